@@ -1,0 +1,1 @@
+//! Licence files and signed keys.
