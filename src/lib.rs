@@ -1,1 +1,5 @@
+//! Keysmith: a self-hosted licence-key server. `docs/ARCHITECTURE.md` walks through it.
 
+pub mod clock;
+pub mod db;
+pub mod ids;

@@ -1,0 +1,136 @@
+//! The database: one schema over SQLite and PostgreSQL, one door for reads and one for writes.
+//!
+//! [`Db::read`] runs a closure on a pooled connection off the async threads. [`Db::write`] is the only way to change
+//! anything: on SQLite one writer thread batches what is waiting into one commit (`writer_sqlite`), on PostgreSQL it is a
+//! pooled transaction that is tried again on a conflict (`writer_postgres`). A closure may run more than once, so it has
+//! no effect outside the connection; it never opens a transaction of its own.
+
+mod connection;
+mod error;
+pub mod migrations;
+pub mod schema;
+mod writer_postgres;
+mod writer_sqlite;
+
+use std::path::PathBuf;
+
+use diesel::r2d2::Pool;
+
+pub use connection::Conn;
+pub use error::{Error, is_unique_violation};
+
+use connection::{Manager, Use};
+use writer_sqlite::Writer;
+
+/// Result of a database operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Where the database is: `sqlite:PATH` (also `sqlite://PATH`) or `postgres://…` (also `postgresql://…`).
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads the URL; the scheme chooses the database.
+    pub fn parse(text: &str) -> Result<Self> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path == ":memory:" {
+                return Err(Error::Url("a SQLite URL needs a file's path, as in sqlite:data/keysmith.db".into()));
+            }
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.into()));
+        }
+        let scheme = text.split(':').next().unwrap_or_default();
+        Err(Error::Url(format!("unknown scheme {scheme:?}; use sqlite:PATH or postgres://…")))
+    }
+}
+
+/// Shows no password.
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    /// SQLite's one writer; PostgreSQL writes through the pool.
+    writer: Option<Writer>,
+}
+
+impl Db {
+    /// Opens the database (making the SQLite file and its folder when they are not there) and runs the migrations.
+    /// Blocking; call it before the server starts or off the async threads.
+    pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
+        migrations::run(url)?;
+        let (use_, writer) = match url {
+            DatabaseUrl::Sqlite(path) => (Use::Reading, Some(Writer::start(path)?)),
+            DatabaseUrl::Postgres(_) => (Use::Writing, None),
+        };
+        Ok(Self { pool: connection::build_pool(Manager::new(url, use_), connections), writer })
+    }
+
+    /// Runs `work` on a reading connection, off the async threads. On SQLite the connection refuses to write.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let db = self.clone();
+        tokio::task::spawn_blocking(move || db.read_blocking(work)).await.map_err(|_| Error::Stopped)?
+    }
+
+    /// [`Db::read`] for code that is not async (commands).
+    pub fn read_blocking<T, E: From<Error>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut pooled = self.pool.get().map_err(Error::from)?;
+        work(&mut pooled)
+    }
+
+    /// Runs `work` in a transaction and answers once it is committed. An error from `work` rolls all of it back.
+    /// `work` may run more than once.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + std::error::Error + Send + 'static,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.run(work).await,
+            None => {
+                let pool = self.pool.clone();
+                tokio::task::spawn_blocking(move || writer_postgres::run(&pool, work))
+                    .await
+                    .map_err(|_| Error::Stopped)?
+            }
+        }
+    }
+
+    /// [`Db::write`] for code that is not async (commands).
+    pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + std::error::Error + Send + 'static,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.run_blocking(work),
+            None => writer_postgres::run(&self.pool, work),
+        }
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn backend(&self) -> &'static str {
+        if self.writer.is_some() { "sqlite" } else { "postgres" }
+    }
+}

@@ -1,0 +1,411 @@
+//! The tables, as Diesel sees them. Generated from the migrations; a test holds the three together.
+
+// @generated
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    products (id) {
+        id -> Text,
+        slug -> Text,
+        name -> Text,
+        key_prefix -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tiers (id) {
+        id -> Text,
+        product_id -> Text,
+        slug -> Text,
+        name -> Text,
+        position -> BigInt,
+        activates -> Text,
+        key_format -> Text,
+        key_storage -> Text,
+        code -> Nullable<Text>,
+        quantity_means -> Text,
+        max_activations -> Nullable<BigInt>,
+        max_leases -> Nullable<BigInt>,
+        over_limit -> Text,
+        valid_days -> Nullable<BigInt>,
+        valid_days_from -> Text,
+        grace_days -> BigInt,
+        offline_grace_days -> BigInt,
+        trial_days -> BigInt,
+        shrink -> Text,
+        moves_per_month -> BigInt,
+        features -> Text,
+        limits -> Text,
+        default_for -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    prices (id) {
+        id -> Text,
+        tier_id -> Text,
+        stripe_price -> Text,
+        billing -> Text,
+        unit_amount -> BigInt,
+        currency -> Text,
+        billing_interval -> Nullable<Text>,
+        is_default -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        email -> Text,
+        username -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        role -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_members (organization_id, account_id) {
+        organization_id -> Text,
+        account_id -> Text,
+        role -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        account_id -> Text,
+        token_hash -> Text,
+        user_agent -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_seen_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sign_in_links (id) {
+        id -> Text,
+        account_id -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> Text,
+        name -> Text,
+        token_hash -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    orders (id) {
+        id -> Text,
+        checkout_session_id -> Nullable<Text>,
+        purchase_type -> Text,
+        quantity -> BigInt,
+        tier_id -> Nullable<Text>,
+        sites -> Text,
+        email -> Nullable<Text>,
+        account_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        subscription_id -> Nullable<Text>,
+        payment_intent_id -> Nullable<Text>,
+        currency -> Nullable<Text>,
+        amount_total -> Nullable<BigInt>,
+        amount_refunded -> BigInt,
+        status -> Text,
+        attention -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        fulfilled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    subscriptions (id) {
+        id -> Text,
+        order_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        status -> Text,
+        items -> Text,
+        current_period_end -> Nullable<BigInt>,
+        cancel_at_period_end -> Bool,
+        cancel_at -> Nullable<BigInt>,
+        past_due_since -> Nullable<BigInt>,
+        watermark -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    licenses (license_key) {
+        license_key -> Text,
+        id -> Text,
+        account_id -> Nullable<Text>,
+        organization_id -> Nullable<Text>,
+        order_id -> Nullable<Text>,
+        ordinal -> Nullable<BigInt>,
+        customer_id -> Nullable<Text>,
+        subscription_id -> Nullable<Text>,
+        item_id -> Nullable<Text>,
+        tier_id -> Text,
+        purchase_type -> Text,
+        site_domain -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_actor -> Nullable<Text>,
+        status_at -> Nullable<BigInt>,
+        valid_from -> BigInt,
+        valid_until -> Nullable<BigInt>,
+        valid_days -> Nullable<BigInt>,
+        max_activations -> Nullable<BigInt>,
+        max_leases -> Nullable<BigInt>,
+        limits -> Nullable<Text>,
+        features -> Nullable<Text>,
+        key_prefix -> Text,
+        pending_key -> Nullable<Text>,
+        signed_up_at -> Nullable<BigInt>,
+        customer_name -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    activations (id) {
+        id -> Text,
+        license_id -> Text,
+        kind -> Text,
+        subject -> Text,
+        takes_seat -> Bool,
+        active -> Bool,
+        instance_name -> Nullable<Text>,
+        hostname -> Nullable<Text>,
+        os_type -> Nullable<Text>,
+        os_version -> Nullable<Text>,
+        app_version -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        first_activated_at -> BigInt,
+        activated_at -> BigInt,
+        last_validated_at -> Nullable<BigInt>,
+        last_seen_at -> BigInt,
+        deactivated_at -> Nullable<BigInt>,
+        deactivated_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    leases (id) {
+        id -> Text,
+        license_id -> Text,
+        instance_id -> Text,
+        created_at -> BigInt,
+        renewed_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    trials (id) {
+        id -> Text,
+        product_id -> Text,
+        email_form -> Text,
+        installation_id -> Text,
+        license_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    validation_logs (id) {
+        id -> Text,
+        at -> BigInt,
+        license_id -> Nullable<Text>,
+        key_prefix -> Nullable<Text>,
+        instance_id -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        action -> Text,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> Text,
+        at -> BigInt,
+        actor -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    stripe_events (id) {
+        id -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        api_version -> Nullable<Text>,
+        event_time -> BigInt,
+        payload -> Text,
+        status -> Text,
+        attempts -> BigInt,
+        last_error -> Nullable<Text>,
+        received_at -> BigInt,
+        processed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        payload -> Text,
+        run_at -> BigInt,
+        attempts -> BigInt,
+        status -> Text,
+        locked_by -> Nullable<Text>,
+        locked_until -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_outbox (id) {
+        id -> Text,
+        template -> Text,
+        recipient -> Text,
+        context -> Text,
+        message_id -> Text,
+        once_key -> Nullable<Text>,
+        order_id -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        status -> Text,
+        attempts -> BigInt,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    webhook_endpoints (id) {
+        id -> Text,
+        url -> Text,
+        sealed_secret -> Text,
+        events -> Text,
+        active -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        endpoint_id -> Text,
+        event -> Text,
+        payload -> Text,
+        status -> Text,
+        attempts -> BigInt,
+        last_status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        delivered_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (caller, idempotency_key) {
+        caller -> Text,
+        idempotency_key -> Text,
+        request_hash -> Text,
+        status -> BigInt,
+        sealed_body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(tiers -> products (product_id));
+diesel::joinable!(prices -> tiers (tier_id));
+diesel::joinable!(organization_members -> organizations (organization_id));
+diesel::joinable!(organization_members -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sign_in_links -> accounts (account_id));
+diesel::joinable!(orders -> tiers (tier_id));
+diesel::joinable!(orders -> accounts (account_id));
+diesel::joinable!(subscriptions -> orders (order_id));
+diesel::joinable!(licenses -> accounts (account_id));
+diesel::joinable!(licenses -> organizations (organization_id));
+diesel::joinable!(licenses -> orders (order_id));
+diesel::joinable!(licenses -> tiers (tier_id));
+diesel::joinable!(trials -> products (product_id));
+diesel::joinable!(mail_outbox -> orders (order_id));
+diesel::joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    activations,
+    api_tokens,
+    audit_log,
+    idempotency_keys,
+    jobs,
+    leases,
+    licenses,
+    mail_outbox,
+    orders,
+    organization_members,
+    organizations,
+    prices,
+    products,
+    sessions,
+    settings,
+    sign_in_links,
+    stripe_events,
+    subscriptions,
+    tiers,
+    trials,
+    validation_logs,
+    webhook_deliveries,
+    webhook_endpoints,
+);

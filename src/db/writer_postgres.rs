@@ -1,0 +1,52 @@
+//! Writing to PostgreSQL: a pooled transaction, tried again when it collided with another one.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::Pool;
+use rand::RngExt;
+
+use super::connection::Manager;
+use super::error::is_conflict;
+use super::{Conn, Error, Result};
+
+/// Tries before a conflict is the caller's.
+const TRIES: u32 = 8;
+
+pub(super) fn run<T, E>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<Error> + std::error::Error + 'static,
+{
+    let mut conn = pool.get().map_err(Error::from)?;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match transaction(&mut conn, &mut work) {
+            Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
+            result => return result,
+        }
+    }
+}
+
+fn transaction<T, E: From<Error>>(conn: &mut Conn, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    conn.batch_execute("BEGIN").map_err(Error::from)?;
+    match work(conn) {
+        Ok(value) => {
+            conn.batch_execute("COMMIT").map_err(Error::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A failed rollback means a broken connection, which the pool drops; the first error is the one to tell.
+            if let Err(rollback) = conn.batch_execute("ROLLBACK") {
+                tracing::warn!(error = %rollback, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Waits a little, more with each attempt, at random so that the two do not meet again.
+fn pause(attempt: u32) {
+    let most = 5_u64.saturating_mul(1 << attempt.min(8));
+    std::thread::sleep(Duration::from_millis(rand::rng().random_range(1..=most)));
+}
