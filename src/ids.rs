@@ -1,7 +1,10 @@
 //! Public ids: a prefix that says what the thing is, and a UUIDv7 that sorts by time of making.
 
-use rand::Rng;
-use uuid::{Builder, Uuid};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use uuid::Builder;
 
 use crate::clock::Clock;
 
@@ -56,13 +59,53 @@ impl Kind {
     }
 }
 
-/// A new id of this kind at the clock's present time: `lic_0190…` (32 hex digits, no dashes).
-pub fn new(kind: Kind, clock: &Clock, rng: &mut impl Rng) -> String {
-    let millis = u64::try_from(clock.now_millis()).unwrap_or(0);
-    let mut random = [0_u8; 10];
-    rng.fill_bytes(&mut random);
-    let uuid: Uuid = Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
-    format!("{}_{}", kind.prefix(), uuid.simple())
+/// What a pure function cannot know: the time, and randomness. One a server; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    pub clock: Clock,
+    seed: Option<Arc<Mutex<StdRng>>>,
+}
+
+impl Ambient {
+    /// The machine's clock and its random source.
+    pub fn system() -> Self {
+        Self::new(Clock::system())
+    }
+
+    /// This clock and the machine's random source.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, seed: None }
+    }
+
+    /// This clock, and randomness that repeats with the seed (tests only).
+    pub fn seeded(clock: Clock, seed: u64) -> Self {
+        Self { clock, seed: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))) }
+    }
+
+    /// UTC unix seconds.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// A random generator of the caller's own.
+    pub fn rng(&self) -> StdRng {
+        match &self.seed {
+            None => StdRng::from_rng(&mut rand::rng()),
+            Some(shared) => StdRng::from_rng(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// A new id of this kind at the present time: `lic_0190…` (32 hex digits, no dashes).
+    pub fn id(&self, kind: Kind) -> String {
+        let mut random = [0_u8; 10];
+        match &self.seed {
+            None => rand::rng().fill_bytes(&mut random),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut random),
+        }
+        let millis = u64::try_from(self.clock.now_millis()).unwrap_or(0);
+        let uuid = Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+        format!("{}_{}", kind.prefix(), uuid.simple())
+    }
 }
 
 #[cfg(test)]
@@ -71,13 +114,19 @@ mod tests {
 
     #[test]
     fn ids_name_their_kind_and_sort_by_time() {
-        let clock = Clock::manual(1_000);
-        let mut rng = rand::rng();
-        let first = new(Kind::License, &clock, &mut rng);
-        clock.advance(1);
-        let second = new(Kind::License, &clock, &mut rng);
+        let ambient = Ambient::new(Clock::manual(1_000));
+        let first = ambient.id(Kind::License);
+        ambient.clock.advance(1);
+        let second = ambient.id(Kind::License);
         assert!(first.starts_with("lic_") && first.len() == 36, "{first}");
         assert!(first < second);
-        assert_eq!(Uuid::parse_str(first.trim_start_matches("lic_")).unwrap().get_version_num(), 7);
+        assert_eq!(uuid::Uuid::parse_str(first.trim_start_matches("lic_")).unwrap().get_version_num(), 7);
+    }
+
+    #[test]
+    fn a_seed_repeats() {
+        let ids = |seed| Ambient::seeded(Clock::manual(1), seed).id(Kind::Order);
+        assert_eq!(ids(7), ids(7));
+        assert_ne!(ids(7), ids(8));
     }
 }

@@ -1,0 +1,37 @@
+//! Durable work: enqueued in the caller's transaction, claimed by a runner, tried again with backoff, kept when dead.
+
+pub mod queue;
+pub mod retry;
+pub mod runner;
+
+use serde::{Deserialize, Serialize};
+
+/// What there is to do. A job carries ids and reloads state when it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Do what a stored Stripe event asks for.
+    ProcessEvent { event_id: String },
+    /// Send one mail of the outbox.
+    DeliverMail { mail_id: String },
+    /// Post one outgoing webhook.
+    DeliverWebhook { delivery_id: String },
+}
+
+/// Why a job did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Worth another try later.
+    #[error("{0}")]
+    Retry(String),
+    /// No further try can help; a person has to look.
+    #[error("{0}")]
+    Fail(String),
+}
+
+/// Any failure of the database is worth another try.
+impl From<crate::db::Error> for JobError {
+    fn from(error: crate::db::Error) -> Self {
+        Self::Retry(error.to_string())
+    }
+}

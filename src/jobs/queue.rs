@@ -1,0 +1,150 @@
+//! The job table: put in, claim, finish, put back.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use rand::Rng;
+
+use super::retry::{MAX_ATTEMPTS, backoff};
+use super::{Job, JobError};
+use crate::db::schema::jobs;
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+
+/// How long a claim holds without being renewed, in seconds. A killed server's jobs run again after it.
+pub const CLAIM_SECONDS: i64 = 15;
+
+/// A job that this runner has claimed.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    pub id: String,
+    pub job: Job,
+    /// Tries so far, this one included.
+    pub attempt: i64,
+}
+
+/// Puts a job in the queue, in the caller's transaction; it is due at once.
+pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
+    let now = ambient.now();
+    let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
+    let kind = match job {
+        Job::ProcessEvent { .. } => "process_event",
+        Job::DeliverMail { .. } => "deliver_mail",
+        Job::DeliverWebhook { .. } => "deliver_webhook",
+    };
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(ambient.id(Kind::Job)),
+            jobs::kind.eq(kind),
+            jobs::payload.eq(payload),
+            jobs::run_at.eq(now),
+            jobs::attempts.eq(0_i64),
+            jobs::status.eq("queued"),
+            jobs::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether there is a job to claim.
+pub fn any_due(conn: &mut Conn, now: i64) -> Result<bool> {
+    let queued = jobs::table.filter(jobs::status.eq("queued")).filter(jobs::run_at.le(now));
+    let lost = jobs::table.filter(jobs::status.eq("running")).filter(jobs::locked_until.lt(now));
+    Ok(diesel::select(diesel::dsl::exists(queued)).get_result(conn)?
+        || diesel::select(diesel::dsl::exists(lost)).get_result(conn)?)
+}
+
+#[derive(QueryableByName)]
+struct ClaimedRow {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    payload: String,
+    #[diesel(sql_type = BigInt)]
+    attempts: i64,
+}
+
+/// Claims up to `limit` jobs that are due, or whose claim has run out, for `runner`.
+pub fn claim(conn: &mut Conn, runner: &str, now: i64, limit: i64) -> Result<Vec<Claimed>> {
+    // The outer condition is asked again once a row's lock is free: two runners never claim one job.
+    const CLAIM: &str = "UPDATE jobs SET status = 'running', attempts = attempts + 1, locked_by = $1, locked_until = $2 \
+         WHERE id IN (SELECT id FROM jobs WHERE (status = 'queued' AND run_at <= $3) \
+         OR (status = 'running' AND locked_until < $3) ORDER BY run_at, id LIMIT $4) \
+         AND (status = 'queued' OR (status = 'running' AND locked_until < $3)) \
+         RETURNING id, payload, attempts";
+    let rows: Vec<ClaimedRow> = crate::on_either!(conn, c => diesel::sql_query(CLAIM)
+        .bind::<Text, _>(runner)
+        .bind::<BigInt, _>(now + CLAIM_SECONDS)
+        .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(limit)
+        .load(c))?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        match serde_json::from_str(&row.payload) {
+            Ok(job) => claimed.push(Claimed { id: row.id, job, attempt: row.attempts }),
+            // A newer version's job: kept where a person sees it, never in the way of the others.
+            Err(error) => bury(conn, &row.id, &format!("unreadable job: {error}"))?,
+        }
+    }
+    Ok(claimed)
+}
+
+/// Keeps the claims of `ids` for another [`CLAIM_SECONDS`].
+pub fn renew(conn: &mut Conn, runner: &str, ids: &[String], now: i64) -> Result<()> {
+    diesel::update(jobs::table.filter(jobs::id.eq_any(ids)).filter(jobs::locked_by.eq(runner)))
+        .set(jobs::locked_until.eq(now + CLAIM_SECONDS))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a job: deleted when done, put back with a later time when worth another try, dead otherwise.
+pub fn finish(
+    conn: &mut Conn,
+    claimed: &Claimed,
+    outcome: &Result<(), JobError>,
+    now: i64,
+    rng: &mut impl Rng,
+) -> Result<()> {
+    match outcome {
+        Ok(()) => {
+            diesel::delete(jobs::table.find(&claimed.id)).execute(conn)?;
+        }
+        Err(JobError::Retry(why)) if claimed.attempt < MAX_ATTEMPTS => {
+            diesel::update(jobs::table.find(&claimed.id))
+                .set((
+                    jobs::status.eq("queued"),
+                    jobs::run_at.eq(now + backoff(claimed.attempt, rng)),
+                    jobs::locked_by.eq(None::<String>),
+                    jobs::locked_until.eq(None::<i64>),
+                    jobs::last_error.eq(why),
+                ))
+                .execute(conn)?;
+        }
+        Err(JobError::Retry(why) | JobError::Fail(why)) => bury(conn, &claimed.id, why)?,
+    }
+    Ok(())
+}
+
+/// Puts back what this runner holds, for a clean end: the next server takes it at once and the try does not count.
+pub fn release(conn: &mut Conn, runner: &str) -> Result<usize> {
+    let held = jobs::table.filter(jobs::locked_by.eq(runner)).filter(jobs::status.eq("running"));
+    Ok(diesel::update(held)
+        .set((
+            jobs::status.eq("queued"),
+            jobs::attempts.eq(jobs::attempts - 1),
+            jobs::locked_by.eq(None::<String>),
+            jobs::locked_until.eq(None::<i64>),
+        ))
+        .execute(conn)?)
+}
+
+fn bury(conn: &mut Conn, id: &str, why: &str) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::status.eq("dead"),
+            jobs::locked_by.eq(None::<String>),
+            jobs::locked_until.eq(None::<i64>),
+            jobs::last_error.eq(why),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

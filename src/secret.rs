@@ -1,0 +1,219 @@
+//! The server's secret, what is derived from it, and a wrapper that keeps values out of logs.
+
+use std::fmt;
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use rand::CryptoRng;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+/// The smallest length of a secret: bytes after decoding, characters of text.
+const MIN_LEN: usize = 32;
+
+/// Separates Keysmith's derived keys from those of any other program that is given the same secret.
+const SALT: &[u8] = b"keysmith";
+
+/// Why a text cannot be the server's secret. Never holds any of the text.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum SecretError {
+    #[error("the secret is too short: give 64 hexadecimal digits or at least 32 characters")]
+    TooShort,
+    #[error("the secret holds a control character")]
+    ControlCharacter,
+}
+
+impl SecretError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "invalid_secret"
+    }
+}
+
+/// A server secret of at least 32 bytes. Printing it shows nothing, and comparing it takes the same time
+/// wherever the difference is.
+#[derive(Clone)]
+pub struct Secret(Box<[u8]>);
+
+impl Secret {
+    /// Makes a secret of 32 random bytes.
+    pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let mut bytes = [0; MIN_LEN];
+        rng.fill_bytes(&mut bytes);
+        Self(Box::new(bytes))
+    }
+
+    /// Reads a secret as configuration or a file holds it, without the white space around it: 64 hexadecimal
+    /// digits are 32 bytes, any other text of at least 32 characters stands for its own bytes.
+    ///
+    /// # Errors
+    /// [`SecretError`] when the text is too short or holds a control character.
+    pub fn parse(text: &str) -> Result<Self, SecretError> {
+        let text = text.trim();
+        if text.chars().any(char::is_control) {
+            return Err(SecretError::ControlCharacter);
+        }
+        if text.len() == 2 * MIN_LEN
+            && let Ok(bytes) = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes())
+        {
+            return Ok(Self(bytes.into()));
+        }
+        if text.chars().count() < MIN_LEN {
+            return Err(SecretError::TooShort);
+        }
+        Ok(Self(text.as_bytes().into()))
+    }
+
+    /// The raw bytes, for cryptography only.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The form in which a generated secret is written to its file; [`Secret::parse`] reads it back.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0)
+    }
+
+    /// Derives `N` bytes for one use (HKDF-SHA-256, RFC 5869; at most 8160 bytes). Different labels give
+    /// independent keys; the convention for a label is `keysmith/<use>/v<number>`.
+    #[must_use]
+    pub fn derive<const N: usize>(&self, label: &str) -> [u8; N] {
+        const { assert!(N <= 255 * 32, "HKDF-SHA-256 gives no more than 255 blocks of 32 bytes") };
+        let mut key = [0; N];
+        #[expect(clippy::expect_used, reason = "expanding fails only beyond the length asserted above")]
+        Hkdf::<Sha256>::new(Some(SALT), &self.0).expand(label.as_bytes(), &mut key).expect("a length HKDF can give");
+        key
+    }
+
+    /// Derives a key of 32 bytes for one use; see [`Secret::derive`].
+    #[must_use]
+    pub fn subkey(&self, label: &str) -> [u8; 32] {
+        self.derive(label)
+    }
+
+    /// Eight hexadecimal digits that name this secret without telling anything useful about it.
+    #[must_use]
+    pub fn key_id(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.derive::<4>("keysmith/key-id/v1"))
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret([redacted])")
+    }
+}
+
+/// HMAC-SHA-256 (RFC 2104) of the parts, one after the other: the caller sees to it that the parts cannot be
+/// mistaken for other parts, by a separator that they do not hold.
+#[must_use]
+pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
+/// A value that must not be shown, such as a token in the configuration: printing it shows `[redacted]`.
+#[derive(Clone, Default)]
+pub struct Redacted<T>(T);
+
+impl<T> Redacted<T> {
+    /// Hides a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself, for the one place that uses it.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// Takes the value out.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Redacted<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> fmt::Debug for Redacted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl<T> fmt::Display for Redacted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng, rngs::StdRng};
+
+    use super::*;
+
+    #[test]
+    fn hex_and_text_are_read_and_short_ones_refused() {
+        let hex = "00ff".repeat(16);
+        assert_eq!(Secret::parse(&hex).unwrap().expose(), [0, 255].repeat(16));
+        assert_eq!(Secret::parse(&format!(" {}\n", hex.to_uppercase())), Secret::parse(&hex));
+        let text = "correct horse battery staple, twice over";
+        assert_eq!(Secret::parse(text).unwrap().expose(), text.as_bytes());
+        assert_eq!(Secret::parse(&"x".repeat(31)), Err(SecretError::TooShort));
+        assert_eq!(Secret::parse(""), Err(SecretError::TooShort));
+        assert_eq!(Secret::parse(&format!("{hex}\n{hex}")), Err(SecretError::ControlCharacter));
+        // 64 characters that are not all hexadecimal are text.
+        assert_eq!(Secret::parse(&"z".repeat(64)).unwrap().expose().len(), 64);
+    }
+
+    #[test]
+    fn a_generated_secret_survives_its_file() {
+        let secret = Secret::generate(&mut StdRng::seed_from_u64(1));
+        assert_eq!(Secret::parse(&secret.to_hex()), Ok(secret.clone()));
+        assert_ne!(secret, Secret::generate(&mut StdRng::seed_from_u64(2)));
+    }
+
+    #[test]
+    fn printing_shows_nothing() {
+        let text = "correct horse battery staple, twice over";
+        let secret = Secret::parse(text).unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret([redacted])");
+        let hidden = Redacted::new(text);
+        assert_eq!(format!("{hidden} {hidden:?}"), "[redacted] [redacted]");
+        assert_eq!(*hidden.expose(), text);
+    }
+
+    #[test]
+    fn subkeys_differ_by_label_and_secret_and_never_change() {
+        let one = Secret::parse(&"1".repeat(64)).unwrap();
+        let two = Secret::parse(&"2".repeat(64)).unwrap();
+        assert_ne!(one.subkey("keysmith/a/v1"), one.subkey("keysmith/b/v1"));
+        assert_ne!(one.subkey("keysmith/a/v1"), two.subkey("keysmith/a/v1"));
+        assert_ne!(one.key_id(), two.key_id());
+        // What is stored depends on these values: a change here makes every database unreadable.
+        assert_eq!(one.key_id(), "96bd7b1d");
+        assert_eq!(
+            data_encoding::HEXLOWER.encode(&one.subkey("keysmith/a/v1")),
+            "4f460decdc572a33c21802343458864b31638d8e6f4cab97bb2762090501a024"
+        );
+    }
+}
