@@ -1,0 +1,49 @@
+// Copy buttons beside license keys. The buttons are hidden until this runs; without scripts
+// one click selects the whole key. What happened is announced to screen readers.
+(() => {
+  "use strict";
+
+  const status = document.querySelector("[data-copy-status]");
+
+  // For plain-HTTP hosts, where the Clipboard API does not exist.
+  const copyBySelection = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+    return document.execCommand("copy");
+  };
+
+  const copy = async (element) => {
+    if (navigator.clipboard && window.isSecureContext) {
+      try {
+        await navigator.clipboard.writeText(element.textContent);
+        return true;
+      } catch {
+        // Refused by a permission: the selection below still works.
+      }
+    }
+    return copyBySelection(element);
+  };
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = button.closest(".key")?.querySelector(".key__text");
+    if (!text) continue;
+    const label = button.innerHTML;
+    let timer = 0;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const done = await copy(text);
+      button.textContent = done ? "Copied" : "Press Ctrl+C";
+      button.classList.toggle("is-copied", done);
+      if (status) status.textContent = done ? "License key copied." : "The key is selected. Press Ctrl+C to copy it.";
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        button.innerHTML = label;
+        button.classList.remove("is-copied");
+        if (status) status.textContent = "";
+      }, 2000);
+    });
+  }
+})();
