@@ -1,6 +1,7 @@
 //! Keysmith: a self-hosted licence-key server. `docs/ARCHITECTURE.md` walks through it.
 
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod ids;
 pub mod jobs;

@@ -1,0 +1,152 @@
+//! Configuration: read from the environment once at start, checked as a whole, one clear line for each mistake.
+//!
+//! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
+
+mod read;
+mod stripe;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+use crate::db::DatabaseUrl;
+use crate::secret::{Redacted, Secret};
+use read::Reader;
+pub use stripe::{Checkout, LiveStripe, StripeConfig};
+
+/// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
+pub const NAMES: &[&str] = &[
+    "DATABASE_URL",
+    "KEYSMITH_ADMIN_TOKEN",
+    "KEYSMITH_AUTOMATIC_TAX",
+    "KEYSMITH_ADJUSTABLE_QUANTITY",
+    "KEYSMITH_BIND",
+    "KEYSMITH_CATALOG",
+    "KEYSMITH_CORS_ORIGINS",
+    "KEYSMITH_DATA_DIR",
+    "KEYSMITH_LOG",
+    "KEYSMITH_LOG_FORMAT",
+    "KEYSMITH_PREVIOUS_SECRETS",
+    "KEYSMITH_PROMOTION_CODES",
+    "KEYSMITH_PUBLIC_URL",
+    "KEYSMITH_RATE_LIMIT",
+    "KEYSMITH_SECRET",
+    "KEYSMITH_SELLER_NAME",
+    "KEYSMITH_SMTP_CA",
+    "KEYSMITH_TRUSTED_PROXIES",
+    "MAIL_FROM",
+    "SMTP_URL",
+    "STRIPE_API_BASE",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+];
+
+/// Everything that is set from outside. Secrets are redacted when it is printed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub database: DatabaseUrl,
+    pub bind: SocketAddr,
+    /// Without a trailing slash; `None` = `http://<the address that was bound>`.
+    pub public_url: Option<String>,
+    pub data_dir: PathBuf,
+    /// `None` = `<data>/secret.key`, made when it is not there.
+    pub secret: Option<Secret>,
+    /// Older secrets that can still be read with.
+    pub previous_secrets: Vec<Secret>,
+    pub admin_token: Option<Redacted<String>>,
+    pub catalog: PathBuf,
+    pub stripe: StripeConfig,
+    pub checkout: Checkout,
+    pub mail: MailConfig,
+    /// Shown on pages and in mails.
+    pub seller_name: String,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+    pub rate_limit: bool,
+    pub log: LogConfig,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// `None` = `.eml` files in `<data>/mail`.
+    pub smtp_url: Option<Redacted<String>>,
+    /// A PEM file with one more root that SMTP servers may be signed by.
+    pub smtp_ca: Option<PathBuf>,
+    pub from: String,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug)]
+pub struct LogConfig {
+    /// A `tracing` filter: `info`, `keysmith=debug,info`.
+    pub filter: String,
+    pub json: bool,
+}
+
+/// Every mistake in the configuration, one line each.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+impl Config {
+    /// Reads the process's environment, after `.env` of the working directory when there is one.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(error) if error.not_found() => {}
+            Err(error) => return Err(ConfigError(vec![format!(".env: {error}")])),
+        }
+        Self::load(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is a mistake.
+    pub fn load(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut r = Reader::new(get);
+        let config = Self {
+            database: r.parsed("DATABASE_URL", "sqlite:data/keysmith.db", DatabaseUrl::parse),
+            bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8080", |t| {
+                t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8080".to_owned())
+            }),
+            public_url: r.optional("KEYSMITH_PUBLIC_URL", read::origin),
+            data_dir: r.text("KEYSMITH_DATA_DIR", "data").into(),
+            secret: r.secret("KEYSMITH_SECRET"),
+            previous_secrets: r.secrets("KEYSMITH_PREVIOUS_SECRETS"),
+            admin_token: r.optional("KEYSMITH_ADMIN_TOKEN", read::admin_token),
+            catalog: r.text("KEYSMITH_CATALOG", "catalog.toml").into(),
+            stripe: stripe::read(&mut r),
+            checkout: Checkout {
+                promotion_codes: r.switch("KEYSMITH_PROMOTION_CODES", false),
+                automatic_tax: r.switch("KEYSMITH_AUTOMATIC_TAX", false),
+                adjustable_quantity: r.switch("KEYSMITH_ADJUSTABLE_QUANTITY", false),
+            },
+            mail: MailConfig {
+                smtp_url: r.optional("SMTP_URL", read::smtp_url),
+                smtp_ca: r.optional("KEYSMITH_SMTP_CA", |t| Ok::<_, String>(t.into())),
+                from: r.text("MAIL_FROM", "Keysmith <licenses@localhost>"),
+            },
+            seller_name: r.text("KEYSMITH_SELLER_NAME", "Keysmith"),
+            trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
+            cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
+            rate_limit: r.switch("KEYSMITH_RATE_LIMIT", true),
+            log: LogConfig {
+                filter: r.text("KEYSMITH_LOG", "info"),
+                json: r.parsed("KEYSMITH_LOG_FORMAT", "text", |t| match t {
+                    "text" => Ok(false),
+                    "json" => Ok(true),
+                    other => Err(format!("is {other:?}; use text or json")),
+                }),
+            },
+        };
+        r.finish(config)
+    }
+
+    /// Whether the built-in stand-in plays Stripe.
+    pub fn is_sandbox(&self) -> bool {
+        matches!(self.stripe, StripeConfig::Sandbox)
+    }
+}
+
+#[cfg(test)]
+mod tests;
