@@ -6,3 +6,4 @@ pub mod db;
 pub mod ids;
 pub mod jobs;
 pub mod secret;
+pub mod stripe;

@@ -1,0 +1,174 @@
+//! Calls to Stripe through async-stripe: its typed requests, its transport and idempotency keys; our own retry loop, and
+//! answers read tolerantly (`objects`).
+
+use std::time::Duration;
+
+use rand::RngExt;
+use serde::de::DeserializeOwned;
+use stripe::{IdempotencyKey, RequestStrategy, StripeError};
+use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
+
+use super::objects::{CheckoutSession, LineItem, List, Subscription};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+
+/// One try's limit, headers and body together.
+const TRY_SECONDS: u64 = 10;
+/// Tries of one call: at most a little over 30 s in all when Stripe stalls.
+const TRIES: u32 = 3;
+
+/// Why a call to Stripe brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Stripe said no: trying again brings the same. `param` is the field at fault.
+    #[error("Stripe refused: {message}")]
+    Refused { status: u16, code: Option<String>, param: Option<String>, message: String },
+    /// Stripe asks us to slow down (429), still after our retries.
+    #[error("Stripe is limiting our requests")]
+    RateLimited,
+    /// No usable answer: a network failure, a time-out, a 5xx, a broken body.
+    #[error("Stripe did not answer: {0}")]
+    Unavailable(String),
+    /// An answer without the fields we need.
+    #[error("Stripe's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl CallError {
+    /// Whether the same call may work later.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::RateLimited | Self::Unavailable(_))
+    }
+
+    /// Whether Stripe knows no such object.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused { status: 404, .. })
+    }
+}
+
+/// A client of one Stripe account; cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    inner: stripe::Client,
+    ambient: Ambient,
+}
+
+impl Client {
+    /// A client that asks `api_base` (`https://api.stripe.com`, or the stand-in).
+    pub fn new(secret_key: &Redacted<String>, api_base: &str, ambient: Ambient) -> Result<Self, CallError> {
+        let inner = stripe::ClientBuilder::new(secret_key.expose().as_str())
+            .url(format!("{}/", api_base.trim_end_matches('/')))
+            .app_info("keysmith", Some(env!("CARGO_PKG_VERSION").into()), None)
+            .timeout(Duration::from_secs(TRY_SECONDS))
+            .build()
+            .map_err(|e| CallError::Unavailable(e.to_string()))?;
+        Ok(Self { inner, ambient })
+    }
+
+    /// Sends a typed request and reads the answer as `T`. With an idempotency key, each retry carries the same one.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        request: &impl StripeRequest,
+        idempotency_key: Option<&str>,
+    ) -> Result<T, CallError> {
+        let key = idempotency_key.map(IdempotencyKey::new).transpose();
+        let key = key.map_err(|e| CallError::Unreadable(e.to_string()))?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.try_once(request.build(), key.clone()).await {
+                Err(error) if attempt < TRIES && error.is_transient() => self.pause(attempt).await,
+                result => return result,
+            }
+        }
+    }
+
+    /// A GET of a path below `/v1`, with a query of its own.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, CallError> {
+        self.call(&Get { path, query }, None).await
+    }
+
+    /// One checkout session with all of its line items, however many pages they take.
+    pub async fn checkout_session(&self, id: &str) -> Result<CheckoutSession, CallError> {
+        let path = format!("/checkout/sessions/{}", segment(id)?);
+        let mut session: CheckoutSession = self.get(&path, &[("expand[0]", "line_items")]).await?;
+        let mut lines = session.line_items.take().unwrap_or(List { data: Vec::new(), has_more: true });
+        while lines.has_more {
+            let last = lines.data.last().map(|line| line.id.clone());
+            let mut query = vec![("limit", "100")];
+            query.extend(last.as_deref().map(|id| ("starting_after", id)));
+            let page: List<LineItem> = self.get(&format!("{path}/line_items"), &query).await?;
+            lines.has_more = page.has_more && !page.data.is_empty();
+            lines.data.extend(page.data);
+        }
+        session.line_items = Some(lines);
+        Ok(session)
+    }
+
+    /// One subscription as it is now.
+    pub async fn subscription(&self, id: &str) -> Result<Subscription, CallError> {
+        self.get(&format!("/subscriptions/{}", segment(id)?), &[]).await
+    }
+
+    async fn try_once<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        key: Option<IdempotencyKey>,
+    ) -> Result<T, CallError> {
+        let strategy = key.map_or(RequestStrategy::Once, RequestStrategy::Idempotent);
+        // miniserde's loose value keeps the crate's typed structs, which refuse other API versions, out of the way.
+        let sent = request.customize::<miniserde::json::Value>().request_strategy(strategy).send(&self.inner).await;
+        let value = sent.map_err(from_stripe)?;
+        serde_json::from_str(&miniserde::json::to_string(&value)).map_err(|e| CallError::Unreadable(e.to_string()))
+    }
+
+    async fn pause(&self, attempt: u32) {
+        let most = 400_u64.saturating_mul(1 << attempt.min(6));
+        let millis = self.ambient.rng().random_range(most / 2..=most);
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+    }
+}
+
+fn from_stripe(error: StripeError) -> CallError {
+    match error {
+        StripeError::Stripe(_, 429) => CallError::RateLimited,
+        // 409: another request with this idempotency key is under way, or an object is locked; the same call again is right.
+        StripeError::Stripe(error, status) if status >= 500 || status == 409 => {
+            CallError::Unavailable(format!("{status} {}", error.message.unwrap_or_default()))
+        }
+        StripeError::Stripe(error, status) => CallError::Refused {
+            status,
+            code: error.code.map(|code| code.to_string()),
+            param: error.param,
+            message: error.message.unwrap_or_else(|| format!("status {status}")),
+        },
+        // A body that is no JSON comes with 5xx pages and cut connections alike.
+        StripeError::JSONDeserialize(what) => CallError::Unavailable(what),
+        StripeError::Timeout => CallError::Unavailable(format!("no answer within {TRY_SECONDS} s")),
+        other => CallError::Unavailable(other.to_string()),
+    }
+}
+
+/// An id as a path segment; what could leave its segment is refused before it is sent.
+fn segment(id: &str) -> Result<&str, CallError> {
+    let fine = !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if fine { Ok(id) } else { Err(CallError::Unreadable("not a Stripe id".into())) }
+}
+
+struct Get<'a> {
+    path: &'a str,
+    query: &'a [(&'a str, &'a str)],
+}
+
+impl StripeRequest for Get<'_> {
+    type Output = ();
+
+    fn build(&self) -> RequestBuilder {
+        let mut request = RequestBuilder::new(StripeMethod::Get, self.path);
+        if !self.query.is_empty() {
+            request.query =
+                Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(self.query).finish());
+        }
+        request
+    }
+}

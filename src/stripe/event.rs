@@ -1,0 +1,35 @@
+//! The envelope of an event; what is inside stays JSON until the event is processed.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An event as Stripe sends it: <https://docs.stripe.com/api/events/object>.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Event {
+    pub id: String,
+    #[serde(rename = "type")]
+    pub type_: String,
+    #[serde(default)]
+    pub api_version: Option<String>,
+    /// Unix seconds.
+    pub created: i64,
+    pub data: EventData,
+}
+
+/// The object that the event is about.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EventData {
+    pub object: Value,
+}
+
+impl Event {
+    /// Reads the envelope; the error says what is missing, never what the payload holds.
+    pub fn parse(payload: &[u8]) -> Result<Self, String> {
+        serde_json::from_slice(payload).map_err(|e| format!("not a Stripe event: {e}"))
+    }
+
+    /// The id of the object inside.
+    pub fn object_id(&self) -> Option<&str> {
+        self.data.object.get("id").and_then(Value::as_str)
+    }
+}

@@ -1,0 +1,115 @@
+//! The inbox: every event that Stripe sent, as it was sent, with what became of it.
+
+use diesel::prelude::*;
+
+use super::event::Event;
+use crate::db::schema::stripe_events;
+use crate::db::{Conn, Error, Result};
+
+/// A stored event.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = stripe_events)]
+pub struct StoredEvent {
+    pub id: String,
+    pub type_: String,
+    pub api_version: Option<String>,
+    pub event_time: i64,
+    pub payload: String,
+    /// `received`, `processed`, `ignored`, `failed`.
+    pub status: String,
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub received_at: i64,
+    pub processed_at: Option<i64>,
+}
+
+/// Puts an event on disk; false when it is there already (Stripe sends events more than once).
+pub fn store(conn: &mut Conn, event: &Event, payload: &str, now: i64) -> Result<bool> {
+    let row = (
+        stripe_events::id.eq(&event.id),
+        stripe_events::type_.eq(&event.type_),
+        stripe_events::api_version.eq(&event.api_version),
+        stripe_events::event_time.eq(event.created),
+        stripe_events::payload.eq(payload),
+        stripe_events::status.eq("received"),
+        stripe_events::attempts.eq(0_i64),
+        stripe_events::received_at.eq(now),
+    );
+    let inserted = crate::on_either!(conn, c => diesel::insert_into(stripe_events::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}
+
+/// One event.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<StoredEvent>> {
+    Ok(stripe_events::table.find(id).select(StoredEvent::as_select()).first(conn).optional()?)
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its work is done, in this transaction.
+    Processed,
+    /// It asks for nothing.
+    Ignored,
+}
+
+/// Marks an event, in the transaction that did its work.
+pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()> {
+    let status = match outcome {
+        Outcome::Processed => "processed",
+        Outcome::Ignored => "ignored",
+    };
+    diesel::update(stripe_events::table.find(id))
+        .set((
+            stripe_events::status.eq(status),
+            stripe_events::processed_at.eq(now),
+            stripe_events::last_error.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Records a try that did not work; `for_good` makes it a failed event, which a person sees and can replay.
+pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) -> Result<()> {
+    let open = stripe_events::table.find(id).filter(stripe_events::status.ne_all(["processed", "ignored"]));
+    let status = if for_good { "failed" } else { "received" };
+    diesel::update(open)
+        .set((
+            stripe_events::status.eq(status),
+            stripe_events::attempts.eq(stripe_events::attempts + 1),
+            stripe_events::last_error.eq(error),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes an event ready to be processed again; false when there is no such event.
+pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
+    let updated = diesel::update(stripe_events::table.find(id))
+        .set((stripe_events::status.eq("received"), stripe_events::processed_at.eq(None::<i64>)))
+        .execute(conn)
+        .map_err(Error::from)?;
+    Ok(updated == 1)
+}
+
+/// Events by newest first, of one status when given, after `cursor` (an id with its time, as this function gave it).
+pub fn list(
+    conn: &mut Conn,
+    status: Option<&str>,
+    before: Option<(i64, String)>,
+    limit: i64,
+) -> Result<Vec<StoredEvent>> {
+    let mut query = stripe_events::table.select(StoredEvent::as_select()).into_boxed();
+    if let Some(status) = status {
+        query = query.filter(stripe_events::status.eq(status));
+    }
+    if let Some((time, id)) = before {
+        query = query.filter(
+            stripe_events::event_time.lt(time).or(stripe_events::event_time.eq(time).and(stripe_events::id.lt(id))),
+        );
+    }
+    Ok(query.order((stripe_events::event_time.desc(), stripe_events::id.desc())).limit(limit).load(conn)?)
+}

@@ -1,0 +1,7 @@
+//! Stripe: calls out (`client`), the signature of what comes in, tolerant readings of its objects, and the inbox.
+
+pub mod client;
+pub mod event;
+pub mod inbox;
+pub mod objects;
+pub mod signature;

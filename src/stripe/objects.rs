@@ -1,0 +1,188 @@
+//! Tolerant readings of Stripe's objects: only the fields that Keysmith uses, in the shapes of API versions 2020 to 2026.
+//!
+//! Ids may be expanded objects; lists may be missing; fields that moved are looked for in both places. Unknown fields and
+//! values are let be. The typed structs of the Stripe crates are not used for reading: they refuse what another API
+//! version sends.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Deserializer};
+
+/// A field that is an id, or the object itself when it was expanded.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum Expandable {
+    Id(String),
+    Object { id: String },
+}
+
+/// Reads an expandable field as its id.
+fn id_of<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Expandable>::deserialize(from)?.map(|field| match field {
+        Expandable::Id(id) | Expandable::Object { id } => id,
+    }))
+}
+
+/// `null` where a map or a list is expected is an empty one.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
+}
+
+/// Stripe's list object.
+#[derive(Clone, Debug, Deserialize)]
+pub struct List<T> {
+    pub data: Vec<T>,
+    #[serde(default)]
+    pub has_more: bool,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { data: Vec::new(), has_more: false }
+    }
+}
+
+/// A checkout session.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CheckoutSession {
+    pub id: String,
+    #[serde(default)]
+    pub url: Option<String>,
+    /// `open`, `complete`, `expired`; missing in old versions.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// `paid`, `unpaid`, `no_payment_required`.
+    #[serde(default)]
+    pub payment_status: Option<String>,
+    #[serde(default)]
+    pub mode: Option<String>,
+    #[serde(default)]
+    pub client_reference_id: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: HashMap<String, String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub customer: Option<String>,
+    #[serde(default)]
+    customer_email: Option<String>,
+    #[serde(default)]
+    customer_details: Option<CustomerDetails>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub subscription: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub payment_intent: Option<String>,
+    #[serde(default)]
+    pub amount_total: Option<i64>,
+    #[serde(default)]
+    pub currency: Option<String>,
+    #[serde(default)]
+    pub created: Option<i64>,
+    #[serde(default)]
+    pub line_items: Option<List<LineItem>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct CustomerDetails {
+    #[serde(default)]
+    email: Option<String>,
+}
+
+impl CheckoutSession {
+    /// The address the customer paid with: what they typed at Stripe, or what we asked Stripe to fill in.
+    pub fn email(&self) -> Option<&str> {
+        let typed = self.customer_details.as_ref().and_then(|details| details.email.as_deref());
+        typed.or(self.customer_email.as_deref()).filter(|email| !email.is_empty())
+    }
+
+    /// Whether the money is there, or none is owed.
+    pub fn is_paid(&self) -> bool {
+        matches!(self.payment_status.as_deref(), Some("paid" | "no_payment_required"))
+    }
+}
+
+/// One line of a checkout session.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LineItem {
+    pub id: String,
+    #[serde(default)]
+    pub quantity: Option<i64>,
+    #[serde(default)]
+    pub price: Option<Price>,
+}
+
+/// A price, of which the id is what counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    pub id: String,
+}
+
+impl<'de> Deserialize<'de> for Price {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (Expandable::Id(id) | Expandable::Object { id }) = Expandable::deserialize(from)?;
+        Ok(Self { id })
+    }
+}
+
+/// A subscription.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Subscription {
+    pub id: String,
+    #[serde(default, deserialize_with = "id_of")]
+    pub customer: Option<String>,
+    /// `incomplete`, `incomplete_expired`, `trialing`, `active`, `past_due`, `canceled`, `unpaid`, `paused`.
+    pub status: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub items: List<SubscriptionItem>,
+    #[serde(default)]
+    current_period_end: Option<i64>,
+    #[serde(default)]
+    pub cancel_at_period_end: bool,
+    #[serde(default)]
+    pub cancel_at: Option<i64>,
+    #[serde(default)]
+    pub ended_at: Option<i64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: HashMap<String, String>,
+}
+
+impl Subscription {
+    /// When the time that is paid for ends: on the subscription until 2025-03-31, on its items since.
+    pub fn current_period_end(&self) -> Option<i64> {
+        self.items.data.iter().filter_map(|item| item.current_period_end).max().or(self.current_period_end)
+    }
+}
+
+/// One item of a subscription.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SubscriptionItem {
+    pub id: String,
+    #[serde(default)]
+    pub quantity: Option<i64>,
+    #[serde(default)]
+    pub price: Option<Price>,
+    #[serde(default)]
+    pub current_period_end: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_may_be_expanded_or_null() {
+        let read = |customer: &str| {
+            let text = format!(r#"{{"id":"cs_1","customer":{customer},"metadata":null,"payment_status":"paid"}}"#);
+            serde_json::from_str::<CheckoutSession>(&text).unwrap().customer
+        };
+        assert_eq!(read(r#""cus_1""#).as_deref(), Some("cus_1"));
+        assert_eq!(read(r#"{"id":"cus_1","object":"customer"}"#).as_deref(), Some("cus_1"));
+        assert_eq!(read("null"), None);
+    }
+
+    #[test]
+    fn the_period_end_is_found_in_both_places() {
+        let old = r#"{"id":"sub_1","status":"active","current_period_end":5,"items":{"data":[{"id":"si_1"}]}}"#;
+        let new = r#"{"id":"sub_1","status":"active","items":{"data":[{"id":"si_1","current_period_end":7}]}}"#;
+        let end = |text| serde_json::from_str::<Subscription>(text).unwrap().current_period_end();
+        assert_eq!((end(old), end(new)), (Some(5), Some(7)));
+    }
+}

@@ -1,0 +1,109 @@
+//! The `Stripe-Signature` header: <https://docs.stripe.com/webhooks#verify-manually>.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::secret::Redacted;
+
+/// How far an event's signing time may be from ours, either way, in seconds.
+pub const TOLERANCE: i64 = 300;
+
+/// Why an event is not believed. The caller's answer is the same for all of them.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    #[error("the Stripe-Signature header is missing or has no t= and v1=")]
+    Malformed,
+    #[error("signed at a time that is more than {TOLERANCE} s away from this server's clock")]
+    Stale,
+    #[error("no signature fits any configured secret")]
+    Mismatch,
+}
+
+/// Checks that `body` (the raw bytes) was signed with one of `secrets` at a time near `now` (unix seconds). Any `v1` of
+/// the header may fit; each comparison takes constant time.
+pub fn verify(header: &str, body: &[u8], secrets: &[Redacted<String>], now: i64) -> Result<(), SignatureError> {
+    let mut at = None;
+    let mut signatures = Vec::new();
+    for (name, value) in header.split(',').filter_map(|part| part.trim().split_once('=')) {
+        match name {
+            "t" if at.is_none() => at = Some(value),
+            "t" => return Err(SignatureError::Malformed),
+            "v1" => signatures.extend(data_encoding::HEXLOWER_PERMISSIVE.decode(value.as_bytes())),
+            _ => {}
+        }
+    }
+    let at = at.ok_or(SignatureError::Malformed)?;
+    let signed_at: i64 = at.parse().map_err(|_| SignatureError::Malformed)?;
+    if signatures.is_empty() {
+        return Err(SignatureError::Malformed);
+    }
+    let fits = secrets.iter().filter(|secret| !secret.expose().is_empty()).any(|secret| {
+        mac(secret.expose(), at, body).is_some_and(|mac| signatures.iter().any(|s| mac.clone().verify_slice(s).is_ok()))
+    });
+    if !fits {
+        return Err(SignatureError::Mismatch);
+    }
+    if now.abs_diff(signed_at) > TOLERANCE.unsigned_abs() {
+        return Err(SignatureError::Stale);
+    }
+    Ok(())
+}
+
+fn mac(secret: &str, at: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    mac.update(at.as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    Some(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn sign(secret: &str, t: &str, body: &[u8]) -> String {
+        data_encoding::HEXLOWER.encode(&mac(secret, t, body).unwrap().finalize().into_bytes())
+    }
+
+    fn secrets(all: &[&str]) -> Vec<Redacted<String>> {
+        all.iter().map(|s| Redacted::new((*s).to_owned())).collect()
+    }
+
+    #[test]
+    fn accepts_any_v1_under_any_secret() {
+        let (t, body) = (NOW.to_string(), b"{}".as_slice());
+        let old = sign("old", &t, body);
+        let header = format!("t={t},v1=00,v0=zz,v1={old}");
+        assert_eq!(verify(&header, body, &secrets(&["new", "old"]), NOW), Ok(()));
+        assert_eq!(verify(&header, body, &secrets(&["new"]), NOW), Err(SignatureError::Mismatch));
+        assert_eq!(verify(&header, b"{ }", &secrets(&["old"]), NOW), Err(SignatureError::Mismatch));
+    }
+
+    #[test]
+    fn the_time_counts_both_ways() {
+        for (away, good) in [(-301, false), (-300, true), (300, true), (301, false)] {
+            let t = (NOW + away).to_string();
+            let header = format!("t={t},v1={}", sign("s", &t, b"x"));
+            assert_eq!(verify(&header, b"x", &secrets(&["s"]), NOW).is_ok(), good, "{away}");
+        }
+    }
+
+    #[test]
+    fn an_empty_secret_or_a_broken_header_opens_nothing() {
+        let t = NOW.to_string();
+        let empty = format!("t={t},v1={}", sign("", &t, b"x"));
+        assert_eq!(verify(&empty, b"x", &secrets(&[""]), NOW), Err(SignatureError::Mismatch));
+        let good = sign("s", &t, b"x");
+        for header in [
+            String::new(),
+            format!("v1={good}"),
+            format!("t={t}"),
+            format!("t=x,v1={good}"),
+            format!("t={t},t={t},v1={good}"),
+        ] {
+            assert_eq!(verify(&header, b"x", &secrets(&["s"]), NOW), Err(SignatureError::Malformed), "{header}");
+        }
+    }
+}
