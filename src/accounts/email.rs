@@ -1,0 +1,211 @@
+//! E-mail addresses, the names of accounts.
+
+use std::{fmt, net::Ipv4Addr};
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use thiserror::Error;
+
+/// The longest address that mail servers take, in bytes (RFC 5321, 4.5.3.1.3 with erratum 1690).
+pub const MAX_LEN: usize = 254;
+const MAX_LOCAL_LEN: usize = 64;
+
+/// Why a text is no e-mail address. Never holds any of the text.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum EmailError {
+    #[error("the e-mail address is empty")]
+    Empty,
+    #[error("the e-mail address is longer than {MAX_LEN} characters, or its part before the @ than {MAX_LOCAL_LEN}")]
+    TooLong,
+    #[error("an e-mail address has exactly one @")]
+    NotOneAt,
+    #[error("the part before the @ may hold letters, digits, single dots between them and !#$%&'*+-/=?^_`{{|}}~")]
+    Local,
+    #[error("the part after the @ is not a domain name")]
+    Domain,
+}
+
+impl EmailError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "invalid_email"
+    }
+}
+
+/// An address in lower case, its domain in ASCII. Addresses that differ in case only are one account.
+///
+/// Printing it, also with `{}`, shows `u…@example.com`; [`Email::as_str`] gives the address.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address, without the white space around it: the part of RFC 5321 that is in use, so an unquoted ASCII
+    /// name, and a domain (IDNA to ASCII) of two labels or more, or `localhost`. Never panics; parsing the result
+    /// again changes nothing.
+    ///
+    /// # Errors
+    /// [`EmailError`] says which part is wrong.
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(EmailError::Empty);
+        }
+        // IDNA may make a domain longer or shorter; four bytes a character is more than it takes off.
+        if text.len() > 4 * MAX_LEN {
+            return Err(EmailError::TooLong);
+        }
+        let (local, domain) = text.split_once('@').ok_or(EmailError::NotOneAt)?;
+        if domain.contains('@') {
+            return Err(EmailError::NotOneAt);
+        }
+        if local.len() > MAX_LOCAL_LEN {
+            return Err(EmailError::TooLong);
+        }
+        if !is_dot_atom(local) {
+            return Err(EmailError::Local);
+        }
+        let address = format!("{}@{}", local.to_ascii_lowercase(), ascii_domain(domain).ok_or(EmailError::Domain)?);
+        if address.len() > MAX_LEN { Err(EmailError::TooLong) } else { Ok(Self(address)) }
+    }
+
+    /// The whole address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part after the @.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.parts().1
+    }
+
+    /// The address under which trials are counted, so that one mailbox has one trial: without what follows a `+`,
+    /// without dots before the @ (at any provider: two people whose addresses differ in a dot only are rarer than
+    /// one person with two trials), `googlemail.com` as `gmail.com`. For comparing only, never to send mail to.
+    #[must_use]
+    pub fn trial_form(&self) -> String {
+        let (local, domain) = self.parts();
+        let name = match local.split_once('+') {
+            Some((name, _)) if !name.is_empty() => name,
+            _ => local,
+        };
+        let domain = if domain == "googlemail.com" { "gmail.com" } else { domain };
+        format!("{}@{domain}", name.replace('.', ""))
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        // A parsed address has its @.
+        self.0.split_once('@').unwrap_or((&self.0, ""))
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (local, domain) = self.parts();
+        write!(f, "{}…@{domain}", local.get(..1).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Email({self})")
+    }
+}
+
+/// RFC 5321 `Dot-string`: atoms with single dots between them.
+fn is_dot_atom(local: &str) -> bool {
+    local.split('.').all(|atom| {
+        !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    })
+}
+
+/// The domain in lower-case ASCII, if mail can go there.
+fn ascii_domain(domain: &str) -> Option<String> {
+    let ascii = Uts46::new()
+        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .ok()?
+        .into_owned();
+    let (_, last) = ascii.rsplit_once('.').unwrap_or(("", &ascii));
+    let is_name = ascii == "localhost" || (ascii.contains('.') && !last.bytes().all(|b| b.is_ascii_digit()));
+    (is_name && ascii.parse::<Ipv4Addr>().is_err()).then_some(ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_lower_cased() {
+        for (given, expected) in [
+            ("user@example.com", "user@example.com"),
+            (" User.Name+Tag@EXAMPLE.Com\n", "user.name+tag@example.com"),
+            ("o'brien@exa-mple.co.uk", "o'brien@exa-mple.co.uk"),
+            ("user@Bücher.example", "user@xn--bcher-kva.example"),
+            ("user@例え。テスト", "user@xn--r8jz45g.xn--zckzah"),
+            ("admin@localhost", "admin@localhost"),
+            ("a@1.example", "a@1.example"),
+        ] {
+            let email = Email::parse(given).unwrap();
+            assert_eq!(email.as_str(), expected);
+            assert_eq!(Email::parse(email.as_str()), Ok(email));
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        let long = |local: usize, label: usize| format!("{}@{}.example.com", "a".repeat(local), "b".repeat(label));
+        let longest = format!("{}@{}.com", "a".repeat(64), ["b".repeat(61).as_str(); 3].join("."));
+        assert_eq!(Email::parse(&longest).unwrap().as_str().len(), MAX_LEN);
+        for (given, expected) in [
+            ("", EmailError::Empty),
+            (" \t", EmailError::Empty),
+            ("user", EmailError::NotOneAt),
+            ("a@b@example.com", EmailError::NotOneAt),
+            ("@example.com", EmailError::Local),
+            (".a@example.com", EmailError::Local),
+            ("a.@example.com", EmailError::Local),
+            ("a..b@example.com", EmailError::Local),
+            ("a b@example.com", EmailError::Local),
+            ("\"a b\"@example.com", EmailError::Local),
+            ("a\r\nBcc: x@example.com", EmailError::Local),
+            ("jö@example.com", EmailError::Local),
+            ("a,b@example.com", EmailError::Local),
+            ("<a@example.com>", EmailError::Local),
+            ("a@", EmailError::Domain),
+            ("a@example", EmailError::Domain),
+            ("a@example.com.", EmailError::Domain),
+            ("a@.example.com", EmailError::Domain),
+            ("a@ex ample.com", EmailError::Domain),
+            ("a@example.com\r\nBcc: x", EmailError::Domain),
+            ("a@exam_ple.com", EmailError::Domain),
+            ("a@-example.com", EmailError::Domain),
+            ("a@[127.0.0.1]", EmailError::Domain),
+            ("a@127.0.0.1", EmailError::Domain),
+            ("a@example.c/d", EmailError::Domain),
+            (&long(65, 5), EmailError::TooLong),
+            (&long(64, 64), EmailError::Domain),
+            (&longest.replacen("b", "bb", 1), EmailError::TooLong),
+            (&"a".repeat(2_000), EmailError::TooLong),
+        ] {
+            assert_eq!(Email::parse(given), Err(expected), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn trial_forms() {
+        let form = |text: &str| Email::parse(text).unwrap().trial_form();
+        assert_eq!(form("J.ane+a+b@Example.com"), "jane@example.com");
+        assert_eq!(form("j.a.n.e@googlemail.com"), form("jane@gmail.com"));
+        assert_eq!(form("jane.+x@example.com"), "jane@example.com");
+        assert_eq!(form("+x@example.com"), "+x@example.com");
+        assert_ne!(form("jane@example.com"), form("jane@example.org"));
+    }
+
+    #[test]
+    fn printing_hides_the_name() {
+        let email = Email::parse("jane@example.com").unwrap();
+        assert_eq!(format!("{email} {email:?}"), "j…@example.com Email(j…@example.com)");
+        assert_eq!(email.domain(), "example.com");
+    }
+}

@@ -1,0 +1,3 @@
+//! Accounts: the people who own licenses, known by their e-mail address.
+
+pub mod email;

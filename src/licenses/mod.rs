@@ -1,0 +1,5 @@
+//! Licenses: their keys, how a key is stored, and whether one may be used now.
+
+pub mod key;
+pub mod policy;
+pub mod stored_form;

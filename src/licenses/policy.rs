@@ -1,0 +1,278 @@
+//! Whether a license may be used now: pure decisions from what was read, apart from reading and writing.
+
+const DAY: i64 = 86_400;
+
+/// What a license's row says of it; "expired" is never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LicenseStatus {
+    Active,
+    Inactive,
+    Suspended,
+    Revoked,
+}
+
+/// What the decision needs to know of a license. Times are unix seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct LicenseFacts {
+    pub status: LicenseStatus,
+    /// Nobody paid for it.
+    pub is_trial: bool,
+    /// Not good before this time.
+    pub valid_from: Option<i64>,
+    /// Good until just before this time; none for a perpetual license, and for one that starts when it is first
+    /// activated as long as that is not stored.
+    pub valid_until: Option<i64>,
+    /// When it was first activated anywhere, for tiers that count from there.
+    pub first_activated_at: Option<i64>,
+    /// How many activations may be active; none for any number.
+    pub max_activations: Option<u32>,
+}
+
+/// What the decision needs to know of a license's tier.
+#[derive(Clone, Copy, Debug)]
+pub struct TierFacts {
+    /// How long licenses go on working after their end. Trials have no grace.
+    pub grace_days: u32,
+    /// For `valid_days_from = "activation"`: how many days a license is good from its first activation on.
+    pub valid_days_from_activation: Option<u32>,
+}
+
+/// Where the license is used, in the eyes of who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// Nobody asks for a certain place: what the license itself is worth.
+    Anywhere,
+    /// A place with an active activation; `older` is how many others of this license that use a seat were activated
+    /// before it (0 for a place that uses none).
+    Here { older: u32 },
+    /// A place without an active activation.
+    NotHere,
+    /// An application of another product.
+    OtherProduct,
+}
+
+/// The state of a license at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Active,
+    /// Past its end, within the tier's grace.
+    Grace,
+    Expired,
+    TrialExpired,
+    NotYetValid,
+    Inactive,
+    Suspended,
+    Revoked,
+}
+
+impl State {
+    /// Whether a license in this state may be used.
+    #[must_use]
+    pub fn is_usable(self) -> bool {
+        matches!(self, Self::Active | Self::Grace)
+    }
+
+    /// The stable code with which an activation is refused in this state; none if it is not.
+    #[must_use]
+    pub fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::Active | Self::Grace => None,
+            Self::Expired | Self::TrialExpired => Some("license_expired"),
+            Self::NotYetValid | Self::Inactive => Some("license_inactive"),
+            Self::Suspended => Some("license_suspended"),
+            Self::Revoked => Some("license_revoked"),
+        }
+    }
+
+    /// The state as `snake_case`, for dashboards and filters.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Grace => "grace",
+            Self::Expired => "expired",
+            Self::TrialExpired => "trial_expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Inactive => "inactive",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// The answer code of a validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    Valid,
+    Grace,
+    NotActivated,
+    Expired,
+    TrialExpired,
+    Inactive,
+    Suspended,
+    Revoked,
+    ActivationLimit,
+    ProductMismatch,
+}
+
+impl Code {
+    /// The code in answers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Grace => "grace",
+            Self::NotActivated => "not_activated",
+            Self::Expired => "expired",
+            Self::TrialExpired => "trial_expired",
+            Self::Inactive => "inactive",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+            Self::ActivationLimit => "activation_limit",
+            Self::ProductMismatch => "product_mismatch",
+        }
+    }
+}
+
+/// What [`decide`] found. Times are unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub state: State,
+    pub code: Code,
+    /// The license's end, grace not counted; none if it has none, or not yet.
+    pub expiry: Option<i64>,
+    /// Until when it works after its end; the same as `expiry` without grace.
+    pub works_until: Option<i64>,
+}
+
+impl Decision {
+    /// Whether the installation that asks may run.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        matches!(self.code, Code::Valid | Code::Grace)
+    }
+
+    /// The answer for people.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        match self.code {
+            Code::Valid => "The license is valid.",
+            Code::Grace => "The license has ended and works for a few more days; renew it.",
+            Code::NotActivated => "The license is not activated here.",
+            Code::Expired => "The license has expired.",
+            Code::TrialExpired => "The trial is over.",
+            Code::Inactive if self.state == State::NotYetValid => "The license is not valid yet.",
+            Code::Inactive => "The license is not active.",
+            Code::Suspended => "The license is suspended.",
+            Code::Revoked => "The license was revoked.",
+            Code::ActivationLimit => "The license is in use in more places than it allows.",
+            Code::ProductMismatch => "The license is for another product.",
+        }
+    }
+}
+
+/// Decides whether a license may be used, `now` being unix seconds.
+///
+/// What weighs most comes first: another product, what people did (revoked, suspended), inactive, time (not yet
+/// valid, expired), then the place: not activated, or one of those beyond a limit that was lowered - the places
+/// activated first keep their seats.
+#[must_use]
+pub fn decide(license: &LicenseFacts, tier: &TierFacts, usage: Usage, now: i64) -> Decision {
+    let expiry = expiry(license, tier);
+    let grace_days = if license.is_trial { 0 } else { tier.grace_days };
+    let works_until = expiry.map(|end| end.saturating_add(i64::from(grace_days).saturating_mul(DAY)));
+    let state = state(license, expiry, works_until, now);
+    let code = match (usage, state) {
+        (Usage::OtherProduct, _) => Code::ProductMismatch,
+        (_, State::Revoked) => Code::Revoked,
+        (_, State::Suspended) => Code::Suspended,
+        (_, State::Inactive | State::NotYetValid) => Code::Inactive,
+        (_, State::Expired) => Code::Expired,
+        (_, State::TrialExpired) => Code::TrialExpired,
+        (Usage::NotHere, _) => Code::NotActivated,
+        (Usage::Here { older }, _) if license.max_activations.is_some_and(|max| max <= older && older > 0) => {
+            Code::ActivationLimit
+        }
+        (_, State::Grace) => Code::Grace,
+        (_, State::Active) => Code::Valid,
+    };
+    Decision { state, code, expiry, works_until }
+}
+
+/// When a license ends, in unix seconds: its own end, or, if it counts from the first activation, that many days after
+/// it; none for a perpetual license and for one that has not started.
+#[must_use]
+pub fn expiry(license: &LicenseFacts, tier: &TierFacts) -> Option<i64> {
+    license.valid_until.or_else(|| {
+        let days = tier.valid_days_from_activation?;
+        let start = license.first_activated_at?;
+        Some(start.saturating_add(i64::from(days).saturating_mul(DAY)))
+    })
+}
+
+fn state(license: &LicenseFacts, expiry: Option<i64>, works_until: Option<i64>, now: i64) -> State {
+    match license.status {
+        LicenseStatus::Revoked => State::Revoked,
+        LicenseStatus::Suspended => State::Suspended,
+        LicenseStatus::Inactive => State::Inactive,
+        LicenseStatus::Active if license.valid_from.is_some_and(|from| now < from) => State::NotYetValid,
+        LicenseStatus::Active if expiry.is_none_or(|end| now < end) => State::Active,
+        LicenseStatus::Active if works_until.is_none_or(|end| now < end) => State::Grace,
+        LicenseStatus::Active if license.is_trial => State::TrialExpired,
+        LicenseStatus::Active => State::Expired,
+    }
+}
+
+/// What a tier does with an activation over the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverLimit {
+    Reject,
+    ReplaceOldest,
+}
+
+/// The places where a license is in use, as the one who wants to activate finds them.
+#[derive(Clone, Copy, Debug)]
+pub struct Seats {
+    /// Active activations that use a seat.
+    pub used: u32,
+    /// Whether the place that asks has an active activation.
+    pub here: bool,
+    /// Whether the place that asks would use a seat; a development site does not.
+    pub takes_seat: bool,
+}
+
+/// Whether a place may be activated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayActivate {
+    Allowed,
+    /// It is active here: nothing to do, whatever the limit.
+    AlreadyHere,
+    /// Allowed once the `count` least recently seen places are deactivated; more than one only after the limit was
+    /// lowered.
+    ReplaceOldest {
+        count: u32,
+    },
+    LimitReached {
+        limit: u32,
+        used: u32,
+    },
+}
+
+/// Decides whether one more place fits: `limit` is the license's own, none for any number. That the license itself may
+/// be used ([`State::refusal`]) is asked before.
+#[must_use]
+pub fn may_activate(limit: Option<u32>, over_limit: OverLimit, seats: Seats) -> MayActivate {
+    let Seats { used, here, takes_seat } = seats;
+    match limit {
+        _ if here => MayActivate::AlreadyHere,
+        Some(limit) if takes_seat && used >= limit => match over_limit {
+            // A limit of none leaves nothing to replace.
+            OverLimit::ReplaceOldest if limit > 0 => MayActivate::ReplaceOldest { count: used - limit + 1 },
+            OverLimit::ReplaceOldest | OverLimit::Reject => MayActivate::LimitReached { limit, used },
+        },
+        _ => MayActivate::Allowed,
+    }
+}
+
+#[cfg(test)]
+mod tests;
