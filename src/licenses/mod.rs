@@ -1,5 +1,7 @@
 //! Licenses: their keys, how a key is stored, and whether one may be used now.
 
 pub mod key;
+pub mod license;
+pub mod mint;
 pub mod policy;
 pub mod stored_form;

@@ -1,0 +1,322 @@
+//! The catalog file: its form (DESIGN section 7), its defaults, and what is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::CatalogError;
+
+/// A whole catalog.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalog {
+    #[serde(default, rename = "product")]
+    pub products: Vec<ProductEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductEntry {
+    pub slug: String,
+    pub name: String,
+    pub key_prefix: String,
+    #[serde(default, rename = "tier")]
+    pub tiers: Vec<TierEntry>,
+}
+
+/// One tier; every field but slug, name and activates has a default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierEntry {
+    pub slug: String,
+    pub name: String,
+    pub activates: String,
+    #[serde(default = "random")]
+    pub key_format: String,
+    #[serde(default = "sealed")]
+    pub key_storage: String,
+    pub code: Option<String>,
+    #[serde(default = "keys")]
+    pub quantity_means: String,
+    #[serde(default = "one")]
+    pub max_activations: Amount,
+    #[serde(default = "none")]
+    pub max_leases: Amount,
+    #[serde(default = "reject")]
+    pub over_limit: String,
+    pub valid_days: Option<u32>,
+    #[serde(default = "purchase")]
+    pub valid_days_from: String,
+    #[serde(default = "seven")]
+    pub grace_days: u32,
+    #[serde(default = "seven")]
+    pub offline_grace_days: u32,
+    #[serde(default)]
+    pub trial_days: u32,
+    #[serde(default = "unused_first")]
+    pub shrink: String,
+    #[serde(default = "three")]
+    pub moves_per_month: u32,
+    #[serde(default)]
+    pub features: Vec<String>,
+    #[serde(default)]
+    pub limits: BTreeMap<String, Amount>,
+    #[serde(default)]
+    pub default_for: Vec<String>,
+    #[serde(default, rename = "price")]
+    pub prices: Vec<PriceEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceEntry {
+    pub stripe_price: String,
+    pub billing: String,
+    pub unit_amount: i64,
+    pub currency: String,
+    pub interval: Option<String>,
+    #[serde(default)]
+    pub default: bool,
+}
+
+/// A number, or `"unlimited"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amount {
+    Limited(u32),
+    Unlimited,
+}
+
+impl Amount {
+    /// `None` = unlimited.
+    pub fn limit(&self) -> Option<i64> {
+        match self {
+            Self::Limited(n) => Some(i64::from(*n)),
+            Self::Unlimited => None,
+        }
+    }
+
+    /// `null` = unlimited.
+    pub fn json(&self) -> Value {
+        self.limit().map_or(Value::Null, Value::from)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a whole number from 0, or \"unlimited\"")]
+        enum Form {
+            Number(u32),
+            Word(Unlimited),
+        }
+        #[derive(Deserialize)]
+        enum Unlimited {
+            #[serde(rename = "unlimited")]
+            Unlimited,
+        }
+        Ok(match Form::deserialize(from)? {
+            Form::Number(n) => Self::Limited(n),
+            Form::Word(Unlimited::Unlimited) => Self::Unlimited,
+        })
+    }
+}
+
+fn random() -> String {
+    "random".into()
+}
+fn sealed() -> String {
+    "sealed".into()
+}
+fn keys() -> String {
+    "keys".into()
+}
+fn reject() -> String {
+    "reject".into()
+}
+fn purchase() -> String {
+    "purchase".into()
+}
+fn unused_first() -> String {
+    "unused_first".into()
+}
+fn one() -> Amount {
+    Amount::Limited(1)
+}
+fn none() -> Amount {
+    Amount::Limited(0)
+}
+fn three() -> u32 {
+    3
+}
+fn seven() -> u32 {
+    7
+}
+
+impl Catalog {
+    /// Reads and checks a file.
+    pub fn read(path: &Path) -> Result<Self, CatalogError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| CatalogError::Unreadable { path: path.display().to_string(), source })?;
+        Self::parse(&text)
+    }
+
+    /// Reads and checks a catalog's text.
+    pub fn parse(text: &str) -> Result<Self, CatalogError> {
+        let catalog: Self =
+            toml::from_str(text).map_err(|e| CatalogError::Syntax(e.to_string().trim_end().to_owned()))?;
+        let mistakes = catalog.mistakes();
+        if mistakes.is_empty() { Ok(catalog) } else { Err(CatalogError::Invalid(mistakes)) }
+    }
+
+    /// Every tier with its product.
+    pub fn tiers(&self) -> impl Iterator<Item = (&ProductEntry, &TierEntry)> {
+        self.products.iter().flat_map(|product| product.tiers.iter().map(move |tier| (product, tier)))
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        for product in &self.products {
+            check_product(product, &mut found);
+            if !seen.insert(("product", product.slug.as_str())) {
+                found.push(format!("product {}: the slug stands twice", product.slug));
+            }
+        }
+        for (_, tier) in self.tiers() {
+            check_tier(tier, &mut found);
+            if !seen.insert(("tier", tier.slug.as_str())) {
+                found.push(format!("tier {}: the slug stands twice (slugs are unique over all products)", tier.slug));
+            }
+            for price in &tier.prices {
+                check_price(tier, price, &mut found);
+                if !seen.insert(("price", price.stripe_price.as_str())) {
+                    found.push(format!("tier {}: the price {} stands twice", tier.slug, price.stripe_price));
+                }
+            }
+            for purpose in &tier.default_for {
+                if purpose != "trial" && !seen.insert(("default_for", purpose.as_str())) {
+                    found.push(format!("tier {}: another tier is default_for {purpose} already", tier.slug));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn check_product(product: &ProductEntry, found: &mut Vec<String>) {
+    check_slug("product", &product.slug, found);
+    let prefix = &product.key_prefix;
+    if !(2..=6).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
+        found.push(format!("product {}: key_prefix {prefix:?} needs 2 to 6 capital letters", product.slug));
+    }
+}
+
+fn check_slug(what: &str, slug: &str, found: &mut Vec<String>) {
+    let fine = !slug.is_empty()
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+    if !fine {
+        found.push(format!("{what} {slug:?}: a slug has small letters, digits and dashes"));
+    }
+}
+
+fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
+    check_slug("tier", &tier.slug, found);
+    let choices: [(&str, &str, &[&str]); 7] = [
+        ("activates", &tier.activates, &["site", "device"]),
+        ("key_format", &tier.key_format, &["random", "tiered", "email_expiry", "signed"]),
+        ("key_storage", &tier.key_storage, &["sealed", "hashed"]),
+        ("quantity_means", &tier.quantity_means, &["keys", "seats"]),
+        ("over_limit", &tier.over_limit, &["reject", "replace_oldest"]),
+        ("valid_days_from", &tier.valid_days_from, &["purchase", "activation"]),
+        ("shrink", &tier.shrink, &["unused_first", "ask"]),
+    ];
+    for (field, value, allowed) in choices {
+        check_choice(&tier.slug, field, value, allowed, found);
+    }
+    for purpose in &tier.default_for {
+        check_choice(&tier.slug, "default_for", purpose, &["quantity", "sites", "trial"], found);
+    }
+    let code_fits = |code: &String| (3..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase());
+    if tier.key_format == "tiered" && !tier.code.as_ref().is_some_and(code_fits) {
+        found.push(format!("tier {}: a tiered key needs a code of 3 or 4 capital letters", tier.slug));
+    }
+    if tier.key_format == "email_expiry" && tier.valid_days.is_none() {
+        found.push(format!("tier {}: an email_expiry key carries its end, so valid_days is needed", tier.slug));
+    }
+    if tier.prices.iter().filter(|price| price.default).count() > 1 {
+        found.push(format!("tier {}: more than one price is the default", tier.slug));
+    }
+}
+
+fn check_choice(slug: &str, field: &str, value: &str, allowed: &[&str], found: &mut Vec<String>) {
+    if !allowed.contains(&value) {
+        found.push(format!("tier {slug}: {field} = {value:?} is none of {}", allowed.join(", ")));
+    }
+}
+
+fn check_price(tier: &TierEntry, price: &PriceEntry, found: &mut Vec<String>) {
+    let name = format!("tier {}: price {}", tier.slug, price.stripe_price);
+    match (price.billing.as_str(), price.interval.as_deref()) {
+        ("one_time", None) | ("recurring", Some("day" | "week" | "month" | "year")) => {}
+        ("one_time", Some(_)) => found.push(format!("{name}: a one_time price has no interval")),
+        ("recurring", _) => found.push(format!("{name}: a recurring price needs interval = day, week, month or year")),
+        (other, _) => found.push(format!("{name}: billing = {other:?} is none of one_time, recurring")),
+    }
+    if price.unit_amount < 0 {
+        found.push(format!("{name}: unit_amount is negative"));
+    }
+    if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_lowercase()) {
+        found.push(format!("{name}: currency {:?} is not a three-letter code in small letters", price.currency));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_a_catalog() {
+        let catalog = Catalog::parse(include_str!("../../catalog.toml")).unwrap();
+        let slugs: Vec<&str> = catalog.tiers().map(|(_, tier)| tier.slug.as_str()).collect();
+        assert_eq!(
+            slugs,
+            [
+                "site",
+                "quantity",
+                "startup",
+                "business",
+                "enterprise",
+                "starter",
+                "professional",
+                "enterprise-onprem",
+                "two-devices"
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_named_one_a_line() {
+        let text = r#"
+            [[product]]
+            slug = "P"
+            name = "P"
+            key_prefix = "toolong"
+            [[product.tier]]
+            slug = "t"
+            name = "T"
+            activates = "moon"
+            key_format = "tiered"
+            [[product.tier.price]]
+            stripe_price = "price_1"
+            billing = "recurring"
+            unit_amount = 1
+            currency = "USD"
+        "#;
+        let Err(CatalogError::Invalid(found)) = Catalog::parse(text) else { panic!("accepted") };
+        assert_eq!(found.len(), 6, "{found:#?}");
+        assert!(Catalog::parse("[[product]]\nslug = 1").unwrap_err().to_string().contains("line 2"));
+        assert!(Catalog::parse("[[products]]").is_err(), "an unknown field is a mistake");
+    }
+}

@@ -1,0 +1,139 @@
+//! Products, tiers and prices as the database holds them.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::db::schema::{prices, products, tiers};
+use crate::db::{Conn, Error, Result};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = products)]
+pub struct Product {
+    pub id: String,
+    pub slug: String,
+    pub name: String,
+    pub key_prefix: String,
+}
+
+/// A way to buy a product. The texts are those of the catalog file; `max_*`: `None` = unlimited.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = tiers)]
+pub struct Tier {
+    pub id: String,
+    pub product_id: String,
+    pub slug: String,
+    pub name: String,
+    pub activates: String,
+    pub key_format: String,
+    pub key_storage: String,
+    pub code: Option<String>,
+    pub quantity_means: String,
+    pub max_activations: Option<i64>,
+    pub max_leases: Option<i64>,
+    pub over_limit: String,
+    pub valid_days: Option<i64>,
+    pub valid_days_from: String,
+    pub grace_days: i64,
+    pub offline_grace_days: i64,
+    pub trial_days: i64,
+    pub shrink: String,
+    pub moves_per_month: i64,
+    features: String,
+    limits: String,
+    default_for: String,
+}
+
+impl Tier {
+    /// Feature names; `all` grants every feature.
+    pub fn features(&self) -> Result<Vec<String>> {
+        json(&self.features)
+    }
+
+    /// Limits by name; `None` = unlimited.
+    pub fn limits(&self) -> Result<BTreeMap<String, Option<i64>>> {
+        json(&self.limits)
+    }
+
+    /// The tier of this slug.
+    pub fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
+        Ok(tiers::table.filter(tiers::slug.eq(slug)).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// The tier of this id.
+    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        Ok(tiers::table.find(id).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// The tier that a purpose (`quantity`, `sites`, `trial`) takes when none is named.
+    pub fn default_for(conn: &mut Conn, purpose: &str) -> Result<Option<Self>> {
+        for tier in list_tiers(conn)? {
+            if json::<Vec<String>>(&tier.default_for)?.iter().any(|p| p == purpose) {
+                return Ok(Some(tier));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The tier that a Stripe price sells.
+    pub fn by_stripe_price(conn: &mut Conn, stripe_price: &str) -> Result<Option<(Self, Price)>> {
+        Ok(prices::table
+            .inner_join(tiers::table)
+            .filter(prices::stripe_price.eq(stripe_price))
+            .select((Self::as_select(), Price::as_select()))
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The price that a checkout of this tier uses: the default one, or the only one.
+    pub fn default_price(&self, conn: &mut Conn) -> Result<Option<Price>> {
+        Ok(prices::table
+            .filter(prices::tier_id.eq(&self.id))
+            .order((prices::is_default.desc(), prices::id.asc()))
+            .select(Price::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The product that this tier sells.
+    pub fn product(&self, conn: &mut Conn) -> Result<Product> {
+        Ok(products::table.find(&self.product_id).select(Product::as_select()).first(conn)?)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = prices)]
+pub struct Price {
+    pub id: String,
+    pub tier_id: String,
+    pub stripe_price: String,
+    /// `one_time` or `recurring`.
+    pub billing: String,
+    /// Minor units (cents).
+    pub unit_amount: i64,
+    pub currency: String,
+    pub billing_interval: Option<String>,
+    pub is_default: bool,
+}
+
+/// All products in the order of the catalog file.
+pub fn list_products(conn: &mut Conn) -> Result<Vec<Product>> {
+    Ok(products::table.order(products::id).select(Product::as_select()).load(conn)?)
+}
+
+/// All tiers in the order of the catalog file.
+pub fn list_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
+    Ok(tiers::table.order((tiers::position, tiers::id)).select(Tier::as_select()).load(conn)?)
+}
+
+/// All prices, a tier's default first.
+pub fn list_prices(conn: &mut Conn) -> Result<Vec<Price>> {
+    Ok(prices::table
+        .order((prices::tier_id, prices::is_default.desc(), prices::id))
+        .select(Price::as_select())
+        .load(conn)?)
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::Corrupt(format!("a tier's JSON: {e}")))
+}

@@ -1,0 +1,120 @@
+//! A license as the database holds it, and how one is found.
+
+use diesel::prelude::*;
+
+use super::key::LicenseKey;
+use super::policy::{LicenseFacts, LicenseStatus, TierFacts};
+use super::stored_form::{KeyRing, OpenError};
+use crate::catalog::Tier;
+use crate::db::schema::licenses;
+use crate::db::{Conn, Error, Result};
+
+/// One license. Times are unix seconds; the key is in its stored form.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = licenses)]
+pub struct License {
+    pub license_key: String,
+    pub id: String,
+    pub account_id: Option<String>,
+    pub organization_id: Option<String>,
+    pub order_id: Option<String>,
+    pub ordinal: Option<i64>,
+    pub customer_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub item_id: Option<String>,
+    pub tier_id: String,
+    pub purchase_type: String,
+    pub site_domain: Option<String>,
+    pub status: String,
+    pub status_reason: Option<String>,
+    pub status_actor: Option<String>,
+    pub status_at: Option<i64>,
+    pub valid_from: i64,
+    pub valid_until: Option<i64>,
+    /// For licenses that count from their first activation: how many days; null once `valid_until` is set.
+    pub valid_days: Option<i64>,
+    /// `None` = unlimited.
+    pub max_activations: Option<i64>,
+    /// `None` = unlimited.
+    pub max_leases: Option<i64>,
+    /// JSON that replaces the tier's limits.
+    pub limits: Option<String>,
+    /// JSON that replaces the tier's features.
+    pub features: Option<String>,
+    pub key_prefix: String,
+    /// A hashed key, sealed until its mail is out.
+    pub pending_key: Option<String>,
+    pub signed_up_at: Option<i64>,
+    pub customer_name: Option<String>,
+    pub notes: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+impl License {
+    /// The license that a presented key opens, under any secret, sealed or hashed: one query on the primary key.
+    pub fn by_key(conn: &mut Conn, ring: &KeyRing, key: &LicenseKey) -> Result<Option<Self>> {
+        Ok(licenses::table
+            .filter(licenses::license_key.eq_any(ring.candidates(key)))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The license of this id.
+    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        Ok(licenses::table.filter(licenses::id.eq(id)).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// Touches the row, so that no other transaction changes this license or its activations until this one ends, and
+    /// gives it as it now is. The portable row lock: every operation that counts seats starts with it.
+    pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Option<Self>> {
+        let row = licenses::table.filter(licenses::id.eq(id));
+        let touched = diesel::update(row).set(licenses::updated_at.eq(now)).execute(conn)?;
+        if touched == 0 { Ok(None) } else { Self::find(conn, id) }
+    }
+
+    /// What the customer copies: the opened key, or the one that waits for its mail; `None` for a hashed key.
+    pub fn open_key(&self, ring: &KeyRing) -> Result<Option<LicenseKey>> {
+        let stored = match ring.open(&self.license_key) {
+            Err(OpenError::Hashed) => match &self.pending_key {
+                None => return Ok(None),
+                Some(pending) => ring.open(pending),
+            },
+            other => other,
+        };
+        stored.map(Some).map_err(|e| Error::Corrupt(format!("license {}: {e}", self.id)))
+    }
+
+    /// What the policy needs to know of it.
+    pub fn facts(&self) -> Result<LicenseFacts> {
+        Ok(LicenseFacts {
+            status: self.parsed_status()?,
+            is_trial: self.purchase_type == "trial",
+            valid_from: Some(self.valid_from),
+            valid_until: self.valid_until,
+            // The first activation writes valid_until: until then the license has not started.
+            first_activated_at: None,
+            max_activations: self.max_activations.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// The status column as the policy knows it.
+    pub fn parsed_status(&self) -> Result<LicenseStatus> {
+        match self.status.as_str() {
+            "active" => Ok(LicenseStatus::Active),
+            "inactive" => Ok(LicenseStatus::Inactive),
+            "suspended" => Ok(LicenseStatus::Suspended),
+            "revoked" => Ok(LicenseStatus::Revoked),
+            other => Err(Error::Corrupt(format!("license {} has the status {other:?}", self.id))),
+        }
+    }
+
+    /// What the policy needs to know of its tier.
+    pub fn tier_facts(&self, tier: &Tier) -> TierFacts {
+        TierFacts {
+            grace_days: u32::try_from(tier.grace_days).unwrap_or(u32::MAX),
+            valid_days_from_activation: self.valid_days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
+        }
+    }
+}

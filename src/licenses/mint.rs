@@ -1,0 +1,227 @@
+//! Minting: new licenses with new keys, in the caller's transaction.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::key::email_expiry::email_expiry;
+use super::key::random::random;
+use super::key::tiered::tiered;
+use super::key::{KeyError, LicenseKey};
+use super::stored_form::KeyRing;
+use crate::accounts::email::Email;
+use crate::catalog::Tier;
+use crate::clock::DAY;
+use crate::db::schema::licenses;
+use crate::db::{self, Conn};
+use crate::ids::{Ambient, Kind};
+
+/// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
+const TRIES: u32 = 5;
+/// Rows of one insert statement on PostgreSQL; 30 columns each stay far under its 65,535 parameters.
+const ROWS: usize = 500;
+
+/// Signs keys of the format `signed`; the signing keys live above this area.
+pub trait KeySigner: Send + Sync {
+    /// `key/<payload>.<signature>` for a license.
+    fn sign(&self, license: &ToSign<'_>) -> Result<String, String>;
+}
+
+/// What a signed key states.
+pub struct ToSign<'a> {
+    pub license_id: &'a str,
+    pub tier: &'a Tier,
+    pub customer: Option<&'a str>,
+    pub valid_until: Option<i64>,
+    pub now: i64,
+}
+
+/// Why nothing was minted. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum MintError {
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error("cannot make a key for tier {tier}: {source}")]
+    Key { tier: String, source: KeyError },
+    #[error("cannot sign a key: {0}")]
+    Signing(String),
+    #[error("no unused key found for tier {0} in {TRIES} tries")]
+    Collision(String),
+}
+
+/// What minting needs besides the connection; one a server.
+#[derive(Clone)]
+pub struct Minter {
+    pub ambient: Ambient,
+    pub ring: Arc<KeyRing>,
+    pub signer: Arc<dyn KeySigner>,
+}
+
+/// One license to be made. `ordinal` with the order's id is what makes minting twice impossible.
+#[derive(Clone, Debug)]
+pub struct NewLicense {
+    pub tier: Tier,
+    pub key_prefix: String,
+    pub owner: Owner,
+    pub order: Option<(String, i64)>,
+    pub customer_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub item_id: Option<String>,
+    pub purchase_type: &'static str,
+    pub site_domain: Option<String>,
+    /// `None` = by the tier.
+    pub valid_until: Option<i64>,
+    /// `None` = unlimited.
+    pub max_activations: Option<i64>,
+}
+
+/// Whose a new license is, and the address that an `email_expiry` key is made for.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    pub account_id: String,
+    pub email: Email,
+}
+
+/// A license that was just made, with its key in the clear for the one answer or mail that shows it.
+#[derive(Clone, Debug)]
+pub struct Minted {
+    pub id: String,
+    pub key: LicenseKey,
+    pub site_domain: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = licenses)]
+struct Row {
+    license_key: String,
+    id: String,
+    account_id: Option<String>,
+    order_id: Option<String>,
+    ordinal: Option<i64>,
+    customer_id: Option<String>,
+    subscription_id: Option<String>,
+    item_id: Option<String>,
+    tier_id: String,
+    purchase_type: &'static str,
+    site_domain: Option<String>,
+    status: &'static str,
+    valid_from: i64,
+    valid_until: Option<i64>,
+    valid_days: Option<i64>,
+    max_activations: Option<i64>,
+    max_leases: Option<i64>,
+    key_prefix: String,
+    pending_key: Option<String>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Minter {
+    /// Makes all of `wanted`, in that order, with keys that no license has yet.
+    pub fn mint(&self, conn: &mut Conn, wanted: &[NewLicense]) -> Result<Vec<Minted>, MintError> {
+        let now = self.ambient.now();
+        let mut rows = Vec::with_capacity(wanted.len());
+        let mut minted = Vec::with_capacity(wanted.len());
+        for new in wanted {
+            let (row, made) = self.row(conn, new, now)?;
+            rows.push(row);
+            minted.push(made);
+        }
+        insert(conn, rows)?;
+        Ok(minted)
+    }
+
+    fn row(&self, conn: &mut Conn, new: &NewLicense, now: i64) -> Result<(Row, Minted), MintError> {
+        let id = self.ambient.id(Kind::License);
+        let from_activation = new.tier.valid_days_from == "activation";
+        let by_tier = new.tier.valid_days.filter(|_| !from_activation).map(|days| now + days * DAY);
+        let valid_until = new.valid_until.or(by_tier);
+        let key = self.fresh_key(conn, new, &id, valid_until, now)?;
+        let sealed = self.ring.seal(&key);
+        let hashed = new.tier.key_storage == "hashed";
+        let row = Row {
+            license_key: if hashed { self.ring.hash(&key) } else { sealed.clone() },
+            id: id.clone(),
+            account_id: Some(new.owner.account_id.clone()),
+            order_id: new.order.as_ref().map(|(order, _)| order.clone()),
+            ordinal: new.order.as_ref().map(|(_, ordinal)| *ordinal),
+            customer_id: new.customer_id.clone(),
+            subscription_id: new.subscription_id.clone(),
+            item_id: new.item_id.clone(),
+            tier_id: new.tier.id.clone(),
+            purchase_type: new.purchase_type,
+            site_domain: new.site_domain.clone(),
+            status: "active",
+            valid_from: now,
+            valid_until,
+            valid_days: new.tier.valid_days.filter(|_| from_activation && valid_until.is_none()),
+            max_activations: new.max_activations,
+            max_leases: new.tier.max_leases,
+            key_prefix: key.key_prefix().to_owned(),
+            pending_key: hashed.then_some(sealed),
+            created_at: now,
+            updated_at: now,
+        };
+        Ok((row, Minted { id, key, site_domain: new.site_domain.clone() }))
+    }
+
+    /// A key of the tier's format that no license has.
+    fn fresh_key(
+        &self,
+        conn: &mut Conn,
+        new: &NewLicense,
+        id: &str,
+        valid_until: Option<i64>,
+        now: i64,
+    ) -> Result<LicenseKey, MintError> {
+        let tier = &new.tier;
+        let bad = |source| MintError::Key { tier: tier.slug.clone(), source };
+        for attempt in 0..TRIES {
+            let mut rng = self.ambient.rng();
+            let key = match tier.key_format.as_str() {
+                "tiered" => tiered(&new.key_prefix, tier.code.as_deref().unwrap_or_default(), &mut rng).map_err(bad)?,
+                "email_expiry" => {
+                    let nonce = format!("{id}/{attempt}");
+                    let subkey = self.ring.subkey("keysmith/email-expiry/v1");
+                    email_expiry(&new.owner.email, valid_until, nonce.as_bytes(), &subkey).map_err(bad)?
+                }
+                "signed" => {
+                    let customer = Some(new.owner.email.as_str());
+                    let statement = ToSign { license_id: id, tier, customer, valid_until, now };
+                    let text = self.signer.sign(&statement).map_err(MintError::Signing)?;
+                    LicenseKey::parse(&text).map_err(bad)?
+                }
+                _ => random(&new.key_prefix, &mut rng).map_err(bad)?,
+            };
+            if !self.is_taken(conn, tier, &key)? {
+                return Ok(key);
+            }
+        }
+        Err(MintError::Collision(tier.slug.clone()))
+    }
+
+    /// Only the short format can meet an existing key; the others hold at least 80 random bits or the license's id, and
+    /// the primary key stands behind them.
+    fn is_taken(&self, conn: &mut Conn, tier: &Tier, key: &LicenseKey) -> db::Result<bool> {
+        if tier.key_format != "email_expiry" {
+            return Ok(false);
+        }
+        Ok(super::license::License::by_key(conn, &self.ring, key)?.is_some())
+    }
+}
+
+fn insert(conn: &mut Conn, rows: Vec<Row>) -> db::Result<()> {
+    match conn {
+        Conn::Postgres(c) => {
+            for chunk in rows.chunks(ROWS) {
+                diesel::insert_into(licenses::table).values(chunk).execute(c)?;
+            }
+        }
+        Conn::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(licenses::table).values(row).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
