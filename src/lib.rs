@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activations;
+pub mod audit;
 pub mod catalog;
 pub mod clock;
 pub mod config;

@@ -9,6 +9,8 @@ mod connection;
 mod error;
 pub mod migrations;
 pub mod schema;
+#[cfg(test)]
+pub mod testing;
 mod writer_postgres;
 mod writer_sqlite;
 

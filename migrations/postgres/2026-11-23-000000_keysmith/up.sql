@@ -108,6 +108,7 @@ CREATE TABLE sign_in_links (
     expires_at BIGINT NOT NULL,
     used_at BIGINT
 );
+CREATE INDEX sign_in_links_by_account ON sign_in_links (account_id);
 
 CREATE TABLE api_tokens (
     id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,164 @@
+//! An account: a person, known by their e-mail address.
+
+use diesel::prelude::*;
+
+use super::email::{Email, EmailError};
+use crate::db::schema::accounts;
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+use crate::on_either;
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Sees and uses what it owns.
+    Customer,
+    /// Runs the shop.
+    Admin,
+}
+
+impl Role {
+    /// The text in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl TryFrom<String> for Role {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        match text.as_str() {
+            "customer" => Ok(Self::Customer),
+            "admin" => Ok(Self::Admin),
+            _ => Err(Error::Corrupt(format!("account role {text:?}"))),
+        }
+    }
+}
+
+/// How the stored text becomes an address again.
+impl TryFrom<String> for Email {
+    type Error = EmailError;
+
+    fn try_from(text: String) -> Result<Self, EmailError> {
+        Self::parse(&text)
+    }
+}
+
+/// A person. The password's hash is not part of it: only `password` reads that.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    pub id: String,
+    #[diesel(deserialize_as = String)]
+    pub email: Email,
+    /// Chosen at sign-up; most accounts have none.
+    pub username: Option<String>,
+    /// Stripe's `cus_…`, once the person has paid.
+    pub customer_id: Option<String>,
+    #[diesel(deserialize_as = String)]
+    pub role: Role,
+    /// UTC unix seconds.
+    pub created_at: i64,
+    /// UTC unix seconds.
+    pub updated_at: i64,
+}
+
+/// The account with this id.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Account>> {
+    Ok(accounts::table.find(id).select(Account::as_select()).first(conn).optional()?)
+}
+
+/// The account of this address.
+pub fn find_by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
+    let found = accounts::table.filter(accounts::email.eq(email.as_str()));
+    Ok(found.select(Account::as_select()).first(conn).optional()?)
+}
+
+/// The account of this address, made now when there is none. Two callers at once get the same one.
+pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<Account> {
+    if let Some(account) = find_by_email(conn, email)? {
+        return Ok(account);
+    }
+    let now = ambient.now();
+    let account = (
+        accounts::id.eq(ambient.id(Kind::Account)),
+        accounts::email.eq(email.as_str()),
+        accounts::role.eq(Role::Customer.as_str()),
+        accounts::created_at.eq(now),
+        accounts::updated_at.eq(now),
+    );
+    // The other caller's row, once committed, makes this a no-op; the look-up below then sees it.
+    on_either!(conn, c => diesel::insert_into(accounts::table)
+        .values(account)
+        .on_conflict(accounts::email)
+        .do_nothing()
+        .execute(c))?;
+    find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
+}
+
+/// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
+pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &str, customer_id: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Holds the account's row until the transaction ends, so that what is counted stays true; false when there is none.
+pub fn lock(conn: &mut Conn, id: &str) -> Result<bool> {
+    let touched = diesel::update(accounts::table.find(id)).set(accounts::id.eq(accounts::id)).execute(conn)?;
+    Ok(touched == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::testing::each_database;
+
+    #[test]
+    fn an_address_has_one_account_however_many_ask_at_once() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(100));
+            let ids: HashSet<String> = std::thread::scope(|scope| {
+                let ask = || {
+                    let (db, ambient) = (db.clone(), ambient.clone());
+                    scope.spawn(move || {
+                        let email = Email::parse("Ann@Example.com").unwrap();
+                        db.write_blocking(move |c| find_or_create(c, &ambient, &email)).unwrap().id
+                    })
+                };
+                let asking: Vec<_> = (0..16).map(|_| ask()).collect();
+                asking.into_iter().map(|t| t.join().unwrap()).collect()
+            });
+            assert_eq!(ids.len(), 1);
+            let id = ids.into_iter().next().unwrap();
+            let account = db.read_blocking(|c| find(c, &id)).unwrap().unwrap();
+            assert_eq!(account.email.as_str(), "ann@example.com");
+            assert_eq!((account.role, account.created_at, account.customer_id), (Role::Customer, 100, None));
+        });
+    }
+
+    #[test]
+    fn the_customer_is_noted_and_the_unknown_are_not_found() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(100));
+            let email = Email::parse("ann@example.com").unwrap();
+            let (a, e) = (ambient.clone(), email.clone());
+            let account = db.write_blocking(move |c| find_or_create(c, &a, &e)).unwrap();
+            ambient.clock.advance(5);
+            db.write_blocking(move |c| set_customer(c, &ambient, &account.id, "cus_1")).unwrap();
+            let account = db.read_blocking(|c| find_by_email(c, &email)).unwrap().unwrap();
+            assert_eq!((account.customer_id.as_deref(), account.updated_at), (Some("cus_1"), 105));
+            let nobody = Email::parse("bob@example.com").unwrap();
+            assert_eq!(db.read_blocking(|c| find_by_email(c, &nobody)).unwrap(), None);
+            assert_eq!(db.read_blocking(|c| find(c, "acc_none")).unwrap(), None);
+        });
+    }
+}

@@ -1,0 +1,178 @@
+//! Writing an entry, and reading them back.
+
+use std::fmt;
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use crate::db::schema::audit_log;
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+
+/// The most entries of one page.
+pub const MAX_LIMIT: i64 = 100;
+
+/// Who changed something. Its text is what the log keeps; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person, by account id: `customer:acc_…`.
+    Customer(String),
+    /// An API token, by its id, or `environment` for `KEYSMITH_ADMIN_TOKEN`: `admin_token:tok_…`.
+    AdminToken(String),
+    /// Keysmith itself (the reconciler, an expiry): `system`.
+    System,
+    /// A Stripe event, by its id: `stripe:evt_…`.
+    Stripe(String),
+    /// Somebody at the server's own command line: `cli`.
+    Cli,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Customer(id) => write!(f, "customer:{id}"),
+            Self::AdminToken(id) => write!(f, "admin_token:{id}"),
+            Self::System => f.write_str("system"),
+            Self::Stripe(event) => write!(f, "stripe:{event}"),
+            Self::Cli => f.write_str("cli"),
+        }
+    }
+}
+
+/// Adds an entry in the caller's transaction.
+///
+/// `action` is the area and what was done (`license.revoked`), `subject` the id of what it was done to, `detail` a JSON
+/// object with what a person will want to know later: never a key, a token or a password.
+pub fn record(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    action: &str,
+    subject: &str,
+    detail: Value,
+) -> Result<()> {
+    diesel::insert_into(audit_log::table)
+        .values((
+            audit_log::id.eq(ambient.id(Kind::AuditEntry)),
+            audit_log::at.eq(ambient.now()),
+            audit_log::actor.eq(actor.to_string()),
+            audit_log::action.eq(action),
+            audit_log::subject.eq(subject),
+            audit_log::detail.eq(detail.to_string()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: String,
+    /// UTC unix seconds.
+    pub at: i64,
+    /// An [`Actor`]'s text.
+    pub actor: String,
+    pub action: String,
+    pub subject: String,
+    pub detail: Value,
+}
+
+/// Which entries to list; a field that is `None` matches all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub actor: Option<String>,
+    pub action: Option<String>,
+    pub subject: Option<String>,
+}
+
+/// Some entries, and where the next ones begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub entries: Vec<Entry>,
+    /// For the next call; `None` when these were the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Entries, the newest first, after `cursor` (a page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`].
+pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page> {
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let mut query = audit_log::table.order(audit_log::id.desc()).limit(limit + 1).into_boxed();
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit_log::actor.eq(actor));
+    }
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_log::action.eq(action));
+    }
+    if let Some(subject) = &filter.subject {
+        query = query.filter(audit_log::subject.eq(subject));
+    }
+    if let Some(cursor) = cursor {
+        query = query.filter(audit_log::id.lt(cursor));
+    }
+    let mut rows: Vec<(String, i64, String, String, String, String)> = query.load(conn)?;
+    // One more was asked for than is shown: it tells whether there is a next page.
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = rows.last().filter(|_| more).map(|row| row.0.clone());
+    let entries = rows.into_iter().map(entry).collect::<Result<_>>()?;
+    Ok(Page { entries, next_cursor })
+}
+
+fn entry((id, at, actor, action, subject, detail): (String, i64, String, String, String, String)) -> Result<Entry> {
+    let detail = serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
+    Ok(Entry { id, at, actor, action, subject, detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::testing::each_database;
+
+    #[test]
+    fn entries_are_read_page_by_page_newest_first() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(1_000));
+            let actors = [
+                (Actor::Customer("acc_1".into()), "customer:acc_1"),
+                (Actor::AdminToken("tok_1".into()), "admin_token:tok_1"),
+                (Actor::System, "system"),
+                (Actor::Stripe("evt_1".into()), "stripe:evt_1"),
+                (Actor::Cli, "cli"),
+            ];
+            let a = ambient.clone();
+            let write = move |c: &mut Conn| -> Result<()> {
+                for (n, (actor, _)) in actors.iter().enumerate() {
+                    a.clock.advance(1);
+                    record(c, &a, actor, "license.revoked", &format!("lic_{}", n % 2), json!({"n": n}))?;
+                }
+                Ok(())
+            };
+            db.write_blocking(write).unwrap();
+
+            let page =
+                |filter: &Filter, cursor: Option<&str>| db.read_blocking(|c| list(c, filter, cursor, 2)).unwrap();
+            let actors = |page: &Page| page.entries.iter().map(|e| e.actor.clone()).collect::<Vec<_>>();
+            let first = page(&Filter::default(), None);
+            assert_eq!(actors(&first), ["cli", "stripe:evt_1"]);
+            let second = page(&Filter::default(), first.next_cursor.as_deref());
+            assert_eq!(actors(&second), ["system", "admin_token:tok_1"]);
+            let third = page(&Filter::default(), second.next_cursor.as_deref());
+            assert_eq!((actors(&third), third.next_cursor), (vec!["customer:acc_1".to_owned()], None));
+
+            let odd = Filter { subject: Some("lic_1".into()), ..Filter::default() };
+            let odd = page(&odd, None);
+            assert_eq!(
+                (actors(&odd), odd.next_cursor.clone()),
+                (vec!["stripe:evt_1".to_owned(), "admin_token:tok_1".to_owned()], None)
+            );
+            assert_eq!((odd.entries[0].at, &odd.entries[0].detail), (1_004, &json!({"n": 3})));
+            let filter = Filter { actor: Some("cli".into()), action: Some("license.made".into()), subject: None };
+            assert_eq!(page(&filter, None).entries, []);
+        });
+    }
+}

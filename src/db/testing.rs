@@ -1,0 +1,67 @@
+//! A fresh database for each test, on both databases.
+//!
+//! SQLite is a file in a folder that goes away with the test. PostgreSQL is a new database on the server that
+//! `KEYSMITH_TEST_POSTGRES_URL` names, dropped afterwards; without that name PostgreSQL is left out, except in CI
+//! (`CI` is set), where leaving it out fails the test.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use url::Url;
+
+use super::connection::open_postgres;
+use super::{DatabaseUrl, Db};
+
+const POSTGRES_URL: &str = "KEYSMITH_TEST_POSTGRES_URL";
+
+/// Connections of a test's pool.
+const CONNECTIONS: u32 = 4;
+
+/// Runs `test` on a fresh SQLite database and then on a fresh PostgreSQL one.
+pub fn each_database(test: impl Fn(Db)) {
+    each_url(|url| test(Db::open(url, CONNECTIONS).unwrap()));
+}
+
+/// [`each_database`] for tests that open the database themselves; it exists (PostgreSQL) or can be made (SQLite).
+pub fn each_url(test: impl Fn(&DatabaseUrl)) {
+    let folder = tempfile::tempdir().unwrap();
+    test(&DatabaseUrl::Sqlite(folder.path().join("test.db")));
+    match std::env::var(POSTGRES_URL) {
+        Ok(server) => {
+            let database = PostgresDatabase::create(&server);
+            test(&DatabaseUrl::Postgres(database.url.clone()));
+        }
+        Err(_) if std::env::var_os("CI").is_some() => panic!("CI tests PostgreSQL too: set {POSTGRES_URL}"),
+        Err(_) => eprintln!("{POSTGRES_URL} is not set: SQLite only"),
+    }
+}
+
+/// A database that is dropped with this value, also when the test fails.
+struct PostgresDatabase {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl PostgresDatabase {
+    fn create(server: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("keysmith_unit_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut url = Url::parse(server).unwrap();
+        url.set_path(&name);
+        // A process of the same id may have been killed before it could drop its own.
+        open_postgres(server).unwrap().batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+        open_postgres(server).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        Self { server: server.to_owned(), name, url: url.into() }
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let dropped = open_postgres(&self.server).map(|mut conn| conn.batch_execute(&drop));
+        if !matches!(dropped, Ok(Ok(()))) {
+            eprintln!("the test database {} was not dropped: {dropped:?}", self.name);
+        }
+    }
+}
