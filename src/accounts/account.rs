@@ -3,10 +3,18 @@
 use diesel::prelude::*;
 
 use super::email::{Email, EmailError};
+use super::password::{self, PasswordHash};
+use super::username::Username;
 use crate::db::schema::accounts;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, is_unique_violation};
 use crate::ids::{Ambient, Kind};
 use crate::on_either;
+
+diesel::define_sql_function! {
+    /// Both databases know it; of ASCII letters only, in SQLite.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>)
+        -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +91,12 @@ pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Resu
     if let Some(account) = find_by_email(conn, email)? {
         return Ok(account);
     }
+    insert(conn, ambient, email)?;
+    made(conn, email)
+}
+
+/// Makes the account of this address; false when there is one, however recent.
+fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<bool> {
     let now = ambient.now();
     let account = (
         accounts::id.eq(ambient.id(Kind::Account)),
@@ -91,13 +105,68 @@ pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Resu
         accounts::created_at.eq(now),
         accounts::updated_at.eq(now),
     );
-    // The other caller's row, once committed, makes this a no-op; the look-up below then sees it.
-    on_either!(conn, c => diesel::insert_into(accounts::table)
+    // PostgreSQL waits here for another transaction's row of this address, and then sees it.
+    let inserted = on_either!(conn, c => diesel::insert_into(accounts::table)
         .values(account)
         .on_conflict(accounts::email)
         .do_nothing()
         .execute(c))?;
+    Ok(inserted == 1)
+}
+
+fn made(conn: &mut Conn, email: &Email) -> Result<Account> {
     find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
+}
+
+/// Somebody who signs up.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub email: Email,
+    pub username: Username,
+    pub password: PasswordHash,
+}
+
+/// Why somebody cannot become a user. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    #[error("this e-mail address has an account already")]
+    EmailTaken,
+    #[error("this user name is taken")]
+    UsernameTaken,
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+/// Makes an account with a user name and a password; neither the address nor the name may have one.
+pub fn create_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) -> Result<Account, UserError> {
+    if !insert(conn, ambient, &user.email)? {
+        return Err(UserError::EmailTaken);
+    }
+    let account = made(conn, &user.email)?;
+    complete_user(conn, ambient, account, user)
+}
+
+/// Gives an account that exists (its owner has bought something) the user name and password that it lacks. The caller
+/// has seen to it that the one who asks is its owner.
+pub fn complete_user(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account: Account,
+    user: &NewUser,
+) -> Result<Account, UserError> {
+    let without_name = accounts::table.find(&account.id).filter(accounts::username.is_null());
+    let named = diesel::update(without_name)
+        .set((accounts::username.eq(user.username.as_str()), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)
+        .map_err(Error::from);
+    match named {
+        Ok(1) => {}
+        Ok(_) => return Err(UserError::EmailTaken),
+        Err(error) if is_unique_violation(&error) => return Err(UserError::UsernameTaken),
+        Err(error) => return Err(error.into()),
+    }
+    password::store(conn, ambient, &account.id, &user.password)?;
+    Ok(Account { username: Some(user.username.as_str().to_owned()), updated_at: ambient.now(), ..account })
 }
 
 /// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.

@@ -1,21 +1,28 @@
 //! Accounts: the people who own licenses, known by their e-mail address, and how they prove who they are.
 
 pub mod account;
+pub mod api_token;
 pub mod csrf;
 pub mod email;
+pub mod member;
+pub mod organization;
+pub mod password;
+pub mod scope;
 pub mod session;
+pub mod sign_in;
 pub mod sign_in_link;
+pub mod username;
 
 pub use account::{Account, Role};
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use rand::Rng;
+use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 
 use crate::secret::Redacted;
 
 /// A new secret of 256 random bits, in base64url.
-fn random_token(rng: &mut impl Rng) -> Redacted<String> {
+fn random_token(rng: &mut impl CryptoRng) -> Redacted<String> {
     let mut bytes = [0_u8; 32];
     rng.fill_bytes(&mut bytes);
     Redacted::new(BASE64URL_NOPAD.encode(&bytes))

@@ -1,7 +1,11 @@
 //! Licenses: their keys, how a key is stored, and whether one may be used now.
 
+pub mod hand_over;
 pub mod key;
 pub mod license;
 pub mod mint;
 pub mod policy;
+pub mod sign_up;
 pub mod stored_form;
+#[cfg(test)]
+mod testing;

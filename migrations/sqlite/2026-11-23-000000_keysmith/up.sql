@@ -63,13 +63,15 @@ CREATE TABLE prices (
 CREATE TABLE accounts (
     id TEXT NOT NULL PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
-    username TEXT UNIQUE,
+    username TEXT,
     password_hash TEXT,
     customer_id TEXT,
     role TEXT NOT NULL CHECK (role IN ('customer', 'admin')),
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
+-- Shown as it was chosen; "Ann" and "ann" are one name.
+CREATE UNIQUE INDEX accounts_by_username ON accounts (lower(username));
 
 CREATE TABLE organizations (
     id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,198 @@
+//! Members of an organization: who belongs to it, and what their role allows.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::organization::{OrganizationError, lock};
+use super::{Account, account};
+use crate::audit::{self, Actor};
+use crate::db::schema::{accounts, organization_members};
+use crate::db::{Conn, Error, Result};
+use crate::ids::Ambient;
+
+/// What a member may do. Every member sees the organization, its members and its licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OrgRole {
+    /// Sees and activates its licenses.
+    Member,
+    /// Also changes licenses, hands them over, and adds, changes and removes members and admins.
+    Admin,
+    /// Also makes and unmakes owners.
+    Owner,
+}
+
+impl OrgRole {
+    /// The text in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Member, Self::Admin, Self::Owner].into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether it may change what the organization has: licenses, members, the name.
+    pub fn manages(self) -> bool {
+        self >= Self::Admin
+    }
+
+    /// Whether it may give or take `role`.
+    pub fn grants(self, role: Self) -> bool {
+        self.manages() && self >= role
+    }
+}
+
+impl TryFrom<String> for OrgRole {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::parse(&text).ok_or_else(|| Error::Corrupt(format!("the organization role {text:?}")))
+    }
+}
+
+/// An account as a member of an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub account: Account,
+    pub role: OrgRole,
+    /// Member since, UTC unix seconds.
+    pub since: i64,
+}
+
+/// What this account is in this organization; `None` when it is no member.
+pub fn role_of(conn: &mut Conn, organization_id: &str, account_id: &str) -> Result<Option<OrgRole>> {
+    let row = organization_members::table.find((organization_id, account_id));
+    let role: Option<String> = row.select(organization_members::role).first(conn).optional()?;
+    role.map(OrgRole::try_from).transpose()
+}
+
+/// What `actor` may do there: customers by their membership, everybody else (administrators) as owners do.
+pub fn authority(conn: &mut Conn, organization_id: &str, actor: &Actor) -> Result<OrgRole, OrganizationError> {
+    match actor {
+        Actor::Customer(id) => role_of(conn, organization_id, id)?.ok_or(OrganizationError::NotFound),
+        Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => Ok(OrgRole::Owner),
+    }
+}
+
+/// The members, the one who has been longest first.
+pub fn list(conn: &mut Conn, organization_id: &str) -> Result<Vec<Member>> {
+    let rows: Vec<(Account, String, i64)> = organization_members::table
+        .inner_join(accounts::table)
+        .filter(organization_members::organization_id.eq(organization_id))
+        .order((organization_members::created_at, accounts::id))
+        .select((Account::as_select(), organization_members::role, organization_members::created_at))
+        .load(conn)?;
+    rows.into_iter().map(|(account, role, since)| Ok(Member { account, role: role.try_into()?, since })).collect()
+}
+
+/// Adds an account as a member.
+pub fn add(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    account_id: &str,
+    role: OrgRole,
+) -> Result<(), OrganizationError> {
+    lock(conn, ambient, organization_id)?;
+    if !authority(conn, organization_id, actor)?.grants(role) {
+        return Err(OrganizationError::NotAllowed);
+    }
+    if account::find(conn, account_id)?.is_none() {
+        return Err(OrganizationError::NoAccount);
+    }
+    if role_of(conn, organization_id, account_id)?.is_some() {
+        return Err(OrganizationError::AlreadyMember);
+    }
+    insert(conn, ambient, organization_id, account_id, role)?;
+    let detail = json!({"account": account_id, "role": role.as_str()});
+    Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
+}
+
+/// Gives a member another role; who does it may give the new one and take the old one.
+pub fn change_role(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    account_id: &str,
+    role: OrgRole,
+) -> Result<(), OrganizationError> {
+    lock(conn, ambient, organization_id)?;
+    let authority = authority(conn, organization_id, actor)?;
+    let before = role_of(conn, organization_id, account_id)?.ok_or(OrganizationError::NotMember)?;
+    if !authority.grants(role) || !authority.grants(before) {
+        return Err(OrganizationError::NotAllowed);
+    }
+    if before == OrgRole::Owner && role != OrgRole::Owner {
+        keep_an_owner(conn, organization_id)?;
+    }
+    diesel::update(organization_members::table.find((organization_id, account_id)))
+        .set(organization_members::role.eq(role.as_str()))
+        .execute(conn)
+        .map_err(Error::from)?;
+    let detail = json!({"account": account_id, "from": before.as_str(), "to": role.as_str()});
+    Ok(audit::record(conn, ambient, actor, "organization.role_changed", organization_id, detail)?)
+}
+
+/// Takes a member out; everybody may leave, but the last owner.
+pub fn remove(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    account_id: &str,
+) -> Result<(), OrganizationError> {
+    lock(conn, ambient, organization_id)?;
+    let authority = authority(conn, organization_id, actor)?;
+    let role = role_of(conn, organization_id, account_id)?.ok_or(OrganizationError::NotMember)?;
+    let leaves = matches!(actor, Actor::Customer(id) if id == account_id);
+    if !leaves && !authority.grants(role) {
+        return Err(OrganizationError::NotAllowed);
+    }
+    if role == OrgRole::Owner {
+        keep_an_owner(conn, organization_id)?;
+    }
+    diesel::delete(organization_members::table.find((organization_id, account_id)))
+        .execute(conn)
+        .map_err(Error::from)?;
+    let detail = json!({"account": account_id, "role": role.as_str()});
+    Ok(audit::record(conn, ambient, actor, "organization.member_removed", organization_id, detail)?)
+}
+
+pub(super) fn insert(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    organization_id: &str,
+    account_id: &str,
+    role: OrgRole,
+) -> Result<()> {
+    diesel::insert_into(organization_members::table)
+        .values((
+            organization_members::organization_id.eq(organization_id),
+            organization_members::account_id.eq(account_id),
+            organization_members::role.eq(role.as_str()),
+            organization_members::created_at.eq(ambient.now()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Refuses when there is only one owner. The organization is locked: the count stays true.
+fn keep_an_owner(conn: &mut Conn, organization_id: &str) -> Result<(), OrganizationError> {
+    let owners: i64 = organization_members::table
+        .filter(organization_members::organization_id.eq(organization_id))
+        .filter(organization_members::role.eq(OrgRole::Owner.as_str()))
+        .count()
+        .get_result(conn)
+        .map_err(Error::from)?;
+    if owners > 1 { Ok(()) } else { Err(OrganizationError::LastOwner) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! Organizations: accounts that own licenses together.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::account;
+use super::member::{self, OrgRole};
+use crate::audit::{self, Actor};
+use crate::db::schema::{organization_members, organizations};
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+
+/// The longest name, in characters.
+const MAX_NAME: usize = 100;
+
+/// Why something cannot be done with an organization. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum OrganizationError {
+    /// Also the answer to somebody who is not a member.
+    #[error("there is no such organization")]
+    NotFound,
+    #[error("your role in this organization does not allow it")]
+    NotAllowed,
+    #[error("there is no such account")]
+    NoAccount,
+    #[error("this account is a member already")]
+    AlreadyMember,
+    #[error("this account is not a member")]
+    NotMember,
+    #[error("an organization needs an owner; make somebody else one first")]
+    LastOwner,
+    #[error("the name of an organization is 1 to {MAX_NAME} characters long")]
+    Name,
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl OrganizationError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "organization_not_found",
+            Self::NotAllowed => "not_allowed",
+            Self::NoAccount => "account_not_found",
+            Self::AlreadyMember => "already_member",
+            Self::NotMember => "not_member",
+            Self::LastOwner => "last_owner",
+            Self::Name => "invalid_name",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+/// Accounts that own licenses together. Times are UTC unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub struct Organization {
+    pub id: String,
+    pub name: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// Makes an organization whose owner is this account.
+pub fn create(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    name: &str,
+    owner: &str,
+) -> Result<Organization, OrganizationError> {
+    let name = checked_name(name)?;
+    if account::find(conn, owner)?.is_none() {
+        return Err(OrganizationError::NoAccount);
+    }
+    let now = ambient.now();
+    let organization =
+        Organization { id: ambient.id(Kind::Organization), name: name.to_owned(), created_at: now, updated_at: now };
+    diesel::insert_into(organizations::table)
+        .values((
+            organizations::id.eq(&organization.id),
+            organizations::name.eq(&organization.name),
+            organizations::created_at.eq(now),
+            organizations::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map_err(Error::from)?;
+    member::insert(conn, ambient, &organization.id, owner, OrgRole::Owner)?;
+    let detail = json!({"name": name, "owner": owner});
+    audit::record(conn, ambient, actor, "organization.created", &organization.id, detail)?;
+    Ok(organization)
+}
+
+/// The organization of this id.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Organization>> {
+    Ok(organizations::table.find(id).select(Organization::as_select()).first(conn).optional()?)
+}
+
+/// The organizations that this account is a member of, and as what, the oldest first.
+pub fn of_account(conn: &mut Conn, account_id: &str) -> Result<Vec<(Organization, OrgRole)>> {
+    let rows: Vec<(Organization, String)> = organizations::table
+        .inner_join(organization_members::table)
+        .filter(organization_members::account_id.eq(account_id))
+        .order(organizations::id)
+        .select((Organization::as_select(), organization_members::role))
+        .load(conn)?;
+    rows.into_iter().map(|(organization, role)| Ok((organization, OrgRole::try_from(role)?))).collect()
+}
+
+/// All organizations, the newest first, after `cursor` (the last id of the page before).
+pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Vec<Organization>> {
+    let mut query = organizations::table.order(organizations::id.desc()).limit(limit).into_boxed();
+    if let Some(cursor) = cursor {
+        query = query.filter(organizations::id.lt(cursor));
+    }
+    Ok(query.select(Organization::as_select()).load(conn)?)
+}
+
+/// Gives the organization another name; its owners and admins may.
+pub fn rename(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    id: &str,
+    name: &str,
+) -> Result<Organization, OrganizationError> {
+    let name = checked_name(name)?;
+    let before = lock(conn, ambient, id)?;
+    if !member::authority(conn, id, actor)?.manages() {
+        return Err(OrganizationError::NotAllowed);
+    }
+    diesel::update(organizations::table.find(id))
+        .set(organizations::name.eq(name))
+        .execute(conn)
+        .map_err(Error::from)?;
+    let detail = json!({"from": before.name, "to": name});
+    audit::record(conn, ambient, actor, "organization.renamed", id, detail)?;
+    Ok(Organization { name: name.to_owned(), ..before })
+}
+
+/// Touches the row, so that no other transaction changes the organization or its members until this one ends, and gives
+/// it as it now is.
+pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organization, OrganizationError> {
+    diesel::update(organizations::table.find(id))
+        .set(organizations::updated_at.eq(ambient.now()))
+        .execute(conn)
+        .map_err(Error::from)?;
+    find(conn, id)?.ok_or(OrganizationError::NotFound)
+}
+
+fn checked_name(name: &str) -> Result<&str, OrganizationError> {
+    let name = name.trim();
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
+    if fits { Ok(name) } else { Err(OrganizationError::Name) }
+}

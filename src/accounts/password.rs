@@ -1,0 +1,204 @@
+//! Passwords: what one must be, and how it is kept (Argon2id, RFC 9106) and checked.
+//!
+//! Hashing takes 19 MiB and some tens of milliseconds (the first choice of OWASP's password storage cheat sheet), so it
+//! runs off the async threads and only a few at a time.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use diesel::prelude::*;
+use rand::Rng;
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+use super::email::Email;
+use super::username::Username;
+use crate::db::schema::accounts;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+
+/// The shortest and the longest password, in characters.
+const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
+/// Fewer different characters than this are a pattern, not a password.
+const MIN_DISTINCT: usize = 4;
+/// The most hashes computed at once: bounds memory and leaves processors to others.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
+/// Passwords of allowed length that everybody tries first, one a line, in lower case.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Why a password is refused. Never holds any of it.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum PasswordError {
+    #[error("a password is at least {} characters long", LENGTH.start())]
+    TooShort,
+    #[error("a password is at most {} characters long", LENGTH.end())]
+    TooLong,
+    #[error("the password is your user name or e-mail address")]
+    Name,
+    #[error("the password is one that everybody tries first")]
+    Common,
+}
+
+/// Why a hash could not be computed or read. It is the server's fault, never the password's.
+#[derive(Debug, Error)]
+pub enum HashError {
+    #[error("Argon2: {0}")]
+    Argon2(#[from] argon2::password_hash::Error),
+    #[error("the server is stopping")]
+    Stopped,
+}
+
+/// A new password that keeps the rules.
+#[derive(Clone, Debug)]
+pub struct Password(Redacted<String>);
+
+impl Password {
+    /// Holds a password against the rules: length, not its owner's name or address, not one that everybody tries first.
+    /// It is taken exactly as written: white space and case count.
+    pub fn parse(text: &str, email: &Email, username: Option<&Username>) -> Result<Self, PasswordError> {
+        Self::check_length(text)?;
+        let folded = text.trim().to_lowercase();
+        let local = email.as_str().split('@').next().unwrap_or_default();
+        if folded == email.as_str() || folded == local || username.is_some_and(|name| folded == name.folded()) {
+            return Err(PasswordError::Name);
+        }
+        let mut characters: Vec<char> = folded.chars().collect();
+        characters.sort_unstable();
+        characters.dedup();
+        if characters.len() < MIN_DISTINCT || COMMON.lines().any(|common| common == folded) {
+            return Err(PasswordError::Common);
+        }
+        Ok(Self(Redacted::new(text.to_owned())))
+    }
+
+    /// The part of the rules that can be told before its owner is known.
+    pub fn check_length(text: &str) -> Result<(), PasswordError> {
+        match text.chars().count() {
+            length if length < *LENGTH.start() => Err(PasswordError::TooShort),
+            length if length > *LENGTH.end() => Err(PasswordError::TooLong),
+            _ => Ok(()),
+        }
+    }
+
+    /// Hashes it with a new salt, off the async threads.
+    pub async fn hash(self, ambient: &Ambient) -> Result<PasswordHash, HashError> {
+        let mut salt = [0_u8; 16];
+        ambient.rng().fill_bytes(&mut salt);
+        off_thread(move || Ok(PasswordHash(hash_with(self.0.expose(), &salt)?))).await
+    }
+}
+
+/// What is stored of a password: a PHC string. Printing it shows nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash([redacted])")
+    }
+}
+
+/// Whether `presented` is the password that `stored` was made of, off the async threads. Without a stored hash (an
+/// unknown name, an account without a password) it takes as long and says no.
+pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -> Result<bool, HashError> {
+    static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hash_with("nobody's password", &[0; 16]).ok());
+    off_thread(move || {
+        let hash = stored.as_ref().map(|hash| hash.0.as_str()).or(NOBODYS.as_deref()).unwrap_or_default();
+        match Argon2::default().verify_password(presented.expose().as_bytes(), hash) {
+            Ok(()) => Ok(stored.is_some()),
+            Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+/// The account's hash; `None` for an account without a password.
+pub fn stored(conn: &mut Conn, account_id: &str) -> db::Result<Option<PasswordHash>> {
+    let found = accounts::table.find(account_id).select(accounts::password_hash).first::<Option<String>>(conn);
+    Ok(found.optional()?.flatten().map(PasswordHash))
+}
+
+/// Gives the account this password in place of the one it had.
+pub fn store(conn: &mut Conn, ambient: &Ambient, account_id: &str, hash: &PasswordHash) -> db::Result<()> {
+    diesel::update(accounts::table.find(account_id))
+        .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn hash_with(password: &str, salt: &[u8]) -> Result<String, argon2::password_hash::Error> {
+    Ok(Argon2::default().hash_password_with_salt(password.as_bytes(), salt)?.to_string())
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+) -> Result<T, HashError> {
+    let turn = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
+    let done = tokio::task::spawn_blocking(move || {
+        // The work goes on when its caller goes away, so the turn ends with the work.
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(|_| HashError::Stopped)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    fn parse(text: &str) -> Result<Password, PasswordError> {
+        let email = Email::parse("ann.of.the.lake@example.com").unwrap();
+        Password::parse(text, &email, Some(&Username::parse("Ann-of-Avalon").unwrap()))
+    }
+
+    #[test]
+    fn rules() {
+        for fine in ["correct horse battery", "ten chars!", "пароль-длинный", &"abcd".repeat(32)] {
+            assert_eq!(parse(fine).unwrap().0.expose(), fine);
+        }
+        for (text, error) in [
+            ("", PasswordError::TooShort),
+            ("nine char", PasswordError::TooShort),
+            (&"abcde".repeat(26), PasswordError::TooLong),
+            ("Ann.Of.The.Lake@example.com", PasswordError::Name),
+            ("ann.of.the.lake", PasswordError::Name),
+            ("ann-of-avalon", PasswordError::Name),
+            ("Password123", PasswordError::Common),
+            ("qwertyuiop", PasswordError::Common),
+            ("aaaaaaaaaaaaaaa", PasswordError::Common),
+            ("abababababab", PasswordError::Common),
+        ] {
+            assert_eq!(parse(text).map(|_| ()).unwrap_err(), error, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_common_ones_are_as_they_must_be_to_be_found() {
+        for line in COMMON.lines() {
+            assert_eq!(line, line.trim().to_lowercase());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_fits_its_password_only() {
+        let ambient = Ambient::new(Clock::manual(0));
+        let text = "correct horse battery";
+        let hash = parse(text).unwrap().hash(&ambient).await.unwrap();
+        assert!(hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.0);
+        assert_ne!(hash, parse(text).unwrap().hash(&ambient).await.unwrap(), "salted");
+        let is = |stored, text: &str| verify(stored, Redacted::new(text.to_owned()));
+        assert!(is(Some(hash.clone()), text).await.unwrap());
+        assert!(!is(Some(hash.clone()), "Correct horse battery").await.unwrap());
+        assert!(!is(Some(hash.clone()), "").await.unwrap());
+        assert!(!is(None, text).await.unwrap());
+        assert!(!is(None, "nobody's password").await.unwrap());
+        assert!(is(Some(PasswordHash("garbage".into())), text).await.is_err());
+        assert_eq!(format!("{hash:?} {:?}", parse(text).unwrap()), "PasswordHash([redacted]) Password([redacted])");
+    }
+}

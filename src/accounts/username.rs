@@ -1,0 +1,72 @@
+//! User names: what a person may sign in with in place of the e-mail address.
+
+use thiserror::Error;
+
+/// The shortest and the longest name, in characters.
+const LENGTH: std::ops::RangeInclusive<usize> = 3..=40;
+
+/// Why a text is no user name.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum UsernameError {
+    #[error("a user name is {} to {} characters long", LENGTH.start(), LENGTH.end())]
+    Length,
+    #[error("a user name may hold the letters a to z, digits, and . _ - between them")]
+    Characters,
+}
+
+/// A user name as its owner writes it. Names that differ in case only are one name.
+///
+/// It never holds an `@`, so that a login is either a name or an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// Reads a name, without the white space around it.
+    pub fn parse(text: &str) -> Result<Self, UsernameError> {
+        let text = text.trim();
+        if !LENGTH.contains(&text.chars().count()) {
+            return Err(UsernameError::Length);
+        }
+        let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let ends_fit = text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if ends_fit && text.chars().all(fits) { Ok(Self(text.to_owned())) } else { Err(UsernameError::Characters) }
+    }
+
+    /// The name as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form under which it is unique.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_others_refused() {
+        for name in ["ann", "Ann.Lee", "a_1-b", "0x0", &"a".repeat(40)] {
+            let parsed = Username::parse(&format!(" {name}\n")).unwrap();
+            assert_eq!(parsed.as_str(), name);
+        }
+        assert_eq!(Username::parse("Ann").unwrap().folded(), "ann");
+        for (text, error) in [
+            ("", UsernameError::Length),
+            ("ab", UsernameError::Length),
+            (&"a".repeat(41), UsernameError::Length),
+            ("ann@example.com", UsernameError::Characters),
+            (".ann", UsernameError::Characters),
+            ("ann-", UsernameError::Characters),
+            ("ann lee", UsernameError::Characters),
+            ("änn", UsernameError::Characters),
+            ("ann\u{200b}x", UsernameError::Characters),
+        ] {
+            assert_eq!(Username::parse(text), Err(error), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Handing a license over to another account or to an organization.
+//!
+//! The key and the activations stay as they are; who pays for a subscription stays the payer.
+
+use diesel::prelude::*;
+use serde_json::json;
+use thiserror::Error;
+
+use super::license::License;
+use super::policy::LicenseStatus;
+use crate::accounts::account;
+use crate::accounts::member;
+use crate::accounts::organization::{self, OrganizationError};
+use crate::audit::{self, Actor};
+use crate::db::schema::licenses;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+
+/// Whose a license is to be, by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewOwner {
+    Account(String),
+    Organization(String),
+}
+
+/// Why a license stays whose it is. The caller's transaction is to be rolled back.
+#[derive(Debug, Error)]
+pub enum HandOverError {
+    /// Also the answer to somebody who does not see this license.
+    #[error("there is no such license")]
+    NotFound,
+    #[error("your role in the organization does not allow it")]
+    NotAllowed,
+    /// Also the answer to somebody who is not a member of that organization.
+    #[error("there is no such account or organization to hand it over to")]
+    NoNewOwner,
+    #[error("a revoked license cannot be handed over")]
+    Revoked,
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+impl HandOverError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "license_not_found",
+            Self::NotAllowed => "not_allowed",
+            Self::NoNewOwner => "owner_not_found",
+            Self::Revoked => "license_revoked",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+impl From<OrganizationError> for HandOverError {
+    fn from(error: OrganizationError) -> Self {
+        match error {
+            OrganizationError::Database(error) => Self::Database(error),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// Makes the license `to`'s. Its owner may, or who manages the organization that owns it; a customer gives only to an
+/// organization that they belong to. To whom it belongs already changes nothing.
+pub fn hand_over(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    to: &NewOwner,
+) -> Result<License, HandOverError> {
+    let license = License::lock(conn, license_id, ambient.now())?.ok_or(HandOverError::NotFound)?;
+    check_giver(conn, actor, &license)?;
+    if license.parsed_status()? == LicenseStatus::Revoked {
+        return Err(HandOverError::Revoked);
+    }
+    check_taker(conn, actor, to)?;
+    let (account_id, organization_id) = match to {
+        NewOwner::Account(id) => (Some(id.clone()), None),
+        NewOwner::Organization(id) => (None, Some(id.clone())),
+    };
+    if (&license.account_id, &license.organization_id) == (&account_id, &organization_id) {
+        return Ok(license);
+    }
+    diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
+        .set((licenses::account_id.eq(&account_id), licenses::organization_id.eq(&organization_id)))
+        .execute(conn)
+        .map_err(db::Error::from)?;
+    let from = license.account_id.as_ref().or(license.organization_id.as_ref());
+    let detail = json!({"from": from, "to": account_id.as_ref().or(organization_id.as_ref())});
+    audit::record(conn, ambient, actor, "license.handed_over", license_id, detail)?;
+    Ok(License { account_id, organization_id, ..license })
+}
+
+fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {
+    let Actor::Customer(giver) = actor else { return Ok(()) };
+    match (&license.account_id, &license.organization_id) {
+        (Some(owner), _) if owner == giver => Ok(()),
+        (_, Some(organization)) if member::authority(conn, organization, actor)?.manages() => Ok(()),
+        (_, Some(_)) => Err(HandOverError::NotAllowed),
+        _ => Err(HandOverError::NotFound),
+    }
+}
+
+fn check_taker(conn: &mut Conn, actor: &Actor, to: &NewOwner) -> Result<(), HandOverError> {
+    let exists = match (to, actor) {
+        (NewOwner::Account(id), _) => account::find(conn, id)?.is_some(),
+        (NewOwner::Organization(id), Actor::Customer(giver)) => member::role_of(conn, id, giver)?.is_some(),
+        (NewOwner::Organization(id), _) => organization::find(conn, id)?.is_some(),
+    };
+    if exists { Ok(()) } else { Err(HandOverError::NoNewOwner) }
+}
+
+#[cfg(test)]
+mod tests;
