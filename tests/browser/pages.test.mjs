@@ -1,0 +1,110 @@
+// Every page a customer can come to: fits a telephone, passes axe-core in light and dark, loads nothing from outside.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import {
+  accessibilityFaults, buyKeys, customer, goToCheckout, openMail, openPage, rows, signIn, startBrowser, startKeysmith,
+  widerThanWindow,
+} from "./support.mjs";
+
+let server, browser;
+before(async () => {
+  server = await startKeysmith();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+// Without motion: axe-core measures contrast, and a colour on its way from light to dark has none of its own.
+const options = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
+
+const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
+
+/** Name of each page, and how to come to it from nothing. */
+const PAGES = {
+  "buy": async (page) => {
+    await page.goto("/buy");
+    await heading(page, "Buy license keys");
+  },
+  "checkout of the stand-in": (page) => goToCheckout(page, { email: customer("pages"), quantity: 3 }),
+  "thank you": (page) => buyKeys(page, { email: customer("pages"), quantity: 12 }),
+  "waiting for a bank transfer": async (page) => {
+    await goToCheckout(page, { email: customer("pages"), quantity: 1 });
+    await page.getByRole("button", { name: /bank transfer/i }).click();
+    await heading(page, "Waiting for your payment");
+  },
+  "checkout cancelled": async (page) => {
+    await page.goto("/checkout/cancel");
+    await heading(page, "Nothing was charged");
+  },
+  "sign in": async (page) => {
+    await page.goto("/sign-in");
+    await heading(page, "Sign in");
+  },
+  "link sent": async (page) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail address", { exact: true }).fill("nobody@customer.example.com");
+    await page.getByRole("button", { name: "Send me a link" }).click();
+    await heading(page, "Check your mail");
+  },
+  "dashboard without keys": async (page) => {
+    await page.goto("/dashboard");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  },
+  "dashboard with keys, one in use": async (page) => {
+    const email = customer("pages");
+    await buyKeys(page, { email, quantity: 5 });
+    await signIn(page, email);
+    const row = rows(page).first();
+    await row.locator("summary", { hasText: "Activate" }).click();
+    await row.getByLabel("Site to activate").fill("a-rather-long-name-of-a-flower-shop.example-district.com");
+    await row.getByRole("button", { name: "Activate" }).click();
+    await page.locator(".site").first().waitFor();
+    await rows(page).last().locator("summary", { hasText: "Activate" }).click();
+  },
+  "mail list": async (page) => {
+    await openMail(page, await bought(page), /^Your 5 license keys/);
+    await page.goto("/sandbox/mail");
+    await heading(page, "Sent mail");
+  },
+  "mail": async (page) => {
+    await openMail(page, await bought(page), /^Your 5 license keys/);
+  },
+  "sandbox": async (page) => {
+    await page.goto("/sandbox");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  },
+  "not found": async (page) => {
+    await page.goto("/no/such/page");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  },
+};
+
+async function bought(page) {
+  const email = customer("pages");
+  await buyKeys(page, { email, quantity: 5 });
+  return email;
+}
+
+for (const [name, reach] of Object.entries(PAGES)) {
+  test(`${name}: telephone, accessibility, nothing from outside`, async () => {
+    const { context, page, troubles } = await openPage(browser, server, options);
+    await reach(page);
+    assert.deepEqual(await widerThanWindow(page), [], "at 390 px");
+    assert.deepEqual(await accessibilityFaults(page), [], "on a telephone");
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.deepEqual(await widerThanWindow(page), [], "at 320 px");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    assert.deepEqual(await widerThanWindow(page), [], "at 1280 px");
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await accessibilityFaults(page), [], colorScheme);
+    }
+    // A page that is missing is an error on the console, too.
+    assert.deepEqual(troubles.filter((line) => !(name === "not found" && line.includes("404"))), []);
+    await context.close();
+  });
+}

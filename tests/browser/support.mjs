@@ -1,0 +1,181 @@
+// What the browser tests share: a server of their own, a browser, and the words of a customer's actions.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+import { chromium } from "playwright-core";
+
+const ROOT = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+const BINARY = join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "debug/keysmith");
+const AXE = await readFile(join(ROOT, "tests/browser/node_modules/axe-core/axe.min.js"), "utf8");
+const START_LIMIT = 30_000;
+
+/** How long a page may take to show what is waited for: keys and mails are made by jobs. */
+export const LIMIT = 15_000;
+
+/** Starts the sandbox on a free port with a data directory of its own: `{ url, log, stop() }`. */
+export async function startKeysmith() {
+  const data = await mkdtemp(join(tmpdir(), "keysmith-browser."));
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: `sqlite:${data}/keysmith.db`,
+    KEYSMITH_BIND: "127.0.0.1:0",
+    KEYSMITH_CATALOG: join(ROOT, "catalog.toml"),
+    KEYSMITH_DATA_DIR: data,
+    KEYSMITH_RATE_LIMIT: "off",
+  };
+  const child = spawn(BINARY, ["serve"], { env, cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "exit");
+  const log = [];
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const hard = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(hard);
+    await rm(data, { recursive: true, force: true });
+  };
+  const url = await new Promise((found, failed) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        log.push(line);
+        const match = /listening on (http:\/\/[0-9.:]+)/.exec(line);
+        if (match) found(match[1]);
+      });
+    }
+    const early = (why) => failed(new Error(`keysmith ${why}:\n${log.join("\n")}`));
+    child.once("error", failed);
+    ended.then(() => early("ended before it listened"));
+    setTimeout(() => early("does not listen"), START_LIMIT).unref();
+  }).catch(async (error) => {
+    if (child.pid) await stop();
+    throw error;
+  });
+  return { url, log, stop };
+}
+
+/** Debian's Chromium, without a window. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium refuses its own sandbox to root.
+    args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+/**
+ * A page in a context of its own, and a list of what went wrong on it without being seen: errors of scripts,
+ * of the content security policy, failed requests, and requests to anywhere but the server.
+ */
+export async function openPage(browser, server, options = {}) {
+  const context = await browser.newContext({ baseURL: server.url, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT);
+  const troubles = [];
+  page.on("pageerror", (error) => troubles.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) troubles.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== server.url && !/^(data|about|blob):/.test(request.url())) {
+      troubles.push(`outside: ${request.url()}`);
+    }
+  });
+  return { context, page, troubles };
+}
+
+/** An address of its own for each test: what one buys is not in another's dashboard. */
+export function customer(name) {
+  return `${name}-${Math.random().toString(36).slice(2, 8)}@customer.example.com`;
+}
+
+/** The form under a heading of the buying page. */
+export function section(page, heading) {
+  return page.locator("section").filter({ has: page.getByRole("heading", { name: heading, exact: true }) });
+}
+
+/** From the buying page to the stand-in's checkout page. */
+export async function goToCheckout(page, { email, quantity }) {
+  await page.goto("/buy");
+  const form = section(page, "By quantity");
+  await form.getByLabel("Number of keys").fill(String(quantity));
+  await form.getByLabel("E-mail address").fill(email);
+  await form.getByRole("button", { name: "Continue to payment" }).click();
+  await page.getByRole("button", { name: "Pay", exact: true }).waitFor();
+}
+
+/** Buys keys and pays; returns the keys that the page shows at the end. */
+export async function buyKeys(page, purchase) {
+  await goToCheckout(page, purchase);
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  return keysOfThankYou(page);
+}
+
+export async function keysOfThankYou(page) {
+  await page.getByRole("heading", { name: /^Thank you/ }).waitFor();
+  return page.locator(".key-list .key__text").allTextContents();
+}
+
+/** Opens the newest mail to `email` whose subject matches, waiting for it; returns its text. */
+export async function openMail(page, email, subject) {
+  const mail = page.locator("li").filter({ hasText: email }).getByRole("link", { name: subject });
+  for (const end = Date.now() + LIMIT; ; await page.waitForTimeout(200)) {
+    await page.goto("/sandbox/mail");
+    if ((await mail.count()) > 0) break;
+    assert.ok(Date.now() < end, `no mail ${subject} to ${email}`);
+  }
+  await mail.first().click();
+  await page.getByRole("heading", { name: subject }).first().waitFor();
+  return page.locator("pre.mail-text").innerText();
+}
+
+/** The link that a sign-in mail holds. */
+export function signInLink(text) {
+  const link = /^https?:\/\/\S+$/m.exec(text)?.[0];
+  assert.ok(link, `no link in:\n${text}`);
+  return link;
+}
+
+/** Asks for a link, takes it from the mail, and confirms; ends on the dashboard. Returns the link. */
+export async function signIn(page, email) {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address", { exact: true }).fill(email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByRole("heading", { name: "Check your mail" }).waitFor();
+  const link = signInLink(await openMail(page, email, /^Sign in/));
+  await page.goto(link);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "License Keys", level: 1 }).waitFor();
+  return link;
+}
+
+/** The dashboard's rows. */
+export function rows(page) {
+  return page.locator("tr[data-license]");
+}
+
+/** How many rows have the badge. */
+export function badges(page, label) {
+  return rows(page).locator(".badge").filter({ hasText: label }).count();
+}
+
+/** Whether the page needs to be scrolled sideways, and which elements are why. */
+export async function widerThanWindow(page) {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    return wide.map((element) => element.outerHTML.slice(0, 120));
+  });
+}
+
+/** What axe-core finds against WCAG 2.2 AA and its best practices, one line each. */
+export async function accessibilityFaults(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { iframes: false }));
+  return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(" ")} (${v.help})`));
+}
