@@ -4,6 +4,7 @@ pub mod hand_over;
 pub mod key;
 pub mod license;
 pub mod mint;
+pub mod owner;
 pub mod policy;
 pub mod sign_up;
 pub mod stored_form;

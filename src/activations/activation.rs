@@ -1,0 +1,253 @@
+//! An activation as the database holds it.
+
+use diesel::prelude::*;
+
+use super::site_domain::SiteDomain;
+use crate::db::schema::{activations, licenses};
+use crate::db::{Conn, Result};
+use crate::ids::{self, Ambient};
+
+/// What sort of place an activation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A normalised site domain.
+    Site,
+    /// An installation or instance id of the seller's application.
+    Device,
+}
+
+impl Kind {
+    /// The text in the database and in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Device => "device",
+        }
+    }
+}
+
+/// One place where a license is, or was, in use. Times are UTC unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = activations)]
+pub struct Activation {
+    pub id: String,
+    pub license_id: String,
+    /// `site` or `device`.
+    pub kind: String,
+    /// The site domain or the installation id.
+    pub subject: String,
+    /// Development sites take none.
+    pub takes_seat: bool,
+    pub active: bool,
+    pub instance_name: Option<String>,
+    pub hostname: Option<String>,
+    pub os_type: Option<String>,
+    pub os_version: Option<String>,
+    pub app_version: Option<String>,
+    pub ip: Option<String>,
+    pub first_activated_at: i64,
+    /// When it last became active.
+    pub activated_at: i64,
+    pub last_validated_at: Option<i64>,
+    pub last_seen_at: i64,
+    pub deactivated_at: Option<i64>,
+    pub deactivated_reason: Option<String>,
+}
+
+/// What a place tells about itself when it is activated; all of it is for people to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    pub instance_name: Option<String>,
+    pub hostname: Option<String>,
+    pub os_type: Option<String>,
+    pub os_version: Option<String>,
+    pub app_version: Option<String>,
+    pub ip: Option<String>,
+}
+
+/// All activations of these licenses, active or not, the oldest first: one query for a whole page of licenses.
+pub fn list(conn: &mut Conn, license_ids: &[&str]) -> Result<Vec<Activation>> {
+    Ok(activations::table
+        .filter(activations::license_id.eq_any(license_ids))
+        .order((activations::first_activated_at, activations::id))
+        .select(Activation::as_select())
+        .load(conn)?)
+}
+
+/// The active activations of one license, the oldest first.
+pub fn list_active(conn: &mut Conn, license_id: &str) -> Result<Vec<Activation>> {
+    Ok(activations::table
+        .filter(activations::license_id.eq(license_id).and(activations::active.eq(true)))
+        .order((activations::activated_at, activations::id))
+        .select(Activation::as_select())
+        .load(conn)?)
+}
+
+/// The activation of this id.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Activation>> {
+    Ok(activations::table.find(id).select(Activation::as_select()).first(conn).optional()?)
+}
+
+/// The activation of this place, active or not.
+pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) -> Result<Option<Activation>> {
+    Ok(activations::table
+        .filter(activations::license_id.eq(license_id))
+        .filter(activations::kind.eq(kind.as_str()).and(activations::subject.eq(subject)))
+        .select(Activation::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes the activation of a license that was just minted for a site. No limit is asked: the site was paid for.
+///
+/// A license that counts from its first activation counts from now. Gives the activation's id.
+pub fn insert_site_activation(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    license_id: &str,
+    site: &SiteDomain,
+) -> Result<String> {
+    start_counting(conn, ambient, license_id)?;
+    insert(conn, ambient, license_id, &Place::site(site))
+}
+
+/// A place that is to be activated.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub kind: Kind,
+    pub subject: String,
+    pub takes_seat: bool,
+    pub details: Details,
+}
+
+impl Place {
+    pub fn site(site: &SiteDomain) -> Self {
+        Self {
+            kind: Kind::Site,
+            subject: site.as_str().to_owned(),
+            takes_seat: !site.is_development(),
+            details: Details::default(),
+        }
+    }
+}
+
+/// Adds a place that the license was never activated for.
+pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &str, place: &Place) -> Result<String> {
+    let id = ambient.id(ids::Kind::Activation);
+    let now = ambient.now();
+    let details = &place.details;
+    diesel::insert_into(activations::table)
+        .values((
+            (
+                activations::id.eq(&id),
+                activations::license_id.eq(license_id),
+                activations::kind.eq(place.kind.as_str()),
+                activations::subject.eq(&place.subject),
+                activations::takes_seat.eq(place.takes_seat),
+                activations::active.eq(true),
+            ),
+            (
+                activations::instance_name.eq(&details.instance_name),
+                activations::hostname.eq(&details.hostname),
+                activations::os_type.eq(&details.os_type),
+                activations::os_version.eq(&details.os_version),
+                activations::app_version.eq(&details.app_version),
+                activations::ip.eq(&details.ip),
+            ),
+            (
+                activations::first_activated_at.eq(now),
+                activations::activated_at.eq(now),
+                activations::last_seen_at.eq(now),
+            ),
+        ))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// What an update of a known place writes; what it does not tell anew stays.
+#[derive(AsChangeset)]
+#[diesel(table_name = activations)]
+struct Renewal<'a> {
+    instance_name: Option<&'a str>,
+    hostname: Option<&'a str>,
+    os_type: Option<&'a str>,
+    os_version: Option<&'a str>,
+    app_version: Option<&'a str>,
+    ip: Option<&'a str>,
+    active: bool,
+    takes_seat: bool,
+    /// Stays while the place is active: who came first keeps its seat.
+    activated_at: Option<i64>,
+    last_seen_at: i64,
+    deactivated_at: Option<Option<i64>>,
+    deactivated_reason: Option<Option<&'a str>>,
+}
+
+/// Makes a known place active (again), or renews what is known of it.
+pub(super) fn renew(conn: &mut Conn, known: &Activation, place: &Place, now: i64) -> Result<()> {
+    let details = &place.details;
+    let renewal = Renewal {
+        instance_name: details.instance_name.as_deref(),
+        hostname: details.hostname.as_deref(),
+        os_type: details.os_type.as_deref(),
+        os_version: details.os_version.as_deref(),
+        app_version: details.app_version.as_deref(),
+        ip: details.ip.as_deref(),
+        active: true,
+        takes_seat: place.takes_seat,
+        activated_at: (!known.active).then_some(now),
+        last_seen_at: now,
+        deactivated_at: Some(None),
+        deactivated_reason: Some(None),
+    };
+    diesel::update(activations::table.find(&known.id)).set(renewal).execute(conn)?;
+    Ok(())
+}
+
+/// Ends an activation; the row stays, with the time and the reason. False when it was not active.
+pub(super) fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
+    let ended = diesel::update(activations::table.find(id).filter(activations::active.eq(true)))
+        .set((
+            activations::active.eq(false),
+            activations::deactivated_at.eq(now),
+            activations::deactivated_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(ended == 1)
+}
+
+/// Ends every activation of a license (it was revoked, or its key replaced); gives how many there were. The caller
+/// holds the license's lock.
+pub fn end_all(conn: &mut Conn, license_id: &str, reason: &str, now: i64) -> Result<usize> {
+    let active = activations::license_id.eq(license_id).and(activations::active.eq(true));
+    Ok(diesel::update(activations::table.filter(active))
+        .set((
+            activations::active.eq(false),
+            activations::deactivated_at.eq(now),
+            activations::deactivated_reason.eq(reason),
+        ))
+        .execute(conn)?)
+}
+
+/// Gives a license that counts from its first activation its end; every other one stays as it is.
+pub(super) fn start_counting(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<()> {
+    let waiting = licenses::table.filter(licenses::id.eq(license_id)).filter(licenses::valid_days.is_not_null());
+    diesel::update(waiting)
+        .set((
+            licenses::valid_until.eq(licenses::valid_days * crate::clock::DAY + ambient.now()),
+            licenses::valid_days.eq(None::<i64>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// When each place of this license that takes a seat, active or not, last became active, as far as that is after
+/// `since`.
+pub(super) fn seats_taken_since(conn: &mut Conn, license_id: &str, since: i64) -> Result<Vec<i64>> {
+    Ok(activations::table
+        .filter(activations::license_id.eq(license_id).and(activations::takes_seat.eq(true)))
+        .filter(activations::activated_at.gt(since))
+        .select(activations::activated_at)
+        .load(conn)?)
+}

@@ -1,0 +1,100 @@
+//! Ending an activation of a site: `POST /deactivate-license` and the dashboard's form.
+
+use super::Activator;
+use super::activation::{self, Activation, Kind};
+use super::site_domain::SiteDomain;
+use crate::accounts::email::Email;
+use crate::db::{Conn, Error};
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::owner;
+
+/// The reason that the row keeps when its own key ended it.
+pub const BY_KEY: &str = "deactivated";
+/// The reason that the row keeps when its owner ended it in the dashboard.
+pub const BY_OWNER: &str = "deactivated_by_owner";
+
+/// Why an activation was not ended. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum DeactivateError {
+    /// 404
+    #[error("there is no such license key")]
+    NotFound,
+    /// 403
+    #[error("this license key belongs to another e-mail address")]
+    NotYours,
+    /// 404; it never was, or is not any more.
+    #[error("this license key is not activated there")]
+    NotActivated,
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl DeactivateError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "license_not_found",
+            Self::NotYours => "license_not_yours",
+            Self::NotActivated => "activation_not_found",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+impl Activator {
+    /// Ends the site's activation, asked by who gives the key and its owner's address; gives the row as it was. The
+    /// state of the license does not matter: also an expired one can be taken off a site.
+    ///
+    /// # Errors
+    /// [`DeactivateError`]
+    pub fn deactivate_site(
+        &self,
+        conn: &mut Conn,
+        key: &LicenseKey,
+        site: &SiteDomain,
+        email: &Email,
+    ) -> Result<Activation, DeactivateError> {
+        let license = License::by_key(conn, &self.ring, key)?.ok_or(DeactivateError::NotFound)?;
+        if !owner::is_owned_by_email(conn, &license, email)? {
+            return Err(DeactivateError::NotYours);
+        }
+        self.end_place(conn, &license, Kind::Site, site.as_str(), BY_KEY)
+    }
+
+    /// The same for a signed-in account, by the license's id. Another's license is not found.
+    ///
+    /// # Errors
+    /// [`DeactivateError`]
+    pub fn deactivate_site_by_id(
+        &self,
+        conn: &mut Conn,
+        account_id: &str,
+        license_id: &str,
+        site: &SiteDomain,
+    ) -> Result<Activation, DeactivateError> {
+        let license = License::find(conn, license_id)?.ok_or(DeactivateError::NotFound)?;
+        if !owner::is_owned_by_account(conn, &license, account_id)? {
+            return Err(DeactivateError::NotFound);
+        }
+        self.end_place(conn, &license, Kind::Site, site.as_str(), BY_OWNER)
+    }
+
+    pub(super) fn end_place(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        kind: Kind,
+        subject: &str,
+        reason: &str,
+    ) -> Result<Activation, DeactivateError> {
+        let now = self.ambient.now();
+        License::lock(conn, &license.id, now)?.ok_or(DeactivateError::NotFound)?;
+        let place = activation::find_place(conn, &license.id, kind, subject)?.ok_or(DeactivateError::NotActivated)?;
+        if !activation::end(conn, &place.id, reason, now)? {
+            return Err(DeactivateError::NotActivated);
+        }
+        Ok(place)
+    }
+}

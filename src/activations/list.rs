@@ -1,0 +1,183 @@
+//! A person's licenses with where they are in use: `GET /licenses` and the dashboard.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::activation::{self, Activation};
+use crate::catalog::Tier;
+use crate::clock::rfc3339;
+use crate::db::schema::{licenses, organization_members, tiers};
+use crate::db::{Conn, Error, Result};
+use crate::licenses::license::License;
+use crate::licenses::policy::{self, Usage};
+use crate::licenses::stored_form::{KeyRing, OpenError};
+
+/// The most licenses of one page.
+pub const MAX_LIMIT: i64 = 100;
+
+/// A license as its owner sees it. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListedLicense {
+    pub id: String,
+    /// Null for a key that is stored hashed.
+    pub license_key: Option<String>,
+    pub key_prefix: String,
+    /// The policy's word: `active`, `grace`, `expired`, `trial_expired`, `not_yet_valid`, `inactive`, `suspended`,
+    /// `revoked`.
+    pub status: &'static str,
+    /// It may be used and none of its seats is taken.
+    pub available: bool,
+    /// The site where it is in use now; one that takes a seat before a development site.
+    pub used_site_domain: Option<String>,
+    /// The site that it was bought for.
+    pub site_domain: Option<String>,
+    pub purchase_type: String,
+    /// The tier's slug.
+    pub tier: String,
+    /// Null = perpetual, or not started yet.
+    pub valid_until: Option<String>,
+    pub created_at: String,
+    pub subscription_id: Option<String>,
+    /// All places, also those where it is not active any more, the oldest first.
+    pub activations: Vec<ListedActivation>,
+}
+
+/// A place where a license is, or was, in use. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListedActivation {
+    pub id: String,
+    /// `site` or `device`.
+    pub kind: String,
+    pub subject: String,
+    pub active: bool,
+    pub takes_seat: bool,
+    pub instance_name: Option<String>,
+    pub hostname: Option<String>,
+    pub os_type: Option<String>,
+    pub os_version: Option<String>,
+    pub app_version: Option<String>,
+    pub first_activated_at: String,
+    pub activated_at: String,
+    pub last_validated_at: Option<String>,
+    pub last_seen_at: String,
+    pub deactivated_at: Option<String>,
+    pub deactivated_reason: Option<String>,
+}
+
+/// Some licenses, and where the next ones begin.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    pub licenses: Vec<ListedLicense>,
+    /// For the next call; `None` when these were the last.
+    pub next_cursor: Option<String>,
+}
+
+/// The licenses of an account and of the organizations that it is a member of, the newest first, after `cursor` (a
+/// page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`]. Two queries, however many there are.
+pub fn list(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    account_id: &str,
+    cursor: Option<&str>,
+    limit: i64,
+    now: i64,
+) -> Result<Page> {
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let organizations = organization_members::table
+        .filter(organization_members::account_id.eq(account_id))
+        .select(organization_members::organization_id.nullable());
+    let mut query = licenses::table
+        .inner_join(tiers::table)
+        .filter(licenses::account_id.eq(account_id).or(licenses::organization_id.eq_any(organizations)))
+        .order(licenses::id.desc())
+        .limit(limit + 1)
+        .select((License::as_select(), Tier::as_select()))
+        .into_boxed();
+    if let Some(cursor) = cursor {
+        query = query.filter(licenses::id.lt(cursor));
+    }
+    let mut rows: Vec<(License, Tier)> = query.load(conn)?;
+    // One more was asked for than is shown: it tells whether there is a next page.
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = rows.last().filter(|_| more).map(|(license, _)| license.id.clone());
+    let licenses = with_activations(conn, ring, rows, now)?;
+    Ok(Page { licenses, next_cursor })
+}
+
+/// Adds where these licenses are in use, and what they are worth at `now`: one query for all of them.
+pub fn with_activations(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    rows: Vec<(License, Tier)>,
+    now: i64,
+) -> Result<Vec<ListedLicense>> {
+    let ids: Vec<&str> = rows.iter().map(|(license, _)| license.id.as_str()).collect();
+    let mut places: HashMap<String, Vec<Activation>> = HashMap::new();
+    for activation in activation::list(conn, &ids)? {
+        places.entry(activation.license_id.clone()).or_default().push(activation);
+    }
+    let listed = |(license, tier): (License, Tier)| {
+        let places = places.remove(&license.id).unwrap_or_default();
+        listed(ring, license, &tier, places, now)
+    };
+    rows.into_iter().map(listed).collect()
+}
+
+fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>, now: i64) -> Result<ListedLicense> {
+    let state = policy::decide(&license.facts()?, &license.tier_facts(tier), Usage::Anywhere, now).state;
+    let active = || places.iter().filter(|a| a.active);
+    let sites = || active().filter(|a| a.kind == "site");
+    let used_site = sites().find(|a| a.takes_seat).or_else(|| sites().next()).map(|a| a.subject.clone());
+    Ok(ListedLicense {
+        license_key: shown_key(ring, &license)?,
+        status: state.as_str(),
+        available: state.is_usable() && !active().any(|a| a.takes_seat),
+        used_site_domain: used_site,
+        tier: tier.slug.clone(),
+        valid_until: license.valid_until.map(rfc3339),
+        created_at: rfc3339(license.created_at),
+        id: license.id,
+        key_prefix: license.key_prefix,
+        site_domain: license.site_domain,
+        purchase_type: license.purchase_type,
+        subscription_id: license.subscription_id,
+        activations: places.into_iter().map(ListedActivation::from).collect(),
+    })
+}
+
+/// The key, unless it is stored hashed: that one was shown once, also if its mail still waits.
+fn shown_key(ring: &KeyRing, license: &License) -> Result<Option<String>> {
+    match ring.open(&license.license_key) {
+        Ok(key) => Ok(Some(key.as_str().to_owned())),
+        Err(OpenError::Hashed) => Ok(None),
+        Err(error) => Err(Error::Corrupt(format!("license {}: {error}", license.id))),
+    }
+}
+
+impl From<Activation> for ListedActivation {
+    fn from(a: Activation) -> Self {
+        Self {
+            id: a.id,
+            kind: a.kind,
+            subject: a.subject,
+            active: a.active,
+            takes_seat: a.takes_seat,
+            instance_name: a.instance_name,
+            hostname: a.hostname,
+            os_type: a.os_type,
+            os_version: a.os_version,
+            app_version: a.app_version,
+            first_activated_at: rfc3339(a.first_activated_at),
+            activated_at: rfc3339(a.activated_at),
+            last_validated_at: a.last_validated_at.map(rfc3339),
+            last_seen_at: rfc3339(a.last_seen_at),
+            deactivated_at: a.deactivated_at.map(rfc3339),
+            deactivated_reason: a.deactivated_reason,
+        }
+    }
+}

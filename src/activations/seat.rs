@@ -1,0 +1,149 @@
+//! Taking a seat: what sites and devices have in common.
+
+use super::activation::{self, Activation, Place};
+use super::{Activator, activate::ActivateError};
+use crate::catalog::Tier;
+use crate::clock::DAY;
+use crate::db::{Conn, Error, Result};
+use crate::licenses::license::License;
+use crate::licenses::policy::{self, MayActivate, OverLimit, Seats, Usage};
+
+/// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
+/// many by moving it all the time. Reinstalling on a place of the last 24 hours counts no further.
+const NEW_PLACES_A_SEAT: u32 = 10;
+/// The same, whatever the number of seats.
+const NEW_PLACES_AT_LEAST: u32 = 20;
+
+/// Why a place lost its seat to another one.
+pub const REPLACED: &str = "replaced";
+
+/// A place that is active now.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    pub activation_id: String,
+    pub license: License,
+    pub tier: Tier,
+    /// The end of the license, grace not counted; `None` = perpetual.
+    pub expiry: Option<i64>,
+    /// Active activations that take a seat, this one included.
+    pub used: u32,
+    /// The subject of the place that made room; of several (after the limit was lowered) the one unused for longest.
+    pub replaced: Option<String>,
+}
+
+impl Activator {
+    /// Activates `place` for a license that the caller found and may use. The license is locked first, so that N seats
+    /// stay N; `found` is checked again under the lock.
+    pub(super) fn take_seat(&self, conn: &mut Conn, found: &License, place: &Place) -> Result<Taken, ActivateError> {
+        let now = self.ambient.now();
+        let license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
+        // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
+        if (&license.license_key, &license.account_id, &license.organization_id)
+            != (&found.license_key, &found.account_id, &found.organization_id)
+        {
+            return Err(ActivateError::NotFound);
+        }
+        let tier = tier_of(conn, &license)?;
+        let decision = policy::decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now);
+        if decision.state.refusal().is_some() {
+            return Err(ActivateError::Refused(decision.state));
+        }
+
+        let active = activation::list_active(conn, &license.id)?;
+        let here = active.iter().find(|a| a.kind == place.kind.as_str() && a.subject == place.subject).cloned();
+        let used = count(active.iter().filter(|a| a.takes_seat));
+        let seats = Seats { used, here: here.is_some(), takes_seat: place.takes_seat };
+        let known = match here {
+            Some(here) => Some(here),
+            None => activation::find_place(conn, &license.id, place.kind, &place.subject)?,
+        };
+        let mut replaced = Vec::new();
+        let mut taken = u32::from(place.takes_seat);
+        match policy::may_activate(license.facts()?.max_activations, over_limit(&tier)?, seats) {
+            MayActivate::LimitReached { limit, used } => return Err(ActivateError::Limit { limit, used }),
+            MayActivate::AlreadyHere => taken = 0,
+            MayActivate::Allowed => self.check_churn(conn, &license, known.as_ref(), place)?,
+            MayActivate::ReplaceOldest { count } => {
+                self.check_churn(conn, &license, known.as_ref(), place)?;
+                replaced = self.make_room(conn, active, count)?;
+            }
+        }
+        let activation_id = match known {
+            Some(known) => {
+                activation::renew(conn, &known, place, now)?;
+                known.id
+            }
+            None => activation::insert(conn, &self.ambient, &license.id, place)?,
+        };
+        let counts_from_now = license.valid_days.filter(|_| license.valid_until.is_none()).map(|days| now + days * DAY);
+        if counts_from_now.is_some() {
+            activation::start_counting(conn, &self.ambient, &license.id)?;
+        }
+        Ok(Taken {
+            activation_id,
+            expiry: decision.expiry.or(counts_from_now),
+            used: (used + taken).saturating_sub(count(replaced.iter())),
+            replaced: replaced.into_iter().next(),
+            license,
+            tier,
+        })
+    }
+
+    /// Ends the `count` least recently seen places and gives their subjects, in that order; what the buffer knows counts.
+    fn make_room(&self, conn: &mut Conn, active: Vec<Activation>, count: u32) -> Result<Vec<String>> {
+        let mut seated: Vec<Activation> = active.into_iter().filter(|a| a.takes_seat).collect();
+        seated.sort_by_cached_key(|a| (self.seen.last(a), a.activated_at, a.id.clone()));
+        let oldest = seated.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX));
+        let mut replaced = Vec::new();
+        for place in oldest {
+            activation::end(conn, &place.id, REPLACED, self.ambient.now())?;
+            replaced.push(place.subject);
+        }
+        Ok(replaced)
+    }
+
+    /// Refuses one new place too many in 24 hours.
+    fn check_churn(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        known: Option<&Activation>,
+        place: &Place,
+    ) -> Result<(), ActivateError> {
+        let Some(seats) = license.facts()?.max_activations.filter(|_| place.takes_seat) else {
+            return Ok(());
+        };
+        let most = seats.saturating_mul(NEW_PLACES_A_SEAT).max(NEW_PLACES_AT_LEAST);
+        let since = self.ambient.now().saturating_sub(DAY);
+        if known.is_some_and(|place| place.activated_at > since) {
+            return Ok(());
+        }
+        let mut times = activation::seats_taken_since(conn, &license.id, since)?;
+        times.sort_unstable();
+        if count(times.iter()) < most {
+            return Ok(());
+        }
+        // The earliest one leaves the window first.
+        let free_at = times.first().map_or(0, |at| at.saturating_add(DAY));
+        Err(ActivateError::Churn { retry_after: free_at.saturating_sub(self.ambient.now()).max(1) })
+    }
+}
+
+/// The tier of a license.
+pub(super) fn tier_of(conn: &mut Conn, license: &License) -> Result<Tier> {
+    let tier = Tier::find(conn, &license.tier_id)?;
+    tier.ok_or_else(|| Error::Corrupt(format!("license {} has a tier that is not there", license.id)))
+}
+
+fn over_limit(tier: &Tier) -> Result<OverLimit> {
+    match tier.over_limit.as_str() {
+        "reject" => Ok(OverLimit::Reject),
+        "replace_oldest" => Ok(OverLimit::ReplaceOldest),
+        other => Err(Error::Corrupt(format!("tier {} has over_limit {other:?}", tier.slug))),
+    }
+}
+
+/// How many; no license has more than fit.
+pub(super) fn count(items: impl Iterator) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}

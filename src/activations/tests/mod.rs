@@ -1,0 +1,4 @@
+//! Tests of this area on both databases.
+
+mod list;
+mod sites;
