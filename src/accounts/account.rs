@@ -134,7 +134,7 @@ pub enum UserError {
     #[error("this user name is taken")]
     UsernameTaken,
     #[error(transparent)]
-    Database(#[from] Error),
+    Db(#[from] Error),
 }
 
 /// Makes an account with a user name and a password; neither the address nor the name may have one.

@@ -36,7 +36,7 @@ pub enum TokenError {
     #[error("the token would be over before it begins")]
     Expiry,
     #[error(transparent)]
-    Database(#[from] Error),
+    Db(#[from] Error),
 }
 
 /// A token without its secret. Times are UTC unix seconds.

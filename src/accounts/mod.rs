@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_token;
+pub mod change_password;
 pub mod csrf;
 pub mod email;
 pub mod member;

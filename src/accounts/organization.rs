@@ -32,7 +32,7 @@ pub enum OrganizationError {
     #[error("the name of an organization is 1 to {MAX_NAME} characters long")]
     Name,
     #[error(transparent)]
-    Database(#[from] Error),
+    Db(#[from] Error),
 }
 
 impl OrganizationError {
@@ -46,7 +46,7 @@ impl OrganizationError {
             Self::NotMember => "not_member",
             Self::LastOwner => "last_owner",
             Self::Name => "invalid_name",
-            Self::Database(_) => "internal",
+            Self::Db(_) => "internal",
         }
     }
 }

@@ -21,7 +21,7 @@ pub enum SignInError {
     #[error(transparent)]
     Hash(#[from] HashError),
     #[error(transparent)]
-    Database(#[from] db::Error),
+    Db(#[from] db::Error),
 }
 
 /// Whose user name or e-mail address and password these are. All refusals take the same time.

@@ -33,7 +33,7 @@ pub enum LinkError {
     #[error("this sign-in link has been used")]
     Used,
     #[error(transparent)]
-    Database(#[from] Error),
+    Db(#[from] Error),
 }
 
 impl LinkError {
@@ -43,7 +43,7 @@ impl LinkError {
             Self::Invalid => "invalid_sign_in_link",
             Self::Expired => "sign_in_link_expired",
             Self::Used => "sign_in_link_used",
-            Self::Database(_) => "internal",
+            Self::Db(_) => "internal",
         }
     }
 }

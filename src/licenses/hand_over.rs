@@ -37,7 +37,7 @@ pub enum HandOverError {
     #[error("a revoked license cannot be handed over")]
     Revoked,
     #[error(transparent)]
-    Database(#[from] db::Error),
+    Db(#[from] db::Error),
 }
 
 impl HandOverError {
@@ -48,7 +48,7 @@ impl HandOverError {
             Self::NotAllowed => "not_allowed",
             Self::NoNewOwner => "owner_not_found",
             Self::Revoked => "license_revoked",
-            Self::Database(_) => "internal",
+            Self::Db(_) => "internal",
         }
     }
 }
@@ -56,7 +56,7 @@ impl HandOverError {
 impl From<OrganizationError> for HandOverError {
     fn from(error: OrganizationError) -> Self {
         match error {
-            OrganizationError::Database(error) => Self::Database(error),
+            OrganizationError::Db(error) => Self::Db(error),
             _ => Self::NotFound,
         }
     }

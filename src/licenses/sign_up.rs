@@ -47,13 +47,13 @@ pub enum SignUpError {
     #[error(transparent)]
     Hash(#[from] HashError),
     #[error(transparent)]
-    Database(#[from] db::Error),
+    Db(#[from] db::Error),
 }
 
 impl From<UserError> for SignUpError {
     fn from(error: UserError) -> Self {
         match error {
-            UserError::Database(error) => Self::Database(error),
+            UserError::Db(error) => Self::Db(error),
             taken => Self::User(taken),
         }
     }

@@ -1,0 +1,113 @@
+//! Changing one's password, or giving an account its first one.
+
+use serde_json::json;
+use thiserror::Error;
+
+use super::Account;
+use super::password::{self, HashError, Password, PasswordError, PasswordHash};
+use super::session::{self, Session};
+use super::username::Username;
+use crate::audit::{self, Actor};
+use crate::db::{self, Conn, Db};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+
+/// Why the password stays what it is.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// Also when none was given and the account has one.
+    #[error("the current password is not this one")]
+    WrongPassword,
+    #[error(transparent)]
+    Rule(#[from] PasswordError),
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Gives the account `new` as its password and ends all its sessions but `session`. An account that has a password
+/// already shows that it knows it; one that has none was signed in by a link.
+pub async fn change_password(
+    db: &Db,
+    ambient: &Ambient,
+    account: &Account,
+    session: &Session,
+    current: Option<Redacted<String>>,
+    new: &str,
+) -> Result<(), ChangeError> {
+    let username = account.username.as_deref().and_then(|name| Username::parse(name).ok());
+    let new = Password::parse(new, &account.email, username.as_ref())?;
+    let id = account.id.clone();
+    let before = db.read(move |conn| password::stored(conn, &id)).await?;
+    if before.is_some() && !password::verify(before.clone(), current.unwrap_or_default()).await? {
+        return Err(ChangeError::WrongPassword);
+    }
+    let hash = new.hash(ambient).await?;
+    let (ambient, account_id, keep) = (ambient.clone(), account.id.clone(), session.id.clone());
+    db.write(move |conn| replace(conn, &ambient, &account_id, &keep, before.as_ref(), &hash)).await
+}
+
+fn replace(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account_id: &str,
+    keep: &str,
+    before: Option<&PasswordHash>,
+    hash: &PasswordHash,
+) -> Result<(), ChangeError> {
+    super::account::lock(conn, account_id)?;
+    // Of two changes at once the second one was asked for under a password that is no longer the one.
+    if password::stored(conn, account_id)?.as_ref() != before {
+        return Err(ChangeError::WrongPassword);
+    }
+    password::store(conn, ambient, account_id, hash)?;
+    let ended = session::revoke_others(conn, account_id, keep, ambient.now())?;
+    let actor = Actor::Customer(account_id.to_owned());
+    let detail = json!({"first": before.is_none(), "sessions_ended": ended});
+    Ok(audit::record(conn, ambient, &actor, "account.password_changed", account_id, detail)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::account::find_or_create;
+    use crate::accounts::email::Email;
+    use crate::accounts::sign_in::{SignInError, with_password};
+    use crate::clock::Clock;
+    use crate::db::testing::each_database;
+
+    #[test]
+    fn the_first_one_needs_none_the_next_one_needs_it_and_others_are_signed_out() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(1_000));
+            let a = ambient.clone();
+            let start = move |c: &mut Conn| -> db::Result<_> {
+                let account = find_or_create(c, &a, &Email::parse("ann@example.com").unwrap())?;
+                let (here, _) = session::create(c, &a, &account.id, None, None)?;
+                session::create(c, &a, &account.id, None, None)?;
+                Ok((account, here))
+            };
+            let (account, here) = db.write_blocking(start).unwrap();
+            let change = |current: Option<&str>, new: &str| {
+                let current = current.map(|text| Redacted::new(text.to_owned()));
+                runtime.block_on(change_password(&db, &ambient, &account, &here, current, new))
+            };
+            let sessions = || db.read_blocking(|c| session::list(c, &account.id, 1_000)).unwrap();
+
+            assert!(matches!(change(None, "short"), Err(ChangeError::Rule(PasswordError::TooShort))));
+            assert_eq!(sessions().len(), 2);
+            change(None, "the first password").unwrap();
+            assert_eq!(sessions(), std::slice::from_ref(&here));
+            for wrong in [None, Some("not the password")] {
+                assert!(matches!(change(wrong, "the second password"), Err(ChangeError::WrongPassword)));
+            }
+            change(Some("the first password"), "the second password").unwrap();
+            let sign_in =
+                |text: &str| runtime.block_on(with_password(&db, "ann@example.com", Redacted::new(text.to_owned())));
+            assert!(matches!(sign_in("the first password"), Err(SignInError::Refused)));
+            assert_eq!(sign_in("the second password").unwrap().id, account.id);
+        });
+    }
+}
