@@ -10,5 +10,7 @@ pub mod db;
 pub mod ids;
 pub mod jobs;
 pub mod licenses;
+pub mod mail;
 pub mod secret;
 pub mod stripe;
+pub mod templates;

@@ -1,0 +1,257 @@
+//! The outbox: which mail goes to whom, about which ids, and what became of it. It holds no keys and no tokens: these
+//! are looked up when the mail is written.
+
+use diesel::prelude::*;
+
+use crate::db::schema::{jobs, mail_outbox};
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+use crate::jobs::{Job, queue as job_queue};
+
+/// A mail to queue.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    /// The folder of its templates below `mail/`: `license_keys`.
+    pub template: String,
+    /// An address that was parsed before.
+    pub recipient: String,
+    /// The ids of what the mail is about: never a key or a token.
+    pub context: serde_json::Value,
+    /// With one, no second mail of the same key is ever queued.
+    pub once_key: Option<String>,
+    pub order_id: Option<String>,
+}
+
+/// What has become of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Waits for its first try or for another one.
+    Queued,
+    /// A server took it.
+    Sent,
+    /// Given up; [`resend`] tries again.
+    Failed,
+}
+
+impl Status {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status of this name, if there is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Queued, Self::Sent, Self::Failed].into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// A mail of the outbox. Times are UTC unix seconds.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub id: String,
+    pub template: String,
+    pub recipient: String,
+    pub context: serde_json::Value,
+    /// The `Message-ID` header without its angle brackets; only the mail's id until the mail is sent.
+    pub message_id: String,
+    pub order_id: Option<String>,
+    /// Known once the mail is sent.
+    pub subject: Option<String>,
+    pub status: Status,
+    /// Tries of its latest job.
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub created_at: i64,
+    pub sent_at: Option<i64>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = mail_outbox)]
+struct Row {
+    id: String,
+    template: String,
+    recipient: String,
+    context: String,
+    message_id: String,
+    order_id: Option<String>,
+    subject: Option<String>,
+    status: String,
+    attempts: i64,
+    last_error: Option<String>,
+    created_at: i64,
+    sent_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Mail {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let status = Status::parse(&row.status);
+        Ok(Self {
+            status: status.ok_or_else(|| Error::Corrupt(format!("mail_outbox.status {:?}", row.status)))?,
+            context: serde_json::from_str(&row.context)
+                .map_err(|e| Error::Corrupt(format!("mail_outbox.context: {e}")))?,
+            id: row.id,
+            template: row.template,
+            recipient: row.recipient,
+            message_id: row.message_id,
+            order_id: row.order_id,
+            subject: row.subject,
+            attempts: row.attempts,
+            last_error: row.last_error,
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+        })
+    }
+}
+
+/// Queues a mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
+pub fn queue(conn: &mut Conn, ambient: &Ambient, mail: &NewMail) -> Result<Option<String>> {
+    let id = ambient.id(Kind::Mail);
+    let values = (
+        mail_outbox::id.eq(&id),
+        mail_outbox::template.eq(&mail.template),
+        mail_outbox::recipient.eq(&mail.recipient),
+        mail_outbox::context.eq(mail.context.to_string()),
+        mail_outbox::message_id.eq(&id),
+        mail_outbox::once_key.eq(&mail.once_key),
+        mail_outbox::order_id.eq(&mail.order_id),
+        mail_outbox::status.eq(Status::Queued.as_str()),
+        mail_outbox::attempts.eq(0_i64),
+        mail_outbox::created_at.eq(ambient.now()),
+    );
+    // Not an insert that fails: on PostgreSQL that would end the caller's transaction.
+    let inserted = crate::on_either!(conn, c => diesel::insert_into(mail_outbox::table)
+        .values(values)
+        .on_conflict(mail_outbox::once_key)
+        .do_nothing()
+        .execute(c))?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    job_queue::enqueue(conn, ambient, &Job::DeliverMail { mail_id: id.clone() })?;
+    Ok(Some(id))
+}
+
+/// One mail.
+pub fn show(conn: &mut Conn, id: &str) -> Result<Option<Mail>> {
+    let row = mail_outbox::table.find(id).select(Row::as_select()).first::<Row>(conn).optional()?;
+    row.map(Mail::try_from).transpose()
+}
+
+/// What [`list`] shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub status: Option<Status>,
+    pub recipient: Option<String>,
+    pub order_id: Option<String>,
+}
+
+/// Up to `limit` mails, the newest first; `before` is the last id of the page before.
+pub fn list(conn: &mut Conn, filter: &Filter, before: Option<&str>, limit: i64) -> Result<Vec<Mail>> {
+    let mut query = mail_outbox::table.select(Row::as_select()).order(mail_outbox::id.desc()).limit(limit).into_boxed();
+    if let Some(status) = filter.status {
+        query = query.filter(mail_outbox::status.eq(status.as_str()));
+    }
+    if let Some(recipient) = &filter.recipient {
+        query = query.filter(mail_outbox::recipient.eq(recipient));
+    }
+    if let Some(order_id) = &filter.order_id {
+        query = query.filter(mail_outbox::order_id.eq(order_id));
+    }
+    if let Some(before) = before {
+        query = query.filter(mail_outbox::id.lt(before));
+    }
+    query.load::<Row>(conn)?.into_iter().map(Mail::try_from).collect()
+}
+
+/// What [`resend`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resent {
+    /// A new mail like the one that was sent before, under a new id.
+    Again {
+        id: String,
+    },
+    /// The mail that had not been sent is tried at once.
+    Now,
+    NotFound,
+}
+
+/// Sends a mail again because a person wants it: one that was sent before as a new mail, one that was not (waiting or
+/// given up) as itself, at once.
+pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
+    let Some(mail) = show(conn, id)? else {
+        return Ok(Resent::NotFound);
+    };
+    if mail.status == Status::Sent {
+        let twin = NewMail {
+            template: mail.template,
+            recipient: mail.recipient,
+            context: mail.context,
+            once_key: None,
+            order_id: mail.order_id,
+        };
+        let id = queue(conn, ambient, &twin)?;
+        return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
+    }
+    diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued.as_str())).execute(conn)?;
+    let job = Job::DeliverMail { mail_id: id.to_owned() };
+    if !hurry(conn, &job, ambient.now())? {
+        job_queue::enqueue(conn, ambient, &job)?;
+    }
+    Ok(Resent::Now)
+}
+
+/// Makes a job that waits due at once; whether it waits or runs at all (a dead one does neither).
+fn hurry(conn: &mut Conn, job: &Job, now: i64) -> Result<bool> {
+    let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
+    let same = jobs::table.filter(jobs::payload.eq(payload)).filter(jobs::status.ne("dead"));
+    Ok(diesel::update(same).set(jobs::run_at.eq(now)).execute(conn)? > 0)
+}
+
+/// Marks a mail as sent; `false` when it was marked before.
+pub(super) fn mark_sent(
+    conn: &mut Conn,
+    id: &str,
+    message_id: &str,
+    subject: &str,
+    attempt: i64,
+    now: i64,
+) -> Result<bool> {
+    let changed = diesel::update(unsent(id))
+        .set((
+            mail_outbox::status.eq(Status::Sent.as_str()),
+            mail_outbox::message_id.eq(message_id),
+            mail_outbox::subject.eq(subject),
+            mail_outbox::attempts.eq(attempt),
+            mail_outbox::last_error.eq(None::<String>),
+            mail_outbox::sent_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(changed > 0)
+}
+
+/// Keeps why a try failed; `status` says whether there will be another.
+pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Status, attempt: i64, error: &str) -> Result<()> {
+    diesel::update(unsent(id))
+        .set((
+            mail_outbox::status.eq(status.as_str()),
+            mail_outbox::attempts.eq(attempt),
+            mail_outbox::last_error.eq(error),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The mail, unless it is sent: two tries overlap when a claim ran out, and the one that failed changes nothing then.
+#[diesel::dsl::auto_type]
+fn unsent<'a>(id: &'a str) -> _ {
+    let sent: &'static str = "sent";
+    mail_outbox::table.filter(mail_outbox::id.eq(id)).filter(mail_outbox::status.ne(sent))
+}
+
+#[cfg(test)]
+mod tests;
