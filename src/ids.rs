@@ -95,6 +95,11 @@ impl Ambient {
         }
     }
 
+    /// An id for one HTTP request: 16 hex digits.
+    pub fn request_id(&self) -> String {
+        format!("{:016x}", self.rng().next_u64())
+    }
+
     /// A new id of this kind at the present time: `lic_0190…` (32 hex digits, no dashes).
     pub fn id(&self, kind: Kind) -> String {
         let mut random = [0_u8; 10];

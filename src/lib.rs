@@ -2,15 +2,22 @@
 
 pub mod accounts;
 pub mod activations;
+pub mod app;
 pub mod audit;
+pub mod billing;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod licenses;
 pub mod mail;
+pub mod offline;
+pub mod sandbox;
 pub mod secret;
 pub mod stripe;
 pub mod templates;
+pub mod worker;

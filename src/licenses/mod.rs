@@ -2,6 +2,7 @@
 
 pub mod hand_over;
 pub mod key;
+pub mod keys;
 pub mod license;
 pub mod mint;
 pub mod owner;

@@ -12,13 +12,16 @@ pub struct Event {
     #[serde(default)]
     pub api_version: Option<String>,
     /// Unix seconds.
+    #[serde(default)]
     pub created: i64,
+    #[serde(default)]
     pub data: EventData,
 }
 
-/// The object that the event is about.
-#[derive(Clone, Debug, Deserialize)]
+/// The object that the event is about; null when the event has none (thin events).
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct EventData {
+    #[serde(default)]
     pub object: Value,
 }
 

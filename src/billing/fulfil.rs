@@ -1,0 +1,289 @@
+//! Fulfilling a paid checkout session: exactly the paid number of licenses, once.
+//!
+//! The session is fetched with its line items first; then one transaction finds or adopts the order, locks it, and does
+//! nothing more when it is fulfilled already. However many events, success pages and reconcilers arrive at once, one of
+//! them mints; the unique (order, ordinal) stands behind the lock.
+
+use super::Billing;
+use super::order::{self, NewOrder, Order};
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::activations::activation;
+use crate::activations::site_domain::SiteDomain;
+use crate::audit::record::{Actor, record};
+use crate::catalog::Tier;
+use crate::db::{self, Conn};
+use crate::licenses::mint::{MintError, NewLicense, Owner};
+use crate::mail::outbox::{self, NewMail};
+use crate::stripe::client::CallError;
+use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::objects::{CheckoutSession, LineItem, Subscription};
+
+/// The most keys that one session may make: a guard against a mistyped quantity at Stripe, not a price list.
+const MAX_KEYS: i64 = 100_000;
+
+/// Why a session was not fulfilled.
+#[derive(Debug, thiserror::Error)]
+pub enum FulfilError {
+    #[error(transparent)]
+    Stripe(#[from] CallError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    /// The session makes no sense to this catalog: a person has to look.
+    #[error("session {session}: {why}")]
+    Unfit { session: String, why: String },
+}
+
+impl FulfilError {
+    /// Whether the same session may be fulfilled later without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Stripe(error) => error.is_transient(),
+            Self::Db(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
+            Self::Mint(_) | Self::Unfit { .. } => false,
+        }
+    }
+}
+
+/// How a paid-for session stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fulfilled {
+    /// Its licenses exist; this call made them, or an earlier one.
+    Yes { order_id: String },
+    /// The money is not there yet.
+    NotPaid,
+}
+
+/// What is minted for one line of the session.
+struct Line {
+    tier: Tier,
+    key_prefix: String,
+    quantity: i64,
+    item_id: Option<String>,
+}
+
+impl Billing {
+    /// Fulfils a session if it is paid. `event` is the event that says so, to be marked in the same transaction; its own
+    /// object may be the first to say that the session is paid.
+    pub async fn fulfil(
+        &self,
+        session_id: &str,
+        event: Option<(String, CheckoutSession)>,
+    ) -> Result<Fulfilled, FulfilError> {
+        let session = self.stripe.checkout_session(session_id).await?;
+        let paid = session.is_paid() || event.as_ref().is_some_and(|(_, told)| told.is_paid());
+        let event_id = event.map(|(id, _)| id);
+        if !paid {
+            let (billing, session) = (self.clone(), session);
+            let work = move |conn: &mut Conn| billing.leave_unpaid(conn, &session, event_id.as_deref());
+            self.db.write(work).await?;
+            return Ok(Fulfilled::NotPaid);
+        }
+        let subscription = self.subscription_of(&session).await;
+        let billing = self.clone();
+        let work =
+            move |conn: &mut Conn| billing.fulfil_paid(conn, &session, subscription.as_ref(), event_id.as_deref());
+        let order_id = self.db.write(work).await?;
+        Ok(Fulfilled::Yes { order_id })
+    }
+
+    /// The item ids of a subscription are worth one question, but no paid key waits for the answer: the reconciler
+    /// fills them in.
+    async fn subscription_of(&self, session: &CheckoutSession) -> Option<Subscription> {
+        let id = session.subscription.as_deref()?;
+        match self.stripe.subscription(id).await {
+            Ok(subscription) => Some(subscription),
+            Err(error) => {
+                tracing::warn!(%error, subscription.id = id, "minting without the subscription's items");
+                None
+            }
+        }
+    }
+
+    fn leave_unpaid(&self, conn: &mut Conn, session: &CheckoutSession, event_id: Option<&str>) -> db::Result<()> {
+        let now = self.minter.ambient.now();
+        if let Some(order) = find_order(conn, session, now)? {
+            // A complete session without money is a bank transfer under way.
+            if session.status.as_deref() == Some("complete") {
+                order::set_status(conn, &order.id, "pending", now)?;
+            }
+        }
+        mark(conn, event_id, now)
+    }
+
+    fn fulfil_paid(
+        &self,
+        conn: &mut Conn,
+        session: &CheckoutSession,
+        subscription: Option<&Subscription>,
+        event_id: Option<&str>,
+    ) -> Result<String, FulfilError> {
+        let now = self.minter.ambient.now();
+        let lines = read_lines(conn, session, subscription)?;
+        let order = self.locked_order(conn, session, &lines, now)?;
+        if order.fulfilled_at.is_none() {
+            self.mint_order(conn, session, &order, lines, now)?;
+        }
+        mark(conn, event_id, now)?;
+        Ok(order.id)
+    }
+
+    /// The session's order, locked; adopted when the session is not one of ours.
+    fn locked_order(
+        &self,
+        conn: &mut Conn,
+        session: &CheckoutSession,
+        lines: &[Line],
+        now: i64,
+    ) -> Result<Order, FulfilError> {
+        let known = match find_order(conn, session, now)? {
+            Some(order) => Some(order),
+            None => {
+                let new = NewOrder {
+                    purchase_type: "quantity",
+                    quantity: lines.iter().map(|line| line.quantity).sum(),
+                    tier_id: lines.first().map(|line| line.tier.id.clone()),
+                    sites: Vec::new(),
+                    email: None,
+                };
+                order::adopt(conn, &self.minter.ambient, &new, &session.id)?;
+                Order::by_session(conn, &session.id)?
+            }
+        };
+        let id = known.map(|order| order.id).ok_or_else(|| unfit(session, "its order vanished"))?;
+        Order::lock(conn, &id, now)?.ok_or_else(|| unfit(session, "its order vanished"))
+    }
+
+    fn mint_order(
+        &self,
+        conn: &mut Conn,
+        session: &CheckoutSession,
+        order: &Order,
+        lines: Vec<Line>,
+        now: i64,
+    ) -> Result<(), FulfilError> {
+        let ambient = &self.minter.ambient;
+        let email = order.email.as_deref().or_else(|| session.email()).ok_or_else(|| unfit(session, "no e-mail"))?;
+        let email = Email::parse(email).map_err(|e| unfit(session, &e.to_string()))?;
+        let account = account::find_or_create(conn, ambient, &email)?;
+        if let Some(customer) = &session.customer {
+            account::set_customer(conn, ambient, &account.id, customer)?;
+        }
+        let owner = Owner { account_id: account.id.clone(), email: email.clone() };
+        let sites = order.sites()?;
+        let wanted = plan(session, order, lines, &owner, &sites);
+        let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
+        let minted = self.minter.mint(conn, &wanted)?;
+        for license in &minted {
+            if let Some(site) = &license.site_domain {
+                let site = SiteDomain::parse(site).map_err(|e| unfit(session, &e.to_string()))?;
+                activation::insert_site_activation(conn, ambient, &license.id, &site)?;
+            }
+        }
+        order::mark_fulfilled(conn, order, session, &account.id, count, now)?;
+        outbox::queue(conn, ambient, &key_mail(&order.id, &email))?;
+        let detail = serde_json::json!({"session": session.id, "licenses": count});
+        record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
+        Ok(())
+    }
+}
+
+/// The delivery mail of an order: one, however often it is asked for.
+fn key_mail(order_id: &str, email: &Email) -> NewMail {
+    NewMail {
+        template: "license_keys".into(),
+        recipient: email.as_str().to_owned(),
+        context: serde_json::json!({"order_id": order_id}),
+        once_key: Some(format!("license_keys:{order_id}")),
+        order_id: Some(order_id.to_owned()),
+    }
+}
+
+/// The licenses of an order, in the order of its lines; the n-th key is for the n-th site.
+fn plan(
+    session: &CheckoutSession,
+    order: &Order,
+    lines: Vec<Line>,
+    owner: &Owner,
+    sites: &[String],
+) -> Vec<NewLicense> {
+    let mut sites = sites.iter().cloned();
+    let mut wanted = Vec::new();
+    for line in lines {
+        let seats = line.tier.quantity_means == "seats";
+        let (keys, max_activations) =
+            if seats { (1, Some(line.quantity)) } else { (line.quantity, line.tier.max_activations) };
+        for _ in 0..keys {
+            let site_domain = if line.tier.activates == "site" { sites.next() } else { None };
+            wanted.push(NewLicense {
+                tier: line.tier.clone(),
+                key_prefix: line.key_prefix.clone(),
+                owner: owner.clone(),
+                order: Some((order.id.clone(), i64::try_from(wanted.len()).unwrap_or(i64::MAX))),
+                customer_id: session.customer.clone(),
+                subscription_id: session.subscription.clone(),
+                item_id: line.item_id.clone(),
+                purchase_type: if site_domain.is_some() { "site" } else { "quantity" },
+                site_domain,
+                valid_until: None,
+                max_activations,
+            });
+        }
+    }
+    wanted
+}
+
+/// The order that a session pays for: bound to it, or named by its metadata and not bound yet.
+pub(super) fn find_order(conn: &mut Conn, session: &CheckoutSession, now: i64) -> db::Result<Option<Order>> {
+    if let Some(order) = Order::by_session(conn, &session.id)? {
+        return Ok(Some(order));
+    }
+    let named = session.metadata.get("order_id").or(session.client_reference_id.as_ref());
+    let Some(id) = named.filter(|id| id.starts_with("ord_")) else { return Ok(None) };
+    if order::attach(conn, id, &session.id, now)? { Order::find(conn, id) } else { Ok(None) }
+}
+
+fn read_lines(
+    conn: &mut Conn,
+    session: &CheckoutSession,
+    subscription: Option<&Subscription>,
+) -> Result<Vec<Line>, FulfilError> {
+    let items = session.line_items.as_ref().map(|list| list.data.as_slice()).unwrap_or_default();
+    if items.is_empty() {
+        return Err(unfit(session, "it has no line items"));
+    }
+    let lines = items.iter().map(|item| read_line(conn, session, item, subscription)).collect::<Result<Vec<_>, _>>()?;
+    let keys: i64 = lines.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
+    if keys > MAX_KEYS {
+        return Err(unfit(session, &format!("{keys} keys in one session; the most is {MAX_KEYS}")));
+    }
+    Ok(lines)
+}
+
+fn read_line(
+    conn: &mut Conn,
+    session: &CheckoutSession,
+    item: &LineItem,
+    subscription: Option<&Subscription>,
+) -> Result<Line, FulfilError> {
+    let price = item.price.as_ref().ok_or_else(|| unfit(session, &format!("line {} has no price", item.id)))?;
+    let Some((tier, _)) = Tier::by_stripe_price(conn, &price.id)? else {
+        return Err(unfit(session, &format!("the catalog has no price {}; add it and replay the event", price.id)));
+    };
+    let quantity = item.quantity.filter(|quantity| *quantity > 0);
+    let quantity = quantity.ok_or_else(|| unfit(session, &format!("line {} has no quantity", item.id)))?;
+    let key_prefix = tier.product(conn)?.key_prefix;
+    let items = subscription.map(|s| s.items.data.as_slice()).unwrap_or_default();
+    let item_id = items.iter().find(|i| i.price.as_ref() == Some(price)).map(|i| i.id.clone());
+    Ok(Line { tier, key_prefix, quantity, item_id })
+}
+
+fn mark(conn: &mut Conn, event_id: Option<&str>, now: i64) -> db::Result<()> {
+    event_id.map_or(Ok(()), |id| inbox::mark(conn, id, Outcome::Processed, now))
+}
+
+fn unfit(session: &CheckoutSession, why: &str) -> FulfilError {
+    FulfilError::Unfit { session: session.id.clone(), why: why.to_owned() }
+}

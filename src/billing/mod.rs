@@ -1,0 +1,26 @@
+//! Money: checkout sessions, what their events ask for, and the licenses that follow.
+//!
+//! Stripe is asked outside transactions; what follows from its answer is one `db.write`.
+
+pub mod checkout;
+pub mod events;
+pub mod fulfil;
+pub mod order;
+pub mod portal;
+pub mod process;
+
+use crate::config::Checkout;
+use crate::db::Db;
+use crate::licenses::mint::Minter;
+use crate::stripe::client::Client;
+
+/// What billing needs; one a server, cheap to clone.
+#[derive(Clone)]
+pub struct Billing {
+    pub db: Db,
+    pub stripe: Client,
+    pub minter: Minter,
+    pub checkout: Checkout,
+    /// Where customers reach this server, without a slash at the end.
+    pub public_url: String,
+}

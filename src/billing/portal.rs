@@ -1,0 +1,20 @@
+//! Stripe's customer portal.
+
+use stripe_billing::billing_portal_session::CreateBillingPortalSession;
+
+use super::Billing;
+use crate::stripe::client::CallError;
+
+#[derive(serde::Deserialize)]
+struct Portal {
+    url: String,
+}
+
+impl Billing {
+    /// A portal session of a customer; its address. The customer comes back to `return_url`.
+    pub async fn portal(&self, customer_id: &str, return_url: &str) -> Result<String, CallError> {
+        let request = CreateBillingPortalSession::new().customer(customer_id).return_url(return_url);
+        let portal: Portal = self.stripe.call(&request, None).await?;
+        Ok(portal.url)
+    }
+}

@@ -1,0 +1,80 @@
+//! Doing what a stored event asks for.
+
+use serde::de::DeserializeOwned;
+
+use super::Billing;
+use super::events::{checkout_completed, checkout_ended};
+use super::fulfil::FulfilError;
+use crate::jobs::JobError;
+use crate::jobs::retry::MAX_ATTEMPTS;
+use crate::stripe::event::Event;
+use crate::stripe::inbox::{self, Outcome};
+
+/// Whether events of this type ask for anything. The others are stored and ignored.
+pub fn handles(event_type: &str) -> bool {
+    Work::of(event_type).is_some()
+}
+
+enum Work {
+    Fulfil,
+    End(&'static str),
+}
+
+impl Work {
+    fn of(event_type: &str) -> Option<Self> {
+        match event_type {
+            "checkout.session.completed" | "checkout.session.async_payment_succeeded" => Some(Self::Fulfil),
+            "checkout.session.async_payment_failed" => Some(Self::End("failed")),
+            "checkout.session.expired" => Some(Self::End("expired")),
+            _ => None,
+        }
+    }
+}
+
+impl Billing {
+    /// Processes one event of the inbox; does nothing when that is done already. A try that fails is recorded on the
+    /// event, and the last one makes it a failed event.
+    pub async fn process_event(&self, event_id: &str, attempt: i64) -> Result<(), JobError> {
+        let id = event_id.to_owned();
+        let stored = self.db.read(move |conn| inbox::find(conn, &id)).await?;
+        let stored = stored.ok_or_else(|| JobError::Fail(format!("there is no event {event_id}")))?;
+        if matches!(stored.status.as_str(), "processed" | "ignored") {
+            return Ok(());
+        }
+        let outcome = match Event::parse(stored.payload.as_bytes()) {
+            Ok(event) => self.work(&event).await.map_err(|error| {
+                if error.is_transient() {
+                    JobError::Retry(error.to_string())
+                } else {
+                    JobError::Fail(error.to_string())
+                }
+            }),
+            Err(why) => Err(JobError::Fail(why)),
+        };
+        if let Err(error) = &outcome {
+            let (id, why) = (event_id.to_owned(), error.to_string());
+            let for_good = matches!(error, JobError::Fail(_)) || attempt >= MAX_ATTEMPTS;
+            self.db.write(move |conn| inbox::record_failure(conn, &id, &why, for_good)).await?;
+        }
+        outcome
+    }
+
+    async fn work(&self, event: &Event) -> Result<(), FulfilError> {
+        match Work::of(&event.type_) {
+            Some(Work::Fulfil) => checkout_completed::process(self, event).await,
+            Some(Work::End(status)) => checkout_ended::process(self, event, status).await,
+            None => {
+                let (id, now) = (event.id.clone(), self.minter.ambient.now());
+                Ok(self.db.write(move |conn| inbox::mark(conn, &id, Outcome::Ignored, now)).await?)
+            }
+        }
+    }
+}
+
+/// The object inside an event. What cannot be read fails the event for good, where a person sees it.
+pub(super) fn object<T: DeserializeOwned>(event: &Event) -> Result<T, FulfilError> {
+    serde_json::from_value(event.data.object.clone()).map_err(|error| FulfilError::Unfit {
+        session: event.object_id().unwrap_or("?").to_owned(),
+        why: format!("unreadable {}: {error}", event.type_),
+    })
+}

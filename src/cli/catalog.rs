@@ -1,0 +1,60 @@
+//! `keysmith catalog apply FILE [--dry-run]`
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{Failure, start};
+use crate::catalog::CatalogError;
+use crate::catalog::apply::{self, Change};
+use crate::catalog::file::Catalog;
+use crate::config::Config;
+use crate::db;
+use crate::ids::Ambient;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Bring a catalog file into the database: shows the difference, then upserts by slug
+    Apply {
+        /// The catalog, in the form of catalog.toml
+        file: PathBuf,
+        /// Only show the difference
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Why a transaction ends without a commit.
+#[derive(Debug, thiserror::Error)]
+enum Ending {
+    #[error("dry run")]
+    DryRun(Vec<Change>),
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+    let Command::Apply { file, dry_run } = command;
+    let catalog = Catalog::read(&file)?;
+    let db = start::open_database(config)?;
+    let ambient = Ambient::system();
+    let done = db.write_blocking(move |conn| {
+        let changes = apply::apply(conn, &ambient, &catalog)?;
+        if dry_run { Err(Ending::DryRun(changes)) } else { Ok(changes) }
+    });
+    let changes = match done {
+        Ok(changes) | Err(Ending::DryRun(changes)) => changes,
+        Err(error) => return Err(error.into()),
+    };
+    for Change(line) in &changes {
+        println!("{line}");
+    }
+    match (changes.len(), dry_run) {
+        (0, _) => println!("Nothing to change."),
+        (count, true) => println!("{count} changes; nothing was written (--dry-run)."),
+        (count, false) => println!("{count} changes applied."),
+    }
+    Ok(())
+}

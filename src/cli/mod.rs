@@ -1,0 +1,57 @@
+//! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
+
+mod catalog;
+mod migrate;
+mod serve;
+mod start;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError};
+
+/// Sells, mints, delivers, binds and validates license keys.
+///
+/// Without a command it serves. Configuration comes from the environment and from .env; .env.example documents every
+/// name. Without STRIPE_SECRET_KEY the server runs its sandbox: it plays Stripe itself and shows the mail it sends.
+#[derive(Parser)]
+#[command(name = "keysmith", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server (also what happens without a command)
+    Serve,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Products, tiers and prices
+    #[command(subcommand)]
+    Catalog(catalog::Command),
+}
+
+/// A command's failure: what stands on stderr after `keysmith: `.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command line; the process's exit code.
+pub fn run() -> u8 {
+    let cli = Cli::parse();
+    let done =
+        Config::from_env().map_err(Failure::from).and_then(|config| match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(config),
+            Command::Migrate => migrate::run(&config),
+            Command::Catalog(command) => catalog::run(&config, command),
+        });
+    match done {
+        Ok(()) => 0,
+        Err(error) if error.is::<ConfigError>() => {
+            eprintln!("keysmith: the configuration has mistakes:\n{error}");
+            1
+        }
+        Err(error) => {
+            eprintln!("keysmith: {error}");
+            1
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `keysmith serve`
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use super::{Failure, start};
+use crate::app::{App, StartError};
+use crate::config::{Config, LiveStripe, StripeConfig};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+use crate::{http, sandbox, worker};
+
+/// Runs the server until SIGTERM or SIGINT.
+pub fn run(config: Config) -> Result<(), Failure> {
+    start::logging(&config.log)?;
+    actix_web::rt::System::new().block_on(serve(config))
+}
+
+async fn serve(mut config: Config) -> Result<(), Failure> {
+    let ambient = Ambient::system();
+    // Bound before anything else: two servers on one port never both touch the database.
+    let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
+    let listener = TcpListener::bind(config.bind).map_err(bind)?;
+    let address = listener.local_addr().map_err(bind)?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let played = match &config.stripe {
+        StripeConfig::Live(_) => None,
+        StripeConfig::Sandbox => Some(sandbox::server::start(&config, &ambient, &public_url, address)?),
+    };
+    let stripe = match (&config.stripe, &played) {
+        (StripeConfig::Live(live), _) => live.clone(),
+        (StripeConfig::Sandbox, Some(played)) => played.stripe(),
+        (StripeConfig::Sandbox, None) => return Err("the sandbox did not start".into()),
+    };
+    let made_token = give_sandbox_a_token(&mut config, &ambient);
+    let app = build(config, ambient, stripe, public_url, played.clone()).await?;
+    greet(&app, &address.to_string(), made_token.as_deref());
+
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
+    http::server::serve(app, listener)?.await?;
+    // Requests in flight are done; now the jobs.
+    stop.send(true)?;
+    jobs.await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn build(
+    config: Config,
+    ambient: Ambient,
+    stripe: LiveStripe,
+    public_url: String,
+    played: Option<sandbox::server::Played>,
+) -> Result<App, Failure> {
+    let signer = Arc::new(crate::offline::signer::Signer::new(&config.data_dir));
+    let built = tokio::task::spawn_blocking(move || App::build(config, ambient, &stripe, public_url, signer));
+    let mut app = built.await??;
+    app.sandbox = played;
+    if let Some(played) = &app.sandbox {
+        let prices = app.db.read(crate::catalog::list_prices).await?;
+        let tiers = app.db.read(crate::catalog::list_tiers).await?;
+        played.sell(&tiers, &prices);
+    }
+    Ok(app)
+}
+
+/// The sandbox makes its first admin token itself when none is set; it is printed once, at start.
+fn give_sandbox_a_token(config: &mut Config, ambient: &Ambient) -> Option<String> {
+    if !config.is_sandbox() || config.admin_token.is_some() {
+        return None;
+    }
+    let token = format!("kst_{}{}", ambient.request_id(), ambient.request_id());
+    config.admin_token = Some(Redacted::new(token.clone()));
+    Some(token)
+}
+
+/// Says where the server is. On stdout, where scripts read the address when the port was 0.
+fn greet(app: &App, address: &str, made_token: Option<&str>) {
+    println!("listening on http://{address}");
+    if app.config.is_sandbox() {
+        println!("SANDBOX: no STRIPE_SECRET_KEY is set, so no real money moves.");
+        println!("  buy keys     {}/buy", app.public_url);
+        println!("  read mail    {}/sandbox/mail", app.public_url);
+        println!("  play Stripe  {}/sandbox", app.public_url);
+    }
+    if let Some(token) = made_token {
+        println!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)");
+    }
+}

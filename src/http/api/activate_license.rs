@@ -1,0 +1,47 @@
+//! `POST /activate-license`: binds a key to a site.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::accounts::email::Email;
+use crate::activations::activate::ActivateError;
+use crate::activations::site_domain::SiteDomain;
+use crate::http::auth::app;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+use crate::licenses::key::LicenseKey;
+
+/// What both site calls take.
+pub(super) struct SiteCall {
+    pub key: LicenseKey,
+    pub site: SiteDomain,
+    pub email: Email,
+}
+
+impl SiteCall {
+    /// Reads `{license_key, site_domain, email}`. A key that cannot exist is answered like one that does not.
+    pub fn read(mut fields: Fields) -> Result<Self, Problem> {
+        let key = fields.text("license_key");
+        let site = fields.text("site_domain");
+        let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| "invalid_site_domain");
+        let email = fields.email("email");
+        fields.finish()?;
+        let key = LicenseKey::parse(&key).map_err(|_| ActivateError::NotFound)?;
+        Ok(Self { key, site: required(site, "site_domain")?, email: required(email, "email")? })
+    }
+}
+
+/// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
+pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let SiteCall { key, site, email } = SiteCall::read(fields)?;
+    let body = json!({
+        "success": true,
+        "message": format!("The license is active for {}.", site.as_str()),
+        "license_key": key.as_str(),
+        "site_domain": site.as_str(),
+    });
+    let activator = app.activator.clone();
+    app.db.write(move |conn| activator.activate_site(conn, &key, &site, &email)).await?;
+    Ok(HttpResponse::Ok().json(body))
+}

@@ -1,0 +1,25 @@
+//! `POST /billing-portal`: Stripe's own pages for cards, invoices and cancelling.
+
+use actix_web::http::header::{CONTENT_TYPE, LOCATION};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::http::auth::{Visitor, app, check_same_origin};
+use crate::http::problem::Problem;
+
+/// Session cookie → `{url}`; a form is led there at once.
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    check_same_origin(&req, &app)?;
+    let account = visitor.account()?;
+    let customer = account.customer_id.clone();
+    let customer =
+        customer.ok_or_else(|| Problem::conflict("no_billing", "Nothing was bought with this account yet."))?;
+    let url = app.billing.portal(&customer, &format!("{}/dashboard", app.public_url)).await?;
+    let form =
+        req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+    if form {
+        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, url)).finish());
+    }
+    Ok(HttpResponse::Ok().json(json!({"url": url})))
+}

@@ -1,0 +1,24 @@
+//! `POST /deactivate-license`: frees a key from a site.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::activate_license::SiteCall;
+use crate::http::auth::app;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
+pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let SiteCall { key, site, email } = SiteCall::read(fields)?;
+    let body = json!({
+        "success": true,
+        "message": format!("The license is no longer active for {}.", site.as_str()),
+        "license_key": key.as_str(),
+        "site_domain": site.as_str(),
+    });
+    let activator = app.activator.clone();
+    app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, &email)).await?;
+    Ok(HttpResponse::Ok().json(body))
+}

@@ -1,0 +1,52 @@
+//! `GET /licenses`: a person's licenses with their keys.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::activations::list;
+use crate::http::auth::{Visitor, app, bearer, is_first_admin};
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// The most entries of one page.
+const MOST: i64 = 100;
+
+/// Session cookie, or an admin token with `?email=`; `limit` (≤ 100) and `cursor` → `{licenses, next_cursor}`
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let mut query = Fields::from_query(req.query_string());
+    let (limit, cursor) = read_page(&mut query)?;
+    let account_id = match bearer(&req) {
+        None => Some(visitor.account()?.id.clone()),
+        Some(token) if is_first_admin(&app, token) => {
+            let email = query.text("email");
+            let email = query.parsed("email", &email, Email::parse, |e| e.code());
+            query.finish()?;
+            let email = crate::http::fields::required(email, "email")?;
+            app.db.read(move |conn| account::find_by_email(conn, &email)).await?.map(|account| account.id)
+        }
+        Some(_) => return Err(Problem::unauthorized("This token is not valid.")),
+    };
+    let Some(account_id) = account_id else {
+        return Ok(HttpResponse::Ok().json(json!({"licenses": [], "next_cursor": null})));
+    };
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let page = app.db.read(move |conn| list::list(conn, &ring, &account_id, cursor.as_deref(), limit, now)).await?;
+    Ok(HttpResponse::Ok().json(json!({"licenses": page.licenses, "next_cursor": page.next_cursor})))
+}
+
+/// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query.
+pub fn read_page(query: &mut Fields) -> Result<(i64, Option<String>), Problem> {
+    let cursor = query.optional_text("cursor").filter(|cursor| !cursor.is_empty());
+    let limit = match query.optional_text("limit") {
+        None => 50,
+        Some(text) => text.parse().unwrap_or(0),
+    };
+    if !(1..=MOST).contains(&limit) {
+        query.wrong("limit", "invalid_fields", format!("must be a whole number from 1 to {MOST}"));
+    }
+    query.finish()?;
+    Ok((limit, cursor))
+}

@@ -1,0 +1,24 @@
+//! `POST /purchase-quantity`: a checkout of N keys.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::billing::checkout::Purchase;
+use crate::http::auth::app;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+
+/// `{email, quantity, tier?}` → `{checkout_url, session_id}`
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let email = fields.email("email");
+    let purchase = fields.integer("quantity").map(Purchase::quantity);
+    if let Some(Err(error)) = &purchase {
+        fields.wrong("quantity", "invalid_quantity", error);
+    }
+    let tier = fields.optional_text("tier");
+    fields.finish()?;
+    let purchase = required(purchase, "quantity")??;
+    let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
+    Ok(HttpResponse::Ok().json(json!({"checkout_url": started.checkout_url, "session_id": started.session_id})))
+}

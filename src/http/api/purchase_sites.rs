@@ -1,0 +1,37 @@
+//! `POST /purchase-sites`: a checkout of one key for each named site.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::activations::site_domain::SiteDomain;
+use crate::billing::checkout::Purchase;
+use crate::http::auth::app;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+
+/// `{email, sites, tier?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalised.
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let email = fields.email("email");
+    let sites = read_sites(&mut fields);
+    let tier = fields.optional_text("tier");
+    fields.finish()?;
+    let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
+    let purchase = Purchase::sites(sites)?;
+    let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
+    let body = json!({"checkout_url": started.checkout_url, "session_id": started.session_id, "sites": names});
+    Ok(HttpResponse::Ok().json(body))
+}
+
+/// Every site of the list; each wrong one is named by its place: `sites[2]`.
+fn read_sites(fields: &mut Fields) -> Vec<SiteDomain> {
+    let texts = fields.texts("sites");
+    let mut sites = Vec::with_capacity(texts.len());
+    for (place, text) in texts.iter().enumerate() {
+        match SiteDomain::parse(text) {
+            Ok(site) => sites.push(site),
+            Err(error) => fields.wrong(&format!("sites[{place}]"), "invalid_site_domain", error),
+        }
+    }
+    sites
+}

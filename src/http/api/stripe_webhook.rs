@@ -1,0 +1,45 @@
+//! `POST /webhooks/stripe`: believes it, puts it on disk, says 200. The work is a job.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::billing::process;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::fields::Body;
+use crate::http::problem::Problem;
+use crate::jobs::{Job, queue};
+use crate::stripe::event::Event;
+use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::signature;
+
+/// The most a webhook may hold.
+const LIMIT: usize = 1024 * 1024;
+
+/// A raw body and `Stripe-Signature` → 200 once the event is on disk; 400 `invalid_signature`.
+pub async fn handle(req: HttpRequest, Body(body): Body<LIMIT>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    signature::verify(header, &body, &app.webhook_secrets, app.ambient.now())
+        .map_err(|error| Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}.")))?;
+    let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
+    // Verified and parsed as JSON, so it is UTF-8.
+    let payload = String::from_utf8(body.to_vec()).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
+    let ambient = app.ambient.clone();
+    let stored = app.db.write(move |conn| {
+        let now = ambient.now();
+        if !inbox::store(conn, &event, &payload, now)? {
+            return Ok::<_, db::Error>(false);
+        }
+        if process::handles(&event.type_) {
+            queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
+        } else {
+            inbox::mark(conn, &event.id, Outcome::Ignored, now)?;
+        }
+        Ok(true)
+    });
+    if stored.await? {
+        app.wake.ring();
+    }
+    Ok(HttpResponse::Ok().json(json!({"received": true})))
+}

@@ -1,0 +1,155 @@
+//! Who is asking: a signed-in person by the session cookie, a visitor by theirs, an admin by a bearer token.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use subtle::ConstantTimeEq;
+
+use super::problem::Problem;
+use crate::accounts::account::Account;
+use crate::accounts::csrf;
+use crate::accounts::session::{self, Session};
+use crate::app::App;
+use crate::db;
+use crate::secret::Secret;
+
+/// The signed-in session's cookie.
+pub const SESSION_COOKIE: &str = "keysmith_session";
+/// A visitor's cookie: nothing but a random value that form tokens are bound to.
+const VISITOR_COOKIE: &str = "keysmith_visitor";
+
+/// Whoever sent this request, signed in or not.
+pub struct Visitor {
+    pub signed_in: Option<(Session, Account)>,
+    /// What form tokens are bound to: the session's id, or the visitor cookie's value.
+    bound_to: String,
+    /// A new visitor's cookie, to be set with the answer.
+    new_cookie: Option<String>,
+    secret: std::sync::Arc<Secret>,
+    secure: bool,
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = app(req);
+        let token = req.cookie(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
+        let visitor = req.cookie(VISITOR_COOKIE).map(|cookie| cookie.value().to_owned()).filter(|v| v.len() == 32);
+        Box::pin(async move {
+            let app = app?;
+            let signed_in = match token {
+                Some(token) => find_session(&app, token).await?,
+                None => None,
+            };
+            let (bound_to, new_cookie) = match (&signed_in, visitor) {
+                (Some((session, _)), _) => (session.id.clone(), None),
+                (None, Some(visitor)) => (visitor, None),
+                (None, None) => {
+                    let fresh = format!("{}{}", app.ambient.request_id(), app.ambient.request_id());
+                    (fresh.clone(), Some(fresh))
+                }
+            };
+            let secure = app.public_url.starts_with("https://");
+            Ok(Self { signed_in, bound_to, new_cookie, secret: app.secret.clone(), secure })
+        })
+    }
+}
+
+impl Visitor {
+    /// The account that is signed in; 401 when nobody is.
+    pub fn account(&self) -> Result<&Account, Problem> {
+        let account = self.signed_in.as_ref().map(|(_, account)| account);
+        account.ok_or_else(|| Problem::unauthorized("Sign in first."))
+    }
+
+    /// The token that this visitor's forms carry.
+    pub fn csrf(&self) -> String {
+        csrf::token(&self.secret, &self.bound_to)
+    }
+
+    /// Refuses a form that does not come from one of our own pages.
+    pub fn check_csrf(&self, presented: Option<&str>) -> Result<(), Problem> {
+        if csrf::verify(&self.secret, &self.bound_to, presented.unwrap_or_default()) {
+            return Ok(());
+        }
+        Err(Problem::forbidden("invalid_csrf_token", "This form is too old or came from another page. Load it again."))
+    }
+
+    /// The cookie that a new visitor gets with a page that has forms.
+    pub fn cookie(&self) -> Option<Cookie<'static>> {
+        let value = self.new_cookie.clone()?;
+        Some(build_cookie(VISITOR_COOKIE, value, self.secure, Duration::days(30)))
+    }
+}
+
+async fn find_session(app: &App, token: String) -> Result<Option<(Session, Account)>, Problem> {
+    let now = app.ambient.now();
+    let found = app.db.read(move |conn| session::find(conn, &token, now)).await?;
+    if let Some((session, _)) = &found
+        && session.is_due(now)
+    {
+        let id = session.id.clone();
+        app.db.write(move |conn| session::touch(conn, &id, now)).await?;
+    }
+    Ok(found)
+}
+
+/// The cookie that signs a browser in.
+pub fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
+    let secure = app.public_url.starts_with("https://");
+    build_cookie(SESSION_COOKIE, token.to_owned(), secure, Duration::seconds(session::LIFETIME))
+}
+
+/// The cookie that signs a browser out.
+pub fn no_session_cookie(app: &App) -> Cookie<'static> {
+    build_cookie(SESSION_COOKIE, String::new(), app.public_url.starts_with("https://"), Duration::ZERO)
+}
+
+fn build_cookie(name: &'static str, value: String, secure: bool, max_age: Duration) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(secure)
+        .max_age(max_age)
+        .finish()
+}
+
+/// Refuses a cookie-authenticated call that a browser says comes from another site. Programs send neither header.
+pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
+    let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let foreign_site = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let foreign_origin = text("origin").is_some_and(|origin| origin != origin_of(&app.public_url));
+    if foreign_site || (foreign_origin && text("sec-fetch-site").is_none()) {
+        return Err(Problem::forbidden("cross_site_request", "This call may only come from this server's own pages."));
+    }
+    Ok(())
+}
+
+fn origin_of(url: &str) -> String {
+    url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// The bearer token of a request, if it has one.
+pub fn bearer(req: &HttpRequest) -> Option<&str> {
+    let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Whether a token is the first admin token, in constant time.
+pub fn is_first_admin(app: &App, token: &str) -> bool {
+    app.admin_token.as_ref().is_some_and(|first| first.expose().as_bytes().ct_eq(token.as_bytes()).into())
+}
+
+/// Handlers take the app through this, not through an extractor that panics when it is missing.
+pub fn app(req: &HttpRequest) -> Result<App, Problem> {
+    let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
+    app.ok_or_else(|| Problem::internal(&db::Error::Stopped))
+}

@@ -1,0 +1,84 @@
+//! The one mapping from the areas' errors to answers.
+
+use actix_web::http::StatusCode;
+
+use super::problem::Problem;
+use crate::activations::activate::ActivateError;
+use crate::activations::deactivate::DeactivateError;
+use crate::billing::checkout::CheckoutError;
+use crate::stripe::client::CallError;
+
+impl From<CallError> for Problem {
+    fn from(error: CallError) -> Self {
+        match &error {
+            CallError::RateLimited => {
+                tracing::warn!(%error, "Stripe call failed");
+                let detail = "Too many purchases at the moment. Try again in a few seconds; nothing was charged.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_rate_limited", detail).retry_after(5)
+            }
+            CallError::Unavailable(_) => {
+                tracing::warn!(%error, "Stripe call failed");
+                let detail = "The payment service does not answer. Try again in a minute; nothing was charged.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(30)
+            }
+            CallError::Refused { .. } | CallError::Unreadable(_) => {
+                tracing::error!(%error, "Stripe call failed");
+                let detail = "The payment service refused this request. Tell the seller; nothing was charged.";
+                Self::new(StatusCode::BAD_GATEWAY, "stripe_refused", detail)
+            }
+        }
+    }
+}
+
+impl From<CheckoutError> for Problem {
+    fn from(error: CheckoutError) -> Self {
+        let field = |field: &str, code| Self::field(field, code, &error);
+        match &error {
+            CheckoutError::Quantity => field("quantity", "invalid_quantity"),
+            CheckoutError::SiteCount => field("sites", "invalid_fields"),
+            CheckoutError::DuplicateSite(_) => field("sites", "duplicate_site"),
+            CheckoutError::UnknownTier(_) | CheckoutError::NotForSites(_) => field("tier", "invalid_tier"),
+            CheckoutError::NoDefaultTier(_) => field("tier", "tier_required"),
+            CheckoutError::NotForSale(_) => field("tier", "not_for_sale"),
+            CheckoutError::Stripe(_) | CheckoutError::Db(_) => match error {
+                CheckoutError::Stripe(error) => error.into(),
+                CheckoutError::Db(error) => error.into(),
+                other => Self::internal(&other),
+            },
+        }
+    }
+}
+
+impl From<ActivateError> for Problem {
+    fn from(error: ActivateError) -> Self {
+        let (code, detail) = (error.code(), sentence(&error));
+        match error {
+            ActivateError::NotFound => Self::not_found(code, detail),
+            ActivateError::NotYours | ActivateError::Refused(_) => Self::forbidden(code, detail),
+            ActivateError::Limit { limit, used } => {
+                Self::conflict(code, detail).with("limit", limit).with("used", used)
+            }
+            ActivateError::Churn { retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
+                .retry_after(u64::try_from(retry_after).unwrap_or(1)),
+            ActivateError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeactivateError> for Problem {
+    fn from(error: DeactivateError) -> Self {
+        let (code, detail) = (error.code(), sentence(&error));
+        match error {
+            DeactivateError::NotFound | DeactivateError::NotActivated => Self::not_found(code, detail),
+            DeactivateError::NotYours => Self::forbidden(code, detail),
+            DeactivateError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// An error's text as a sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}

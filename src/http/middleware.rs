@@ -1,0 +1,90 @@
+//! Around every request: its id, its log line, the security headers; and who may call from another origin.
+
+use actix_cors::Cors;
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::config::StripeConfig;
+
+/// The id of a request: what the caller sent as `X-Request-Id`, or a new one.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages.
+fn content_security_policy(app: &App, path: &str) -> String {
+    let forms = match app.config.stripe {
+        StripeConfig::Sandbox => "'self'".to_owned(),
+        StripeConfig::Live(_) => "'self' https://checkout.stripe.com https://billing.stripe.com".to_owned(),
+    };
+    // A mail's HTML is shown in a sandboxed frame that inherits this policy, and mails carry their style with them.
+    let style = if path.starts_with("/sandbox/mail/") { "style-src 'self' 'unsafe-inline'; " } else { "" };
+    format!(
+        "default-src 'self'; {style}form-action {forms}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    )
+}
+
+/// Gives each request an id and a span, logs its end, and sets the headers that every answer carries.
+pub async fn surround(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
+    let id = request_id(&req, app.as_ref());
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (req.method().clone(), req.path().to_owned());
+    let span = tracing::info_span!("request", request.id = id, http.method = %method, http.path = path);
+    let mut response = next.call(req).instrument(span.clone()).await?;
+    span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
+
+    let policy = app.as_ref().map(|app| content_security_policy(app, &path)).unwrap_or_default();
+    let secure = app.is_some_and(|app| app.public_url.starts_with("https://"));
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            let name = HeaderName::from_static(name);
+            if !headers.contains_key(&name) {
+                headers.insert(name, value);
+            }
+        }
+    };
+    set("x-request-id", &id);
+    set("content-security-policy", &policy);
+    set("x-content-type-options", "nosniff");
+    set("x-frame-options", "DENY");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    // Answers are about one customer's keys unless a handler says otherwise.
+    set("cache-control", "no-store");
+    if secure {
+        set("strict-transport-security", "max-age=31536000");
+    }
+    Ok(response)
+}
+
+fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
+    let given = req.headers().get("x-request-id").and_then(|value| value.to_str().ok());
+    let fine = |id: &&str| {
+        (1..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    match (given.filter(fine), app) {
+        (Some(id), _) => id.to_owned(),
+        (None, Some(app)) => app.ambient.request_id(),
+        (None, None) => String::new(),
+    }
+}
+
+/// `KEYSMITH_CORS_ORIGINS`: these origins' pages may call the JSON API, without cookies.
+pub fn cors(app: &App) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_headers(["authorization", "content-type", "idempotency-key"])
+        .expose_headers(["x-request-id", "retry-after"])
+        .max_age(3600);
+    app.config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

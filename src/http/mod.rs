@@ -1,0 +1,13 @@
+//! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
+
+pub mod api;
+pub mod auth;
+pub mod client_address;
+pub mod errors;
+pub mod fields;
+pub mod middleware;
+pub mod pages;
+pub mod problem;
+pub mod routes;
+pub mod server;
+pub mod statics;

@@ -1,0 +1,190 @@
+//! `GET /buy`, `POST /buy/quantity`, `POST /buy/sites`: the shop's forms.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::view::{Form, form_problem, or_problem, page, redirect};
+use crate::accounts::email::Email;
+use crate::activations::site_domain::SiteDomain;
+use crate::billing::checkout::{CheckoutError, MAX_QUANTITY, MAX_SITES, Purchase, Started};
+use crate::catalog::{self, Price, Tier};
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::{FieldError, Problem};
+
+/// Shows both forms.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    or_problem(&req, forms(&req, &visitor, None).await).await
+}
+
+/// Buys N keys.
+pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let purchase =
+        form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Purchase::quantity);
+    let purchase = purchase.map_err(|error| vec![wrong("quantity", "invalid_quantity", error)]);
+    or_problem(&req, buy(&req, &visitor, &form, Kind::Quantity, purchase).await).await
+}
+
+/// Buys a key for each site.
+pub async fn sites(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let purchase = read_sites(form.get("sites"));
+    or_problem(&req, buy(&req, &visitor, &form, Kind::Sites, purchase).await).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Quantity,
+    Sites,
+}
+
+/// What was typed into one form, and what was wrong with it.
+struct Typed<'a> {
+    kind: Kind,
+    form: &'a Form,
+    errors: Vec<FieldError>,
+    problem: Option<Problem>,
+}
+
+fn wrong(field: &str, code: &'static str, message: impl std::fmt::Display) -> FieldError {
+    FieldError { field: field.into(), message: message.to_string(), code }
+}
+
+/// One site a line; each wrong line is named.
+fn read_sites(text: &str) -> Result<Purchase, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut sites = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match SiteDomain::parse(line) {
+            Ok(site) => sites.push(site),
+            Err(error) => errors.push(wrong("sites", "invalid_site_domain", format!("{line}: {error}"))),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Purchase::sites(sites).map_err(|error| vec![wrong("sites", "invalid_site_domain", error)])
+}
+
+async fn buy(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    kind: Kind,
+    purchase: Result<Purchase, Vec<FieldError>>,
+) -> Result<HttpResponse, Problem> {
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let email = Email::parse(form.get("email")).map_err(|error| wrong("email", error.code(), error));
+    let (purchase, email) = match (purchase, email) {
+        (Ok(purchase), Ok(email)) => (purchase, email),
+        (purchase, email) => {
+            let mut errors = purchase.err().unwrap_or_default();
+            errors.extend(email.err());
+            return forms(req, visitor, Some(Typed { kind, form, errors, problem: None })).await;
+        }
+    };
+    let tier = Some(form.get("tier").to_owned()).filter(|tier| !tier.is_empty());
+    // Only the person who is signed in with this address pays as their Stripe customer.
+    let own = visitor.signed_in.as_ref().map(|(_, account)| account).filter(|account| account.email == email);
+    let customer = own.and_then(|account| account.customer_id.clone());
+    match app(req)?.billing.start_checkout(email, purchase, tier, customer).await {
+        Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
+        Err(error) => {
+            let problem = Some(Problem::from(error));
+            forms(req, visitor, Some(Typed { kind, form, errors: Vec::new(), problem })).await
+        }
+    }
+}
+
+async fn forms(req: &HttpRequest, visitor: &Visitor, typed: Option<Typed<'_>>) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let offer = app.db.read(Offer::load).await?;
+    let own_email = visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()).unwrap_or_default();
+    let form = |kind: Kind| {
+        let tiers = offer.tiers(kind);
+        if tiers.is_empty() {
+            return Value::Null;
+        }
+        let mine = typed.as_ref().filter(|typed| typed.kind == kind);
+        let value = |name: &str, default: &str| mine.map_or(default, |typed| typed.form.get(name)).to_owned();
+        json!({
+            "tiers": tiers,
+            "values": {
+                "email": value("email", own_email),
+                "tier": value("tier", offer.default(kind)),
+                "quantity": value("quantity", "1"),
+                "sites": value("sites", ""),
+            },
+            "errors": mine.map(|typed| typed.errors.clone()).unwrap_or_default(),
+            "problem": mine.and_then(|typed| typed.problem.as_ref()).map(form_problem),
+            "max_quantity": MAX_QUANTITY,
+            "max_sites": MAX_SITES,
+        })
+    };
+    let context = json!({
+        "quantity_form": form(Kind::Quantity),
+        "sites_form": form(Kind::Sites),
+        "on_request": offer.on_request(),
+        "contact_email": app.contact_email().map(|email| email.as_str().to_owned()),
+    });
+    let status = typed.as_ref().map_or(StatusCode::OK, |typed| {
+        typed.problem.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, |problem| problem.status)
+    });
+    page(req, visitor, status, "pages/buy.html", context)
+}
+
+/// What there is to buy.
+struct Offer {
+    sold: Vec<(Tier, Option<Price>)>,
+    default_quantity: String,
+    default_sites: String,
+}
+
+impl Offer {
+    fn load(conn: &mut db::Conn) -> db::Result<Self> {
+        let prices = catalog::list_prices(conn)?;
+        let sold = catalog::list_tiers(conn)?.into_iter().map(|tier| {
+            let price = prices.iter().find(|price| price.tier_id == tier.id).cloned();
+            (tier, price)
+        });
+        let sold = sold.collect();
+        let slug = |tier: Option<Tier>| tier.map(|tier| tier.slug).unwrap_or_default();
+        let default_quantity = slug(Tier::default_for(conn, "quantity")?);
+        let default_sites = slug(Tier::default_for(conn, "sites")?);
+        Ok(Self { sold, default_quantity, default_sites })
+    }
+
+    fn default(&self, kind: Kind) -> &str {
+        match kind {
+            Kind::Quantity => &self.default_quantity,
+            Kind::Sites => &self.default_sites,
+        }
+    }
+
+    /// Tiers with a price; a tier that is meant for site lists is not offered by quantity, and the other way round.
+    fn tiers(&self, kind: Kind) -> Vec<Value> {
+        let fits = |tier: &Tier| match kind {
+            Kind::Sites => tier.activates == "site" && tier.slug != self.default_quantity,
+            Kind::Quantity => tier.slug != self.default_sites,
+        };
+        let priced = self.sold.iter().filter_map(|(tier, price)| Some((tier, price.as_ref()?)));
+        let entries = priced.filter(|(tier, _)| fits(tier)).map(|(tier, price)| {
+            json!({
+                "slug": tier.slug,
+                "name": tier.name,
+                "unit_amount": price.unit_amount,
+                "currency": price.currency,
+                "interval": price.billing_interval,
+            })
+        });
+        entries.collect()
+    }
+
+    fn on_request(&self) -> Vec<Value> {
+        let unpriced = self.sold.iter().filter(|(_, price)| price.is_none());
+        unpriced.map(|(tier, _)| json!({"name": tier.name, "description": null})).collect()
+    }
+}

@@ -1,0 +1,140 @@
+//! Refusals as RFC 9457 problem+json, with a stable `code`; the one mapping from errors to answers.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde_json::{Map, Value, json};
+
+use crate::db;
+
+/// One wrong field of a request.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+    #[serde(skip)]
+    pub code: &'static str,
+}
+
+/// A refusal: what the caller is told. Causes are logged where they are handled and never stand in here.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub detail: String,
+    /// Further members, such as `limit` and `used`.
+    pub more: Map<String, Value>,
+    /// Seconds, for 429 and 503.
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), more: Map::new(), retry_after: None }
+    }
+
+    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, detail)
+    }
+
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 422 with `errors`; the code is the errors' own when they agree on one.
+    pub fn fields(errors: &[FieldError]) -> Self {
+        let first = errors.first().map_or("invalid_fields", |e| e.code);
+        let code = if errors.iter().all(|e| e.code == first) { first } else { "invalid_fields" };
+        let detail: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect();
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail.join("; ")).with("errors", json!(errors))
+    }
+
+    /// 422 for one field.
+    pub fn field(field: &str, code: &'static str, message: impl fmt::Display) -> Self {
+        Self::fields(&[FieldError { field: field.into(), message: message.to_string(), code }])
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.into(), value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// A failure on our side: the cause goes to the log, the caller gets the request id to quote.
+    pub fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(error = %cause, "request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Something went wrong on our side. Try again; if it stays, tell the seller the request id.",
+        )
+    }
+
+    /// The JSON body; `request_id` is added by the middleware that knows it.
+    pub fn body(&self) -> Value {
+        let title = self.status.canonical_reason().unwrap_or("Error");
+        let mut body = self.more.clone();
+        body.insert("type".into(), format!("urn:keysmith:problem:{}", self.code).into());
+        body.insert("title".into(), title.into());
+        body.insert("status".into(), self.status.as_u16().into());
+        body.insert("code".into(), self.code.into());
+        body.insert("detail".into(), self.detail.clone().into());
+        Value::Object(body)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status.as_u16(), self.code, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.status);
+        response.content_type("application/problem+json");
+        if let Some(seconds) = self.retry_after {
+            response.insert_header(("Retry-After", seconds.to_string()));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        response.body(self.body().to_string())
+    }
+}
+
+impl From<db::Error> for Problem {
+    fn from(error: db::Error) -> Self {
+        match &error {
+            db::Error::Pool(_) | db::Error::Connect(_) | db::Error::Stopped => {
+                tracing::error!(%error, "the database is not there");
+                let detail = "The database cannot be reached right now. Try again shortly.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", detail).retry_after(5)
+            }
+            _ => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The keys of an order, opened for the one page and the one mail that show them.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::license::License;
+use super::stored_form::KeyRing;
+use crate::db::schema::licenses;
+use crate::db::{Conn, Result};
+
+/// A key for a person to copy.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownKey {
+    /// Null for a hashed key whose mail is out.
+    pub license_key: Option<String>,
+    pub key_prefix: String,
+    pub site_domain: Option<String>,
+}
+
+/// The first `limit` keys of an order, in the order in which they were minted.
+pub fn of_order(conn: &mut Conn, ring: &KeyRing, order_id: &str, limit: i64) -> Result<Vec<ShownKey>> {
+    let rows: Vec<License> = licenses::table
+        .filter(licenses::order_id.eq(order_id))
+        .order(licenses::ordinal)
+        .limit(limit)
+        .select(License::as_select())
+        .load(conn)?;
+    rows.iter().map(|license| shown(license, ring)).collect()
+}
+
+fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
+    Ok(ShownKey {
+        license_key: license.open_key(ring)?.map(|key| key.as_str().to_owned()),
+        key_prefix: license.key_prefix.clone(),
+        site_domain: license.site_domain.clone(),
+    })
+}

@@ -1,0 +1,3 @@
+//! Offline use: signed keys and licence files.
+
+pub mod signer;

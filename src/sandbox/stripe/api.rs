@@ -1,0 +1,236 @@
+//! The stand-in's REST API under `/v1`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Map, Value, json};
+
+use super::checkout::public;
+use super::fault::FaultKind;
+use super::form::{nest, text};
+use super::rules;
+use super::world::{Refusal, Remembered, State, World};
+
+/// A page of a list when nothing is said.
+const PAGE: usize = 10;
+
+/// Mounts the API.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/v1/{path:.*}", web::route().to(handle));
+}
+
+async fn handle(req: HttpRequest, body: web::Bytes, world: web::Data<World>) -> HttpResponse {
+    let planned = world.lock().faults.pop_front();
+    match planned {
+        Some(FaultKind::Status(status)) => return answer(&planned_refusal(status)),
+        Some(FaultKind::Stall) => tokio::time::sleep(Duration::from_secs(120)).await,
+        _ => {}
+    }
+    let done = call(&req, &body, &world.into_inner());
+    match planned {
+        Some(FaultKind::StatusAfter(status)) => answer(&planned_refusal(status)),
+        Some(FaultKind::StallAfter) => {
+            tokio::time::sleep(Duration::from_secs(120)).await;
+            answer(&planned_refusal(500))
+        }
+        Some(FaultKind::HalfBody) => {
+            let (Ok(done) | Err(Refusal { body: done, .. })) = done.map(|(body, _)| body);
+            let text = done.to_string();
+            let half = text.get(..text.len() / 2).unwrap_or_default().to_owned();
+            HttpResponse::Ok().content_type("application/json").body(half)
+        }
+        _ => match done {
+            Ok((body, replayed)) => {
+                let mut response = HttpResponse::Ok();
+                if replayed {
+                    response.insert_header(("Idempotent-Replayed", "true"));
+                }
+                response.json(body)
+            }
+            Err(refusal) => answer(&refusal),
+        },
+    }
+}
+
+fn planned_refusal(status: u16) -> Refusal {
+    let kind = if status == 429 { "invalid_request_error" } else { "api_error" };
+    let code = match status {
+        429 => Some("rate_limit"),
+        409 => Some("idempotency_key_in_use"),
+        _ => None,
+    };
+    Refusal::new(status, kind, code, None, "Planned by the test.")
+}
+
+fn answer(refusal: &Refusal) -> HttpResponse {
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status).json(&refusal.body)
+}
+
+/// Checks key, parameters and idempotency, then does the call; true = answered from memory.
+fn call(req: &HttpRequest, body: &[u8], world: &Arc<World>) -> Result<(Value, bool), Refusal> {
+    let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    if header("authorization") != Some(&format!("Bearer {}", world.config.secret_key)) {
+        return Err(Refusal::new(401, "invalid_request_error", None, None, "Invalid API Key provided."));
+    }
+    let method = req.method().as_str().to_owned();
+    // Mounted below another path in the server, at the root in tests.
+    let path = req.path();
+    let path = path.find("/v1/").and_then(|at| path.get(at..)).unwrap_or(path).to_owned();
+    let form = String::from_utf8_lossy(body).into_owned();
+    let sent = if form.is_empty() { req.query_string() } else { &form };
+    let params = nest(sent);
+    rules::check(&method, &path, &params).map_err(|fault| Refusal::invalid(&fault.param, &fault.message))?;
+    let asked = format!("{method} {path} {sent}");
+    let key = header("idempotency-key").filter(|_| method == "POST").map(str::to_owned);
+    if let Some(known) = key.as_ref().and_then(|key| world.lock().remembered.get(key).cloned()) {
+        if known.request != asked {
+            let message =
+                "Keys for idempotent requests can only be used with the same parameters they were first used with.";
+            return Err(Refusal::new(400, "idempotency_error", None, None, message));
+        }
+        return if known.status < 400 {
+            Ok((known.body, true))
+        } else {
+            Err(Refusal { status: known.status, body: known.body })
+        };
+    }
+    let done = route(&method, &path, &params, world);
+    if let Some(key) = key {
+        let (status, body) = match &done {
+            Ok(body) => (200, body.clone()),
+            Err(refusal) => (refusal.status, refusal.body.clone()),
+        };
+        world.lock().remembered.insert(key, Remembered { request: asked, status, body });
+    }
+    done.map(|body| (body, false))
+}
+
+fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<World>) -> Result<Value, Refusal> {
+    let parts: Vec<&str> = path.trim_start_matches("/v1/").split('/').collect();
+    match (method, parts.as_slice()) {
+        ("POST", ["checkout", "sessions"]) => world.create_session(params),
+        ("POST", ["checkout", "sessions", id, "expire"]) => world.expire(id),
+        ("GET", ["checkout", "sessions", id, "line_items"]) => {
+            let lines = session_lines(&world.lock(), id)?;
+            Ok(page(lines.iter(), params, path))
+        }
+        ("GET", ["checkout", "sessions", id]) => session(&world.lock(), id, params),
+        ("POST", ["billing_portal", "sessions"]) => portal(world, params),
+        ("GET", ["account"]) => Ok(
+            json!({"id": "acct_sandbox", "object": "account", "business_profile": {"name": "Sandbox"}, "livemode": false}),
+        ),
+        ("GET", segments) => read(&world.lock(), segments, params, path),
+        _ => Err(Refusal::invalid("", "The sandbox does not play this call.")),
+    }
+}
+
+/// The kind of object that a collection's path holds.
+fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
+    let (collection, id) = match segments {
+        ["checkout", "sessions"] => return Some(("checkout.session", None)),
+        [collection] => (*collection, None),
+        [collection, id] => (*collection, Some((*id).to_owned())),
+        _ => return None,
+    };
+    let kind = match collection {
+        "subscriptions" => "subscription",
+        "prices" => "price",
+        "products" => "product",
+        "customers" => "customer",
+        "events" => "event",
+        "charges" => "charge",
+        "payment_intents" => "payment_intent",
+        "refunds" => "refund",
+        "disputes" => "dispute",
+        "invoices" => "invoice",
+        "invoice_payments" => "invoice_payment",
+        _ => return None,
+    };
+    Some((kind, id))
+}
+
+fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &str) -> Result<Value, Refusal> {
+    let (kind, id) = kind_of(segments).ok_or_else(|| Refusal::invalid("", "The sandbox does not play this call."))?;
+    match id {
+        Some(id) => state.get(kind, &id).map(public).ok_or_else(|| Refusal::missing(404, kind, &id, "id")),
+        None => Ok(page(state.all(kind).rev().filter(|object| is_wanted(object, params)), params, path)),
+    }
+}
+
+/// Whether a list's filters let an object through: `created[…]`, `type`, `types[…]`, and equality of the others.
+fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
+    let created = object.get("created").and_then(Value::as_i64).unwrap_or(0);
+    params.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
+        ("limit" | "starting_after" | "ending_before" | "expand", _) => true,
+        ("created", Value::Object(bounds)) => bounds.iter().all(|(bound, at)| {
+            let at = at.as_str().and_then(|at| at.parse().ok()).unwrap_or(0);
+            match bound.as_str() {
+                "gte" => created >= at,
+                "gt" => created > at,
+                "lte" => created <= at,
+                "lt" => created < at,
+                _ => true,
+            }
+        }),
+        ("types", Value::Object(types)) => types.values().any(|t| Some(t) == object.get("type")),
+        ("status", Value::String(status)) if status == "all" => true,
+        (name, Value::String(wanted)) => {
+            object.get(name).is_none_or(|have| have.as_str().is_none_or(|have| have == wanted))
+        }
+        _ => true,
+    })
+}
+
+/// One page of Stripe's list object.
+fn page<'a>(objects: impl Iterator<Item = &'a Value>, params: &Map<String, Value>, path: &str) -> Value {
+    let limit = text(params, &["limit"]).and_then(|limit| limit.parse().ok()).unwrap_or(PAGE);
+    let after = text(params, &["starting_after"]).map(str::to_owned);
+    let id_of = |object: &&Value| object.get("id").and_then(Value::as_str).map(str::to_owned);
+    let mut found: Vec<Value> = match &after {
+        None => objects.take(limit + 1).map(public).collect(),
+        Some(after) => {
+            objects.skip_while(|o| id_of(o).as_ref() != Some(after)).skip(1).take(limit + 1).map(public).collect()
+        }
+    };
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    json!({"object": "list", "data": found, "has_more": has_more, "url": path})
+}
+
+fn session_lines(state: &State, id: &str) -> Result<Vec<Value>, Refusal> {
+    let session = state.get("checkout.session", id);
+    let session = session.ok_or_else(|| Refusal::missing(404, "checkout.session", id, "session"))?;
+    Ok(session.get("_lines").and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
+fn session(state: &State, id: &str, params: &Map<String, Value>) -> Result<Value, Refusal> {
+    let lines = session_lines(state, id)?;
+    let mut session = state.get("checkout.session", id).map(public).unwrap_or_default();
+    let expands = params.get("expand").and_then(Value::as_object);
+    if expands.is_some_and(|all| all.values().any(|field| field.as_str() == Some("line_items")))
+        && let Some(session) = session.as_object_mut()
+    {
+        let path = format!("/v1/checkout/sessions/{id}/line_items");
+        session.insert("line_items".into(), page(lines.iter(), &Map::new(), &path));
+    }
+    Ok(session)
+}
+
+fn portal(world: &World, params: &Map<String, Value>) -> Result<Value, Refusal> {
+    let customer = text(params, &["customer"]).unwrap_or_default();
+    let mut state = world.lock();
+    if state.get("customer", customer).is_none() {
+        return Err(Refusal::missing(400, "customer", customer, "customer"));
+    }
+    let id = world.id(&mut state, "bps");
+    let portal = json!({
+        "id": id, "object": "billing_portal.session", "configuration": "bpc_sandbox", "created": world.ambient.now(),
+        "customer": customer, "livemode": false, "locale": null, "on_behalf_of": null,
+        "return_url": text(params, &["return_url"]), "url": format!("{}/sandbox/portal/{id}", world.config.public_url),
+    });
+    state.put(portal.clone());
+    Ok(portal)
+}

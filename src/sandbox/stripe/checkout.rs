@@ -1,0 +1,353 @@
+//! What happens to checkout sessions: made, paid, settled later, declined, expired.
+
+use serde_json::{Map, Value, json};
+
+use super::form::{entries, text};
+use super::world::{Refusal, State, World};
+use crate::clock::DAY;
+
+/// The most of one line.
+const MOST: i64 = 999_999;
+
+/// How a session is paid.
+#[derive(Clone, Debug, Default)]
+pub struct Pay {
+    /// For sessions that name no address.
+    pub email: Option<String>,
+    /// Changes the first line's quantity, where the session allows it.
+    pub quantity: Option<i64>,
+    /// By bank transfer: complete now, the money comes later.
+    pub by_transfer: bool,
+}
+
+impl World {
+    /// `POST /v1/checkout/sessions`
+    pub fn create_session(&self, params: &Map<String, Value>) -> Result<Value, Refusal> {
+        let mode = text(params, &["mode"]).unwrap_or("payment").to_owned();
+        check_session(params, &mode)?;
+        let mut state = self.lock();
+        let id = self.id(&mut state, "cs_test");
+        let lines = self.read_lines(&mut state, params, &mode)?;
+        let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
+        let now = self.ambient.now();
+        let customer = text(params, &["customer"]);
+        if let Some(customer) = customer
+            && state.get("customer", customer).is_none()
+        {
+            return Err(Refusal::missing(400, "customer", customer, "customer"));
+        }
+        let email = text(params, &["customer_email"]);
+        let currency = lines.first().and_then(|line| line.get("currency")).cloned().unwrap_or("usd".into());
+        let session = json!({
+            "id": id, "object": "checkout.session", "allow_promotion_codes": flag(params, "allow_promotion_codes"),
+            "amount_subtotal": total, "amount_total": total,
+            "automatic_tax": {"enabled": text(params, &["automatic_tax", "enabled"]) == Some("true"), "status": null, "liability": null, "provider": null},
+            "cancel_url": text(params, &["cancel_url"]), "client_reference_id": text(params, &["client_reference_id"]),
+            "created": now, "currency": currency, "custom_fields": [], "customer": customer,
+            "customer_creation": if mode == "payment" { json!("if_required") } else { Value::Null },
+            "customer_details": email.map(|email| json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null, "address": null})),
+            "customer_email": email, "expires_at": now + DAY, "invoice": null, "livemode": false,
+            "metadata": metadata(params, &["metadata"]), "mode": mode, "payment_intent": null, "payment_link": null,
+            "payment_method_types": ["card"], "payment_status": if total == 0 { "no_payment_required" } else { "unpaid" },
+            "status": "open", "subscription": null, "success_url": text(params, &["success_url"]),
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}, "ui_mode": "hosted_page",
+            "url": format!("{}/sandbox/checkout/{id}", self.config.public_url),
+            // Kept beside the session, never sent: see `public`.
+            "_lines": lines, "_subscription_metadata": metadata(params, &["subscription_data", "metadata"]),
+        });
+        state.put(session.clone());
+        Ok(public(&session))
+    }
+
+    fn read_lines(&self, state: &mut State, params: &Map<String, Value>, mode: &str) -> Result<Vec<Value>, Refusal> {
+        let mut lines = Vec::new();
+        for (place, line) in entries(params, "line_items").into_iter().enumerate() {
+            let param = |name: &str| format!("line_items[{place}][{name}]");
+            let price_id =
+                text(line, &["price"]).ok_or_else(|| Refusal::invalid(&param("price"), "You must specify a price."))?;
+            let Some(price) = state.get("price", price_id).cloned() else {
+                return Err(Refusal::missing(400, "price", price_id, &param("price")));
+            };
+            let recurring = price.get("type").and_then(Value::as_str) == Some("recurring");
+            if recurring && mode == "payment" {
+                let message = "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.";
+                return Err(Refusal::invalid(&param("price"), message));
+            }
+            let quantity = text(line, &["quantity"]).and_then(|q| q.parse().ok()).unwrap_or(0_i64);
+            if !(1..=MOST).contains(&quantity) {
+                return Err(Refusal::invalid(&param("quantity"), "This value must be greater than or equal to 1."));
+            }
+            let id = self.id(state, "li");
+            let adjustable =
+                line.get("adjustable_quantity").and_then(|a| a.get("enabled")).and_then(Value::as_str) == Some("true");
+            let mut item = json!({
+                "id": id, "object": "item", "currency": price.get("currency"), "description": "License key",
+                "amount_discount": 0, "amount_tax": 0, "price": price, "_adjustable": adjustable,
+            });
+            set_quantity(&mut item, quantity);
+            lines.push(item);
+        }
+        let any_recurring =
+            lines.iter().any(|line| line.pointer("/price/type").and_then(Value::as_str) == Some("recurring"));
+        if mode == "subscription" && !any_recurring {
+            return Err(Refusal::invalid(
+                "line_items",
+                "You must provide at least one recurring price in `subscription` mode when using prices.",
+            ));
+        }
+        if lines.is_empty() {
+            return Err(Refusal::invalid("line_items", "You must pass `line_items`."));
+        }
+        Ok(lines)
+    }
+
+    /// Pays an open session; its events follow. Refuses a session that is not open.
+    pub fn pay(&self, session_id: &str, pay: &Pay) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let session = open_session(&state, session_id)?;
+        let email = session
+            .pointer("/customer_details/email")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| pay.email.clone())
+            .ok_or_else(|| Refusal::invalid("email", "An e-mail address is needed."))?;
+        let mut lines = session.get("_lines").and_then(Value::as_array).cloned().unwrap_or_default();
+        if let (Some(quantity), Some(line)) = (pay.quantity, lines.first_mut())
+            && line.get("_adjustable") == Some(&Value::Bool(true))
+        {
+            set_quantity(line, quantity.clamp(1, MOST));
+        }
+        let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
+        let customer = match session.get("customer").and_then(Value::as_str) {
+            Some(customer) => customer.to_owned(),
+            None => self.new_customer(&mut state, &email),
+        };
+        let status = match (total, pay.by_transfer) {
+            (0, _) => "no_payment_required",
+            (_, true) => "unpaid",
+            (_, false) => "paid",
+        };
+        let subscription = (session.get("mode").and_then(Value::as_str) == Some("subscription"))
+            .then(|| self.new_subscription(&mut state, &session, &lines, &customer, status != "unpaid"));
+        let intent = (subscription.is_none() && total > 0)
+            .then(|| self.new_payment(&mut state, &session, &customer, total, status == "paid"));
+        let changed = state.change("checkout.session", session_id, |session| {
+            session.insert("status".into(), "complete".into());
+            session.insert("payment_status".into(), status.into());
+            session.insert("amount_total".into(), total.into());
+            session.insert("amount_subtotal".into(), total.into());
+            session.insert("customer".into(), customer.into());
+            session.insert("customer_details".into(), json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": [], "address": null}));
+            session.insert("subscription".into(), subscription.map_or(Value::Null, Value::from));
+            session.insert("payment_intent".into(), intent.map_or(Value::Null, Value::from));
+            session.insert("url".into(), Value::Null);
+            session.insert("_lines".into(), lines.into());
+        });
+        let session = public(&changed.unwrap_or_default());
+        self.emit(&mut state, "checkout.session.completed", &session);
+        Ok(session)
+    }
+
+    /// The bank transfer of a session arrives.
+    pub fn settle(&self, session_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let session = awaited(&state, session_id)?;
+        if let Some(id) = session.get("subscription").and_then(Value::as_str) {
+            state.change("subscription", id, |subscription| {
+                subscription.insert("status".into(), "active".into());
+            });
+        }
+        self.end_transfer(&mut state, session_id, "paid", "checkout.session.async_payment_succeeded")
+    }
+
+    /// The bank transfer of a session never arrives.
+    pub fn fail_transfer(&self, session_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        awaited(&state, session_id)?;
+        self.end_transfer(&mut state, session_id, "unpaid", "checkout.session.async_payment_failed")
+    }
+
+    fn end_transfer(&self, state: &mut State, session_id: &str, status: &str, event: &str) -> Result<Value, Refusal> {
+        let changed = state.change("checkout.session", session_id, |session| {
+            session.insert("payment_status".into(), status.into());
+            session.insert("_transfer_ended".into(), true.into());
+        });
+        let session = public(&changed.unwrap_or_default());
+        self.emit(state, event, &session);
+        Ok(session)
+    }
+
+    /// `POST /v1/checkout/sessions/{id}/expire`
+    pub fn expire(&self, session_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        open_session(&state, session_id)?;
+        let changed = state.change("checkout.session", session_id, |session| {
+            session.insert("status".into(), "expired".into());
+            session.insert("url".into(), Value::Null);
+        });
+        let session = public(&changed.unwrap_or_default());
+        self.emit(&mut state, "checkout.session.expired", &session);
+        Ok(session)
+    }
+
+    fn new_customer(&self, state: &mut State, email: &str) -> String {
+        let id = self.id(state, "cus");
+        state.put(json!({
+            "id": id, "object": "customer", "created": self.ambient.now(), "email": email, "name": null,
+            "livemode": false, "metadata": {}, "delinquent": false, "currency": null,
+        }));
+        id
+    }
+
+    fn new_subscription(
+        &self,
+        state: &mut State,
+        session: &Value,
+        lines: &[Value],
+        customer: &str,
+        paid: bool,
+    ) -> String {
+        let now = self.ambient.now();
+        let id = self.id(state, "sub");
+        let mut items = Vec::new();
+        for line in lines.iter().filter(|line| line.pointer("/price/type").and_then(Value::as_str) == Some("recurring"))
+        {
+            let interval = line.pointer("/price/recurring/interval").and_then(Value::as_str);
+            let item_id = self.id(state, "si");
+            items.push(json!({
+                "id": item_id, "object": "subscription_item", "created": now, "subscription": id, "metadata": {},
+                "price": line.get("price"), "quantity": line.get("quantity"), "current_period_start": now,
+                "current_period_end": now + period(interval), "tax_rates": [], "discounts": [],
+            }));
+        }
+        let subscription = json!({
+            "id": id, "object": "subscription", "cancel_at": null, "cancel_at_period_end": false, "canceled_at": null,
+            "created": now, "start_date": now, "billing_cycle_anchor": now, "currency": session.get("currency"),
+            "customer": customer, "ended_at": null, "livemode": false, "metadata": session.get("_subscription_metadata"),
+            "status": if paid { "active" } else { "incomplete" }, "pause_collection": null, "trial_end": null,
+            "collection_method": "charge_automatically", "latest_invoice": null, "default_payment_method": null,
+            "items": {"object": "list", "data": items, "has_more": false, "url": format!("/v1/subscription_items?subscription={id}")},
+        });
+        state.put(subscription.clone());
+        self.emit(state, "customer.subscription.created", &subscription);
+        id
+    }
+
+    fn new_payment(&self, state: &mut State, session: &Value, customer: &str, amount: i64, paid: bool) -> String {
+        let now = self.ambient.now();
+        let (id, charge) = (self.id(state, "pi"), self.id(state, "ch"));
+        let currency = session.get("currency");
+        let intent = json!({
+            "id": id, "object": "payment_intent", "amount": amount, "amount_received": if paid { amount } else { 0 },
+            "created": now, "currency": currency, "customer": customer, "latest_charge": if paid { json!(charge) } else { Value::Null },
+            "livemode": false, "metadata": {}, "status": if paid { "succeeded" } else { "processing" },
+        });
+        state.put(intent.clone());
+        if paid {
+            let charge = json!({
+                "id": charge, "object": "charge", "amount": amount, "amount_captured": amount, "amount_refunded": 0,
+                "captured": true, "created": now, "currency": currency, "customer": customer, "disputed": false,
+                "livemode": false, "metadata": {}, "paid": true, "payment_intent": id, "refunded": false, "status": "succeeded",
+            });
+            state.put(charge.clone());
+            self.emit(state, "payment_intent.succeeded", &intent);
+            self.emit(state, "charge.succeeded", &charge);
+        }
+        id
+    }
+}
+
+fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(), Refusal> {
+    if text(params, &["success_url"]).is_none() {
+        return Err(Refusal::invalid("success_url", "You must provide `success_url`."));
+    }
+    if params.contains_key("customer") && params.contains_key("customer_email") {
+        return Err(Refusal::invalid(
+            "customer_email",
+            "You may only specify one of these parameters: customer, customer_email.",
+        ));
+    }
+    if mode != "subscription" && params.contains_key("subscription_data") {
+        return Err(Refusal::invalid("subscription_data", "You can not pass `subscription_data` in `payment` mode."));
+    }
+    if mode != "payment" && params.contains_key("payment_intent_data") {
+        return Err(Refusal::invalid(
+            "payment_intent_data",
+            "You can not pass `payment_intent_data` in `subscription` mode.",
+        ));
+    }
+    for path in [["metadata"].as_slice(), &["subscription_data", "metadata"]] {
+        let metadata = metadata(params, path);
+        let long = metadata.iter().find(|(key, value)| key.len() > 40 || value.as_str().is_some_and(|v| v.len() > 500));
+        if metadata.len() > 50 || long.is_some() {
+            return Err(Refusal::invalid(
+                "metadata",
+                "Metadata has at most 50 keys of 40 characters with values of 500.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn metadata(params: &Map<String, Value>, path: &[&str]) -> Map<String, Value> {
+    let mut node = Some(params);
+    for key in path {
+        node = node.and_then(|node| node.get(*key)).and_then(Value::as_object);
+    }
+    node.cloned().unwrap_or_default()
+}
+
+fn flag(params: &Map<String, Value>, name: &str) -> Value {
+    text(params, &[name]).map_or(Value::Null, |value| (value == "true").into())
+}
+
+fn set_quantity(line: &mut Value, quantity: i64) {
+    let unit = line.pointer("/price/unit_amount").and_then(Value::as_i64).unwrap_or(0);
+    if let Some(line) = line.as_object_mut() {
+        line.insert("quantity".into(), quantity.into());
+        line.insert("amount_subtotal".into(), (unit * quantity).into());
+        line.insert("amount_total".into(), (unit * quantity).into());
+    }
+}
+
+fn period(interval: Option<&str>) -> i64 {
+    match interval {
+        Some("day") => DAY,
+        Some("week") => 7 * DAY,
+        Some("year") => 365 * DAY,
+        _ => 30 * DAY,
+    }
+}
+
+fn open_session(state: &State, id: &str) -> Result<Value, Refusal> {
+    let session = state.get("checkout.session", id).cloned();
+    let session = session.ok_or_else(|| Refusal::missing(404, "checkout.session", id, "session"))?;
+    if session.get("status").and_then(Value::as_str) == Some("open") {
+        return Ok(session);
+    }
+    let message = "This Session is not in an open state.";
+    Err(Refusal::new(400, "invalid_request_error", None, Some("session"), message))
+}
+
+/// A complete session whose transfer has neither come nor failed.
+fn awaited(state: &State, id: &str) -> Result<Value, Refusal> {
+    let session = state.get("checkout.session", id).cloned();
+    let session = session.ok_or_else(|| Refusal::missing(404, "checkout.session", id, "session"))?;
+    let text = |name: &str| session.get(name).and_then(Value::as_str);
+    let waits = text("status") == Some("complete") && text("payment_status") == Some("unpaid");
+    if waits && session.get("_transfer_ended").is_none() {
+        return Ok(session);
+    }
+    Err(Refusal::invalid("session", "No bank transfer is awaited for this session."))
+}
+
+/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`).
+pub fn public(object: &Value) -> Value {
+    match object {
+        Value::Object(fields) => Value::Object(
+            fields.iter().filter(|(name, _)| !name.starts_with('_')).map(|(n, v)| (n.clone(), public(v))).collect(),
+        ),
+        Value::Array(items) => Value::Array(items.iter().map(public).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,147 @@
+//! The stand-in's webhooks: signed as Stripe signs them, retried, and, when asked, sent twice, late or out of order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::world::{State, World};
+use crate::secret::hmac_sha256;
+
+/// How events are delivered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Switches {
+    /// Nothing is sent until this is off again.
+    pub hold: bool,
+    /// Each event is sent twice.
+    pub twice: bool,
+    /// Seconds to wait before an event is sent.
+    pub late: i64,
+    /// What waits is sent newest first.
+    pub reversed: bool,
+}
+
+/// One event that waits to be sent, or was.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Delivery {
+    pub event_id: String,
+    pub due: i64,
+    pub attempts: u32,
+    /// The endpoint's last answer; 0 = none came.
+    pub last_status: Option<u16>,
+    pub delivered: bool,
+}
+
+/// Deliveries that are remembered.
+const KEPT: usize = 2_000;
+/// Tries before the stand-in gives up.
+const TRIES: u32 = 12;
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// Deliveries under way at once.
+const SIDE_BY_SIDE: usize = 8;
+
+impl State {
+    pub fn queue_delivery(&mut self, event_id: &str, now: i64) {
+        let delivery = Delivery {
+            event_id: event_id.into(),
+            due: now + self.switches.late,
+            attempts: 0,
+            last_status: None,
+            delivered: false,
+        };
+        let copies = if self.switches.twice { 2 } else { 1 };
+        for _ in 0..copies {
+            self.deliveries.push_back(delivery.clone());
+        }
+        while self.deliveries.len() > KEPT && self.deliveries.front().is_some_and(|d| d.delivered) {
+            self.deliveries.pop_front();
+        }
+        self.touch();
+    }
+}
+
+/// `Stripe-Signature` of a body, as Stripe makes it.
+pub fn sign(secret: &str, body: &[u8], at: i64) -> String {
+    let mac = hmac_sha256(secret.as_bytes(), &[at.to_string().as_bytes(), b".", body]);
+    format!("t={at},v1={}", data_encoding::HEXLOWER.encode(&mac))
+}
+
+type Http = Client<HttpConnector, Full<Bytes>>;
+
+/// Sends what is due, for as long as the stand-in lives.
+pub async fn run(world: Arc<World>) {
+    let client: Http = Client::builder(TokioExecutor::new()).build_http();
+    loop {
+        let batch = take_due(&world);
+        if batch.is_empty() {
+            tokio::select! {
+                () = world.wake.notified() => {}
+                () = tokio::time::sleep(Duration::from_millis(250)) => {}
+            }
+            continue;
+        }
+        let mut under_way = tokio::task::JoinSet::new();
+        for (place, url, event) in batch {
+            under_way.spawn(send(client.clone(), world.clone(), place, url, event));
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+}
+
+/// The places of the deliveries that are due now, with what to send where.
+fn take_due(world: &World) -> Vec<(usize, String, Value)> {
+    let now = world.ambient.now();
+    let state = world.lock();
+    let Some(url) = state.webhook_url.clone().filter(|_| !state.switches.hold) else { return Vec::new() };
+    let waiting = |delivery: &Delivery| !delivery.delivered && delivery.attempts < TRIES && delivery.due <= now;
+    let due = state.deliveries.iter().enumerate().filter(|(_, delivery)| waiting(delivery));
+    let mut due: Vec<(usize, String)> = due.map(|(place, delivery)| (place, delivery.event_id.clone())).collect();
+    if state.switches.reversed {
+        due.reverse();
+    }
+    let with_event = due.into_iter().take(SIDE_BY_SIDE).filter_map(|(place, id)| {
+        let event = state.get("event", &id)?.clone();
+        Some((place, url.clone(), event))
+    });
+    with_event.collect()
+}
+
+async fn send(client: Http, world: Arc<World>, place: usize, url: String, event: Value) {
+    let body = event.to_string();
+    // Signed with the real time even when the sandbox's clock was moved: the server checks with the same clock.
+    let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.ambient.now());
+    let request = hyper::Request::post(&url)
+        .header("content-type", "application/json; charset=utf-8")
+        .header("stripe-signature", signature)
+        .header("user-agent", "Keysmith sandbox")
+        .body(Full::new(Bytes::from(body)));
+    let status = match request {
+        Ok(request) => match tokio::time::timeout(TIMEOUT, client.request(request)).await {
+            Ok(Ok(response)) => {
+                let status = response.status().as_u16();
+                // Reading the answer to its end lets the connection be used again; what it says does not matter.
+                drop(response.into_body().collect().await);
+                status
+            }
+            Ok(Err(_)) | Err(_) => 0,
+        },
+        Err(_) => 0,
+    };
+    let now = world.ambient.now();
+    let mut state = world.lock();
+    let id = event.get("id").and_then(Value::as_str).unwrap_or_default();
+    // The queue may have been trimmed meanwhile: the place counts only while it is still this event's.
+    if let Some(delivery) = state.deliveries.get_mut(place).filter(|d| d.event_id == id) {
+        delivery.attempts += 1;
+        delivery.last_status = Some(status);
+        delivery.delivered = (200..300).contains(&status);
+        delivery.due = now + i64::from(1_u32 << delivery.attempts.min(6));
+    }
+    state.touch();
+}

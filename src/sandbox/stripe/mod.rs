@@ -1,0 +1,13 @@
+//! The stand-in Stripe: its objects (`world`), what happens to them (`checkout`, …), the REST API over them (`api`), what
+//! it refuses (`rules`), and the webhooks it sends (`delivery`).
+
+pub mod api;
+pub mod checkout;
+pub mod delivery;
+pub mod fault;
+pub mod form;
+pub mod rules;
+pub mod world;
+
+/// The API version that the stand-in speaks.
+pub const API_VERSION: &str = "2026-08-26.dahlia";

@@ -1,0 +1,204 @@
+//! The stand-in's objects, as Stripe would send them, and its idempotency memory.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use tokio::sync::Notify;
+
+use super::API_VERSION;
+use super::delivery::{Delivery, Switches};
+use super::fault::FaultKind;
+use crate::ids::Ambient;
+
+/// How a stand-in is set up.
+#[derive(Clone, Debug)]
+pub struct WorldConfig {
+    pub secret_key: String,
+    pub webhook_secret: String,
+    /// Where its pages are, without a slash at the end.
+    pub public_url: String,
+    /// Where its objects are kept between runs; `None` = only in memory.
+    pub store: Option<PathBuf>,
+}
+
+/// One account at Stripe, played.
+pub struct World {
+    pub config: WorldConfig,
+    pub ambient: Ambient,
+    state: Mutex<State>,
+    pub(super) wake: Notify,
+}
+
+/// Everything that is kept.
+#[derive(Default, Serialize, Deserialize)]
+pub struct State {
+    /// By kind (`checkout.session`, `event`, …), then by id; ids sort by time of making.
+    objects: BTreeMap<String, BTreeMap<String, Value>>,
+    pub webhook_url: Option<String>,
+    pub switches: Switches,
+    pub deliveries: VecDeque<Delivery>,
+    /// Idempotency key → what was asked, and what was answered.
+    pub remembered: HashMap<String, Remembered>,
+    #[serde(skip)]
+    pub faults: VecDeque<FaultKind>,
+    #[serde(skip)]
+    dirty: bool,
+    made: u64,
+}
+
+/// An answer that the same idempotency key gets again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remembered {
+    pub request: String,
+    pub status: u16,
+    pub body: Value,
+}
+
+/// Stripe's error object with its HTTP status.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Refusal {
+    pub fn new(status: u16, kind: &str, code: Option<&str>, param: Option<&str>, message: &str) -> Self {
+        let mut error = Map::new();
+        error.insert("type".into(), kind.into());
+        error.insert("message".into(), message.into());
+        error.extend(code.map(|code| ("code".to_owned(), code.into())));
+        error.extend(param.filter(|p| !p.is_empty()).map(|param| ("param".to_owned(), param.into())));
+        Self { status, body: json!({"error": error}) }
+    }
+
+    /// 400 for a parameter.
+    pub fn invalid(param: &str, message: &str) -> Self {
+        Self::new(400, "invalid_request_error", None, Some(param), message)
+    }
+
+    /// 404, or 400 when a parameter names what is missing.
+    pub fn missing(status: u16, kind: &str, id: &str, param: &str) -> Self {
+        let message = format!("No such {kind}: '{id}'");
+        Self::new(status, "invalid_request_error", Some("resource_missing"), Some(param), &message)
+    }
+}
+
+impl World {
+    pub fn new(config: WorldConfig, ambient: Ambient) -> Self {
+        let stored = config.store.as_ref().and_then(|path| std::fs::read(path).ok());
+        // A file that cannot be read is play money lost, not a reason to stop.
+        let state = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        Self { config, ambient, state: Mutex::new(state), wake: Notify::new() }
+    }
+
+    /// The state, held. Never across an await.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the state to its file if anything changed; call it off the request path.
+    pub fn save(&self) -> std::io::Result<()> {
+        let Some(path) = &self.config.store else { return Ok(()) };
+        let bytes = {
+            let mut state = self.lock();
+            if !std::mem::take(&mut state.dirty) {
+                return Ok(());
+            }
+            serde_json::to_vec(&*state)?
+        };
+        let draft = path.with_extension("new");
+        std::fs::write(&draft, bytes)?;
+        std::fs::rename(&draft, path)
+    }
+
+    /// A new id that sorts after all earlier ones: `cs_test_0000002a…`.
+    pub fn id(&self, state: &mut State, prefix: &str) -> String {
+        state.made += 1;
+        format!("{prefix}_{:08x}{}", state.made, self.ambient.request_id())
+    }
+
+    /// Makes a price (and its product) known, or changes it.
+    pub fn put_price(&self, id: &str, name: &str, unit_amount: i64, currency: &str, interval: Option<&str>) {
+        let now = self.ambient.now();
+        let product = format!("prod_{}", id.trim_start_matches("price_"));
+        let recurring = interval.map(|interval| {
+            json!({"interval": interval, "interval_count": 1, "usage_type": "licensed", "trial_period_days": null, "meter": null})
+        });
+        let price = json!({
+            "id": id, "object": "price", "active": true, "billing_scheme": "per_unit", "created": now,
+            "currency": currency, "livemode": false, "lookup_key": null, "metadata": {}, "nickname": null,
+            "product": product, "recurring": recurring, "tax_behavior": "unspecified", "tiers_mode": null,
+            "transform_quantity": null, "type": if interval.is_some() { "recurring" } else { "one_time" },
+            "unit_amount": unit_amount, "unit_amount_decimal": unit_amount.to_string(),
+        });
+        let product = json!({
+            "id": product, "object": "product", "active": true, "created": now, "updated": now, "name": name,
+            "description": null, "images": [], "livemode": false, "metadata": {}, "default_price": id, "type": "service",
+        });
+        let mut state = self.lock();
+        state.put(product);
+        state.put(price);
+    }
+
+    /// Every event so far, oldest first.
+    pub fn events(&self) -> Vec<Value> {
+        self.lock().all("event").cloned().collect()
+    }
+
+    /// The object of this kind and id.
+    pub fn object(&self, kind: &str, id: &str) -> Option<Value> {
+        self.lock().get(kind, id).cloned()
+    }
+
+    /// The next requests to the API go wrong like this, one each.
+    pub fn plan_faults(&self, faults: impl IntoIterator<Item = FaultKind>) {
+        self.lock().faults.extend(faults);
+    }
+
+    /// Records an event about an object as it is now, and queues its delivery.
+    pub fn emit(&self, state: &mut State, event_type: &str, object: &Value) {
+        let id = self.id(state, "evt");
+        let event = json!({
+            "id": id, "object": "event", "api_version": API_VERSION, "created": self.ambient.now(),
+            "data": {"object": object}, "livemode": false, "pending_webhooks": 1,
+            "request": {"id": null, "idempotency_key": null}, "type": event_type,
+        });
+        state.put(event);
+        state.queue_delivery(&id, self.ambient.now());
+        self.wake.notify_one();
+    }
+}
+
+impl State {
+    /// Stores an object under its own `object` kind and `id`.
+    pub fn put(&mut self, object: Value) {
+        let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (kind, id) = (text("object"), text("id"));
+        self.dirty = true;
+        self.objects.entry(kind).or_default().insert(id, object);
+    }
+
+    pub fn get(&self, kind: &str, id: &str) -> Option<&Value> {
+        self.objects.get(kind)?.get(id)
+    }
+
+    /// Changes an object in place and gives it as it now is.
+    pub fn change(&mut self, kind: &str, id: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Option<Value> {
+        self.dirty = true;
+        let object = self.objects.get_mut(kind)?.get_mut(id)?;
+        change(object.as_object_mut()?);
+        Some(object.clone())
+    }
+
+    /// The objects of a kind, oldest first.
+    pub fn all(&self, kind: &str) -> impl DoubleEndedIterator<Item = &Value> {
+        self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub fn touch(&mut self) {
+        self.dirty = true;
+    }
+}
