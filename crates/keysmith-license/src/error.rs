@@ -1,0 +1,98 @@
+//! Why a licence is not accepted.
+
+/// The stable word for a refusal, for programs: what the agent answers as `reason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Not a licence, or one that is not meant for this place.
+    Invalid,
+    /// It looks like a licence, but no trusted key signed it as it stands: altered, damaged or signed by somebody else.
+    Tampered,
+    /// Authentic, but over, its grace included.
+    Expired,
+    /// The clock cannot be right: set back, or before the licence was issued.
+    Clock,
+}
+
+impl Reason {
+    /// `invalid`, `tampered`, `expired` or `clock`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Tampered => "tampered",
+            Self::Expired => "expired",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a licence is not accepted. The text is for people, and never holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error("this is neither a licence file nor a signed key")]
+    NotALicense,
+    #[error("the licence is incomplete or damaged ({0}); was it cut off when it was copied?")]
+    Malformed(&'static str),
+    #[error("the licence uses an algorithm that is not known here")]
+    Algorithm,
+    #[error("the licence was altered or damaged: its content does not parse")]
+    Damaged,
+    #[error("the licence was altered, or it was not signed by a trusted key")]
+    Signature,
+    #[error("the licence names another signing key than the one that signed it")]
+    KeyId,
+    #[error("no public key is trusted here")]
+    NoTrustedKey,
+    #[error("the licence is signed, but its content is not one this version understands")]
+    Content,
+    #[error("the licence file is encrypted; its license key is needed to open it")]
+    Encrypted,
+    #[error("the license key does not open this licence file")]
+    Decrypt,
+    #[error("the licence is for another product ({0})")]
+    Product(String),
+    #[error("the licence is for another installation")]
+    Installation,
+    #[error("the licence expired on {}", crate::timestamp::day(*at))]
+    Expired {
+        /// When it ended, without grace. Unix seconds.
+        at: i64,
+    },
+    #[error("the clock of this machine was set back: it shows {}, and has shown {}", crate::timestamp::text(*now), crate::timestamp::text(*seen))]
+    ClockSetBack {
+        /// The latest time seen. Unix seconds.
+        seen: i64,
+        /// What the clock shows. Unix seconds.
+        now: i64,
+    },
+    #[error("the licence was issued at {}, but the clock of this machine shows {}", crate::timestamp::text(*issued), crate::timestamp::text(*now))]
+    NotYetIssued {
+        /// When it was signed. Unix seconds.
+        issued: i64,
+        /// What the clock shows. Unix seconds.
+        now: i64,
+    },
+}
+
+impl Error {
+    /// The stable word for programs.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::Damaged | Self::Signature | Self::KeyId => Reason::Tampered,
+            Self::Expired { .. } => Reason::Expired,
+            Self::ClockSetBack { .. } | Self::NotYetIssued { .. } => Reason::Clock,
+            _ => Reason::Invalid,
+        }
+    }
+}
+
+/// A public or private key that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct KeyError(pub(crate) &'static str);

@@ -1,0 +1,117 @@
+//! From a text that somebody pasted to a license that can be trusted.
+
+use crate::error::Error;
+use crate::license::License;
+use crate::public_key::PublicKey;
+use crate::revocation::RevocationList;
+use crate::{certificate, revocation, strict, token, wire};
+
+/// How a signed key begins.
+pub(crate) const KEY_PREFIX: &str = "key";
+
+/// Checks licence files and signed keys against trusted public keys. Make one and keep it.
+///
+/// Several keys can be trusted at once, so that a seller can change the signing key while licences signed with the old
+/// one live on.
+#[derive(Clone, Debug, Default)]
+pub struct Verifier {
+    keys: Vec<PublicKey>,
+    product: Option<String>,
+    installation: Option<String>,
+}
+
+impl Verifier {
+    /// Trusts these keys.
+    pub fn new(keys: impl IntoIterator<Item = PublicKey>) -> Self {
+        Self { keys: keys.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Accepts only licences that name this product.
+    #[must_use]
+    pub fn product(mut self, slug: impl Into<String>) -> Self {
+        self.product = Some(slug.into());
+        self
+    }
+
+    /// Refuses licences that are bound to another installation than this one.
+    #[must_use]
+    pub fn installation(mut self, id: impl Into<String>) -> Self {
+        self.installation = Some(id.into());
+        self
+    }
+
+    /// The keys that are trusted.
+    pub fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
+    /// Reads a signed key or a licence file, and checks that it is in force at `now` (unix seconds).
+    ///
+    /// # Errors
+    /// As [`Verifier::read`] and [`License::state`]. An ended licence within its grace days is accepted.
+    pub fn verify(&self, text: &str, now: i64) -> Result<License, Error> {
+        let license = self.read(text, None)?;
+        license.state(now)?;
+        Ok(license)
+    }
+
+    /// Reads a signed key or a licence file, whether it is over or not. `license_key` opens an encrypted file; it is not
+    /// looked at for anything else.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the text, its signature, its product or its installation. Nothing that is not signed by a
+    /// trusted key is decoded.
+    pub fn read(&self, text: &str, license_key: Option<&str>) -> Result<License, Error> {
+        if text.len() > strict::MAX_TEXT {
+            return Err(Error::NotALicense);
+        }
+        let text = text.trim();
+        let license = if is_signed_key(text) {
+            wire::key_from_json(&token::open(text, KEY_PREFIX, &self.keys)?)?
+        } else {
+            self.read_file(text, license_key)?
+        };
+        self.check_purpose(license)
+    }
+
+    /// Reads a list of revoked licences.
+    ///
+    /// # Errors
+    /// When no trusted key signed it, or it is no such list.
+    pub fn read_revocations(&self, text: &str) -> Result<RevocationList, Error> {
+        revocation::from_json(&token::open(text.trim(), revocation::PREFIX, &self.keys)?)
+    }
+
+    fn read_file(&self, text: &str, license_key: Option<&str>) -> Result<License, Error> {
+        let opened = certificate::open(text, &self.keys, license_key)?;
+        let (license, key_id) = wire::file_from_json(&opened.content)?;
+        match key_id {
+            Some(id) if id != opened.signer.id() => Err(Error::KeyId),
+            _ => Ok(license),
+        }
+    }
+
+    fn check_purpose(&self, license: License) -> Result<License, Error> {
+        if let Some(mine) = &self.product
+            && license.product.as_ref() != Some(mine)
+        {
+            return Err(Error::Product(license.product.unwrap_or_else(|| "none is named".to_owned())));
+        }
+        if let (Some(mine), Some(bound)) = (&self.installation, &license.installation)
+            && mine != bound
+        {
+            return Err(Error::Installation);
+        }
+        Ok(license)
+    }
+}
+
+/// Whether the text looks like a signed key (rather than a licence file, or anything else).
+pub fn is_signed_key(text: &str) -> bool {
+    text.trim_start().strip_prefix(KEY_PREFIX).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether the text looks like a licence file.
+pub fn is_license_file(text: &str) -> bool {
+    text.trim_start().starts_with(certificate::BEGIN)
+}
