@@ -6,7 +6,7 @@ use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
 use super::username::Username;
 use crate::db::schema::accounts;
-use crate::db::{Conn, Error, Result, is_unique_violation};
+use crate::db::{Conn, Error, Page, Result, is_unique_violation};
 use crate::ids::{Ambient, Kind};
 use crate::on_either;
 
@@ -177,6 +177,23 @@ pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &str, customer_id: &
     Ok(())
 }
 
+/// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's
+/// `next_cursor`).
+pub fn list(conn: &mut Conn, search: Option<&str>, cursor: Option<&str>, limit: i64) -> Result<Page<Account>> {
+    let mut query = accounts::table.order(accounts::id.desc()).limit(limit + 1).into_boxed();
+    if let Some(search) = search {
+        let literal = search.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = format!("{literal}%");
+        let in_name = lower(accounts::username).like(pattern.clone()).escape('\\');
+        query = query.filter(accounts::email.like(pattern).escape('\\').or(in_name.assume_not_null()));
+    }
+    if let Some(cursor) = cursor {
+        query = query.filter(accounts::id.lt(cursor));
+    }
+    let rows = query.select(Account::as_select()).load(conn)?;
+    Ok(Page::first_of(rows, limit, |account: &Account| &account.id))
+}
+
 /// Holds the account's row until the transaction ends, so that what is counted stays true; false when there is none.
 pub fn lock(conn: &mut Conn, id: &str) -> Result<bool> {
     let touched = diesel::update(accounts::table.find(id)).set(accounts::id.eq(accounts::id)).execute(conn)?;
@@ -228,6 +245,45 @@ mod tests {
             let nobody = Email::parse("bob@example.com").unwrap();
             assert_eq!(db.read_blocking(|c| find_by_email(c, &nobody)).unwrap(), None);
             assert_eq!(db.read_blocking(|c| find(c, "acc_none")).unwrap(), None);
+        });
+    }
+
+    #[test]
+    fn accounts_are_listed_in_pages_and_found_by_how_they_begin() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(100));
+            for name in ["a_n", "axn", "b%b"] {
+                ambient.clock.advance(1);
+                let (a, email) = (ambient.clone(), Email::parse(&format!("{name}@example.com")).unwrap());
+                db.write_blocking(move |c| find_or_create(c, &a, &email)).unwrap();
+            }
+            let a = ambient.clone();
+            let name_bob = move |c: &mut Conn| -> Result<usize> {
+                let bob = accounts::table.filter(accounts::email.eq("b%b@example.com"));
+                Ok(diesel::update(bob)
+                    .set((accounts::username.eq("Robert"), accounts::updated_at.eq(a.now())))
+                    .execute(c)?)
+            };
+            assert_eq!(db.write_blocking(name_bob).unwrap(), 1);
+            let found = |search: Option<&str>, cursor: Option<&str>| {
+                let page = db.read_blocking(|c| list(c, search, cursor, 2)).unwrap();
+                let names: Vec<_> = page.entries.iter().map(|a| a.email.as_str()[..3].to_owned()).collect();
+                (names.join(" "), page.next_cursor)
+            };
+            let (first, cursor) = found(None, None);
+            assert_eq!(first, "b%b axn");
+            assert_eq!(found(None, cursor.as_deref()), ("a_n".into(), None));
+            for (search, expected) in [
+                ("A_", "a_n"),
+                ("a", "axn a_n"),
+                ("b%", "b%b"),
+                ("%", ""),
+                ("rob", "b%b"),
+                (" ROBERT", "b%b"),
+                ("\\", ""),
+            ] {
+                assert_eq!(found(Some(search), None), (expected.into(), None), "{search}");
+            }
         });
     }
 }

@@ -10,7 +10,7 @@ use super::scope::Scopes;
 use super::{random_token, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::api_tokens;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Ambient, Kind};
 use crate::secret::Redacted;
 
@@ -154,13 +154,13 @@ pub fn touch(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Tokens, the newest first, also those that are over, after `cursor` (the last id of the page before).
-pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Vec<ApiToken>> {
-    let mut query = api_tokens::table.order(api_tokens::id.desc()).limit(limit).into_boxed();
+/// Tokens, the newest first, also those that are over, after `cursor` (a page's `next_cursor`).
+pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<ApiToken>> {
+    let mut query = api_tokens::table.order(api_tokens::id.desc()).limit(limit + 1).into_boxed();
     if let Some(cursor) = cursor {
         query = query.filter(api_tokens::id.lt(cursor));
     }
-    Ok(query.select(ApiToken::as_select()).load(conn)?)
+    Ok(Page::first_of(query.select(ApiToken::as_select()).load(conn)?, limit, |token: &ApiToken| &token.id))
 }
 
 /// Ends a token; false when there is none of this id that could be ended.
@@ -250,11 +250,11 @@ mod tests {
                 make(&db, &ambient, name, &[Scope::Full], None).unwrap();
                 ambient.clock.advance(1);
             }
-            let names = |page: &[ApiToken]| page.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
+            let names = |page: &Page<ApiToken>| page.entries.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
             let first = db.read_blocking(|c| list(c, None, 2)).unwrap();
             assert_eq!(names(&first), ["three", "two"]);
-            let second = db.read_blocking(|c| list(c, Some(&first[1].id), 2)).unwrap();
-            assert_eq!(names(&second), ["one"]);
+            let second = db.read_blocking(|c| list(c, first.next_cursor.as_deref(), 2)).unwrap();
+            assert_eq!((names(&second), second.next_cursor), (vec!["one".to_owned()], None));
         });
     }
 
@@ -267,7 +267,7 @@ mod tests {
             assert!(matches!(make(&db, &ambient, &"a".repeat(101), &full, None), Err(TokenError::Name)));
             assert!(matches!(make(&db, &ambient, "ci", &[], None), Err(TokenError::NoScope)));
             assert!(matches!(make(&db, &ambient, "ci", &full, Some(1_000)), Err(TokenError::Expiry)));
-            assert_eq!(db.read_blocking(|c| list(c, None, 10)).unwrap(), []);
+            assert_eq!(db.read_blocking(|c| list(c, None, 10)).unwrap().entries, []);
         });
     }
 }

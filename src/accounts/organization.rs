@@ -7,7 +7,7 @@ use super::account;
 use super::member::{self, OrgRole};
 use crate::audit::{self, Actor};
 use crate::db::schema::{organization_members, organizations};
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Ambient, Kind};
 
 /// The longest name, in characters.
@@ -107,13 +107,14 @@ pub fn of_account(conn: &mut Conn, account_id: &str) -> Result<Vec<(Organization
     rows.into_iter().map(|(organization, role)| Ok((organization, OrgRole::try_from(role)?))).collect()
 }
 
-/// All organizations, the newest first, after `cursor` (the last id of the page before).
-pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Vec<Organization>> {
-    let mut query = organizations::table.order(organizations::id.desc()).limit(limit).into_boxed();
+/// All organizations, the newest first, after `cursor` (a page's `next_cursor`).
+pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Organization>> {
+    let mut query = organizations::table.order(organizations::id.desc()).limit(limit + 1).into_boxed();
     if let Some(cursor) = cursor {
         query = query.filter(organizations::id.lt(cursor));
     }
-    Ok(query.select(Organization::as_select()).load(conn)?)
+    let rows = query.select(Organization::as_select()).load(conn)?;
+    Ok(Page::first_of(rows, limit, |organization: &Organization| &organization.id))
 }
 
 /// Gives the organization another name; its owners and admins may.

@@ -114,7 +114,14 @@ pub fn revoke(conn: &mut Conn, account_id: &str, id: &str, now: i64) -> Result<b
 /// Ends the account's sessions but `keep`; how many it ended.
 pub fn revoke_others(conn: &mut Conn, account_id: &str, keep: &str, now: i64) -> Result<usize> {
     let others = sessions::table.filter(sessions::account_id.eq(account_id)).filter(sessions::id.ne(keep));
-    Ok(diesel::update(others.filter(sessions::revoked_at.is_null())).set(sessions::revoked_at.eq(now)).execute(conn)?)
+    let live = others.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now));
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+}
+
+/// Ends all sessions of the account; how many it ended.
+pub fn revoke_all(conn: &mut Conn, account_id: &str, now: i64) -> Result<usize> {
+    // No session has this id.
+    revoke_others(conn, account_id, "", now)
 }
 
 #[cfg(test)]

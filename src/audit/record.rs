@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::db::schema::audit_log;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Ambient, Kind};
 
 /// The most entries of one page.
@@ -85,16 +85,8 @@ pub struct Filter {
     pub subject: Option<String>,
 }
 
-/// Some entries, and where the next ones begin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    pub entries: Vec<Entry>,
-    /// For the next call; `None` when these were the last.
-    pub next_cursor: Option<String>,
-}
-
 /// Entries, the newest first, after `cursor` (a page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`].
-pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page> {
+pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Entry>> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut query = audit_log::table.order(audit_log::id.desc()).limit(limit + 1).into_boxed();
     if let Some(actor) = &filter.actor {
@@ -109,18 +101,15 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
     if let Some(cursor) = cursor {
         query = query.filter(audit_log::id.lt(cursor));
     }
-    let mut rows: Vec<(String, i64, String, String, String, String)> = query.load(conn)?;
-    // One more was asked for than is shown: it tells whether there is a next page.
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
-    let next_cursor = rows.last().filter(|_| more).map(|row| row.0.clone());
+    let rows: Vec<Row> = query.load(conn)?;
     let entries = rows.into_iter().map(entry).collect::<Result<_>>()?;
-    Ok(Page { entries, next_cursor })
+    Ok(Page::first_of(entries, limit, |entry: &Entry| &entry.id))
 }
 
-fn entry((id, at, actor, action, subject, detail): (String, i64, String, String, String, String)) -> Result<Entry> {
+/// The columns in their order.
+type Row = (String, i64, String, String, String, String);
+
+fn entry((id, at, actor, action, subject, detail): Row) -> Result<Entry> {
     let detail = serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
     Ok(Entry { id, at, actor, action, subject, detail })
 }
@@ -156,7 +145,7 @@ mod tests {
 
             let page =
                 |filter: &Filter, cursor: Option<&str>| db.read_blocking(|c| list(c, filter, cursor, 2)).unwrap();
-            let actors = |page: &Page| page.entries.iter().map(|e| e.actor.clone()).collect::<Vec<_>>();
+            let actors = |page: &Page<Entry>| page.entries.iter().map(|e| e.actor.clone()).collect::<Vec<_>>();
             let first = page(&Filter::default(), None);
             assert_eq!(actors(&first), ["cli", "stripe:evt_1"]);
             let second = page(&Filter::default(), first.next_cursor.as_deref());

@@ -8,6 +8,7 @@
 mod connection;
 mod error;
 pub mod migrations;
+mod page;
 pub mod schema;
 #[cfg(test)]
 pub mod testing;
@@ -20,6 +21,7 @@ use diesel::r2d2::Pool;
 
 pub use connection::Conn;
 pub use error::{Error, is_unique_violation};
+pub use page::Page;
 
 use connection::{Manager, Use};
 use writer_sqlite::Writer;

@@ -7,7 +7,6 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
-use subtle::ConstantTimeEq;
 
 use super::problem::Problem;
 use crate::accounts::account::Account;
@@ -141,11 +140,6 @@ pub fn bearer(req: &HttpRequest) -> Option<&str> {
     let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// Whether a token is the first admin token, in constant time.
-pub fn is_first_admin(app: &App, token: &str) -> bool {
-    app.admin_token.as_ref().is_some_and(|first| first.expose().as_bytes().ct_eq(token.as_bytes()).into())
 }
 
 /// Handlers take the app through this, not through an extractor that panics when it is missing.

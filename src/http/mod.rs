@@ -1,7 +1,11 @@
 //! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
 
+pub mod account_errors;
+pub mod admin;
 pub mod api;
 pub mod auth;
+pub mod body;
+pub mod caller;
 pub mod client_address;
 pub mod errors;
 pub mod fields;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
-use super::{api, pages, statics};
+use super::{admin, api, pages, statics};
 use crate::app::App;
 
 /// Every route of the server.
@@ -11,6 +11,8 @@ pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
     health(cfg);
     purchase(cfg);
     dashboard(cfg);
+    accounts(cfg);
+    admin_api(cfg);
     cfg.route("/static/{file}", web::get().to(statics::serve));
     // With a Stripe key none of this is reachable.
     if app.sandbox.is_some() {
@@ -47,6 +49,42 @@ fn dashboard(cfg: &mut web::ServiceConfig) {
         .route("/dashboard", web::get().to(pages::licenses::show))
         .route("/dashboard/activate", web::post().to(pages::licenses::activate))
         .route("/dashboard/deactivate", web::post().to(pages::licenses::deactivate));
+}
+
+fn accounts(cfg: &mut web::ServiceConfig) {
+    use api::{organizations, sessions};
+    cfg.route("/api/v1/users", web::post().to(api::create_user::handle))
+        .route("/api/v1/account", web::get().to(api::account::handle))
+        .route("/api/v1/account/password", web::put().to(api::change_password::handle))
+        .route("/api/v1/sessions", web::post().to(sessions::create::handle))
+        .route("/api/v1/sessions", web::get().to(sessions::list::handle))
+        .route("/api/v1/sessions", web::delete().to(sessions::revoke_others::handle))
+        .route("/api/v1/sessions/{id}", web::delete().to(sessions::revoke::handle))
+        .route("/api/v1/licenses/{id}/hand-over", web::post().to(api::hand_over_license::handle));
+    // Both for members and for admin tokens.
+    for root in ["/api/v1/organizations", "/api/v1/admin/organizations"] {
+        cfg.route(root, web::post().to(organizations::create::handle))
+            .route(root, web::get().to(organizations::list::handle))
+            .route(&format!("{root}/{{id}}"), web::get().to(organizations::show::handle))
+            .route(&format!("{root}/{{id}}"), web::put().to(organizations::rename::handle))
+            .route(&format!("{root}/{{id}}/members"), web::post().to(organizations::add_member::handle))
+            .route(&format!("{root}/{{id}}/members/{{account}}"), web::put().to(organizations::change_member::handle))
+            .route(
+                &format!("{root}/{{id}}/members/{{account}}"),
+                web::delete().to(organizations::remove_member::handle),
+            );
+    }
+}
+
+fn admin_api(cfg: &mut web::ServiceConfig) {
+    use admin::{accounts, tokens};
+    cfg.route("/api/v1/admin/accounts", web::get().to(accounts::list::handle))
+        .route("/api/v1/admin/accounts/{id}", web::get().to(accounts::show::handle))
+        .route("/api/v1/admin/accounts/{id}/sign-out", web::post().to(accounts::sign_out::handle))
+        .route("/api/v1/admin/audit-log", web::get().to(admin::audit_log::handle))
+        .route("/api/v1/admin/tokens", web::post().to(tokens::create::handle))
+        .route("/api/v1/admin/tokens", web::get().to(tokens::list::handle))
+        .route("/api/v1/admin/tokens/{id}", web::delete().to(tokens::revoke::handle));
 }
 
 /// What no route fits: a page for browsers, a problem for programs; 405 where only the method is wrong.

@@ -5,8 +5,10 @@ use serde_json::json;
 
 use crate::accounts::account;
 use crate::accounts::email::Email;
+use crate::accounts::scope::Scope;
 use crate::activations::list;
-use crate::http::auth::{Visitor, app, bearer, is_first_admin};
+use crate::http::auth::{Visitor, app, bearer};
+use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
@@ -20,14 +22,14 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let (limit, cursor) = read_page(&mut query)?;
     let account_id = match bearer(&req) {
         None => Some(visitor.account()?.id.clone()),
-        Some(token) if is_first_admin(&app, token) => {
+        Some(_) => {
+            admin(&req, Scope::LicensesRead).await?;
             let email = query.text("email");
             let email = query.parsed("email", &email, Email::parse, |e| e.code());
             query.finish()?;
             let email = crate::http::fields::required(email, "email")?;
             app.db.read(move |conn| account::find_by_email(conn, &email)).await?.map(|account| account.id)
         }
-        Some(_) => return Err(Problem::unauthorized("This token is not valid.")),
     };
     let Some(account_id) = account_id else {
         return Ok(HttpResponse::Ok().json(json!({"licenses": [], "next_cursor": null})));

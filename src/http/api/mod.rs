@@ -1,10 +1,16 @@
 //! The JSON API: one operation, one file.
 
+pub mod account;
 pub mod activate_license;
 pub mod billing_portal;
+pub mod change_password;
+pub mod create_user;
 pub mod deactivate_license;
+pub mod hand_over_license;
 pub mod health;
 pub mod licenses;
+pub mod organizations;
 pub mod purchase_quantity;
 pub mod purchase_sites;
+pub mod sessions;
 pub mod stripe_webhook;

@@ -1,0 +1,37 @@
+//! Lists in pages: by cursor, so that a page stays where it is while rows come and go.
+
+/// Some rows of a list, and where the next ones begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub entries: Vec<T>,
+    /// For the next call; `None` when these were the last.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The first `limit` of `rows`. The query asks for one row more than is shown: that one tells whether there is a
+    /// next page, which begins after the last shown row's `cursor`.
+    pub fn first_of(mut rows: Vec<T>, limit: i64, cursor: impl Fn(&T) -> &str) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(0);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(|row| cursor(row).to_owned());
+        Self { entries: rows, next_cursor }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_row_more_than_shown_means_a_next_page() {
+        let page = |rows: &[&'static str]| {
+            let page = Page::first_of(rows.to_vec(), 2, |row| row);
+            (page.entries, page.next_cursor)
+        };
+        assert_eq!(page(&[]), (vec![], None));
+        assert_eq!(page(&["a", "b"]), (vec!["a", "b"], None));
+        assert_eq!(page(&["a", "b", "c"]), (vec!["a", "b"], Some("b".to_owned())));
+    }
+}

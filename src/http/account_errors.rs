@@ -1,0 +1,114 @@
+//! How the errors of accounts, and of what licenses do with them, are answered.
+
+use actix_web::http::StatusCode;
+
+use super::problem::{FieldError, Problem};
+use crate::accounts::account::UserError;
+use crate::accounts::api_token::TokenError;
+use crate::accounts::change_password::ChangeError;
+use crate::accounts::organization::OrganizationError;
+use crate::accounts::sign_in::SignInError;
+use crate::licenses::hand_over::HandOverError;
+use crate::licenses::sign_up::{FieldErrors, SignUpError};
+
+impl From<SignUpError> for Problem {
+    fn from(error: SignUpError) -> Self {
+        match error {
+            SignUpError::Fields(wrong) => field_errors(&wrong),
+            SignUpError::InvalidLicenseKey => Self::forbidden("invalid_license_key", sentence(&error)),
+            SignUpError::User(error) => error.into(),
+            SignUpError::Hash(error) => Self::internal(&error),
+            SignUpError::Db(error) => error.into(),
+        }
+    }
+}
+
+fn field_errors(wrong: &FieldErrors) -> Problem {
+    let error = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
+    let errors: Vec<FieldError> = [
+        wrong.username.map(|e| error("username", "invalid_username", e.to_string())),
+        wrong.email.map(|e| error("email", e.code(), e.to_string())),
+        wrong.password.map(|e| error("password", "invalid_password", e.to_string())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Problem::fields(&errors)
+}
+
+impl From<UserError> for Problem {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::EmailTaken => Self::conflict("email_taken", sentence(&error)),
+            UserError::UsernameTaken => Self::conflict("username_taken", sentence(&error)),
+            UserError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", sentence(&error)),
+            SignInError::Hash(error) => Self::internal(&error),
+            SignInError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::WrongPassword => Self::forbidden("wrong_password", sentence(&error)),
+            ChangeError::Rule(error) => Self::field("new_password", "invalid_password", error),
+            ChangeError::Hash(error) => Self::internal(&error),
+            ChangeError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<OrganizationError> for Problem {
+    fn from(error: OrganizationError) -> Self {
+        let (code, detail) = (error.code(), sentence(&error));
+        match error {
+            OrganizationError::NotFound | OrganizationError::NoAccount | OrganizationError::NotMember => {
+                Self::not_found(code, detail)
+            }
+            OrganizationError::NotAllowed => Self::forbidden(code, detail),
+            OrganizationError::AlreadyMember | OrganizationError::LastOwner => Self::conflict(code, detail),
+            OrganizationError::Name => Self::field("name", code, error),
+            OrganizationError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Name => Self::field("name", "invalid_name", error),
+            TokenError::NoScope => Self::field("scopes", "invalid_scope", error),
+            TokenError::Expiry => Self::field("expires_at", "invalid_expiry", error),
+            TokenError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandOverError> for Problem {
+    fn from(error: HandOverError) -> Self {
+        let (code, detail) = (error.code(), sentence(&error));
+        match error {
+            HandOverError::NotFound | HandOverError::NoNewOwner => Self::not_found(code, detail),
+            HandOverError::NotAllowed => Self::forbidden(code, detail),
+            HandOverError::Revoked => Self::conflict(code, detail),
+            HandOverError::Db(error) => error.into(),
+        }
+    }
+}
+
+/// An error's text as a sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}

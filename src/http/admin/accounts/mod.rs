@@ -1,0 +1,16 @@
+//! `/api/v1/admin/accounts`: who there is.
+
+pub mod list;
+pub mod show;
+pub mod sign_out;
+
+use serde_json::Value;
+
+use crate::accounts::Account;
+use crate::http::api::account::account_json;
+use crate::http::body::with;
+
+/// An account as admins see it: with its Stripe customer.
+fn admin_json(account: &Account) -> Value {
+    with(account_json(account), "customer_id", account.customer_id.clone())
+}

@@ -1,0 +1,29 @@
+//! `POST /api/v1/admin/accounts/{id}/sign-out`: ends all sessions of an account.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::accounts::scope::Scope;
+use crate::accounts::{account, session};
+use crate::audit;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+
+/// → `{ended}`, how many; 404 `account_not_found`
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::AccountsWrite).await?.actor();
+    let ambient = app.ambient.clone();
+    let ended = app.db.write(move |conn| {
+        if !account::lock(conn, &id)? {
+            return Ok::<_, db::Error>(None);
+        }
+        let ended = session::revoke_all(conn, &id, ambient.now())?;
+        audit::record(conn, &ambient, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
+        Ok(Some(ended))
+    });
+    let ended = ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    Ok(HttpResponse::Ok().json(json!({"ended": ended})))
+}

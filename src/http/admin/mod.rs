@@ -1,0 +1,5 @@
+//! The admin API: one operation, one file. Each asks for a scope; see [`crate::accounts::scope`].
+
+pub mod accounts;
+pub mod audit_log;
+pub mod tokens;

@@ -1,0 +1,21 @@
+//! `PUT /api/v1/account/password`: a new password; ends the account's other sessions.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::accounts::change_password::change_password;
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::person;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+use crate::secret::Redacted;
+
+/// `{new_password, current_password?}` → 204; the current one may be left out by an account that has none.
+pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let (session, account) = person(&req, &visitor)?;
+    let new = fields.text("new_password");
+    let current = fields.optional_text("current_password").map(Redacted::new);
+    fields.finish()?;
+    change_password(&app.db, &app.ambient, &account, &session, current, &new).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

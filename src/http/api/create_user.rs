@@ -1,0 +1,27 @@
+//! `POST /api/v1/users`: signing up with an unused license key.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::http::auth::app;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+use crate::licenses::sign_up::{Request, sign_up};
+use crate::secret::Redacted;
+
+/// `{username, email, password, license_key}` → 201 `{id, username, email}`
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    // What is missing is as wrong as what is blank: one answer names all of it.
+    let mut text = |field: &str| fields.optional_text(field).unwrap_or_default();
+    let request = Request {
+        username: text("username"),
+        email: text("email"),
+        password: Redacted::new(text("password")),
+        license_key: Redacted::new(text("license_key")),
+    };
+    fields.finish()?;
+    let user = sign_up(&app.db, &app.ambient, &app.ring, &request).await?;
+    let body = json!({"id": user.id, "username": user.username, "email": user.email.as_str()});
+    Ok(HttpResponse::Created().json(body))
+}

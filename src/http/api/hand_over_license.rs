@@ -1,0 +1,43 @@
+//! `POST /api/v1/licenses/{id}/hand-over`: gives a license to another person or to an organization.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::accounts::scope::Scope;
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::caller;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
+
+/// `{email}` or `{organization_id}` → `{id, account_id, organization_id}`
+///
+/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    mut fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = caller(&req, &visitor, Scope::LicensesWrite).await?.actor();
+    let organization = fields.optional_text("organization_id");
+    let email = if organization.is_none() { fields.email("email") } else { None };
+    if organization.is_some() && fields.value("email").is_some() {
+        fields.wrong("email", "invalid_fields", "give an e-mail address or an organization, not both");
+    }
+    fields.finish()?;
+    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let given = app.db.write(move |conn| {
+        let to = match (&organization, &email) {
+            (Some(id), _) => NewOwner::Organization(id.clone()),
+            (None, Some(email)) => NewOwner::Account(account::find_or_create(conn, &ambient, email)?.id),
+            (None, None) => return Err(HandOverError::NoNewOwner),
+        };
+        hand_over(conn, &ambient, &actor, &id, &to)
+    });
+    let license = given.await?;
+    let body = json!({"id": license.id, "account_id": license.account_id, "organization_id": license.organization_id});
+    Ok(HttpResponse::Ok().json(body))
+}

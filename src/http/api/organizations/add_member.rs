@@ -1,0 +1,41 @@
+//! `POST /api/v1/organizations/{id}/members`: adds a person by their address.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::accounts::member::{self, OrgRole};
+use crate::accounts::organization::OrganizationError;
+use crate::accounts::scope::Scope;
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::caller;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+
+/// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role}`
+///
+/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    mut fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
+    let email = fields.email("email");
+    let role = match fields.optional_text("role") {
+        Some(text) => super::role(&mut fields, &text),
+        None => Some(OrgRole::Member),
+    };
+    fields.finish()?;
+    let (email, role) = (required(email, "email")?, required(role, "role")?);
+    let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
+    let added = app.db.write(move |conn| {
+        let account = account::find_or_create(conn, &ambient, &email)?;
+        member::add(conn, &ambient, &actor, &id, &account.id, role)?;
+        Ok::<_, OrganizationError>(account.id)
+    });
+    let body = json!({"account_id": added.await?, "email": address.as_str(), "role": role.as_str()});
+    Ok(HttpResponse::Created().json(body))
+}

@@ -1,0 +1,23 @@
+//! `DELETE /api/v1/organizations/{id}/members/{account_id}`: takes a member out; one's own id leaves.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::accounts::member;
+use crate::accounts::scope::Scope;
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::caller;
+use crate::http::problem::Problem;
+
+/// → 204; 409 `last_owner`
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    ids: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
+    let (organization, account_id) = ids.into_inner();
+    let ambient = app.ambient.clone();
+    app.db.write(move |conn| member::remove(conn, &ambient, &actor, &organization, &account_id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,32 @@
+//! `POST /api/v1/sessions`: signs in with a password.
+
+use actix_web::http::header::USER_AGENT;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::session_json;
+use crate::accounts::{session, sign_in};
+use crate::http::api::account::account_json;
+use crate::http::auth::{app, check_same_origin, session_cookie};
+use crate::http::client_address::client_address;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+use crate::secret::Redacted;
+
+/// `{login, password}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    check_same_origin(&req, &app)?;
+    let login = fields.text("login");
+    let password = Redacted::new(fields.text("password"));
+    fields.finish()?;
+    let account = sign_in::with_password(&app.db, &login, password).await?;
+
+    let agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let ip = client_address(&req, &app).to_string();
+    let (ambient, id) = (app.ambient.clone(), account.id.clone());
+    let started = app.db.write(move |conn| session::create(conn, &ambient, &id, agent.as_deref(), Some(&ip)));
+    let (session, token) = started.await?;
+    let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
+    Ok(HttpResponse::Created().cookie(session_cookie(&app, token.expose())).json(body))
+}

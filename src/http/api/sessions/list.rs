@@ -1,0 +1,20 @@
+//! `GET /api/v1/sessions`: where the caller is signed in.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::session_json;
+use crate::accounts::session;
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::person;
+use crate::http::problem::Problem;
+
+/// Session cookie → `{sessions: [{id, current, user_agent, ip, created_at, last_seen_at, expires_at}]}`
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let (own, account) = person(&req, &visitor)?;
+    let now = app.ambient.now();
+    let sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
+    let sessions: Vec<Value> = sessions.iter().map(|session| session_json(session, &own.id)).collect();
+    Ok(HttpResponse::Ok().json(json!({"sessions": sessions})))
+}
