@@ -124,6 +124,14 @@ test("a bank transfer mints when it settles, not before", async () => {
   await page.getByRole("button", { name: /bank transfer/i }).click();
   await page.getByRole("heading", { name: "Waiting for your payment" }).waitFor();
   assert.equal(await page.locator(".key__text").count(), 0);
+
+  const success = page.url();
+  const session = new URL(success).searchParams.get("session_id");
+  await page.goto("/sandbox");
+  const row = page.getByRole("row").filter({ has: page.locator(`a[href$="${session}"]`) });
+  await row.getByRole("button", { name: "The transfer arrives" }).click();
+  await page.goto(success);
+  assert.equal((await keysOfThankYou(page)).length, 2);
   await context.close();
 });
 

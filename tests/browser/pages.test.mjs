@@ -37,7 +37,7 @@ const PAGES = {
     await heading(page, "Waiting for your payment");
   },
   "checkout cancelled": async (page) => {
-    await page.goto("/checkout/cancel");
+    await page.goto("/checkout/cancelled");
     await heading(page, "Nothing was charged");
   },
   "sign in": async (page) => {
