@@ -1,3 +1,14 @@
 //! Mail: queued in the transaction that causes it, composed and sent later, sent again until a server has taken it.
+//!
+//! A mail goes out at least once: a server that took it and was cut off before its answer arrived gets it again, under
+//! the same `Message-ID`. A mail that is marked as sent is never sent again.
 
+pub mod deliver;
+pub mod message;
 pub mod outbox;
+pub mod transport;
+
+pub use deliver::{Common, Composed, Mailer};
+pub use message::{Attachment, Message, Sender, Written};
+pub use outbox::{NewMail, queue};
+pub use transport::{SendError, Transport};

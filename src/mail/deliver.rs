@@ -1,0 +1,182 @@
+//! Delivering one mail of the outbox: look up what it is about, write it, send it, mark it.
+//!
+//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write; a
+//! server that is killed before that write sends the mail once more, under the same `Message-ID`.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::message::{Attachment, Message, MessageError, Sender, Written};
+use super::outbox::{self, Mail, Status};
+use super::transport::{SendError, Transport};
+use crate::db::{Conn, Db};
+use crate::ids::Ambient;
+use crate::jobs::JobError;
+use crate::jobs::retry::MAX_ATTEMPTS;
+use crate::templates::{TemplateError, Templates};
+
+/// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server that
+/// was set up wrongly can be put right.
+pub const REFUSAL_TRIES: i64 = 12;
+
+/// What every mail's templates know, besides `to`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Common {
+    pub seller_name: String,
+    /// Absolute.
+    pub dashboard_url: String,
+    pub support_email: Option<String>,
+    pub sandbox: bool,
+}
+
+/// Runs in the write that marks the mail as sent, and like any write maybe more than once.
+pub type AfterSent = Box<dyn FnMut(&mut Conn) -> crate::db::Result<()> + Send>;
+
+/// What the templates of one mail get: looked up at each try from the ids in the outbox.
+#[derive(Default)]
+pub struct Composed {
+    /// What the templates take besides [`Common`] and `to`. It may hold license keys; it is never stored or logged.
+    pub context: Map<String, Value>,
+    pub attachments: Vec<Attachment>,
+    pub after_sent: Option<AfterSent>,
+}
+
+/// Everything that delivering takes; cheap to clone.
+#[derive(Clone)]
+pub struct Mailer {
+    pub db: Db,
+    pub ambient: Ambient,
+    pub templates: Templates,
+    pub transport: Transport,
+    pub sender: Sender,
+    pub common: Common,
+}
+
+/// Why a try failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Composing(#[from] JobError),
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    #[error(transparent)]
+    Send(#[from] SendError),
+}
+
+impl Failure {
+    /// Whether there is any use in a try after this one.
+    fn is_final(&self, attempt: i64) -> bool {
+        match self {
+            Self::Composing(JobError::Fail(_)) | Self::Message(_) => true,
+            Self::Send(error) if error.is_refusal() => attempt >= REFUSAL_TRIES,
+            // A template can be put right, a server comes back.
+            Self::Composing(JobError::Retry(_)) | Self::Template(_) | Self::Send(_) => attempt >= MAX_ATTEMPTS,
+        }
+    }
+}
+
+impl Mailer {
+    /// Delivers the mail `mail_id` at the job's `attempt` (from 1). `compose` reads what the mail is about; its
+    /// [`JobError::Fail`] means that there is nothing to send any more.
+    ///
+    /// A mail that was sent before is left alone. Each failure is kept in the outbox, without anything of the mail's
+    /// content.
+    pub async fn deliver<C>(&self, mail_id: &str, attempt: i64, compose: C) -> Result<(), JobError>
+    where
+        C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
+    {
+        let id = mail_id.to_owned();
+        let mail = self.db.read(move |conn| outbox::show(conn, &id)).await?;
+        let mail = match mail {
+            None => return Err(JobError::Fail(format!("there is no mail {mail_id}"))),
+            Some(mail) if mail.status == Status::Sent => return Ok(()),
+            Some(mail) if mail.status == Status::Failed => return Err(JobError::Fail("the mail was given up".into())),
+            Some(mail) => mail,
+        };
+        match self.send(&mail, compose).await {
+            Ok((subject, after_sent)) => self.mark_sent(&mail, subject, attempt, after_sent).await,
+            Err(failure) => self.mark_tried(&mail, attempt, &failure).await,
+        }
+    }
+
+    /// Looks up, writes and sends; the subject and what is left to do.
+    async fn send<C>(&self, mail: &Mail, compose: C) -> Result<(String, Option<AfterSent>), Failure>
+    where
+        C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
+    {
+        let row = mail.clone();
+        let mut composed = self.db.read(move |conn| compose(conn, &row)).await?;
+        let after_sent = composed.after_sent.take();
+        let written = self.write(mail, composed)?;
+        let (sender, now) = (&self.sender, self.ambient.now());
+        let message = Message::build(&mail.id, mail.created_at, now, sender, &mail.recipient, &written)?;
+        self.transport.send(&message).await?;
+        Ok((written.subject, after_sent))
+    }
+
+    /// What the mail says.
+    pub fn write(&self, mail: &Mail, composed: Composed) -> Result<Written, TemplateError> {
+        write(&self.templates, &self.common, &mail.template, &mail.recipient, composed)
+    }
+
+    async fn mark_sent(
+        &self,
+        mail: &Mail,
+        subject: String,
+        attempt: i64,
+        mut after_sent: Option<AfterSent>,
+    ) -> Result<(), JobError> {
+        let (id, now) = (mail.id.clone(), self.ambient.now());
+        let message_id = Message::message_id(&id, &self.sender);
+        self.db
+            .write(move |conn| {
+                let first = outbox::mark_sent(conn, &id, &message_id, &subject, attempt, now)?;
+                match &mut after_sent {
+                    Some(hook) if first => hook(conn),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
+        tracing::info!(mail.id = mail.id, mail.template = mail.template, attempt, "mail sent");
+        Ok(())
+    }
+
+    async fn mark_tried(&self, mail: &Mail, attempt: i64, failure: &Failure) -> Result<(), JobError> {
+        let (id, why, is_final) = (mail.id.clone(), failure.to_string(), failure.is_final(attempt));
+        let status = if is_final { Status::Failed } else { Status::Queued };
+        let text = why.clone();
+        self.db.write(move |conn| outbox::mark_tried(conn, &id, status, attempt, &text)).await?;
+        Err(if is_final { JobError::Fail(why) } else { JobError::Retry(why) })
+    }
+}
+
+/// Renders the three templates of `mail/<template>/`.
+pub fn write(
+    templates: &Templates,
+    common: &Common,
+    template: &str,
+    to: &str,
+    composed: Composed,
+) -> Result<Written, TemplateError> {
+    #[derive(Serialize)]
+    struct Context<'a> {
+        #[serde(flatten)]
+        common: &'a Common,
+        to: &'a str,
+        #[serde(flatten)]
+        own: Map<String, Value>,
+    }
+    let context = Context { common, to, own: composed.context };
+    let part = |part: &str| templates.render(&format!("mail/{template}/{part}"), &context);
+    Ok(Written {
+        subject: part("subject.txt")?.trim().to_owned(),
+        text: part("body.txt")?,
+        html: part("body.html")?,
+        attachments: composed.attachments,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Messages as `.eml` files: the embedded default.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::SendError;
+use crate::clock::rfc3339;
+use crate::mail::message::Message;
+
+/// Writes `<time>-<mail id>.eml`: the names sort by the time the mails were queued at, and a mail that is sent again
+/// replaces its own file.
+pub(super) async fn send(folder: &Path, message: &Message) -> Result<String, SendError> {
+    let (folder, message) = (folder.to_owned(), message.clone());
+    let path = folder.join(file_name(&message));
+    let failed = |path: PathBuf| move |source| SendError::Folder { path, source };
+    let written = {
+        let path = path.clone();
+        tokio::task::spawn_blocking(move || write(&folder, &path, &message.bytes)).await
+    };
+    let written = written.unwrap_or_else(|panic| Err(io::Error::other(panic)));
+    written.map_err(failed(path.clone()))?;
+    Ok(format!("written to {}", path.display()))
+}
+
+fn file_name(message: &Message) -> String {
+    let time: String = rfc3339(message.created_at).chars().filter(|c| !matches!(c, '-' | ':')).collect();
+    format!("{time}-{}.eml", message.id)
+}
+
+/// Whole or not at all, also when the power fails: a temporary file is brought to disk and then renamed.
+fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    make_private(folder)?;
+    let partial = path.with_extension("eml.partial");
+    let mut file = private_file(&partial)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&partial, path)?;
+    // The new name is in the folder, which has to reach the disk as well.
+    File::open(folder)?.sync_all()
+}
+
+/// The mails hold license keys: nobody else on the machine reads them.
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::transport::Transport;
+
+    fn message(id: &str, created_at: i64, text: &str) -> Message {
+        Message {
+            id: id.into(),
+            created_at,
+            from: "a@example.com".parse().unwrap(),
+            to: "b@example.com".parse().unwrap(),
+            bytes: text.into(),
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn files_sort_by_time_and_a_mail_has_one() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("mail");
+        let transport = Transport::folder(&folder);
+        transport.send(&message("mai_b", 1_795_420_800, "later")).await.unwrap();
+        transport.send(&message("mai_a", 1_795_420_700, "first")).await.unwrap();
+        transport.send(&message("mai_b", 1_795_420_800, "later, again")).await.unwrap();
+        assert_eq!(names(&folder), ["20261123T075820Z-mai_a.eml", "20261123T080000Z-mai_b.eml"]);
+        assert_eq!(fs::read_to_string(folder.join("20261123T080000Z-mai_b.eml")).unwrap(), "later, again");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_reads_them() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("mail");
+        Transport::folder(&folder).send(&message("mai_a", 0, "x")).await.unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&folder.join(&names(&folder)[0]))), (0o700, 0o600));
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_is_an_error_that_names_it() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = Transport::folder(&file.join("mail")).send(&message("mai_a", 0, "x")).await.unwrap_err();
+        assert!(error.to_string().contains("file/mail"), "{error}");
+    }
+}
