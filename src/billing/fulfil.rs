@@ -107,7 +107,7 @@ impl Billing {
         if let Some(order) = find_order(conn, session, now)? {
             // A complete session without money is a bank transfer under way.
             if session.status.as_deref() == Some("complete") {
-                order::set_status(conn, &order.id, "pending", now)?;
+                order::await_transfer(conn, &order.id, now)?;
             }
         }
         mark(conn, event_id, now)

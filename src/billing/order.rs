@@ -144,8 +144,16 @@ pub fn withdraw(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Moves an order that is not fulfilled to `status`; a fulfilled one stays.
-pub fn set_status(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
+/// Notes that an order's bank transfer is under way. One that has ended meanwhile stays as it is: events come in any
+/// order.
+pub fn await_transfer(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
+    let open = orders::table.find(id).filter(orders::status.eq_any(["opening", "open"]));
+    diesel::update(open).set((orders::status.eq("pending"), orders::updated_at.eq(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends an order without licenses (`failed`, `expired`); a fulfilled one stays.
+pub fn end(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
     let unfulfilled = orders::table.find(id).filter(orders::fulfilled_at.is_null());
     diesel::update(unfulfilled).set((orders::status.eq(status), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())

@@ -15,7 +15,7 @@ pub async fn process(billing: &Billing, event: &Event, status: &'static str) -> 
     let ended = billing.db.write(move |conn| {
         let order = find_order(conn, &session, now)?;
         if let Some(order) = &order {
-            order::set_status(conn, &order.id, status, now)?;
+            order::end(conn, &order.id, status, now)?;
         }
         let outcome = if order.is_some() { Outcome::Processed } else { Outcome::Ignored };
         inbox::mark(conn, &event_id, outcome, now)

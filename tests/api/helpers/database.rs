@@ -1,0 +1,51 @@
+//! A database of its own for each test. PostgreSQL: a new database on the server that `KEYSMITH_TEST_POSTGRES_URL` names
+//! (script/test starts one); without it the test fails.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use tempfile::TempDir;
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A fresh database; dropped with this value.
+pub struct Database {
+    pub url: String,
+    _folder: Option<TempDir>,
+    server: Option<(String, String)>,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        Self { url, _folder: Some(folder), server: None }
+    }
+
+    pub fn postgres() -> Self {
+        let Ok(server) = std::env::var("KEYSMITH_TEST_POSTGRES_URL") else {
+            panic!(
+                "KEYSMITH_TEST_POSTGRES_URL is not set; run the tests with script/test, or script/postgres cargo test"
+            )
+        };
+        let name = format!("keysmith_api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut admin = PgConnection::establish(&server).unwrap();
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let mut url = url::Url::parse(&server).unwrap();
+        url.set_path(&name);
+        Self { url: url.into(), _folder: None, server: Some((server, name)) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.server
+            && let Ok(mut admin) = PgConnection::establish(server)
+        {
+            // What cannot be dropped goes with the throw-away server.
+            drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The API, driven over HTTP: the server that production runs, the stand-in Stripe, a database of its own for each test.
+//! `on_both!` runs a test on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod helpers;
+
+mod activation;
+mod checkout;
+mod fulfilment;
+mod health;
+mod migrations;
+mod pages;
+mod webhooks;

@@ -1,0 +1,94 @@
+//! The schema: both trees alike, reverted and re-applied with data in it, and as `schema.rs` has it.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use keysmith::db::{Conn, DatabaseUrl, Db, migrations};
+
+use crate::helpers::{Database, TestApp};
+use crate::on_both;
+
+on_both!(are_reverted_and_applied_again_with_data, async |app: &TestApp| {
+    app.buy_keys("ada@example.com", 3).await;
+    let url = DatabaseUrl::parse(
+        match app.app.config.database {
+            DatabaseUrl::Sqlite(ref path) => format!("sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(ref url) => url.clone(),
+        }
+        .as_str(),
+    )
+    .unwrap();
+    let done = tokio::task::spawn_blocking(move || {
+        assert!(migrations::run(&url).unwrap().is_empty(), "nothing is pending after a start");
+        let reverted = migrations::revert_all(&url).unwrap();
+        assert_eq!(migrations::run(&url).unwrap().len(), reverted);
+    });
+    done.await.unwrap();
+});
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+}
+
+fn columns(db: &Db) -> BTreeMap<String, Vec<String>> {
+    let rows: Vec<Column> = db
+        .read_blocking(|conn| {
+            let rows = match conn {
+                Conn::Sqlite(c) => diesel::sql_query(
+                    "SELECT m.name AS table_name, p.name AS column_name FROM sqlite_master m, pragma_table_info(m.name) p \
+                     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'",
+                )
+                .load(c),
+                Conn::Postgres(c) => diesel::sql_query(
+                    "SELECT table_name::text, column_name::text FROM information_schema.columns \
+                     WHERE table_schema = 'public'",
+                )
+                .load(c),
+            };
+            Ok::<_, keysmith::db::Error>(rows?)
+        })
+        .unwrap();
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in rows.into_iter().filter(|row| row.table_name != "__diesel_schema_migrations") {
+        tables.entry(row.table_name).or_default().push(row.column_name);
+    }
+    tables.values_mut().for_each(|columns| columns.sort());
+    tables
+}
+
+/// What `schema.rs` says, read as text: a table's name, then its columns.
+fn declared() -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let (mut table, mut renamed) = (String::new(), None);
+    for line in include_str!("../../src/db/schema.rs").lines().map(str::trim) {
+        if let Some((name, _)) = line.strip_suffix('{').and_then(|head| head.split_once(" (")) {
+            table = name.to_owned();
+        } else if let Some(name) = line.strip_prefix("#[sql_name = \"") {
+            renamed = name.strip_suffix("\"]").map(str::to_owned);
+        } else if let Some((name, _)) = line.split_once(" -> ").filter(|_| !line.starts_with("diesel::")) {
+            tables.entry(table.clone()).or_default().push(renamed.take().unwrap_or_else(|| name.to_owned()));
+        }
+    }
+    tables.values_mut().for_each(|columns| columns.sort());
+    tables
+}
+
+#[test]
+fn both_trees_and_the_schema_agree() {
+    for database in [Database::sqlite(), Database::postgres()] {
+        let db = Db::open(&DatabaseUrl::parse(&database.url).unwrap(), 2).unwrap();
+        assert_eq!(columns(&db), declared(), "{}", db.backend());
+    }
+    let names = |tree: &str| {
+        let folder = format!("{}/migrations/{tree}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}

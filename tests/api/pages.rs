@@ -1,0 +1,96 @@
+//! The pages, as a browser without scripts uses them.
+
+use reqwest::Response;
+
+use crate::helpers::TestApp;
+use crate::on_both;
+
+/// The value of a form field on a page.
+pub fn field(page: &str, name: &str) -> String {
+    let mark = format!("name=\"{name}\" value=\"");
+    let at = page.find(&mark).unwrap_or_else(|| panic!("no field {name}: {page}")) + mark.len();
+    page[at..].split('"').next().unwrap().to_owned()
+}
+
+fn location(response: &Response) -> String {
+    response.headers()["location"].to_str().unwrap().to_owned()
+}
+
+async fn post_form(app: &TestApp, url: &str, fields: &[(&str, &str)]) -> Response {
+    let url = if url.starts_with("http") { url.to_owned() } else { format!("{}{url}", app.base) };
+    app.client.post(url).form(fields).send().await.unwrap()
+}
+
+on_both!(a_stranger_buys_in_the_shop, async |app: &TestApp| {
+    assert_eq!(location(&app.get("/").await), "/buy");
+    let page = app.get("/buy").await.text().await.unwrap();
+    let csrf = field(&page, "csrf");
+    let fields = [("csrf", csrf.as_str()), ("email", "ada@example.com"), ("quantity", "2"), ("tier", "quantity")];
+    let checkout = location(&post_form(app, "/buy/quantity", &fields).await);
+    let page = app.client.get(&checkout).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Pay by bank transfer"));
+    let csrf = field(&page, "csrf");
+    let declined = post_form(app, &checkout, &[("csrf", &csrf), ("action", "decline")]).await;
+    assert_eq!(declined.status(), 402);
+    let paid = post_form(app, &checkout, &[("csrf", &csrf), ("action", "pay")]).await;
+    let success = app.client.get(location(&paid)).send().await.unwrap().text().await.unwrap();
+    for key in app.keys("ada@example.com").await {
+        assert!(success.contains(&key));
+    }
+    assert_eq!(app.keys("ada@example.com").await.len(), 2);
+});
+
+on_both!(forms_need_their_token_and_keep_what_was_typed, async |app: &TestApp| {
+    let page = app.get("/buy").await.text().await.unwrap();
+    let csrf = field(&page, "csrf");
+    let stolen = post_form(app, "/buy/quantity", &[("csrf", "x"), ("email", "a@example.com"), ("quantity", "1")]).await;
+    assert_eq!(stolen.status(), 403);
+    let wrong =
+        post_form(app, "/buy/sites", &[("csrf", &csrf), ("email", "a@example.com"), ("sites", "no site")]).await;
+    assert_eq!(wrong.status(), 422);
+    let page = wrong.text().await.unwrap();
+    assert!(page.contains("no site") && page.contains("a@example.com"), "{page}");
+});
+
+on_both!(the_sign_in_form_tells_nobody_who_is_known, async |app: &TestApp| {
+    app.buy_keys("ada@example.com", 1).await;
+    let csrf = field(&app.get("/sign-in").await.text().await.unwrap(), "csrf");
+    let mut answers = Vec::new();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let answer = post_form(app, "/sign-in", &[("csrf", &csrf), ("email", email)]).await;
+        assert_eq!(answer.status(), 200);
+        answers.push(answer.text().await.unwrap());
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(location(&app.get("/dashboard").await), "/sign-in");
+});
+
+on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
+    let key = app.buy_keys("ada@example.com", 1).await.remove(0);
+    let (ambient, secret) = (app.app.ambient.clone(), app.app.secret.clone());
+    let link = app.app.db.write(move |conn| {
+        let email = keysmith::accounts::email::Email::parse("ada@example.com").unwrap();
+        let account = keysmith::accounts::account::find_by_email(conn, &email)?.unwrap();
+        keysmith::accounts::sign_in_link::create(conn, &ambient, &account.id)
+    });
+    let link = link.await.unwrap().unwrap();
+    let token = keysmith::accounts::sign_in_link::token(&secret, &link);
+    let page = app.get(&format!("/sign-in/confirm?token={token}")).await.text().await.unwrap();
+    let fields = [("csrf", field(&page, "csrf")), ("token", field(&page, "token"))];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(location(&post_form(app, "/sign-in/confirm", &fields).await), "/dashboard");
+    let page = app.get("/dashboard").await.text().await.unwrap();
+    assert!(page.contains(&key) && page.contains("Available"), "{page}");
+
+    let (csrf, id) = (field(&page, "csrf"), field(&page, "id"));
+    let site = [("csrf", csrf.as_str()), ("id", id.as_str()), ("site_domain", "www.shop.example.com")];
+    assert_eq!(location(&post_form(app, "/dashboard/activate", &site).await), "/dashboard");
+    let page = app.get("/dashboard").await.text().await.unwrap();
+    assert!(page.contains("shop.example.com") && page.contains("Used"), "{page}");
+    assert_eq!(location(&post_form(app, "/dashboard/deactivate", &site).await), "/dashboard");
+
+    assert_eq!(location(&post_form(app, "/sign-out", &[("csrf", &csrf)]).await), "/sign-in");
+    let csrf = field(&app.get("/sign-in").await.text().await.unwrap(), "csrf");
+    let again = post_form(app, "/sign-in/confirm", &[("csrf", &csrf), ("token", &token)]).await;
+    assert_eq!(again.status(), 400, "a link works once");
+});
