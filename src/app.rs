@@ -18,6 +18,7 @@ use crate::ids::Ambient;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
+use crate::mail::{Common, Mailer, Sender, Transport};
 use crate::sandbox::server::Played;
 use crate::secret::{Redacted, Secret, SecretError};
 use crate::stripe::client::{CallError, Client};
@@ -39,6 +40,7 @@ pub struct App {
     pub ring: Arc<KeyRing>,
     pub billing: Billing,
     pub templates: Templates,
+    pub mailer: Mailer,
     pub wake: Wake,
     pub activator: Activator,
     /// The built-in Stripe, when it plays.
@@ -71,7 +73,7 @@ pub enum StartError {
     Templates(#[from] TemplateError),
     #[error("Stripe: {0}")]
     Stripe(#[from] CallError),
-    #[error("mail: {0}")]
+    #[error("{0}")]
     Mail(String),
     #[error("cannot listen on {address}: {source}")]
     Bind { address: String, source: std::io::Error },
@@ -95,6 +97,7 @@ impl App {
         let overrides = config.data_dir.join("templates");
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), signer };
+        let mailer = mailer(&config, &db, &ambient, &templates, &public_url)?;
         let activator = Activator { ambient: ambient.clone(), ring: ring.clone(), seen: Arc::new(Seen::default()) };
         let billing = Billing {
             db: db.clone(),
@@ -112,6 +115,7 @@ impl App {
             ring,
             billing,
             templates,
+            mailer,
             wake: Wake::default(),
             activator,
             sandbox: None,
@@ -122,10 +126,42 @@ impl App {
 
     /// The address in `MAIL_FROM`, for people to write to.
     pub fn contact_email(&self) -> Option<Email> {
-        let from = &self.config.mail.from;
-        let address = from.rsplit_once('<').map_or(from.as_str(), |(_, rest)| rest.trim_end_matches('>'));
-        Email::parse(address).ok()
+        address_of(&self.config.mail.from)
     }
+}
+
+fn mailer(
+    config: &Config,
+    db: &Db,
+    ambient: &Ambient,
+    templates: &Templates,
+    public_url: &str,
+) -> Result<Mailer, StartError> {
+    let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
+    let transport = match &config.mail.smtp_url {
+        Some(url) => Transport::smtp(url.expose(), config.mail.smtp_ca.as_deref()).map_err(|e| failed(&e))?,
+        None => Transport::folder(&config.data_dir.join("mail")),
+    };
+    let common = Common {
+        seller_name: config.seller_name.clone(),
+        dashboard_url: format!("{public_url}/dashboard"),
+        support_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
+        sandbox: config.is_sandbox(),
+    };
+    Ok(Mailer {
+        db: db.clone(),
+        ambient: ambient.clone(),
+        templates: templates.clone(),
+        transport,
+        sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
+        common,
+    })
+}
+
+/// The address in `MAIL_FROM`, for people to write to; the default's `localhost` is none.
+fn address_of(from: &str) -> Option<Email> {
+    let address = from.rsplit_once('<').map_or(from, |(_, rest)| rest.trim_end_matches('>'));
+    Email::parse(address).ok()
 }
 
 /// The secret from the environment, or from `<data>/secret.key`, which is made (mode 0600) when it is not there.

@@ -3,6 +3,7 @@
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::compose;
 use crate::jobs::{Job, JobError, runner};
 
 /// Runs jobs until `stop` turns true, then ends cleanly.
@@ -20,7 +21,7 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
             app.wake.ring();
             outcome
         }
-        Job::DeliverMail { mail_id } => Err(JobError::Retry(format!("mail {mail_id}: no transport"))),
+        Job::DeliverMail { mail_id } => compose::deliver(&app, &mail_id, attempt).await,
         Job::DeliverWebhook { delivery_id } => {
             Err(JobError::Fail(format!("outgoing webhooks are not sent by this version ({delivery_id})")))
         }

@@ -16,7 +16,7 @@ pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
     cfg.route("/static/{file}", web::get().to(statics::serve));
     // With a Stripe key none of this is reachable.
     if app.sandbox.is_some() {
-        cfg.configure(crate::sandbox::pages::routes);
+        cfg.configure(crate::sandbox::pages::routes).configure(crate::sandbox::mail::routes);
     }
 }
 

@@ -35,3 +35,16 @@ fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
         site_domain: license.site_domain.clone(),
     })
 }
+
+/// Forgets the readable copies of an order's hashed keys: their mail is out.
+pub fn forget_pending(conn: &mut Conn, order_id: &str) -> Result<()> {
+    let waiting = licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::pending_key.is_not_null());
+    diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
+/// The same for keys that are older than `before`, whatever became of their mail.
+pub fn forget_pending_before(conn: &mut Conn, before: i64) -> Result<usize> {
+    let old = licenses::table.filter(licenses::created_at.lt(before)).filter(licenses::pending_key.is_not_null());
+    Ok(diesel::update(old).set(licenses::pending_key.eq(None::<String>)).execute(conn)?)
+}

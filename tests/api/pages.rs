@@ -94,3 +94,29 @@ on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
     let again = post_form(app, "/sign-in/confirm", &[("csrf", &csrf), ("token", &token)]).await;
     assert_eq!(again.status(), 400, "a link works once");
 });
+
+on_both!(the_mail_brings_the_keys_and_the_link, async |app: &TestApp| {
+    let keys = app.buy_keys("ada@example.com", 2).await;
+    let sent = async || app.get("/sandbox/mail").await.text().await.unwrap().contains("Sent</span>");
+    app.until("the mail is sent", sent).await;
+    let list = app.get("/sandbox/mail").await.text().await.unwrap();
+    let at = list.find("/sandbox/mail/mai_").unwrap();
+    let mail = app.get(list[at..].split('"').next().unwrap()).await.text().await.unwrap();
+    assert!(keys.iter().all(|key| mail.contains(key)), "{mail}");
+    assert!(mail.contains("/dashboard"));
+});
+
+on_both!(over_fifty_keys_come_as_a_csv, async |app: &TestApp| {
+    let keys = app.buy_keys("ada@example.com", 51).await;
+    let link = async || {
+        let list = app.get("/sandbox/mail").await.text().await.unwrap();
+        let at = list.find("/sandbox/mail/mai_").unwrap();
+        let mail = app.get(list[at..].split('"').next().unwrap()).await.text().await.unwrap();
+        mail.find("license-keys.csv\"")
+            .map(|end| mail[mail[..end].rfind("/sandbox").unwrap()..].split('"').next().unwrap().to_owned())
+    };
+    app.until("the mail has a CSV", async || link().await.is_some()).await;
+    let csv = app.get(&link().await.unwrap()).await.text().await.unwrap();
+    assert_eq!(csv.lines().count(), 52);
+    assert!(csv.starts_with("license_key,site_domain") && keys.iter().all(|key| csv.contains(key)));
+});

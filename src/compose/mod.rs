@@ -1,0 +1,41 @@
+//! What each mail says: an outbox row's ids become a template's context when the mail is written.
+
+mod license_keys;
+mod sign_in_link;
+
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::jobs::JobError;
+use crate::mail::Composed;
+use crate::mail::outbox::Mail;
+
+/// Delivers one mail of the outbox.
+pub async fn deliver(app: &App, mail_id: &str, attempt: i64) -> Result<(), JobError> {
+    let composer = app.clone();
+    app.mailer.deliver(mail_id, attempt, move |conn, mail| compose(&composer, conn, mail)).await
+}
+
+/// Looks up what a mail is about, by the name of its template.
+fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {
+    match mail.template.as_str() {
+        "license_keys" => license_keys::compose(app, conn, mail),
+        "sign_in_link" => sign_in_link::compose(app, mail),
+        other => Err(JobError::Fail(format!("no mail is called {other}"))),
+    }
+}
+
+/// The id of this name in a mail's context.
+fn id_of<'a>(mail: &'a Mail, name: &str) -> Result<&'a str, JobError> {
+    let id = mail.context.get(name).and_then(Value::as_str);
+    id.ok_or_else(|| JobError::Fail(format!("the mail's context has no {name}")))
+}
+
+/// A JSON object as a template's context.
+fn context(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
