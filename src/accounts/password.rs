@@ -21,7 +21,7 @@ use crate::ids::Ambient;
 use crate::secret::Redacted;
 
 /// The shortest and the longest password, in characters.
-const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
+pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
 /// Fewer different characters than this are a pattern, not a password.
 const MIN_DISTINCT: usize = 4;
 /// The most hashes computed at once: bounds memory and leaves processors to others.

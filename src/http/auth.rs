@@ -8,13 +8,14 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
+use super::client_address::client_address;
 use super::problem::Problem;
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
 use crate::accounts::session::{self, Session};
 use crate::app::App;
 use crate::db;
-use crate::secret::Secret;
+use crate::secret::{Redacted, Secret};
 
 /// The signed-in session's cookie.
 pub const SESSION_COOKIE: &str = "keysmith_session";
@@ -97,6 +98,19 @@ async fn find_session(app: &App, token: String) -> Result<Option<(Session, Accou
         app.db.write(move |conn| session::touch(conn, &id, now)).await?;
     }
     Ok(found)
+}
+
+/// Starts a session for this request's browser; gives it with the token for its cookie.
+pub async fn start_session(
+    req: &HttpRequest,
+    app: &App,
+    account_id: &str,
+) -> Result<(Session, Redacted<String>), Problem> {
+    let agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let ip = client_address(req, app).to_string();
+    let (ambient, id) = (app.ambient.clone(), account_id.to_owned());
+    let started = app.db.write(move |conn| session::create(conn, &ambient, &id, agent.as_deref(), Some(&ip)));
+    Ok(started.await?)
 }
 
 /// The cookie that signs a browser in.

@@ -1,9 +1,12 @@
 //! The pages: plain HTML that works without scripts.
 
+pub mod account;
+mod browser_name;
 pub mod buy;
 pub mod checkout_cancelled;
 pub mod checkout_success;
 pub mod home;
 pub mod licenses;
 pub mod sign_in;
+pub mod sign_in_password;
 pub mod view;

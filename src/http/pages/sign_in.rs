@@ -23,7 +23,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     if visitor.signed_in.is_some() {
         return Ok(redirect("/dashboard").finish());
     }
-    or_problem(&req, form(&req, &visitor, "", &[])).await
+    or_problem(&req, show_form(&req, &visitor, StatusCode::OK, &SignInForm::default())).await
 }
 
 /// `POST /sign-in`: the answer is the same whether the address is known or not.
@@ -62,16 +62,29 @@ pub async fn sign_out(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
     Ok(redirect_with("/sign-in", "signed_out").cookie(no_session_cookie(&app)).finish())
 }
 
-fn form(req: &HttpRequest, visitor: &Visitor, email: &str, errors: &[FieldError]) -> Result<HttpResponse, Problem> {
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+/// What the sign-in page shows again after a mistake.
+#[derive(Default)]
+pub(super) struct SignInForm<'a> {
+    pub email: &'a str,
+    pub errors: &'a [FieldError],
+    pub login: &'a str,
+    pub password_problem: Option<Value>,
+}
+
+pub(super) fn show_form(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    status: StatusCode,
+    form: &SignInForm<'_>,
+) -> Result<HttpResponse, Problem> {
     let context = json!({
         "link_minutes": LINK_MINUTES,
         "next": null,
-        "values": {"email": email, "login": ""},
-        "errors": errors,
+        "values": {"email": form.email, "login": form.login},
+        "errors": form.errors,
         "problem": null,
-        "password_enabled": false,
-        "password_problem": null,
+        "password_enabled": true,
+        "password_problem": form.password_problem,
     });
     page(req, visitor, status, "pages/sign_in.html", context)
 }
@@ -82,7 +95,8 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
         Ok(email) => email,
         Err(error) => {
             let error = FieldError { field: "email".into(), message: error.to_string(), code: error.code() };
-            return form(req, visitor, typed.get("email"), &[error]);
+            let shown = SignInForm { email: typed.get("email"), errors: &[error], ..SignInForm::default() };
+            return show_form(req, visitor, StatusCode::UNPROCESSABLE_ENTITY, &shown);
         }
     };
     let app = app(req)?;

@@ -25,6 +25,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("password_set", "success", "Your password is set."),
     ("sandbox_done", "success", "Done."),
     ("session_revoked", "success", "That session is signed out."),
+    ("sessions_revoked", "success", "You are signed out everywhere else."),
 ];
 
 /// Renders a page for this visitor. `context` is an object; the layout's values are added.

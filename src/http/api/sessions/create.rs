@@ -1,14 +1,12 @@
 //! `POST /api/v1/sessions`: signs in with a password.
 
-use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::session_json;
-use crate::accounts::{session, sign_in};
+use crate::accounts::sign_in;
 use crate::http::api::account::account_json;
-use crate::http::auth::{app, check_same_origin, session_cookie};
-use crate::http::client_address::client_address;
+use crate::http::auth::{app, check_same_origin, session_cookie, start_session};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::secret::Redacted;
@@ -22,11 +20,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let account = sign_in::with_password(&app.db, &login, password).await?;
 
-    let agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let ip = client_address(&req, &app).to_string();
-    let (ambient, id) = (app.ambient.clone(), account.id.clone());
-    let started = app.db.write(move |conn| session::create(conn, &ambient, &id, agent.as_deref(), Some(&ip)));
-    let (session, token) = started.await?;
+    let (session, token) = start_session(&req, &app, &account.id).await?;
     let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
     Ok(HttpResponse::Created().cookie(session_cookie(&app, token.expose())).json(body))
 }

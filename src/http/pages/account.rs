@@ -1,0 +1,133 @@
+//! `GET /account` and its forms: where one is signed in, and one's password.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::browser_name::browser_name;
+use super::view::{Form, form_problem, or_problem, page, redirect, redirect_with};
+use crate::accounts::change_password::{ChangeError, change_password};
+use crate::accounts::session::{self, Session};
+use crate::accounts::{Account, password};
+use crate::clock::rfc3339;
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::{FieldError, Problem};
+use crate::secret::Redacted;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(redirect("/sign-in").finish());
+    }
+    or_problem(&req, show_with(&req, &visitor, &Mistakes::default()).await).await
+}
+
+/// Signs one other browser out.
+pub async fn revoke(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, revoke_one(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// Signs all other browsers out.
+pub async fn revoke_others(
+    req: HttpRequest,
+    visitor: Visitor,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    or_problem(&req, revoke_rest(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// Sets or changes the password.
+pub async fn set_password(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, change(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// What was wrong with the form that is shown again.
+#[derive(Default)]
+struct Mistakes {
+    errors: Vec<FieldError>,
+    problem: Option<Value>,
+}
+
+impl Mistakes {
+    fn status(&self) -> StatusCode {
+        if self.errors.is_empty() && self.problem.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+    }
+}
+
+/// Whose form this is; 401 when nobody is signed in, 403 when it is not from our page.
+fn sender(visitor: &Visitor, form: &Form) -> Result<(Session, Account), Problem> {
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    visitor.signed_in.clone().ok_or_else(|| Problem::unauthorized("Sign in first."))
+}
+
+async fn show_with(req: &HttpRequest, visitor: &Visitor, mistakes: &Mistakes) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let account = visitor.account()?.clone();
+    let own = visitor.signed_in.as_ref().map(|(session, _)| session.id.clone());
+    let now = app.ambient.now();
+    let id = account.id.clone();
+    let found = app
+        .db
+        .read(move |conn| Ok::<_, db::Error>((session::list(conn, &id, now)?, password::stored(conn, &id)?.is_some())));
+    let (sessions, has_password) = found.await?;
+    let sessions: Vec<Value> = sessions
+        .iter()
+        .map(|session| {
+            json!({
+                "id": session.id,
+                "current": Some(&session.id) == own.as_ref(),
+                "user_agent": session.user_agent.as_deref().map(browser_name),
+                "ip": session.ip,
+                "created_at": rfc3339(session.created_at),
+                "last_seen_at": rfc3339(session.last_seen_at),
+            })
+        })
+        .collect();
+    let context = json!({
+        "username": account.username,
+        "has_password": has_password,
+        "password_min_length": password::LENGTH.start(),
+        "errors": mistakes.errors,
+        "problem": mistakes.problem,
+        "sessions": sessions,
+    });
+    page(req, visitor, mistakes.status(), "pages/account.html", context)
+}
+
+async fn revoke_one(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (_, account) = sender(visitor, form)?;
+    let (id, now) = (form.get("id").to_owned(), app.ambient.now());
+    // One that has ended by itself meanwhile is as gone as one that this ends.
+    app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await?;
+    Ok(redirect_with("/account", "session_revoked").finish())
+}
+
+async fn revoke_rest(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (own, account) = sender(visitor, form)?;
+    let now = app.ambient.now();
+    app.db.write(move |conn| session::revoke_others(conn, &account.id, &own.id, now)).await?;
+    Ok(redirect_with("/account", "sessions_revoked").finish())
+}
+
+async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (own, account) = sender(visitor, form)?;
+    let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
+    let current = current.map(|text| Redacted::new(text.to_owned()));
+    let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"));
+    let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
+    let errors = match changed.await {
+        Ok(()) => return Ok(redirect_with("/account", "password_set").finish()),
+        Err(error @ ChangeError::WrongPassword) => {
+            vec![wrong("current_password", "wrong_password", error.to_string())]
+        }
+        Err(ChangeError::Rule(error)) => vec![wrong("new_password", "invalid_password", error.to_string())],
+        Err(error) => return Err(error.into()),
+    };
+    let problem = Problem::fields(&errors);
+    show_with(req, visitor, &Mistakes { errors, problem: Some(form_problem(&problem)) }).await
+}
