@@ -1,7 +1,5 @@
 //! What must never be accepted, exhaustively over samples: every bit, every cut, every wrong key.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 use keysmith_license::{Customer, Error, License, Reason, RevocationList, SigningKey, Verifier};
 use proptest::prelude::*;
 
