@@ -22,7 +22,7 @@ pub const START: i64 = 1_800_000_000;
 struct NoSigner;
 
 impl KeySigner for NoSigner {
-    fn sign(&self, _: &ToSign<'_>) -> Result<String, String> {
+    fn sign(&self, _: &mut Conn, _: &ToSign<'_>) -> Result<String, String> {
         Err("no signing here".into())
     }
 }

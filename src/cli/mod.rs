@@ -1,8 +1,10 @@
 //! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
 
 mod catalog;
+mod license;
 mod migrate;
 mod serve;
+mod signing_key;
 mod start;
 
 use clap::{Parser, Subcommand};
@@ -29,6 +31,12 @@ enum Command {
     /// Products, tiers and prices
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Licenses
+    #[command(subcommand)]
+    License(license::Command),
+    /// The keys that licence files and signed keys are signed with
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
 }
 
 /// A command's failure: what stands on stderr after `keysmith: `.
@@ -42,6 +50,8 @@ pub fn run() -> u8 {
             Command::Serve => serve::run(config),
             Command::Migrate => migrate::run(&config),
             Command::Catalog(command) => catalog::run(&config, command),
+            Command::License(command) => license::run(&config, command),
+            Command::SigningKey(command) => signing_key::run(&config, &command),
         });
     match done {
         Ok(()) => 0,

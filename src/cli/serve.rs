@@ -53,7 +53,7 @@ async fn build(
     public_url: String,
     played: Option<sandbox::server::Played>,
 ) -> Result<App, Failure> {
-    let signer = Arc::new(crate::offline::signer::Signer::new(&config.data_dir));
+    let signer = Arc::new(crate::offline::signer::Signer::new(&config.data_dir, &ambient)?);
     let built = tokio::task::spawn_blocking(move || App::build(config, ambient, &stripe, public_url, signer));
     let mut app = built.await??;
     app.sandbox = played;

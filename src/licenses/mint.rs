@@ -23,8 +23,8 @@ const ROWS: usize = 500;
 
 /// Signs keys of the format `signed`; the signing keys live above this area.
 pub trait KeySigner: Send + Sync {
-    /// `key/<payload>.<signature>` for a license.
-    fn sign(&self, license: &ToSign<'_>) -> Result<String, String>;
+    /// `key/<payload>.<signature>` for a license; `conn` gives the catalog.
+    fn sign(&self, conn: &mut Conn, license: &ToSign<'_>) -> Result<String, String>;
 }
 
 /// What a signed key states.
@@ -188,7 +188,7 @@ impl Minter {
                 "signed" => {
                     let customer = Some(new.owner.email.as_str());
                     let statement = ToSign { license_id: id, tier, customer, valid_until, now };
-                    let text = self.signer.sign(&statement).map_err(MintError::Signing)?;
+                    let text = self.signer.sign(conn, &statement).map_err(MintError::Signing)?;
                     LicenseKey::parse(&text).map_err(bad)?
                 }
                 _ => random(&new.key_prefix, &mut rng).map_err(bad)?,

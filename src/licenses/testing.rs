@@ -38,7 +38,7 @@ pub(super) const NOW: i64 = 1_795_392_000;
 struct NoSigner;
 
 impl KeySigner for NoSigner {
-    fn sign(&self, _: &ToSign<'_>) -> Result<String, String> {
+    fn sign(&self, _: &mut Conn, _: &ToSign<'_>) -> Result<String, String> {
         Err("these tests have no signed keys".into())
     }
 }

@@ -1,3 +1,10 @@
-//! Offline use: signed keys and licence files.
+//! Offline use: signing keys, licence files and signed keys, the lists of what was revoked.
 
+pub mod generate;
+pub mod import;
+pub mod issue_file;
+pub mod record;
+pub mod revocations;
 pub mod signer;
+pub mod signing_keys;
+pub mod statement;

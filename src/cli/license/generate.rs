@@ -1,0 +1,192 @@
+//! `keysmith license generate`
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+use keysmith_license::{Customer, License};
+
+use super::Failure;
+use crate::accounts::email::Email;
+use crate::catalog::file::Catalog;
+use crate::clock;
+use crate::config::Config;
+use crate::ids::Ambient;
+use crate::offline::generate::{Generated, Request, generate};
+use crate::offline::signing_keys::{self, SigningKeys};
+use crate::offline::statement::offers_of_file;
+
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The customer's name
+    #[arg(long)]
+    customer: String,
+    /// The customer's e-mail address
+    #[arg(long)]
+    email: String,
+    /// The tier's slug in the catalog
+    #[arg(long)]
+    tier: String,
+    /// The customer's company
+    #[arg(long)]
+    company: Option<String>,
+    /// How long it lasts, in place of the tier's days; 0 makes an expired one
+    #[arg(long)]
+    days: Option<u32>,
+    /// Your order or purchase number
+    #[arg(long)]
+    order: Option<String>,
+    /// Notes that the customer may read
+    #[arg(long)]
+    notes: Option<String>,
+    /// Notes for yourself: only in the .json record
+    #[arg(long)]
+    private_notes: Option<String>,
+    /// Limit of devices: a number or "unlimited"
+    #[arg(long, value_parser = limit, value_name = "N")]
+    devices: Option<Limit>,
+    /// Limit of users
+    #[arg(long, value_parser = limit, value_name = "N")]
+    users: Option<Limit>,
+    /// Limit of storage, in GB
+    #[arg(long, value_parser = limit, value_name = "N")]
+    storage: Option<Limit>,
+    /// Any limit, as in servers=3 or servers=unlimited; may be repeated
+    #[arg(long = "limit", value_parser = named_limit, value_name = "NAME=N")]
+    limits: Vec<(String, Limit)>,
+    /// A feature besides the tier's; may be repeated
+    #[arg(long = "feature", value_name = "NAME")]
+    features: Vec<String>,
+    /// The only installation that may use it
+    #[arg(long, value_name = "ID")]
+    installation: Option<String>,
+    /// Encrypt the file: it opens only together with the signed key
+    #[arg(long)]
+    encrypt: bool,
+    /// Where the files go
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    output: PathBuf,
+    /// The signing key (PKCS#8 PEM); by default the current one of <data>/signing
+    #[arg(long, value_name = "FILE")]
+    signing_key: Option<PathBuf>,
+}
+
+/// A number, or unlimited.
+#[derive(Clone, Copy, Debug)]
+struct Limit(Option<u64>);
+
+fn limit(text: &str) -> Result<Limit, String> {
+    if text.eq_ignore_ascii_case("unlimited") {
+        return Ok(Limit(None));
+    }
+    text.parse().map(|number| Limit(Some(number))).map_err(|_| "a whole number, or unlimited".to_owned())
+}
+
+fn named_limit(text: &str) -> Result<(String, Limit), String> {
+    let (name, amount) = text.split_once('=').ok_or("NAME=N, as in servers=3")?;
+    if name.is_empty() {
+        return Err("NAME=N, as in servers=3".into());
+    }
+    Ok((name.to_owned(), limit(amount)?))
+}
+
+pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
+    let email = Email::parse(&args.email).map_err(|e| format!("--email: {e}"))?;
+    let catalog = Catalog::read(&config.catalog)?;
+    let key = match &args.signing_key {
+        Some(path) => signing_keys::read(path)?,
+        None => SigningKeys::of(&config.data_dir).current()?,
+    };
+    let output = args.output.clone();
+    let request = request(args, &email);
+    let made = generate(&request, &offers_of_file(&catalog), &key, &Ambient::system())?;
+    let paths = write(&output, &made)?;
+    print!("{}", summary(&made, &paths, request.encrypt));
+    Ok(())
+}
+
+fn request(args: Args, email: &Email) -> Request {
+    let named = [("devices", args.devices), ("users", args.users), ("storage", args.storage)];
+    let named = named.into_iter().filter_map(|(name, limit)| limit.map(|limit| (name.to_owned(), limit)));
+    Request {
+        customer: Customer { name: Some(args.customer), email: Some(email.as_str().to_owned()), company: args.company },
+        tier: args.tier,
+        days: args.days,
+        order: args.order,
+        notes: args.notes,
+        private_notes: args.private_notes,
+        limits: named.chain(args.limits).map(|(name, limit)| (name, limit.0)).collect(),
+        features: args.features,
+        installation: args.installation,
+        encrypt: args.encrypt,
+    }
+}
+
+/// The three files.
+struct Paths {
+    file: PathBuf,
+    key: PathBuf,
+    record: PathBuf,
+}
+
+fn write(folder: &Path, made: &Generated) -> Result<Paths, Failure> {
+    std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let path = |extension: &str| folder.join(format!("license_{}.{extension}", made.license.id));
+    let paths = Paths { file: path("lic"), key: path("txt"), record: path("json") };
+    let record = serde_json::to_string_pretty(&made.record)?;
+    for (path, text) in [(&paths.file, &made.file), (&paths.key, &made.key), (&paths.record, &record)] {
+        write_private(path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(paths)
+}
+
+/// A licence is worth money: a new file for its owner alone.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn summary(made: &Generated, paths: &Paths, encrypted: bool) -> String {
+    let license = &made.license;
+    let mut text = describe(license);
+    text.push_str(&format!("Signing key    {}\n\n", made.record.key_id));
+    text.push_str(&format!("{}   the licence file: send this\n", paths.file.display()));
+    text.push_str(&format!(
+        "{}   the signed key, one line{}\n",
+        paths.key.display(),
+        if encrypted { ": the file opens only with it" } else { "" }
+    ));
+    text.push_str(&format!("{}  your record; keep it\n\n", paths.record.display()));
+    text.push_str("The files were read back and verified. Next:\n");
+    let to = license.customer.email.as_deref().unwrap_or("the customer");
+    let what = if encrypted { "the .lic and, separately, the .txt file" } else { "the .lic file" };
+    text.push_str(&format!("  1. Send {what} to {to}; the deployment needs the public key\n"));
+    text.push_str(&format!("     {}\n", made.record.public_key));
+    text.push_str(&format!("  2. On the server: keysmith license import {}\n", paths.record.display()));
+    text
+}
+
+/// A license for people, one fact a line.
+pub(super) fn describe(license: &License) -> String {
+    let amount = |limit: &Option<u64>| limit.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
+    let limits: Vec<String> = license.limits.iter().map(|(name, limit)| format!("{name} {}", amount(limit))).collect();
+    let end = |at: Option<i64>| at.map_or_else(|| "never".to_owned(), clock::rfc3339);
+    let customer = [&license.customer.name, &license.customer.company, &license.customer.email];
+    let customer: Vec<&str> = customer.into_iter().flatten().map(String::as_str).collect();
+    let mut lines = vec![
+        ("License", license.id.clone()),
+        ("Customer", customer.join(", ")),
+        ("Product", license.product.clone().unwrap_or_default()),
+        ("Tier", license.tier.clone()),
+        ("Issued", clock::rfc3339(license.issued)),
+        ("Expires", end(license.ends())),
+        ("Grace", format!("{} days", license.grace_days)),
+        ("Limits", limits.join(", ")),
+        ("Features", license.features.join(", ")),
+    ];
+    let more = [("Installation", &license.installation), ("Order", &license.order), ("Notes", &license.notes)];
+    lines.extend(more.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))));
+    lines.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name:<14} {value}\n")).collect()
+}

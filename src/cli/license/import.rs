@@ -1,0 +1,46 @@
+//! `keysmith license import FILE`
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use keysmith_license::Verifier;
+
+use super::Failure;
+use super::verify::public_keys;
+use crate::app;
+use crate::audit::Actor;
+use crate::cli::start;
+use crate::config::Config;
+use crate::ids::Ambient;
+use crate::licenses::stored_form::KeyRing;
+use crate::offline::import::{self, Imported};
+use crate::offline::record::Record;
+
+#[derive(ClapArgs)]
+pub struct Args {
+    /// The .json record that `license generate` wrote
+    file: PathBuf,
+    /// A public key that the license may be signed with (hex, PEM or a file), besides those of <data>/signing
+    #[arg(long = "public-key", value_name = "KEY")]
+    public_keys: Vec<String>,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+    let failed = |what: &dyn std::fmt::Display| format!("{}: {what}", args.file.display());
+    let text = std::fs::read_to_string(&args.file).map_err(|e| failed(&e))?;
+    let record: Record = serde_json::from_str(&text).map_err(|e| failed(&format!("not a license record: {e}")))?;
+    import::check(&record, &Verifier::new(public_keys(config, &args.public_keys)?)).map_err(|e| failed(&e))?;
+
+    let ambient = Ambient::system();
+    let secret = app::load_secret(config, &ambient)?;
+    let db = start::open_database(config)?;
+    app::check_canary(&db, &secret, &config.previous_secrets)?;
+    let ring = KeyRing::new(secret, config.previous_secrets.clone());
+    let id = record.id.clone();
+    let done = db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
+    match done.map_err(|e| failed(&e))? {
+        Imported::Added => println!("License {id} is in the database now."),
+        Imported::AlreadyThere => println!("License {id} is in the database already; nothing was added."),
+    }
+    Ok(())
+}

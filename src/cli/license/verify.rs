@@ -1,0 +1,138 @@
+//! `keysmith license verify FILE`
+
+use std::io::Read;
+use std::path::Path;
+
+use clap::Args as ClapArgs;
+use keysmith_license::{Error, License, PublicKey, State, Verifier};
+use serde_json::{Value, json};
+
+use super::Failure;
+use super::generate::describe;
+use crate::clock;
+use crate::config::Config;
+use crate::ids::Ambient;
+use crate::offline::record::Record;
+use crate::offline::signing_keys::SigningKeys;
+
+#[derive(ClapArgs)]
+pub struct Args {
+    /// A .lic, .txt or .json file; - reads standard input
+    file: String,
+    /// A public key to trust (hex, PEM or a file); may be repeated. By default those of <data>/signing
+    #[arg(long = "public-key", value_name = "KEY")]
+    public_keys: Vec<String>,
+    /// The license key, or a file with it, for an encrypted file
+    #[arg(long, value_name = "KEY")]
+    license_key: Option<String>,
+    /// Accept only licenses of this product
+    #[arg(long, value_name = "SLUG")]
+    product: Option<String>,
+    /// Refuse licenses for another installation
+    #[arg(long, value_name = "ID")]
+    installation: Option<String>,
+    /// For programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found.
+struct Finding {
+    /// There is one whenever the signature is good, even if the license is over.
+    license: Option<License>,
+    result: Result<State, Error>,
+}
+
+pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+    let text = read(&args.file)?;
+    let license_key = args.license_key.as_deref().map(text_or_file).transpose()?;
+    let keys = if args.public_keys.is_empty() { public_keys(config, &[])? } else { parse_keys(&args.public_keys)? };
+    let mut verifier = Verifier::new(keys);
+    if let Some(product) = &args.product {
+        verifier = verifier.product(product);
+    }
+    if let Some(installation) = &args.installation {
+        verifier = verifier.installation(installation);
+    }
+    let now = Ambient::system().now();
+    let finding = match verifier.read(&text, license_key.as_deref().map(str::trim)) {
+        Ok(license) => Finding { result: license.state(now), license: Some(license) },
+        Err(error) => Finding { result: Err(error), license: None },
+    };
+    if args.json {
+        println!("{:#}", to_json(&finding, now));
+    } else {
+        print!("{}", explain(&finding, now));
+    }
+    finding.result.map(|_| ()).map_err(|error| format!("refused ({}): {error}", error.reason()).into())
+}
+
+fn explain(finding: &Finding, now: i64) -> String {
+    let mut text = finding.license.as_ref().map(describe).unwrap_or_default();
+    if let (Some(license), Ok(state)) = (&finding.license, &finding.result) {
+        text.push_str(&match state {
+            State::Grace { until } => format!("\nValid: it has ended, and works until {}.\n", clock::rfc3339(*until)),
+            State::Valid => match license.days_left(now) {
+                Some(days) => format!("\nValid: {days} days left.\n"),
+                None => "\nValid, without an end.\n".to_owned(),
+            },
+        });
+    }
+    text
+}
+
+fn to_json(finding: &Finding, now: i64) -> Value {
+    let (code, message) = match &finding.result {
+        Ok(State::Valid) => ("valid", "The license is valid.".to_owned()),
+        Ok(State::Grace { .. }) => ("grace", "The license has ended and is in its grace.".to_owned()),
+        Err(error) => (error.reason().as_str(), error.to_string()),
+    };
+    let license = finding.license.as_ref().map(|license| {
+        json!({
+            "id": license.id, "product": license.product, "tier": license.tier, "customer": license.customer,
+            "issued_at": clock::rfc3339(license.issued), "expires_at": license.ends().map(clock::rfc3339),
+            "works_until": license.stops().map(clock::rfc3339), "days_left": license.days_left(now),
+            "limits": license.limits, "features": license.features, "installation_id": license.installation,
+            "order": license.order, "notes": license.notes,
+        })
+    });
+    json!({"valid": finding.result.is_ok(), "code": code, "message": message, "license": license})
+}
+
+/// The server's own keys, and more.
+pub(super) fn public_keys(config: &Config, more: &[String]) -> Result<Vec<PublicKey>, Failure> {
+    let mut keys = SigningKeys::of(&config.data_dir).public_keys()?;
+    keys.extend(parse_keys(more)?);
+    Ok(keys)
+}
+
+fn parse_keys(texts: &[String]) -> Result<Vec<PublicKey>, Failure> {
+    let mut keys = Vec::new();
+    for text in texts {
+        let text = text_or_file(text)?;
+        keys.extend(PublicKey::parse_many(&text).map_err(|e| format!("--public-key: {e}"))?);
+    }
+    Ok(keys)
+}
+
+/// The text of the file of that name, or the text itself.
+fn text_or_file(text: &str) -> Result<String, Failure> {
+    let path = Path::new(text);
+    if !path.is_file() {
+        return Ok(text.to_owned());
+    }
+    std::fs::read_to_string(path).map_err(|e| format!("{text}: {e}").into())
+}
+
+/// The text to verify; of a record the signed key in it.
+fn read(file: &str) -> Result<String, Failure> {
+    let mut text = String::new();
+    if file == "-" {
+        std::io::stdin().read_to_string(&mut text)?;
+    } else {
+        let bytes = std::fs::read(file).map_err(|e| format!("{file}: {e}"))?;
+        // A file that is no text is no licence: the verifier says so.
+        text = String::from_utf8_lossy(&bytes).into_owned();
+    }
+    Ok(serde_json::from_str::<Record>(&text).map_or(text, |record| record.license_key))
+}

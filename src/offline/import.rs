@@ -1,0 +1,111 @@
+//! Bringing a license that was generated elsewhere into the database.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::record::Record;
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::audit::{self, Actor};
+use crate::catalog::Tier;
+use crate::clock;
+use crate::db::schema::licenses;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::licenses::key::{KeyError, LicenseKey};
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    Added,
+    AlreadyThere,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error("the license key of the record: {0}")]
+    Key(#[from] KeyError),
+    #[error("the signed key of the record is not one of ours: {0}")]
+    Unverified(#[from] keysmith_license::Error),
+    #[error("the record and its signed key differ in {0}")]
+    Differs(&'static str),
+    #[error("the database has no tier {0:?}; apply the catalog first")]
+    UnknownTier(String),
+    #[error("the record has no e-mail address that could own the license")]
+    NoEmail,
+    #[error("{0} is not a time")]
+    Time(&'static str),
+}
+
+/// Checks that the record is what its signed key says.
+pub fn check(record: &Record, verifier: &keysmith_license::Verifier) -> Result<(), ImportError> {
+    let signed = verifier.read(&record.license_key, None)?;
+    let expires = record.expires_at.as_deref().map(|text| time(text, "expires_at")).transpose()?;
+    let differs = [
+        ("id", signed.id != record.id),
+        ("tier", signed.tier != record.tier),
+        ("expires_at", signed.expires != expires),
+        ("limits", signed.limits != record.limits),
+        ("features", signed.features != record.features),
+    ];
+    match differs.iter().find(|(_, differs)| *differs) {
+        Some((field, _)) => Err(ImportError::Differs(field)),
+        None => Ok(()),
+    }
+}
+
+/// Adds the record's license, owned by the account of its e-mail address. The same record again adds nothing.
+pub fn import(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    ring: &KeyRing,
+    record: &Record,
+    actor: &Actor,
+) -> Result<Imported, ImportError> {
+    if License::find(conn, &record.id)?.is_some() {
+        return Ok(Imported::AlreadyThere);
+    }
+    let tier = Tier::by_slug(conn, &record.tier)?.ok_or_else(|| ImportError::UnknownTier(record.tier.clone()))?;
+    let email = record.customer.email.as_deref().and_then(|email| Email::parse(email).ok());
+    let account = account::find_or_create(conn, ambient, &email.ok_or(ImportError::NoEmail)?)?;
+    let key = LicenseKey::parse(&record.license_key)?;
+    let row = (
+        licenses::license_key.eq(ring.seal(&key)),
+        licenses::id.eq(&record.id),
+        licenses::account_id.eq(&account.id),
+        licenses::tier_id.eq(&tier.id),
+        licenses::purchase_type.eq("offline"),
+        licenses::status.eq("active"),
+        licenses::valid_from.eq(time(&record.issued_at, "issued_at")?),
+        licenses::valid_until.eq(record.expires_at.as_deref().map(|text| time(text, "expires_at")).transpose()?),
+        licenses::max_activations.eq(tier.max_activations),
+        licenses::max_leases.eq(tier.max_leases),
+        licenses::limits.eq(json!(record.limits).to_string()),
+        licenses::features.eq(json!(record.features).to_string()),
+        licenses::key_prefix.eq(key.key_prefix()),
+        licenses::customer_name.eq(record.customer.display_name()),
+        licenses::notes.eq(notes(record)),
+        licenses::created_at.eq(ambient.now()),
+        licenses::updated_at.eq(ambient.now()),
+    );
+    diesel::insert_into(licenses::table).values(row).execute(conn).map_err(db::Error::from)?;
+    let detail = json!({"tier": record.tier, "order": record.order, "expires_at": record.expires_at});
+    audit::record(conn, ambient, actor, "license.imported", &record.id, detail)?;
+    Ok(Imported::Added)
+}
+
+/// The seller's notes on the license.
+fn notes(record: &Record) -> Option<String> {
+    let order = record.order.as_ref().map(|order| format!("Order: {order}"));
+    let all: Vec<String> = [order, record.notes.clone(), record.private_notes.clone()].into_iter().flatten().collect();
+    if all.is_empty() { None } else { Some(all.join("\n")) }
+}
+
+fn time(text: &str, field: &'static str) -> Result<i64, ImportError> {
+    clock::parse_rfc3339(text).ok_or(ImportError::Time(field))
+}
