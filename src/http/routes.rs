@@ -13,6 +13,7 @@ pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
     dashboard(cfg);
     accounts(cfg);
     admin_api(cfg);
+    offline(cfg);
     cfg.route("/static/{file}", web::get().to(statics::serve));
     // With a Stripe key none of this is reachable.
     if app.sandbox.is_some() {
@@ -54,6 +55,12 @@ fn dashboard(cfg: &mut web::ServiceConfig) {
         .route("/dashboard", web::get().to(pages::licenses::show))
         .route("/dashboard/activate", web::post().to(pages::licenses::activate))
         .route("/dashboard/deactivate", web::post().to(pages::licenses::deactivate));
+}
+
+fn offline(cfg: &mut web::ServiceConfig) {
+    cfg.route("/api/v1/license/file", web::post().to(api::license_file::handle))
+        .route("/api/v1/public-keys", web::get().to(api::public_keys::handle))
+        .route("/api/v1/revocations", web::get().to(api::revocations::handle));
 }
 
 fn accounts(cfg: &mut web::ServiceConfig) {

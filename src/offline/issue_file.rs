@@ -1,5 +1,7 @@
 //! A licence file for a license of the database: what an online customer takes to an installation without a network.
 
+use std::collections::BTreeMap;
+
 use keysmith_license::{Customer, License as Signed, SigningKey};
 use rand::Rng;
 
@@ -75,11 +77,13 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
         Some(own) => parse(&license.id, own)?,
         None => offer.features.clone(),
     };
-    let mut limits = offer.limits.clone();
-    if let Some(own) = &license.limits {
-        let own: std::collections::BTreeMap<String, Option<i64>> = parse(&license.id, own)?;
-        limits.extend(own.into_iter().map(|(name, limit)| (name, limit.map(unsigned))));
-    }
+    let limits = match &license.limits {
+        Some(own) => {
+            let own: BTreeMap<String, Option<i64>> = parse(&license.id, own)?;
+            own.into_iter().map(|(name, limit)| (name, limit.map(unsigned))).collect()
+        }
+        None => offer.limits.clone(),
+    };
     let ttl_end = wanted.ttl_days.map(|days| now.saturating_add(i64::from(days) * DAY));
     Ok(Signed {
         id: license.id.clone(),

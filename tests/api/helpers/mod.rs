@@ -94,7 +94,7 @@ impl TestApp {
         assert!(matches!(config.stripe, StripeConfig::Sandbox));
         let (stripe, url) = (played.stripe(), base.clone());
         let built = tokio::task::spawn_blocking(move || {
-            let signer = Arc::new(Signer::new(&config.data_dir));
+            let signer = Arc::new(Signer::new(&config.data_dir, &ambient).unwrap());
             App::build(config, ambient, &stripe, url, signer).unwrap()
         });
         let mut app = built.await.unwrap();
