@@ -1,16 +1,31 @@
 //! Which job runs what.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::billing::order;
+use crate::clock::DAY;
 use crate::compose;
+use crate::db;
 use crate::jobs::{Job, JobError, runner};
+use crate::licenses::keys;
+
+/// How often what has grown old is put away.
+const HOUSEKEEPING: Duration = Duration::from_secs(3600);
+/// A hashed key is readable for so long at most, even when its mail never goes out.
+const PENDING_KEY_LIFE: i64 = 7 * DAY;
+/// An order whose session was never made, because the server was killed in between, is over after so long.
+const OPENING_LIFE: i64 = DAY;
 
 /// Runs jobs until `stop` turns true, then ends cleanly.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    let tidy = tokio::spawn(keep_house(app.clone()));
     let name = app.ambient.request_id();
     let (db, ambient, wake) = (app.db.clone(), app.ambient.clone(), app.wake.clone());
     runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(app.clone(), job, attempt)).await;
+    tidy.abort();
 }
 
 async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
@@ -24,6 +39,22 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
         Job::DeliverMail { mail_id } => compose::deliver(&app, &mail_id, attempt).await,
         Job::DeliverWebhook { delivery_id } => {
             Err(JobError::Fail(format!("outgoing webhooks are not sent by this version ({delivery_id})")))
+        }
+    }
+}
+
+async fn keep_house(app: App) {
+    let mut tick = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        tick.tick().await;
+        let now = app.ambient.now();
+        let done = app.db.write(move |conn| {
+            order::expire_unopened(conn, now - OPENING_LIFE, now)?;
+            keys::forget_pending_before(conn, now - PENDING_KEY_LIFE)?;
+            Ok::<_, db::Error>(())
+        });
+        if let Err(error) = done.await {
+            tracing::error!(%error, "housekeeping failed; it is tried again in an hour");
         }
     }
 }

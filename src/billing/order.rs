@@ -159,6 +159,12 @@ pub fn end(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// Ends orders that have waited for their session since before `before`.
+pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64) -> Result<usize> {
+    let lost = orders::table.filter(orders::status.eq("opening")).filter(orders::created_at.lt(before));
+    Ok(diesel::update(lost).set((orders::status.eq("expired"), orders::updated_at.eq(now))).execute(conn)?)
+}
+
 /// Records that an order's licenses exist, with what the session says of customer and money.
 pub fn mark_fulfilled(
     conn: &mut Conn,

@@ -54,7 +54,7 @@ pub struct TestApp {
     /// `http://127.0.0.1:<port>`
     pub base: String,
     pub client: Client,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     database: Option<Database>,
     stop: tokio::sync::watch::Sender<bool>,
     jobs: actix_web::rt::task::JoinHandle<()>,
@@ -108,7 +108,7 @@ impl TestApp {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { app, played, base, client, folder, database: Some(database), stop, jobs, server: handle }
+        Self { app, played, base, client, _folder: folder, database: Some(database), stop, jobs, server: handle }
     }
 
     /// Stops the server; then the database goes away.
