@@ -7,7 +7,6 @@ use diesel::prelude::*;
 
 use crate::accounts::email::Email;
 use crate::activations::Activator;
-use crate::activations::seen::Seen;
 use crate::billing::Billing;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
@@ -98,7 +97,7 @@ impl App {
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), signer };
         let mailer = mailer(&config, &db, &ambient, &templates, &public_url)?;
-        let activator = Activator { ambient: ambient.clone(), ring: ring.clone(), seen: Arc::new(Seen::default()) };
+        let activator = Activator::new(ambient.clone(), ring.clone());
         let billing = Billing {
             db: db.clone(),
             stripe: Client::new(&stripe.secret_key, &stripe.api_base, ambient.clone())?,

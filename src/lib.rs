@@ -21,4 +21,5 @@ pub mod sandbox;
 pub mod secret;
 pub mod stripe;
 pub mod templates;
+pub mod trials;
 pub mod worker;

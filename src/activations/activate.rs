@@ -22,6 +22,9 @@ pub enum ActivateError {
     /// 403; the state says why.
     #[error("{}", refusal_text(*.0))]
     Refused(State),
+    /// 403; the application is not of the product that the license is for.
+    #[error("this license is for another product")]
+    OtherProduct,
     /// 409
     #[error("this license key is in use in {used} of {limit} places; deactivate one first")]
     Limit { limit: u32, used: u32 },
@@ -40,6 +43,7 @@ impl ActivateError {
             Self::NotFound => "license_not_found",
             Self::NotYours => "license_not_yours",
             Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
+            Self::OtherProduct => "product_mismatch",
             Self::Limit { .. } => "activation_limit",
             Self::Churn { .. } => "activation_churn",
             Self::Database(_) => "internal",
@@ -47,7 +51,7 @@ impl ActivateError {
     }
 }
 
-fn refusal_text(state: State) -> &'static str {
+pub(super) fn refusal_text(state: State) -> &'static str {
     match state {
         State::Expired => "this license has expired",
         State::TrialExpired => "this trial is over",
@@ -115,7 +119,7 @@ impl Activator {
         license: &License,
         site: &SiteDomain,
     ) -> Result<Activated, ActivateError> {
-        let taken = self.take_seat(conn, license, &Place::site(site))?;
+        let taken = self.take_seat(conn, license, &Place::site(site), None)?;
         Ok(Activated {
             license_id: taken.license.id,
             activation_id: taken.activation_id,

@@ -1,7 +1,8 @@
-//! Ending an activation of a site: `POST /deactivate-license` and the dashboard's form.
+//! Ending an activation: `POST /deactivate-license`, `POST /api/v1/license/deactivate` and the dashboard's form.
 
 use super::Activator;
 use super::activation::{self, Activation, Kind};
+use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
 use crate::db::{Conn, Error};
@@ -81,7 +82,21 @@ impl Activator {
         self.end_place(conn, &license, Kind::Site, site.as_str(), BY_OWNER)
     }
 
-    pub(super) fn end_place(
+    /// Ends the device's activation, asked by the device itself, which has the key.
+    ///
+    /// # Errors
+    /// [`DeactivateError`], never `NotYours`.
+    pub fn deactivate_device(
+        &self,
+        conn: &mut Conn,
+        key: &LicenseKey,
+        installation: &InstallationId,
+    ) -> Result<Activation, DeactivateError> {
+        let license = License::by_key(conn, &self.ring, key)?.ok_or(DeactivateError::NotFound)?;
+        self.end_place(conn, &license, Kind::Device, installation.as_str(), BY_KEY)
+    }
+
+    fn end_place(
         &self,
         conn: &mut Conn,
         license: &License,

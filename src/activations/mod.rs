@@ -1,22 +1,31 @@
 //! Activations: the places, sites or devices, where a license is in use.
 
 pub mod activate;
+pub mod activate_device;
 pub mod activation;
 pub mod deactivate;
+pub mod installation_id;
+pub mod leases;
 pub mod list;
+pub mod move_seat;
 mod seat;
 pub mod seen;
 pub mod site_domain;
+pub mod take_over;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod validate;
+pub mod validation_log;
 
 use std::sync::Arc;
 
+use crate::db::{Db, Error};
 use crate::ids::Ambient;
 use crate::licenses::stored_form::KeyRing;
 use seen::Seen;
+use validation_log::ValidationLog;
 
 /// What the operations on activations need besides the connection; one a server, cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,4 +33,24 @@ pub struct Activator {
     pub ambient: Ambient,
     pub ring: Arc<KeyRing>,
     pub seen: Arc<Seen>,
+    pub log: Arc<ValidationLog>,
+}
+
+impl Activator {
+    /// With empty buffers.
+    #[must_use]
+    pub fn new(ambient: Ambient, ring: Arc<KeyRing>) -> Self {
+        Self { ambient, ring, seen: Arc::default(), log: Arc::default() }
+    }
+
+    /// Brings what the validations noted into the database; the worker calls it every few seconds, at the end, and
+    /// whoever wants to read the log.
+    ///
+    /// # Errors
+    /// The database's; what was not written waits for the next call.
+    pub async fn flush(&self, db: &Db) -> Result<(), Error> {
+        self.seen.flush(db).await?;
+        self.log.flush(db).await?;
+        Ok(())
+    }
 }

@@ -34,7 +34,15 @@ pub(super) struct Taken {
 impl Activator {
     /// Activates `place` for a license that the caller found and may use. The license is locked first, so that N seats
     /// stay N; `found` is checked again under the lock.
-    pub(super) fn take_seat(&self, conn: &mut Conn, found: &License, place: &Place) -> Result<Taken, ActivateError> {
+    ///
+    /// `product` is the slug that the application names, if it names one.
+    pub(super) fn take_seat(
+        &self,
+        conn: &mut Conn,
+        found: &License,
+        place: &Place,
+        product: Option<&str>,
+    ) -> Result<Taken, ActivateError> {
         let now = self.ambient.now();
         let license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
         // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
@@ -44,6 +52,11 @@ impl Activator {
             return Err(ActivateError::NotFound);
         }
         let tier = tier_of(conn, &license)?;
+        if let Some(product) = product
+            && tier.product(conn)?.slug != product
+        {
+            return Err(ActivateError::OtherProduct);
+        }
         let decision = policy::decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now);
         if decision.state.refusal().is_some() {
             return Err(ActivateError::Refused(decision.state));

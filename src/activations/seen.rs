@@ -7,12 +7,22 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use diesel::prelude::*;
+use tokio::sync::Mutex as AsyncMutex;
+
 use super::activation::Activation;
+use crate::db::schema::activations;
+use crate::db::{Conn, Db, Result};
+
+/// Rows of one transaction: other writers wait no longer than for these.
+const BATCH: usize = 500;
 
 /// The last time (UTC unix seconds) that each activation, by its id, was seen, as far as the database does not know it.
 #[derive(Debug, Default)]
 pub struct Seen {
     times: Mutex<Times>,
+    /// One flush at a time.
+    flushing: AsyncMutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -41,7 +51,54 @@ impl Seen {
         activation.last_seen_at.max(since(&times.waiting).max(since(&times.flushing)).unwrap_or(i64::MIN))
     }
 
+    /// Brings what is waiting into the database, in several transactions; gives how many activations it was. After a
+    /// failure what was not written waits again.
+    pub async fn flush(&self, db: &Db) -> Result<usize> {
+        let _one = self.flushing.lock().await;
+        let times = self.take();
+        let mut written = 0;
+        for batch in times.chunks(BATCH) {
+            let rows = batch.to_vec();
+            if let Err(error) = db.write(move |conn| write(conn, &rows)).await {
+                self.put_back();
+                return Err(error);
+            }
+            written += batch.len();
+        }
+        self.lock().flushing.clear();
+        Ok(written)
+    }
+
+    /// What is waiting, in the order of the ids, so that two servers that flush do not lock each other out.
+    fn take(&self) -> Vec<(String, i64)> {
+        let mut times = self.lock();
+        let waiting = std::mem::take(&mut times.waiting);
+        for (id, at) in waiting {
+            let known = times.flushing.entry(id).or_insert(at);
+            *known = (*known).max(at);
+        }
+        let mut rows: Vec<_> = times.flushing.iter().map(|(id, at)| (id.clone(), *at)).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Writing a time twice changes nothing, so all of it waits again.
+    fn put_back(&self) {
+        let flushing = std::mem::take(&mut self.lock().flushing);
+        flushing.iter().for_each(|(id, at)| self.note(id, *at));
+    }
+
     fn lock(&self) -> MutexGuard<'_, Times> {
         self.times.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn write(conn: &mut Conn, rows: &[(String, i64)]) -> Result<()> {
+    for (id, at) in rows {
+        // Another server may have seen it later.
+        diesel::update(activations::table.find(id).filter(activations::last_seen_at.le(at)))
+            .set((activations::last_seen_at.eq(at), activations::last_validated_at.eq(at)))
+            .execute(conn)?;
+    }
+    Ok(())
 }

@@ -5,17 +5,24 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::Activator;
+use super::activate::ActivateError;
+use super::activate_device::{ActivatedDevice, Device};
+use super::activation::Details;
+use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
+use super::validate::{Answer, Question};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::catalog::{Tier, apply, file};
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
 use crate::ids::Ambient;
+use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::Secret;
+use crate::trials::start::{Trial, TrialError, TrialRequest, start};
 
 pub const START: i64 = 1_800_000_000;
 
@@ -39,7 +46,7 @@ impl World {
     pub fn new(db: Db) -> Self {
         let ambient = Ambient::new(Clock::manual(START));
         let ring = Arc::new(KeyRing::new(Secret::parse(&"3".repeat(64)).unwrap(), vec![]));
-        let activator = Activator { ambient: ambient.clone(), ring: ring.clone(), seen: Arc::default() };
+        let activator = Activator::new(ambient.clone(), ring.clone());
         let minter = Minter { ambient: ambient.clone(), ring, signer: Arc::new(NoSigner) };
         let catalog = file::Catalog::parse(include_str!("../../catalog.toml")).unwrap();
         db.write_blocking(move |c| apply::apply_to_empty(c, &ambient, &catalog)).unwrap();
@@ -104,4 +111,47 @@ pub fn site(text: &str) -> SiteDomain {
 
 pub fn email(text: &str) -> Email {
     Email::parse(text).unwrap()
+}
+
+pub fn installation(text: &str) -> InstallationId {
+    InstallationId::parse(text).unwrap()
+}
+
+impl World {
+    /// Activates the key for a device.
+    pub fn activate(&self, key: &LicenseKey, id: &str, by: &str) -> Result<ActivatedDevice, ActivateError> {
+        let device = Device {
+            email: email(by),
+            license_key: key.clone(),
+            installation: installation(id),
+            details: Details { hostname: Some(format!("host-of-{id}")), ..Details::default() },
+            product: None,
+        };
+        self.write(move |c, a| a.activate_device(c, &device))
+    }
+
+    /// Asks by address and installation.
+    pub fn ask(&self, by: &str, id: &str) -> Answer {
+        let question = Question::Installation { email: email(by), installation: installation(id) };
+        self.read(|c| self.activator.validate(c, &question, None))
+    }
+
+    /// Asks by key and instance.
+    pub fn ask_key(&self, key: &LicenseKey, id: &str) -> Answer {
+        let question = Question::Instance { key: key.clone(), instance: installation(id) };
+        self.read(|c| self.activator.validate(c, &question, None))
+    }
+
+    /// Starts a trial of the catalog's default.
+    pub fn try_out(&self, by: &str, id: &str) -> Result<Trial, TrialError> {
+        let (minter, by, id) = (self.minter.clone(), email(by), installation(id));
+        let request = TrialRequest { email: by, installation: id, product: None, details: Details::default() };
+        self.write(move |c, a| start(c, &minter, a, &request))
+    }
+
+    /// Waits for what is async.
+    pub fn flush(&self) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(self.activator.flush(&self.db)).unwrap();
+    }
 }

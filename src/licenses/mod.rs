@@ -9,5 +9,6 @@ pub mod owner;
 pub mod policy;
 pub mod sign_up;
 pub mod stored_form;
+pub mod terms;
 #[cfg(test)]
 mod testing;

@@ -1,4 +1,8 @@
 //! Tests of this area on both databases.
 
+mod devices;
+mod leases;
 mod list;
+mod records;
 mod sites;
+mod validate;

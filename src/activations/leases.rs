@@ -1,0 +1,186 @@
+//! Floating seats: `POST /api/v1/leases`, `PUT` and `DELETE /api/v1/leases/{id}`.
+//!
+//! A lease ends by itself unless its instance renews it. What ended counts no more and is deleted by the next one who
+//! asks for a lease of that license, or by [`sweep`].
+
+use diesel::prelude::*;
+use thiserror::Error as ThisError;
+
+use super::Activator;
+use super::installation_id::InstallationId;
+use super::seat::{count, tier_of};
+use crate::db::schema::leases;
+use crate::db::{Conn, Error};
+use crate::ids::Kind;
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::policy::{self, State, Usage};
+
+/// How long a lease is good when nobody says, in seconds.
+pub const DEFAULT_TTL: i64 = 300;
+/// The longest that one may ask for, in seconds; the shortest is one.
+pub const MAX_TTL: i64 = 86_400;
+
+/// A floating seat. Times are UTC unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = leases)]
+pub struct Lease {
+    pub id: String,
+    pub license_id: String,
+    pub instance_id: String,
+    pub created_at: i64,
+    pub renewed_at: i64,
+    pub expires_at: i64,
+}
+
+/// Who asks for a lease, and for how long.
+#[derive(Clone, Debug)]
+pub struct LeaseRequest {
+    pub license_key: LicenseKey,
+    pub instance: InstallationId,
+    /// Seconds; the edge holds it between 1 and [`MAX_TTL`].
+    pub ttl: i64,
+}
+
+/// Why there is no lease. Nothing was changed.
+#[derive(Debug, ThisError)]
+pub enum LeaseError {
+    /// 404
+    #[error("there is no such license key")]
+    NotFound,
+    /// 403; the state says why.
+    #[error("{}", super::activate::refusal_text(*.0))]
+    Refused(State),
+    /// 409
+    #[error("all {limit} floating seats of this license are taken")]
+    Limit { limit: i64, used: i64 },
+    /// 404; it ended, or it is another license's or another instance's.
+    #[error("there is no such lease; ask for a new one")]
+    NoLease,
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl LeaseError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "license_not_found",
+            Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
+            Self::Limit { .. } => "lease_limit",
+            Self::NoLease => "lease_not_found",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+impl From<diesel::result::Error> for LeaseError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl Activator {
+    /// Gives the instance a lease. Under the license's lock, so that never more than `max_leases` live at a time; an
+    /// instance that has one gets the same one renewed.
+    ///
+    /// # Errors
+    /// [`LeaseError`]
+    pub fn create_lease(&self, conn: &mut Conn, request: &LeaseRequest) -> Result<Lease, LeaseError> {
+        let now = self.ambient.now();
+        let found = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
+        let license = License::lock(conn, &found.id, now)?.ok_or(LeaseError::NotFound)?;
+        if license.license_key != found.license_key {
+            return Err(LeaseError::NotFound);
+        }
+        check_state(conn, &license, now)?;
+        let of_license = leases::table.filter(leases::license_id.eq(&license.id));
+        diesel::delete(of_license.filter(leases::expires_at.le(now))).execute(conn)?;
+        let live: Vec<Lease> = of_license.select(Lease::as_select()).load(conn)?;
+        if let Some(own) = live.iter().find(|lease| lease.instance_id == request.instance.as_str()) {
+            return self.renew(conn, own.clone(), request.ttl);
+        }
+        let used = i64::from(count(live.iter()));
+        if let Some(limit) = license.max_leases.filter(|limit| used >= *limit) {
+            return Err(LeaseError::Limit { limit, used });
+        }
+        let lease = Lease {
+            id: self.ambient.id(Kind::Lease),
+            license_id: license.id,
+            instance_id: request.instance.as_str().to_owned(),
+            created_at: now,
+            renewed_at: now,
+            expires_at: now.saturating_add(request.ttl),
+        };
+        diesel::insert_into(leases::table)
+            .values((
+                leases::id.eq(&lease.id),
+                leases::license_id.eq(&lease.license_id),
+                leases::instance_id.eq(&lease.instance_id),
+                leases::created_at.eq(lease.created_at),
+                leases::renewed_at.eq(lease.renewed_at),
+                leases::expires_at.eq(lease.expires_at),
+            ))
+            .execute(conn)?;
+        Ok(lease)
+    }
+
+    /// The heartbeat: the lease is good for another `ttl` seconds from now. One that ended stays ended.
+    ///
+    /// # Errors
+    /// [`LeaseError`]
+    pub fn renew_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<Lease, LeaseError> {
+        let now = self.ambient.now();
+        let license = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
+        check_state(conn, &license, now)?;
+        let lease = own_lease(conn, id, &license, request)?;
+        if lease.expires_at <= now {
+            return Err(LeaseError::NoLease);
+        }
+        self.renew(conn, lease, request.ttl)
+    }
+
+    /// Gives the lease back. Whatever the license's state.
+    ///
+    /// # Errors
+    /// [`LeaseError`]
+    pub fn delete_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<(), LeaseError> {
+        let license = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
+        let lease = own_lease(conn, id, &license, request)?;
+        match diesel::delete(leases::table.find(&lease.id)).execute(conn)? {
+            0 => Err(LeaseError::NoLease),
+            _ => Ok(()),
+        }
+    }
+
+    fn renew(&self, conn: &mut Conn, lease: Lease, ttl: i64) -> Result<Lease, LeaseError> {
+        let now = self.ambient.now();
+        let expires_at = now.saturating_add(ttl);
+        // Who asks for a lease may just have deleted this one, because it ended.
+        let renewed = diesel::update(leases::table.find(&lease.id))
+            .set((leases::renewed_at.eq(now), leases::expires_at.eq(expires_at)))
+            .execute(conn)?;
+        if renewed == 0 {
+            return Err(LeaseError::NoLease);
+        }
+        Ok(Lease { renewed_at: now, expires_at, ..lease })
+    }
+}
+
+/// Deletes the leases that ended before `now`; gives how many.
+pub fn sweep(conn: &mut Conn, now: i64) -> Result<usize, Error> {
+    Ok(diesel::delete(leases::table.filter(leases::expires_at.le(now))).execute(conn)?)
+}
+
+fn own_lease(conn: &mut Conn, id: &str, license: &License, request: &LeaseRequest) -> Result<Lease, LeaseError> {
+    let own = leases::table.find(id).filter(leases::license_id.eq(&license.id));
+    let lease = own.filter(leases::instance_id.eq(request.instance.as_str())).select(Lease::as_select());
+    lease.first(conn).optional()?.ok_or(LeaseError::NoLease)
+}
+
+fn check_state(conn: &mut Conn, license: &License, now: i64) -> Result<(), LeaseError> {
+    let tier = tier_of(conn, license)?;
+    let state = policy::decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now).state;
+    if state.is_usable() { Ok(()) } else { Err(LeaseError::Refused(state)) }
+}

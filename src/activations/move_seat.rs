@@ -1,0 +1,122 @@
+//! Ending an activation by its id: a person's own (moving a seat without the old machine), or an administrator's.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::Activator;
+use super::activation::{self, Activation, Kind};
+use super::deactivate::BY_OWNER;
+use super::seat::tier_of;
+use crate::audit::{self, Actor};
+use crate::clock::DAY;
+use crate::db::schema::audit_log;
+use crate::db::{Conn, Error};
+use crate::licenses::license::License;
+use crate::licenses::owner;
+
+/// The days over which `moves_per_month` counts.
+const MONTH: i64 = 30 * DAY;
+
+/// The audit log's word for a seat that its owner freed without the device; what the limit counts.
+const MOVED: &str = "activation.moved";
+
+/// The reason that the row keeps when an administrator ended it.
+pub const BY_ADMIN: &str = "deactivated_by_admin";
+
+/// Why an activation was not ended. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// 404; also the answer about another's activation, and about one that is not active.
+    #[error("there is no such activation")]
+    NotFound,
+    /// 429; `retry_after` in seconds.
+    #[error("this license was moved {limit} times within 30 days, as often as it may be")]
+    Limit { limit: i64, retry_after: i64 },
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl MoveError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "activation_not_found",
+            Self::Limit { .. } => "move_limit",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+impl Activator {
+    /// Ends an activation of the account's own license (or its organization's) and gives the row as it was. For devices
+    /// that is moving a seat without the old machine, and the tier says how often in 30 days; sites are free.
+    ///
+    /// # Errors
+    /// [`MoveError`]
+    pub fn deactivate_own(
+        &self,
+        conn: &mut Conn,
+        account_id: &str,
+        activation_id: &str,
+    ) -> Result<Activation, MoveError> {
+        let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
+        let now = self.ambient.now();
+        let license = License::lock(conn, &place.license_id, now)?.ok_or(MoveError::NotFound)?;
+        if !owner::is_owned_by_account(conn, &license, account_id)? {
+            return Err(MoveError::NotFound);
+        }
+        let is_device = place.kind == Kind::Device.as_str();
+        if is_device && place.active {
+            check_moves(conn, &license, now)?;
+        }
+        let action = if is_device { MOVED } else { "activation.ended" };
+        self.end_recorded(conn, place, BY_OWNER, &Actor::Customer(account_id.to_owned()), action)
+    }
+
+    /// Ends any activation, for an administrator.
+    ///
+    /// # Errors
+    /// [`MoveError::NotFound`] and the database's.
+    pub fn deactivate_any(&self, conn: &mut Conn, actor: &Actor, activation_id: &str) -> Result<Activation, MoveError> {
+        let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
+        License::lock(conn, &place.license_id, self.ambient.now())?.ok_or(MoveError::NotFound)?;
+        self.end_recorded(conn, place, BY_ADMIN, actor, "activation.ended")
+    }
+
+    fn end_recorded(
+        &self,
+        conn: &mut Conn,
+        place: Activation,
+        reason: &str,
+        actor: &Actor,
+        action: &str,
+    ) -> Result<Activation, MoveError> {
+        if !activation::end(conn, &place.id, reason, self.ambient.now())? {
+            return Err(MoveError::NotFound);
+        }
+        let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject});
+        audit::record(conn, &self.ambient, actor, action, &place.license_id, detail)?;
+        Ok(place)
+    }
+}
+
+/// The audit log is what remembers moves: the same two machines may take turns in one row each.
+fn check_moves(conn: &mut Conn, license: &License, now: i64) -> Result<(), MoveError> {
+    let limit = tier_of(conn, license)?.moves_per_month;
+    let moves: Vec<i64> = audit_log::table
+        .filter(audit_log::subject.eq(&license.id).and(audit_log::action.eq(MOVED)))
+        .filter(audit_log::at.gt(now - MONTH))
+        .order(audit_log::at.desc())
+        .limit(limit.max(0))
+        .select(audit_log::at)
+        .load(conn)
+        .map_err(Error::from)?;
+    let made = i64::try_from(moves.len()).unwrap_or(i64::MAX);
+    if made < limit {
+        return Ok(());
+    }
+    // The earliest of those that fill the month leaves it first; with a limit of none, never.
+    let retry_after = moves.last().map_or(MONTH, |at| at + MONTH - now);
+    Err(MoveError::Limit { limit, retry_after })
+}

@@ -1,0 +1,37 @@
+//! What a license grants: its own limits and features where it has them, its tier's where it has not.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::license::License;
+use crate::catalog::Tier;
+use crate::db::{Error, Result};
+
+/// What an application asks its license for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Terms {
+    /// The tier's slug.
+    pub tier: String,
+    /// Feature names; `all` grants every feature.
+    pub features: Vec<String>,
+    /// Limits by name; null = unlimited.
+    pub limits: BTreeMap<String, Option<i64>>,
+}
+
+impl Terms {
+    /// What this license of this tier grants.
+    pub fn of(license: &License, tier: &Tier) -> Result<Self> {
+        Ok(Self {
+            tier: tier.slug.clone(),
+            features: own(license, license.features.as_deref()).unwrap_or_else(|| tier.features())?,
+            limits: own(license, license.limits.as_deref()).unwrap_or_else(|| tier.limits())?,
+        })
+    }
+}
+
+fn own<T: DeserializeOwned>(license: &License, text: Option<&str>) -> Option<Result<T>> {
+    let read = |text| serde_json::from_str(text).map_err(|e| Error::Corrupt(format!("license {}: {e}", license.id)));
+    text.map(read)
+}

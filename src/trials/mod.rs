@@ -1,0 +1,6 @@
+//! Trials: licenses that nobody paid for, one for each person and for each installation of a product.
+
+pub mod start;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Starting a trial: `POST /api/v1/trials`.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::activations::Activator;
+use crate::activations::activate::ActivateError;
+use crate::activations::activate_device::Device;
+use crate::activations::activation::Details;
+use crate::activations::installation_id::InstallationId;
+use crate::audit::{self, Actor};
+use crate::catalog::{Tier, list_tiers};
+use crate::clock::DAY;
+use crate::db::schema::{products, trials};
+use crate::db::{self, Conn};
+use crate::ids::Kind;
+use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
+
+/// A trial is for the one installation that asked for it.
+const SEATS: i64 = 1;
+
+/// Who wants to try what.
+#[derive(Clone, Debug)]
+pub struct TrialRequest {
+    pub email: Email,
+    pub installation: InstallationId,
+    /// The product's slug; `None` = that of the tier that is the default for trials.
+    pub product: Option<String>,
+    pub details: Details,
+}
+
+/// A trial that has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    pub license_id: String,
+    pub activation_id: String,
+    /// UTC unix seconds.
+    pub expiry: i64,
+}
+
+/// Why no trial begins. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// 409; this mailbox, or this installation, has tried the product before.
+    #[error("this product was already tried with this e-mail address or on this installation")]
+    Used,
+    /// 404; there is no such product, or it has no trial.
+    #[error("there is no trial of this product")]
+    NotOffered,
+    #[error(transparent)]
+    Activate(#[from] ActivateError),
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+impl TrialError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Used => "trial_used",
+            Self::NotOffered => "trial_not_offered",
+            Self::Activate(error) => error.code(),
+            Self::Mint(_) | Self::Database(_) => "internal",
+        }
+    }
+}
+
+/// Mints a trial license, activated for the installation that asks. One for each mailbox (what follows a plus, and
+/// dots, make no other one) and one for each installation, for every product, for ever.
+///
+/// # Errors
+/// [`TrialError`]; of several callers at once one succeeds, the others get `Used`.
+pub fn start(
+    conn: &mut Conn,
+    minter: &Minter,
+    activator: &Activator,
+    request: &TrialRequest,
+) -> Result<Trial, TrialError> {
+    let tier = offered(conn, request.product.as_deref())?.ok_or(TrialError::NotOffered)?;
+    let email_form = request.email.trial_form();
+    if is_used(conn, &tier.product_id, &email_form, &request.installation)? {
+        return Err(TrialError::Used);
+    }
+    let ambient = &minter.ambient;
+    let now = ambient.now();
+    let expiry = now + tier.trial_days * DAY;
+    let owner = account::find_or_create(conn, ambient, &request.email)?;
+    let new = NewLicense {
+        key_prefix: tier.product(conn)?.key_prefix,
+        owner: Owner { account_id: owner.id.clone(), email: request.email.clone() },
+        order: None,
+        customer_id: None,
+        subscription_id: None,
+        item_id: None,
+        purchase_type: "trial",
+        site_domain: None,
+        valid_until: Some(expiry),
+        max_activations: Some(SEATS),
+        tier,
+    };
+    let product_id = new.tier.product_id.clone();
+    let minted = minter.mint(conn, &[new])?.pop().ok_or_else(|| db::Error::Corrupt("no trial was minted".into()))?;
+    let row = (
+        trials::id.eq(ambient.id(Kind::Trial)),
+        trials::product_id.eq(product_id),
+        trials::email_form.eq(email_form),
+        trials::installation_id.eq(request.installation.as_str()),
+        trials::license_id.eq(&minted.id),
+        trials::created_at.eq(now),
+    );
+    // The constraints decide between callers at once; the question above only spares them the work.
+    diesel::insert_into(trials::table).values(row).execute(conn).map_err(|error| match db::Error::from(error) {
+        error if db::is_unique_violation(&error) => TrialError::Used,
+        error => TrialError::Database(error),
+    })?;
+    let device = Device {
+        email: request.email.clone(),
+        license_key: minted.key,
+        installation: request.installation.clone(),
+        details: request.details.clone(),
+        product: None,
+    };
+    let activated = activator.activate_device(conn, &device)?;
+    let detail = json!({"license": minted.id, "expiry": expiry});
+    audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
+    Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
+}
+
+/// The tier that is tried: the product's default for trials, else its first that has one; without a product, the
+/// catalog's default for trials.
+fn offered(conn: &mut Conn, product: Option<&str>) -> db::Result<Option<Tier>> {
+    let default = Tier::default_for(conn, "trial")?;
+    let Some(product) = product else { return Ok(default.filter(|tier| tier.trial_days > 0)) };
+    let id: Option<String> =
+        products::table.filter(products::slug.eq(product)).select(products::id).first(conn).optional()?;
+    let Some(id) = id else { return Ok(None) };
+    let is_offered = |tier: &Tier| tier.product_id == id && tier.trial_days > 0;
+    match default.filter(is_offered) {
+        Some(tier) => Ok(Some(tier)),
+        None => Ok(list_tiers(conn)?.into_iter().find(is_offered)),
+    }
+}
+
+fn is_used(conn: &mut Conn, product_id: &str, email_form: &str, installation: &InstallationId) -> db::Result<bool> {
+    let by_either = trials::email_form.eq(email_form).or(trials::installation_id.eq(installation.as_str()));
+    let used = trials::table.filter(trials::product_id.eq(product_id).and(by_either));
+    Ok(diesel::select(exists(used)).get_result(conn)?)
+}

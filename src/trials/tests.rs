@@ -1,0 +1,80 @@
+//! Trials on both databases.
+
+use crate::activations::testing::{START, World};
+use crate::clock::{DAY, parse_rfc3339};
+use crate::db::testing::each_database;
+
+const ANN: &str = "ann@example.com";
+
+#[test]
+fn one_trial_for_each_mailbox_and_for_each_installation() {
+    each_database(|db| {
+        let world = World::new(db);
+        let trial = world.try_out(ANN, "one").unwrap();
+        assert_eq!(trial.expiry, START + 30 * DAY);
+        let answer = world.ask(ANN, "one");
+        assert_eq!((answer.valid, answer.code, answer.tier.as_deref()), (true, "valid", Some("two-devices")));
+        assert_eq!(answer.expiry.as_deref().and_then(parse_rfc3339), Some(START + 30 * DAY));
+        assert_eq!(world.license(&trial.license_id).purchase_type, "trial");
+
+        for (by, id) in [(ANN, "one"), (ANN, "two"), ("a.nn+again@example.com", "three"), ("bob@example.com", "one")] {
+            let again = world.try_out(by, id).unwrap_err();
+            assert_eq!(again.code(), "trial_used", "{by} on {id}");
+        }
+        world.clock().advance(30 * DAY);
+        assert_eq!(world.ask(ANN, "one").code, "trial_expired", "a trial has no grace");
+        assert_eq!(world.try_out("bob@example.com", "one").unwrap_err().code(), "trial_used", "nor a second time");
+        world.try_out("bob@example.com", "two").unwrap();
+    });
+}
+
+#[test]
+fn of_many_at_once_one_gets_the_trial() {
+    each_database(|db| {
+        let world = World::new(db);
+        let outcomes: Vec<_> = std::thread::scope(|scope| {
+            let ask = |n: usize| {
+                let world = &world;
+                // The same mailbox everywhere, and the same installation for every second one.
+                let id = if n.is_multiple_of(2) { "one".to_owned() } else { format!("device-{n}") };
+                scope.spawn(move || world.try_out(&format!("ann+{n}@example.com"), &id))
+            };
+            let asking: Vec<_> = (0..12).map(ask).collect();
+            asking.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        assert_eq!(outcomes.iter().filter(|o| o.is_ok()).count(), 1);
+        let used = outcomes.iter().filter_map(|o| o.as_ref().err()).filter(|e| e.code() == "trial_used");
+        assert_eq!(used.count(), 11, "{outcomes:?}");
+    });
+}
+
+#[test]
+fn a_paid_license_keeps_the_installation() {
+    each_database(|db| {
+        let world = World::new(db);
+        let trial = world.try_out(ANN, "one").unwrap();
+        world.clock().advance(31 * DAY);
+        assert_eq!(world.ask(ANN, "one").code, "trial_expired");
+        let paid = world.mint("two-devices", ANN, Some(2), None);
+        let id = paid.id.clone();
+        let taken = world.write(move |c, a| a.take_over_trials(c, &id)).unwrap();
+        assert_eq!(taken, ["one"]);
+        let answer = world.ask(ANN, "one");
+        assert_eq!((answer.code, answer.license_id.as_ref(), answer.active_count), ("valid", Some(&paid.id), 1));
+        let ended = world.license(&trial.license_id);
+        assert_eq!((ended.status.as_str(), ended.status_reason.as_deref()), ("inactive", Some("converted")));
+        let id = paid.id.clone();
+        assert!(world.write(move |c, a| a.take_over_trials(c, &id)).unwrap().is_empty(), "once");
+
+        // Whoever types the paid key on the trial's machine ends the trial too; a site license takes nothing over.
+        let trial = world.try_out("bob@example.com", "two").unwrap();
+        let sites = world.mint("quantity", "bob@example.com", Some(1), None).id;
+        assert!(world.write(move |c, a| a.take_over_trials(c, &sites)).unwrap().is_empty());
+        let other = world.mint("business", "bob@example.com", Some(1), None);
+        world.activate(&other.key, "two", "bob@example.com").unwrap();
+        assert_eq!(world.license(&trial.license_id).status, "active", "another product");
+        let paid = world.mint("two-devices", "bob@example.com", Some(2), None);
+        world.activate(&paid.key, "two", "bob@example.com").unwrap();
+        assert_eq!(world.license(&trial.license_id).status, "inactive");
+    });
+}
