@@ -54,7 +54,9 @@ impl From<ActivateError> for Problem {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
             ActivateError::NotFound => Self::not_found(code, detail),
-            ActivateError::NotYours | ActivateError::Refused(_) => Self::forbidden(code, detail),
+            ActivateError::NotYours | ActivateError::Refused(_) | ActivateError::OtherProduct => {
+                Self::forbidden(code, detail)
+            }
             ActivateError::Limit { limit, used } => {
                 Self::conflict(code, detail).with("limit", limit).with("used", used)
             }
