@@ -99,6 +99,14 @@ pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) 
         .optional()?)
 }
 
+/// How many active activations of a license take a seat.
+pub(super) fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
+    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
+    let of_license = activations::table.filter(activations::license_id.eq(license_id));
+    let used: i64 = of_license.filter(seated).count().get_result(conn)?;
+    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+}
+
 /// Writes the activation of a license that was just minted for a site. No limit is asked: the site was paid for.
 ///
 /// A license that counts from its first activation counts from now. Gives the activation's id.

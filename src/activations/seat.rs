@@ -31,6 +31,17 @@ pub(super) struct Taken {
     pub replaced: Option<String>,
 }
 
+/// What stands between a place and its seat: nothing.
+struct Look {
+    tier: Tier,
+    expiry: Option<i64>,
+    /// Seats taken now.
+    used: u32,
+    /// The place's row, active or not.
+    known: Option<Activation>,
+    may: MayActivate,
+}
+
 impl Activator {
     /// Activates `place` for a license that the caller found and may use. The license is locked first, so that N seats
     /// stay N; `found` is checked again under the lock.
@@ -44,6 +55,8 @@ impl Activator {
         product: Option<&str>,
     ) -> Result<Taken, ActivateError> {
         let now = self.ambient.now();
+        // What is refused anyway does not wait for the lock: a thousand who ask for one seat do not queue up.
+        self.look(conn, found, place, product)?;
         let license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
         // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
         if (&license.license_key, &license.account_id, &license.organization_id)
@@ -51,36 +64,14 @@ impl Activator {
         {
             return Err(ActivateError::NotFound);
         }
-        let tier = tier_of(conn, &license)?;
-        if let Some(product) = product
-            && tier.product(conn)?.slug != product
-        {
-            return Err(ActivateError::OtherProduct);
+        let Look { tier, expiry, used, known, may } = self.look(conn, &license, place, product)?;
+        if may != MayActivate::AlreadyHere {
+            self.check_churn(conn, &license, known.as_ref(), place)?;
         }
-        let decision = policy::decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now);
-        if decision.state.refusal().is_some() {
-            return Err(ActivateError::Refused(decision.state));
-        }
-
-        let active = activation::list_active(conn, &license.id)?;
-        let here = active.iter().find(|a| a.kind == place.kind.as_str() && a.subject == place.subject).cloned();
-        let used = count(active.iter().filter(|a| a.takes_seat));
-        let seats = Seats { used, here: here.is_some(), takes_seat: place.takes_seat };
-        let known = match here {
-            Some(here) => Some(here),
-            None => activation::find_place(conn, &license.id, place.kind, &place.subject)?,
+        let replaced = match may {
+            MayActivate::ReplaceOldest { count } => self.make_room(conn, &license.id, count)?,
+            _ => Vec::new(),
         };
-        let mut replaced = Vec::new();
-        let mut taken = u32::from(place.takes_seat);
-        match policy::may_activate(license.facts()?.max_activations, over_limit(&tier)?, seats) {
-            MayActivate::LimitReached { limit, used } => return Err(ActivateError::Limit { limit, used }),
-            MayActivate::AlreadyHere => taken = 0,
-            MayActivate::Allowed => self.check_churn(conn, &license, known.as_ref(), place)?,
-            MayActivate::ReplaceOldest { count } => {
-                self.check_churn(conn, &license, known.as_ref(), place)?;
-                replaced = self.make_room(conn, active, count)?;
-            }
-        }
         let activation_id = match known {
             Some(known) => {
                 activation::renew(conn, &known, place, now)?;
@@ -92,9 +83,10 @@ impl Activator {
         if counts_from_now.is_some() {
             activation::start_counting(conn, &self.ambient, &license.id)?;
         }
+        let taken = u32::from(place.takes_seat && may != MayActivate::AlreadyHere);
         Ok(Taken {
             activation_id,
-            expiry: decision.expiry.or(counts_from_now),
+            expiry: expiry.or(counts_from_now),
             used: (used + taken).saturating_sub(count(replaced.iter())),
             replaced: replaced.into_iter().next(),
             license,
@@ -102,9 +94,39 @@ impl Activator {
         })
     }
 
+    /// Whether the place may be activated, as things stand; an error when it may not.
+    fn look(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        place: &Place,
+        product: Option<&str>,
+    ) -> Result<Look, ActivateError> {
+        let tier = tier_of(conn, license)?;
+        if let Some(product) = product
+            && tier.product(conn)?.slug != product
+        {
+            return Err(ActivateError::OtherProduct);
+        }
+        let facts = license.facts()?;
+        let decision = policy::decide(&facts, &license.tier_facts(&tier), Usage::Anywhere, self.ambient.now());
+        if decision.state.refusal().is_some() {
+            return Err(ActivateError::Refused(decision.state));
+        }
+        let known = activation::find_place(conn, &license.id, place.kind, &place.subject)?;
+        let used = activation::seats_used(conn, &license.id)?;
+        let here = known.as_ref().is_some_and(|known| known.active);
+        let seats = Seats { used, here, takes_seat: place.takes_seat };
+        match policy::may_activate(facts.max_activations, over_limit(&tier)?, seats) {
+            MayActivate::LimitReached { limit, used } => Err(ActivateError::Limit { limit, used }),
+            may => Ok(Look { tier, expiry: decision.expiry, used, known, may }),
+        }
+    }
+
     /// Ends the `count` least recently seen places and gives their subjects, in that order; what the buffer knows counts.
-    fn make_room(&self, conn: &mut Conn, active: Vec<Activation>, count: u32) -> Result<Vec<String>> {
-        let mut seated: Vec<Activation> = active.into_iter().filter(|a| a.takes_seat).collect();
+    fn make_room(&self, conn: &mut Conn, license_id: &str, count: u32) -> Result<Vec<String>> {
+        let mut seated = activation::list_active(conn, license_id)?;
+        seated.retain(|a| a.takes_seat);
         seated.sort_by_cached_key(|a| (self.seen.last(a), a.activated_at, a.id.clone()));
         let oldest = seated.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX));
         let mut replaced = Vec::new();

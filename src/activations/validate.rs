@@ -7,7 +7,7 @@ use rand::RngExt;
 use serde::Serialize;
 
 use super::Activator;
-use super::activation::{Activation, Kind};
+use super::activation::{self, Activation, Kind};
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
 use crate::accounts::account;
@@ -54,7 +54,7 @@ pub struct Answer {
     /// Limits by name; null = unlimited.
     pub limits: std::collections::BTreeMap<String, Option<i64>>,
     /// Active activations that take a seat.
-    pub active_count: i64,
+    pub active_count: u32,
     pub license_id: Option<String>,
     /// Not before this time is there anything new to learn; not the same for all.
     pub check_again_after: String,
@@ -87,9 +87,9 @@ impl Activator {
             Question::Installation { installation, .. } => installation,
             Question::Instance { instance, .. } => instance,
         };
-        let mut best: Option<(Decision, Candidate, i64)> = None;
+        let mut best: Option<(Decision, Candidate, u32)> = None;
         for candidate in candidates {
-            let used = seats_used(conn, &candidate.license.id)?;
+            let used = activation::seats_used(conn, &candidate.license.id)?;
             let usage = usage(conn, &candidate, product, instance, used, now)?;
             let facts = candidate.license.facts()?;
             let decision = policy::decide(&facts, &candidate.license.tier_facts(&candidate.tier), usage, now);
@@ -169,7 +169,7 @@ fn usage(
     candidate: &Candidate,
     product: Option<&str>,
     instance: &InstallationId,
-    used: i64,
+    used: u32,
     now: i64,
 ) -> Result<Usage> {
     if product.is_some_and(|product| product != candidate.product) {
@@ -177,7 +177,7 @@ fn usage(
     }
     let license = &candidate.license;
     match candidate.place.as_ref().filter(|place| place.active) {
-        Some(place) if place.takes_seat && license.max_activations.is_some_and(|max| used > max) => {
+        Some(place) if place.takes_seat && license.max_activations.is_some_and(|max| i64::from(used) > max) => {
             Ok(Usage::Here { older: older_seats(conn, place)? })
         }
         Some(_) => Ok(Usage::Here { older: 0 }),
@@ -239,12 +239,6 @@ fn by_key(conn: &mut Conn, stored: &[String], instance: &InstallationId) -> Resu
         .load(conn)?;
     let is_asked = |place: &Activation| place.kind == Kind::Site.as_str() || place.subject == instance.as_str();
     Ok(Some(Candidate { license, tier, product, place: places.into_iter().find(is_asked) }))
-}
-
-/// How many active activations take a seat.
-fn seats_used(conn: &mut Conn, license_id: &str) -> Result<i64> {
-    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
-    Ok(activations::table.filter(activations::license_id.eq(license_id).and(seated)).count().get_result(conn)?)
 }
 
 /// How many others that take a seat were activated before this place.
