@@ -10,8 +10,8 @@ use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, Error, Result};
 
-/// How long a caller waits for a free connection.
-const POOL_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller waits for a free connection, or for the server to take a new one.
+const POOL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]

@@ -16,8 +16,10 @@ mod writer_postgres;
 mod writer_sqlite;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use diesel::r2d2::Pool;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use connection::Conn;
 pub use error::{Error, is_unique_violation};
@@ -68,6 +70,8 @@ impl std::fmt::Debug for DatabaseUrl {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Manager>,
+    /// As many permits as connections: callers wait here, on no thread, however many they are.
+    gate: Arc<Semaphore>,
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
 }
@@ -81,7 +85,9 @@ impl Db {
             DatabaseUrl::Sqlite(path) => (Use::Reading, Some(Writer::start(path)?)),
             DatabaseUrl::Postgres(_) => (Use::Writing, None),
         };
-        Ok(Self { pool: connection::build_pool(Manager::new(url, use_), connections), writer })
+        let permits = usize::try_from(connections).unwrap_or(1).max(1);
+        let pool = connection::build_pool(Manager::new(url, use_), connections);
+        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer })
     }
 
     /// Runs `work` on a reading connection, off the async threads. On SQLite the connection refuses to write.
@@ -91,8 +97,11 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
+        let permit = self.gate.clone().acquire_owned().await.map_err(|_| Error::Stopped)?;
         let db = self.clone();
-        tokio::task::spawn_blocking(move || db.read_blocking(work)).await.map_err(|_| Error::Stopped)?
+        tokio::task::spawn_blocking(move || with(permit, || db.read_blocking(work)))
+            .await
+            .map_err(|_| Error::Stopped)?
     }
 
     /// [`Db::read`] for code that is not async (commands).
@@ -112,8 +121,9 @@ impl Db {
         match &self.writer {
             Some(writer) => writer.run(work).await,
             None => {
+                let permit = self.gate.clone().acquire_owned().await.map_err(|_| Error::Stopped)?;
                 let pool = self.pool.clone();
-                tokio::task::spawn_blocking(move || writer_postgres::run(&pool, work))
+                tokio::task::spawn_blocking(move || with(permit, || writer_postgres::run(&pool, work)))
                     .await
                     .map_err(|_| Error::Stopped)?
             }
@@ -137,4 +147,11 @@ impl Db {
     pub fn backend(&self) -> &'static str {
         if self.writer.is_some() { "sqlite" } else { "postgres" }
     }
+}
+
+/// Gives the permit back when the work is done, not when its caller has gone away.
+fn with<T>(permit: OwnedSemaphorePermit, work: impl FnOnce() -> T) -> T {
+    let done = work();
+    drop(permit);
+    done
 }
