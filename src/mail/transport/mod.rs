@@ -28,8 +28,8 @@ pub enum SendError {
     #[error("the connection to the mail server failed: {0}")]
     Network(String),
     /// No answer in time. The server may have taken the message all the same.
-    #[error("the mail server took longer than {} s", smtp::TIME_LIMIT.as_secs())]
-    TimedOut,
+    #[error("the mail server took longer than {0} s")]
+    TimedOut(u64),
     #[error("cannot write {path}: {source}")]
     Folder { path: PathBuf, source: std::io::Error },
 }

@@ -20,7 +20,7 @@ use super::SendError;
 use crate::mail::message::Message;
 
 /// The most a whole send may take, connecting included.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Servers close idle connections; younger ones are worth a question whether they are still there.
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 const KEEP_MOST: usize = 4;
@@ -70,6 +70,7 @@ pub struct Smtp {
     tls: TlsParameters,
     hello: ClientId,
     credentials: Option<Credentials>,
+    time_limit: Duration,
     /// Texts that no error may repeat: the password, and what AUTH sends for it.
     hidden: Vec<String>,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
@@ -105,13 +106,21 @@ impl Smtp {
             host,
             port,
             encryption,
+            time_limit: TIME_LIMIT,
             idle: Mutex::default(),
         })
     }
 
-    /// Sends a message within [`TIME_LIMIT`]; what the server answered.
+    /// Gives a whole send this long instead of 30 seconds.
+    pub fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
+
+    /// Sends a message within the time limit; what the server answered.
     pub(super) async fn send(&self, message: &Message) -> Result<String, SendError> {
-        tokio::time::timeout(TIME_LIMIT, self.send_unlimited(message)).await.map_err(|_| SendError::TimedOut)?
+        let limit = self.time_limit;
+        let sent = tokio::time::timeout(limit, self.send_unlimited(message)).await;
+        sent.map_err(|_| SendError::TimedOut(limit.as_secs()))?
     }
 
     async fn send_unlimited(&self, message: &Message) -> Result<String, SendError> {
@@ -131,7 +140,7 @@ impl Smtp {
         let implicit = (self.encryption == Encryption::Implicit).then(|| self.tls.clone());
         let address = (self.host.as_str(), self.port);
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(TIME_LIMIT), &self.hello, implicit, None).await?;
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.time_limit), &self.hello, implicit, None).await?;
         let upgrade = match self.encryption {
             Encryption::Required => true,
             Encryption::Opportunistic => connection.can_starttls(),
