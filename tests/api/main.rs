@@ -9,6 +9,7 @@ mod activation;
 mod checkout;
 mod fulfilment;
 mod health;
+mod mail;
 mod migrations;
 mod pages;
 mod webhooks;

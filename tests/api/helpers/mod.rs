@@ -1,6 +1,7 @@
 //! The tests' vocabulary.
 
 pub mod database;
+pub mod smtp_server;
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -1,10 +1,5 @@
-//! Mail through a real SMTP server (`tests/smtp/server.py`): TLS, AUTH, and a server that refuses, stalls or drops.
-//! Needs `script/setup`, which installs the server's Python package.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+//! Mail through a real SMTP server: TLS, AUTH, and a server that refuses, stalls or drops.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,95 +13,19 @@ use keysmith::mail::{Attachment, Common, Composed, Mailer, NewMail, Sender, Tran
 use keysmith::templates::Templates;
 use serde_json::{Value, json};
 
+use crate::helpers::smtp_server::SmtpServer;
+use crate::helpers::{Database, TestApp};
+
 /// Longer than an honest answer takes, shorter than a test's patience.
 const TIME_LIMIT: Duration = Duration::from_secs(3);
 
-/// The test server and the folder of what it received. It ends with this value.
-struct Server {
-    child: Child,
-    commands: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    folder: tempfile::TempDir,
-    port: u64,
-    ca: Option<PathBuf>,
+fn transport(server: &SmtpServer, scheme: &str, query: &str) -> Transport {
+    transport_to(server, &server.url(scheme, query))
 }
 
-/// A mail as it was received.
-struct Received {
-    facts: Value,
-    text: String,
-}
-
-impl Server {
-    fn start(mode: &str) -> Self {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        let python = root.join(target).join("venv/bin/python");
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(&python)
-            .arg(root.join("tests/smtp/server.py"))
-            .args(["--mode", mode, "--password", "pass:/@ word", "--dir"])
-            .arg(folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}; run script/setup", python.display()));
-        let mut answers = BufReader::new(child.stdout.take().unwrap());
-        let facts = read_line(&mut answers);
-        Self {
-            commands: child.stdin.take().unwrap(),
-            port: facts["port"].as_u64().unwrap(),
-            ca: facts["ca"].as_str().map(PathBuf::from),
-            child,
-            answers,
-            folder,
-        }
-    }
-
-    /// Puts a fault in force.
-    fn set(&mut self, fault: &str) {
-        writeln!(self.commands, "{fault}").unwrap();
-        assert_eq!(read_line(&mut self.answers)["mode"], *fault);
-    }
-
-    fn url(&self, scheme: &str, login: &str, query: &str) -> String {
-        format!("{scheme}://{login}localhost:{}{query}", self.port)
-    }
-
-    fn transport(&self, scheme: &str, query: &str) -> Transport {
-        self.transport_as("keysmith:pass%3A%2F%40%20word@", scheme, query)
-    }
-
-    fn transport_as(&self, login: &str, scheme: &str, query: &str) -> Transport {
-        let smtp = Smtp::parse(&self.url(scheme, login, query), self.ca.as_deref()).unwrap();
-        Transport::Smtp(Arc::new(smtp.with_time_limit(TIME_LIMIT)))
-    }
-
-    fn received(&self) -> Vec<Received> {
-        let read = |number: u32, suffix: &str| {
-            std::fs::read_to_string(self.folder.path().join(format!("{number:04}.{suffix}"))).ok()
-        };
-        (1..)
-            .map_while(|number| {
-                let text = read(number, "eml")?;
-                Some(Received { facts: serde_json::from_str(&read(number, "json").unwrap()).unwrap(), text })
-            })
-            .collect()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-fn read_line(answers: &mut BufReader<ChildStdout>) -> Value {
-    let mut line = String::new();
-    answers.read_line(&mut line).unwrap();
-    serde_json::from_str(&line).unwrap_or_else(|error| panic!("the SMTP server said {line:?}: {error}"))
+fn transport_to(server: &SmtpServer, url: &str) -> Transport {
+    let smtp = Smtp::parse(url, server.ca.as_deref()).unwrap();
+    Transport::Smtp(Arc::new(smtp.with_time_limit(TIME_LIMIT)))
 }
 
 /// An outbox, and a mailer over it.
@@ -175,14 +94,10 @@ fn compose(_: &mut Conn, _: &Mail) -> Result<Composed, JobError> {
     Ok(Composed { context, attachments: vec![csv], after_sent: None })
 }
 
-fn message_id(mail: &Received) -> &str {
-    mail.text.lines().find(|line| line.starts_with("Message-ID: ")).unwrap()
-}
-
-#[tokio::test]
+#[actix_web::test]
 async fn mail_arrives_with_starttls_and_auth_over_one_connection() {
-    let server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+    let server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
     for _ in 0..3 {
         let id = outbox.queue().await;
         outbox.deliver(&id, 1).await.unwrap();
@@ -202,48 +117,48 @@ async fn mail_arrives_with_starttls_and_auth_over_one_connection() {
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn mail_arrives_with_implicit_tls_and_without_tls() {
     for (mode, scheme, query, tls) in [("tls", "smtps", "", true), ("plain", "smtp", "?tls=none", false)] {
-        let server = Server::start(mode);
-        let outbox = Outbox::new(server.transport(scheme, query));
+        let server = SmtpServer::start(mode);
+        let outbox = Outbox::new(transport(&server, scheme, query));
         let id = outbox.queue().await;
         outbox.deliver(&id, 1).await.unwrap();
         assert_eq!(server.received()[0].facts["tls"], tls, "{mode}");
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn no_password_goes_to_a_server_without_tls() {
-    let server = Server::start("plain");
-    let outbox = Outbox::new(server.transport("smtp", ""));
+    let server = SmtpServer::start("plain");
+    let outbox = Outbox::new(transport(&server, "smtp", ""));
     let error = outbox.fails(&outbox.queue().await).await;
     assert!(error.contains("STARTTLS"), "{error}");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn an_unknown_certificate_is_not_trusted() {
     for (mode, scheme) in [("starttls", "smtp"), ("tls", "smtps")] {
-        let mut server = Server::start(mode);
+        let mut server = SmtpServer::start(mode);
         server.ca = None;
-        let outbox = Outbox::new(server.transport(scheme, ""));
+        let outbox = Outbox::new(transport(&server, scheme, ""));
         let error = outbox.fails(&outbox.queue().await).await;
         assert!(error.contains("certificate"), "{error}");
         assert!(server.received().is_empty());
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_wrong_password_is_told_and_not_repeated() {
-    let server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport_as("keysmith:wrong-pass@", "smtp", ""));
+    let server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport_to(&server, &server.url_as("keysmith:wrong-pass", "smtp", "")));
     let error = outbox.fails(&outbox.queue().await).await;
     assert!(error.contains("opened no session: 535") && !error.contains("wrong-pass"), "{error}");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_server_that_fails_gets_the_mail_later_and_once() {
-    let mut server = Server::start("starttls");
+    let mut server = SmtpServer::start("starttls");
     for (fault, told) in [
         ("refuse", "connection"),
         ("reset", "connection"),
@@ -258,7 +173,7 @@ async fn a_server_that_fails_gets_the_mail_later_and_once() {
     ] {
         let before = server.received().len();
         // A new connection each time, so that the first steps happen again.
-        let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+        let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
         server.set(fault);
         let id = outbox.queue().await;
         let error = outbox.fails(&id).await;
@@ -272,10 +187,10 @@ async fn a_server_that_fails_gets_the_mail_later_and_once() {
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_stalling_server_is_left_after_the_time_limit() {
-    let mut server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+    let mut server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
     let id = outbox.queue().await;
     server.set("stall GREETING 60 x1");
     assert!(outbox.fails(&id).await.contains("took longer than 3 s"));
@@ -283,10 +198,10 @@ async fn a_stalling_server_is_left_after_the_time_limit() {
     assert_eq!(server.received().len(), 1);
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_connection_that_ran_out_of_time_serves_no_other_mail() {
-    let mut server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+    let mut server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
     outbox.deliver(&outbox.queue().await, 1).await.unwrap();
     for (number, step) in ["RCPT", "DATA"].into_iter().enumerate() {
         server.set(&format!("stall {step} 60 x1"));
@@ -294,28 +209,28 @@ async fn a_connection_that_ran_out_of_time_serves_no_other_mail() {
         assert!(outbox.fails(&id).await.contains("took longer than 3 s"), "{step}");
         outbox.deliver(&id, 2).await.unwrap();
         assert_eq!(server.received().len(), number + 2);
-        assert_eq!(message_id(&server.received()[number + 1]), format!("Message-ID: <{id}@example.com>"));
+        assert_eq!(server.received()[number + 1].message_id(), format!("Message-ID: <{id}@example.com>"));
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_mail_that_the_server_kept_without_an_answer_comes_again_under_the_same_message_id() {
-    let mut server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+    let mut server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
     let id = outbox.queue().await;
     server.set("drop kept x1");
     outbox.fails(&id).await;
     outbox.deliver(&id, 2).await.unwrap();
     let received = server.received();
     assert_eq!(received.len(), 2);
-    assert_eq!(message_id(&received[0]), format!("Message-ID: <{id}@example.com>"));
-    assert_eq!(message_id(&received[0]), message_id(&received[1]));
+    assert_eq!(received[0].message_id(), format!("Message-ID: <{id}@example.com>"));
+    assert_eq!(received[0].message_id(), received[1].message_id());
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_refusal_for_good_ends_as_failed() {
-    let mut server = Server::start("starttls");
-    let outbox = Outbox::new(server.transport("smtp", "?tls=required"));
+    let mut server = SmtpServer::start("starttls");
+    let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
     let id = outbox.queue().await;
     server.set("reply RCPT 550");
     outbox.fails(&id).await;
@@ -323,4 +238,48 @@ async fn a_refusal_for_good_ends_as_failed() {
     assert!(matches!(last, Err(JobError::Fail(_))), "{last:?}");
     let mail = outbox.state(&id).await;
     assert_eq!((mail.status, mail.last_error.unwrap().contains("550")), (Status::Failed, true));
+}
+
+/// Purchases do not wait for mail: with the server away or refusing they go on, and each order's mail comes later, once.
+async fn purchases_go_on_without_mail(database: Database) {
+    let mut server = SmtpServer::start("starttls");
+    let (url, ca) = (server.url("smtp", "?tls=required"), server.ca.clone().unwrap().display().to_string());
+    let app = TestApp::start_with(database, &[("SMTP_URL", &url), ("KEYSMITH_SMTP_CA", &ca)]).await;
+    server.set("refuse");
+    let mut keys = app.buy_keys("ann@example.com", 2).await;
+    server.set("reply RCPT 550");
+    keys.extend(app.buy_keys("bob@example.com", 1).await);
+    server.set("reply DATA 451");
+    keys.extend(app.buy_keys("eve@example.com", 1).await);
+    app.until("the refusals are in the outbox", async || {
+        let queued = outbox::Filter { status: Some(Status::Queued), ..outbox::Filter::default() };
+        let mails = app.app.db.read(move |conn| outbox::list(conn, &queued, None, 10)).await.unwrap();
+        mails.len() == 3 && mails.iter().all(|mail| mail.attempts > 0 && mail.last_error.is_some())
+    })
+    .await;
+    assert!(server.received().is_empty());
+
+    server.set("ok");
+    app.until("all mails are sent", async || {
+        let sent = outbox::Filter { status: Some(Status::Sent), ..outbox::Filter::default() };
+        app.app.db.read(move |conn| outbox::list(conn, &sent, None, 10)).await.unwrap().len() == 3
+    })
+    .await;
+    let received = server.received();
+    assert_eq!(received.len(), 3);
+    for key in keys {
+        assert_eq!(received.iter().filter(|mail| mail.text.contains(&key)).count(), 1, "{key}");
+    }
+    assert!(received.iter().all(|mail| mail.facts["tls"] == true && mail.facts["user"] == "keysmith"));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn purchases_go_on_without_mail_on_sqlite() {
+    purchases_go_on_without_mail(Database::sqlite()).await;
+}
+
+#[actix_web::test]
+async fn purchases_go_on_without_mail_on_postgres() {
+    purchases_go_on_without_mail(Database::postgres()).await;
 }
