@@ -5,6 +5,7 @@
 
 mod helpers;
 
+mod accounts;
 mod activation;
 mod checkout;
 mod fulfilment;

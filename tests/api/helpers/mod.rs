@@ -1,6 +1,7 @@
 //! The tests' vocabulary.
 
 pub mod database;
+pub mod person;
 pub mod smtp_server;
 
 use std::net::TcpListener;
@@ -20,6 +21,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
 pub use database::Database;
+pub use person::Person;
 
 /// The admin token of every test server.
 pub const ADMIN: &str = "kst_test_admin_token";
