@@ -65,6 +65,11 @@ const PAGES = {
     await page.locator(".site").first().waitFor();
     await rows(page).last().locator("summary", { hasText: "Activate" }).click();
   },
+  "account": async (page) => {
+    await signIn(page, await bought(page));
+    await page.goto("/account");
+    await heading(page, "Account");
+  },
   "mail list": async (page) => {
     await openMail(page, await bought(page), /^Your 5 license keys/);
     await page.goto("/sandbox/mail");
