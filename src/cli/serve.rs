@@ -1,7 +1,10 @@
 //! `keysmith serve`
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, start};
 use crate::app::{App, StartError};
@@ -34,13 +37,22 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     };
     let made_token = give_sandbox_a_token(&mut config, &ambient);
     let app = build(config, ambient, stripe, public_url, played.clone()).await?;
-    greet(&app, &address.to_string(), made_token.as_deref());
-
+    // Listened for before anybody is told that the server is there: a stop right after that is a clean one.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
-    http::server::serve(app, listener)?.await?;
-    // Requests in flight are done; now the jobs.
+    let server = http::server::serve(app.clone(), listener)?;
+    let handle = server.handle();
+    let mut serving = actix_web::rt::spawn(server);
+    greet(&app, &address.to_string(), made_token.as_deref());
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        ended = &mut serving => ended??,
+    }
+    // Requests in flight and jobs in flight finish side by side.
     stop.send(true)?;
+    handle.stop(true).await;
     jobs.await?;
     tracing::info!("stopped");
     Ok(())
@@ -75,16 +87,24 @@ fn give_sandbox_a_token(config: &mut Config, ambient: &Ambient) -> Option<String
     Some(token)
 }
 
-/// Says where the server is. On stdout, where scripts read the address when the port was 0.
+/// Says where the server is. On stdout, where scripts read the address when the port was 0; a reader that has gone away
+/// does not matter to the server.
 fn greet(app: &App, address: &str, made_token: Option<&str>) {
-    println!("listening on http://{address}");
+    let mut text = format!("listening on http://{address}\n");
     if app.config.is_sandbox() {
-        println!("SANDBOX: no STRIPE_SECRET_KEY is set, so no real money moves.");
-        println!("  buy keys     {}/buy", app.public_url);
-        println!("  read mail    {}/sandbox/mail", app.public_url);
-        println!("  play Stripe  {}/sandbox", app.public_url);
+        let url = &app.public_url;
+        text.push_str("SANDBOX: no STRIPE_SECRET_KEY is set, so no real money moves.\n");
+        for (what, path) in
+            [("buy keys     ", "/buy"), ("read mail    ", "/sandbox/mail"), ("play Stripe  ", "/sandbox")]
+        {
+            text.push_str(&format!("  {what}{url}{path}\n"));
+        }
     }
     if let Some(token) = made_token {
-        println!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)");
+        text.push_str(&format!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)\n"));
+    }
+    let mut stdout = std::io::stdout().lock();
+    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        tracing::debug!(%error, "nobody reads the greeting");
     }
 }

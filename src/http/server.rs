@@ -13,7 +13,7 @@ use crate::app::App;
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
 const SHUTDOWN_SECONDS: u64 = 4;
 
-/// Serves `app` on a bound listener until SIGTERM or SIGINT.
+/// Serves `app` on a bound listener until its handle is told to stop.
 pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = HttpServer::new(move || {
@@ -26,6 +26,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     });
     Ok(server
         .workers(workers)
+        .disable_signals()
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(15))
         .shutdown_timeout(SHUTDOWN_SECONDS)

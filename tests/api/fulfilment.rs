@@ -5,7 +5,7 @@ use keysmith::sandbox::stripe::delivery::Switches;
 use keysmith::sandbox::stripe::fault::FaultKind;
 use serde_json::{Value, json};
 
-use crate::helpers::{TestApp, json_of};
+use crate::helpers::{Database, TestApp, json_of};
 use crate::on_both;
 
 on_both!(one_and_five_keys, async |app: &TestApp| {
@@ -192,4 +192,37 @@ async fn mails(app: &TestApp) -> i64 {
     use keysmith::db::schema::mail_outbox::dsl;
     let count = app.app.db.read(|conn| Ok::<_, keysmith::db::Error>(dsl::mail_outbox.count().get_result(conn)?));
     count.await.unwrap()
+}
+
+/// A tier whose keys are stored hashed: readable until their mail is out, then never again.
+async fn hashed_keys(database: Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("catalog.toml");
+    let example = include_str!("../../catalog.toml");
+    let (site, rest) = example.split_once("slug = \"quantity\"").unwrap();
+    let rest = rest.replacen("key_storage = \"sealed\"", "key_storage = \"hashed\"", 1);
+    std::fs::write(&file, format!("{site}slug = \"quantity\"{rest}")).unwrap();
+    let app = &TestApp::start_with(database, &[("KEYSMITH_CATALOG", file.to_str().unwrap())]).await;
+    let session = app.buy("ada@example.com", 1).await;
+    let mailed = async || app.get("/sandbox/mail").await.text().await.unwrap().contains("Sent</span>");
+    app.until("the mail is sent", mailed).await;
+    let license = app.licenses("ada@example.com").await.remove(0);
+    assert_eq!(license["license_key"], Value::Null);
+    let mail = std::fs::read_dir(app.data().join("mail")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(mail).unwrap();
+    let key = text[text.find("KEY-").unwrap()..].get(..23).unwrap();
+    assert!(key.starts_with(license["key_prefix"].as_str().unwrap()));
+    json_of(app.activate(key, "example.com", "ada@example.com").await, 200).await;
+    let page = app.get(&format!("/checkout/success?session_id={session}")).await.text().await.unwrap();
+    assert!(!page.contains(key), "shown once");
+}
+
+#[actix_web::test]
+async fn hashed_keys_sqlite() {
+    hashed_keys(Database::sqlite()).await;
+}
+
+#[actix_web::test]
+async fn hashed_keys_postgres() {
+    hashed_keys(Database::postgres()).await;
 }

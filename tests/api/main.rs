@@ -7,6 +7,7 @@ mod helpers;
 
 mod accounts;
 mod activation;
+mod binary;
 mod checkout;
 mod fulfilment;
 mod health;

@@ -123,6 +123,11 @@ impl TestApp {
         drop(self.database.take());
     }
 
+    /// The data folder.
+    pub fn data(&self) -> &std::path::Path {
+        &self.app.config.data_dir
+    }
+
     pub fn world(&self) -> &World {
         &self.played.world
     }

@@ -1,0 +1,142 @@
+//! The binary itself: how it starts, refuses to start, stops, and its commands' exit codes.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::helpers::Database;
+
+fn keysmith(folder: &Path, database: &Database) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keysmith"));
+    command.current_dir(folder).env_clear();
+    command.env("DATABASE_URL", &database.url).env("KEYSMITH_BIND", "127.0.0.1:0").env("KEYSMITH_LOG", "warn");
+    command.env("KEYSMITH_CATALOG", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml"));
+    command
+}
+
+fn run(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+/// Starts a server and waits for its address.
+fn serve(command: &mut Command) -> (Child, String) {
+    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let address = first.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{first:?}")).to_owned();
+    (child, address)
+}
+
+/// SIGTERM, then the exit code; the test fails when it takes more than ten seconds.
+fn terminate(mut child: Child) -> Option<i32> {
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    let asked = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        if asked.elapsed() > Duration::from_secs(10) {
+            child.kill().unwrap();
+            panic!("the server was still there ten seconds after SIGTERM");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn starts_stops_and_knows_its_secret(database: &Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, _) = serve(&mut keysmith(folder.path(), database));
+    assert_eq!(terminate(child), Some(0));
+    use std::os::unix::fs::PermissionsExt;
+    let secret = folder.path().join("data/secret.key");
+    assert_eq!(std::fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let other = "another-secret-another-secret-another-secret";
+    let (code, _, error) = run(keysmith(folder.path(), database).arg("serve").env("KEYSMITH_SECRET", other));
+    assert_eq!((code, error.lines().count()), (Some(1), 1), "{error}");
+    assert!(error.contains("does not fit this database"), "{error}");
+
+    let old = std::fs::read_to_string(&secret).unwrap();
+    let mut rolled = keysmith(folder.path(), database);
+    let (child, _) = serve(rolled.env("KEYSMITH_SECRET", other).env("KEYSMITH_PREVIOUS_SECRETS", old.trim()));
+    assert_eq!(terminate(child), Some(0));
+}
+
+#[test]
+fn starts_stops_and_knows_its_secret_sqlite() {
+    starts_stops_and_knows_its_secret(&Database::sqlite());
+}
+
+#[test]
+fn starts_stops_and_knows_its_secret_postgres() {
+    starts_stops_and_knows_its_secret(&Database::postgres());
+}
+
+#[test]
+fn bad_configuration_stops_it_with_a_line_for_each_mistake() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    let mut command = keysmith(folder.path(), &database);
+    command.env("DATABASE_URL", "mysql://x").env("STRIPE_SECRET_KEY", "sk_test_x").env("STRIPE_WEBHOOK_SECRET", "");
+    let (code, out, error) = run(&mut command);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(error.contains("\nDATABASE_URL: unknown scheme \"mysql\""), "{error}");
+    assert!(error.contains("\nSTRIPE_WEBHOOK_SECRET: has an empty secret"), "{error}");
+    assert!(!error.contains("sk_test_x"));
+
+    let mut unreachable = keysmith(folder.path(), &database);
+    let (code, _, error) = run(unreachable.env("DATABASE_URL", "postgres://u:hidden@127.0.0.1:1/x").arg("migrate"));
+    assert_eq!((code, error.contains("hidden")), (Some(1), false), "{error}");
+}
+
+#[test]
+fn with_a_stripe_key_there_is_no_sandbox() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    let mut command = keysmith(folder.path(), &database);
+    command.env("STRIPE_SECRET_KEY", "sk_test_x").env("STRIPE_WEBHOOK_SECRET", "whsec_x");
+    let (child, address) = serve(command.env("STRIPE_API_BASE", "http://127.0.0.1:1"));
+    for path in ["/sandbox", "/sandbox/mail", "/sandbox/checkout/cs_test_1", "/v1/events"] {
+        let mut curl = Command::new("curl");
+        curl.args(["-s", "-o", "/dev/null", "-w", "%{http_code}", &format!("{address}{path}")]);
+        assert_eq!(String::from_utf8(curl.output().unwrap().stdout).unwrap(), "404", "{path}");
+    }
+    assert_eq!(terminate(child), Some(0));
+}
+
+#[test]
+fn usage_is_2() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    assert_eq!(run(keysmith(folder.path(), &database).arg("sell")).0, Some(2));
+    assert_eq!(run(keysmith(folder.path(), &database).args(["catalog", "apply"])).0, Some(2));
+    let (code, out, _) = run(keysmith(folder.path(), &database).arg("--help"));
+    assert!(code == Some(0) && out.contains("migrate") && out.contains("catalog"), "{out}");
+}
+
+fn catalog_is_applied(database: &Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let example = include_str!("../../catalog.toml");
+    let file = folder.path().join("new.toml");
+    std::fs::write(&file, example).unwrap();
+    let apply = |more: &[&str]| run(keysmith(folder.path(), database).args(["catalog", "apply"]).arg(&file).args(more));
+    let (code, out, _) = apply(&["--dry-run"]);
+    assert!(code == Some(0) && out.contains("+ tier business") && out.contains("nothing was written"), "{out}");
+    assert!(apply(&[]).1.contains("+ tier business"));
+    assert!(apply(&[]).1.contains("Nothing to change."));
+    std::fs::write(&file, example.replace("users = 100 }", "users = 150 }")).unwrap();
+    let (_, out, _) = apply(&[]);
+    assert!(out.contains("~ tier business: limits {\"users\":100} -> {\"users\":150}"), "{out}");
+    std::fs::write(&file, example.replace("\"tiered\"", "\"triangular\"")).unwrap();
+    let (code, _, error) = apply(&[]);
+    assert!(code == Some(1) && error.contains("tier startup: key_format"), "{error}");
+}
+
+#[test]
+fn catalog_is_applied_sqlite() {
+    catalog_is_applied(&Database::sqlite());
+}
+
+#[test]
+fn catalog_is_applied_postgres() {
+    catalog_is_applied(&Database::postgres());
+}
