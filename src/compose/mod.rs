@@ -1,6 +1,7 @@
 //! What each mail says: an outbox row's ids become a template's context when the mail is written.
 
 mod license_keys;
+mod one_license;
 mod sign_in_link;
 
 use serde_json::{Map, Value};
@@ -21,6 +22,7 @@ pub async fn deliver(app: &App, mail_id: &str, attempt: i64) -> Result<(), JobEr
 fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {
     match mail.template.as_str() {
         "license_keys" => license_keys::compose(app, conn, mail),
+        "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
         "sign_in_link" => sign_in_link::compose(app, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),
     }

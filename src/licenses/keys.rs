@@ -28,7 +28,8 @@ pub fn of_order(conn: &mut Conn, ring: &KeyRing, order_id: &str, limit: i64) -> 
     rows.iter().map(|license| shown(license, ring)).collect()
 }
 
-fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
+/// One license's key for a person.
+pub fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
     Ok(ShownKey {
         license_key: license.open_key(ring)?.map(|key| key.as_str().to_owned()),
         key_prefix: license.key_prefix.clone(),
@@ -47,4 +48,11 @@ pub fn forget_pending(conn: &mut Conn, order_id: &str) -> Result<()> {
 pub fn forget_pending_before(conn: &mut Conn, before: i64) -> Result<usize> {
     let old = licenses::table.filter(licenses::created_at.lt(before)).filter(licenses::pending_key.is_not_null());
     Ok(diesel::update(old).set(licenses::pending_key.eq(None::<String>)).execute(conn)?)
+}
+
+/// The same for one license.
+pub fn forget_pending_of(conn: &mut Conn, license_id: &str) -> Result<()> {
+    let waiting = licenses::table.filter(licenses::id.eq(license_id));
+    diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;
+    Ok(())
 }

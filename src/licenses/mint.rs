@@ -8,6 +8,7 @@ use super::key::email_expiry::email_expiry;
 use super::key::random::random;
 use super::key::tiered::tiered;
 use super::key::{KeyError, LicenseKey};
+use super::license::License;
 use super::stored_form::KeyRing;
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
@@ -123,7 +124,7 @@ impl Minter {
         let mut rows = Vec::with_capacity(wanted.len());
         let mut minted = Vec::with_capacity(wanted.len());
         for new in wanted {
-            let (row, made) = self.row(conn, new, now)?;
+            let (row, made) = self.row(conn, new, None, now)?;
             rows.push(row);
             minted.push(made);
         }
@@ -131,16 +132,57 @@ impl Minter {
         Ok(minted)
     }
 
-    fn row(&self, conn: &mut Conn, new: &NewLicense, now: i64) -> Result<(Row, Minted), MintError> {
+    /// Makes one license for a key that was made elsewhere. That no license has it yet is the caller's to ask.
+    pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
+        let (row, minted) = self.row(conn, new, Some(key), self.ambient.now())?;
+        insert(conn, vec![row])?;
+        Ok(minted)
+    }
+
+    /// Gives an existing license a new key of its tier's format; the old one opens nothing from then on. The key is
+    /// stored as the license's was, and a hashed one waits for its mail.
+    pub fn replace_key(&self, conn: &mut Conn, license: &License, new: &NewLicense) -> Result<LicenseKey, MintError> {
+        let now = self.ambient.now();
+        // A new nonce for formats that are derived from the license's id.
+        let nonce = format!("{}/{}", license.id, self.ambient.request_id());
+        let key = self.fresh_key(conn, new, &nonce, license.valid_until, now)?;
+        let (stored, pending) = self.stored(&new.tier, &key);
+        diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
+            .set((
+                licenses::license_key.eq(stored),
+                licenses::pending_key.eq(pending),
+                licenses::key_prefix.eq(key.key_prefix()),
+                licenses::updated_at.eq(now),
+            ))
+            .execute(conn)
+            .map_err(db::Error::from)?;
+        Ok(key)
+    }
+
+    /// The stored form of a key by its tier, and the readable copy that a hashed one keeps until its mail is out.
+    fn stored(&self, tier: &Tier, key: &LicenseKey) -> (String, Option<String>) {
+        let sealed = self.ring.seal(key);
+        if tier.key_storage == "hashed" { (self.ring.hash(key), Some(sealed)) } else { (sealed, None) }
+    }
+
+    fn row(
+        &self,
+        conn: &mut Conn,
+        new: &NewLicense,
+        key: Option<LicenseKey>,
+        now: i64,
+    ) -> Result<(Row, Minted), MintError> {
         let id = self.ambient.id(Kind::License);
         let from_activation = new.tier.valid_days_from == "activation";
         let by_tier = new.tier.valid_days.filter(|_| !from_activation).map(|days| now + days * DAY);
         let valid_until = new.valid_until.or(by_tier);
-        let key = self.fresh_key(conn, new, &id, valid_until, now)?;
-        let sealed = self.ring.seal(&key);
-        let hashed = new.tier.key_storage == "hashed";
+        let key = match key {
+            Some(key) => key,
+            None => self.fresh_key(conn, new, &id, valid_until, now)?,
+        };
+        let (license_key, pending_key) = self.stored(&new.tier, &key);
         let row = Row {
-            license_key: if hashed { self.ring.hash(&key) } else { sealed.clone() },
+            license_key,
             id: id.clone(),
             account_id: Some(new.owner.account_id.clone()),
             order_id: new.order.as_ref().map(|(order, _)| order.clone()),
@@ -158,7 +200,7 @@ impl Minter {
             max_activations: new.max_activations,
             max_leases: new.tier.max_leases,
             key_prefix: key.key_prefix().to_owned(),
-            pending_key: hashed.then_some(sealed),
+            pending_key,
             created_at: now,
             updated_at: now,
         };
@@ -206,7 +248,7 @@ impl Minter {
         if tier.key_format != "email_expiry" {
             return Ok(false);
         }
-        Ok(super::license::License::by_key(conn, &self.ring, key)?.is_some())
+        Ok(License::by_key(conn, &self.ring, key)?.is_some())
     }
 }
 

@@ -4,6 +4,7 @@ pub mod hand_over;
 pub mod key;
 pub mod keys;
 pub mod license;
+pub mod lifecycle;
 pub mod mint;
 pub mod owner;
 pub mod policy;

@@ -1,0 +1,107 @@
+//! Making a license by hand: `POST /api/v1/license/create`, `keysmith license create`.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::resend::key_mail;
+use super::{LifecycleError, draft};
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::audit::{Actor, record};
+use crate::catalog::{Tier, list_tiers};
+use crate::clock::DAY;
+use crate::db::Conn;
+use crate::db::schema::licenses;
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::mint::{Minted, Minter, Owner};
+use crate::mail::outbox;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct CreateLicense {
+    pub email: Email,
+    /// A key that was made elsewhere; `None` = a new one of the tier's format.
+    pub key: Option<LicenseKey>,
+    /// From now on; `None` = by the tier.
+    pub days: Option<i64>,
+    /// A slug; `None` = the default for trials, then for quantities.
+    pub tier: Option<String>,
+    /// The outer `None` = by the tier, the inner one = unlimited.
+    pub max_activations: Option<Option<i64>>,
+    /// JSON that replaces the tier's.
+    pub limits: Option<String>,
+    pub features: Option<String>,
+    pub customer_name: Option<String>,
+    pub notes: Option<String>,
+    /// Whether the owner gets the key by mail.
+    pub send: bool,
+}
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct Created {
+    pub license: License,
+    pub key: LicenseKey,
+}
+
+/// Makes the license in the caller's transaction.
+pub fn create(
+    conn: &mut Conn,
+    minter: &Minter,
+    actor: &Actor,
+    request: &CreateLicense,
+) -> Result<Created, LifecycleError> {
+    let ambient = &minter.ambient;
+    let tier = find_tier(conn, request.tier.as_deref())?;
+    let account = account::find_or_create(conn, ambient, &request.email)?;
+    let owner = Owner { account_id: account.id, email: request.email.clone() };
+    let mut new = draft(conn, tier, owner)?;
+    new.valid_until = request.days.map(|days| ambient.now() + days * DAY);
+    if let Some(most) = request.max_activations {
+        new.max_activations = most;
+    }
+    let minted = match &request.key {
+        None => minter.mint(conn, std::slice::from_ref(&new))?.pop().ok_or(LifecycleError::NotFound)?,
+        Some(key) => {
+            if License::by_key(conn, &minter.ring, key)?.is_some() {
+                return Err(LifecycleError::KeyTaken);
+            }
+            minter.store(conn, &new, key.clone())?
+        }
+    };
+    describe(conn, &minted, request)?;
+    if request.send {
+        outbox::queue(conn, ambient, &key_mail(&minted.id, &request.email))?;
+    }
+    let detail = json!({"tier": new.tier.slug, "key_prefix": minted.key.key_prefix()});
+    record(conn, ambient, actor, "license.created", &minted.id, detail)?;
+    let license = License::find(conn, &minted.id)?.ok_or(LifecycleError::NotFound)?;
+    Ok(Created { license, key: minted.key })
+}
+
+fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleError> {
+    if let Some(slug) = slug {
+        return Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()));
+    }
+    for purpose in ["trial", "quantity"] {
+        if let Some(tier) = Tier::default_for(conn, purpose)? {
+            return Ok(tier);
+        }
+    }
+    list_tiers(conn)?.into_iter().next().ok_or(LifecycleError::NoTier)
+}
+
+/// What a sold license never has: terms of its own, a customer's name, notes.
+fn describe(conn: &mut Conn, minted: &Minted, request: &CreateLicense) -> Result<(), LifecycleError> {
+    diesel::update(licenses::table.filter(licenses::id.eq(&minted.id)))
+        .set((
+            licenses::limits.eq(&request.limits),
+            licenses::features.eq(&request.features),
+            licenses::customer_name.eq(&request.customer_name),
+            licenses::notes.eq(&request.notes),
+        ))
+        .execute(conn)
+        .map_err(crate::db::Error::from)?;
+    Ok(())
+}

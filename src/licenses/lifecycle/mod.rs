@@ -1,0 +1,95 @@
+//! What a person does to a license by hand. What was revoked or suspended here never comes back by an event.
+
+pub mod create;
+pub mod reissue;
+pub mod resend;
+pub mod set_status;
+
+use super::license::License;
+use super::mint::{MintError, NewLicense, Owner};
+use crate::accounts::account;
+use crate::catalog::Tier;
+use crate::db::{self, Conn};
+
+/// Why a license was not changed. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum LifecycleError {
+    #[error("there is no such license")]
+    NotFound,
+    #[error("there is no tier {0:?}")]
+    UnknownTier(String),
+    #[error("the catalog has no tier to make a license of; name one in `tier`")]
+    NoTier,
+    #[error("this license key is taken")]
+    KeyTaken,
+    #[error("a revoked license stays revoked until it is reinstated")]
+    Revoked,
+    #[error("this license is active")]
+    NotSuspended,
+    #[error("nobody with an e-mail address owns this license")]
+    NoOwner,
+    #[error("this key is stored hashed and cannot be shown again; re-issue it instead")]
+    Hashed,
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl LifecycleError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "license_not_found",
+            Self::UnknownTier(_) => "invalid_tier",
+            Self::NoTier => "tier_required",
+            Self::KeyTaken => "license_key_taken",
+            Self::Revoked => "license_revoked",
+            Self::NotSuspended => "license_not_suspended",
+            Self::NoOwner => "license_without_owner",
+            Self::Hashed => "license_key_hashed",
+            Self::Mint(_) | Self::Db(_) => "internal",
+        }
+    }
+}
+
+/// The license's owner with an address to write to: the account, or the organization's first owner.
+fn owner_of(conn: &mut Conn, license: &License) -> Result<Owner, LifecycleError> {
+    let account = match (&license.account_id, &license.organization_id) {
+        (Some(account), _) => account::find(conn, account)?,
+        (None, Some(organization)) => first_owner(conn, organization)?,
+        (None, None) => None,
+    };
+    let account = account.ok_or(LifecycleError::NoOwner)?;
+    Ok(Owner { account_id: account.id, email: account.email })
+}
+
+fn first_owner(conn: &mut Conn, organization_id: &str) -> db::Result<Option<account::Account>> {
+    use crate::db::schema::organization_members as members;
+    use diesel::prelude::*;
+    let id: Option<String> = members::table
+        .filter(members::organization_id.eq(organization_id))
+        .filter(members::role.eq("owner"))
+        .order(members::created_at)
+        .select(members::account_id)
+        .first(conn)
+        .optional()?;
+    id.map_or(Ok(None), |id| account::find(conn, &id))
+}
+
+/// A license of this tier that nobody bought.
+fn draft(conn: &mut Conn, tier: Tier, owner: Owner) -> db::Result<NewLicense> {
+    Ok(NewLicense {
+        key_prefix: tier.product(conn)?.key_prefix,
+        max_activations: tier.max_activations,
+        tier,
+        owner,
+        order: None,
+        customer_id: None,
+        subscription_id: None,
+        item_id: None,
+        purchase_type: "manual",
+        site_domain: None,
+        valid_until: None,
+    })
+}

@@ -1,0 +1,64 @@
+//! Replacing a leaked key: the license stays, its key is a new one, the customer is told.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{LifecycleError, draft, owner_of};
+use crate::audit::{Actor, record};
+use crate::catalog::Tier;
+use crate::db::schema::activations;
+use crate::db::{self, Conn};
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::mint::Minter;
+use crate::licenses::policy::LicenseStatus;
+use crate::mail::outbox::{self, NewMail};
+
+/// Gives the license a new key in the caller's transaction. Its activations stay, or end with the old key.
+pub fn reissue(
+    conn: &mut Conn,
+    minter: &Minter,
+    actor: &Actor,
+    license_id: &str,
+    keep_activations: bool,
+) -> Result<(License, LicenseKey), LifecycleError> {
+    let ambient = &minter.ambient;
+    let now = ambient.now();
+    let license = License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)?;
+    if license.parsed_status()? == LicenseStatus::Revoked {
+        return Err(LifecycleError::Revoked);
+    }
+    let owner = owner_of(conn, &license)?;
+    let recipient = owner.email.as_str().to_owned();
+    let tier = Tier::find(conn, &license.tier_id)?;
+    let tier = tier.ok_or_else(|| db::Error::Corrupt(format!("license {license_id} has no tier")))?;
+    let new = draft(conn, tier, owner)?;
+    let key = minter.replace_key(conn, &license, &new)?;
+    if !keep_activations {
+        let active = activations::table.filter(activations::license_id.eq(license_id));
+        diesel::update(active.filter(activations::active.eq(true)))
+            .set((
+                activations::active.eq(false),
+                activations::deactivated_at.eq(now),
+                activations::deactivated_reason.eq("reissued"),
+            ))
+            .execute(conn)
+            .map_err(db::Error::from)?;
+    }
+    let mail = NewMail {
+        template: "license_reissued".into(),
+        recipient,
+        context: json!({
+            "license_id": license_id,
+            "old_key_prefix": license.key_prefix,
+            "activations_kept": keep_activations,
+        }),
+        once_key: None,
+        order_id: None,
+    };
+    outbox::queue(conn, ambient, &mail)?;
+    let detail = json!({"old_key_prefix": license.key_prefix, "activations_kept": keep_activations});
+    record(conn, ambient, actor, "license.reissued", license_id, detail)?;
+    let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
+    Ok((license, key))
+}

@@ -1,0 +1,34 @@
+//! Sending a license's key to its owner once more.
+
+use serde_json::json;
+
+use super::{LifecycleError, owner_of};
+use crate::accounts::email::Email;
+use crate::audit::{Actor, record};
+use crate::db::Conn;
+use crate::licenses::license::License;
+use crate::licenses::mint::Minter;
+use crate::mail::outbox::{self, NewMail};
+
+/// Queues the mail in the caller's transaction. A hashed key whose mail is out cannot be shown again.
+pub fn resend(conn: &mut Conn, minter: &Minter, actor: &Actor, license_id: &str) -> Result<License, LifecycleError> {
+    let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
+    if license.open_key(&minter.ring)?.is_none() {
+        return Err(LifecycleError::Hashed);
+    }
+    let owner = owner_of(conn, &license)?;
+    outbox::queue(conn, &minter.ambient, &key_mail(license_id, &owner.email))?;
+    record(conn, &minter.ambient, actor, "license.resent", license_id, json!({}))?;
+    Ok(license)
+}
+
+/// The mail that brings one license's key.
+pub(super) fn key_mail(license_id: &str, to: &Email) -> NewMail {
+    NewMail {
+        template: "license_resent".into(),
+        recipient: to.as_str().to_owned(),
+        context: json!({"license_id": license_id}),
+        once_key: None,
+        order_id: None,
+    }
+}
