@@ -6,6 +6,7 @@ mod migrate;
 mod serve;
 mod signing_key;
 mod start;
+mod token;
 
 use clap::{Parser, Subcommand};
 
@@ -37,6 +38,9 @@ enum Command {
     /// The keys that licence files and signed keys are signed with
     #[command(subcommand)]
     SigningKey(signing_key::Command),
+    /// Tokens for the admin API
+    #[command(subcommand)]
+    Token(token::Command),
 }
 
 /// A command's failure: what stands on stderr after `keysmith: `.
@@ -52,6 +56,7 @@ pub fn run() -> u8 {
             Command::Catalog(command) => catalog::run(&config, command),
             Command::License(command) => license::run(&config, command),
             Command::SigningKey(command) => signing_key::run(&config, &command),
+            Command::Token(command) => token::run(&config, command),
         });
     match done {
         Ok(()) => 0,

@@ -40,9 +40,10 @@ pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem
     Ok(token)
 }
 
-/// A person by their session, or an admin by a token with `needed`. A call with a token is never a person's.
+/// A person by their session, or an admin by a token with `needed`. A call with a token, or under the admin API's path, is
+/// never a person's.
 pub async fn caller(req: &HttpRequest, visitor: &Visitor, needed: Scope) -> Result<Caller, Problem> {
-    if bearer(req).is_some() {
+    if bearer(req).is_some() || req.path().starts_with("/api/v1/admin/") {
         return Ok(Caller::Admin(admin(req, needed).await?));
     }
     Ok(Caller::Person(person(req, visitor)?.1))

@@ -171,7 +171,9 @@ on_both!(tokens_reach_as_far_as_their_scopes, async |app: &TestApp| {
     json_of(ci.post("/api/v1/admin/organizations", organization).await, 201).await;
     // A person's cookie is no token, and a token is no person.
     let ada = Person::signed_in(app, "ada@example.com").await;
-    problem_of(ada.get("/api/v1/admin/accounts").await, 401, "unauthorized").await;
+    for path in ["/api/v1/admin/accounts", "/api/v1/admin/organizations"] {
+        problem_of(ada.get(path).await, 401, "unauthorized").await;
+    }
     problem_of(ci.get("/api/v1/account").await, 401, "unauthorized").await;
 
     let path = format!("/api/v1/admin/accounts/{}", account_id(app, "ada@example.com").await);
