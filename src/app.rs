@@ -137,10 +137,6 @@ fn mailer(
     public_url: &str,
 ) -> Result<Mailer, StartError> {
     let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
-    let transport = match &config.mail.smtp_url {
-        Some(url) => Transport::smtp(url.expose(), config.mail.smtp_ca.as_deref()).map_err(|e| failed(&e))?,
-        None => Transport::folder(&config.data_dir.join("mail")),
-    };
     let common = Common {
         seller_name: config.seller_name.clone(),
         dashboard_url: format!("{public_url}/dashboard"),
@@ -151,7 +147,7 @@ fn mailer(
         db: db.clone(),
         ambient: ambient.clone(),
         templates: templates.clone(),
-        transport,
+        transport: Transport::of(&config.mail, &config.data_dir).map_err(|e| failed(&e))?,
         sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
         common,
     })

@@ -1,6 +1,7 @@
 //! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
 
 mod catalog;
+mod doctor;
 mod license;
 mod migrate;
 mod serve;
@@ -32,6 +33,8 @@ enum Command {
     /// Products, tiers and prices
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Check database, secret, templates, Stripe and mail, and say what to do about what is wrong
+    Doctor(doctor::Options),
     /// Licenses
     #[command(subcommand)]
     License(license::Command),
@@ -54,6 +57,7 @@ pub fn run() -> u8 {
             Command::Serve => serve::run(config),
             Command::Migrate => migrate::run(&config),
             Command::Catalog(command) => catalog::run(&config, command),
+            Command::Doctor(options) => doctor::run(config, options),
             Command::License(command) => license::run(&config, command),
             Command::SigningKey(command) => signing_key::run(&config, &command),
             Command::Token(command) => token::run(&config, command),

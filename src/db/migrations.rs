@@ -37,6 +37,16 @@ pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     }
 }
 
+/// [`pending`] of the database at `url`, which is not changed. A SQLite file that is not there is an error.
+pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        return Err(Error::Connect(format!("{} is not there", path.display())));
+    }
+    pending(&mut open(url, Use::Reading)?)
+}
+
 /// Takes every migration back, newest first; for the test that proves it can be done.
 pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     let mut conn = open(url, Use::Writing)?;

@@ -33,6 +33,11 @@ impl Sender {
         text.trim().parse().map(Self).map_err(MessageError::Sender)
     }
 
+    /// The address alone.
+    pub fn address(&self) -> &str {
+        self.0.email.as_ref()
+    }
+
     /// What stands after the `@` of our message ids: the sender's domain in ASCII.
     pub fn domain(&self) -> String {
         idna::domain_to_ascii(self.0.email.domain()).unwrap_or_else(|_| "localhost".into())

@@ -72,7 +72,7 @@ impl Outbox {
 
     /// Delivers at the first try, which fails, and tells why.
     async fn fails(&self, id: &str) -> String {
-        let error = self.deliver(id, 1).await.expect_err("the server does not take it");
+        let error = self.deliver(id, 1).await.unwrap_err();
         assert!(matches!(error, JobError::Retry(_)), "{error:?}");
         let mail = self.state(id).await;
         assert_eq!((mail.status, mail.attempts), (Status::Queued, 1));
@@ -282,4 +282,40 @@ async fn purchases_go_on_without_mail_on_sqlite() {
 #[actix_web::test]
 async fn purchases_go_on_without_mail_on_postgres() {
     purchases_go_on_without_mail(Database::postgres()).await;
+}
+
+/// Runs `keysmith doctor` in a folder of its own; what it printed.
+fn doctor(smtp_url: &str, ca: &std::path::Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let command = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_keysmith"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("SMTP_URL", smtp_url)
+            .env("KEYSMITH_SMTP_CA", ca)
+            .env("KEYSMITH_SECRET", "0".repeat(64))
+            .output()
+            .unwrap()
+    };
+    assert!(command(&["migrate"]).status.success());
+    let done = command(&["doctor", "--mail-to", "ann@example.com"]);
+    // There is no catalog, which it says too.
+    assert_eq!(done.status.code(), Some(1));
+    String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
+}
+
+#[test]
+fn doctor_sends_a_test_mail_and_tells_the_servers_answer() {
+    let server = SmtpServer::start("starttls");
+    let ca = server.ca.clone().unwrap();
+    let told = doctor(&server.url("smtp", "?tls=required"), &ca);
+    assert!(told.contains("ok   mail       the server took a test mail to ann@example.com: 250 OK"), "{told}");
+    assert!(told.contains("ok   database   sqlite") && told.contains("FAIL catalog"), "{told}");
+    let received = server.received();
+    assert_eq!((received.len(), &received[0].facts["to"]), (1, &json!(["ann@example.com"])));
+
+    let told = doctor(&server.url_as("keysmith:wrong-pass", "smtp", ""), &ca);
+    assert!(told.contains("FAIL mail") && told.contains("535") && told.contains("percent-encoded"), "{told}");
+    assert!(!told.contains("wrong-pass"), "{told}");
+    assert_eq!(server.received().len(), 1);
 }

@@ -11,6 +11,7 @@ pub use memory::Memory;
 pub use smtp::{Smtp, SmtpUrlError};
 
 use super::message::Message;
+use crate::config::MailConfig;
 
 /// Why a message did not leave. The texts hold what the server said, never a password or anything of the message.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,28 @@ pub enum SendError {
 }
 
 impl SendError {
+    /// What the seller can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "ask the mail server's operator whether MAIL_FROM may send through it",
+            Self::Later(_) => "wait a little; greylisting and rate limits pass",
+            Self::NoSession(text) if text.contains("certificate") => {
+                "SMTP_URL needs the name that is in the server's certificate; for one of your own, name its root in \
+                 KEYSMITH_SMTP_CA"
+            }
+            Self::NoSession(text) if text.contains("STARTTLS") => {
+                "the server has no TLS on this port: try smtps:// with port 465, or tls=none where nobody can listen"
+            }
+            Self::NoSession(_) => {
+                "check user and password in SMTP_URL; special characters in them are percent-encoded (@ is %40)"
+            }
+            Self::Network(_) | Self::TimedOut(_) => {
+                "check host and port in SMTP_URL, and whether a firewall lets this machine reach them"
+            }
+            Self::Folder { .. } => "the folder must be writable for the user that runs keysmith",
+        }
+    }
+
     /// Whether it is this message that the server does not want.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_))
@@ -53,6 +76,14 @@ impl Transport {
     /// The server of `SMTP_URL`, with the roots of the PEM file `ca` beside the usual ones.
     pub fn smtp(url: &str, ca: Option<&Path>) -> Result<Self, SmtpUrlError> {
         Smtp::parse(url, ca).map(|smtp| Self::Smtp(Arc::new(smtp)))
+    }
+
+    /// What the configuration asks for; `.eml` files go into `mail` in the data folder.
+    pub fn of(config: &MailConfig, data_dir: &Path) -> Result<Self, SmtpUrlError> {
+        match &config.smtp_url {
+            Some(url) => Self::smtp(url.expose(), config.smtp_ca.as_deref()),
+            None => Ok(Self::folder(&data_dir.join("mail"))),
+        }
     }
 
     /// `.eml` files in `folder`, which is made when it is first needed.

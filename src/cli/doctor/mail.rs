@@ -1,0 +1,60 @@
+//! Mail: a test mail, and what the server answered.
+
+use serde_json::{Map, Value};
+
+use super::Check;
+use crate::clock::rfc3339;
+use crate::config::Config;
+use crate::ids::{Ambient, Kind};
+use crate::mail::deliver::write;
+use crate::mail::{Common, Composed, Message, Sender, Transport};
+use crate::templates::Templates;
+
+const NAME: &str = "mail";
+
+/// Sends the test mail to `to`, or to the sender's own address.
+pub(super) async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to: Option<&str>) -> Check {
+    let sender = match Sender::parse(&config.mail.from) {
+        Ok(sender) => sender,
+        Err(error) => return Check::bad(NAME, error, "set MAIL_FROM"),
+    };
+    let to = to.unwrap_or(sender.address());
+    let message = match message(config, ambient, templates, &sender, to) {
+        Ok(message) => message,
+        Err(error) => return Check::bad(NAME, error, "give --mail-to ADDRESS, and look at the template it names"),
+    };
+    let transport = match Transport::of(&config.mail, &config.data_dir) {
+        Ok(transport) => transport,
+        Err(error) => return Check::bad(NAME, error, "see SMTP_URL in .env.example"),
+    };
+    match transport.send(&message).await {
+        Ok(answer) if config.mail.smtp_url.is_some() => {
+            Check::good(NAME, format!("the server took a test mail to {to}: {answer}"))
+        }
+        Ok(answer) => Check::good(NAME, format!("no SMTP_URL: a test mail to {to} was {answer}")),
+        Err(error) => Check::bad(NAME, &error, error.hint()),
+    }
+}
+
+fn message(
+    config: &Config,
+    ambient: &Ambient,
+    templates: &Templates,
+    sender: &Sender,
+    to: &str,
+) -> Result<Message, Box<dyn std::error::Error>> {
+    let now = ambient.now();
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let host = url::Url::parse(&public_url)?.host_str().unwrap_or_default().to_owned();
+    let fields =
+        [("host", host), ("public_url", public_url.clone()), ("from", sender.to_string()), ("sent_at", rfc3339(now))];
+    let context: Map<String, Value> = fields.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
+    let common = Common {
+        seller_name: config.seller_name.clone(),
+        dashboard_url: format!("{public_url}/dashboard"),
+        support_email: None,
+        sandbox: config.is_sandbox(),
+    };
+    let written = write(templates, &common, "doctor_test", to, Composed { context, ..Composed::default() })?;
+    Ok(Message::build(&ambient.id(Kind::Mail), now, now, sender, to, &written)?)
+}

@@ -1,0 +1,52 @@
+//! Database and secret.
+
+use super::Check;
+use crate::app::{check_canary, load_secret};
+use crate::catalog::{list_prices, list_tiers};
+use crate::config::Config;
+use crate::db::{self, Db, migrations};
+use crate::ids::Ambient;
+
+/// Whether the database can be reached, has today's schema, belongs to the secret, and has something to sell.
+pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+    let db = match database(config) {
+        Ok(db) => db,
+        Err(check) => return vec![check],
+    };
+    let mut checks = vec![Check::good("database", format!("{}, schema up to date", db.backend()))];
+    checks.push(secret(config, ambient, &db));
+    checks.push(
+        match db.read_blocking(|conn| Ok::<_, db::Error>((list_tiers(conn)?.len(), list_prices(conn)?.len()))) {
+            Ok((0, _)) => Check::bad("catalog", "no tiers", "load one with `keysmith catalog apply FILE`"),
+            Ok((tiers, prices)) => Check::good("catalog", format!("{tiers} tiers, {prices} prices")),
+            Err(error) => Check::bad("catalog", error, "look at the database's own log"),
+        },
+    );
+    checks
+}
+
+/// Opens it only when there is nothing to migrate, for that would change it.
+fn database(config: &Config) -> Result<Db, Check> {
+    let reach = "check DATABASE_URL and that the database runs; `keysmith migrate` makes a SQLite file";
+    let pending = migrations::pending_of(&config.database).map_err(|e| Check::bad("database", e, reach))?;
+    if !pending.is_empty() {
+        let detail = format!("migrations that have not run: {}", pending.join(", "));
+        return Err(Check::bad("database", detail, "run `keysmith migrate`"));
+    }
+    Db::open(&config.database, 1).map_err(|e| Check::bad("database", e, reach))
+}
+
+fn secret(config: &Config, ambient: &Ambient, db: &Db) -> Check {
+    const NAME: &str = "secret";
+    let file = config.data_dir.join("secret.key");
+    if config.secret.is_none() && !file.exists() {
+        let detail = format!("KEYSMITH_SECRET is not set and {} is not there", file.display());
+        return Check::bad(NAME, detail, "the first start makes the file; without it a used database opens no license");
+    }
+    let checked = load_secret(config, ambient)
+        .and_then(|secret| check_canary(db, &secret, &config.previous_secrets).map(|()| secret.key_id()));
+    match checked {
+        Ok(id) => Check::good(NAME, format!("{id} fits the database")),
+        Err(error) => Check::bad(NAME, error, "restore the secret that this database was set up with"),
+    }
+}
