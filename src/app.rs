@@ -222,7 +222,7 @@ fn read_canary(conn: &mut Conn) -> db::Result<Option<String>> {
 }
 
 /// A database without tiers takes the catalog file; without the file it stays empty, and says so.
-fn load_catalog(db: &Db, ambient: &Ambient, path: &Path) -> Result<(), StartError> {
+pub fn load_catalog(db: &Db, ambient: &Ambient, path: &Path) -> Result<(), StartError> {
     if db.read_blocking(|conn| Ok::<_, db::Error>(!crate::catalog::list_tiers(conn)?.is_empty()))? {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod doctor;
+mod import;
 mod license;
 mod migrate;
 mod serve;
@@ -44,6 +45,9 @@ enum Command {
     /// Tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
+    /// Take over the data of another system
+    #[command(subcommand)]
+    Import(import::Command),
 }
 
 /// A command's failure: what stands on stderr after `keysmith: `.
@@ -61,6 +65,7 @@ pub fn run() -> u8 {
             Command::License(command) => license::run(&config, command),
             Command::SigningKey(command) => signing_key::run(&config, &command),
             Command::Token(command) => token::run(&config, command),
+            Command::Import(command) => import::run(&config, command),
         });
     match done {
         Ok(()) => 0,

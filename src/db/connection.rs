@@ -10,8 +10,9 @@ use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, Error, Result};
 
-/// How long a caller waits for a free connection, or for the server to take a new one.
-const POOL_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a caller waits for a free connection, or for the server to take a new one; a thousand callers that want one
+/// row take some seconds on a small machine.
+const POOL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]

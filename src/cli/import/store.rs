@@ -1,0 +1,220 @@
+//! Writing the checked rows, in the caller's transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::row::LegacyLicense;
+use crate::accounts::account;
+use crate::audit::record::{Actor, record};
+use crate::catalog::Tier;
+use crate::db::schema::{accounts, licenses};
+use crate::db::{Conn, Result};
+use crate::ids::{Ambient, Kind};
+use crate::licenses::stored_form::KeyRing;
+
+/// Rows of one look-up and of one insert statement; times 20 columns it stays under either database's parameters.
+const CHUNK: usize = 500;
+/// Rows between two signs of life.
+const PROGRESS: usize = 10 * CHUNK;
+
+/// One import: what it needs besides the connection.
+pub struct Import {
+    pub ambient: Ambient,
+    pub ring: Arc<KeyRing>,
+    pub tier: Tier,
+    /// The file's name, for the audit log.
+    pub source: String,
+    /// Told rows done and rows in all.
+    pub progress: fn(usize, usize),
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    pub added: usize,
+    /// Keys that had a license before; it is left as it is.
+    pub known: usize,
+    /// Of these, the ones that had no owner and got one now.
+    pub claimed: usize,
+    /// Licenses of this file that belong to nobody.
+    pub ownerless: usize,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = licenses)]
+struct Row {
+    license_key: String,
+    id: String,
+    account_id: Option<String>,
+    customer_id: Option<String>,
+    subscription_id: Option<String>,
+    item_id: Option<String>,
+    tier_id: String,
+    purchase_type: &'static str,
+    site_domain: Option<String>,
+    status: &'static str,
+    valid_from: i64,
+    valid_until: Option<i64>,
+    max_activations: Option<i64>,
+    max_leases: Option<i64>,
+    key_prefix: String,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// A license that is here already.
+struct Known {
+    id: String,
+    has_owner: bool,
+}
+
+impl Import {
+    /// Adds the licenses whose keys are not here yet, without an activation; gives those that are here and belong to
+    /// nobody their owner, when the file knows one.
+    pub fn run(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<Imported> {
+        let mut owners = Owners::load(conn)?;
+        let mut imported = Imported::default();
+        for (turn, chunk) in rows.chunks(CHUNK).enumerate() {
+            let known = self.known(conn, chunk)?;
+            let mut new = Vec::with_capacity(chunk.len());
+            for row in chunk {
+                let owner = owners.of(conn, &self.ambient, row)?;
+                let stored = self.ring.candidates(&row.key);
+                match stored.iter().find_map(|stored| known.get(stored)) {
+                    Some(license) => {
+                        imported.known += 1;
+                        match (license.has_owner, &owner) {
+                            (true, _) => {}
+                            (false, Some(owner)) => {
+                                self.claim(conn, &license.id, owner)?;
+                                imported.claimed += 1;
+                            }
+                            (false, None) => imported.ownerless += 1,
+                        }
+                    }
+                    None => {
+                        imported.ownerless += usize::from(owner.is_none());
+                        new.push(self.row(row, owner));
+                    }
+                }
+            }
+            imported.added += new.len();
+            insert(conn, new)?;
+            let done = (turn + 1) * CHUNK;
+            if done.is_multiple_of(PROGRESS) && done < rows.len() {
+                (self.progress)(done, rows.len());
+            }
+        }
+        if imported.added + imported.claimed > 0 {
+            let detail = serde_json::json!({
+                "file": self.source, "tier": self.tier.slug, "added": imported.added, "known": imported.known,
+                "claimed": imported.claimed, "ownerless": imported.ownerless,
+            });
+            record(conn, &self.ambient, &Actor::Cli, "licenses.imported", &self.tier.id, detail)?;
+        }
+        Ok(imported)
+    }
+
+    /// The licenses that these keys open already, by stored form.
+    fn known(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashMap<String, Known>> {
+        let stored: Vec<String> = rows.iter().flat_map(|row| self.ring.candidates(&row.key)).collect();
+        let found: Vec<(String, String, Option<String>, Option<String>)> = licenses::table
+            .filter(licenses::license_key.eq_any(stored))
+            .select((licenses::license_key, licenses::id, licenses::account_id, licenses::organization_id))
+            .load(conn)?;
+        let known = |(stored, id, account, organization): (_, _, Option<String>, Option<String>)| {
+            (stored, Known { id, has_owner: account.is_some() || organization.is_some() })
+        };
+        Ok(found.into_iter().map(known).collect())
+    }
+
+    fn claim(&self, conn: &mut Conn, license_id: &str, account_id: &str) -> Result<()> {
+        diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
+            .set((licenses::account_id.eq(account_id), licenses::updated_at.eq(self.ambient.now())))
+            .execute(conn)?;
+        let detail = serde_json::json!({"account": account_id, "file": self.source});
+        record(conn, &self.ambient, &Actor::Cli, "license.claimed", license_id, detail)
+    }
+
+    fn row(&self, row: &LegacyLicense, account_id: Option<String>) -> Row {
+        Row {
+            license_key: self.ring.seal(&row.key),
+            id: self.ambient.id(Kind::License),
+            account_id,
+            customer_id: row.customer_id.clone(),
+            subscription_id: row.subscription_id.clone(),
+            item_id: row.item_id.clone(),
+            tier_id: self.tier.id.clone(),
+            purchase_type: "site",
+            site_domain: row.site_domain.clone(),
+            status: row.status,
+            valid_from: row.created_at,
+            // Only what the old system says: the tier's own term began for nobody here.
+            valid_until: row.valid_until,
+            max_activations: self.tier.max_activations,
+            max_leases: self.tier.max_leases,
+            key_prefix: row.key.key_prefix().to_owned(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// Which account a row's license belongs to; asked once for each person.
+struct Owners {
+    by_email: HashMap<String, String>,
+    by_customer: HashMap<String, String>,
+    /// Accounts that have a Stripe customer, so that an import changes none.
+    paying: HashSet<String>,
+}
+
+impl Owners {
+    fn load(conn: &mut Conn) -> Result<Self> {
+        let paying: Vec<(String, Option<String>)> = accounts::table
+            .filter(accounts::customer_id.is_not_null())
+            .select((accounts::id, accounts::customer_id))
+            .load(conn)?;
+        Ok(Self {
+            by_email: HashMap::new(),
+            paying: paying.iter().map(|(id, _)| id.clone()).collect(),
+            by_customer: paying.into_iter().filter_map(|(id, customer)| Some((customer?, id))).collect(),
+        })
+    }
+
+    fn of(&mut self, conn: &mut Conn, ambient: &Ambient, row: &LegacyLicense) -> Result<Option<String>> {
+        let Some(email) = &row.email else {
+            return Ok(row.customer_id.as_ref().and_then(|customer| self.by_customer.get(customer).cloned()));
+        };
+        let account = match self.by_email.get(email.as_str()) {
+            Some(id) => id.clone(),
+            None => {
+                let id = account::find_or_create(conn, ambient, email)?.id;
+                self.by_email.insert(email.as_str().to_owned(), id.clone());
+                id
+            }
+        };
+        if let Some(customer) = &row.customer_id
+            && self.paying.insert(account.clone())
+        {
+            account::set_customer(conn, ambient, &account, customer)?;
+            self.by_customer.insert(customer.clone(), account.clone());
+        }
+        Ok(Some(account))
+    }
+}
+
+fn insert(conn: &mut Conn, rows: Vec<Row>) -> Result<()> {
+    match conn {
+        Conn::Postgres(c) => {
+            diesel::insert_into(licenses::table).values(rows).execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(licenses::table).values(row).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! A storm of payments against the real binary: every event five times, shuffled, eight at once, success pages raced, the
+//! server killed again and again. Then the books must balance: exactly the paid number of keys for each order, one mail
+//! an order, no acknowledged event lost.
+//!
+//! `script/test storm` runs it in full size (`--help` lists its options); in a normal run it is small. The sizes are read
+//! from `KEYSMITH_STORM_SESSIONS`, `KEYSMITH_STORM_KILLS`, `KEYSMITH_STORM_SEED` and `KEYSMITH_STORM_DATABASE` (`sqlite`,
+//! `postgres` or `both`). A seed repeats what is bought and the order in which it is sent, not the machine's timing.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../api/helpers/database.rs"]
+mod database;
+mod fire;
+mod purchases;
+mod server;
+mod verdict;
+
+use std::time::Duration;
+
+use database::Database;
+use keysmith::ids::Ambient;
+use keysmith::sandbox::server::launch;
+use keysmith::sandbox::stripe::world::{World, WorldConfig};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use server::Server;
+use tokio::time::Instant;
+
+const SECRET_KEY: &str = "sk_test_storm";
+const WEBHOOK_SECRET: &str = "whsec_storm";
+/// How often each event is sent.
+const COPIES: usize = 5;
+/// Requests under way at once.
+const SIDE_BY_SIDE: usize = 8;
+/// How long the server may take to finish what it was given: a claim of a killed server holds for 15 seconds.
+const CALM: Duration = Duration::from_secs(180);
+
+/// How large a storm is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Paid sessions; one more in ten is opened and never paid.
+    pub sessions: usize,
+    pub kills: usize,
+    pub seed: u64,
+}
+
+#[actix_web::test]
+async fn sqlite() {
+    if is_wanted("sqlite") {
+        storm("SQLite", Database::sqlite()).await;
+    }
+}
+
+#[actix_web::test]
+async fn postgres() {
+    if is_wanted("postgres") {
+        storm("PostgreSQL", Database::postgres()).await;
+    }
+}
+
+fn is_wanted(database: &str) -> bool {
+    std::env::var("KEYSMITH_STORM_DATABASE").map_or(true, |wanted| wanted == "both" || wanted == database)
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
+}
+
+fn size() -> Size {
+    let count = |name: &str, default: usize| number(name).map_or(default, |n| usize::try_from(n).unwrap());
+    Size {
+        sessions: count("KEYSMITH_STORM_SESSIONS", 40),
+        kills: count("KEYSMITH_STORM_KILLS", 2),
+        seed: number("KEYSMITH_STORM_SEED").unwrap_or_else(|| rand::rng().random()),
+    }
+}
+
+async fn storm(name: &str, database: Database) {
+    let size = size();
+    let mut rng = StdRng::seed_from_u64(size.seed);
+    println!("storm on {name}: {size:?}");
+    let began = Instant::now();
+    let world = WorldConfig {
+        secret_key: SECRET_KEY.into(),
+        webhook_secret: WEBHOOK_SECRET.into(),
+        public_url: "http://127.0.0.1".into(),
+        store: None,
+    };
+    // Without a webhook address the stand-in sends nothing: the events are ours to send.
+    let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
+    let mut server = Server::start(&database.url, &stand_in.api_base).await;
+    let db = server.database();
+    let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);
+    stand_in.sell(&tiers.unwrap(), &prices.unwrap());
+
+    let purchases = purchases::buy(&server, &stand_in.world, size.sessions, &mut rng).await;
+    let bought = began.elapsed();
+    let fired = fire::fire(&mut server, &stand_in.world, &purchases, size.kills, &mut rng).await;
+    let sent = began.elapsed() - bought;
+    verdict::wait_until_calm(&db, CALM).await;
+    let calm = began.elapsed() - bought - sent;
+    let stopped = server.stop().await;
+
+    println!("  {fired}");
+    println!("  {}", verdict::check(&db, &server, &stand_in.world, &purchases, &fired).await);
+    println!("  bought in {bought:.1?}, sent in {sent:.1?}, calm {calm:.1?} later, stopped in {stopped:.1?}");
+    drop(db);
+}
