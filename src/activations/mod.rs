@@ -8,6 +8,7 @@ pub mod installation_id;
 pub mod leases;
 pub mod list;
 pub mod move_seat;
+pub mod search;
 mod seat;
 pub mod seen;
 pub mod site_domain;

@@ -6,6 +6,7 @@ use super::problem::Problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::deactivate::DeactivateError;
 use crate::billing::checkout::CheckoutError;
+use crate::licenses::lifecycle::LifecycleError;
 use crate::stripe::client::CallError;
 
 impl From<CallError> for Problem {
@@ -74,6 +75,23 @@ impl From<DeactivateError> for Problem {
             DeactivateError::NotFound | DeactivateError::NotActivated => Self::not_found(code, detail),
             DeactivateError::NotYours => Self::forbidden(code, detail),
             DeactivateError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<LifecycleError> for Problem {
+    fn from(error: LifecycleError) -> Self {
+        let (code, detail) = (error.code(), sentence(&error));
+        match error {
+            LifecycleError::NotFound => Self::not_found(code, detail),
+            LifecycleError::UnknownTier(_) | LifecycleError::NoTier => Self::field("tier", code, detail),
+            LifecycleError::KeyTaken
+            | LifecycleError::Revoked
+            | LifecycleError::NotSuspended
+            | LifecycleError::NoOwner
+            | LifecycleError::Hashed => Self::conflict(code, detail),
+            LifecycleError::Mint(error) => Self::internal(&error),
+            LifecycleError::Db(error) => error.into(),
         }
     }
 }

@@ -88,6 +88,11 @@ impl Fields {
         self.values.get(field).filter(|value| !value.is_null())
     }
 
+    /// Whether the field is there and null: for fields where that says something.
+    pub fn is_null(&self, field: &str) -> bool {
+        self.values.get(field).is_some_and(Value::is_null)
+    }
+
     /// Text that may be absent.
     pub fn optional_text(&mut self, field: &str) -> Option<String> {
         match self.value(field)? {

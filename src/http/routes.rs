@@ -89,7 +89,11 @@ fn accounts(cfg: &mut web::ServiceConfig) {
 }
 
 fn admin_api(cfg: &mut web::ServiceConfig) {
-    use admin::{accounts, tokens};
+    use admin::{accounts, licenses, tokens};
+    cfg.route("/api/v1/license/create", web::post().to(api::create_license::handle))
+        .route("/api/v1/admin/licenses", web::get().to(licenses::list::handle))
+        .route("/api/v1/admin/licenses/{id}", web::get().to(licenses::show::handle))
+        .route("/api/v1/admin/licenses/{id}/{action}", web::post().to(licenses::actions::handle));
     cfg.route("/api/v1/admin/accounts", web::get().to(accounts::list::handle))
         .route("/api/v1/admin/accounts/{id}", web::get().to(accounts::show::handle))
         .route("/api/v1/admin/accounts/{id}/sign-out", web::post().to(accounts::sign_out::handle))

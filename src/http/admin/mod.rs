@@ -2,4 +2,5 @@
 
 pub mod accounts;
 pub mod audit_log;
+pub mod licenses;
 pub mod tokens;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod activate_license;
 pub mod billing_portal;
 pub mod change_password;
+pub mod create_license;
 pub mod create_user;
 pub mod deactivate_license;
 pub mod hand_over_license;

@@ -1,0 +1,82 @@
+//! Finding licenses, for the seller: by owner, status, tier, order, subscription or the first characters of the key.
+
+use diesel::prelude::*;
+
+use super::list::{ListedLicense, Page, with_activations};
+use crate::accounts::email::Email;
+use crate::catalog::Tier;
+use crate::db::schema::{accounts, licenses, tiers};
+use crate::db::{Conn, Result};
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+
+/// What to look for; everything that is set must fit.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    pub email: Option<Email>,
+    /// The stored status: `active`, `inactive`, `suspended`, `revoked`.
+    pub status: Option<String>,
+    /// A slug.
+    pub tier: Option<String>,
+    /// The first eight characters of the key, as support sees them.
+    pub key_prefix: Option<String>,
+    pub order_id: Option<String>,
+    pub subscription_id: Option<String>,
+}
+
+/// Licenses that fit, the newest first, after `cursor`.
+pub fn search(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    search: &Search,
+    cursor: Option<&str>,
+    limit: i64,
+    now: i64,
+) -> Result<Page> {
+    let mut query = licenses::table
+        .inner_join(tiers::table)
+        .order(licenses::id.desc())
+        .limit(limit + 1)
+        .select((License::as_select(), Tier::as_select()))
+        .into_boxed();
+    if let Some(email) = &search.email {
+        let owner = accounts::table.filter(accounts::email.eq(email.as_str())).select(accounts::id.nullable());
+        query = query.filter(licenses::account_id.eq_any(owner));
+    }
+    if let Some(status) = &search.status {
+        query = query.filter(licenses::status.eq(status));
+    }
+    if let Some(tier) = &search.tier {
+        query = query.filter(tiers::slug.eq(tier));
+    }
+    if let Some(prefix) = &search.key_prefix {
+        query = query.filter(licenses::key_prefix.eq(prefix));
+    }
+    if let Some(order) = &search.order_id {
+        query = query.filter(licenses::order_id.eq(order));
+    }
+    if let Some(subscription) = &search.subscription_id {
+        query = query.filter(licenses::subscription_id.eq(subscription));
+    }
+    if let Some(cursor) = cursor {
+        query = query.filter(licenses::id.lt(cursor));
+    }
+    let mut rows: Vec<(License, Tier)> = query.load(conn)?;
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = rows.last().filter(|_| more).map(|(license, _)| license.id.clone());
+    Ok(Page { licenses: with_activations(conn, ring, rows, now)?, next_cursor })
+}
+
+/// One license as [`search`] shows it.
+pub fn one(conn: &mut Conn, ring: &KeyRing, id: &str, now: i64) -> Result<Option<ListedLicense>> {
+    let row = licenses::table
+        .inner_join(tiers::table)
+        .filter(licenses::id.eq(id))
+        .select((License::as_select(), Tier::as_select()))
+        .first(conn)
+        .optional()?;
+    Ok(with_activations(conn, ring, row.into_iter().collect(), now)?.pop())
+}

@@ -1,0 +1,65 @@
+//! `POST /api/v1/admin/licenses/{id}/revoke | suspend | reinstate | reissue | resend`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::accounts::scope::Scope;
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::problem::Problem;
+use crate::licenses::lifecycle::LifecycleError;
+use crate::licenses::lifecycle::reissue::reissue;
+use crate::licenses::lifecycle::resend::resend;
+use crate::licenses::lifecycle::set_status::{Change, set_status};
+use crate::licenses::mint::Minter;
+
+/// `{reason?, keep_activations?}` → the license as it now is. `keep_activations` (reissue; true when left out).
+pub async fn handle(
+    req: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::LicensesWrite).await?.actor();
+    let (id, action) = path.into_inner();
+    let action = Action::read(&action, &body)?;
+    let (minter, license_id) = (app.billing.minter.clone(), id.clone());
+    app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
+    app.wake.ring();
+    super::answer(&app, id).await
+}
+
+enum Action {
+    SetStatus(Change, Option<String>),
+    Reissue { keep_activations: bool },
+    Resend,
+}
+
+impl Action {
+    fn read(name: &str, body: &Body<BODY_LIMIT>) -> Result<Self, Problem> {
+        let mut fields = if body.0.is_empty() { Fields::default() } else { Fields::parse(&body.0)? };
+        let reason = fields.optional_text("reason").filter(|reason| !reason.trim().is_empty());
+        let drop = fields.value("keep_activations").is_some() && !fields.switch("keep_activations");
+        fields.finish()?;
+        Ok(match name {
+            "revoke" => Self::SetStatus(Change::Revoke, reason),
+            "suspend" => Self::SetStatus(Change::Suspend, reason),
+            "reinstate" => Self::SetStatus(Change::Reinstate, reason),
+            "reissue" => Self::Reissue { keep_activations: !drop },
+            "resend" => Self::Resend,
+            _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+        })
+    }
+
+    fn run(&self, conn: &mut Conn, minter: &Minter, actor: &Actor, id: &str) -> Result<(), LifecycleError> {
+        match self {
+            Self::SetStatus(change, reason) => {
+                set_status(conn, &minter.ambient, actor, id, *change, reason.as_deref()).map(|_| ())
+            }
+            Self::Reissue { keep_activations } => reissue(conn, minter, actor, id, *keep_activations).map(|_| ()),
+            Self::Resend => resend(conn, minter, actor, id).map(|_| ()),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /api/v1/admin/licenses`
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::accounts::email::Email;
+use crate::accounts::scope::Scope;
+use crate::activations::search::{self, Search};
+use crate::http::api::licenses::read_page;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// `?email=&status=&tier=&key_prefix=&order_id=&subscription_id=` → `{licenses, next_cursor}`, the newest first
+pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::LicensesRead).await?;
+    let mut query = Fields::from_query(req.query_string());
+    let email = query.optional_text("email").unwrap_or_default();
+    let email = query.parsed("email", &email, Email::parse, |e| e.code());
+    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
+    let wanted = Search {
+        email,
+        status: text("status"),
+        tier: text("tier"),
+        key_prefix: text("key_prefix"),
+        order_id: text("order_id"),
+        subscription_id: text("subscription_id"),
+    };
+    let (limit, cursor) = read_page(&mut query)?;
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let page = app.db.read(move |conn| search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)).await?;
+    Ok(HttpResponse::Ok().json(page))
+}

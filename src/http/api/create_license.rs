@@ -1,0 +1,72 @@
+//! `POST /api/v1/license/create` (admin): a license that was not bought here.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use crate::accounts::scope::Scope;
+use crate::clock::rfc3339;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+use crate::licenses::key::LicenseKey;
+use crate::licenses::lifecycle::create::{CreateLicense, create};
+
+/// A hundred years: more is a mistake.
+const MOST_DAYS: i64 = 36_525;
+
+/// `{email, license_key?, days?, tier?, max_activations?, limits?, features?, customer_name?, notes?, send_mail?}` → 201
+/// `{success, email, license_key, expiry, id}`. `max_activations` null = unlimited.
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::LicensesWrite).await?.actor();
+    let request = read(&mut fields)?;
+    let (minter, email) = (app.billing.minter.clone(), request.email.clone());
+    let made = app.db.write(move |conn| create(conn, &minter, &actor, &request)).await?;
+    app.wake.ring();
+    Ok(HttpResponse::Created().json(json!({
+        "success": true,
+        "email": email.as_str(),
+        "license_key": made.key.as_str(),
+        "expiry": made.license.valid_until.map(rfc3339),
+        "id": made.license.id,
+    })))
+}
+
+fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
+    let email = fields.email("email");
+    let key = fields.optional_text("license_key").unwrap_or_default();
+    let key = fields.parsed("license_key", &key, LicenseKey::parse, |e| e.code());
+    let days = fields.optional_integer("days");
+    if days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
+        fields.wrong("days", "invalid_fields", format!("must be from 0 to {MOST_DAYS}"));
+    }
+    let max_activations = match fields.is_null("max_activations") {
+        true => Some(None),
+        false => fields.optional_integer("max_activations").map(Some),
+    };
+    if max_activations.flatten().is_some_and(|most| most < 0) {
+        fields.wrong("max_activations", "invalid_fields", "must not be negative");
+    }
+    let request = (
+        fields.optional_text("tier").filter(|tier| !tier.is_empty()),
+        terms(fields, "limits", Value::is_object),
+        terms(fields, "features", |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))),
+        fields.optional_text("customer_name"),
+        fields.optional_text("notes"),
+        fields.switch("send_mail"),
+    );
+    fields.finish()?;
+    let (tier, limits, features, customer_name, notes, send) = request;
+    let email = required(email, "email")?;
+    Ok(CreateLicense { email, key, days, tier, max_activations, limits, features, customer_name, notes, send })
+}
+
+/// JSON of the right shape, as text.
+fn terms(fields: &mut Fields, name: &str, fits: impl Fn(&Value) -> bool) -> Option<String> {
+    let value = fields.value(name)?.clone();
+    if !fits(&value) {
+        fields.wrong(name, "invalid_fields", "has the wrong shape: limits is an object, features a list of names");
+    }
+    Some(value.to_string())
+}
