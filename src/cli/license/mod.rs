@@ -12,7 +12,7 @@ use crate::config::Config;
 #[derive(Subcommand)]
 pub enum Command {
     /// Make a license offline, without server or database: writes license_<id>.lic, .txt and .json
-    Generate(generate::Args),
+    Generate(Box<generate::Args>),
     /// Bring the .json record of a generated license into the database
     Import(import::Args),
     /// Check a licence file or signed key, and explain the result
@@ -21,7 +21,7 @@ pub enum Command {
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Generate(args) => generate::run(config, args),
+        Command::Generate(args) => generate::run(config, *args),
         Command::Import(args) => import::run(config, &args),
         Command::Verify(args) => verify::run(config, &args),
     }
