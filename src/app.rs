@@ -103,6 +103,7 @@ impl App {
             stripe: Client::new(&stripe.secret_key, &stripe.api_base, ambient.clone())?,
             minter,
             checkout: config.checkout.clone(),
+            on_refund: config.on_refund,
             public_url: public_url.clone(),
         };
         Ok(Self {

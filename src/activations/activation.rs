@@ -214,7 +214,7 @@ pub(super) fn renew(conn: &mut Conn, known: &Activation, place: &Place, now: i64
 }
 
 /// Ends an activation; the row stays, with the time and the reason. False when it was not active.
-pub(super) fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
+pub fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
     let ended = diesel::update(activations::table.find(id).filter(activations::active.eq(true)))
         .set((
             activations::active.eq(false),

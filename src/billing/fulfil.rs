@@ -6,6 +6,8 @@
 
 use super::Billing;
 use super::order::{self, NewOrder, Order};
+use super::settle::Target;
+use super::subscription::{self, Seen};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::activations::activation;
@@ -31,8 +33,8 @@ pub enum FulfilError {
     Db(#[from] db::Error),
     #[error(transparent)]
     Mint(#[from] MintError),
-    /// The session makes no sense to this catalog: a person has to look.
-    #[error("session {session}: {why}")]
+    /// What came makes no sense to this catalog: a person has to look. `session` is its object's id.
+    #[error("{session}: {why}")]
     Unfit { session: String, why: String },
 }
 
@@ -54,6 +56,12 @@ pub enum Fulfilled {
     Yes { order_id: String },
     /// The money is not there yet.
     NotPaid,
+}
+
+/// A subscription as Stripe just answered, and the revision of our row before the question.
+struct Present {
+    subscription: Subscription,
+    revision: i64,
 }
 
 /// What is minted for one line of the session.
@@ -91,10 +99,15 @@ impl Billing {
 
     /// The item ids of a subscription are worth one question, but no paid key waits for the answer: the reconciler
     /// fills them in.
-    async fn subscription_of(&self, session: &CheckoutSession) -> Option<Subscription> {
-        let id = session.subscription.as_deref()?;
-        match self.stripe.subscription(id).await {
-            Ok(subscription) => Some(subscription),
+    async fn subscription_of(&self, session: &CheckoutSession) -> Option<Present> {
+        let id = session.subscription.clone()?;
+        let asked = id.clone();
+        let present = async {
+            let revision = self.db.read(move |conn| subscription::revision(conn, &asked)).await?;
+            Ok::<_, FulfilError>(Present { subscription: self.stripe.subscription(&id).await?, revision })
+        };
+        match present.await {
+            Ok(present) => Some(present),
             Err(error) => {
                 tracing::warn!(%error, subscription.id = id, "minting without the subscription's items");
                 None
@@ -117,17 +130,36 @@ impl Billing {
         &self,
         conn: &mut Conn,
         session: &CheckoutSession,
-        subscription: Option<&Subscription>,
+        present: Option<&Present>,
         event_id: Option<&str>,
     ) -> Result<String, FulfilError> {
         let now = self.minter.ambient.now();
-        let lines = read_lines(conn, session, subscription)?;
+        let lines = read_lines(conn, session, present.map(|present| &present.subscription))?;
         let order = self.locked_order(conn, session, &lines, now)?;
         if order.fulfilled_at.is_none() {
             self.mint_order(conn, session, &order, lines, now)?;
+            self.catch_up(conn, session, &order.id, present, now)?;
         }
         mark(conn, event_id, now)?;
         Ok(order.id)
+    }
+
+    /// News may have come before the licenses: a subscription's state, a refund, a dispute.
+    fn catch_up(
+        &self,
+        conn: &mut Conn,
+        session: &CheckoutSession,
+        order_id: &str,
+        present: Option<&Present>,
+        now: i64,
+    ) -> Result<(), FulfilError> {
+        if let Some(Present { subscription, revision }) = present {
+            // Who wrote meanwhile knows at least as much.
+            subscription::store(conn, subscription, Seen::Now { revision: *revision }, false, now)?;
+        }
+        let target = Target::of_order(conn, order_id, session.subscription.as_deref(), now)?;
+        self.bring_up(conn, &target, None, &Actor::System)?;
+        Ok(())
     }
 
     /// The session's order, locked; adopted when the session is not one of ours.
@@ -280,7 +312,7 @@ fn read_line(
     Ok(Line { tier, key_prefix, quantity, item_id })
 }
 
-fn mark(conn: &mut Conn, event_id: Option<&str>, now: i64) -> db::Result<()> {
+pub(super) fn mark(conn: &mut Conn, event_id: Option<&str>, now: i64) -> db::Result<()> {
     event_id.map_or(Ok(()), |id| inbox::mark(conn, id, Outcome::Processed, now))
 }
 

@@ -2,12 +2,21 @@
 //!
 //! Stripe is asked outside transactions; what follows from its answer is one `db.write`.
 
+pub mod charge;
 pub mod checkout;
 pub mod events;
+pub mod follow;
 pub mod fulfil;
 pub mod order;
+pub mod payments;
 pub mod portal;
 pub mod process;
+pub mod seats;
+pub mod settle;
+pub mod standing;
+pub mod subscription;
+pub mod sweep;
+mod tell;
 
 use crate::config::Checkout;
 use crate::db::Db;
@@ -21,6 +30,8 @@ pub struct Billing {
     pub stripe: Client,
     pub minter: Minter,
     pub checkout: Checkout,
+    /// What a full refund does to the licenses.
+    pub on_refund: standing::RefundPolicy,
     /// Where customers reach this server, without a slash at the end.
     pub public_url: String,
 }

@@ -63,6 +63,12 @@ impl Order {
         Ok(found.select(Self::as_select()).first(conn).optional()?)
     }
 
+    /// The order that a payment intent paid.
+    pub fn by_payment_intent(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        let found = orders::table.filter(orders::payment_intent_id.eq(id)).order(orders::id);
+        Ok(found.select(Self::as_select()).first(conn).optional()?)
+    }
+
     /// Holds the order's row until the transaction ends and gives it as it now is.
     pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Option<Self>> {
         let touched = diesel::update(orders::table.find(id)).set(orders::updated_at.eq(now)).execute(conn)?;

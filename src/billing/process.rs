@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::Billing;
-use super::events::{checkout_completed, checkout_ended};
+use super::events::{checkout_completed, checkout_ended, dispute, invoice, refund, subscription_changed};
 use super::fulfil::FulfilError;
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
@@ -18,6 +18,10 @@ pub fn handles(event_type: &str) -> bool {
 enum Work {
     Fulfil,
     End(&'static str),
+    FollowSubscription,
+    Invoice { paid: bool },
+    Refund,
+    Dispute,
 }
 
 impl Work {
@@ -26,6 +30,21 @@ impl Work {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => Some(Self::Fulfil),
             "checkout.session.async_payment_failed" => Some(Self::End("failed")),
             "checkout.session.expired" => Some(Self::End("expired")),
+            "customer.subscription.created"
+            | "customer.subscription.updated"
+            | "customer.subscription.deleted"
+            | "customer.subscription.paused"
+            | "customer.subscription.resumed" => Some(Self::FollowSubscription),
+            "invoice.paid" | "invoice.payment_succeeded" => Some(Self::Invoice { paid: true }),
+            "invoice.payment_failed" => Some(Self::Invoice { paid: false }),
+            "charge.refunded" | "charge.refund.updated" | "refund.created" | "refund.updated" | "refund.failed" => {
+                Some(Self::Refund)
+            }
+            "charge.dispute.created"
+            | "charge.dispute.updated"
+            | "charge.dispute.closed"
+            | "charge.dispute.funds_withdrawn"
+            | "charge.dispute.funds_reinstated" => Some(Self::Dispute),
             _ => None,
         }
     }
@@ -63,6 +82,10 @@ impl Billing {
         match Work::of(&event.type_) {
             Some(Work::Fulfil) => checkout_completed::process(self, event).await,
             Some(Work::End(status)) => checkout_ended::process(self, event, status).await,
+            Some(Work::FollowSubscription) => subscription_changed::process(self, event).await,
+            Some(Work::Invoice { paid }) => invoice::process(self, event, paid).await,
+            Some(Work::Refund) => refund::process(self, event).await,
+            Some(Work::Dispute) => dispute::process(self, event).await,
             None => {
                 let (id, now) = (event.id.clone(), self.minter.ambient.now());
                 Ok(self.db.write(move |conn| inbox::mark(conn, &id, Outcome::Ignored, now)).await?)

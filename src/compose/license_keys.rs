@@ -13,7 +13,7 @@ use crate::mail::outbox::Mail;
 use crate::mail::{Attachment, Composed};
 
 /// Keys that stand in the mail itself.
-const LISTED: usize = 50;
+pub(super) const LISTED: usize = 50;
 
 pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {
     let order_id = id_of(mail, "order_id")?.to_owned();
@@ -42,7 +42,7 @@ pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobE
     Ok(Composed { context, attachments, after_sent: Some(after_sent) })
 }
 
-fn csv(found: &[ShownKey]) -> Result<Attachment, JobError> {
+pub(super) fn csv(found: &[ShownKey]) -> Result<Attachment, JobError> {
     let rows = found.iter().map(|key| {
         let site = key.site_domain.as_deref().unwrap_or_default();
         vec![key.license_key.as_deref().unwrap_or_default(), site]

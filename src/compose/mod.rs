@@ -1,5 +1,6 @@
 //! What each mail says: an outbox row's ids become a template's context when the mail is written.
 
+mod about_licenses;
 mod license_keys;
 mod one_license;
 mod sign_in_link;
@@ -24,6 +25,7 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         "license_keys" => license_keys::compose(app, conn, mail),
         "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
         "sign_in_link" => sign_in_link::compose(app, mail),
+        known if about_licenses::TEMPLATES.contains(&known) => about_licenses::compose(app, conn, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),
     }
 }

@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 use read::Reader;
-pub use stripe::{Checkout, LiveStripe, StripeConfig};
+pub use stripe::{Checkout, LiveStripe, OnRefund, StripeConfig};
 
 /// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
@@ -27,6 +27,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_DATA_DIR",
     "KEYSMITH_LOG",
     "KEYSMITH_LOG_FORMAT",
+    "KEYSMITH_ON_REFUND",
     "KEYSMITH_PREVIOUS_SECRETS",
     "KEYSMITH_PROMOTION_CODES",
     "KEYSMITH_PUBLIC_URL",
@@ -58,6 +59,7 @@ pub struct Config {
     pub catalog: PathBuf,
     pub stripe: StripeConfig,
     pub checkout: Checkout,
+    pub on_refund: OnRefund,
     pub mail: MailConfig,
     /// Shown on pages and in mails.
     pub seller_name: String,
@@ -121,6 +123,7 @@ impl Config {
                 automatic_tax: r.switch("KEYSMITH_AUTOMATIC_TAX", false),
                 adjustable_quantity: r.switch("KEYSMITH_ADJUSTABLE_QUANTITY", false),
             },
+            on_refund: r.parsed("KEYSMITH_ON_REFUND", "revoke", OnRefund::parse),
             mail: MailConfig {
                 smtp_url: r.optional("SMTP_URL", read::smtp_url),
                 smtp_ca: r.optional("KEYSMITH_SMTP_CA", |t| Ok::<_, String>(t.into())),

@@ -28,6 +28,26 @@ pub struct Checkout {
     pub adjustable_quantity: bool,
 }
 
+/// What becomes of licenses whose payment went back in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnRefund {
+    #[default]
+    Revoke,
+    Suspend,
+    Keep,
+}
+
+impl OnRefund {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "revoke" => Ok(Self::Revoke),
+            "suspend" => Ok(Self::Suspend),
+            "keep" => Ok(Self::Keep),
+            other => Err(format!("is {other:?}; use revoke, suspend or keep")),
+        }
+    }
+}
+
 pub(super) fn read(r: &mut Reader<'_>) -> StripeConfig {
     let webhook_secrets = webhook_secrets(r);
     let api_base = r.parsed("STRIPE_API_BASE", "https://api.stripe.com", read::origin);

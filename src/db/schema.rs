@@ -171,6 +171,9 @@ diesel::table! {
         watermark -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        revision -> BigInt,
+        status_at -> BigInt,
+        choose_until -> Nullable<BigInt>,
     }
 }
 
@@ -366,6 +369,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    license_marks (license_id) {
+        license_id -> Text,
+        asked_at -> Nullable<BigInt>,
+        removed_at -> Nullable<BigInt>,
+        allowed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    charges (id) {
+        id -> Text,
+        payment_intent_id -> Nullable<Text>,
+        subscription_id -> Nullable<Text>,
+        amount -> BigInt,
+        amount_refunded -> BigInt,
+        currency -> Nullable<Text>,
+        whole -> Bool,
+        refunded_at -> Nullable<BigInt>,
+        watermark -> BigInt,
+    }
+}
+
+diesel::table! {
+    disputes (id) {
+        id -> Text,
+        charge_id -> Nullable<Text>,
+        payment_intent_id -> Nullable<Text>,
+        subscription_id -> Nullable<Text>,
+        status -> Text,
+        reason -> Nullable<Text>,
+        status_at -> BigInt,
+        watermark -> BigInt,
+    }
+}
+
 diesel::joinable!(tiers -> products (product_id));
 diesel::joinable!(prices -> tiers (tier_id));
 diesel::joinable!(organization_members -> organizations (organization_id));
@@ -384,6 +423,9 @@ diesel::joinable!(mail_outbox -> orders (order_id));
 diesel::joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    charges,
+    disputes,
+    license_marks,
     accounts,
     activations,
     api_tokens,

@@ -105,9 +105,57 @@ impl Client {
         Ok(session)
     }
 
-    /// One subscription as it is now.
+    /// One subscription as it is now, with all of its items.
     pub async fn subscription(&self, id: &str) -> Result<Subscription, CallError> {
-        self.get(&format!("/subscriptions/{}", segment(id)?), &[]).await
+        let mut found: Subscription = self.one("/subscriptions", id).await?;
+        if found.items.has_more {
+            found.items.data = self.list("/subscription_items", &[("subscription", id)], usize::MAX).await?;
+        }
+        Ok(found)
+    }
+
+    /// The object of this id in a collection.
+    pub async fn one<T: DeserializeOwned>(&self, collection: &str, id: &str) -> Result<T, CallError> {
+        self.get(&format!("{collection}/{}", segment(id)?), &[]).await
+    }
+
+    /// Up to `most` objects of a collection, page by page, in Stripe's order (the newest first).
+    pub async fn list<T: DeserializeOwned>(
+        &self,
+        collection: &str,
+        filter: &[(&str, &str)],
+        most: usize,
+    ) -> Result<Vec<T>, CallError> {
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let mut query = vec![("limit", "100")];
+            query.extend_from_slice(filter);
+            query.extend(after.as_deref().map(|id| ("starting_after", id)));
+            let page: List<serde_json::Value> = self.get(collection, &query).await?;
+            after = page.data.last().and_then(|object| object.get("id")?.as_str()).map(str::to_owned);
+            for object in page.data {
+                all.push(serde_json::from_value(object).map_err(|e| CallError::Unreadable(e.to_string()))?);
+            }
+            if !page.has_more || after.is_none() || all.len() >= most {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// A POST below `/v1` with a form of its own; each retry carries the same idempotency key.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        form: &[(&str, &str)],
+        idempotency_key: &str,
+    ) -> Result<T, CallError> {
+        let mut full = String::new();
+        for part in path {
+            full.push('/');
+            full.push_str(segment(part)?);
+        }
+        self.call(&Post { path: &full, form }, Some(idempotency_key)).await
     }
 
     async fn try_once<T: DeserializeOwned>(
@@ -169,6 +217,21 @@ impl StripeRequest for Get<'_> {
             request.query =
                 Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(self.query).finish());
         }
+        request
+    }
+}
+
+struct Post<'a> {
+    path: &'a str,
+    form: &'a [(&'a str, &'a str)],
+}
+
+impl StripeRequest for Post<'_> {
+    type Output = ();
+
+    fn build(&self) -> RequestBuilder {
+        let mut request = RequestBuilder::new(StripeMethod::Post, self.path);
+        request.body = Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(self.form).finish());
         request
     }
 }

@@ -4,4 +4,5 @@ pub mod client;
 pub mod event;
 pub mod inbox;
 pub mod objects;
+pub mod payments;
 pub mod signature;

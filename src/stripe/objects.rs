@@ -17,14 +17,14 @@ enum Expandable {
 }
 
 /// Reads an expandable field as its id.
-fn id_of<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(super) fn id_of<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Expandable>::deserialize(from)?.map(|field| match field {
         Expandable::Id(id) | Expandable::Object { id } => id,
     }))
 }
 
 /// `null` where a map or a list is expected is an empty one.
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
@@ -133,6 +133,8 @@ pub struct Subscription {
     #[serde(default, deserialize_with = "or_default")]
     pub items: List<SubscriptionItem>,
     #[serde(default)]
+    current_period_start: Option<i64>,
+    #[serde(default)]
     current_period_end: Option<i64>,
     #[serde(default)]
     pub cancel_at_period_end: bool,
@@ -140,11 +142,18 @@ pub struct Subscription {
     pub cancel_at: Option<i64>,
     #[serde(default)]
     pub ended_at: Option<i64>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub latest_invoice: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: HashMap<String, String>,
 }
 
 impl Subscription {
+    /// When the present period began, wherever the API version puts it.
+    pub fn current_period_start(&self) -> Option<i64> {
+        self.items.data.iter().filter_map(|item| item.current_period_start).max().or(self.current_period_start)
+    }
+
     /// When the time that is paid for ends: on the subscription until 2025-03-31, on its items since.
     pub fn current_period_end(&self) -> Option<i64> {
         self.items.data.iter().filter_map(|item| item.current_period_end).max().or(self.current_period_end)
@@ -159,6 +168,8 @@ pub struct SubscriptionItem {
     pub quantity: Option<i64>,
     #[serde(default)]
     pub price: Option<Price>,
+    #[serde(default)]
+    pub current_period_start: Option<i64>,
     #[serde(default)]
     pub current_period_end: Option<i64>,
 }

@@ -14,5 +14,6 @@ mod health;
 mod lifecycle;
 mod mail;
 mod migrations;
+mod money;
 mod pages;
 mod webhooks;

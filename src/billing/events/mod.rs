@@ -2,3 +2,7 @@
 
 pub mod checkout_completed;
 pub mod checkout_ended;
+pub mod dispute;
+pub mod invoice;
+pub mod refund;
+pub mod subscription_changed;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::checkout::public;
 use super::fault::FaultKind;
 use super::form::{nest, text};
+use super::life::Change;
 use super::rules;
 use super::world::{Refusal, Remembered, State, World};
 
@@ -118,6 +119,10 @@ fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<Worl
             Ok(page(lines.iter(), params, path))
         }
         ("GET", ["checkout", "sessions", id]) => session(&world.lock(), id, params),
+        ("POST", ["subscriptions", id]) => world.update_subscription(id, params),
+        ("DELETE", ["subscriptions", id]) => world.change_subscription(id, Change::CancelNow),
+        ("GET", ["subscription_items"]) => subscription_items(&world.lock(), params, path),
+        ("POST", ["refunds"]) => world.create_refund(params),
         ("POST", ["billing_portal", "sessions"]) => portal(world, params),
         ("GET", ["account"]) => Ok(
             json!({"id": "acct_sandbox", "object": "account", "business_profile": {"name": "Sandbox"}, "livemode": false}),
@@ -177,6 +182,9 @@ fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
         }),
         ("types", Value::Object(types)) => types.values().any(|t| Some(t) == object.get("type")),
         ("status", Value::String(status)) if status == "all" => true,
+        ("payment", Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(name, wanted)| object.get("payment").and_then(|payment| payment.get(name)) == Some(wanted)),
         (name, Value::String(wanted)) => {
             object.get(name).is_none_or(|have| have.as_str().is_none_or(|have| have == wanted))
         }
@@ -198,6 +206,14 @@ fn page<'a>(objects: impl Iterator<Item = &'a Value>, params: &Map<String, Value
     let has_more = found.len() > limit;
     found.truncate(limit);
     json!({"object": "list", "data": found, "has_more": has_more, "url": path})
+}
+
+fn subscription_items(state: &State, params: &Map<String, Value>, path: &str) -> Result<Value, Refusal> {
+    let id = text(params, &["subscription"]).unwrap_or_default();
+    let found = state.get("subscription", id);
+    let found = found.ok_or_else(|| Refusal::missing(404, "subscription", id, "subscription"))?;
+    let items = found.pointer("/items/data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    Ok(page(items.iter(), params, path))
 }
 
 fn session_lines(state: &State, id: &str) -> Result<Vec<Value>, Refusal> {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::form::{entries, text};
+use super::life::Reason;
 use super::world::{Refusal, State, World};
 use crate::clock::DAY;
 
@@ -129,6 +130,9 @@ impl World {
         };
         let subscription = (session.get("mode").and_then(Value::as_str) == Some("subscription"))
             .then(|| self.new_subscription(&mut state, &session, &lines, &customer, status != "unpaid"));
+        if let Some(id) = subscription.as_deref().filter(|_| status != "unpaid") {
+            self.bill(&mut state, id, Reason::Create, total, true);
+        }
         let intent = (subscription.is_none() && total > 0)
             .then(|| self.new_payment(&mut state, &session, &customer, total, status == "paid"));
         let changed = state.change("checkout.session", session_id, |session| {
@@ -153,9 +157,15 @@ impl World {
         let mut state = self.lock();
         let session = awaited(&state, session_id)?;
         if let Some(id) = session.get("subscription").and_then(Value::as_str) {
-            state.change("subscription", id, |subscription| {
+            let changed = state.change("subscription", id, |subscription| {
                 subscription.insert("status".into(), "active".into());
             });
+            let total = session.get("amount_total").and_then(Value::as_i64).unwrap_or(0);
+            self.bill(&mut state, id, Reason::Create, total, true);
+            self.emit(&mut state, "customer.subscription.updated", &public(&changed.unwrap_or_default()));
+        }
+        if let Some(id) = session.get("payment_intent").and_then(Value::as_str) {
+            self.collect(&mut state, id);
         }
         self.end_transfer(&mut state, session_id, "paid", "checkout.session.async_payment_succeeded")
     }
@@ -235,25 +245,36 @@ impl World {
 
     fn new_payment(&self, state: &mut State, session: &Value, customer: &str, amount: i64, paid: bool) -> String {
         let now = self.ambient.now();
-        let (id, charge) = (self.id(state, "pi"), self.id(state, "ch"));
-        let currency = session.get("currency");
-        let intent = json!({
-            "id": id, "object": "payment_intent", "amount": amount, "amount_received": if paid { amount } else { 0 },
-            "created": now, "currency": currency, "customer": customer, "latest_charge": if paid { json!(charge) } else { Value::Null },
-            "livemode": false, "metadata": {}, "status": if paid { "succeeded" } else { "processing" },
-        });
-        state.put(intent.clone());
+        let id = self.id(state, "pi");
+        state.put(json!({
+            "id": id, "object": "payment_intent", "amount": amount, "amount_received": 0, "created": now,
+            "currency": session.get("currency"), "customer": customer, "latest_charge": null, "livemode": false,
+            "metadata": {}, "status": "processing",
+        }));
         if paid {
-            let charge = json!({
-                "id": charge, "object": "charge", "amount": amount, "amount_captured": amount, "amount_refunded": 0,
-                "captured": true, "created": now, "currency": currency, "customer": customer, "disputed": false,
-                "livemode": false, "metadata": {}, "paid": true, "payment_intent": id, "refunded": false, "status": "succeeded",
-            });
-            state.put(charge.clone());
-            self.emit(state, "payment_intent.succeeded", &intent);
-            self.emit(state, "charge.succeeded", &charge);
+            self.collect(state, &id);
         }
         id
+    }
+
+    /// The money of a payment intent is there.
+    fn collect(&self, state: &mut State, intent_id: &str) {
+        let charge_id = self.id(state, "ch");
+        let changed = state.change("payment_intent", intent_id, |intent| {
+            intent.insert("status".into(), "succeeded".into());
+            intent.insert("latest_charge".into(), charge_id.clone().into());
+            intent.insert("amount_received".into(), intent.get("amount").cloned().unwrap_or_default());
+        });
+        let Some(intent) = changed else { return };
+        let charge = json!({
+            "id": charge_id, "object": "charge", "amount": intent.get("amount"), "amount_captured": intent.get("amount"),
+            "amount_refunded": 0, "captured": true, "created": self.ambient.now(), "currency": intent.get("currency"),
+            "customer": intent.get("customer"), "disputed": false, "livemode": false, "metadata": {}, "paid": true,
+            "payment_intent": intent_id, "refunded": false, "status": "succeeded",
+        });
+        state.put(charge.clone());
+        self.emit(state, "payment_intent.succeeded", &intent);
+        self.emit(state, "charge.succeeded", &charge);
     }
 }
 
@@ -310,7 +331,7 @@ fn set_quantity(line: &mut Value, quantity: i64) {
     }
 }
 
-fn period(interval: Option<&str>) -> i64 {
+pub(super) fn period(interval: Option<&str>) -> i64 {
     match interval {
         Some("day") => DAY,
         Some("week") => 7 * DAY,

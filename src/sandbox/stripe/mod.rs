@@ -2,10 +2,12 @@
 //! it refuses (`rules`), and the webhooks it sends (`delivery`).
 
 pub mod api;
+pub mod back;
 pub mod checkout;
 pub mod delivery;
 pub mod fault;
 pub mod form;
+pub mod life;
 pub mod rules;
 pub mod world;
 

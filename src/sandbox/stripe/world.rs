@@ -186,7 +186,12 @@ impl State {
     }
 
     /// Changes an object in place and gives it as it now is.
-    pub fn change(&mut self, kind: &str, id: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Option<Value> {
+    pub fn change<T>(
+        &mut self,
+        kind: &str,
+        id: &str,
+        change: impl FnOnce(&mut Map<String, Value>) -> T,
+    ) -> Option<Value> {
         self.dirty = true;
         let object = self.objects.get_mut(kind)?.get_mut(id)?;
         change(object.as_object_mut()?);

@@ -1,0 +1,71 @@
+//! `invoice.paid`, `invoice.payment_succeeded` and `invoice.payment_failed`: their subscription's present state counts.
+//! Only when Stripe does not know the subscription (any more) does the invoice itself speak.
+
+use crate::billing::Billing;
+use crate::billing::follow::Told;
+use crate::billing::fulfil::FulfilError;
+use crate::billing::settle::Target;
+use crate::billing::subscription::Known;
+use crate::db::{self, Conn};
+use crate::stripe::event::Event;
+use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::objects::Subscription;
+use crate::stripe::payments::Invoice;
+
+/// Follows the subscription of the event's invoice; an invoice of none asks for nothing.
+pub async fn process(billing: &Billing, event: &Event, paid: bool) -> Result<(), FulfilError> {
+    let invoice: Invoice = super::super::process::object(event)?;
+    let Some(id) = invoice.subscription().map(str::to_owned) else {
+        let (event_id, now) = (event.id.clone(), billing.minter.ambient.now());
+        return Ok(billing.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
+    };
+    let (asked, told_by) = (id.clone(), invoice.clone());
+    let known = billing.db.read(move |conn| Known::find(conn, &asked)).await?;
+    let told = Told {
+        event_id: event.id.clone(),
+        at: event.created,
+        subscription: Some(state(&id, known.as_ref(), &told_by, paid)?),
+    };
+    billing.follow_subscription(&id, Some(told)).await?;
+    if !paid {
+        let billing_in = billing.clone();
+        let tell = move |conn: &mut Conn| -> Result<(), FulfilError> {
+            let target = Target::load(conn, None, Some(&id), billing_in.minter.ambient.now())?;
+            billing_in.dun(conn, &target, invoice.attempt_count.unwrap_or(1), Some(&invoice))
+        };
+        billing.db.write(tell).await?;
+    }
+    Ok(())
+}
+
+/// What an invoice says of its subscription.
+fn state(id: &str, known: Option<&Known>, invoice: &Invoice, paid: bool) -> db::Result<Subscription> {
+    let ended = known.is_some_and(|known| matches!(known.status.as_str(), "canceled" | "incomplete_expired"));
+    let status = match (ended, paid) {
+        (true, _) => known.map_or("canceled", |known| known.status.as_str()),
+        (false, true) => "active",
+        (false, false) => "past_due",
+    };
+    let (before, items) = match known {
+        Some(known) => (known.current_period_end, known.items()?),
+        None => (None, Vec::new()),
+    };
+    let end = if paid { invoice.paid_until().max(before) } else { before };
+    let items: Vec<serde_json::Value> = items
+        .iter()
+        .map(|item| {
+            serde_json::json!({
+                "id": item.id, "quantity": item.quantity, "price": item.price,
+                "current_period_start": end, "current_period_end": end,
+            })
+        })
+        .collect();
+    let text = serde_json::json!({
+        "id": id, "status": status, "customer": known.and_then(|known| known.customer_id.clone()),
+        "current_period_start": end, "current_period_end": end,
+        "cancel_at_period_end": known.is_some_and(|known| known.cancel_at_period_end),
+        "cancel_at": known.and_then(|known| known.cancel_at),
+        "items": {"data": items},
+    });
+    serde_json::from_value(text).map_err(|e| db::Error::Corrupt(format!("subscription {id}: {e}")))
+}

@@ -1,0 +1,215 @@
+//! Following a payment that goes back: its refunds and its disputes, found through charge, payment intent and invoice.
+
+use serde_json::json;
+
+use super::Billing;
+use super::charge::{self, ChargeNews, RefundedCharge};
+use super::fulfil::FulfilError;
+use super::order::Order;
+use super::settle::{Moved, Target};
+use super::standing::RefundPolicy;
+use crate::audit::record::{Actor, record};
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+use crate::stripe::client::CallError;
+use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::payments::{Charge, Dispute, Invoice, InvoicePayment, Refund};
+
+/// What a payment was for.
+#[derive(Clone, Debug, Default)]
+struct Link {
+    payment_intent: Option<String>,
+    subscription: Option<String>,
+    /// Whether giving all of it back ends the licenses.
+    whole: bool,
+}
+
+/// The event that brought the news.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub event_id: String,
+    pub at: i64,
+}
+
+/// `None` when Stripe does not know (any more), or does not know the question in this version.
+fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(CallError::Refused { status: 400 | 404, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Billing {
+    /// Follows the charge of an event. `told` and `refund` are what the event itself says, for a Stripe that does not
+    /// know the charge.
+    pub async fn follow_charge(
+        &self,
+        source: Source,
+        charge_id: Option<String>,
+        told: Option<Charge>,
+        refund: Option<Refund>,
+    ) -> Result<(), FulfilError> {
+        let present = match &charge_id {
+            Some(id) => known(self.stripe.one::<Charge>("/charges", id).await)?,
+            None => None,
+        };
+        let charge = present.or(told);
+        let intent = charge.as_ref().and_then(|charge| charge.payment_intent.clone());
+        let intent = intent.or_else(|| refund.as_ref().and_then(|refund| refund.payment_intent.clone()));
+        let invoice = charge.as_ref().and_then(|charge| charge.invoice.clone());
+        let link = self.link(intent, invoice).await?;
+        let billing = self.clone();
+        let work = move |conn: &mut Conn| {
+            let now = billing.minter.ambient.now();
+            let target = Target::load(conn, link.payment_intent.as_deref(), link.subscription.as_deref(), now)?;
+            let news = match (&charge, &refund) {
+                (Some(charge), _) => Some(of_charge(charge, &link, source.at, refund.is_some())),
+                (None, Some(refund)) => of_refund(refund, target.order.as_ref(), &link, source.at),
+                (None, None) => None,
+            };
+            let Some(news) = news else {
+                return Ok(inbox::mark(conn, &source.event_id, Outcome::Ignored, now)?);
+            };
+            billing.take_charge(conn, &target, &news, &source)
+        };
+        self.db.write(work).await
+    }
+
+    fn take_charge(
+        &self,
+        conn: &mut Conn,
+        target: &Target,
+        news: &ChargeNews,
+        source: &Source,
+    ) -> Result<(), FulfilError> {
+        let now = self.minter.ambient.now();
+        let (before, after) = charge::store_charge(conn, news)?;
+        let actor = Actor::Stripe(source.event_id.clone());
+        let moved = self.settle(conn, target, &actor)?;
+        self.tell_moved(conn, target, &without_refunded(&moved))?;
+        let known = before.as_ref().map_or(0, |before| before.amount_refunded);
+        let licenses = target.licenses(conn)?;
+        if after.amount_refunded > known && !licenses.is_empty() {
+            let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
+            record(conn, &self.minter.ambient, &actor, "payment.refunded", target.name(), detail)?;
+            self.tell_refund(conn, target, &after, &licenses)?;
+        }
+        let outcome = if licenses.is_empty() { Outcome::Ignored } else { Outcome::Processed };
+        Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
+    }
+
+    fn tell_refund(
+        &self,
+        conn: &mut Conn,
+        target: &Target,
+        charge: &RefundedCharge,
+        licenses: &[License],
+    ) -> db::Result<()> {
+        let full = charge.refunded_at.is_some();
+        let outcome = match (full && charge.whole, self.on_refund) {
+            (true, RefundPolicy::Revoke) => "revoked",
+            (true, RefundPolicy::Suspend) => "suspended",
+            _ => "kept",
+        };
+        let named: Vec<&License> = licenses.iter().collect();
+        let more = json!({
+            "amount": charge.amount_refunded, "currency": charge.currency, "full": full, "outcome": outcome,
+        });
+        let once = format!("refunded:{}:{}", charge.id, charge.amount_refunded);
+        self.tell(conn, target, "refunded", &named, more, Some(once))
+    }
+
+    /// Follows a dispute; `told` is what the event says of it.
+    pub async fn follow_dispute(&self, source: Source, told: Dispute) -> Result<(), FulfilError> {
+        let present = known(self.stripe.one::<Dispute>("/disputes", &told.id).await)?;
+        let dispute = present.unwrap_or(told);
+        let charge = match dispute.charge_id() {
+            Some(id) => known(self.stripe.one::<Charge>("/charges", id).await)?,
+            None => None,
+        };
+        let intent = dispute.payment_intent.clone();
+        let intent = intent.or_else(|| charge.as_ref().and_then(|charge| charge.payment_intent.clone()));
+        let link = self.link(intent, charge.and_then(|charge| charge.invoice)).await?;
+        let billing = self.clone();
+        let work = move |conn: &mut Conn| -> Result<(), FulfilError> {
+            let now = billing.minter.ambient.now();
+            let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_deref());
+            let target = Target::load(conn, intent, subscription, now)?;
+            charge::store_dispute(conn, &dispute, intent, subscription, source.at)?;
+            let moved = billing.settle(conn, &target, &Actor::Stripe(source.event_id.clone()))?;
+            billing.tell_moved(conn, &target, &moved)?;
+            let found = !target.licenses(conn)?.is_empty();
+            let outcome = if found { Outcome::Processed } else { Outcome::Ignored };
+            Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
+        };
+        self.db.write(work).await
+    }
+
+    /// Finds what a payment was for: an order of that payment intent, or the subscription of its invoice. Charges name
+    /// their invoice until 2025-03-31; since then invoice payments do.
+    async fn link(&self, payment_intent: Option<String>, invoice: Option<String>) -> Result<Link, FulfilError> {
+        let mut link = Link { payment_intent: payment_intent.clone(), subscription: None, whole: true };
+        if let Some(intent) = payment_intent.clone() {
+            let bought = self.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
+            if bought.is_some() {
+                return Ok(link);
+            }
+        }
+        let invoice = match (invoice, payment_intent) {
+            (Some(invoice), _) => Some(invoice),
+            (None, Some(intent)) => {
+                let filter = [("payment[type]", "payment_intent"), ("payment[payment_intent]", intent.as_str())];
+                let found = known(self.stripe.list::<InvoicePayment>("/invoice_payments", &filter, 1).await)?;
+                found.unwrap_or_default().into_iter().find_map(|payment| payment.invoice)
+            }
+            (None, None) => None,
+        };
+        if let Some(invoice) = invoice
+            && let Some(invoice) = known(self.stripe.one::<Invoice>("/invoices", &invoice).await)?
+        {
+            link.subscription = invoice.subscription().map(str::to_owned);
+            link.whole = invoice.is_whole();
+        }
+        Ok(link)
+    }
+}
+
+/// Refunded licenses are told of by the mail about the money.
+fn without_refunded(moved: &[Moved]) -> Vec<Moved> {
+    moved.iter().filter(|change| change.to.reason != Some("refunded")).cloned().collect()
+}
+
+fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeNews {
+    let captured = charge.amount_captured.filter(|amount| *amount > 0).unwrap_or(charge.amount);
+    ChargeNews {
+        id: charge.id.clone(),
+        payment_intent: link.payment_intent.clone(),
+        subscription: link.subscription.clone(),
+        amount: captured,
+        amount_refunded: charge.amount_refunded,
+        currency: charge.currency.clone(),
+        is_full: charge.refunded || (captured > 0 && charge.amount_refunded >= captured),
+        whole: link.whole,
+        may_shrink,
+        at,
+    }
+}
+
+/// Without its charge a refund is full when it gives back all that the order cost.
+fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Option<ChargeNews> {
+    let failed = matches!(refund.status.as_deref(), Some("failed" | "canceled"));
+    let amount = order.and_then(|order| order.amount_total);
+    Some(ChargeNews {
+        id: refund.charge.clone().or_else(|| refund.payment_intent.clone())?,
+        payment_intent: link.payment_intent.clone(),
+        subscription: link.subscription.clone(),
+        amount: amount.unwrap_or(refund.amount),
+        amount_refunded: if failed { 0 } else { refund.amount },
+        currency: refund.currency.clone(),
+        is_full: !failed && amount.is_some_and(|amount| refund.amount >= amount),
+        whole: link.whole,
+        may_shrink: failed,
+        at,
+    })
+}

@@ -1,0 +1,192 @@
+//! The last known state of each subscription, held against a watermark.
+//!
+//! What Stripe answers to a question is the present; two answers that cross are told apart by the row's `revision`: who
+//! asked before another wrote asks again. What only an event tells counts when it is not older than the last news.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::db::schema::subscriptions;
+use crate::db::{Conn, Error, Result};
+use crate::stripe::objects::Subscription;
+
+/// A subscription as the database holds it. Times are unix seconds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = subscriptions)]
+pub struct Known {
+    pub id: String,
+    pub customer_id: Option<String>,
+    /// Stripe's word; empty while nothing is known.
+    pub status: String,
+    items: String,
+    /// The end of the time that is paid for, of all its items.
+    pub current_period_end: Option<i64>,
+    pub cancel_at_period_end: bool,
+    pub cancel_at: Option<i64>,
+    /// Since when a payment is missing.
+    pub past_due_since: Option<i64>,
+    pub watermark: i64,
+    /// Counts the writes.
+    pub revision: i64,
+    /// Since when it has its status.
+    pub status_at: i64,
+    /// Until when the customer may choose which seats go.
+    pub choose_until: Option<i64>,
+}
+
+/// One item as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub id: String,
+    pub price: Option<String>,
+    pub quantity: Option<i64>,
+    /// The end of the time that is paid for.
+    pub paid_until: Option<i64>,
+    /// How long its period is, in seconds.
+    #[serde(default)]
+    pub period: Option<i64>,
+}
+
+/// How the news came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Asked for; the row's revision before the question.
+    Now { revision: i64 },
+    /// Told by an event of this time.
+    Told { at: i64 },
+}
+
+/// What became of the news.
+#[derive(Clone, Debug)]
+pub enum Stored {
+    /// It is the row's state now; what was there before, if anything was.
+    New { before: Option<Box<Known>>, now: Box<Known> },
+    /// Something newer is known.
+    Old(Box<Known>),
+    /// Somebody else wrote since the question was asked: ask again.
+    Raced,
+}
+
+impl Known {
+    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        Ok(subscriptions::table.find(id).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    pub fn items(&self) -> Result<Vec<Item>> {
+        serde_json::from_str(&self.items).map_err(|e| Error::Corrupt(format!("subscription {}: items: {e}", self.id)))
+    }
+
+    /// When it will end by itself, if it will.
+    pub fn ends_at(&self) -> Option<i64> {
+        let at_period_end = self.current_period_end.filter(|_| self.cancel_at_period_end);
+        self.cancel_at.or(at_period_end).filter(|_| self.status != "canceled")
+    }
+}
+
+/// The revision of a subscription's row; 0 when there is none.
+pub fn revision(conn: &mut Conn, id: &str) -> Result<i64> {
+    let found = subscriptions::table.find(id).select(subscriptions::revision).first(conn).optional()?;
+    Ok(found.unwrap_or(0))
+}
+
+/// Stores news of a subscription, in the caller's transaction; the row is locked until that ends.
+/// `unpaid_change`: the payment that is missing is for a change within a period that was paid for.
+pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, unpaid_change: bool, now: i64) -> Result<Stored> {
+    let before = lock(conn, &news.id, now)?;
+    let known = Some(&before).filter(|row| !row.status.is_empty());
+    match seen {
+        Seen::Now { revision } if revision != before.revision => return Ok(Stored::Raced),
+        Seen::Told { at } if known.is_some_and(|known| is_older(known, news, at)) => {
+            return Ok(Stored::Old(Box::new(before)));
+        }
+        Seen::Now { .. } | Seen::Told { .. } => {}
+    }
+    let at = match seen {
+        Seen::Now { .. } => now,
+        Seen::Told { at } => at,
+    };
+    let items = items(news, known, unpaid_change)?;
+    let status_at = match known {
+        Some(known) if known.status == news.status => known.status_at,
+        _ => news.ended_at.unwrap_or(at).min(at),
+    };
+    let paid_until = items.iter().filter_map(|item| item.paid_until).max().or_else(|| news.current_period_end());
+    let past_due = news.status == "past_due";
+    let past_due_since = past_due.then(|| paid_until.map_or(status_at, |end| end.min(status_at)));
+    diesel::update(subscriptions::table.find(&news.id))
+        .set((
+            subscriptions::customer_id.eq(news.customer.as_ref().or(before.customer_id.as_ref())),
+            subscriptions::status.eq(&news.status),
+            subscriptions::items.eq(serde_json::to_string(&items).map_err(|e| Error::Corrupt(e.to_string()))?),
+            subscriptions::current_period_end.eq(paid_until),
+            subscriptions::cancel_at_period_end.eq(news.cancel_at_period_end),
+            subscriptions::cancel_at.eq(news.cancel_at),
+            subscriptions::past_due_since.eq(past_due_since),
+            subscriptions::watermark.eq(at.max(before.watermark)),
+            subscriptions::revision.eq(before.revision + 1),
+            subscriptions::status_at.eq(status_at),
+            subscriptions::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    let written = Known::find(conn, &news.id)?.ok_or_else(|| Error::Corrupt(format!("{} vanished", news.id)))?;
+    let before = (!before.status.is_empty()).then(|| Box::new(before));
+    Ok(Stored::New { before, now: Box::new(written) })
+}
+
+/// Changes only the window in which the customer may choose; the row is the caller's.
+pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result<()> {
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::choose_until.eq(until)).execute(conn)?;
+    Ok(())
+}
+
+/// Makes the row if it is not there, and holds it.
+pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Known> {
+    let row = (
+        subscriptions::id.eq(id),
+        subscriptions::status.eq(""),
+        subscriptions::items.eq("[]"),
+        subscriptions::cancel_at_period_end.eq(false),
+        subscriptions::watermark.eq(0_i64),
+        subscriptions::created_at.eq(now),
+        subscriptions::updated_at.eq(now),
+    );
+    crate::on_either!(conn, c => diesel::insert_into(subscriptions::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::updated_at.eq(now)).execute(conn)?;
+    Known::find(conn, id)?.ok_or_else(|| Error::Corrupt(format!("{id} vanished")))
+}
+
+/// Whether what an event of the time `at` tells is older than what is known. Of the same second, the end wins.
+fn is_older(known: &Known, news: &Subscription, at: i64) -> bool {
+    let ended = |status: &str| matches!(status, "canceled" | "incomplete_expired");
+    if ended(&known.status) && !ended(&news.status) {
+        return true;
+    }
+    at < known.watermark && !ended(&news.status)
+}
+
+fn items(news: &Subscription, known: Option<&Known>, unpaid_change: bool) -> Result<Vec<Item>> {
+    let old = known.map(Known::items).transpose()?.unwrap_or_default();
+    let mut items = Vec::new();
+    for item in &news.items.data {
+        let start = item.current_period_start.or_else(|| news.current_period_start());
+        let end = item.current_period_end.or_else(|| news.current_period_end());
+        let before = old.iter().find(|known| known.id == item.id).and_then(|known| known.paid_until);
+        let paid_until = match news.status.as_str() {
+            // The period goes on although nobody paid for it: what was paid ended where it began.
+            "past_due" | "unpaid" if !unpaid_change => start.or(before),
+            "canceled" | "incomplete_expired" | "paused" => before.or(end),
+            _ => end.or(before),
+        };
+        items.push(Item {
+            id: item.id.clone(),
+            price: item.price.as_ref().map(|price| price.id.clone()),
+            quantity: item.quantity,
+            paid_until,
+            period: start.zip(end).map(|(start, end)| end - start),
+        });
+    }
+    Ok(items)
+}

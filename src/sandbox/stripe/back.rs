@@ -1,0 +1,89 @@
+//! Money that goes back at the stand-in: refunds and disputes.
+
+use serde_json::{Map, Value, json};
+
+use super::form::text;
+use super::world::{Refusal, State, World};
+
+impl World {
+    /// Refunds a charge, `amount` minor units or all that is left of it; its events follow.
+    pub fn refund(&self, charge_id: &str, amount: Option<i64>) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let charge = find_charge(&state, charge_id)?;
+        let number = |name: &str| charge.get(name).and_then(Value::as_i64).unwrap_or(0);
+        let left = number("amount") - number("amount_refunded");
+        let amount = amount.unwrap_or(left);
+        if left == 0 {
+            let message = format!("Charge {charge_id} has already been refunded.");
+            let code = Some("charge_already_refunded");
+            return Err(Refusal::new(400, "invalid_request_error", code, Some("charge"), &message));
+        }
+        if !(1..=left).contains(&amount) {
+            return Err(Refusal::invalid(
+                "amount",
+                "Refund amount is greater than the unrefunded amount on the charge.",
+            ));
+        }
+        let id = self.id(&mut state, "re");
+        let refund = json!({
+            "id": id, "object": "refund", "amount": amount, "charge": charge_id, "created": self.ambient.now(),
+            "currency": charge.get("currency"), "metadata": {}, "payment_intent": charge.get("payment_intent"),
+            "reason": null, "status": "succeeded",
+        });
+        state.put(refund.clone());
+        let changed = state.change("charge", charge_id, |charge| {
+            charge.insert("amount_refunded".into(), (number("amount_refunded") + amount).into());
+            charge.insert("refunded".into(), (left == amount).into());
+        });
+        self.emit(&mut state, "charge.refunded", &changed.unwrap_or_default());
+        self.emit(&mut state, "refund.created", &refund);
+        Ok(refund)
+    }
+
+    /// `POST /v1/refunds`
+    pub fn create_refund(&self, params: &Map<String, Value>) -> Result<Value, Refusal> {
+        let intent = text(params, &["payment_intent"]);
+        let of_intent = intent.and_then(|intent| {
+            let state = self.lock();
+            let charge = state.all("charge").find(|c| c.get("payment_intent").and_then(Value::as_str) == Some(intent));
+            charge.and_then(|charge| charge.get("id")?.as_str()).map(str::to_owned)
+        });
+        let charge = text(params, &["charge"]).map(str::to_owned).or(of_intent);
+        let charge = charge.ok_or_else(|| Refusal::invalid("charge", "One of charge or payment_intent is needed."))?;
+        self.refund(&charge, text(params, &["amount"]).and_then(|amount| amount.parse().ok()))
+    }
+
+    /// The card holder disputes a charge.
+    pub fn open_dispute(&self, charge_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let charge = find_charge(&state, charge_id)?;
+        let id = self.id(&mut state, "du");
+        let dispute = json!({
+            "id": id, "object": "dispute", "amount": charge.get("amount"), "charge": charge_id,
+            "created": self.ambient.now(), "currency": charge.get("currency"), "is_charge_refundable": false,
+            "livemode": false, "metadata": {}, "payment_intent": charge.get("payment_intent"), "reason": "fraudulent",
+            "status": "needs_response",
+        });
+        state.put(dispute.clone());
+        state.change("charge", charge_id, |charge| charge.insert("disputed".into(), true.into()));
+        self.emit(&mut state, "charge.dispute.created", &dispute);
+        Ok(dispute)
+    }
+
+    /// The bank decides: `won`, `lost` or `warning_closed`.
+    pub fn close_dispute(&self, dispute_id: &str, status: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let open = state.get("dispute", dispute_id).and_then(|dispute| dispute.get("status")?.as_str());
+        if open.is_none_or(|status| matches!(status, "won" | "lost" | "warning_closed")) {
+            return Err(Refusal::invalid("dispute", "There is no such open dispute."));
+        }
+        let changed = state.change("dispute", dispute_id, |dispute| dispute.insert("status".into(), status.into()));
+        let dispute = changed.unwrap_or_default();
+        self.emit(&mut state, "charge.dispute.closed", &dispute);
+        Ok(dispute)
+    }
+}
+
+fn find_charge(state: &State, id: &str) -> Result<Value, Refusal> {
+    state.get("charge", id).cloned().ok_or_else(|| Refusal::missing(404, "charge", id, "charge"))
+}

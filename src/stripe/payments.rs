@@ -1,0 +1,184 @@
+//! Tolerant readings of what money leaves behind: invoices, charges, refunds, disputes; like `objects`, in the shapes of
+//! API versions 2020 to 2026.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::objects::{List, id_of, or_default};
+
+/// An invoice: <https://docs.stripe.com/api/invoices/object>.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Invoice {
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `subscription_create`, `subscription_cycle`, `subscription_update`, `manual`, …
+    #[serde(default)]
+    pub billing_reason: Option<String>,
+    #[serde(default)]
+    pub amount_due: Option<i64>,
+    #[serde(default)]
+    pub currency: Option<String>,
+    #[serde(default)]
+    pub attempt_count: Option<i64>,
+    /// Until 2025-03-31.
+    #[serde(default, deserialize_with = "id_of")]
+    subscription: Option<String>,
+    #[serde(default)]
+    parent: Option<Parent>,
+    /// Until 2025-03-31.
+    #[serde(default, deserialize_with = "id_of")]
+    pub charge: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub payment_intent: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    lines: List<InvoiceLine>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Parent {
+    #[serde(default)]
+    subscription_details: Option<Details>,
+    #[serde(default)]
+    subscription_item_details: Option<Details>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Details {
+    #[serde(default, deserialize_with = "id_of")]
+    subscription: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct InvoiceLine {
+    #[serde(default)]
+    period: Option<Period>,
+    #[serde(default, deserialize_with = "id_of")]
+    subscription: Option<String>,
+    #[serde(default)]
+    parent: Option<Parent>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Period {
+    #[serde(default)]
+    end: Option<i64>,
+}
+
+impl Invoice {
+    /// The subscription that it bills, wherever the API version puts it.
+    pub fn subscription(&self) -> Option<&str> {
+        let parent = self.parent.as_ref().and_then(|parent| parent.subscription_details.as_ref());
+        let of_lines = || self.lines.data.iter().find_map(InvoiceLine::subscription);
+        parent.and_then(|d| d.subscription.as_deref()).or(self.subscription.as_deref()).or_else(of_lines)
+    }
+
+    /// The end of the latest period that its lines of a subscription bill.
+    pub fn paid_until(&self) -> Option<i64> {
+        let lines = self.lines.data.iter().filter(|line| line.subscription().is_some());
+        lines.filter_map(|line| line.period.as_ref()?.end).max()
+    }
+
+    /// Whether it pays for a subscription's time as a whole, not only for a change in the middle of it.
+    pub fn is_whole(&self) -> bool {
+        self.billing_reason.as_deref() != Some("subscription_update")
+    }
+}
+
+impl InvoiceLine {
+    fn subscription(&self) -> Option<&str> {
+        let parent = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
+        parent.and_then(|d| d.subscription.as_deref()).or(self.subscription.as_deref())
+    }
+}
+
+/// One payment of an invoice: where charges and invoices meet since 2025-03-31.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InvoicePayment {
+    pub id: String,
+    #[serde(default, deserialize_with = "id_of")]
+    pub invoice: Option<String>,
+}
+
+/// A charge.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Charge {
+    pub id: String,
+    #[serde(default)]
+    pub amount: i64,
+    #[serde(default)]
+    pub amount_captured: Option<i64>,
+    #[serde(default)]
+    pub amount_refunded: i64,
+    #[serde(default)]
+    pub refunded: bool,
+    #[serde(default)]
+    pub currency: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub payment_intent: Option<String>,
+    /// Until 2025-03-31.
+    #[serde(default, deserialize_with = "id_of")]
+    pub invoice: Option<String>,
+}
+
+/// A refund.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Refund {
+    pub id: String,
+    #[serde(default)]
+    pub amount: i64,
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// `pending`, `requires_action`, `succeeded`, `failed`, `canceled`.
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub charge: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub payment_intent: Option<String>,
+}
+
+/// A dispute. `charge` may be the object itself.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    /// `warning_needs_response`, `warning_under_review`, `warning_closed`, `needs_response`, `under_review`, `won`,
+    /// `lost`, `prevented`.
+    pub status: String,
+    #[serde(default)]
+    pub reason: Option<String>,
+    #[serde(default)]
+    charge: Value,
+    #[serde(default, deserialize_with = "id_of")]
+    pub payment_intent: Option<String>,
+}
+
+impl Dispute {
+    /// The disputed charge.
+    pub fn charge_id(&self) -> Option<&str> {
+        self.charge.as_str().or_else(|| self.charge.get("id")?.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invoice_names_its_subscription_in_three_places() {
+        for text in [
+            r#"{"parent":{"subscription_details":{"subscription":"sub_1"}}}"#,
+            r#"{"subscription":{"id":"sub_1"}}"#,
+            r#"{"subscription":null,"lines":{"data":[{"subscription":"sub_1","period":{"end":9}}]}}"#,
+            r#"{"lines":{"data":[{"parent":{"subscription_item_details":{"subscription":"sub_1"}}}]}}"#,
+        ] {
+            let invoice: Invoice = serde_json::from_str(text).unwrap();
+            assert_eq!(invoice.subscription(), Some("sub_1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_lines_of_a_subscription_extend_it() {
+        let text = r#"{"lines":{"data":[{"subscription":"sub_1","period":{"end":9}},{"period":{"end":99}}]}}"#;
+        assert_eq!(serde_json::from_str::<Invoice>(text).unwrap().paid_until(), Some(9));
+    }
+}
