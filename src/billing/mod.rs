@@ -2,6 +2,7 @@
 //!
 //! Stripe is asked outside transactions; what follows from its answer is one `db.write`.
 
+pub mod change_quantity;
 pub mod charge;
 pub mod checkout;
 pub mod events;
@@ -11,6 +12,7 @@ pub mod order;
 pub mod payments;
 pub mod portal;
 pub mod process;
+pub mod reconcile;
 pub mod seats;
 pub mod settle;
 pub mod standing;

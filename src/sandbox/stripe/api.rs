@@ -121,6 +121,7 @@ fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<Worl
         ("GET", ["checkout", "sessions", id]) => session(&world.lock(), id, params),
         ("POST", ["subscriptions", id]) => world.update_subscription(id, params),
         ("DELETE", ["subscriptions", id]) => world.change_subscription(id, Change::CancelNow),
+        ("POST", ["subscription_items", id]) => world.update_item(id, params),
         ("GET", ["subscription_items"]) => subscription_items(&world.lock(), params, path),
         ("POST", ["refunds"]) => world.create_refund(params),
         ("POST", ["billing_portal", "sessions"]) => portal(world, params),

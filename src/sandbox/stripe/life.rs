@@ -255,6 +255,30 @@ impl World {
         Ok(self.object("subscription", id).as_ref().map(public).unwrap_or_default())
     }
 
+    /// `POST /v1/subscription_items/{id}`
+    pub fn update_item(&self, item_id: &str, params: &Map<String, Value>) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let holds = |subscription: &&Value| {
+            let items = subscription.pointer("/items/data").and_then(Value::as_array);
+            items.into_iter().flatten().any(|item| item.get("id").and_then(Value::as_str) == Some(item_id))
+        };
+        let found = state.all("subscription").find(holds).cloned();
+        let subscription = found.ok_or_else(|| Refusal::missing(404, "subscription_item", item_id, "item"))?;
+        let id = subscription.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if let Some(quantity) = text(params, &["quantity"]).and_then(|quantity| quantity.parse().ok()) {
+            let declines = subscription.get("_fail_next") == Some(&Value::Bool(true));
+            let careful = text(params, &["payment_behavior"]) == Some("error_if_incomplete");
+            if declines && careful {
+                let (kind, code) = ("card_error", Some("card_declined"));
+                return Err(Refusal::new(402, kind, code, None, "Your card was declined."));
+            }
+            self.set_quantity(&mut state, &id, &subscription, Some(item_id), quantity)?;
+        }
+        let items = state.get("subscription", &id).and_then(|s| s.pointer("/items/data")).and_then(Value::as_array);
+        let item = items.into_iter().flatten().find(|item| item.get("id").and_then(Value::as_str) == Some(item_id));
+        Ok(item.map(public).unwrap_or_default())
+    }
+
     /// Time passes: what was to renew or to end by now does. Called when the clock was moved.
     pub fn pass_time(&self) {
         let now = self.ambient.now();

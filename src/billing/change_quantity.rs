@@ -1,0 +1,200 @@
+//! Asking Stripe for another number of seats, or for the end: the licenses follow from its events.
+
+use diesel::prelude::*;
+
+use super::Billing;
+use super::settle::Target;
+use super::subscription::Known;
+use crate::accounts::account::Account;
+use crate::audit::record::{Actor, record};
+use crate::db::schema::{license_marks, licenses};
+use crate::db::{self, Conn};
+use crate::ids::Kind;
+use crate::licenses::license::License;
+use crate::licenses::owner;
+use crate::stripe::client::CallError;
+use crate::stripe::objects::{Subscription, SubscriptionItem};
+
+use super::checkout::MAX_QUANTITY;
+
+/// Why nothing was changed at Stripe.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// 404; also another's.
+    #[error("there is no such subscription")]
+    NoSubscription,
+    /// 404; also another's.
+    #[error("there is no such license")]
+    NoLicense,
+    /// 409
+    #[error("this license belongs to no subscription")]
+    NotSubscribed,
+    /// 409
+    #[error("this subscription has ended")]
+    Ended,
+    /// 409
+    #[error("this subscription has several items; name one in `item`")]
+    SeveralItems,
+    /// 422
+    #[error("quantity must be a whole number from 1 to {MAX_QUANTITY}")]
+    Quantity,
+    /// 402
+    #[error("the payment did not go through, so nothing was changed: {0}")]
+    Payment(String),
+    #[error(transparent)]
+    Stripe(#[from] CallError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// What Stripe now has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub subscription_id: String,
+    pub quantity: i64,
+    /// The subscription ends with its period instead: the last seat was given back.
+    pub ends_at_period_end: bool,
+}
+
+impl Billing {
+    /// Sets the quantity of a subscription of `account`'s, with proration. More seats are paid for at once or not given.
+    pub async fn change_quantity(
+        &self,
+        account: &Account,
+        subscription_id: &str,
+        item: Option<&str>,
+        quantity: i64,
+    ) -> Result<Changed, ChangeError> {
+        if !(1..=MAX_QUANTITY).contains(&quantity) {
+            return Err(ChangeError::Quantity);
+        }
+        let (owner, id) = (account.id.clone(), subscription_id.to_owned());
+        let owned = self.db.read(move |conn| owns_subscription(conn, &owner, &id)).await?;
+        if !owned {
+            return Err(ChangeError::NoSubscription);
+        }
+        let present = self.present(subscription_id).await?;
+        let item = pick(&present, item)?;
+        self.set_item(&item, quantity).await?;
+        self.audit_change(&account.id, subscription_id, quantity).await?;
+        Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
+    }
+
+    /// Takes one license of `account`'s out of its subscription: one seat less, and this is the one that goes. The last
+    /// one ends the subscription with its period.
+    pub async fn cancel_license(&self, account: &Account, license_id: &str) -> Result<Changed, ChangeError> {
+        let (owner, id, now) = (account.id.clone(), license_id.to_owned(), self.minter.ambient.now());
+        let found = self.db.read(move |conn| find_license(conn, &owner, &id)).await?;
+        let license = found.ok_or(ChangeError::NoLicense)?;
+        let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
+        let present = self.present(&subscription_id).await?;
+        let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
+        let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
+        // Chosen first: two at once are counted together, whichever asks Stripe last.
+        let left = self.db.write(move |conn| choose(conn, &subscription, &id, &item_id, now)).await?;
+        let others = present.items.data.iter().any(|other| other.id != item.id);
+        if left == 0 && !others {
+            let path = ["subscriptions", subscription_id.as_str()];
+            let key = format!("{}-end", self.minter.ambient.id(Kind::Job));
+            let _: Subscription = self.stripe.post(&path, &[("cancel_at_period_end", "true")], &key).await?;
+        } else {
+            self.set_item(&item, left).await?;
+        }
+        self.audit_change(&account.id, &subscription_id, left).await?;
+        Ok(Changed { subscription_id, quantity: left.max(1), ends_at_period_end: left == 0 && !others })
+    }
+
+    async fn present(&self, id: &str) -> Result<Subscription, ChangeError> {
+        let present = match self.stripe.subscription(id).await {
+            Err(error) if error.is_missing() => return Err(ChangeError::NoSubscription),
+            other => other?,
+        };
+        if matches!(present.status.as_str(), "canceled" | "incomplete_expired") {
+            return Err(ChangeError::Ended);
+        }
+        Ok(present)
+    }
+
+    async fn set_item(&self, item: &SubscriptionItem, quantity: i64) -> Result<(), ChangeError> {
+        let more = quantity > item.quantity.unwrap_or(0);
+        let text = quantity.to_string();
+        let mut form = vec![("quantity", text.as_str())];
+        if more {
+            // Paid at once; when the card declines, nothing changes.
+            form.extend([("proration_behavior", "always_invoice"), ("payment_behavior", "error_if_incomplete")]);
+        } else {
+            form.push(("proration_behavior", "create_prorations"));
+        }
+        // A try of its own: asking for the same number again, later, is another question.
+        let key = self.minter.ambient.id(Kind::Job);
+        let done: Result<SubscriptionItem, CallError> =
+            self.stripe.post(&["subscription_items", &item.id], &form, &key).await;
+        match done {
+            Ok(_) => Ok(()),
+            Err(CallError::Refused { status: 402, message, .. }) => Err(ChangeError::Payment(message)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn audit_change(&self, account_id: &str, subscription_id: &str, quantity: i64) -> db::Result<()> {
+        let (ambient, actor) = (self.minter.ambient.clone(), Actor::Customer(account_id.to_owned()));
+        let (subject, detail) = (subscription_id.to_owned(), serde_json::json!({"quantity": quantity}));
+        let write = move |conn: &mut Conn| {
+            record(conn, &ambient, &actor, "subscription.quantity_asked", &subject, detail.clone())
+        };
+        self.db.write(write).await
+    }
+}
+
+fn has_item(present: &Subscription, id: &str) -> bool {
+    present.items.data.iter().any(|item| item.id == id)
+}
+
+fn pick(present: &Subscription, item: Option<&str>) -> Result<SubscriptionItem, ChangeError> {
+    match (item, present.items.data.as_slice()) {
+        (Some(id), items) => items.iter().find(|item| item.id == id).cloned().ok_or(ChangeError::NoSubscription),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(ChangeError::SeveralItems),
+    }
+}
+
+/// A subscription is whose a license of it is.
+fn owns_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str) -> db::Result<bool> {
+    let target = Target { subscription_id: Some(subscription_id.to_owned()), subscription: None, order: None };
+    for license in target.licenses(conn)? {
+        if owner::is_owned_by_account(conn, &license, account_id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> db::Result<Option<License>> {
+    let Some(license) = License::find(conn, license_id)? else { return Ok(None) };
+    Ok(owner::is_owned_by_account(conn, &license, account_id)?.then_some(license))
+}
+
+/// Marks a license as the one that goes; gives how many of its item are left then.
+fn choose(conn: &mut Conn, subscription_id: &str, license_id: &str, item_id: &str, now: i64) -> db::Result<i64> {
+    super::subscription::lock(conn, subscription_id, now)?;
+    let row = (license_marks::license_id.eq(license_id), license_marks::asked_at.eq(now));
+    crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
+        .values(row)
+        .on_conflict(license_marks::license_id)
+        .do_update()
+        .set(license_marks::asked_at.eq(now))
+        .execute(c))?;
+    let gone = license_marks::asked_at.is_not_null().or(license_marks::removed_at.is_not_null());
+    let leaving = license_marks::table.filter(gone).select(license_marks::license_id);
+    Ok(licenses::table
+        .filter(licenses::subscription_id.eq(subscription_id))
+        .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
+        .filter(licenses::id.ne_all(leaving))
+        .count()
+        .get_result(conn)?)
+}
+
+/// What is shown of a subscription's end: license by license, when it ends by itself.
+pub fn ends_at(conn: &mut Conn, subscription_id: &str) -> db::Result<Option<i64>> {
+    Ok(Known::find(conn, subscription_id)?.and_then(|known| known.ends_at()))
+}
