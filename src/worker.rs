@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::activations::{leases, validation_log};
 use crate::app::App;
 use crate::billing::order;
 use crate::clock::DAY;
@@ -12,6 +13,12 @@ use crate::db;
 use crate::jobs::{Job, JobError, runner};
 use crate::licenses::keys;
 
+/// How often what validations noted in memory is written: what a killed server loses at most.
+const NOTING: Duration = Duration::from_secs(2);
+/// Validation log entries older than this are deleted.
+const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
+/// How many of them in one transaction.
+const PRUNED_AT_ONCE: i64 = 5_000;
 /// How often what has grown old is put away.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 /// A hashed key is readable for so long at most, even when its mail never goes out.
@@ -22,10 +29,14 @@ const OPENING_LIFE: i64 = DAY;
 /// Runs jobs until `stop` turns true, then ends cleanly.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let tidy = tokio::spawn(keep_house(app.clone()));
+    let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
     let name = app.ambient.request_id();
     let (db, ambient, wake) = (app.db.clone(), app.ambient.clone(), app.wake.clone());
     runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(app.clone(), job, attempt)).await;
     tidy.abort();
+    if let Err(error) = notes.await {
+        tracing::error!(%error, "what validations noted was not written");
+    }
 }
 
 async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
@@ -51,10 +62,38 @@ async fn keep_house(app: App) {
         let done = app.db.write(move |conn| {
             order::expire_unopened(conn, now - OPENING_LIFE, now)?;
             keys::forget_pending_before(conn, now - PENDING_KEY_LIFE)?;
+            leases::sweep(conn, now)?;
             Ok::<_, db::Error>(())
         });
         if let Err(error) = done.await {
             tracing::error!(%error, "housekeeping failed; it is tried again in an hour");
+        }
+        if let Err(error) = prune_log(&app, now - VALIDATION_LOG_LIFE).await {
+            tracing::error!(%error, "the validation log was not pruned; it is tried again in an hour");
+        }
+    }
+}
+
+/// Bit by bit: no other write waits for long.
+async fn prune_log(app: &App, before: i64) -> db::Result<()> {
+    let most = usize::try_from(PRUNED_AT_ONCE).unwrap_or(usize::MAX);
+    while app.db.write(move |conn| validation_log::prune(conn, before, PRUNED_AT_ONCE)).await? == most {}
+    Ok(())
+}
+
+/// Not simply aborted at the end: what a flush has taken out of the buffer must reach the database.
+async fn write_notes(app: App, mut stop: watch::Receiver<bool>) {
+    let mut tick = tokio::time::interval(NOTING);
+    loop {
+        let stopping = tokio::select! {
+            _ = tick.tick() => false,
+            _ = stop.wait_for(|stop| *stop) => true,
+        };
+        if let Err(error) = app.activator.flush(&app.db).await {
+            tracing::error!(%error, "what validations noted was not written; it is tried again");
+        }
+        if stopping {
+            return;
         }
     }
 }

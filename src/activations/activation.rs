@@ -66,6 +66,22 @@ pub struct Details {
     pub ip: Option<String>,
 }
 
+impl Details {
+    /// Whether the place tells anything that its row does not say.
+    pub(super) fn tells_more_than(&self, known: &Activation) -> bool {
+        [
+            (&self.instance_name, &known.instance_name),
+            (&self.hostname, &known.hostname),
+            (&self.os_type, &known.os_type),
+            (&self.os_version, &known.os_version),
+            (&self.app_version, &known.app_version),
+            (&self.ip, &known.ip),
+        ]
+        .into_iter()
+        .any(|(told, known)| told.is_some() && told != known)
+    }
+}
+
 /// All activations of these licenses, active or not, the oldest first: one query for a whole page of licenses.
 pub fn list(conn: &mut Conn, license_ids: &[&str]) -> Result<Vec<Activation>> {
     Ok(activations::table
@@ -136,6 +152,23 @@ impl Place {
             subject: site.as_str().to_owned(),
             takes_seat: !site.is_development(),
             details: Details::default(),
+        }
+    }
+
+    /// The device of a known activation, for another license.
+    pub fn like(known: &Activation) -> Self {
+        Self {
+            kind: Kind::Device,
+            subject: known.subject.clone(),
+            takes_seat: true,
+            details: Details {
+                instance_name: known.instance_name.clone(),
+                hostname: known.hostname.clone(),
+                os_type: known.os_type.clone(),
+                os_version: known.os_version.clone(),
+                app_version: known.app_version.clone(),
+                ip: known.ip.clone(),
+            },
         }
     }
 }

@@ -141,16 +141,16 @@ impl Activator {
         self.renew(conn, lease, request.ttl)
     }
 
-    /// Gives the lease back. Whatever the license's state.
+    /// Gives the lease back, whatever the license's state; gives the license's id.
     ///
     /// # Errors
     /// [`LeaseError`]
-    pub fn delete_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<(), LeaseError> {
+    pub fn delete_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<String, LeaseError> {
         let license = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
         let lease = own_lease(conn, id, &license, request)?;
         match diesel::delete(leases::table.find(&lease.id)).execute(conn)? {
             0 => Err(LeaseError::NoLease),
-            _ => Ok(()),
+            _ => Ok(license.id),
         }
     }
 

@@ -5,6 +5,7 @@ pub mod activate_device;
 pub mod activation;
 pub mod deactivate;
 pub mod installation_id;
+pub mod installations;
 pub mod leases;
 pub mod list;
 pub mod move_seat;

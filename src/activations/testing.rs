@@ -22,7 +22,6 @@ use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::Secret;
-use crate::trials::start::{Trial, TrialError, TrialRequest, start};
 
 pub const START: i64 = 1_800_000_000;
 
@@ -39,7 +38,7 @@ impl KeySigner for NoSigner {
 pub struct World {
     pub db: Db,
     pub activator: Activator,
-    minter: Minter,
+    pub minter: Minter,
 }
 
 impl World {
@@ -140,13 +139,6 @@ impl World {
     pub fn ask_key(&self, key: &LicenseKey, id: &str) -> Answer {
         let question = Question::Instance { key: key.clone(), instance: installation(id) };
         self.read(|c| self.activator.validate(c, &question, None))
-    }
-
-    /// Starts a trial of the catalog's default.
-    pub fn try_out(&self, by: &str, id: &str) -> Result<Trial, TrialError> {
-        let (minter, by, id) = (self.minter.clone(), email(by), installation(id));
-        let request = TrialRequest { email: by, installation: id, product: None, details: Details::default() };
-        self.write(move |c, a| start(c, &minter, a, &request))
     }
 
     /// Waits for what is async.

@@ -98,7 +98,7 @@ impl Activator {
                 best = Some((decision, candidate, used));
             }
         }
-        let Some((decision, candidate, used)) = best else { return Ok(self.not_found(now)) };
+        let Some((decision, candidate, used)) = best else { return Ok(self.not_found()) };
         if let Some(place) = candidate.place.as_ref().filter(|place| place.active) {
             self.seen.note(&place.id, now);
         }
@@ -117,7 +117,9 @@ impl Activator {
         })
     }
 
-    fn not_found(&self, now: i64) -> Answer {
+    /// The answer about a key that no license has.
+    #[must_use]
+    pub fn not_found(&self) -> Answer {
         Answer {
             valid: false,
             code: NOT_FOUND,
@@ -128,7 +130,7 @@ impl Activator {
             limits: std::collections::BTreeMap::new(),
             active_count: 0,
             license_id: None,
-            check_again_after: rfc3339(now + self.jittered(ASK_AGAIN_REFUSED)),
+            check_again_after: rfc3339(self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED)),
         }
     }
 

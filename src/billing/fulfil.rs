@@ -12,6 +12,7 @@ use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::activations::activation;
 use crate::activations::site_domain::SiteDomain;
+use crate::activations::take_over::take_over_trials;
 use crate::audit::record::{Actor, record};
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
@@ -208,6 +209,10 @@ impl Billing {
         let wanted = plan(session, order, lines, &owner, &sites);
         let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
         let minted = self.minter.mint(conn, &wanted)?;
+        // The first one for devices takes over from a trial, so that who pays need not set up anything again.
+        if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == "device") {
+            take_over_trials(conn, ambient, &license.id)?;
+        }
         for license in &minted {
             if let Some(site) = &license.site_domain {
                 let site = SiteDomain::parse(site).map_err(|e| unfit(session, &e.to_string()))?;

@@ -1,8 +1,10 @@
 //! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
 
 pub mod account_errors;
+pub mod activation_errors;
 pub mod admin;
 pub mod api;
+pub mod attempts;
 pub mod auth;
 pub mod body;
 pub mod caller;

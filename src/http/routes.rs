@@ -13,6 +13,7 @@ pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
     dashboard(cfg);
     accounts(cfg);
     admin_api(cfg);
+    licensing(cfg);
     offline(cfg);
     cfg.route("/static/{file}", web::get().to(statics::serve));
     // With a Stripe key none of this is reachable.
@@ -57,6 +58,20 @@ fn dashboard(cfg: &mut web::ServiceConfig) {
         .route("/dashboard/deactivate", web::post().to(pages::licenses::deactivate));
 }
 
+fn licensing(cfg: &mut web::ServiceConfig) {
+    use api::leases;
+    cfg.route("/api/v1/license/activate", web::post().to(api::activate_device::handle))
+        .route("/api/v1/license/validate", web::get().to(api::validate::by_query))
+        .route("/api/v1/license/validate", web::post().to(api::validate::by_body))
+        .route("/api/v1/license/deactivate", web::post().to(api::deactivate_device::handle))
+        .route("/api/v1/license/installations/{email}", web::get().to(api::installations::handle))
+        .route("/api/v1/trials", web::post().to(api::start_trial::handle))
+        .route("/api/v1/leases", web::post().to(leases::create::handle))
+        .route("/api/v1/leases/{id}", web::put().to(leases::renew::handle))
+        .route("/api/v1/leases/{id}", web::delete().to(leases::delete::handle))
+        .route("/api/v1/activations/{id}/deactivate", web::post().to(api::end_activation::handle));
+}
+
 fn offline(cfg: &mut web::ServiceConfig) {
     cfg.route("/api/v1/license/file", web::post().to(api::license_file::handle))
         .route("/api/v1/public-keys", web::get().to(api::public_keys::handle))
@@ -98,6 +113,7 @@ fn admin_api(cfg: &mut web::ServiceConfig) {
         .route("/api/v1/admin/accounts/{id}", web::get().to(accounts::show::handle))
         .route("/api/v1/admin/accounts/{id}/sign-out", web::post().to(accounts::sign_out::handle))
         .route("/api/v1/admin/audit-log", web::get().to(admin::audit_log::handle))
+        .route("/api/v1/admin/validation-logs", web::get().to(admin::validation_logs::handle))
         .route("/api/v1/admin/tokens", web::post().to(tokens::create::handle))
         .route("/api/v1/admin/tokens", web::get().to(tokens::list::handle))
         .route("/api/v1/admin/tokens/{id}", web::delete().to(tokens::revoke::handle));

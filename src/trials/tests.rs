@@ -1,16 +1,26 @@
 //! Trials on both databases.
 
-use crate::activations::testing::{START, World};
+use super::start::{Trial, TrialError, TrialRequest, start};
+use crate::activations::activation::Details;
+use crate::activations::take_over::take_over_trials;
+use crate::activations::testing::{START, World, email, installation};
 use crate::clock::{DAY, parse_rfc3339};
 use crate::db::testing::each_database;
 
 const ANN: &str = "ann@example.com";
 
+/// Starts a trial of the catalog's default.
+fn try_out(world: &World, by: &str, id: &str) -> Result<Trial, TrialError> {
+    let (minter, by, id) = (world.minter.clone(), email(by), installation(id));
+    let request = TrialRequest { email: by, installation: id, product: None, details: Details::default() };
+    world.write(move |c, a| start(c, &minter, a, &request))
+}
+
 #[test]
 fn one_trial_for_each_mailbox_and_for_each_installation() {
     each_database(|db| {
         let world = World::new(db);
-        let trial = world.try_out(ANN, "one").unwrap();
+        let trial = try_out(&world, ANN, "one").unwrap();
         assert_eq!(trial.expiry, START + 30 * DAY);
         let answer = world.ask(ANN, "one");
         assert_eq!((answer.valid, answer.code, answer.tier.as_deref()), (true, "valid", Some("two-devices")));
@@ -18,13 +28,13 @@ fn one_trial_for_each_mailbox_and_for_each_installation() {
         assert_eq!(world.license(&trial.license_id).purchase_type, "trial");
 
         for (by, id) in [(ANN, "one"), (ANN, "two"), ("a.nn+again@example.com", "three"), ("bob@example.com", "one")] {
-            let again = world.try_out(by, id).unwrap_err();
+            let again = try_out(&world, by, id).unwrap_err();
             assert_eq!(again.code(), "trial_used", "{by} on {id}");
         }
         world.clock().advance(30 * DAY);
         assert_eq!(world.ask(ANN, "one").code, "trial_expired", "a trial has no grace");
-        assert_eq!(world.try_out("bob@example.com", "one").unwrap_err().code(), "trial_used", "nor a second time");
-        world.try_out("bob@example.com", "two").unwrap();
+        assert_eq!(try_out(&world, "bob@example.com", "one").unwrap_err().code(), "trial_used", "nor a second time");
+        try_out(&world, "bob@example.com", "two").unwrap();
     });
 }
 
@@ -37,7 +47,7 @@ fn of_many_at_once_one_gets_the_trial() {
                 let world = &world;
                 // The same mailbox everywhere, and the same installation for every second one.
                 let id = if n.is_multiple_of(2) { "one".to_owned() } else { format!("device-{n}") };
-                scope.spawn(move || world.try_out(&format!("ann+{n}@example.com"), &id))
+                scope.spawn(move || try_out(world, &format!("ann+{n}@example.com"), &id))
             };
             let asking: Vec<_> = (0..12).map(ask).collect();
             asking.into_iter().map(|t| t.join().unwrap()).collect()
@@ -52,24 +62,24 @@ fn of_many_at_once_one_gets_the_trial() {
 fn a_paid_license_keeps_the_installation() {
     each_database(|db| {
         let world = World::new(db);
-        let trial = world.try_out(ANN, "one").unwrap();
+        let trial = try_out(&world, ANN, "one").unwrap();
         world.clock().advance(31 * DAY);
         assert_eq!(world.ask(ANN, "one").code, "trial_expired");
         let paid = world.mint("two-devices", ANN, Some(2), None);
         let id = paid.id.clone();
-        let taken = world.write(move |c, a| a.take_over_trials(c, &id)).unwrap();
+        let taken = world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap();
         assert_eq!(taken, ["one"]);
         let answer = world.ask(ANN, "one");
         assert_eq!((answer.code, answer.license_id.as_ref(), answer.active_count), ("valid", Some(&paid.id), 1));
         let ended = world.license(&trial.license_id);
         assert_eq!((ended.status.as_str(), ended.status_reason.as_deref()), ("inactive", Some("converted")));
         let id = paid.id.clone();
-        assert!(world.write(move |c, a| a.take_over_trials(c, &id)).unwrap().is_empty(), "once");
+        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty(), "once");
 
         // Whoever types the paid key on the trial's machine ends the trial too; a site license takes nothing over.
-        let trial = world.try_out("bob@example.com", "two").unwrap();
+        let trial = try_out(&world, "bob@example.com", "two").unwrap();
         let sites = world.mint("quantity", "bob@example.com", Some(1), None).id;
-        assert!(world.write(move |c, a| a.take_over_trials(c, &sites)).unwrap().is_empty());
+        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &sites)).unwrap().is_empty());
         let other = world.mint("business", "bob@example.com", Some(1), None);
         world.activate(&other.key, "two", "bob@example.com").unwrap();
         assert_eq!(world.license(&trial.license_id).status, "active", "another product");

@@ -11,6 +11,7 @@ mod binary;
 mod checkout;
 mod fulfilment;
 mod health;
+mod licensing;
 mod lifecycle;
 mod mail;
 mod migrations;

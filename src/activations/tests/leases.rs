@@ -24,7 +24,7 @@ fn renew(world: &World, id: &str, key: &LicenseKey, instance: &str) -> Result<Le
 
 fn delete(world: &World, id: &str, key: &LicenseKey, instance: &str) -> Result<(), LeaseError> {
     let (id, request) = (id.to_owned(), request(key, instance));
-    world.write(move |c, a| a.delete_lease(c, &id, &request))
+    world.write(move |c, a| a.delete_lease(c, &id, &request).map(|_| ()))
 }
 
 #[test]

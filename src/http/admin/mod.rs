@@ -4,3 +4,4 @@ pub mod accounts;
 pub mod audit_log;
 pub mod licenses;
 pub mod tokens;
+pub mod validation_logs;

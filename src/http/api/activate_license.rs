@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::accounts::email::Email;
 use crate::activations::activate::ActivateError;
 use crate::activations::site_domain::SiteDomain;
+use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
@@ -20,21 +21,27 @@ pub(super) struct SiteCall {
 
 impl SiteCall {
     /// Reads `{license_key, site_domain, email}`. A key that cannot exist is answered like one that does not.
-    pub fn read(mut fields: Fields) -> Result<Self, Problem> {
+    pub fn read(attempt: Attempt, mut fields: Fields) -> Result<(Attempt, Self), Problem> {
         let key = fields.text("license_key");
         let site = fields.text("site_domain");
         let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| "invalid_site_domain");
         let email = fields.email("email");
         fields.finish()?;
-        let key = LicenseKey::parse(&key).map_err(|_| ActivateError::NotFound)?;
-        Ok(Self { key, site: required(site, "site_domain")?, email: required(email, "email")? })
+        let site = required(site, "site_domain")?;
+        let attempt = attempt.instance(site.as_str());
+        let Ok(key) = LicenseKey::parse(&key) else {
+            attempt.end(None, ActivateError::NotFound.code());
+            return Err(ActivateError::NotFound.into());
+        };
+        Ok((attempt.key(&key), Self { key, site, email: required(email, "email")? }))
     }
 }
 
 /// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
 pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let SiteCall { key, site, email } = SiteCall::read(fields)?;
+    let attempt = Attempt::begin(&app, &req, "activate");
+    let (attempt, SiteCall { key, site, email }) = SiteCall::read(attempt, fields)?;
     let body = json!({
         "success": true,
         "message": format!("The license is active for {}.", site.as_str()),
@@ -42,6 +49,7 @@ pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
         "site_domain": site.as_str(),
     });
     let activator = app.activator.clone();
-    app.db.write(move |conn| activator.activate_site(conn, &key, &site, &email)).await?;
+    let outcome = app.db.write(move |conn| activator.activate_site(conn, &key, &site, &email)).await;
+    attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
     Ok(HttpResponse::Ok().json(body))
 }

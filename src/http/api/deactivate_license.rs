@@ -4,6 +4,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::activate_license::SiteCall;
+use crate::activations::deactivate::DeactivateError;
+use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
@@ -11,7 +13,8 @@ use crate::http::problem::Problem;
 /// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
 pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let SiteCall { key, site, email } = SiteCall::read(fields)?;
+    let attempt = Attempt::begin(&app, &req, "deactivate");
+    let (attempt, SiteCall { key, site, email }) = SiteCall::read(attempt, fields)?;
     let body = json!({
         "success": true,
         "message": format!("The license is no longer active for {}.", site.as_str()),
@@ -19,6 +22,7 @@ pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
         "site_domain": site.as_str(),
     });
     let activator = app.activator.clone();
-    app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, &email)).await?;
+    let outcome = app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, &email)).await;
+    attempt.ended(outcome, |ended| &ended.license_id, DeactivateError::code)?;
     Ok(HttpResponse::Ok().json(body))
 }

@@ -1,0 +1,82 @@
+//! `POST /api/v1/license/activate`: binds a key to a device.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::activations::activate::ActivateError;
+use crate::activations::activate_device::Device;
+use crate::activations::activation::Details;
+use crate::activations::installation_id::InstallationId;
+use crate::clock::rfc3339;
+use crate::http::attempts::Attempt;
+use crate::http::auth::app;
+use crate::http::fields::{Fields, required};
+use crate::http::problem::Problem;
+use crate::licenses::key::LicenseKey;
+
+/// The longest text that a device may tell of itself, in characters; the rest is cut off.
+const MAX_TEXT: usize = 255;
+
+/// `{email, installation_id, license_key, instance_name?, hostname?, os_type?, os_version?, app_version?, product?}` →
+/// `{valid, expiry, active_count, message, activation_id, replaced, license_id, tier, features, limits}`
+pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let email = fields.email("email");
+    let installation = installation_id(&mut fields, "installation_id");
+    let key = fields.text("license_key");
+    let product = fields.optional_text("product");
+    let attempt = Attempt::begin(&app, &req, "activate");
+    let details = details(&mut fields, attempt.ip());
+    fields.finish()?;
+    let installation = required(installation, "installation_id")?;
+    let attempt = attempt.instance(installation.as_str());
+    // A key that cannot exist is answered like one that does not.
+    let Ok(license_key) = LicenseKey::parse(&key) else {
+        attempt.end(None, ActivateError::NotFound.code());
+        return Err(ActivateError::NotFound.into());
+    };
+    let attempt = attempt.key(&license_key);
+    let device = Device { email: required(email, "email")?, license_key, installation, details, product };
+    let activator = app.activator.clone();
+    let outcome = app.db.write(move |conn| activator.activate_device(conn, &device)).await;
+    let active = attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
+    let message = match &active.replaced {
+        None => "The license is active on this device.".to_owned(),
+        Some(replaced) => format!("The license is active on this device, in place of {replaced}."),
+    };
+    Ok(HttpResponse::Ok().json(json!({
+        "valid": true,
+        "expiry": active.expiry.map(rfc3339),
+        "active_count": active.used,
+        "message": message,
+        "activation_id": active.activation_id,
+        "replaced": active.replaced,
+        "license_id": active.license_id,
+        "tier": active.terms.tier,
+        "features": active.terms.features,
+        "limits": active.terms.limits,
+    })))
+}
+
+/// An installation's id in a field that must be there.
+pub(super) fn installation_id(fields: &mut Fields, field: &str) -> Option<InstallationId> {
+    let text = fields.text(field);
+    fields.parsed(field, &text, InstallationId::parse, |_| "invalid_installation_id")
+}
+
+/// What the device tells of itself; for people to read, so nothing is refused but what is no text.
+pub(super) fn details(fields: &mut Fields, ip: Option<String>) -> Details {
+    let mut text = |field: &str| {
+        let text = fields.optional_text(field)?;
+        let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
+        Some(clean).filter(|text| !text.is_empty())
+    };
+    Details {
+        instance_name: text("instance_name"),
+        hostname: text("hostname"),
+        os_type: text("os_type"),
+        os_version: text("os_version"),
+        app_version: text("app_version"),
+        ip,
+    }
+}
