@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activations;
+pub mod agent;
 pub mod app;
 pub mod audit;
 pub mod billing;

@@ -1,5 +1,6 @@
 //! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
 
+mod agent;
 mod catalog;
 mod doctor;
 mod import;
@@ -12,7 +13,7 @@ mod token;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{AgentConfig, Config, ConfigError};
 
 /// Sells, mints, delivers, binds and validates license keys.
 ///
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// Run the server (also what happens without a command)
     Serve,
+    /// Run the agent inside a customer's deployment: one license, checked without a network
+    Agent,
     /// Bring the database's schema up to date
     Migrate,
     /// Products, tiers and prices
@@ -56,17 +59,11 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command line; the process's exit code.
 pub fn run() -> u8 {
     let cli = Cli::parse();
-    let done =
-        Config::from_env().map_err(Failure::from).and_then(|config| match cli.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve::run(config),
-            Command::Migrate => migrate::run(&config),
-            Command::Catalog(command) => catalog::run(&config, command),
-            Command::Doctor(options) => doctor::run(config, options),
-            Command::License(command) => license::run(&config, command),
-            Command::SigningKey(command) => signing_key::run(&config, &command),
-            Command::Token(command) => token::run(&config, command),
-            Command::Import(command) => import::run(&config, command),
-        });
+    let done = match cli.command.unwrap_or(Command::Serve) {
+        // In the customer's deployment there is no server to configure.
+        Command::Agent => AgentConfig::from_env().map_err(Failure::from).and_then(agent::run),
+        command => Config::from_env().map_err(Failure::from).and_then(|config| with_config(config, command)),
+    };
     match done {
         Ok(()) => 0,
         Err(error) if error.is::<ConfigError>() => {
@@ -77,5 +74,19 @@ pub fn run() -> u8 {
             eprintln!("keysmith: {error}");
             1
         }
+    }
+}
+
+fn with_config(config: Config, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve => serve::run(config),
+        Command::Agent => Err("the agent has a configuration of its own".into()),
+        Command::Migrate => migrate::run(&config),
+        Command::Catalog(command) => catalog::run(&config, command),
+        Command::Doctor(options) => doctor::run(config, options),
+        Command::License(command) => license::run(&config, command),
+        Command::SigningKey(command) => signing_key::run(&config, &command),
+        Command::Token(command) => token::run(&config, command),
+        Command::Import(command) => import::run(&config, command),
     }
 }

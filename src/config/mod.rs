@@ -2,6 +2,7 @@
 //!
 //! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
 
+mod agent;
 mod read;
 mod stripe;
 
@@ -12,6 +13,7 @@ use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
+pub use agent::{AgentConfig, NAMES as AGENT_NAMES};
 use read::Reader;
 pub use stripe::{Checkout, LiveStripe, OnRefund, StripeConfig};
 
@@ -95,11 +97,7 @@ pub struct ConfigError(pub Vec<String>);
 impl Config {
     /// Reads the process's environment, after `.env` of the working directory when there is one.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match dotenvy::dotenv() {
-            Ok(_) => {}
-            Err(error) if error.not_found() => {}
-            Err(error) => return Err(ConfigError(vec![format!(".env: {error}")])),
-        }
+        read_dotenv()?;
         Self::load(&|name| std::env::var(name).ok())
     }
 
@@ -133,14 +131,7 @@ impl Config {
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
             rate_limit: r.switch("KEYSMITH_RATE_LIMIT", true),
-            log: LogConfig {
-                filter: r.text("KEYSMITH_LOG", "info"),
-                json: r.parsed("KEYSMITH_LOG_FORMAT", "text", |t| match t {
-                    "text" => Ok(false),
-                    "json" => Ok(true),
-                    other => Err(format!("is {other:?}; use text or json")),
-                }),
-            },
+            log: log(&mut r),
         };
         r.finish(config)
     }
@@ -148,6 +139,26 @@ impl Config {
     /// Whether the built-in stand-in plays Stripe.
     pub fn is_sandbox(&self) -> bool {
         matches!(self.stripe, StripeConfig::Sandbox)
+    }
+}
+
+/// `.env` of the working directory, when there is one.
+fn read_dotenv() -> Result<(), ConfigError> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(error) => Err(ConfigError(vec![format!(".env: {error}")])),
+    }
+}
+
+fn log(r: &mut Reader<'_>) -> LogConfig {
+    LogConfig {
+        filter: r.text("KEYSMITH_LOG", "info"),
+        json: r.parsed("KEYSMITH_LOG_FORMAT", "text", |t| match t {
+            "text" => Ok(false),
+            "json" => Ok(true),
+            other => Err(format!("is {other:?}; use text or json")),
+        }),
     }
 }
 

@@ -70,7 +70,7 @@ fn the_example_file_documents_every_name() {
         .map(|(name, _)| name)
         .filter(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
         .collect();
-    assert_eq!(documented, NAMES.iter().copied().collect());
+    assert_eq!(documented, NAMES.iter().chain(AGENT_NAMES).copied().collect());
 
     // Its values are the defaults: loading it changes nothing.
     let values: HashMap<&str, &str> = example

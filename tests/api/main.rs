@@ -16,5 +16,6 @@ mod lifecycle;
 mod mail;
 mod migrations;
 mod money;
+mod offline;
 mod pages;
 mod webhooks;

@@ -1,0 +1,95 @@
+//! The agent's HTTP server: its URL table, and what surrounds every request.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{DefaultHeaders, Next, from_fn};
+use actix_web::{App, Error, HttpServer, ResponseError, web};
+
+use super::keeper::Keeper;
+use super::pages::Pages;
+use super::{api, pages};
+use crate::config::AgentConfig;
+use crate::http::fields::BODY_LIMIT;
+use crate::http::problem::Problem;
+use crate::http::statics;
+use crate::templates::Templates;
+
+const POLICY: &str =
+    "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+const SHUTDOWN_SECONDS: u64 = 4;
+
+/// Serves on a bound listener until SIGTERM or SIGINT. `form_token` is random.
+pub fn serve(
+    config: AgentConfig,
+    keeper: Arc<Keeper>,
+    templates: Templates,
+    form_token: String,
+    listener: TcpListener,
+) -> std::io::Result<Server> {
+    let keeper = web::Data::from(keeper);
+    let pages = web::Data::new(Pages { config, templates, form_token });
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(keeper.clone())
+            .app_data(pages.clone())
+            .app_data(web::FormConfig::default().limit(2 * BODY_LIMIT))
+            .wrap(from_fn(only_from_here))
+            .wrap(headers())
+            .configure(table)
+            .default_service(web::to(unknown))
+    });
+    Ok(server.shutdown_timeout(SHUTDOWN_SECONDS).listen(listener)?.run())
+}
+
+/// Every route of the agent.
+fn table(cfg: &mut web::ServiceConfig) {
+    cfg.route("/license/activate", web::post().to(api::activate))
+        .route("/license/status", web::get().to(api::status))
+        .route("/license/deactivate", web::post().to(api::deactivate))
+        .route("/license/usage", web::put().to(api::usage))
+        .route("/license/check", web::post().to(api::check))
+        .route("/", web::get().to(pages::status))
+        .route("/activate", web::get().to(pages::show_activate))
+        .route("/activate", web::post().to(pages::activate))
+        .route("/deactivate", web::post().to(pages::deactivate))
+        .route("/static/{file}", web::get().to(statics::serve))
+        .route("/healthz", web::get().to(healthz));
+}
+
+async fn healthz() -> web::Json<serde_json::Value> {
+    web::Json(serde_json::json!({"status": "ok"}))
+}
+
+async fn unknown() -> Result<web::Json<()>, Problem> {
+    Err(Problem::not_found("not_found", "There is nothing at this path."))
+}
+
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", POLICY))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Cache-Control", "no-store"))
+}
+
+/// The agent has no sign-in: a page of another site, open in somebody's browser, must not change anything here.
+async fn only_from_here<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let foreign = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) != text("host"),
+        (None, None) => false,
+    };
+    if foreign && !req.method().is_safe() {
+        let problem = Problem::forbidden("cross_site_request", "This call may only come from the agent's own pages.");
+        return Ok(req.into_response(problem.error_response()).map_into_right_body());
+    }
+    Ok(next.call(req).await?.map_into_left_body())
+}

@@ -1,0 +1,215 @@
+//! The agent's own SQLite file: licenses with their history, usage, the log, and the latest time seen.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+use keysmith_license::Ratchet;
+
+/// Log lines that are kept.
+const LOG_KEPT: i64 = 10_000;
+
+/// Runs whenever the agent starts; what is there stays.
+const SCHEMA: &str = "
+PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS agent_licenses (
+    id INTEGER PRIMARY KEY, license_id TEXT NOT NULL, text TEXT NOT NULL, license_key TEXT,
+    activated_at BIGINT NOT NULL, ended_at BIGINT, ended_because TEXT
+);
+CREATE UNIQUE INDEX IF NOT EXISTS agent_licenses_one_active ON agent_licenses ((ended_at IS NULL)) WHERE ended_at IS NULL;
+CREATE TABLE IF NOT EXISTS agent_usage (name TEXT PRIMARY KEY, amount BIGINT NOT NULL, updated_at BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS agent_state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS agent_log (
+    id INTEGER PRIMARY KEY, at BIGINT NOT NULL, action TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL
+);";
+
+diesel::table! {
+    agent_licenses (id) {
+        id -> BigInt,
+        license_id -> Text,
+        text -> Text,
+        license_key -> Nullable<Text>,
+        activated_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_because -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    agent_usage (name) {
+        name -> Text,
+        amount -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+diesel::table! {
+    agent_state (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+diesel::table! {
+    agent_log (id) {
+        id -> BigInt,
+        at -> BigInt,
+        action -> Text,
+        outcome -> Text,
+        detail -> Text,
+    }
+}
+
+/// Why something could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("{0}")]
+    Open(String),
+    #[error("the agent's database: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// The license that is active, as it was pasted.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Activated {
+    pub text: String,
+    /// Opens an encrypted file.
+    pub license_key: Option<String>,
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = agent_log)]
+pub struct LogLine {
+    /// Unix seconds.
+    pub at: i64,
+    /// `activate`, `deactivate`, `check`, `refresh`.
+    pub action: String,
+    /// `ok`, or the reason of a refusal.
+    pub outcome: String,
+    pub detail: String,
+}
+
+/// The open file. Every call is one transaction.
+pub struct Store(SqliteConnection);
+
+impl Store {
+    /// Opens the file, and makes it when it is not there.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |e: &dyn std::fmt::Display| StoreError::Open(format!("{}: {e}", path.display()));
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+        }
+        let mut conn = SqliteConnection::establish(&path.display().to_string()).map_err(|e| failed(&e))?;
+        conn.batch_execute(SCHEMA).map_err(|e| failed(&e))?;
+        Ok(Self(conn))
+    }
+
+    /// The license that is active.
+    pub fn active(&mut self) -> Result<Option<Activated>, StoreError> {
+        let active = agent_licenses::table.filter(agent_licenses::ended_at.is_null());
+        Ok(active.select((agent_licenses::text, agent_licenses::license_key)).first(&mut self.0).optional()?)
+    }
+
+    /// Makes a license the active one; the one before it ends as `replaced` and stays in the history.
+    pub fn activate(&mut self, license_id: &str, license: &Activated, now: i64) -> Result<(), StoreError> {
+        self.0.transaction(|conn| {
+            end(conn, "replaced", now)?;
+            let row = (
+                agent_licenses::license_id.eq(license_id),
+                agent_licenses::text.eq(&license.text),
+                agent_licenses::license_key.eq(&license.license_key),
+                agent_licenses::activated_at.eq(now),
+            );
+            diesel::insert_into(agent_licenses::table).values(row).execute(conn)?;
+            Ok(())
+        })
+    }
+
+    /// Ends the active license; whether there was one.
+    pub fn deactivate(&mut self, now: i64) -> Result<bool, StoreError> {
+        Ok(end(&mut self.0, "deactivated", now)? > 0)
+    }
+
+    /// Every license that was ever active: id, and why it ended, oldest first.
+    pub fn history(&mut self) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let all = agent_licenses::table.order(agent_licenses::id);
+        Ok(all.select((agent_licenses::license_id, agent_licenses::ended_because)).load(&mut self.0)?)
+    }
+
+    /// What is in use, by name.
+    pub fn usage(&mut self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let rows: Vec<(String, i64)> =
+            agent_usage::table.select((agent_usage::name, agent_usage::amount)).load(&mut self.0)?;
+        Ok(rows.into_iter().map(|(name, amount)| (name, u64::try_from(amount).unwrap_or(0))).collect())
+    }
+
+    /// Sets these amounts; others stay.
+    pub fn set_usage(&mut self, amounts: &BTreeMap<String, u64>, now: i64) -> Result<(), StoreError> {
+        self.0.transaction(|conn| {
+            for (name, amount) in amounts {
+                let amount = i64::try_from(*amount).unwrap_or(i64::MAX);
+                diesel::replace_into(agent_usage::table)
+                    .values((
+                        agent_usage::name.eq(name),
+                        agent_usage::amount.eq(amount),
+                        agent_usage::updated_at.eq(now),
+                    ))
+                    .execute(conn)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The latest time seen; `None` at the first start.
+    pub fn ratchet(&mut self) -> Result<Option<Ratchet>, StoreError> {
+        Ok(self.state("seen")?.and_then(|text| text.parse().ok()).map(Ratchet::new))
+    }
+
+    pub fn set_ratchet(&mut self, ratchet: Ratchet) -> Result<(), StoreError> {
+        self.set_state("seen", &ratchet.seen().to_string())
+    }
+
+    /// The signed list of revoked licenses, as it came.
+    pub fn revocations(&mut self) -> Result<Option<String>, StoreError> {
+        self.state("revocations")
+    }
+
+    pub fn set_revocations(&mut self, list: &str) -> Result<(), StoreError> {
+        self.set_state("revocations", list)
+    }
+
+    /// Adds to the log and drops what is too old.
+    pub fn log(&mut self, lines: &[LogLine]) -> Result<(), StoreError> {
+        self.0.transaction(|conn| {
+            for line in lines {
+                diesel::insert_into(agent_log::table).values(line).execute(conn)?;
+            }
+            let newest: Option<i64> = agent_log::table.select(diesel::dsl::max(agent_log::id)).first(conn)?;
+            let old = agent_log::table.filter(agent_log::id.le(newest.unwrap_or(0) - LOG_KEPT));
+            diesel::delete(old).execute(conn)?;
+            Ok(())
+        })
+    }
+
+    /// The newest lines of the log, newest first.
+    pub fn recent_log(&mut self, limit: i64) -> Result<Vec<LogLine>, StoreError> {
+        let columns = (agent_log::at, agent_log::action, agent_log::outcome, agent_log::detail);
+        Ok(agent_log::table.order(agent_log::id.desc()).limit(limit).select(columns).load(&mut self.0)?)
+    }
+
+    fn state(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(agent_state::table.find(name).select(agent_state::value).first(&mut self.0).optional()?)
+    }
+
+    fn set_state(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let row = (agent_state::name.eq(name), agent_state::value.eq(value));
+        diesel::replace_into(agent_state::table).values(row).execute(&mut self.0)?;
+        Ok(())
+    }
+}
+
+fn end(conn: &mut SqliteConnection, because: &str, now: i64) -> QueryResult<usize> {
+    diesel::update(agent_licenses::table.filter(agent_licenses::ended_at.is_null()))
+        .set((agent_licenses::ended_at.eq(now), agent_licenses::ended_because.eq(because)))
+        .execute(conn)
+}

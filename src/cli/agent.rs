@@ -1,0 +1,48 @@
+//! `keysmith agent`
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Failure, start};
+use crate::agent::keeper::Keeper;
+use crate::agent::server;
+use crate::agent::store::Store;
+use crate::config::AgentConfig;
+use crate::ids::Ambient;
+use crate::templates::Templates;
+
+/// How often the log and the latest time seen are written.
+const FLUSH_EVERY: Duration = Duration::from_secs(5);
+
+/// Runs the agent until SIGTERM or SIGINT.
+pub fn run(config: AgentConfig) -> Result<(), Failure> {
+    start::logging(&config.log)?;
+    actix_web::rt::System::new().block_on(serve(config))
+}
+
+async fn serve(config: AgentConfig) -> Result<(), Failure> {
+    let ambient = Ambient::system();
+    let listener = TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
+    let address = listener.local_addr()?;
+    let keeper = Arc::new(Keeper::new(&config, ambient.clone(), Store::open(&config.database)?)?);
+    let token = format!("{}{}", ambient.request_id(), ambient.request_id());
+    println!("listening on http://{address}");
+    let flushing = actix_web::rt::spawn(flush(keeper.clone()));
+    server::serve(config, keeper.clone(), Templates::load(None)?, token, listener)?.await?;
+    flushing.abort();
+    keeper.flush()?;
+    Ok(())
+}
+
+async fn flush(keeper: Arc<Keeper>) {
+    loop {
+        tokio::time::sleep(FLUSH_EVERY).await;
+        let keeper = keeper.clone();
+        match tokio::task::spawn_blocking(move || keeper.flush()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the agent's log was not written"),
+            Err(error) => tracing::error!(%error, "the agent's log was not written"),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The configuration of `keysmith agent`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use keysmith_license::PublicKey;
+
+use super::read::{self, Reader};
+use super::{ConfigError, LogConfig, log};
+use crate::secret::Redacted;
+
+/// Names that only the agent reads; like [`super::NAMES`] they are held to `.env.example`.
+pub const NAMES: &[&str] = &[
+    "KEYSMITH_APP_NAME",
+    "KEYSMITH_CLOCK_TOLERANCE",
+    "KEYSMITH_CONTACT",
+    "KEYSMITH_INSTALLATION_ID",
+    "KEYSMITH_LICENSE_KEY",
+    "KEYSMITH_PRODUCT",
+    "KEYSMITH_PUBLIC_KEYS",
+    "KEYSMITH_REFRESH_MINUTES",
+    "KEYSMITH_SERVER",
+];
+
+/// Everything that is set from outside.
+#[derive(Clone, Debug)]
+pub struct AgentConfig {
+    pub bind: SocketAddr,
+    /// The agent's own SQLite file.
+    pub database: PathBuf,
+    /// The seller's public keys; never empty.
+    pub public_keys: Vec<PublicKey>,
+    /// Accept only licenses of this product.
+    pub product: Option<String>,
+    /// Refuse licenses that are bound to another installation.
+    pub installation: Option<String>,
+    /// Opens encrypted files, and fetches new ones in online mode.
+    pub license_key: Option<Redacted<String>>,
+    /// Online mode: the seller's server, without a slash at the end.
+    pub server: Option<String>,
+    pub refresh_minutes: u32,
+    /// How far the clock may be set back. Seconds.
+    pub clock_tolerance: u32,
+    /// Shown on the pages.
+    pub app_name: String,
+    /// Where to renew: an e-mail address or a URL.
+    pub contact: Option<String>,
+    pub log: LogConfig,
+}
+
+impl AgentConfig {
+    /// Reads the process's environment, after `.env` of the working directory when there is one.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        super::read_dotenv()?;
+        Self::load(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads the names through `get`.
+    pub fn load(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut r = Reader::new(get);
+        let public_keys = r.optional("KEYSMITH_PUBLIC_KEYS", public_keys);
+        if r.set("KEYSMITH_PUBLIC_KEYS").is_none() {
+            r.mistake(
+                "KEYSMITH_PUBLIC_KEYS",
+                "is required: the seller's public keys (hex or PEM), or a file with them",
+            );
+        }
+        let data_dir = PathBuf::from(r.text("KEYSMITH_DATA_DIR", "data"));
+        let config = Self {
+            bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8090", |t| {
+                t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8090".to_owned())
+            }),
+            database: data_dir.join("agent.db"),
+            public_keys: public_keys.unwrap_or_default(),
+            product: r.set("KEYSMITH_PRODUCT"),
+            installation: r.set("KEYSMITH_INSTALLATION_ID"),
+            license_key: r.set("KEYSMITH_LICENSE_KEY").map(Redacted::new),
+            server: r.optional("KEYSMITH_SERVER", read::origin),
+            refresh_minutes: r.parsed("KEYSMITH_REFRESH_MINUTES", "360", minutes),
+            clock_tolerance: r.parsed("KEYSMITH_CLOCK_TOLERANCE", "300", |t| {
+                t.parse().map_err(|_| "is not a number of seconds".to_owned())
+            }),
+            app_name: r.text("KEYSMITH_APP_NAME", "License"),
+            contact: r.set("KEYSMITH_CONTACT"),
+            log: log(&mut r),
+        };
+        r.finish(config)
+    }
+}
+
+/// The keys themselves, or the name of a file that has them.
+fn public_keys(text: &str) -> Result<Vec<PublicKey>, String> {
+    let from_file = |path: &Path| std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
+    let path = Path::new(text);
+    let keys = if path.is_file() { from_file(path)? } else { text.to_owned() };
+    PublicKey::parse_many(&keys).map_err(|e| format!("{e}; give hex or PEM keys, comma-separated, or a file"))
+}
+
+fn minutes(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(minutes @ 1..) => Ok(minutes),
+        _ => Err("is not a number of minutes".into()),
+    }
+}

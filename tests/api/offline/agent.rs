@@ -1,0 +1,177 @@
+//! The agent: what it refuses, what it keeps, its pages.
+
+use keysmith::agent::store::Store;
+use keysmith_license::{Ratchet, RevocationList, SigningKey};
+use serde_json::json;
+
+use super::{Agent, Machine};
+use crate::helpers::{json_of, problem_of};
+
+fn customer_of(seller: &Machine) -> Machine {
+    Machine::new().with("KEYSMITH_PUBLIC_KEYS", &seller.public_key())
+}
+
+#[actix_web::test]
+async fn what_is_not_accepted_says_why() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let agent = Agent::start(&customer_of(&seller).with("KEYSMITH_PRODUCT", "on-premise"));
+    let stranger = Machine::seller().generate(&["--tier", "starter"]);
+    let middle = made.file.len() / 2;
+    let letter = if made.file.as_bytes()[middle] == b'A' { "B" } else { "A" };
+    let altered = format!("{}{letter}{}", &made.file[..middle], &made.file[middle + 1..]);
+    let other_product = seller.generate(&["--tier", "business"]);
+    for (text, reason) in [
+        ("", "invalid"),
+        ("KEY-7QF4-M2XK-9TNB-H3WD", "invalid"),
+        (altered.as_str(), "tampered"),
+        (stranger.file.as_str(), "tampered"),
+        (stranger.key.as_str(), "tampered"),
+        (other_product.file.as_str(), "invalid"),
+    ] {
+        let body = agent.activate(text, 400).await;
+        assert_eq!(body["reason"], reason, "{body}");
+        assert!(body["error"].is_string() && body["message"].as_str().unwrap().ends_with('.'), "{body}");
+    }
+    assert_eq!(agent.activate(&made.key, 200).await["license_id"], made.id);
+    problem_of(agent.post("/license/check", json!({})).await, 422, "invalid_fields").await;
+    problem_of(agent.post("/license/check", json!({"quota": "devices", "current": -1})).await, 422, "invalid_fields")
+        .await;
+    problem_of(agent.post("/license/check", json!({"quota": "a", "feature": "b"})).await, 422, "invalid_fields").await;
+    let put = agent.client.put(format!("{}/license/usage", agent.base)).json(&json!({"devices": -1}));
+    problem_of(put.send().await.unwrap(), 422, "invalid_fields").await;
+}
+
+#[actix_web::test]
+async fn a_clock_set_back_is_refused_even_after_a_restart() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let customer = customer_of(&seller);
+    let agent = Agent::start(&customer);
+    agent.activate(&made.file, 200).await;
+    agent.kill();
+    // As if the clock had shown a day more before.
+    let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
+    let seen = store.ratchet().unwrap().unwrap().seen();
+    store.set_ratchet(Ratchet::new(seen + 86_400)).unwrap();
+    drop(store);
+
+    let agent = Agent::start(&customer);
+    assert_eq!(agent.check(json!({"quota": "devices"}), 402).await["reason"], "clock");
+    assert_eq!(agent.activate(&made.file, 400).await["reason"], "clock");
+    assert_eq!(json_of(agent.get("/license/status").await, 200).await["is_valid"], false);
+    let page = agent.get("/").await.text().await.unwrap();
+    assert!(page.contains("set back"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_license_in_its_grace_goes_on_and_is_not_activated_anew() {
+    let seller = Machine::seller();
+    let key = signing_key(&seller);
+    let now = keysmith::clock::Clock::system().now();
+    let license = keysmith_license::License {
+        id: "lic_1".into(),
+        tier: "starter".into(),
+        limits: [("devices".into(), Some(1))].into(),
+        issued: now - 100,
+        expires: Some(now - 50),
+        grace_days: 7,
+        ..Default::default()
+    };
+    let customer = customer_of(&seller);
+    let agent = Agent::start(&customer);
+    assert_eq!(agent.activate(&key.sign_key(&license), 400).await["reason"], "expired");
+    agent.kill();
+    // It was activated while it was good.
+    let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
+    let held = keysmith::agent::store::Activated { text: key.sign_key(&license), license_key: None };
+    store.activate("lic_1", &held, now - 90).unwrap();
+    drop(store);
+    let agent = Agent::start(&customer);
+    agent.check(json!({"quota": "devices"}), 200).await;
+    let status = json_of(agent.get("/license/status").await, 200).await;
+    assert_eq!((&status["is_valid"], &status["days_until_expiry"]), (&json!(true), &json!(-1)));
+    let page = agent.get("/").await.text().await.unwrap();
+    assert!(page.contains("Everything keeps working until"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_revoked_license_ends_with_the_signed_list() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let customer = customer_of(&seller);
+    let agent = Agent::start(&customer);
+    agent.activate(&made.file, 200).await;
+    agent.kill();
+    let list = RevocationList { issued: 1, licenses: vec![made.id.clone()] };
+    let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
+    store.set_revocations(&signing_key(&seller).sign_revocations(&list)).unwrap();
+    drop(store);
+    let agent = Agent::start(&customer);
+    assert_eq!(agent.check(json!({"quota": "devices"}), 402).await["reason"], "revoked");
+    agent.activate(&made.key, 400).await;
+}
+
+#[actix_web::test]
+async fn an_encrypted_file_opens_with_the_key_before_it() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter", "--encrypt"]);
+    let customer = customer_of(&seller);
+    let agent = Agent::start(&customer);
+    let refused = agent.activate(&made.file, 400).await;
+    assert!(refused["message"].as_str().unwrap().contains("its license key is needed"), "{refused}");
+    assert_eq!(agent.activate(&format!("{}\n\n{}", made.key, made.file), 200).await["license_id"], made.id);
+    agent.kill();
+    let agent = Agent::start(&customer);
+    agent.check(json!({"quota": "devices"}), 200).await;
+}
+
+#[actix_web::test]
+async fn the_pages_work_without_scripts() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter", "--days", "20"]);
+    let customer =
+        customer_of(&seller).with("KEYSMITH_CONTACT", "sales@seller.example").with("KEYSMITH_APP_NAME", "Suite");
+    let agent = Agent::start(&customer);
+    let page = async |path: &str| agent.get(path).await.error_for_status().unwrap().text().await.unwrap();
+    assert!(page("/").await.contains("No license yet"));
+    assert!(page("/static/keysmith.css").await.contains("{"));
+
+    let form = page("/activate").await;
+    let csrf = form.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let send = async |path: &str, csrf: &str, text: &str| {
+        let form = [("csrf", csrf), ("license_key", text)];
+        agent.client.post(format!("{}{path}", agent.base)).form(&form).send().await.unwrap()
+    };
+    assert_eq!(send("/activate", "guessed", &made.file).await.status(), 403);
+    let refused = send("/activate", &csrf, "nonsense<b>").await;
+    assert_eq!(refused.status(), 400);
+    let refused = refused.text().await.unwrap();
+    assert!(refused.contains("This is not a license") && refused.contains("nonsense&lt;b&gt;"), "{refused}");
+    let accepted = send("/activate", &csrf, &made.file).await.text().await.unwrap();
+    assert!(accepted.contains("License activated"), "{accepted}");
+
+    agent.usage(json!({"devices": 9})).await;
+    let status = page("/").await;
+    for text in ["Suite", "Starter", "expires", "sales@seller.example", "9"] {
+        assert!(status.contains(text), "{text} in {status}");
+    }
+    let foreign =
+        agent.client.post(format!("{}/license/deactivate", agent.base)).header("Origin", "https://evil.example");
+    problem_of(foreign.send().await.unwrap(), 403, "cross_site_request").await;
+    assert_eq!(send("/deactivate", &csrf, "").await.status(), 200);
+    json_of(agent.get("/license/status").await, 404).await;
+}
+
+#[test]
+fn without_public_keys_it_does_not_start() {
+    let output = Machine::new().run(&["agent"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("KEYSMITH_PUBLIC_KEYS"));
+}
+
+fn signing_key(seller: &Machine) -> SigningKey {
+    let folder = std::fs::read_dir(seller.path("data/signing")).unwrap();
+    let path = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+    SigningKey::from_pem(&std::fs::read_to_string(path).unwrap()).unwrap()
+}

@@ -1,0 +1,165 @@
+//! The whole offline story through the binary: what the seller does at a machine without a server, and what the agent
+//! does at the customer's.
+
+mod agent;
+mod commands;
+mod story;
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use reqwest::Client;
+use serde_json::Value;
+
+use crate::helpers::json_of;
+
+/// A machine: a folder of its own, and the binary run in it with nothing else in the environment.
+pub struct Machine {
+    pub folder: tempfile::TempDir,
+    env: Vec<(String, String)>,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
+    }
+
+    /// The seller's: the example catalog and a signing key.
+    pub fn seller() -> Self {
+        let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog.toml");
+        let machine = Self::new().with("KEYSMITH_CATALOG", &catalog.display().to_string());
+        machine.must(&["signing-key", "new"]);
+        machine
+    }
+
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keysmith"));
+        command.env_clear().current_dir(self.folder.path());
+        for (name, value) in &self.env {
+            command.env(name, value);
+        }
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command().args(args).output().unwrap()
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    pub fn must(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that must be refused with exit code 1 and one line; that line.
+    pub fn refused(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {line}");
+        assert_eq!(line.trim_end().lines().count(), 1, "{line}");
+        line
+    }
+
+    /// The hex form of the current public key.
+    pub fn public_key(&self) -> String {
+        let listed = self.must(&["signing-key", "list"]);
+        listed.lines().nth(1).unwrap().split_whitespace().last().unwrap().to_owned()
+    }
+
+    /// `license generate` for a customer; the license's files.
+    pub fn generate(&self, more: &[&str]) -> Files {
+        let mut args =
+            vec!["license", "generate", "--customer", "Ada", "--email", "ada@acme.example", "--output", "out"];
+        args.extend(more);
+        let printed = self.must(&args);
+        let id = printed.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
+        let path = |extension: &str| self.path("out").join(format!("license_{id}.{extension}"));
+        let read = |extension: &str| std::fs::read_to_string(path(extension)).unwrap();
+        let record = serde_json::from_str(&read("json")).unwrap();
+        Files {
+            file: read("lic"),
+            key: read("txt"),
+            record,
+            record_path: path("json"),
+            file_path: path("lic"),
+            id,
+            printed,
+        }
+    }
+}
+
+/// What `license generate` wrote and said.
+pub struct Files {
+    pub id: String,
+    pub file: String,
+    pub key: String,
+    pub record: Value,
+    pub record_path: PathBuf,
+    pub file_path: PathBuf,
+    pub printed: String,
+}
+
+/// A running agent.
+pub struct Agent {
+    process: Child,
+    pub base: String,
+    pub client: Client,
+}
+
+impl Agent {
+    pub fn start(machine: &Machine) -> Self {
+        let mut command = machine.command();
+        let mut process =
+            command.arg("agent").env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let base = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        Self { process, base, client: Client::new() }
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> reqwest::Response {
+        self.client.post(format!("{}{path}", self.base)).json(&body).send().await.unwrap()
+    }
+
+    pub async fn activate(&self, text: &str, status: u16) -> Value {
+        json_of(self.post("/license/activate", serde_json::json!({"license_key": text})).await, status).await
+    }
+
+    pub async fn check(&self, body: Value, status: u16) -> Value {
+        json_of(self.post("/license/check", body).await, status).await
+    }
+
+    pub async fn usage(&self, body: Value) -> Value {
+        let request = self.client.put(format!("{}/license/usage", self.base)).json(&body);
+        json_of(request.send().await.unwrap(), 200).await
+    }
+
+    /// Without a warning, as in a power cut.
+    pub fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        // A test that failed leaves no process behind; one that was ended already is fine.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
