@@ -74,7 +74,7 @@ fn plan(n: usize, paid: usize, rng: &mut StdRng) -> (Value, Purchase) {
     let ends = match (n < paid, rng.random_ratio(1, 6)) {
         (true, false) => Ends::PaidByCard,
         (true, true) => Ends::PaidByTransfer,
-        (false, _) if n % 2 == 0 => Ends::TransferFailed,
+        (false, _) if n.is_multiple_of(2) => Ends::TransferFailed,
         (false, _) => Ends::Expired,
     };
     let body =

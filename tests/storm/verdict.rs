@@ -13,6 +13,9 @@ use super::fire::Fired;
 use super::purchases::{Ends, Purchase};
 use super::server::Server;
 
+/// A license's order, ordinal, id, stored key and site.
+type Minted = (Option<String>, Option<i64>, String, String, Option<String>);
+
 /// Waits until no job is left that could still do something.
 pub async fn wait_until_calm(db: &Db, most: Duration) {
     let began = Instant::now();
@@ -49,7 +52,7 @@ async fn check_keys(db: &Db, purchases: &[Purchase]) -> usize {
         read(db, |c| orders::table.select((orders::checkout_session_id, orders::id, orders::status)).load(c)).await;
     assert_eq!(found.len(), purchases.len(), "orders");
     let found: BTreeMap<_, _> = found.into_iter().map(|(session, id, status)| (session, (id, status))).collect();
-    let rows: Vec<(Option<String>, Option<i64>, String, String, Option<String>)> = read(db, |c| {
+    let rows: Vec<Minted> = read(db, |c| {
         let columns =
             (licenses::order_id, licenses::ordinal, licenses::id, licenses::license_key, licenses::site_domain);
         licenses::table.select(columns).order((licenses::order_id, licenses::ordinal)).load(c)
@@ -65,7 +68,7 @@ async fn check_keys(db: &Db, purchases: &[Purchase]) -> usize {
     let active: BTreeSet<(&str, &str)> = active.iter().map(|(id, site)| (id.as_str(), site.as_str())).collect();
     let mut sites = 0;
     for purchase in purchases {
-        let (order, status) = found.get(&Some(purchase.session.clone())).expect("its order");
+        let (order, status) = found.get(&Some(purchase.session.clone())).unwrap();
         let expected = match purchase.ends {
             Ends::PaidByCard | Ends::PaidByTransfer => "fulfilled",
             Ends::TransferFailed => "failed",
