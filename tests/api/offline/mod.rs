@@ -3,6 +3,7 @@
 
 mod agent;
 mod commands;
+mod guides;
 mod story;
 
 use std::io::{BufRead, BufReader};

@@ -1,0 +1,74 @@
+//! The guides' programs, as they stand in docs/guides, against files that the binary made.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use super::Machine;
+
+/// Writes a guide's program into the machine's folder.
+fn program(machine: &Machine, language: &str, name: &str) -> PathBuf {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/verify-{language}.md"));
+    let text = std::fs::read_to_string(guide).unwrap();
+    let code = text.split(&format!("```{language}\n")).nth(1).unwrap().split("\n```").next().unwrap();
+    let path = machine.path(name);
+    std::fs::write(&path, code).unwrap();
+    path
+}
+
+/// Every file that must be accepted is, and every other one is refused with exit code 1.
+fn try_program(run: impl Fn(&[&str]) -> Output) {
+    let seller = Machine::seller();
+    let public = seller.public_key();
+    let made = seller.generate(&["--tier", "starter"]);
+    let encrypted = seller.generate(&["--tier", "starter", "--encrypt"]);
+    let write = |name: &str, text: &str| {
+        let path = seller.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let accepted = |file: String, more: &[&str], id: &str| {
+        let output = run(&[&[file.as_str(), public.as_str()], more].concat());
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(printed.starts_with(&format!("valid {id} starter")), "{printed}");
+    };
+    accepted(write("good.lic", &made.file), &[], &made.id);
+    accepted(write("good.txt", &made.key), &[], &made.id);
+    accepted(write("sealed.lic", &encrypted.file), &[&encrypted.key], &encrypted.id);
+
+    let swap = |text: &str, at: usize| {
+        let letter = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
+        format!("{}{letter}{}", &text[..at], &text[at + 1..])
+    };
+    let refused = [
+        ("nonsense", "hello".to_owned()),
+        ("altered file", swap(&made.file, 200)),
+        ("altered key", swap(&made.key, 30)),
+        ("cut", made.key[..made.key.len() - 10].to_owned()),
+        ("encrypted without a key", encrypted.file.clone()),
+        ("expired", seller.generate(&["--tier", "starter", "--days", "0"]).file),
+        ("another product", seller.generate(&["--tier", "business"]).file),
+        ("another seller", Machine::seller().generate(&["--tier", "starter"]).file),
+    ];
+    for (what, text) in refused {
+        let output = run(&[&write("bad", &text), &public]);
+        assert_eq!(output.status.code(), Some(1), "{what}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn javascript() {
+    let machine = Machine::new();
+    let path = program(&machine, "javascript", "verify.mjs");
+    try_program(|args| Command::new("node").arg(&path).args(args).output().unwrap());
+}
+
+#[test]
+fn python() {
+    let machine = Machine::new();
+    let path = program(&machine, "python", "verify.py");
+    // script/setup makes this environment from tests/requirements.txt.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
+    let python = if own.exists() { own } else { "python3".into() };
+    try_program(|args| Command::new(&python).arg(&path).args(args).output().unwrap());
+}
