@@ -40,6 +40,8 @@ pub struct ListedLicense {
     pub valid_until: Option<String>,
     pub created_at: String,
     pub subscription_id: Option<String>,
+    /// How many seats it has; null = any number.
+    pub max_activations: Option<i64>,
     /// All places, also those where it is not active any more, the oldest first.
     pub activations: Vec<ListedActivation>,
 }
@@ -146,6 +148,7 @@ fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>
         site_domain: license.site_domain,
         purchase_type: license.purchase_type,
         subscription_id: license.subscription_id,
+        max_activations: license.max_activations,
         activations: places.into_iter().map(ListedActivation::from).collect(),
     })
 }

@@ -14,7 +14,7 @@ use crate::on_both;
 const ANN: &str = "ann@example.com";
 
 /// A key of this tier for this address, with the tier's own seats.
-async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
+pub async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
     let (minter, tier, email) = (app.app.billing.minter.clone(), tier.to_owned(), Email::parse(email).unwrap());
     let minted = app.app.db.write(move |conn| {
         let tier = Tier::by_slug(conn, &tier)?.unwrap();
@@ -128,6 +128,15 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
     let paid = async || validate(app, ANN, "one").await["license_id"] != answer["license_id"];
     app.until("the paid license has taken over", paid).await;
     assert_eq!(validate(app, ANN, "one").await["valid"], true);
+});
+
+on_both!(a_license_made_by_hand_takes_over_from_a_trial, async |app: &TestApp| {
+    json_of(app.post("/api/v1/trials", json!({"email": ANN, "installation_id": "one"})).await, 201).await;
+    let create = app.client.post(format!("{}/api/v1/license/create", app.base)).bearer_auth(ADMIN);
+    let made = json_of(create.json(&json!({"email": ANN, "days": 400})).send().await.unwrap(), 201).await;
+    let answer = validate(app, ANN, "one").await;
+    assert_eq!((&answer["valid"], &answer["license_id"]), (&json!(true), &made["id"]));
+    assert_eq!((&answer["expiry"], &answer["active_count"]), (&made["expiry"], &json!(1)));
 });
 
 on_both!(floating_seats_are_leased, async |app: &TestApp| {

@@ -1,8 +1,11 @@
 //! The pages, as a browser without scripts uses them.
 
+use keysmith::accounts::email::Email;
 use reqwest::Response;
+use serde_json::json;
 
-use crate::helpers::TestApp;
+use crate::helpers::{TestApp, json_of, problem_of};
+use crate::licensing::key_of;
 use crate::on_both;
 
 /// The value of a form field on a page.
@@ -65,11 +68,10 @@ on_both!(the_sign_in_form_tells_nobody_who_is_known, async |app: &TestApp| {
     assert_eq!(location(&app.get("/dashboard").await), "/sign-in");
 });
 
-on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
-    let key = app.buy_keys("ada@example.com", 1).await.remove(0);
-    let (ambient, secret) = (app.app.ambient.clone(), app.app.secret.clone());
+/// Signs the client in by a link of its own; the link's token, used up.
+async fn sign_in(app: &TestApp, email: &str) -> String {
+    let (ambient, secret, email) = (app.app.ambient.clone(), app.app.secret.clone(), Email::parse(email).unwrap());
     let link = app.app.db.write(move |conn| {
-        let email = keysmith::accounts::email::Email::parse("ada@example.com").unwrap();
         let account = keysmith::accounts::account::find_by_email(conn, &email)?.unwrap();
         keysmith::accounts::sign_in_link::create(conn, &ambient, &account.id)
     });
@@ -79,6 +81,12 @@ on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
     let fields = [("csrf", field(&page, "csrf")), ("token", field(&page, "token"))];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(location(&post_form(app, "/sign-in/confirm", &fields).await), "/dashboard");
+    token
+}
+
+on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
+    let key = app.buy_keys("ada@example.com", 1).await.remove(0);
+    let token = sign_in(app, "ada@example.com").await;
     let page = app.get("/dashboard").await.text().await.unwrap();
     assert!(page.contains(&key) && page.contains("Available"), "{page}");
 
@@ -93,6 +101,34 @@ on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
     let csrf = field(&app.get("/sign-in").await.text().await.unwrap(), "csrf");
     let again = post_form(app, "/sign-in/confirm", &[("csrf", &csrf), ("token", &token)]).await;
     assert_eq!(again.status(), 400, "a link works once");
+});
+
+on_both!(a_seat_is_freed_without_the_old_machine, async |app: &TestApp| {
+    let key = key_of(app, "startup", "ada@example.com").await;
+    let activate = async |id: &str| {
+        let body = json!({"email": "ada@example.com", "installation_id": id, "license_key": key});
+        app.post("/api/v1/license/activate", body).await
+    };
+    sign_in(app, "ada@example.com").await;
+    // Three moves in a month are the tier's limit; two machines take turns.
+    for (id, other) in [("one", "two"), ("two", "one"), ("one", "two")] {
+        json_of(activate(id).await, 200).await;
+        problem_of(activate(other).await, 409, "activation_limit").await;
+        let page = app.get("/dashboard").await.text().await.unwrap();
+        assert!(page.contains(id), "{page}");
+        let form = [("csrf", field(&page, "csrf")), ("activation_id", field(&page, "activation_id"))];
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(location(&post_form(app, "/dashboard/deactivate", &form).await), "/dashboard");
+    }
+    let active = json_of(activate("two").await, 200).await;
+    let page = app.get("/dashboard").await.text().await.unwrap();
+    let form = [("csrf", field(&page, "csrf")), ("activation_id", field(&page, "activation_id"))];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let refused = post_form(app, "/dashboard/deactivate", &form).await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.text().await.unwrap().contains("as often as it may be"));
+    let path = format!("/api/v1/activations/{}/deactivate", active["activation_id"].as_str().unwrap());
+    problem_of(app.post(&path, json!({})).await, 429, "move_limit").await;
 });
 
 on_both!(the_mail_brings_the_keys_and_the_link, async |app: &TestApp| {

@@ -44,7 +44,8 @@ fn a_license_is_listed_with_where_it_is_used() {
                 "id": license.id, "license_key": license.key.as_str(), "key_prefix": license.key.key_prefix(),
                 "status": "active", "available": false, "used_site_domain": "shop.com", "site_domain": null,
                 "purchase_type": "manual", "tier": "quantity", "valid_until": "2027-01-16T08:00:00Z",
-                "created_at": "2027-01-15T08:00:00Z", "subscription_id": null, "activations": null,
+                "created_at": "2027-01-15T08:00:00Z", "subscription_id": null, "max_activations": 1,
+                "activations": null,
             })
         );
         let places: Vec<_> =

@@ -4,12 +4,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use crate::accounts::scope::Scope;
+use crate::activations::take_over::take_over_trials;
 use crate::clock::rfc3339;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
+use crate::licenses::lifecycle::LifecycleError;
 use crate::licenses::lifecycle::create::{CreateLicense, create};
 
 /// A hundred years: more is a mistake.
@@ -22,7 +24,13 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let request = read(&mut fields)?;
     let (minter, email) = (app.billing.minter.clone(), request.email.clone());
-    let made = app.db.write(move |conn| create(conn, &minter, &actor, &request)).await?;
+    let made = app.db.write(move |conn| {
+        let made = create(conn, &minter, &actor, &request)?;
+        // Who tried the product and paid some other way goes on without setting up anything again.
+        take_over_trials(conn, &minter.ambient, &made.license.id)?;
+        Ok::<_, LifecycleError>(made)
+    });
+    let made = made.await?;
     app.wake.ring();
     Ok(HttpResponse::Created().json(json!({
         "success": true,

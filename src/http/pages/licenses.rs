@@ -8,7 +8,7 @@ use super::view::{Form, or_problem, page, redirect, redirect_with};
 use crate::activations::list::{self, ListedLicense};
 use crate::activations::site_domain::SiteDomain;
 use crate::catalog::{Tier, list_tiers};
-use crate::db::{self, Conn};
+use crate::db;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -22,39 +22,64 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, table(&req, &visitor, None).await).await
 }
 
-/// Binds a key to a site.
+/// Binds a key to a site: `id` (the license's) and `site_domain`.
 pub async fn activate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
-    or_problem(&req, change(&req, &visitor, &Form::parse(&body), true).await).await
+    let form = Form::parse(&body);
+    or_problem(&req, change(&req, &visitor, &form, "activated", bind(&req, &visitor, &form)).await).await
 }
 
-/// Frees a key from a site.
+/// Frees a seat, also one whose machine is gone: `activation_id`, or `id` (the license's) and `site_domain`.
 pub async fn deactivate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
-    or_problem(&req, change(&req, &visitor, &Form::parse(&body), false).await).await
+    let form = Form::parse(&body);
+    or_problem(&req, change(&req, &visitor, &form, "deactivated", free(&req, &visitor, &form)).await).await
 }
 
-async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form, on: bool) -> Result<HttpResponse, Problem> {
-    let app = app(req)?;
+/// Does what a form asks for and leads back to the table; what was refused stands above the table.
+async fn change(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    done: &'static str,
+    work: impl Future<Output = Result<(), Problem>>,
+) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
-    let account_id = visitor.account()?.id.clone();
-    let id = form.get("id").to_owned();
-    let done = match SiteDomain::parse(form.get("site_domain")) {
-        Err(error) => Err(Problem::field("site_domain", "invalid_site_domain", error)),
-        Ok(site) => {
-            let (activator, id) = (app.activator.clone(), id.clone());
-            if on {
-                let work = move |conn: &mut Conn| activator.activate_site_by_id(conn, &account_id, &id, &site);
-                app.db.write(work).await.map(|_| ()).map_err(Problem::from)
-            } else {
-                let work = move |conn: &mut Conn| activator.deactivate_site_by_id(conn, &account_id, &id, &site);
-                app.db.write(work).await.map(|_| ()).map_err(Problem::from)
-            }
+    match work.await {
+        Ok(()) => Ok(redirect_with("/dashboard", done).finish()),
+        Err(problem) if problem.status.is_client_error() => {
+            table(req, visitor, Some((form.get("id").to_owned(), problem))).await
         }
-    };
-    match done {
-        Ok(()) => Ok(redirect_with("/dashboard", if on { "activated" } else { "deactivated" }).finish()),
-        Err(problem) if problem.status.is_client_error() => table(req, visitor, Some((id, problem))).await,
         Err(problem) => Err(problem),
     }
+}
+
+async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), Problem> {
+    let app = app(req)?;
+    let (account_id, id) = (visitor.account()?.id.clone(), form.get("id").to_owned());
+    let site = site_of(form)?;
+    let activator = app.activator.clone();
+    app.db.write(move |conn| activator.activate_site_by_id(conn, &account_id, &id, &site)).await?;
+    Ok(())
+}
+
+async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), Problem> {
+    let app = app(req)?;
+    let account_id = visitor.account()?.id.clone();
+    let activator = app.activator.clone();
+    match form.get("activation_id") {
+        "" => {
+            let (id, site) = (form.get("id").to_owned(), site_of(form)?);
+            app.db.write(move |conn| activator.deactivate_site_by_id(conn, &account_id, &id, &site)).await?;
+        }
+        activation => {
+            let activation = activation.to_owned();
+            app.db.write(move |conn| activator.deactivate_own(conn, &account_id, &activation)).await?;
+        }
+    }
+    Ok(())
+}
+
+fn site_of(form: &Form) -> Result<SiteDomain, Problem> {
+    SiteDomain::parse(form.get("site_domain")).map_err(|e| Problem::field("site_domain", "invalid_site_domain", e))
 }
 
 async fn table(
@@ -91,8 +116,7 @@ fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     license.activations.retain(|activation| activation.active);
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);
     let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
-    let room =
-        tier.and_then(|tier| tier.max_activations).is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
+    let room = license.max_activations.is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
     let for_sites = tier.is_some_and(|tier| tier.activates == "site");
     let usable = matches!(license.status, "active" | "grace");
     let tier_name = tier.map_or(license.tier.clone(), |tier| tier.name.clone());
