@@ -7,10 +7,12 @@ mod helpers;
 
 mod accounts;
 mod activation;
+mod activation_race;
 mod binary;
 mod checkout;
 mod fulfilment;
 mod health;
+mod import_legacy;
 mod licensing;
 mod lifecycle;
 mod mail;

@@ -46,19 +46,24 @@ impl Server {
         server
     }
 
-    /// SIGKILL, and a new one at once.
-    pub async fn kill_and_restart(&mut self) {
+    /// SIGKILL, and a new one at once; how long until that is ready.
+    pub async fn kill_and_restart(&mut self) -> Duration {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        self.restart().await
+    }
+
+    /// Starts it again after it ended; how long until it is ready.
+    pub async fn restart(&mut self) -> Duration {
         let address = self.base.trim_start_matches("http://");
         self.child = spawn(self.folder.path(), address, &self.database, &self.stripe);
-        self.wait_until_ready().await;
+        self.wait_until_ready().await
     }
 
     /// SIGTERM; how long it took. It must end well, and in time.
     pub async fn stop(&mut self) -> Duration {
         let began = Instant::now();
-        let asked = std::process::Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let asked = std::process::Command::new("kill").args(["-TERM", &self.process().to_string()]).status();
         assert!(asked.unwrap().success());
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -75,6 +80,11 @@ impl Server {
         Db::open(&DatabaseUrl::parse(&self.database).unwrap(), 2).unwrap()
     }
 
+    /// The process, for those who measure it.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn mail_folder(&self) -> PathBuf {
         self.folder.path().join("data/mail")
     }
@@ -84,13 +94,15 @@ impl Server {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    async fn wait_until_ready(&self) {
+    /// How long it took.
+    async fn wait_until_ready(&self) -> Duration {
         let began = Instant::now();
         let url = format!("{}/readyz", self.base);
         while !self.client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
             assert!(began.elapsed() < START, "the server does not start:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
+        began.elapsed()
     }
 }
 

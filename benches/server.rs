@@ -1,0 +1,158 @@
+//! What the server promises of itself, measured on the real binary: `script/bench` builds it for release and prints a
+//! table for each database. Nothing here fails because a machine is slow; targets are printed beside the numbers.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark")]
+
+#[path = "../tests/api/helpers/database.rs"]
+mod database;
+#[expect(dead_code, reason = "some of it is the storm's only")]
+#[path = "../tests/storm/server.rs"]
+mod server;
+
+use std::time::Duration;
+
+use database::Database;
+use keysmith::ids::Ambient;
+use keysmith::sandbox::server::launch;
+use keysmith::sandbox::stripe::checkout::Pay;
+use keysmith::sandbox::stripe::world::{World, WorldConfig};
+use serde_json::{Value, json};
+use server::Server;
+use tokio::time::Instant;
+
+const SECRET_KEY: &str = "sk_test_bench";
+const WEBHOOK_SECRET: &str = "whsec_bench";
+const EMAIL: &str = "ada@example.com";
+/// Keys of the one large purchase.
+const KEYS: usize = 1_000;
+/// How long each kind of request is repeated, and by how many callers at once.
+const ROUND: Duration = Duration::from_secs(5);
+const CALLERS: usize = 16;
+
+fn main() {
+    actix_web::rt::System::new().block_on(async {
+        measure("SQLite", Database::sqlite()).await;
+        if std::env::var_os("KEYSMITH_TEST_POSTGRES_URL").is_some() {
+            measure("PostgreSQL", Database::postgres()).await;
+        }
+    });
+}
+
+async fn measure(name: &str, database: Database) {
+    println!("{name}");
+    let world = WorldConfig {
+        secret_key: SECRET_KEY.into(),
+        webhook_secret: WEBHOOK_SECRET.into(),
+        public_url: "http://127.0.0.1".into(),
+        store: None,
+    };
+    let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
+    let mut server = Server::start(&database.url, &stand_in.api_base).await;
+    let db = server.database();
+    let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);
+    stand_in.sell(&tiers.unwrap(), &prices.unwrap());
+    drop(db);
+
+    let mut ready = Vec::new();
+    for _ in 0..5 {
+        server.stop().await;
+        ready.push(server.restart().await);
+    }
+    ready.sort();
+    row("ready on an existing database", &format!("{:.0} ms (median of 5)", millis(ready[2])), "200 ms");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    row("idle memory", &format!("{:.1} MB", resident_megabytes(server.process())), "50 MB");
+
+    let keys = mint(&server, &stand_in.world).await;
+    requests(&server, &keys).await;
+    row("memory after all this", &format!("{:.1} MB", resident_megabytes(server.process())), "");
+    let stopped = server.stop().await;
+    row("stops after SIGTERM", &format!("{:.0} ms", millis(stopped)), "10 s");
+}
+
+/// One purchase of many keys. The success page does all of it: it asks Stripe, mints in one commit and shows keys.
+async fn mint(server: &Server, world: &World) -> Vec<String> {
+    let asked = json!({"email": EMAIL, "quantity": KEYS});
+    let answer = server.client.post(format!("{}/purchase-quantity", server.base)).json(&asked).send().await.unwrap();
+    let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let session = answer["session_id"].as_str().expect("a session").to_owned();
+    world.pay(&session, &Pay::default()).unwrap();
+    let began = Instant::now();
+    let page =
+        server.client.get(format!("{}/checkout/success?session_id={session}", server.base)).send().await.unwrap();
+    assert!(page.status().is_success(), "{}", page.status());
+    let took = millis(began.elapsed());
+    row(&format!("{KEYS} keys minted, with the page that asks"), &format!("{took:.0} ms"), "1 s");
+    // The page shows the first hundred.
+    let page = page.text().await.unwrap();
+    let shown = |text: &str| text.get(..23).filter(|key| key.starts_with("KEY-")).map(str::to_owned);
+    let mut keys: Vec<String> = page.match_indices("KEY-").filter_map(|(at, _)| shown(&page[at..])).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+async fn requests(server: &Server, keys: &[String]) {
+    let activate = |n: usize| {
+        let key = &keys[n % keys.len()];
+        // The same few sites again and again: seats that are taken, sites that are known, limits that are reached.
+        let site = format!("site-{}.example.com", n % 300);
+        ("/activate-license", json!({"license_key": key, "site_domain": site, "email": EMAIL}))
+    };
+    repeat(server, "activate a site", activate).await;
+    let validate = |n: usize| {
+        ("/api/v1/license/validate", json!({"license_key": keys[n % keys.len()], "instance_id": "site-1.example.com"}))
+    };
+    repeat(server, "validate a license", validate).await;
+}
+
+/// As many requests as `CALLERS` get through in a round.
+async fn repeat(server: &Server, what: &str, make: impl Fn(usize) -> (&'static str, Value)) {
+    let (path, body) = make(0);
+    let first = server.client.post(format!("{}{path}", server.base)).json(&body).send().await.unwrap();
+    if first.status().as_u16() == 404 {
+        return row(what, "not served by this build", "");
+    }
+    let mut callers = tokio::task::JoinSet::new();
+    for caller in 0..CALLERS {
+        let bodies: Vec<Value> = (0..300).map(|n| make(caller * 300 + n).1).collect();
+        let (client, url) = (server.client.clone(), format!("{}{path}", server.base));
+        callers.spawn(async move {
+            let began = Instant::now();
+            let mut times = Vec::new();
+            for body in bodies.iter().cycle() {
+                let sent = Instant::now();
+                let answer = client.post(&url).json(body).send().await.unwrap();
+                assert!(matches!(answer.status().as_u16(), 200 | 409), "{}", answer.status());
+                answer.bytes().await.unwrap();
+                times.push(sent.elapsed());
+                if began.elapsed() > ROUND {
+                    break;
+                }
+            }
+            times
+        });
+    }
+    let mut times: Vec<Duration> = callers.join_all().await.into_iter().flatten().collect();
+    times.sort();
+    let of = |hundredths: usize| millis(times[(times.len() - 1) * hundredths / 100]);
+    let rate = f64::from(u32::try_from(times.len()).unwrap()) / ROUND.as_secs_f64();
+    row(what, &format!("{rate:.0}/s, {:.1} ms median, {:.1} ms for 99 of 100", of(50), of(99)), "");
+}
+
+fn row(what: &str, number: &str, target: &str) {
+    let target = if target.is_empty() { String::new() } else { format!("   target {target}") };
+    println!("  {what:<42} {number}{target}");
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
+
+/// What of a process is in memory, by the kernel's account.
+fn resident_megabytes(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().unwrap();
+    kilobytes / 1024.0
+}
