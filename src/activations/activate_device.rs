@@ -6,6 +6,7 @@ use super::activation::{Details, Kind, Place};
 use super::installation_id::InstallationId;
 use super::take_over;
 use crate::accounts::email::Email;
+use crate::catalog::Tier;
 use crate::db::Conn;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -38,6 +39,30 @@ pub struct ActivatedDevice {
 }
 
 impl Activator {
+    /// Takes a seat for the installation that a licence file is made for: whoever has the key may. Licenses for sites
+    /// have no installations to count.
+    ///
+    /// # Errors
+    /// [`ActivateError`]
+    pub fn activate_for_file(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        installation: &InstallationId,
+    ) -> Result<(), ActivateError> {
+        let tier = Tier::find(conn, &license.tier_id)?;
+        if tier.is_some_and(|tier| tier.activates == "device") {
+            let place = Place {
+                kind: Kind::Device,
+                subject: installation.as_str().to_owned(),
+                takes_seat: true,
+                details: Details::default(),
+            };
+            self.take_seat(conn, license, &place, None)?;
+        }
+        Ok(())
+    }
+
     /// Activates the key for the device. The same installation again is fine, whatever the limit, and renews what is
     /// known of it. Over the limit the tier refuses, or ends the activation of the least recently seen device. A trial
     /// of the same product on this installation ends: the paid license takes over.

@@ -166,7 +166,7 @@ impl Keeper {
     /// Takes a newer signed list of revoked licenses.
     pub fn take_revocations(&self, list: &str) -> Result<(), ActivateError> {
         let read = self.verifier.read_revocations(list)?;
-        if read.issued <= self.memory().revoked.issued {
+        if read.issued < self.memory().revoked.issued {
             return Ok(());
         }
         self.store().set_revocations(list)?;

@@ -7,7 +7,7 @@
 mod api;
 pub mod keeper;
 mod pages;
-mod refresh;
+pub mod refresh;
 pub mod server;
 pub mod status;
 pub mod store;

@@ -1,1 +1,121 @@
-//! Online mode.
+//! Online mode (`KEYSMITH_SERVER`): asks the seller's server for the signed list of revoked licenses and for a newer
+//! licence file. Only what is signed counts: an answer that is not changes nothing, and neither does a server that is
+//! not there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Bytes;
+use hyper::{Method, Request};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+
+use super::keeper::{ActivateError, Keeper};
+use crate::config::AgentConfig;
+
+/// One call's limit, headers and body together.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest answer. Bytes.
+const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Why there is no news.
+#[derive(Debug, thiserror::Error)]
+enum RefreshError {
+    #[error("{0}")]
+    Unreachable(String),
+    #[error("the server answered {status} {code}")]
+    Refused { status: u16, code: String },
+    #[error("the server's answer has no {0}")]
+    Unreadable(&'static str),
+    #[error(transparent)]
+    NotAccepted(#[from] ActivateError),
+    #[error("stopped")]
+    Stopped,
+}
+
+/// The seller's server.
+struct Server {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    base: String,
+}
+
+/// Asks now and every so many minutes, until the agent ends. Without `KEYSMITH_SERVER` there is nothing to do.
+pub async fn run(keeper: Arc<Keeper>, config: AgentConfig) {
+    let Some(base) = config.server.clone() else { return };
+    let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
+    let server = Server { client: Client::builder(TokioExecutor::new()).build(https), base };
+    loop {
+        note(&keeper, "revocations", refresh_revocations(&server, &keeper).await);
+        if config.license_key.is_some() {
+            note(&keeper, "licence file", refresh_file(&server, &keeper, &config).await);
+        }
+        tokio::time::sleep(Duration::from_secs(u64::from(config.refresh_minutes) * 60)).await;
+    }
+}
+
+fn note(keeper: &Keeper, what: &str, done: Result<(), RefreshError>) {
+    match done {
+        Ok(()) => keeper.note("refresh", "ok", what.to_owned()),
+        Err(error) => {
+            tracing::warn!(%error, what, "nothing new from the server");
+            keeper.note("refresh", "failed", format!("{what}: {error}"));
+        }
+    }
+}
+
+async fn refresh_revocations(server: &Server, keeper: &Arc<Keeper>) -> Result<(), RefreshError> {
+    let answer = server.call(Method::GET, "/api/v1/revocations", None).await?;
+    let list = answer.get("list").and_then(Value::as_str).ok_or(RefreshError::Unreadable("list"))?.to_owned();
+    let keeper = keeper.clone();
+    off_thread(move || keeper.take_revocations(&list)).await?;
+    Ok(())
+}
+
+async fn refresh_file(server: &Server, keeper: &Arc<Keeper>, config: &AgentConfig) -> Result<(), RefreshError> {
+    let body = json!({
+        "license_key": config.license_key.as_ref().map(|key| key.expose()),
+        "installation_id": config.installation,
+    });
+    let answer = server.call(Method::POST, "/api/v1/license/file", Some(body)).await?;
+    let file = answer.get("certificate").and_then(Value::as_str);
+    let file = file.ok_or(RefreshError::Unreadable("certificate"))?.to_owned();
+    let keeper = keeper.clone();
+    off_thread(move || keeper.activate(&file)).await?;
+    Ok(())
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ActivateError> + Send + 'static,
+) -> Result<T, RefreshError> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| RefreshError::Stopped)??)
+}
+
+impl Server {
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, RefreshError> {
+        let unreachable = |e: &dyn std::fmt::Display| RefreshError::Unreachable(format!("{}: {e}", self.base));
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|e| unreachable(&e))?;
+        let exchange = async {
+            let response = self.client.request(request).await.map_err(|e| unreachable(&e))?;
+            let status = response.status();
+            let bytes =
+                Limited::new(response.into_body(), ANSWER_LIMIT).collect().await.map_err(|e| unreachable(&e))?;
+            let answer: Value = serde_json::from_slice(&bytes.to_bytes()).unwrap_or_default();
+            if status.is_success() {
+                return Ok(answer);
+            }
+            let code = answer.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Err(RefreshError::Refused { status: status.as_u16(), code })
+        };
+        tokio::time::timeout(TIMEOUT, exchange).await.map_err(|e| unreachable(&e))?
+    }
+}

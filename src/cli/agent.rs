@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Failure, start};
 use crate::agent::keeper::Keeper;
-use crate::agent::server;
 use crate::agent::store::Store;
+use crate::agent::{refresh, server};
 use crate::config::AgentConfig;
 use crate::ids::Ambient;
 use crate::templates::Templates;
@@ -29,8 +29,10 @@ async fn serve(config: AgentConfig) -> Result<(), Failure> {
     let token = format!("{}{}", ambient.request_id(), ambient.request_id());
     println!("listening on http://{address}");
     let flushing = actix_web::rt::spawn(flush(keeper.clone()));
+    let refreshing = actix_web::rt::spawn(refresh::run(keeper.clone(), config.clone()));
     server::serve(config, keeper.clone(), Templates::load(None)?, token, listener)?.await?;
     flushing.abort();
+    refreshing.abort();
     keeper.flush()?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use keysmith_license::{Ratchet, RevocationList, SigningKey};
 use serde_json::json;
 
 use super::{Agent, Machine};
-use crate::helpers::{json_of, problem_of};
+use crate::helpers::{ADMIN, Database, TestApp, json_of, problem_of};
 
 fn customer_of(seller: &Machine) -> Machine {
     Machine::new().with("KEYSMITH_PUBLIC_KEYS", &seller.public_key())
@@ -174,4 +174,32 @@ fn signing_key(seller: &Machine) -> SigningKey {
     let folder = std::fs::read_dir(seller.path("data/signing")).unwrap();
     let path = folder.map(|entry| entry.unwrap().path()).next().unwrap();
     SigningKey::from_pem(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Online mode: the agent fetches its file from the seller's server, and learns of a revocation from the signed list.
+#[actix_web::test]
+async fn online_it_refreshes_the_file_and_learns_of_a_revocation() {
+    let app = TestApp::start(Database::sqlite()).await;
+    let key = app.buy_keys("ada@acme.example", 1).await.remove(0);
+    let public = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"][0]["public_key"].clone();
+    let customer = Machine::new()
+        .with("KEYSMITH_PUBLIC_KEYS", public.as_str().unwrap())
+        .with("KEYSMITH_SERVER", &app.base)
+        .with("KEYSMITH_LICENSE_KEY", &key)
+        .with("KEYSMITH_INSTALLATION_ID", "host-1");
+    let agent = Agent::start(&customer);
+    let allowed = async |agent: &Agent| {
+        let answer = agent.post("/license/check", json!({"feature": "external"})).await;
+        (answer.status().as_u16(), answer.json::<serde_json::Value>().await.unwrap()["reason"].clone())
+    };
+    app.until("the agent has its file", async || allowed(&agent).await.0 == 200).await;
+    agent.kill();
+
+    let id = app.licenses("ada@acme.example").await[0]["id"].as_str().unwrap().to_owned();
+    let revoke = app.client.post(format!("{}/api/v1/admin/licenses/{id}/revoke", app.base)).bearer_auth(ADMIN);
+    json_of(revoke.json(&json!({"reason": "chargeback"})).send().await.unwrap(), 200).await;
+    let agent = Agent::start(&customer);
+    app.until("the agent knows", async || allowed(&agent).await == (402, json!("revoked"))).await;
+    drop(agent);
+    app.stop().await;
 }

@@ -6,7 +6,7 @@ use keysmith_license::{PublicKey, Verifier};
 use serde_json::{Value, json};
 
 use super::Machine;
-use crate::helpers::{TestApp, json_of, problem_of};
+use crate::helpers::{ADMIN, TestApp, json_of, problem_of};
 use crate::on_both;
 
 #[test]
@@ -162,4 +162,17 @@ on_both!(an_online_customer_fetches_a_file, async |app: &TestApp| {
     problem_of(file(json!({"license_key": license_key, "ttl_days": 0})).await, 422, "invalid_fields").await;
     let list = json_of(app.get("/api/v1/revocations").await, 200).await;
     assert!(verifier.read_revocations(list["list"].as_str().unwrap()).unwrap().licenses.is_empty());
+});
+
+on_both!(a_file_for_an_installation_takes_a_seat, async |app: &TestApp| {
+    let create = json!({"email": "ada@acme.example", "tier": "business", "max_activations": 1});
+    let request = app.client.post(format!("{}/api/v1/license/create", app.base)).bearer_auth(ADMIN).json(&create);
+    let created = json_of(request.send().await.unwrap(), 201).await;
+    let file = |host: &str| {
+        app.post("/api/v1/license/file", json!({"license_key": created["license_key"], "installation_id": host}))
+    };
+    json_of(file("host-1").await, 200).await;
+    json_of(file("host-1").await, 200).await;
+    let refused = problem_of(file("host-2").await, 409, "activation_limit").await;
+    assert_eq!((&refused["limit"], &refused["used"]), (&json!(1), &json!(1)));
 });
