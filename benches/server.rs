@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use database::Database;
 use keysmith::ids::Ambient;
+use keysmith::licenses::key::{KeyShape, LicenseKey};
 use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
@@ -85,10 +86,12 @@ async fn mint(server: &Server, world: &World) -> Vec<String> {
     row(&format!("{KEYS} keys minted, with the page that asks"), &format!("{took:.0} ms"), "1 s");
     // The page shows the first hundred.
     let page = page.text().await.unwrap();
-    let shown = |text: &str| text.get(..23).filter(|key| key.starts_with("KEY-")).map(str::to_owned);
+    let is_key = |text: &&str| LicenseKey::parse(text).is_ok_and(|key| key.shape() == KeyShape::Random);
+    let shown = |text: &str| text.get(..23).filter(is_key).map(str::to_owned);
     let mut keys: Vec<String> = page.match_indices("KEY-").filter_map(|(at, _)| shown(&page[at..])).collect();
     keys.sort();
     keys.dedup();
+    assert!(!keys.is_empty(), "the page shows no keys");
     keys
 }
 
@@ -123,7 +126,7 @@ async fn repeat(server: &Server, what: &str, make: impl Fn(usize) -> (&'static s
             for body in bodies.iter().cycle() {
                 let sent = Instant::now();
                 let answer = client.post(&url).json(body).send().await.unwrap();
-                assert!(matches!(answer.status().as_u16(), 200 | 409), "{}", answer.status());
+                assert!(matches!(answer.status().as_u16(), 200 | 409), "{}: {body}", answer.status());
                 answer.bytes().await.unwrap();
                 times.push(sent.elapsed());
                 if began.elapsed() > ROUND {
