@@ -72,6 +72,11 @@ impl Billing {
         Ok(report)
     }
 
+    /// The time of the last complete run.
+    pub async fn reconciled_until(&self) -> db::Result<Option<i64>> {
+        self.db.read(read_mark).await
+    }
+
     /// Stores and processes the events that never arrived, the oldest first, and those that got stuck.
     async fn missed_events(
         &self,

@@ -30,7 +30,7 @@ const EVENTS: &[Expected] = &[
     row("refund.created__2024-06-20__official-fixture-derived", &["active"], None),
     row("refund.created__2026-08-26.dahlia__seahaven-stripe-world", &["active"], None),
     row("customer.subscription.created__2020-08-27__stripe-ruby-mock", &["expired"], Some(0)),
-    row("customer.subscription.created__2026-08-26.dahlia__seahaven-stripe-world", &["active"], Some(0)),
+    row("customer.subscription.created__2026-08-26.dahlia__seahaven-stripe-world", &["active"; 3], Some(0)),
     row("customer.subscription.deleted__2020-08-27__stripe-ruby-mock", &["inactive"], Some(0)),
     row("customer.subscription.deleted__2026-08-26.dahlia__seahaven-stripe-world", &["inactive"], Some(0)),
     row("customer.subscription.paused__2024-06-20__official-fixture-derived", &["inactive"], None),
