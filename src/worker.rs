@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use crate::activations::{leases, validation_log};
 use crate::app::App;
 use crate::billing::order;
+use crate::billing::reconcile::Scope;
 use crate::clock::DAY;
 use crate::compose;
 use crate::db;
@@ -19,6 +20,10 @@ const NOTING: Duration = Duration::from_secs(2);
 const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
 /// How many of them in one transaction.
 const PRUNED_AT_ONCE: i64 = 5_000;
+/// How often it is asked what time alone brings: grace that runs out, reminders.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How often Stripe is read again, in sweeps.
+const RECONCILE_MINUTES: u64 = 15;
 /// How often what has grown old is put away.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 /// A hashed key is readable for so long at most, even when its mail never goes out.
@@ -30,6 +35,7 @@ const OPENING_LIFE: i64 = DAY;
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let tidy = tokio::spawn(keep_house(app.clone()));
     let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
+    let watch = tokio::spawn(watch_money(app.clone()));
     let name = app.ambient.request_id();
     let (db, ambient, wake) = (app.db.clone(), app.ambient.clone(), app.wake.clone());
     runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(app.clone(), job, attempt)).await;
@@ -37,6 +43,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     if let Err(error) = notes.await {
         tracing::error!(%error, "what validations noted was not written");
     }
+    watch.abort();
 }
 
 async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
@@ -51,6 +58,32 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
         Job::DeliverWebhook { delivery_id } => {
             Err(JobError::Fail(format!("outgoing webhooks are not sent by this version ({delivery_id})")))
         }
+    }
+}
+
+/// Reads Stripe at the start and every quarter of an hour, and does every minute what time alone does.
+async fn watch_money(app: App) {
+    let mut tick = tokio::time::interval(SWEEP);
+    let mut minutes: u64 = 0;
+    loop {
+        tick.tick().await;
+        if minutes.is_multiple_of(RECONCILE_MINUTES) {
+            let scope = Scope { thorough: minutes == 0, ..Scope::default() };
+            match app.billing.reconcile(scope, &|line| tracing::debug!(line, "reconciler")).await {
+                Ok(report) if report.failures.is_empty() => {
+                    tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
+                }
+                Ok(report) => {
+                    tracing::error!(failures = ?report.failures, "the reconciler could not repair everything")
+                }
+                Err(error) => tracing::error!(%error, "the reconciler did not get through; it runs again"),
+            }
+        }
+        if let Err(error) = app.billing.sweep().await {
+            tracing::error!(%error, "what time brings was not done; it is tried again in a minute");
+        }
+        app.wake.ring();
+        minutes += 1;
     }
 }
 

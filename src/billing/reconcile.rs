@@ -22,6 +22,8 @@ use crate::stripe::objects::{CheckoutSession, Subscription};
 const MARK: &str = "reconciled_until";
 /// How far behind the mark each run looks again: clocks differ, and events show up late in lists.
 const OVERLAP: i64 = 3600;
+/// After so many seconds an event that was received and not processed counts as missed.
+const STUCK: i64 = 600;
 /// How far back Stripe lists events.
 pub const LONGEST: i64 = 30 * DAY;
 
@@ -70,6 +72,11 @@ impl Billing {
         Ok(report)
     }
 
+    /// The time of the last complete run.
+    pub async fn reconciled_until(&self) -> db::Result<Option<i64>> {
+        self.db.read(read_mark).await
+    }
+
     /// Stores and processes the events that never arrived, the oldest first, and those that got stuck.
     async fn missed_events(
         &self,
@@ -90,7 +97,9 @@ impl Billing {
             report.events += 1;
             let id = event.id.clone();
             let known = self.db.read(move |conn| inbox::find(conn, &id)).await?;
-            if known.is_some() {
+            // What waits for minutes is not about to be processed any more.
+            let stuck = |at: i64| at < self.minter.ambient.now() - STUCK;
+            if known.is_some_and(|known| known.status != "received" || !stuck(known.received_at)) {
                 continue;
             }
             let line = format!("missed event {} ({})", event.id, event.type_);

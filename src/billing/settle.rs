@@ -166,6 +166,25 @@ impl Billing {
         Ok(moved)
     }
 
+    /// Brings the order or subscription of one license to its present state, after a person changed it by hand.
+    pub async fn settle_license(&self, license_id: &str) -> Result<(), FulfilError> {
+        let (billing, id) = (self.clone(), license_id.to_owned());
+        let work = move |conn: &mut Conn| -> Result<(), FulfilError> {
+            let now = billing.minter.ambient.now();
+            let Some(license) = License::find(conn, &id)? else { return Ok(()) };
+            let subscription = license.subscription_id.as_deref();
+            let target = match &license.order_id {
+                Some(order) => Target::of_order(conn, order, subscription, now)?,
+                None => Target::load(conn, None, subscription, now)?,
+            };
+            if target.order.is_some() || target.subscription_id.is_some() {
+                billing.settle(conn, &target, &Actor::System)?;
+            }
+            Ok(())
+        };
+        self.db.write(work).await
+    }
+
     /// A payment that went back in full, if one did; how much went back in all stands on the order.
     fn refund(&self, conn: &mut Conn, target: &Target, now: i64) -> db::Result<Option<Refunded>> {
         let charges = charge::of(conn, target.order.as_ref(), target.subscription_id.as_deref())?;

@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod license;
 mod migrate;
+mod reconcile;
 mod serve;
 mod signing_key;
 mod start;
@@ -48,6 +49,8 @@ enum Command {
     /// Tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
+    /// Read Stripe again and repair what was missed
+    Reconcile(reconcile::Args),
     /// Take over the data of another system
     #[command(subcommand)]
     Import(import::Command),
@@ -87,6 +90,7 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::License(command) => license::run(&config, command),
         Command::SigningKey(command) => signing_key::run(&config, &command),
         Command::Token(command) => token::run(&config, command),
+        Command::Reconcile(args) => reconcile::run(config, &args),
         Command::Import(command) => import::run(&config, command),
     }
 }

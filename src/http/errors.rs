@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use super::problem::Problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::deactivate::DeactivateError;
+use crate::billing::change_quantity::ChangeError;
 use crate::billing::checkout::CheckoutError;
 use crate::licenses::lifecycle::LifecycleError;
 use crate::stripe::client::CallError;
@@ -46,6 +47,23 @@ impl From<CheckoutError> for Problem {
                 CheckoutError::Db(error) => error.into(),
                 other => Self::internal(&other),
             },
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            ChangeError::NoSubscription => Self::not_found("subscription_not_found", detail),
+            ChangeError::NoLicense => Self::not_found("license_not_found", detail),
+            ChangeError::NotSubscribed => Self::conflict("not_subscribed", detail),
+            ChangeError::Ended => Self::conflict("subscription_ended", detail),
+            ChangeError::SeveralItems => Self::conflict("item_required", detail),
+            ChangeError::Quantity => Self::field("quantity", "invalid_quantity", detail),
+            ChangeError::Payment(_) => Self::new(StatusCode::PAYMENT_REQUIRED, "payment_failed", detail),
+            ChangeError::Stripe(error) => error.into(),
+            ChangeError::Db(error) => error.into(),
         }
     }
 }

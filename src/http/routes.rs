@@ -32,6 +32,8 @@ fn purchase(cfg: &mut web::ServiceConfig) {
         .route("/activate-license", web::post().to(api::activate_license::handle))
         .route("/deactivate-license", web::post().to(api::deactivate_license::handle))
         .route("/licenses", web::get().to(api::licenses::handle))
+        .route("/licenses/{id}/cancel", web::post().to(api::cancel_license::handle))
+        .route("/subscriptions/{id}/quantity", web::post().to(api::change_quantity::handle))
         .route("/billing-portal", web::post().to(api::billing_portal::handle))
         .route("/webhooks/stripe", web::post().to(api::stripe_webhook::handle))
         .route("/checkout/success", web::get().to(pages::checkout_success::handle))
@@ -109,6 +111,10 @@ fn admin_api(cfg: &mut web::ServiceConfig) {
         .route("/api/v1/admin/licenses", web::get().to(licenses::list::handle))
         .route("/api/v1/admin/licenses/{id}", web::get().to(licenses::show::handle))
         .route("/api/v1/admin/licenses/{id}/{action}", web::post().to(licenses::actions::handle));
+    cfg.route("/api/v1/admin/stripe-events", web::get().to(admin::stripe_events::list::handle))
+        .route("/api/v1/admin/stripe-events/replay", web::post().to(admin::stripe_events::replay::all_failed))
+        .route("/api/v1/admin/stripe-events/{id}", web::get().to(admin::stripe_events::show::handle))
+        .route("/api/v1/admin/stripe-events/{id}/replay", web::post().to(admin::stripe_events::replay::one));
     cfg.route("/api/v1/admin/accounts", web::get().to(accounts::list::handle))
         .route("/api/v1/admin/accounts/{id}", web::get().to(accounts::show::handle))
         .route("/api/v1/admin/accounts/{id}/sign-out", web::post().to(accounts::sign_out::handle))

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::server::Played;
 use super::stripe::checkout::{Pay, public};
+use super::stripe::life::Change;
 use super::stripe::world::Refusal;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
@@ -22,6 +23,9 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/sandbox/switches", web::post().to(switches))
         .route("/sandbox/clock", web::post().to(advance_clock))
         .route("/sandbox/transfers", web::post().to(transfer))
+        .route("/sandbox/subscriptions", web::post().to(subscription))
+        .route("/sandbox/charges", web::post().to(charge))
+        .route("/sandbox/disputes", web::post().to(dispute))
         .route("/sandbox/events", web::post().to(send_again))
         .route("/sandbox/checkout/{session}", web::get().to(checkout))
         .route("/sandbox/checkout/{session}", web::post().to(decide))
@@ -129,9 +133,13 @@ fn show_control_room(req: &HttpRequest, visitor: &Visitor) -> Result<HttpRespons
         })
         .collect();
     let switches = json!(state.switches);
+    let shown = |kind: &str| -> Vec<Value> {
+        newest(kind).iter().map(|object| json!({"object": public(object), "at": time(object)})).collect()
+    };
+    let (subscriptions, charges, disputes) = (shown("subscription"), shown("charge"), shown("dispute"));
     drop(state);
-    let context =
-        json!({"sessions": sessions, "events": events, "switches": switches, "now": rfc3339(world.ambient.now())});
+    let context = json!({"sessions": sessions, "events": events, "switches": switches,
+            "now": rfc3339(world.ambient.now()), "subscriptions": subscriptions, "charges": charges, "disputes": disputes});
     page(req, visitor, StatusCode::OK, "sandbox/control_room.html", context)
 }
 
@@ -164,6 +172,8 @@ async fn advance_clock(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT
     act(req, visitor, body, |played, form| {
         let days: i64 = form.get("days").parse().unwrap_or(0);
         played.world.ambient.clock.advance(days.clamp(0, 3660) * crate::clock::DAY);
+        // Stripe's time passes with ours: what renews or ends by then does.
+        played.world.pass_time();
         Ok(())
     })
     .await
@@ -177,6 +187,59 @@ async fn transfer(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) ->
         } else {
             played.world.fail_transfer(id)?
         };
+        Ok(())
+    })
+    .await
+}
+
+async fn subscription(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    act(req, visitor, body, |played, form| {
+        let change = match form.get("action") {
+            "renew" => Change::Renew,
+            "fail_next" => Change::FailNext,
+            "pay_again" => Change::PayAgain,
+            "fail_again" => Change::FailAgain,
+            "give_up" => Change::GiveUp,
+            "cancel_now" => Change::CancelNow,
+            "cancel_at_end" => Change::CancelAtEnd(true),
+            "keep" => Change::CancelAtEnd(false),
+            "pause" => Change::Pause,
+            "resume" => Change::Resume,
+            _ => {
+                let wrong = || Problem::field("quantity", "invalid_quantity", "give a whole number");
+                Change::Quantity(form.get("quantity").parse().map_err(|_| wrong())?)
+            }
+        };
+        played.world.change_subscription(form.get("subscription"), change)?;
+        Ok(())
+    })
+    .await
+}
+
+async fn charge(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    act(req, visitor, body, |played, form| {
+        let id = form.get("charge");
+        match form.get("action") {
+            "dispute" => played.world.open_dispute(id)?,
+            "refund" => played.world.refund(id, None)?,
+            _ => {
+                let wrong = || Problem::field("amount", "invalid_fields", "give an amount in cents");
+                played.world.refund(id, Some(form.get("amount").parse().map_err(|_| wrong())?))?
+            }
+        };
+        Ok(())
+    })
+    .await
+}
+
+async fn dispute(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    act(req, visitor, body, |played, form| {
+        let status = match form.get("action") {
+            "win" => "won",
+            "lose" => "lost",
+            _ => "warning_closed",
+        };
+        played.world.close_dispute(form.get("dispute"), status)?;
         Ok(())
     })
     .await

@@ -113,3 +113,9 @@ pub fn list(
     }
     Ok(query.order((stripe_events::event_time.desc(), stripe_events::id.desc())).limit(limit).load(conn)?)
 }
+
+/// The ids of all failed events, the oldest first.
+pub fn failed(conn: &mut Conn) -> Result<Vec<String>> {
+    let found = stripe_events::table.filter(stripe_events::status.eq("failed")).select(stripe_events::id);
+    Ok(found.order((stripe_events::event_time, stripe_events::id)).load(conn)?)
+}

@@ -199,3 +199,111 @@ on_both!(disputes_suspend_until_they_are_decided, async |app: &TestApp| {
     }
     assert_eq!(mails(app, "ann@example.com").await, ["license_suspended", "license_reinstated"]);
 });
+
+on_both!(dropped_webhooks_are_found_by_the_reconciler, async |app: &TestApp| {
+    app.world().lock().switches.hold = true;
+    let sessions: Vec<String> = {
+        let mut sessions = Vec::new();
+        for n in 0..60 {
+            let email = format!("buyer{n}@example.com");
+            sessions.push(app.buy(&email, 1 + n % 3).await);
+        }
+        sessions
+    };
+    // Three of five arrive, some of them twice; the others are dropped for good.
+    for (n, event) in app.world().events().iter().enumerate() {
+        for _ in 0..[1, 0, 2, 0, 1][n % 5] {
+            assert_eq!(app.send_event(event).await.status(), 200);
+        }
+    }
+    let scope = keysmith::billing::reconcile::Scope::default();
+    let dry = keysmith::billing::reconcile::Scope { dry_run: true, ..scope };
+    let seen = app.app.billing.reconcile(dry, &|_| {}).await.unwrap();
+    assert!(!seen.repairs.is_empty());
+    let report = app.app.billing.reconcile(scope, &|_| {}).await.unwrap();
+    assert_eq!(report.failures, Vec::<String>::new());
+    for n in 0..60_i64 {
+        let email = format!("buyer{n}@example.com");
+        app.until("its keys are there", async || !app.keys(&email).await.is_empty()).await;
+        assert_eq!(app.keys(&email).await.len(), usize::try_from(1 + n % 3).unwrap(), "{email}");
+    }
+    assert_eq!(sessions.len(), 60);
+    let again = app.app.billing.reconcile(scope, &|_| {}).await.unwrap();
+    assert_eq!(again.repairs, Vec::<String>::new());
+});
+
+/// Signs `email` in: the value of its session cookie stays in the client.
+async fn sign_in(app: &TestApp, email: &str) {
+    let body = json!({"username": "ann", "email": email, "password": "correct horse battery staple", "license_key": app.keys(email).await[0]});
+    json_of(app.post("/api/v1/users", body).await, 201).await;
+    let body = json!({"login": "ann", "username": "ann", "password": "correct horse battery staple"});
+    let answer = app.post("/api/v1/sessions", body).await;
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
+
+on_both!(customers_change_seats_themselves, async |app: &TestApp| {
+    let email = "ann@example.com";
+    let id = subscribe(app, email, 2).await;
+    settled(app).await;
+    sign_in(app, email).await;
+    let changed = json_of(app.post(&format!("/subscriptions/{id}/quantity"), json!({"quantity": 3})).await, 200).await;
+    assert_eq!(changed["quantity"], 3);
+    settled(app).await;
+    assert_eq!(statuses(app, email).await, ["active"; 3]);
+    // The one that is chosen goes, not the newest.
+    let mut ids: Vec<String> = app.licenses(email).await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    json_of(app.post(&format!("/licenses/{}/cancel", ids[0]), json!({})).await, 200).await;
+    settled(app).await;
+    let all = app.licenses(email).await;
+    let gone: Vec<&str> = all.iter().filter(|l| l["status"] == "revoked").map(|l| l["id"].as_str().unwrap()).collect();
+    assert_eq!(gone, [ids[0].as_str()]);
+    // A declined card changes nothing.
+    app.world().change_subscription(&id, Change::FailNext).unwrap();
+    let refused = app.post(&format!("/subscriptions/{id}/quantity"), json!({"quantity": 9})).await;
+    crate::helpers::problem_of(refused, 402, "payment_failed").await;
+    let unknown = app.post("/subscriptions/sub_unknown/quantity", json!({"quantity": 1})).await;
+    crate::helpers::problem_of(unknown, 404, "subscription_not_found").await;
+});
+
+on_both!(a_persons_word_stands_until_it_is_taken_back, async |app: &TestApp| {
+    let email = "ann@example.com";
+    let id = subscribe(app, email, 1).await;
+    settled(app).await;
+    let license = app.licenses(email).await[0]["id"].as_str().unwrap().to_owned();
+    let act = async |action: &str| {
+        let url = format!("{}/api/v1/admin/licenses/{license}/{action}", app.base);
+        let sent = app.client.post(url).bearer_auth(crate::helpers::ADMIN).json(&json!({})).send().await.unwrap();
+        json_of(sent, 200).await
+    };
+    act("suspend").await;
+    change(app, &id, Change::Renew).await;
+    assert_eq!(statuses(app, email).await, ["suspended"]);
+    change(app, &id, Change::CancelNow).await;
+    assert_eq!(statuses(app, email).await, ["suspended"]);
+    // Taken back: what money says counts again; and against that a person may say otherwise.
+    act("reinstate").await;
+    assert_eq!(statuses(app, email).await, ["inactive"]);
+    app.app.ambient.clock.advance(1);
+    act("reinstate").await;
+    assert_eq!(statuses(app, email).await, ["active"]);
+});
+
+on_both!(events_are_listed_opened_and_replayed, async |app: &TestApp| {
+    app.buy_keys("ann@example.com", 1).await;
+    settled(app).await;
+    let list = app.admin_get("/api/v1/admin/stripe-events?limit=1").await;
+    assert!(list["next_cursor"].is_string());
+    let completed = app.world().events().into_iter().find(|e| e["type"] == "checkout.session.completed").unwrap();
+    let id = completed["id"].as_str().unwrap();
+    let shown = app.admin_get(&format!("/api/v1/admin/stripe-events/{id}")).await;
+    assert_eq!((&shown["payload"]["id"], &shown["status"]), (&completed["id"], &json!("processed")));
+    let replay = async |path: &str| {
+        let url = format!("{}/api/v1/admin/stripe-events/{path}", app.base);
+        json_of(app.client.post(url).bearer_auth(crate::helpers::ADMIN).send().await.unwrap(), 202).await
+    };
+    replay(&format!("{id}/replay")).await;
+    settled(app).await;
+    assert_eq!(app.keys("ann@example.com").await.len(), 1);
+    assert_eq!(replay("replay").await["replayed"], 0);
+});

@@ -3,5 +3,6 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod licenses;
+pub mod stripe_events;
 pub mod tokens;
 pub mod validation_logs;

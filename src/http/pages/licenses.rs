@@ -1,5 +1,7 @@
 //! `GET /dashboard` (*License Keys*) and its forms.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use super::view::{Form, or_problem, page, redirect, redirect_with};
 use crate::activations::list::{self, ListedLicense};
 use crate::activations::site_domain::SiteDomain;
+use crate::billing::change_quantity;
 use crate::catalog::{Tier, list_tiers};
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -93,10 +96,16 @@ async fn table(
     let (ring, now, account_id, first) = (app.ring.clone(), app.ambient.now(), account.id.clone(), cursor.is_none());
     let listed = app.db.read(move |conn| {
         let page = list::list(conn, &ring, &account_id, cursor.as_deref(), limit, now)?;
-        Ok::<_, db::Error>((page, list_tiers(conn)?))
+        let mut ends = HashMap::new();
+        for id in page.licenses.iter().filter_map(|license| license.subscription_id.clone()) {
+            if let Some(at) = change_quantity::ends_at(conn, &id)? {
+                ends.insert(id, at);
+            }
+        }
+        Ok::<_, db::Error>((page, list_tiers(conn)?, ends))
     });
-    let (listed, tiers) = listed.await?;
-    let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers)).collect();
+    let (listed, tiers, ends) = listed.await?;
+    let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers, &ends)).collect();
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
     let mut context = json!({
         "licenses": rows,
@@ -112,7 +121,8 @@ async fn table(
 }
 
 /// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.
-fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
+fn row(mut license: ListedLicense, tiers: &[Tier], ends: &HashMap<String, i64>) -> Value {
+    let license_ends = license.subscription_id.as_ref().and_then(|id| ends.get(id)).copied();
     license.activations.retain(|activation| activation.active);
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);
     let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
@@ -123,7 +133,8 @@ fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     let mut row = json!(license);
     if let Some(row) = row.as_object_mut() {
         row.insert("tier_name".into(), tier_name.into());
-        row.insert("ends_at".into(), Value::Null);
+        let ends_at = license_ends.map_or(Value::Null, |at| crate::clock::rfc3339(at).into());
+        row.insert("ends_at".into(), ends_at);
         row.insert("can_activate".into(), (for_sites && usable && room).into());
     }
     row

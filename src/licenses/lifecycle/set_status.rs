@@ -51,8 +51,15 @@ pub fn set_status(
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();
     let license = License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)?;
+    let by_person = license
+        .status_actor
+        .as_deref()
+        .is_some_and(|actor| actor == "cli" || actor.starts_with("admin_token:") || actor.starts_with("customer:"));
     match (license.parsed_status()?, change) {
-        (LicenseStatus::Revoked, Change::Revoke) | (LicenseStatus::Suspended, Change::Suspend) => return Ok(license),
+        // What money did becomes the person's word, so that no event takes it back.
+        (LicenseStatus::Revoked, Change::Revoke) | (LicenseStatus::Suspended, Change::Suspend) if by_person => {
+            return Ok(license);
+        }
         (LicenseStatus::Revoked, Change::Suspend) => return Err(LifecycleError::Revoked),
         (LicenseStatus::Active, Change::Reinstate) => return Err(LifecycleError::NotSuspended),
         _ => {}
@@ -61,7 +68,8 @@ pub fn set_status(
         .set((
             licenses::status.eq(change.status()),
             licenses::status_reason.eq(reason),
-            licenses::status_actor.eq(actor.to_string()),
+            // Taking back a person's word leaves the license to what money says of it.
+            licenses::status_actor.eq((change != Change::Reinstate || !by_person).then(|| actor.to_string())),
             licenses::status_at.eq(now),
         ))
         .execute(conn)

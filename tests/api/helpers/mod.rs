@@ -107,6 +107,10 @@ impl TestApp {
         played.sell(&tiers, &prices);
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
+        // The reconciler reads Stripe at the start: what a test plans for Stripe is not for that.
+        while app.billing.reconciled_until().await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         let server = http::server::serve(app.clone(), listener).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);

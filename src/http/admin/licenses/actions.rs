@@ -27,6 +27,8 @@ pub async fn handle(
     let action = Action::read(&action, &body)?;
     let (minter, license_id) = (app.billing.minter.clone(), id.clone());
     app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
+    // A person's word may have been taken back: money decides again.
+    app.billing.settle_license(&id).await.map_err(|error| Problem::internal(&error))?;
     app.wake.ring();
     super::answer(&app, id).await
 }

@@ -1,0 +1,74 @@
+//! `keysmith reconcile [--since 30d] [--dry-run]`
+
+use std::sync::Arc;
+
+use super::{Failure, start};
+use crate::app::App;
+use crate::billing::reconcile::Scope;
+use crate::clock::DAY;
+use crate::config::{Config, StripeConfig};
+use crate::ids::Ambient;
+use crate::offline::signer::Signer;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// How far back to read Stripe's events, as in 30d or 12h (at most 30d); by default since the last run
+    #[arg(long, value_parser = parse_reach)]
+    since: Option<i64>,
+    /// Only show what would be repaired
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Reads Stripe, repairs what differs, and shows each repair.
+pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
+    let StripeConfig::Live(stripe) = config.stripe.clone() else {
+        return Err("the sandbox's Stripe lives in its server, which reconciles itself; set STRIPE_SECRET_KEY".into());
+    };
+    start::logging(&config.log)?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let ambient = Ambient::system();
+    let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
+    let app = App::build(config, ambient, &stripe, public_url, signer)?;
+    let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true };
+    let show = |line: &str| println!("{line}");
+    let report = actix_web::rt::System::new().block_on(app.billing.reconcile(scope, &show))?;
+    let done = if args.dry_run { "to repair" } else { "repaired" };
+    println!(
+        "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed",
+        report.events,
+        report.sessions,
+        report.subscriptions,
+        report.repairs.len(),
+        report.failures.len()
+    );
+    match report.failures.first() {
+        None => Ok(()),
+        Some(first) => Err(format!("{} repairs failed; the first: {first}", report.failures.len()).into()),
+    }
+}
+
+/// `30d` or `12h` as seconds.
+fn parse_reach(text: &str) -> Result<i64, String> {
+    let wrong = || "give days or hours, as in 30d or 12h".to_owned();
+    let (number, unit) = match (text.strip_suffix('d'), text.strip_suffix('h')) {
+        (Some(days), _) => (days, DAY),
+        (None, Some(hours)) => (hours, 3600),
+        (None, None) => return Err(wrong()),
+    };
+    let number: i64 = number.parse().map_err(|_| wrong())?;
+    if (1..=10_000).contains(&number) { Ok(number * unit) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reach_is_days_or_hours() {
+        assert_eq!((parse_reach("30d"), parse_reach("12h")), (Ok(30 * DAY), Ok(12 * 3600)));
+        for wrong in ["", "30", "d", "-1d", "1w", "0h"] {
+            assert!(parse_reach(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): process again. Doing so
+//! twice changes nothing more: what is minted stays minted once.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::accounts::scope::Scope;
+use crate::audit::record;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::jobs::{Job, queue};
+use crate::stripe::inbox;
+
+/// → 202 `{id, replayed: true}`
+pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner();
+    if replay(&req, Some(id.clone())).await? == 0 {
+        return Err(Problem::not_found("event_not_found", "There is no such event."));
+    }
+    Ok(HttpResponse::Accepted().json(json!({"id": id, "replayed": true})))
+}
+
+/// → 202 `{replayed: <how many>}`
+pub async fn all_failed(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let replayed = replay(&req, None).await?;
+    Ok(HttpResponse::Accepted().json(json!({"replayed": replayed})))
+}
+
+async fn replay(req: &HttpRequest, id: Option<String>) -> Result<usize, Problem> {
+    let app = app(req)?;
+    let actor = admin(req, Scope::OperationsWrite).await?.actor();
+    let ambient = app.ambient.clone();
+    let work = app.db.write(move |conn| {
+        let ids = match &id {
+            Some(id) => vec![id.clone()],
+            None => inbox::failed(conn)?,
+        };
+        let mut replayed = 0;
+        for id in ids {
+            if inbox::reopen(conn, &id)? {
+                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: id.clone() })?;
+                record(conn, &ambient, &actor, "stripe_event.replayed", &id, json!({}))?;
+                replayed += 1;
+            }
+        }
+        Ok::<_, db::Error>(replayed)
+    });
+    let replayed = work.await?;
+    app.wake.ring();
+    Ok(replayed)
+}
