@@ -32,6 +32,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app", "sandbox", "a running sandbox is a part of the app"),
     ("sandbox", "http", "its pages are the server's"),
     ("http", "sandbox", "its routes are in the one table"),
+    ("agent", "http", "the style sheet, and how bodies and forms are read"),
     ("cli", "http", "serve"),
     ("cli", "sandbox", "serve"),
     ("cli", "worker", "serve"),
