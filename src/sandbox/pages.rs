@@ -112,7 +112,7 @@ async fn control_room(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse
 }
 
 fn show_control_room(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
-    let world = played(req)?.world;
+    let Played { world, api_base } = played(req)?;
     let state = world.lock();
     let newest = |kind: &str| -> Vec<Value> { state.all(kind).rev().take(SHOWN).cloned().collect() };
     let time = |object: &Value| rfc3339(object.get("created").and_then(Value::as_i64).unwrap_or(0));
@@ -139,7 +139,8 @@ fn show_control_room(req: &HttpRequest, visitor: &Visitor) -> Result<HttpRespons
     let (subscriptions, charges, disputes) = (shown("subscription"), shown("charge"), shown("dispute"));
     drop(state);
     let context = json!({"sessions": sessions, "events": events, "switches": switches,
-            "now": rfc3339(world.ambient.now()), "subscriptions": subscriptions, "charges": charges, "disputes": disputes});
+            "now": rfc3339(world.ambient.now()), "api_base": api_base, "secret_key": world.config.secret_key,
+            "subscriptions": subscriptions, "charges": charges, "disputes": disputes});
     page(req, visitor, StatusCode::OK, "sandbox/control_room.html", context)
 }
 

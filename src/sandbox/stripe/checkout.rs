@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::form::{entries, text};
 use super::life::Reason;
 use super::world::{Refusal, State, World};
+use crate::accounts::email::Email;
 use crate::clock::DAY;
 
 /// The most of one line.
@@ -287,6 +288,9 @@ fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(), Refusal>
             "customer_email",
             "You may only specify one of these parameters: customer, customer_email.",
         ));
+    }
+    if text(params, &["customer_email"]).is_some_and(|email| Email::parse(email).is_err()) {
+        return Err(Refusal::invalid("customer_email", "Invalid email address."));
     }
     if mode != "subscription" && params.contains_key("subscription_data") {
         return Err(Refusal::invalid("subscription_data", "You can not pass `subscription_data` in `payment` mode."));
