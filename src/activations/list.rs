@@ -9,7 +9,7 @@ use super::activation::{self, Activation};
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::{licenses, organization_members, tiers};
-use crate::db::{Conn, Error, Result};
+use crate::db::{self, Conn, Error, Result};
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Usage};
 use crate::licenses::stored_form::{KeyRing, OpenError};
@@ -100,15 +100,14 @@ pub fn list(
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }
-    let mut rows: Vec<(License, Tier)> = query.load(conn)?;
-    // One more was asked for than is shown: it tells whether there is a next page.
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
-    let next_cursor = rows.last().filter(|_| more).map(|(license, _)| license.id.clone());
-    let licenses = with_activations(conn, ring, rows, now)?;
-    Ok(Page { licenses, next_cursor })
+    let rows = query.load(conn)?;
+    page(conn, ring, rows, limit, now)
+}
+
+/// The page that the rows of a query make: the newest first, one more of them than `limit`.
+pub(super) fn page(conn: &mut Conn, ring: &KeyRing, rows: Vec<(License, Tier)>, limit: i64, now: i64) -> Result<Page> {
+    let rows = db::Page::first_of(rows, limit, |(license, _)| &license.id);
+    Ok(Page { licenses: with_activations(conn, ring, rows.entries, now)?, next_cursor: rows.next_cursor })
 }
 
 /// Adds where these licenses are in use, and what they are worth at `now`: one query for all of them.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::list::{ListedLicense, Page, with_activations};
+use super::list::{ListedLicense, Page, page, with_activations};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::db::schema::{accounts, licenses, tiers};
@@ -61,13 +61,8 @@ pub fn search(
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }
-    let mut rows: Vec<(License, Tier)> = query.load(conn)?;
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
-    let next_cursor = rows.last().filter(|_| more).map(|(license, _)| license.id.clone());
-    Ok(Page { licenses: with_activations(conn, ring, rows, now)?, next_cursor })
+    let rows = query.load(conn)?;
+    page(conn, ring, rows, limit, now)
 }
 
 /// One license as [`search`] shows it.
