@@ -85,7 +85,7 @@ fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
 /// `KEYSMITH_CORS_ORIGINS`: these origins' pages may call the JSON API, without cookies.
 pub fn cors(app: &App) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers(["authorization", "content-type", "idempotency-key"])
         .expose_headers(["x-request-id", "retry-after"])
         .max_age(3600);

@@ -14,6 +14,7 @@ pub mod fields;
 pub mod middleware;
 pub mod pages;
 pub mod problem;
+pub mod route;
 pub mod routes;
 pub mod server;
 pub mod statics;

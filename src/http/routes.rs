@@ -3,129 +3,186 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
+use super::route::Access::{Anyone, Person, PersonOr, Stripe, Token};
+use super::route::{self, Access, Route, delete, get, post, put};
 use super::{admin, api, pages, statics};
+use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::sandbox;
 
-/// Every route of the server.
+/// Every route of the server; `sandbox` adds what is there only while the built-in Stripe plays.
+pub fn all(sandbox: bool) -> Vec<Route> {
+    let mut table = vec![
+        health(),
+        purchase(),
+        dashboard(),
+        accounts(),
+        organizations(),
+        admin_organizations(),
+        admin_licenses(),
+        admin_operations(),
+        admin_accounts(),
+        licensing(),
+        offline(),
+    ];
+    if sandbox {
+        table.extend([sandbox::pages::routes(), sandbox::mail::routes()]);
+    }
+    table.into_iter().flatten().collect()
+}
+
+/// Registers every route.
 pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
-    health(cfg);
-    purchase(cfg);
-    dashboard(cfg);
-    accounts(cfg);
-    admin_api(cfg);
-    licensing(cfg);
-    offline(cfg);
-    cfg.route("/static/{file}", web::get().to(statics::serve));
-    // With a Stripe key none of this is reachable.
-    if app.sandbox.is_some() {
-        cfg.configure(crate::sandbox::pages::routes).configure(crate::sandbox::mail::routes);
-    }
+    route::register(cfg, all(app.sandbox.is_some()));
 }
 
-fn health(cfg: &mut web::ServiceConfig) {
-    cfg.route("/healthz", web::get().to(api::health::healthz)).route("/readyz", web::get().to(api::health::readyz));
+fn health() -> Vec<Route> {
+    vec![
+        get("/healthz", Anyone, api::health::healthz),
+        get("/readyz", Anyone, api::health::readyz),
+        get("/static/{file}", Anyone, statics::serve),
+    ]
 }
 
-fn purchase(cfg: &mut web::ServiceConfig) {
-    cfg.route("/purchase-quantity", web::post().to(api::purchase_quantity::handle))
-        .route("/purchase-sites", web::post().to(api::purchase_sites::handle))
-        .route("/activate-license", web::post().to(api::activate_license::handle))
-        .route("/deactivate-license", web::post().to(api::deactivate_license::handle))
-        .route("/licenses", web::get().to(api::licenses::handle))
-        .route("/licenses/{id}/cancel", web::post().to(api::cancel_license::handle))
-        .route("/subscriptions/{id}/quantity", web::post().to(api::change_quantity::handle))
-        .route("/billing-portal", web::post().to(api::billing_portal::handle))
-        .route("/webhooks/stripe", web::post().to(api::stripe_webhook::handle))
-        .route("/checkout/success", web::get().to(pages::checkout_success::handle))
-        .route("/checkout/cancelled", web::get().to(pages::checkout_cancelled::handle));
+fn purchase() -> Vec<Route> {
+    vec![
+        post("/purchase-quantity", Anyone, api::purchase_quantity::handle).creating(),
+        post("/purchase-sites", Anyone, api::purchase_sites::handle).creating(),
+        post("/activate-license", Anyone, api::activate_license::handle),
+        post("/deactivate-license", Anyone, api::deactivate_license::handle),
+        get("/licenses", PersonOr(Scope::LicensesRead), api::licenses::handle),
+        post("/licenses/{id}/cancel", Person, api::cancel_license::handle),
+        post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle),
+        post("/billing-portal", Person, api::billing_portal::handle),
+        post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
+        get("/checkout/success", Anyone, pages::checkout_success::handle),
+        get("/checkout/cancelled", Anyone, pages::checkout_cancelled::handle),
+    ]
 }
 
-fn dashboard(cfg: &mut web::ServiceConfig) {
-    cfg.route("/", web::get().to(pages::home::handle))
-        .route("/buy", web::get().to(pages::buy::show))
-        .route("/buy/quantity", web::post().to(pages::buy::quantity))
-        .route("/buy/sites", web::post().to(pages::buy::sites))
-        .route("/sign-in", web::get().to(pages::sign_in::show))
-        .route("/sign-in", web::post().to(pages::sign_in::send_link))
-        .route("/sign-in/password", web::post().to(pages::sign_in_password::handle))
-        .route("/sign-in/confirm", web::get().to(pages::sign_in::confirm))
-        .route("/sign-in/confirm", web::post().to(pages::sign_in::consume))
-        .route("/sign-out", web::post().to(pages::sign_in::sign_out))
-        .route("/account", web::get().to(pages::account::show))
-        .route("/account/password", web::post().to(pages::account::set_password))
-        .route("/account/sessions/revoke", web::post().to(pages::account::revoke))
-        .route("/account/sessions/revoke-others", web::post().to(pages::account::revoke_others))
-        .route("/dashboard", web::get().to(pages::licenses::show))
-        .route("/dashboard/activate", web::post().to(pages::licenses::activate))
-        .route("/dashboard/deactivate", web::post().to(pages::licenses::deactivate));
+fn dashboard() -> Vec<Route> {
+    vec![
+        get("/", Anyone, pages::home::handle),
+        get("/buy", Anyone, pages::buy::show),
+        post("/buy/quantity", Anyone, pages::buy::quantity),
+        post("/buy/sites", Anyone, pages::buy::sites),
+        get("/sign-in", Anyone, pages::sign_in::show),
+        post("/sign-in", Anyone, pages::sign_in::send_link),
+        post("/sign-in/password", Anyone, pages::sign_in_password::handle),
+        get("/sign-in/confirm", Anyone, pages::sign_in::confirm),
+        post("/sign-in/confirm", Anyone, pages::sign_in::consume),
+        post("/sign-out", Anyone, pages::sign_in::sign_out),
+        get("/account", Person, pages::account::show),
+        post("/account/password", Person, pages::account::set_password),
+        post("/account/sessions/revoke", Person, pages::account::revoke),
+        post("/account/sessions/revoke-others", Person, pages::account::revoke_others),
+        get("/dashboard", Person, pages::licenses::show),
+        post("/dashboard/activate", Person, pages::licenses::activate),
+        post("/dashboard/deactivate", Person, pages::licenses::deactivate),
+    ]
 }
 
-fn licensing(cfg: &mut web::ServiceConfig) {
+fn licensing() -> Vec<Route> {
     use api::leases;
-    cfg.route("/api/v1/license/activate", web::post().to(api::activate_device::handle))
-        .route("/api/v1/license/validate", web::get().to(api::validate::by_query))
-        .route("/api/v1/license/validate", web::post().to(api::validate::by_body))
-        .route("/api/v1/license/deactivate", web::post().to(api::deactivate_device::handle))
-        .route("/api/v1/license/installations/{email}", web::get().to(api::installations::handle))
-        .route("/api/v1/trials", web::post().to(api::start_trial::handle))
-        .route("/api/v1/leases", web::post().to(leases::create::handle))
-        .route("/api/v1/leases/{id}", web::put().to(leases::renew::handle))
-        .route("/api/v1/leases/{id}", web::delete().to(leases::delete::handle))
-        .route("/api/v1/activations/{id}/deactivate", web::post().to(api::end_activation::handle));
+    vec![
+        post("/api/v1/license/activate", Anyone, api::activate_device::handle),
+        get("/api/v1/license/validate", Anyone, api::validate::by_query),
+        post("/api/v1/license/validate", Anyone, api::validate::by_body),
+        post("/api/v1/license/deactivate", Anyone, api::deactivate_device::handle),
+        get("/api/v1/license/installations/{email}", Token(Scope::LicensesRead), api::installations::handle),
+        post("/api/v1/trials", Anyone, api::start_trial::handle).creating(),
+        post("/api/v1/leases", Anyone, leases::create::handle).creating(),
+        put("/api/v1/leases/{id}", Anyone, leases::renew::handle),
+        delete("/api/v1/leases/{id}", Anyone, leases::delete::handle),
+        post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle),
+    ]
 }
 
-fn offline(cfg: &mut web::ServiceConfig) {
-    cfg.route("/api/v1/license/file", web::post().to(api::license_file::handle))
-        .route("/api/v1/public-keys", web::get().to(api::public_keys::handle))
-        .route("/api/v1/revocations", web::get().to(api::revocations::handle));
+fn offline() -> Vec<Route> {
+    vec![
+        post("/api/v1/license/file", Anyone, api::license_file::handle),
+        get("/api/v1/public-keys", Anyone, api::public_keys::handle),
+        get("/api/v1/revocations", Anyone, api::revocations::handle),
+    ]
 }
 
-fn accounts(cfg: &mut web::ServiceConfig) {
-    use api::{organizations, sessions};
-    cfg.route("/api/v1/users", web::post().to(api::create_user::handle))
-        .route("/api/v1/account", web::get().to(api::account::handle))
-        .route("/api/v1/account/password", web::put().to(api::change_password::handle))
-        .route("/api/v1/sessions", web::post().to(sessions::create::handle))
-        .route("/api/v1/sessions", web::get().to(sessions::list::handle))
-        .route("/api/v1/sessions", web::delete().to(sessions::revoke_others::handle))
-        .route("/api/v1/sessions/{id}", web::delete().to(sessions::revoke::handle))
-        .route("/api/v1/licenses/{id}/hand-over", web::post().to(api::hand_over_license::handle));
-    // Both for members and for admin tokens.
-    for root in ["/api/v1/organizations", "/api/v1/admin/organizations"] {
-        cfg.route(root, web::post().to(organizations::create::handle))
-            .route(root, web::get().to(organizations::list::handle))
-            .route(&format!("{root}/{{id}}"), web::get().to(organizations::show::handle))
-            .route(&format!("{root}/{{id}}"), web::put().to(organizations::rename::handle))
-            .route(&format!("{root}/{{id}}/members"), web::post().to(organizations::add_member::handle))
-            .route(&format!("{root}/{{id}}/members/{{account}}"), web::put().to(organizations::change_member::handle))
-            .route(
-                &format!("{root}/{{id}}/members/{{account}}"),
-                web::delete().to(organizations::remove_member::handle),
-            );
-    }
+fn accounts() -> Vec<Route> {
+    use api::sessions;
+    vec![
+        post("/api/v1/users", Anyone, api::create_user::handle).creating(),
+        get("/api/v1/account", Person, api::account::handle),
+        put("/api/v1/account/password", Person, api::change_password::handle),
+        post("/api/v1/sessions", Anyone, sessions::create::handle),
+        get("/api/v1/sessions", Person, sessions::list::handle),
+        delete("/api/v1/sessions", Person, sessions::revoke_others::handle),
+        delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle),
+        post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle),
+    ]
 }
 
-fn admin_api(cfg: &mut web::ServiceConfig) {
-    use admin::{accounts, licenses, tokens};
-    cfg.route("/api/v1/license/create", web::post().to(api::create_license::handle))
-        .route("/api/v1/admin/licenses", web::get().to(licenses::list::handle))
-        .route("/api/v1/admin/licenses/{id}", web::get().to(licenses::show::handle))
-        .route("/api/v1/admin/licenses/{id}/{action}", web::post().to(licenses::actions::handle));
-    cfg.route("/api/v1/admin/stripe-events", web::get().to(admin::stripe_events::list::handle))
-        .route("/api/v1/admin/stripe-events/replay", web::post().to(admin::stripe_events::replay::all_failed))
-        .route("/api/v1/admin/stripe-events/{id}", web::get().to(admin::stripe_events::show::handle))
-        .route("/api/v1/admin/stripe-events/{id}/replay", web::post().to(admin::stripe_events::replay::one));
-    cfg.route("/api/v1/admin/accounts", web::get().to(accounts::list::handle))
-        .route("/api/v1/admin/accounts/{id}", web::get().to(accounts::show::handle))
-        .route("/api/v1/admin/accounts/{id}/sign-out", web::post().to(accounts::sign_out::handle))
-        .route("/api/v1/admin/audit-log", web::get().to(admin::audit_log::handle))
-        .route("/api/v1/admin/validation-logs", web::get().to(admin::validation_logs::handle))
-        .route("/api/v1/admin/tokens", web::post().to(tokens::create::handle))
-        .route("/api/v1/admin/tokens", web::get().to(tokens::list::handle))
-        .route("/api/v1/admin/tokens/{id}", web::delete().to(tokens::revoke::handle));
+/// For members and for admin tokens.
+fn organizations() -> Vec<Route> {
+    organizations_at("/api/v1/organizations", PersonOr(Scope::AccountsRead), PersonOr(Scope::AccountsWrite))
 }
 
-/// What no route fits: a page for browsers, a problem for programs; 405 where only the method is wrong.
+/// The same calls for admin tokens only.
+fn admin_organizations() -> Vec<Route> {
+    organizations_at("/api/v1/admin/organizations", Token(Scope::AccountsRead), Token(Scope::AccountsWrite))
+}
+
+fn organizations_at(root: &str, reads: Access, writes: Access) -> Vec<Route> {
+    use api::organizations as org;
+    let (one, members) = (format!("{root}/{{id}}"), format!("{root}/{{id}}/members"));
+    let member = format!("{members}/{{account}}");
+    vec![
+        post(root, writes, org::create::handle).creating(),
+        get(root, reads, org::list::handle),
+        get(&*one, reads, org::show::handle),
+        put(one, writes, org::rename::handle),
+        post(members, writes, org::add_member::handle).creating(),
+        put(&*member, writes, org::change_member::handle),
+        delete(member, writes, org::remove_member::handle),
+    ]
+}
+
+fn admin_licenses() -> Vec<Route> {
+    use admin::licenses;
+    let (reads, writes) = (Token(Scope::LicensesRead), Token(Scope::LicensesWrite));
+    vec![
+        post("/api/v1/license/create", writes, api::create_license::handle).creating(),
+        get("/api/v1/admin/licenses", reads, licenses::list::handle),
+        get("/api/v1/admin/licenses/{id}", reads, licenses::show::handle),
+        post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle).creating(),
+        get("/api/v1/admin/validation-logs", reads, admin::validation_logs::handle),
+    ]
+}
+
+fn admin_operations() -> Vec<Route> {
+    use admin::stripe_events;
+    let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
+    vec![
+        get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle),
+        post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed),
+        get("/api/v1/admin/stripe-events/{id}", reads, stripe_events::show::handle),
+        post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one),
+        get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
+    ]
+}
+
+fn admin_accounts() -> Vec<Route> {
+    use admin::{accounts, tokens};
+    let all = Token(Scope::Full);
+    vec![
+        get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
+        get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
+        post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle),
+        post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
+        get("/api/v1/admin/tokens", all, tokens::list::handle),
+        delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle),
+    ]
+}
+
+/// What no route fits: a page for browsers, a problem for programs.
 pub async fn unknown(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let problem = Problem::not_found("not_found", format!("There is nothing at {}.", req.path()));
     if pages::view::wants_html(&req) {

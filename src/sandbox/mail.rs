@@ -13,15 +13,20 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
+use crate::http::route::Access::Sandbox;
+use crate::http::route::{Route, get};
 use crate::mail::outbox::{self, Filter, Mail, Status};
 
 /// Mails of one page.
 const SHOWN: usize = 50;
 
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.route("/sandbox/mail", web::get().to(list))
-        .route("/sandbox/mail/{id}", web::get().to(show))
-        .route("/sandbox/mail/{id}/{attachment}", web::get().to(attachment));
+/// The URL table of the mail viewer.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/sandbox/mail", Sandbox, list),
+        get("/sandbox/mail/{id}", Sandbox, show),
+        get("/sandbox/mail/{id}/{attachment}", Sandbox, attachment),
+    ]
 }
 
 async fn list(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {

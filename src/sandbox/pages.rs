@@ -13,23 +13,27 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, page, redirect, redirect_with};
 use crate::http::problem::Problem;
+use crate::http::route::Access::Sandbox;
+use crate::http::route::{Route, get, post};
 
 /// Rows of each table of the control room.
 const SHOWN: usize = 25;
 
 /// The URL table of the sandbox.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.route("/sandbox", web::get().to(control_room))
-        .route("/sandbox/switches", web::post().to(switches))
-        .route("/sandbox/clock", web::post().to(advance_clock))
-        .route("/sandbox/transfers", web::post().to(transfer))
-        .route("/sandbox/subscriptions", web::post().to(subscription))
-        .route("/sandbox/charges", web::post().to(charge))
-        .route("/sandbox/disputes", web::post().to(dispute))
-        .route("/sandbox/events", web::post().to(send_again))
-        .route("/sandbox/checkout/{session}", web::get().to(checkout))
-        .route("/sandbox/checkout/{session}", web::post().to(decide))
-        .route("/sandbox/portal/{portal}", web::get().to(portal));
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/sandbox", Sandbox, control_room),
+        post("/sandbox/switches", Sandbox, switches),
+        post("/sandbox/clock", Sandbox, advance_clock),
+        post("/sandbox/transfers", Sandbox, transfer),
+        post("/sandbox/subscriptions", Sandbox, subscription),
+        post("/sandbox/charges", Sandbox, charge),
+        post("/sandbox/disputes", Sandbox, dispute),
+        post("/sandbox/events", Sandbox, send_again),
+        get("/sandbox/checkout/{session}", Sandbox, checkout),
+        post("/sandbox/checkout/{session}", Sandbox, decide),
+        get("/sandbox/portal/{portal}", Sandbox, portal),
+    ]
 }
 
 fn played(req: &HttpRequest) -> Result<Played, Problem> {

@@ -1,0 +1,114 @@
+//! One line of the URL table: what is called, who may call it, and what answers.
+
+use std::collections::BTreeMap;
+
+use actix_web::guard::fn_guard;
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError, web};
+
+use super::pages::view;
+use super::problem::Problem;
+use crate::accounts::scope::Scope;
+
+/// Who may call a route. What they may reach with it (their own licenses, their organization's) is the operation's to
+/// decide; `tests/api/access.rs` holds every route to both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody; where there is something to protect, what opens it is in the request: a license key, a session's id.
+    Anyone,
+    /// Stripe, by its signature over the body.
+    Stripe,
+    /// A person who is signed in (session cookie).
+    Person,
+    /// An admin token with this scope.
+    Token(Scope),
+    /// A person who is signed in, for what is theirs, or an admin token with this scope.
+    PersonOr(Scope),
+    /// Everybody, and only while the sandbox plays.
+    Sandbox,
+}
+
+/// One line of the URL table.
+pub struct Route {
+    pub method: Method,
+    /// With `{name}` for a part that varies.
+    pub path: String,
+    pub access: Access,
+    /// Whether it makes something, and so takes an `Idempotency-Key`.
+    pub creates: bool,
+    handler: actix_web::Route,
+}
+
+impl Route {
+    fn new<F, Args>(method: Method, path: impl Into<String>, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self { method, path: path.into(), access, creates: false, handler: web::to(handler) }
+    }
+
+    /// The same route for calls that make something.
+    #[must_use]
+    pub fn creating(self) -> Self {
+        Self { creates: true, ..self }
+    }
+}
+
+macro_rules! constructors {
+    ($($name:ident $method:ident)*) => {$(
+        #[doc = concat!("`", stringify!($method), "` on a path.")]
+        pub fn $name<F, Args>(path: impl Into<String>, access: Access, handler: F) -> Route
+        where
+            F: Handler<Args>,
+            Args: FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            Route::new(Method::$method, path, access, handler)
+        }
+    )*};
+}
+constructors!(get GET post POST put PUT patch PATCH delete DELETE);
+
+/// Registers `routes`: one resource for each path, paths without a varying part first, so that the order in the table
+/// means nothing. `GET` answers `HEAD` too; another method is told which ones there are.
+pub fn register(cfg: &mut web::ServiceConfig, routes: Vec<Route>) {
+    let mut paths: BTreeMap<String, Vec<Route>> = BTreeMap::new();
+    for route in routes {
+        // '{' sorts after every character of a literal path.
+        paths.entry(route.path.clone()).or_default().push(route);
+    }
+    for (path, routes) in paths {
+        let allow = allowed(&routes);
+        let resource = Resource::new(path).default_service(web::to(move |req| wrong_method(req, allow.clone())));
+        cfg.service(routes.into_iter().fold(resource, |resource, route| {
+            let Route { method, handler, .. } = route;
+            resource.route(handler.guard(fn_guard(move |call| takes(&method, &call.head().method))))
+        }));
+    }
+}
+
+fn takes(method: &Method, called: &Method) -> bool {
+    called == method || (called == Method::HEAD && method == Method::GET)
+}
+
+/// The value of `Allow` for a path's routes.
+fn allowed(routes: &[Route]) -> String {
+    let mut methods: Vec<&str> = routes.iter().map(|route| route.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.join(", ")
+}
+
+async fn wrong_method(req: HttpRequest, allow: String) -> Result<HttpResponse, Problem> {
+    let detail = format!("{} takes {allow}.", req.path());
+    let problem = Problem::new(actix_web::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let mut response =
+        if view::wants_html(&req) { view::problem(&req, &problem).await? } else { problem.error_response() };
+    let allow = HeaderValue::try_from(allow).map_err(|error| Problem::internal(&error))?;
+    response.headers_mut().insert(ALLOW, allow);
+    Ok(response)
+}
