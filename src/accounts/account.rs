@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
 use super::username::Username;
+use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Error, Page, Result, is_unique_violation};
 use crate::ids::{Ambient, Kind};
@@ -175,6 +176,18 @@ pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &str, customer_id: &
         .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(ambient.now())))
         .execute(conn)?;
     Ok(())
+}
+
+/// Makes the account an administrator's or a customer's; the role that it has already changes nothing.
+pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, role: Role) -> Result<()> {
+    if account.role == role {
+        return Ok(());
+    }
+    diesel::update(accounts::table.find(&account.id))
+        .set((accounts::role.eq(role.as_str()), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)?;
+    let detail = serde_json::json!({"from": account.role.as_str(), "to": role.as_str()});
+    audit::record(conn, ambient, actor, "account.role_changed", &account.id, detail)
 }
 
 /// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's

@@ -1,13 +1,17 @@
 //! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
 
+mod account;
+mod add_license_key;
 mod agent;
 mod catalog;
 mod doctor;
 mod import;
 mod license;
 mod migrate;
+mod out;
 mod reconcile;
 mod serve;
+mod show_license_keys;
 mod signing_key;
 mod start;
 mod token;
@@ -43,6 +47,13 @@ enum Command {
     /// Licenses
     #[command(subcommand)]
     License(license::Command),
+    /// Store a key that was made elsewhere, for somebody to sign up with
+    AddLicenseKey(add_license_key::Args),
+    /// Show all license keys and whose they are
+    ShowLicenseKeys(show_license_keys::Args),
+    /// People
+    #[command(subcommand)]
+    Account(account::Command),
     /// The keys that licence files and signed keys are signed with
     #[command(subcommand)]
     SigningKey(signing_key::Command),
@@ -88,6 +99,9 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::Catalog(command) => catalog::run(&config, command),
         Command::Doctor(options) => doctor::run(config, options),
         Command::License(command) => license::run(&config, command),
+        Command::AddLicenseKey(args) => add_license_key::run(&config, &args),
+        Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args),
+        Command::Account(command) => account::run(&config, command),
         Command::SigningKey(command) => signing_key::run(&config, &command),
         Command::Token(command) => token::run(&config, command),
         Command::Reconcile(args) => reconcile::run(config, &args),

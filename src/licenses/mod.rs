@@ -1,5 +1,6 @@
 //! Licenses: their keys, how a key is stored, and whether one may be used now.
 
+pub mod bound;
 pub mod hand_over;
 pub mod key;
 pub mod keys;

@@ -171,6 +171,12 @@ impl Subkeys {
     }
 }
 
+/// Whether this is the stored form of a hashed key: one that cannot be opened.
+#[must_use]
+pub fn is_hashed(stored: &str) -> bool {
+    split(stored).is_some_and(|(kind, _, _)| kind == HASHED)
+}
+
 /// The three parts of a stored form: kind, key id, body.
 fn split(stored: &str) -> Option<(&str, &str, &str)> {
     let (kind, rest) = stored.split_once('.')?;

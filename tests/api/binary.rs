@@ -23,7 +23,7 @@ fn run(command: &mut Command) -> (Option<i32>, String, String) {
 }
 
 /// Starts a server and waits for its address.
-fn serve(command: &mut Command) -> (Child, String) {
+pub fn serve(command: &mut Command) -> (Child, String) {
     let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
@@ -32,7 +32,7 @@ fn serve(command: &mut Command) -> (Child, String) {
 }
 
 /// SIGTERM, then the exit code; the test fails when it takes more than ten seconds.
-fn terminate(mut child: Child) -> Option<i32> {
+pub fn terminate(mut child: Child) -> Option<i32> {
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
     let asked = Instant::now();
     loop {

@@ -10,6 +10,7 @@ mod activation;
 mod activation_race;
 mod binary;
 mod checkout;
+mod commands;
 mod fulfilment;
 mod health;
 mod histories;

@@ -74,16 +74,16 @@ pub struct Args {
 
 /// A number, or unlimited.
 #[derive(Clone, Copy, Debug)]
-struct Limit(Option<u64>);
+pub(super) struct Limit(pub(super) Option<u64>);
 
-fn limit(text: &str) -> Result<Limit, String> {
+pub(super) fn limit(text: &str) -> Result<Limit, String> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(Limit(None));
     }
     text.parse().map(|number| Limit(Some(number))).map_err(|_| "a whole number, or unlimited".to_owned())
 }
 
-fn named_limit(text: &str) -> Result<(String, Limit), String> {
+pub(super) fn named_limit(text: &str) -> Result<(String, Limit), String> {
     let (name, amount) = text.split_once('=').ok_or("NAME=N, as in servers=3")?;
     if name.is_empty() {
         return Err("NAME=N, as in servers=3".into());

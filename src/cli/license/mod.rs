@@ -1,16 +1,35 @@
 //! `keysmith license …`
 
+mod create;
 mod generate;
 mod import;
+mod list;
+mod revoke;
+mod show;
 mod verify;
 
 use clap::Subcommand;
 
 use super::Failure;
+use super::out::read_key;
 use crate::config::Config;
+use crate::db::Conn;
+use crate::ids::Kind;
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::lifecycle::LifecycleError;
+use crate::licenses::stored_form::KeyRing;
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Make a license that was not bought here, and print its key
+    Create(Box<create::Args>),
+    /// List licenses, the newest first
+    List(list::Args),
+    /// Show a license with its terms and where it is in use
+    Show(show::Args),
+    /// End a license for good, and every use of it
+    Revoke(revoke::Args),
     /// Make a license offline, without server or database: writes license_<id>.lic, .txt and .json
     Generate(Box<generate::Args>),
     /// Bring the .json record of a generated license into the database
@@ -21,8 +40,33 @@ pub enum Command {
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     match command {
+        Command::Create(args) => create::run(config, *args),
+        Command::List(args) => list::run(config, args),
+        Command::Show(args) => show::run(config, &args),
+        Command::Revoke(args) => revoke::run(config, &args),
         Command::Generate(args) => generate::run(config, *args),
         Command::Import(args) => import::run(config, &args),
         Command::Verify(args) => verify::run(config, &args),
+    }
+}
+
+/// The license that an argument names.
+enum Which {
+    Id(String),
+    Key(LicenseKey),
+}
+
+impl Which {
+    fn read(argument: &str) -> Result<Self, Failure> {
+        let is_id = argument.strip_prefix(Kind::License.prefix()).is_some_and(|rest| rest.starts_with('_'));
+        if is_id { Ok(Self::Id(argument.to_owned())) } else { Ok(Self::Key(read_key(argument)?)) }
+    }
+
+    fn find(&self, conn: &mut Conn, ring: &KeyRing) -> Result<License, LifecycleError> {
+        let found = match self {
+            Self::Id(id) => License::find(conn, id)?,
+            Self::Key(key) => License::by_key(conn, ring, key)?,
+        };
+        found.ok_or(LifecycleError::NotFound)
     }
 }

@@ -80,7 +80,8 @@ pub fn create(
     Ok(Created { license, key: minted.key })
 }
 
-fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleError> {
+/// The tier of this slug; without one the default for trials, then for quantities, then the first.
+pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleError> {
     if let Some(slug) = slug {
         return Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()));
     }

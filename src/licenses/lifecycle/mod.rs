@@ -1,5 +1,6 @@
 //! What a person does to a license by hand. What was revoked or suspended here never comes back by an event.
 
+pub mod add_key;
 pub mod create;
 pub mod reissue;
 pub mod resend;

@@ -63,6 +63,14 @@ impl Machine {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// [`Machine::run`] with a text on stdin.
+    pub fn run_with(&self, args: &[&str], stdin: &str) -> Output {
+        let (input, mut writer) = std::io::pipe().unwrap();
+        std::io::Write::write_all(&mut writer, stdin.as_bytes()).unwrap();
+        drop(writer);
+        self.command().args(args).stdin(input).output().unwrap()
+    }
+
     /// Runs a command that must be refused with exit code 1 and one line; that line.
     pub fn refused(&self, args: &[&str]) -> String {
         let output = self.run(args);

@@ -1,0 +1,32 @@
+//! `keysmith add-license-key KEY`
+
+use super::{Failure, out, start};
+use crate::audit::Actor;
+use crate::config::Config;
+use crate::ids::Ambient;
+use crate::licenses::lifecycle::add_key::add_key;
+
+const EXAMPLES: &str = "Examples:
+  keysmith add-license-key - < key.txt
+  openssl rand -hex 16 | tee key.txt | keysmith add-license-key -
+  keysmith add-license-key WELCOME-2026-ANN --tier business";
+
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The key; `-` reads it from stdin, which keeps it out of the shell's history
+    key: String,
+    /// The tier that whoever signs up with it gets [default: the catalog's default for trials, then for quantities]
+    #[arg(long, value_name = "SLUG")]
+    tier: Option<String>,
+}
+
+/// Stores the key, hashed; it is nobody's until somebody signs up with it.
+pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+    let key = out::read_key(&args.key)?;
+    let ambient = Ambient::system();
+    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let (tier, prefix) = (args.tier.clone(), key.key_prefix().to_owned());
+    let added = db.write_blocking(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, tier.as_deref()))?;
+    out::print(&format!("The license key {prefix}… is added, unused, as {}.\n", added.id)).map(|_| ())
+}

@@ -1,0 +1,181 @@
+//! `keysmith license create`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::Failure;
+use super::generate::{Limit, limit, named_limit};
+use crate::accounts::email::Email;
+use crate::activations::take_over::take_over_trials;
+use crate::audit::Actor;
+use crate::catalog::Tier;
+use crate::cli::{out, start};
+use crate::clock::rfc3339;
+use crate::config::Config;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
+use crate::licenses::lifecycle::LifecycleError;
+use crate::licenses::lifecycle::create::{CreateLicense, Created, create, find_tier};
+use crate::licenses::mint::Minter;
+use crate::offline::signer::Signer;
+
+/// A hundred years: more is a mistake.
+const MOST_DAYS: i64 = 36_525;
+
+const EXAMPLES: &str = "Examples:
+  keysmith license create --email ann@example.com --tier business --days 365 --send
+  keysmith license create --email ann@example.com --tier enterprise --limit users=500 --feature sso
+  cat key.txt | keysmith license create --email ann@example.com --license-key - --json";
+
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Its owner's address; one without an account gets one
+    #[arg(long, value_parser = Email::parse)]
+    email: Email,
+    /// The tier's slug [default: the catalog's default for trials, then for quantities]
+    #[arg(long, value_name = "SLUG")]
+    tier: Option<String>,
+    /// For how many days from now it is good, in place of the tier's
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=MOST_DAYS))]
+    days: Option<i64>,
+    /// A key that was made elsewhere (`-` reads it from stdin) [default: a new one in the tier's format]
+    #[arg(long, value_name = "KEY")]
+    license_key: Option<String>,
+    /// How many places may use it at once, in place of the tier's: a number or "unlimited"
+    #[arg(long, value_parser = limit, value_name = "N")]
+    max_activations: Option<Limit>,
+    /// A limit in place of the tier's, as in users=50 or users=unlimited; may be repeated
+    #[arg(long = "limit", value_parser = named_limit, value_name = "NAME=N")]
+    limits: Vec<(String, Limit)>,
+    /// A feature besides the tier's; may be repeated
+    #[arg(long = "feature", value_name = "NAME")]
+    features: Vec<String>,
+    /// The organization that is to own it (org_…), in place of the account of --email
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// The customer's name, for your own records and the license's files
+    #[arg(long, value_name = "NAME")]
+    customer_name: Option<String>,
+    /// Notes for yourself
+    #[arg(long)]
+    notes: Option<String>,
+    /// Mail the key to --email
+    #[arg(long)]
+    send: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    License(#[from] LifecycleError),
+    #[error("--organization: {0}")]
+    Organization(HandOverError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
+    let ambient = Ambient::system();
+    let key = args.license_key.as_deref().map(out::read_key).transpose()?;
+    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring };
+    let request = CreateLicense {
+        email: args.email.clone(),
+        key,
+        days: args.days,
+        tier: args.tier.clone(),
+        max_activations: args.max_activations.map(|limit| limit.0.map(|n| i64::try_from(n).unwrap_or(i64::MAX))),
+        limits: None,
+        features: None,
+        customer_name: args.customer_name.clone(),
+        notes: args.notes.clone(),
+        send: args.send,
+    };
+    let order = Order { request, limits: args.limits, features: args.features, organization: args.organization };
+    let made = db.write_blocking(move |conn| order.make(conn, &minter))?;
+    if args.json { print_json(&args.email, &made, args.send) } else { print(config, &args.email, &made, args.send) }
+}
+
+/// What the arguments ask for.
+struct Order {
+    request: CreateLicense,
+    limits: Vec<(String, Limit)>,
+    features: Vec<String>,
+    organization: Option<String>,
+}
+
+impl Order {
+    fn make(&self, conn: &mut Conn, minter: &Minter) -> Result<Created, Refusal> {
+        let mut request = self.request.clone();
+        let tier = find_tier(conn, request.tier.as_deref())?;
+        request.limits = self.limits(&tier)?;
+        request.features = self.features(&tier)?;
+        let made = create(conn, minter, &Actor::Cli, &request)?;
+        if let Some(id) = &self.organization {
+            let to = NewOwner::Organization(id.clone());
+            hand_over(conn, &minter.ambient, &Actor::Cli, &made.license.id, &to).map_err(Refusal::Organization)?;
+        }
+        // Who tried the product and paid some other way goes on without setting up anything again.
+        take_over_trials(conn, &minter.ambient, &made.license.id)?;
+        Ok(made)
+    }
+
+    /// The tier's limits with those of the arguments, as JSON; `None` when they are the tier's own.
+    fn limits(&self, tier: &Tier) -> db::Result<Option<String>> {
+        if self.limits.is_empty() {
+            return Ok(None);
+        }
+        let tiers = tier.limits()?;
+        let mut limits: BTreeMap<&str, serde_json::Value> =
+            tiers.iter().map(|(name, limit)| (name.as_str(), json!(limit))).collect();
+        limits.extend(self.limits.iter().map(|(name, limit)| (name.as_str(), json!(limit.0))));
+        Ok(Some(json!(limits).to_string()))
+    }
+
+    /// The same for the features.
+    fn features(&self, tier: &Tier) -> db::Result<Option<String>> {
+        if self.features.is_empty() {
+            return Ok(None);
+        }
+        let mut features = tier.features()?;
+        features
+            .extend(self.features.iter().filter(|name| !tier.features().is_ok_and(|all| all.contains(name))).cloned());
+        Ok(Some(json!(features).to_string()))
+    }
+}
+
+fn print_json(email: &Email, made: &Created, queued: bool) -> Result<(), Failure> {
+    out::print_json(&json!({
+        "id": made.license.id,
+        "email": email.as_str(),
+        "license_key": made.key.as_str(),
+        "expiry": made.license.valid_until.map(rfc3339),
+        "mail": if queued { "queued" } else { "not sent" },
+    }))
+}
+
+/// The key alone goes to stdout, so that `KEY=$(keysmith license create …)` is the key.
+fn print(config: &Config, email: &Email, made: &Created, queued: bool) -> Result<(), Failure> {
+    out::print(&format!("{}\n", made.key.as_str()))?;
+    let end =
+        made.license.valid_until.map_or_else(|| "without an end".to_owned(), |at| format!("until {}", rfc3339(at)));
+    eprintln!("License {} for {}, {end}.", made.license.id, email.as_str());
+    if queued {
+        let way = match &config.mail.smtp_url {
+            Some(_) => "by SMTP".to_owned(),
+            None => format!("into {} (no SMTP_URL is set)", config.data_dir.join("mail").display()),
+        };
+        eprintln!("The mail to {} is queued; the running server sends it {way}.", email.as_str());
+    } else {
+        eprintln!("No mail is sent (--send does that).");
+    }
+    Ok(())
+}

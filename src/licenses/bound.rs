@@ -1,0 +1,84 @@
+//! Every license with who it is bound to, in pages: what support and the command line show beside a key.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::stored_form;
+use crate::db::schema::{accounts, licenses, organizations, tiers};
+use crate::db::{Conn, Page, Result};
+
+/// A key as it is stored, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable)]
+pub struct BoundKey {
+    /// The license's id.
+    pub id: String,
+    /// The stored form: it opens nothing.
+    pub stored_form: String,
+    pub key_prefix: String,
+    /// The tier's slug.
+    pub tier: String,
+    /// As stored: `active`, `inactive`, `suspended`, `revoked`.
+    pub status: String,
+    /// The owner's user name, if they signed up.
+    pub username: Option<String>,
+    pub email: Option<String>,
+    /// The name of the organization that owns it.
+    pub organization: Option<String>,
+    /// Of the sign-up that used this key, UTC unix seconds.
+    pub signed_up_at: Option<i64>,
+}
+
+impl BoundKey {
+    /// Who it is bound to, for people: `ann <ann@example.com>`, an address, an organization's name; `None` = nobody.
+    pub fn user(&self) -> Option<String> {
+        match (&self.username, &self.email) {
+            (Some(username), Some(email)) => Some(format!("{username} <{email}>")),
+            (_, Some(email)) => Some(email.clone()),
+            (_, None) => self.organization.clone(),
+        }
+    }
+
+    /// `sealed` or `hashed`.
+    pub fn storage(&self) -> &'static str {
+        if stored_form::is_hashed(&self.stored_form) { "hashed" } else { "sealed" }
+    }
+}
+
+/// The licenses after `cursor`, the oldest first.
+pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<BoundKey>> {
+    let rows = read(conn, None, cursor, limit + 1)?;
+    Ok(Page::first_of(rows, limit, |key: &BoundKey| &key.id))
+}
+
+/// These licenses (at most a page of them), the oldest first.
+pub fn of(conn: &mut Conn, ids: &[&str]) -> Result<Vec<BoundKey>> {
+    read(conn, Some(ids), None, i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
+fn read(conn: &mut Conn, only: Option<&[&str]>, after: Option<&str>, limit: i64) -> Result<Vec<BoundKey>> {
+    let mut query = licenses::table
+        .inner_join(tiers::table)
+        .left_join(accounts::table)
+        .left_join(organizations::table)
+        .order(licenses::id)
+        .limit(limit)
+        .select((
+            licenses::id,
+            licenses::license_key,
+            licenses::key_prefix,
+            tiers::slug,
+            licenses::status,
+            accounts::username.nullable(),
+            accounts::email.nullable(),
+            organizations::name.nullable(),
+            licenses::signed_up_at,
+        ))
+        .into_boxed();
+    if let Some(ids) = only {
+        query = query.filter(licenses::id.eq_any(ids.iter().copied()));
+    }
+    if let Some(after) = after {
+        query = query.filter(licenses::id.gt(after));
+    }
+    Ok(query.load(conn)?)
+}

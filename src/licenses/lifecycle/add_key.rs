@@ -1,0 +1,56 @@
+//! Storing a key that was made elsewhere, for somebody to sign up with: `keysmith add-license-key`.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::LifecycleError;
+use super::create::find_tier;
+use crate::audit::{Actor, record};
+use crate::db::schema::licenses;
+use crate::db::{self, Conn, is_unique_violation};
+use crate::ids::{Ambient, Kind};
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+
+/// Makes a license of this tier (a slug; `None` = the default one) that is nobody's yet, in the caller's transaction. Its
+/// key is stored hashed, without a readable copy: whoever added it has it. No term begins before somebody owns it.
+pub fn add_key(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    ring: &KeyRing,
+    actor: &Actor,
+    key: &LicenseKey,
+    tier: Option<&str>,
+) -> Result<License, LifecycleError> {
+    let tier = find_tier(conn, tier)?;
+    if License::by_key(conn, ring, key)?.is_some() {
+        return Err(LifecycleError::KeyTaken);
+    }
+    let (id, now) = (ambient.id(Kind::License), ambient.now());
+    let inserted = diesel::insert_into(licenses::table)
+        .values((
+            licenses::license_key.eq(ring.hash(key)),
+            licenses::id.eq(&id),
+            licenses::tier_id.eq(&tier.id),
+            licenses::purchase_type.eq("manual"),
+            licenses::status.eq("active"),
+            licenses::valid_from.eq(now),
+            licenses::max_activations.eq(tier.max_activations),
+            licenses::max_leases.eq(tier.max_leases),
+            licenses::key_prefix.eq(key.key_prefix()),
+            licenses::created_at.eq(now),
+            licenses::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map_err(db::Error::from);
+    match inserted {
+        Ok(_) => {}
+        // Somebody added it between the look-up and here.
+        Err(error) if is_unique_violation(&error) => return Err(LifecycleError::KeyTaken),
+        Err(error) => return Err(error.into()),
+    }
+    let detail = json!({"tier": tier.slug, "key_prefix": key.key_prefix()});
+    record(conn, ambient, actor, "license.key_added", &id, detail)?;
+    License::find(conn, &id)?.ok_or(LifecycleError::NotFound)
+}
