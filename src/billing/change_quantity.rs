@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 
 use super::Billing;
+use super::order::Order;
 use super::settle::Target;
 use super::subscription::Known;
 use crate::accounts::account::Account;
+use crate::accounts::member::OrgRole;
 use crate::audit::record::{Actor, record};
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
@@ -26,6 +28,9 @@ pub enum ChangeError {
     /// 404; also another's.
     #[error("there is no such license")]
     NoLicense,
+    /// 403
+    #[error("your role in the organization does not allow it")]
+    NotAllowed,
     /// 409
     #[error("this license belongs to no subscription")]
     NotSubscribed,
@@ -57,7 +62,7 @@ pub struct Changed {
 }
 
 impl Billing {
-    /// Sets the quantity of a subscription of `account`'s, with proration. More seats are paid for at once or not given.
+    /// Sets the quantity of a subscription that `account` pays for, with proration. More seats are paid for at once or not given.
     pub async fn change_quantity(
         &self,
         account: &Account,
@@ -84,8 +89,7 @@ impl Billing {
     /// one ends the subscription with its period.
     pub async fn cancel_license(&self, account: &Account, license_id: &str) -> Result<Changed, ChangeError> {
         let (owner, id, now) = (account.id.clone(), license_id.to_owned(), self.minter.ambient.now());
-        let found = self.db.read(move |conn| find_license(conn, &owner, &id)).await?;
-        let license = found.ok_or(ChangeError::NoLicense)?;
+        let license = self.db.read(move |conn| find_license(conn, &owner, &id)).await?;
         let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
         let present = self.present(&subscription_id).await?;
         let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
@@ -158,20 +162,31 @@ fn pick(present: &Subscription, item: Option<&str>) -> Result<SubscriptionItem, 
     }
 }
 
-/// A subscription is whose a license of it is.
+/// A subscription is its buyer's, who pays for it, wherever its licenses went since; one that was not bought here is whose
+/// a license of it is.
 fn owns_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str) -> db::Result<bool> {
     let target = Target { subscription_id: Some(subscription_id.to_owned()), subscription: None, order: None };
     for license in target.licenses(conn)? {
-        if owner::is_owned_by_account(conn, &license, account_id)? {
+        let order = license.order_id.as_deref().map(|id| Order::find(conn, id)).transpose()?.flatten();
+        let owns = match order.and_then(|order| order.account_id) {
+            Some(buyer) => buyer == account_id,
+            None => owner::role_of(conn, &license, account_id)?.is_some_and(OrgRole::manages),
+        };
+        if owns {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> db::Result<Option<License>> {
-    let Some(license) = License::find(conn, license_id)? else { return Ok(None) };
-    Ok(owner::is_owned_by_account(conn, &license, account_id)?.then_some(license))
+/// The license, if this account may give it up.
+fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> Result<License, ChangeError> {
+    let license = License::find(conn, license_id)?.ok_or(ChangeError::NoLicense)?;
+    match owner::role_of(conn, &license, account_id)? {
+        Some(role) if role.manages() => Ok(license),
+        Some(_) => Err(ChangeError::NotAllowed),
+        None => Err(ChangeError::NoLicense),
+    }
 }
 
 /// Marks a license as the one that goes; gives how many of its item are left then.

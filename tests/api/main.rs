@@ -5,6 +5,7 @@
 
 mod helpers;
 
+mod access;
 mod accounts;
 mod activation;
 mod activation_race;

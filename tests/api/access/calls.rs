@@ -1,0 +1,290 @@
+//! A well-formed call of each route, on something of Ada's or of her organization's.
+
+use keysmith::accounts::email::Email;
+use keysmith::accounts::{account, sign_in_link};
+use keysmith::db;
+use keysmith::sandbox::stripe::checkout::Pay;
+use keysmith::sandbox::stripe::delivery::sign;
+use serde_json::{Value, json};
+
+use super::table::Line;
+use super::world::{PASSWORD, Who, World};
+
+pub enum Body {
+    None,
+    Json(Value),
+    Text(String),
+    /// A form of ours: its token is added.
+    Form(Vec<(&'static str, String)>),
+}
+
+pub struct Call {
+    pub path: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Body,
+}
+
+impl Call {
+    /// All that the caller says.
+    pub fn text(&self) -> String {
+        let body = match &self.body {
+            Body::None => String::new(),
+            Body::Json(body) => body.to_string(),
+            Body::Text(body) => body.clone(),
+            Body::Form(fields) => format!("{fields:?}"),
+        };
+        format!("{} {body}", self.path)
+    }
+}
+
+fn get(path: impl Into<String>) -> Call {
+    Call { path: path.into(), headers: Vec::new(), body: Body::None }
+}
+
+fn send(path: impl Into<String>, body: Value) -> Call {
+    Call { body: Body::Json(body), ..get(path) }
+}
+
+fn form(path: impl Into<String>, fields: &[(&'static str, &str)]) -> Call {
+    let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Call { body: Body::Form(fields), ..get(path) }
+}
+
+/// The call of this line, with something new to be called where a call uses it up.
+pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
+    let (_, path) = line.route.split_once(' ').unwrap();
+    if path.starts_with("/sandbox") {
+        return sandbox(w, line.route).await;
+    }
+    if let Some(rest) = path.strip_prefix("/api/v1/organizations").or(path.strip_prefix("/api/v1/admin/organizations"))
+    {
+        return organizations(w, line, &path[..path.len() - rest.len()]).await;
+    }
+    if path.starts_with("/api/v1/admin/") {
+        return admin(w, line, path).await;
+    }
+    match line.route {
+        "GET /healthz"
+        | "GET /readyz"
+        | "GET /"
+        | "GET /buy"
+        | "GET /sign-in"
+        | "GET /account"
+        | "GET /dashboard"
+        | "GET /checkout/cancelled"
+        | "GET /api/v1/public-keys"
+        | "GET /api/v1/revocations"
+        | "GET /api/v1/account"
+        | "GET /api/v1/sessions"
+        | "DELETE /api/v1/sessions" => get(path),
+        "GET /static/{file}" => get("/static/keysmith.css"),
+        "GET /licenses" if matches!(who, Who::Token(_)) => get("/licenses?email=ada@example.com"),
+        "GET /licenses" => get(path),
+        "POST /billing-portal" => get(path),
+        "GET /checkout/success" => get(format!("{path}?session_id={}", w.paid)),
+        "POST /webhooks/stripe" => webhook(w, line.case == "signed"),
+        "POST /purchase-quantity" => send(path, json!({"email": who.email(), "quantity": 1})),
+        "POST /purchase-sites" => send(path, json!({"email": who.email(), "sites": ["example.com"]})),
+        "POST /buy/quantity" => form(path, &[("email", who.email()), ("quantity", "1"), ("tier", "quantity")]),
+        "POST /buy/sites" => form(path, &[("email", who.email()), ("sites", "example.com"), ("tier", "site")]),
+        "POST /licenses/{id}/cancel" => {
+            let license = if line.case == "own" { &w.subscribed } else { &w.subscribed_shared };
+            get(format!("/licenses/{}/cancel", license.id))
+        }
+        "POST /subscriptions/{id}/quantity" => {
+            send(format!("/subscriptions/{}/quantity", w.subscription), json!({"quantity": 4}))
+        }
+        "POST /api/v1/activations/{id}/deactivate" => {
+            let license = license(w, line, "two-devices").await;
+            let id = w.device(&license, "ada@example.com", "here").await;
+            get(format!("/api/v1/activations/{id}/deactivate"))
+        }
+        "POST /api/v1/licenses/{id}/hand-over" => {
+            let license = license(w, line, "site").await;
+            send(format!("/api/v1/licenses/{}/hand-over", license.id), json!({"email": "pat@example.com"}))
+        }
+        "POST /api/v1/license/create" => send(path, json!({"email": "ada@example.com", "tier": "site"})),
+        "GET /api/v1/license/installations/{email}" => get("/api/v1/license/installations/ada@example.com"),
+        route if path.starts_with("/dashboard/") || path.ends_with("activate-license") => {
+            sites(w, line, who, route).await
+        }
+        route if path.contains("/license/") || path.contains("/leases") || path.contains("/trials") => {
+            devices(w, line, who, route).await
+        }
+        route => accounts(w, line, who, route).await,
+    }
+}
+
+/// A new license: Ada's own, or the organization's.
+async fn license(w: &World<'_>, line: &Line, tier: &str) -> super::world::License {
+    if line.case == "organization" { w.shared_license(tier).await } else { w.license(tier).await }
+}
+
+fn webhook(w: &World<'_>, signed: bool) -> Call {
+    let event = json!({"id": format!("evt_{}", w.next()), "object": "event", "type": "product.updated",
+        "created": w.app.app.ambient.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
+    let body = event.to_string();
+    let secret = if signed { "whsec_stand_in" } else { "whsec_of_somebody" };
+    let signature = sign(secret, body.as_bytes(), w.app.app.ambient.now());
+    Call { headers: vec![("stripe-signature", signature)], body: Body::Text(body), ..get("/webhooks/stripe") }
+}
+
+async fn sites(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
+    let (_, path) = route.split_once(' ').unwrap();
+    let license = license(w, line, "site").await;
+    if path.contains("deactivate") {
+        assert_eq!(w.app.activate(&license.key, "example.com", "ada@example.com").await.status(), 200);
+    }
+    if path.starts_with("/dashboard/") {
+        return form(path, &[("id", &license.id), ("site_domain", "example.com")]);
+    }
+    send(path, json!({"license_key": license.key, "site_domain": "example.com", "email": who.email()}))
+}
+
+async fn devices(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
+    let (method, path) = route.split_once(' ').unwrap();
+    let lease = json!({"license_key": w.floating.key, "instance_id": "here"});
+    let license = license(w, line, "two-devices").await;
+    let installation = format!("device-{}", w.next());
+    match (method, path) {
+        ("POST", "/api/v1/license/activate") => {
+            send(path, json!({"email": who.email(), "installation_id": installation, "license_key": license.key}))
+        }
+        ("POST", "/api/v1/license/deactivate") => {
+            w.device(&license, "ada@example.com", &installation).await;
+            send(path, json!({"license_key": license.key, "installation_id": installation}))
+        }
+        ("GET", "/api/v1/license/validate") => get(format!("{path}?license_key={}&instance_id=here", license.key)),
+        ("POST", "/api/v1/license/validate") => send(path, json!({"license_key": license.key, "instance_id": "here"})),
+        ("POST", "/api/v1/license/file") => send(path, json!({"license_key": license.key})),
+        ("POST", "/api/v1/trials") => {
+            send(path, json!({"email": format!("{installation}@example.com"), "installation_id": installation}))
+        }
+        ("POST", "/api/v1/leases") => send(path, json!({"license_key": w.floating.key, "instance_id": installation})),
+        (_, "/api/v1/leases/{id}") => {
+            let path = format!("/api/v1/leases/{}", w.lease(&w.floating).await);
+            let other = json!({"license_key": license.key, "instance_id": "here"});
+            send(path, if line.case == "its key" { lease } else { other })
+        }
+        _ => panic!("no call of {route}"),
+    }
+}
+
+async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
+    let (_, path) = route.split_once(' ').unwrap();
+    let number = w.next();
+    match route {
+        "POST /api/v1/users" => {
+            let license = w.free_license(&format!("new{number}@example.com")).await;
+            let email =
+                if line.case == "own address" { format!("new{number}@example.com") } else { "x@example.com".into() };
+            let body = json!({"username": format!("new{number}"), "email": email, "password": PASSWORD});
+            send(path, keysmith::http::body::with(body, "license_key", license.key))
+        }
+        "POST /api/v1/sessions" => {
+            let password = if line.case == "password" { PASSWORD } else { "wrong horse battery" };
+            send(path, json!({"login": "pat", "password": password}))
+        }
+        "PUT /api/v1/account/password" => send(path, json!({"new_password": PASSWORD})),
+        "DELETE /api/v1/sessions/{id}" => {
+            let id = if line.case == "own" { w.session_of(who).await } else { w.session(Who::Ada).await };
+            get(format!("/api/v1/sessions/{id}"))
+        }
+        "POST /account/password" => form(path, &[("current_password", PASSWORD), ("new_password", PASSWORD)]),
+        "POST /account/sessions/revoke" => form(path, &[("id", &w.session_of(who).await)]),
+        "POST /account/sessions/revoke-others" | "POST /sign-out" => form(path, &[]),
+        "POST /sign-in" => form(path, &[("email", "ada@example.com")]),
+        "POST /sign-in/password" => form(path, &[("login", "pat"), ("password", PASSWORD)]),
+        "GET /sign-in/confirm" => get(format!("{path}?token={}", link(w, number).await)),
+        "POST /sign-in/confirm" => form(path, &[("token", &link(w, number).await)]),
+        _ => panic!("no call of {route}"),
+    }
+}
+
+/// A link that signs somebody new in.
+async fn link(w: &World<'_>, number: u32) -> String {
+    let (ambient, email) = (w.app.app.ambient.clone(), Email::parse(&format!("link{number}@example.com")).unwrap());
+    let made = w.app.app.db.write(move |conn| {
+        let account = account::find_or_create(conn, &ambient, &email)?;
+        Ok::<_, db::Error>(sign_in_link::create(conn, &ambient, &account.id)?.unwrap())
+    });
+    sign_in_link::token(&w.app.app.secret, &made.await.unwrap())
+}
+
+async fn organizations(w: &World<'_>, line: &Line, root: &str) -> Call {
+    let (method, path) = line.route.split_once(' ').unwrap();
+    let one = format!("{root}/{}", w.organization);
+    let role = if line.case == "owner" { "owner" } else { "member" };
+    let email = format!("member{}@example.com", w.next());
+    match (method, path.strip_prefix(root).unwrap()) {
+        ("POST", "") if root.contains("admin") => send(root, json!({"name": "Sea", "owner_email": "ada@example.com"})),
+        // A token names the owner; for a person it is themselves.
+        ("POST", "") => send(root, json!({"name": "Sea", "owner_email": "ada@example.com"})),
+        ("GET", "") => get(root),
+        ("GET", "/{id}") => get(one),
+        ("PUT", "/{id}") => send(one, json!({"name": "Lake"})),
+        ("POST", "/{id}/members") => send(format!("{one}/members"), json!({"email": email, "role": role})),
+        ("PUT", _) => {
+            let member = w.member(&email, role).await;
+            send(format!("{one}/members/{member}"), json!({"role": "member"}))
+        }
+        ("DELETE", _) => get(format!("{one}/members/{}", w.member(&email, role).await)),
+        _ => panic!("no call of {}", line.route),
+    }
+}
+
+async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
+    let (method, _) = line.route.split_once(' ').unwrap();
+    let event = || format!("/api/v1/admin/stripe-events/{}", w.newest("event"));
+    match (method, path) {
+        ("GET", "/api/v1/admin/licenses/{id}") => get(format!("/api/v1/admin/licenses/{}", w.own.id)),
+        ("POST", "/api/v1/admin/licenses/{id}/{action}") => {
+            let license = w.license("site").await;
+            if line.case == "reinstate" {
+                w.suspend(&license).await;
+            }
+            send(format!("/api/v1/admin/licenses/{}/{}", license.id, line.case), json!({}))
+        }
+        ("GET", "/api/v1/admin/stripe-events/{id}") => get(event()),
+        ("POST", "/api/v1/admin/stripe-events/{id}/replay") => get(format!("{}/replay", event())),
+        ("GET", "/api/v1/admin/accounts/{id}") => get(format!("/api/v1/admin/accounts/{}", w.account)),
+        ("POST", "/api/v1/admin/accounts/{id}/sign-out") => {
+            get(format!("/api/v1/admin/accounts/{}/sign-out", w.account))
+        }
+        ("POST", "/api/v1/admin/tokens") => send(path, json!({"name": "new", "scopes": ["catalog:read"]})),
+        ("DELETE", "/api/v1/admin/tokens/{id}") => {
+            let (_, id) = w.new_token(json!({"name": "old", "scopes": ["catalog:read"]})).await;
+            get(format!("/api/v1/admin/tokens/{id}"))
+        }
+        ("GET", _) | ("POST", "/api/v1/admin/stripe-events/replay") if !path.contains('{') => get(path),
+        _ => panic!("no call of {}", line.route),
+    }
+}
+
+async fn sandbox(w: &World<'_>, route: &str) -> Call {
+    let (_, path) = route.split_once(' ').unwrap();
+    match route {
+        "GET /sandbox" | "GET /sandbox/mail" => get(path),
+        "POST /sandbox/switches" => form(path, &[]),
+        "POST /sandbox/clock" => form(path, &[("days", "0")]),
+        "POST /sandbox/transfers" => {
+            let session = w.checkout(Some(Pay { by_transfer: true, ..Pay::default() })).await;
+            form(path, &[("session", &session), ("action", "settle")])
+        }
+        "POST /sandbox/subscriptions" => form(path, &[("subscription", &w.subscription), ("action", "keep")]),
+        "POST /sandbox/charges" => form(path, &[("charge", &w.charge), ("action", "partly"), ("amount", "1")]),
+        "POST /sandbox/disputes" => {
+            let dispute = w.app.world().open_dispute(&w.charge).unwrap();
+            form(path, &[("dispute", dispute["id"].as_str().unwrap()), ("action", "win")])
+        }
+        "POST /sandbox/events" => form(path, &[("event", &w.newest("event"))]),
+        "GET /sandbox/checkout/{session}" => get(format!("/sandbox/checkout/{}", w.checkout(None).await)),
+        "POST /sandbox/checkout/{session}" => {
+            form(format!("/sandbox/checkout/{}", w.checkout(None).await), &[("action", "pay")])
+        }
+        "GET /sandbox/portal/{portal}" => get(format!("/sandbox/portal/{}", w.portal)),
+        "GET /sandbox/mail/{id}" => get(w.mail.clone()),
+        "GET /sandbox/mail/{id}/{attachment}" => get(format!("{}/license-keys.csv", w.mail)),
+        _ => panic!("no call of {route}"),
+    }
+}
