@@ -1,0 +1,6 @@
+//! Any text as a licence file or signed key: what is not one of the samples is refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| keysmith_fuzz::samples::only_samples(text));

@@ -1,0 +1,16 @@
+//! Any text as a list of revoked licences: only the sample is accepted. Any payload that is signed: no panic.
+#![no_main]
+
+use keysmith_fuzz::samples::{VERIFIER, sample_list, signed_token};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(list) = VERIFIER.read_revocations(text) {
+        assert_eq!(list, sample_list());
+    }
+    // A list is no signed key, whoever signed it.
+    assert!(VERIFIER.read(&signed_token("revoked", text.as_bytes()), None).is_err());
+    if let Ok(list) = VERIFIER.read_revocations(&signed_token("revoked", text.as_bytes())) {
+        assert!(list.licenses.iter().all(|id| list.contains(id)));
+    }
+});

@@ -1,0 +1,66 @@
+//! Licences that `keysmith license generate` made, the only ones that may ever be accepted: a fuzzer cannot sign.
+//!
+//! The signing key of the samples is the one of 32 bytes 0x01: a key for nothing but this.
+
+use std::sync::LazyLock;
+
+use data_encoding::BASE64;
+use ed25519_dalek::Signer;
+use keysmith_license::{License, RevocationList, SigningKey, Verifier};
+
+/// Opens the encrypted sample: its signed key.
+pub const LICENSE_KEY: &str = include_str!("../seeds/license_text/encrypted.txt");
+
+const PLAIN: [&str; 3] = [
+    include_str!("../seeds/license_text/starter.lic"),
+    include_str!("../seeds/license_text/starter.txt"),
+    include_str!("../seeds/license_text/unlimited.lic"),
+];
+const ENCRYPTED: [&str; 2] = [include_str!("../seeds/license_text/encrypted.lic"), LICENSE_KEY];
+
+/// Signs in the harness's place.
+pub static SIGNING_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed(&[1; 32]));
+static RAW_KEY: LazyLock<ed25519_dalek::SigningKey> = LazyLock::new(|| ed25519_dalek::SigningKey::from_bytes(&[1; 32]));
+
+/// Trusts the samples' key, and one more.
+pub static VERIFIER: LazyLock<Verifier> =
+    LazyLock::new(|| Verifier::new([SigningKey::from_seed(&[2; 32]).public_key(), SIGNING_KEY.public_key()]));
+
+/// What the samples say.
+static ACCEPTED: LazyLock<Vec<License>> = LazyLock::new(|| {
+    let read = |text: &&str| VERIFIER.read(text, Some(LICENSE_KEY)).expect("a sample");
+    PLAIN.iter().chain(&ENCRYPTED).map(read).collect()
+});
+
+/// Whatever the text: refused, or one of the samples.
+pub fn only_samples(text: &str) {
+    for license_key in [None, Some(LICENSE_KEY)] {
+        if let Ok(license) = VERIFIER.read(text, license_key) {
+            assert!(ACCEPTED.contains(&license), "accepted: {text:?}");
+        }
+    }
+}
+
+/// The only list of revoked licences that the seeds hold.
+pub fn sample_list() -> RevocationList {
+    RevocationList { issued: 1_800_000_000, licenses: vec!["lic_0190".into(), "lic_0191".into()] }
+}
+
+/// Base64 of an envelope between the two markers.
+pub fn wrap(envelope: &[u8]) -> String {
+    format!("-----BEGIN LICENSE FILE-----\n{}\n-----END LICENSE FILE-----", BASE64.encode(envelope))
+}
+
+/// A licence file with this `enc`, signed as it stands.
+pub fn signed_file(enc: &str, algorithm: &str) -> String {
+    let sig = BASE64.encode(&RAW_KEY.sign(format!("license/{enc}").as_bytes()).to_bytes());
+    wrap(serde_json::json!({"enc": enc, "sig": sig, "alg": algorithm}).to_string().as_bytes())
+}
+
+/// `<prefix>/<payload>.<signature>`, signed as it stands.
+pub fn signed_token(prefix: &str, payload: &[u8]) -> String {
+    let code = data_encoding::BASE64URL_NOPAD;
+    let message = format!("{prefix}/{}", code.encode(payload));
+    let signature = RAW_KEY.sign(message.as_bytes()).to_bytes();
+    format!("{message}.{}", code.encode(&signature))
+}
