@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, web};
 use keysmith_license::{License, LicenseRequired};
 use serde_json::{Value, json};
@@ -13,6 +14,9 @@ use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 
 type Kept = web::Data<Keeper>;
+
+/// What a check says most of the time.
+const ALLOWED: &str = r#"{"allowed":true}"#;
 
 /// `POST /license/activate`
 pub async fn activate(keeper: Kept, fields: Fields) -> Result<HttpResponse, Problem> {
@@ -84,7 +88,9 @@ pub async fn check(keeper: Kept, mut fields: Fields) -> Result<HttpResponse, Pro
     if matches!(current, Some(Err(_))) {
         fields.wrong("current", "invalid_fields", "must not be negative");
     }
-    if quota.is_some() == feature.is_some() {
+    if quota.is_some() == feature.is_some()
+        || [&quota, &feature].into_iter().flatten().any(|name| name.trim().is_empty())
+    {
         fields.wrong("quota", "invalid_fields", "give either a quota or a feature");
     }
     fields.finish()?;
@@ -111,7 +117,7 @@ fn answer(
         keeper.note("check", refusal.error, refusal.message.clone());
         return HttpResponse::Forbidden().json(refusal);
     }
-    HttpResponse::Ok().json(json!({"allowed": true}))
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(ALLOWED)
 }
 
 fn without_license(keeper: &Keeper, refusal: &LicenseRequired) -> HttpResponse {

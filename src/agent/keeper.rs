@@ -7,13 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keysmith_license::{Error, License, LicenseRequired, Ratchet, RevocationList, State, Verifier};
 
 use super::status::{Overview, overview};
-use super::store::{Activated, LogLine, Store, StoreError};
+use super::store::{Activated, DEACTIVATED, LogLine, Past, Store, StoreError};
 use crate::config::AgentConfig;
 use crate::ids::Ambient;
 use crate::licenses::key::LicenseKey;
 
 /// Log lines that wait in memory; more than this in one moment are not kept.
 const LOG_WAITING: usize = 1_000;
+/// How far the latest time seen may run ahead of what is stored while nothing else is written. Seconds.
+const SEEN_STEP: i64 = 60;
+const BEGIN: &str = "-----BEGIN LICENSE FILE-----";
+const END: &str = "-----END LICENSE FILE-----";
 
 /// Why a license is not activated.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,12 @@ pub enum ActivateError {
     License(#[from] Error),
     #[error("the license was revoked")]
     Revoked,
+    #[error("it is older than what is here")]
+    Older,
+    #[error("another license is active, and still in force")]
+    AnotherInForce,
+    #[error("the license was deactivated here")]
+    Deactivated,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -31,7 +41,7 @@ impl ActivateError {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::License(error) => error.reason().as_str(),
-            Self::Revoked | Self::Store(_) => "invalid",
+            _ => "invalid",
         }
     }
 }
@@ -55,12 +65,33 @@ pub struct Keeper {
 }
 
 struct Memory {
-    /// The active license, or why what is stored no longer reads (the seller's keys changed).
-    active: Option<Result<Arc<License>, Error>>,
+    active: Option<Active>,
     usage: BTreeMap<String, u64>,
     ratchet: Ratchet,
+    /// The latest time that is in the store.
+    stored_ratchet: Ratchet,
     revoked: RevocationList,
-    log: Vec<LogLine>,
+    log: Vec<Waiting>,
+}
+
+struct Active {
+    /// Or why what is stored no longer reads (the seller's keys changed).
+    license: Result<Arc<License>, Error>,
+    /// It stands on the list: looked up when either changes, since a list may be long and a check must be quick.
+    revoked: bool,
+}
+
+impl Active {
+    fn new(license: Result<Arc<License>, Error>, list: &RevocationList) -> Self {
+        let revoked = license.as_ref().is_ok_and(|license| list.contains(&license.id));
+        Self { license, revoked }
+    }
+}
+
+/// A log line that is not written yet; an application that asks the same again and again makes one of it.
+struct Waiting {
+    line: LogLine,
+    times: u32,
 }
 
 impl Keeper {
@@ -73,14 +104,21 @@ impl Keeper {
         if let Some(installation) = &config.installation {
             verifier = verifier.installation(installation);
         }
-        let active = store.active()?;
-        let active = active.map(|held| verifier.read(&held.text, held.license_key.as_deref()).map(Arc::new));
-        let revoked = store.revocations()?.and_then(|list| verifier.read_revocations(&list).ok());
+        let revoked = match store.revocations()? {
+            Some(list) => verifier.read_revocations(&list).unwrap_or_else(|error| {
+                tracing::warn!(%error, "the stored list of revoked licenses is not signed by a trusted key");
+                RevocationList::default()
+            }),
+            None => RevocationList::default(),
+        };
+        let read = |held: Activated| verifier.read(&held.text, held.license_key.as_deref()).map(Arc::new);
+        let ratchet = store.ratchet()?.unwrap_or(Ratchet::new(0));
         let memory = Memory {
-            active,
+            active: store.active()?.map(|held| Active::new(read(held), &revoked)),
             usage: store.usage()?,
-            ratchet: store.ratchet()?.unwrap_or(Ratchet::new(0)),
-            revoked: revoked.unwrap_or_default(),
+            ratchet,
+            stored_ratchet: ratchet,
+            revoked,
             log: Vec::new(),
         };
         Ok(Self {
@@ -96,7 +134,7 @@ impl Keeper {
     /// Activates a signed key or a licence file. An encrypted file is opened by `KEYSMITH_LICENSE_KEY`, or by the license
     /// key that stands before it in the text. A license that has ended is refused, grace or not: grace is for what runs.
     pub fn activate(&self, text: &str) -> Result<Activation, ActivateError> {
-        let done = self.try_activate(text);
+        let done = self.try_activate(text, |_| Ok(()));
         let (outcome, detail) = match &done {
             Ok(activation) => ("ok", activation.license.id.clone()),
             Err(error) => (error.reason(), error.to_string()),
@@ -106,10 +144,43 @@ impl Keeper {
         done
     }
 
-    fn try_activate(&self, text: &str) -> Result<Activation, ActivateError> {
+    /// Takes a licence file that the seller's server sent: in the place of the same license, of one that is not in force
+    /// any more, or of none. What a person here pasted or deactivated stays as it is, and an older file is no news.
+    pub fn take_file(&self, text: &str) -> Result<Activation, ActivateError> {
+        self.wants_file()?;
+        let is_news = |new: &License| {
+            let now = self.ambient.now();
+            let memory = self.memory();
+            match memory.active.as_ref().map(|active| (active, &active.license)) {
+                Some((_, Ok(mine))) if mine.id == new.id && mine.issued > new.issued => Err(ActivateError::Older),
+                Some((active, Ok(mine))) if mine.id != new.id && !active.revoked && mine.state(now).is_ok() => {
+                    Err(ActivateError::AnotherInForce)
+                }
+                _ => Ok(()),
+            }
+        };
+        let done = self.try_activate(text, is_news);
+        self.flush()?;
+        done
+    }
+
+    /// Whether a file from the server would be taken: not after somebody deactivated the license here.
+    pub fn wants_file(&self) -> Result<(), ActivateError> {
+        let newest = self.store().history()?.pop();
+        match newest.and_then(|past| past.ended_because) {
+            Some(because) if because == DEACTIVATED => Err(ActivateError::Deactivated),
+            _ => Ok(()),
+        }
+    }
+
+    fn try_activate(
+        &self,
+        text: &str,
+        allow: impl Fn(&License) -> Result<(), ActivateError>,
+    ) -> Result<Activation, ActivateError> {
         let now = self.ambient.now();
         self.memory().ratchet.observe(now, self.clock_tolerance)?;
-        let (text, given_key) = split_key(text);
+        let (text, given_key) = pasted(text);
         let license_key = given_key.or_else(|| self.license_key.clone());
         let license = Arc::new(self.verifier.read(text, license_key.as_deref())?);
         if let State::Grace { .. } = license.state(now)? {
@@ -118,18 +189,24 @@ impl Keeper {
         if self.memory().revoked.contains(&license.id) {
             return Err(ActivateError::Revoked);
         }
+        allow(&license)?;
         let held = Activated { text: text.trim().to_owned(), license_key };
-        self.store().activate(&license.id, &held, now)?;
+        // Held until memory says the same: two at once must not leave the one in the store and the other in memory.
+        let mut store = self.store();
+        store.activate(&license.id, &held, now)?;
         let mut memory = self.memory();
-        let before = memory.active.replace(Ok(license.clone()));
-        let already_activated = matches!(before, Some(Ok(before)) if before.id == license.id);
+        let active = Active::new(Ok(license.clone()), &memory.revoked);
+        let before = memory.active.replace(active).and_then(|before| before.license.ok());
+        let already_activated = before.is_some_and(|before| before.id == license.id);
         Ok(Activation { license, already_activated })
     }
 
     /// Ends the active license; whether there was one.
     pub fn deactivate(&self) -> Result<bool, StoreError> {
-        let was_there = self.store().deactivate(self.ambient.now())?;
+        let mut store = self.store();
+        let was_there = store.deactivate(self.ambient.now())?;
         self.memory().active = None;
+        drop(store);
         self.note("deactivate", if was_there { "ok" } else { "missing" }, String::new());
         self.flush()?;
         Ok(was_there)
@@ -137,7 +214,8 @@ impl Keeper {
 
     /// Sets what is in use; names that are not given stay. Gives all of it.
     pub fn set_usage(&self, amounts: BTreeMap<String, u64>) -> Result<BTreeMap<String, u64>, StoreError> {
-        self.store().set_usage(&amounts, self.ambient.now())?;
+        let mut store = self.store();
+        store.set_usage(&amounts, self.ambient.now())?;
         let mut memory = self.memory();
         memory.usage.extend(amounts);
         Ok(memory.usage.clone())
@@ -158,40 +236,73 @@ impl Keeper {
     pub fn overview(&self) -> Option<Overview> {
         let now = self.ambient.now();
         let mut memory = self.memory();
-        let license = memory.active.as_ref()?.as_ref().ok().cloned();
+        let license = memory.active.as_ref()?.license.as_ref().ok().cloned();
         let verdict = memory.verdict(now, self.clock_tolerance).map(|(_, state)| state);
         Some(overview(license.as_deref(), verdict, memory.usage.clone(), now))
     }
 
-    /// Takes a newer signed list of revoked licenses.
+    /// Takes a newer signed list of revoked licenses. An older one is refused: with it, somebody between here and the
+    /// server could bring a revoked license back.
     pub fn take_revocations(&self, list: &str) -> Result<(), ActivateError> {
         let read = self.verifier.read_revocations(list)?;
+        let mut store = self.store();
         if read.issued < self.memory().revoked.issued {
-            return Ok(());
+            return Err(ActivateError::Older);
         }
-        self.store().set_revocations(list)?;
-        self.memory().revoked = read;
+        store.set_revocations(list)?;
+        let mut memory = self.memory();
+        memory.active = memory.active.take().map(|active| Active::new(active.license, &read));
+        memory.revoked = read;
         Ok(())
     }
 
     /// Notes something for the log; it is written at the next [`Keeper::flush`].
     pub fn note(&self, action: &str, outcome: &str, detail: String) {
-        let line = LogLine { at: self.ambient.now(), action: action.into(), outcome: outcome.into(), detail };
+        let at = self.ambient.now();
         let mut memory = self.memory();
-        if memory.log.len() < LOG_WAITING {
-            memory.log.push(line);
+        let same = |line: &LogLine| line.action == action && line.outcome == outcome && line.detail == detail;
+        if let Some(waiting) = memory.log.iter_mut().rev().take(16).find(|waiting| same(&waiting.line)) {
+            waiting.times = waiting.times.saturating_add(1);
+        } else if memory.log.len() < LOG_WAITING {
+            let line = LogLine { at, action: action.into(), outcome: outcome.into(), detail };
+            memory.log.push(Waiting { line, times: 1 });
         }
+    }
+
+    /// Every license that was active here, and the newest lines of the log; both newest first.
+    pub fn history(&self, lines: i64) -> Result<(Vec<Past>, Vec<LogLine>), StoreError> {
+        self.flush()?;
+        let mut store = self.store();
+        let mut past = store.history()?;
+        past.reverse();
+        Ok((past, store.recent_log(lines)?))
     }
 
     /// Writes the log and the latest time seen.
     pub fn flush(&self) -> Result<(), StoreError> {
-        let (lines, ratchet) = {
+        self.write(0)
+    }
+
+    /// As [`Keeper::flush`], every few seconds: an agent that nobody asks anything writes nothing, and one that is asked
+    /// often writes the time once a minute.
+    pub fn flush_due(&self) -> Result<(), StoreError> {
+        self.write(SEEN_STEP)
+    }
+
+    fn write(&self, step: i64) -> Result<(), StoreError> {
+        let (lines, ratchet, stored) = {
             let mut memory = self.memory();
-            (std::mem::take(&mut memory.log), memory.ratchet)
+            (std::mem::take(&mut memory.log), memory.ratchet, memory.stored_ratchet)
         };
-        let mut store = self.store();
-        store.set_ratchet(ratchet)?;
-        if lines.is_empty() { Ok(()) } else { store.log(&lines) }
+        if ratchet != stored && ratchet.seen() >= stored.seen().saturating_add(step) {
+            self.store().set_ratchet(ratchet)?;
+            self.memory().stored_ratchet = ratchet;
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<LogLine> = lines.into_iter().map(Waiting::into_line).collect();
+        self.store().log(&lines)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -205,9 +316,10 @@ impl Keeper {
 
 impl Memory {
     fn verdict(&mut self, now: i64, tolerance: u32) -> Result<(Arc<License>, State), LicenseRequired> {
-        let license = self.active.as_ref().ok_or_else(LicenseRequired::missing)?.clone()?;
+        let active = self.active.as_ref().ok_or_else(LicenseRequired::missing)?;
+        let license = active.license.clone()?;
         self.ratchet.observe(now, tolerance)?;
-        if self.revoked.contains(&license.id) {
+        if active.revoked {
             return Err(LicenseRequired::because("revoked", "The license was revoked."));
         }
         let state = license.state(now)?;
@@ -215,13 +327,47 @@ impl Memory {
     }
 }
 
-/// The licence file, and the license key before it, if there is one.
-fn split_key(text: &str) -> (&str, Option<String>) {
-    match text.find("-----BEGIN LICENSE FILE-----") {
-        Some(at) => match text.split_at_checked(at) {
-            Some((key, file)) => (file, LicenseKey::parse(key).ok().map(|key| key.as_str().to_owned())),
-            None => (text, None),
-        },
-        None => (text, None),
+impl Waiting {
+    fn into_line(self) -> LogLine {
+        let detail =
+            if self.times > 1 { format!("{} ({} times)", self.line.detail, self.times) } else { self.line.detail };
+        LogLine { detail, ..self.line }
+    }
+}
+
+/// What a person pasted, maybe with the mail around it: the licence file, and the license key in the line before it; or
+/// the whole text.
+fn pasted(text: &str) -> (&str, Option<String>) {
+    let Some((before, from_begin)) = text.find(BEGIN).and_then(|at| text.split_at_checked(at)) else {
+        return (text, None);
+    };
+    let end = from_begin.find(END).map_or(from_begin.len(), |at| at + END.len());
+    let file = from_begin.get(..end).unwrap_or(from_begin);
+    // A signed key may be wrapped over several lines.
+    let key = before.rfind("key/").and_then(|at| before.get(at..));
+    let key = key.or_else(|| before.lines().rfind(|line| !line.trim().is_empty()));
+    (file, key.and_then(|key| LicenseKey::parse(key).ok()).map(|key| key.as_str().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pasted;
+
+    #[test]
+    fn a_file_is_found_in_the_mail_around_it() {
+        const FILE: &str = "-----BEGIN LICENSE FILE-----\nAAAA\n-----END LICENSE FILE-----";
+        for (text, file, key) in [
+            ("hello", "hello", None),
+            (FILE, FILE, None),
+            (
+                &format!("Dear Ada,\nhere it is.\nKEY-7QF4-M2XK-9TNB-H3WD\n\n{FILE}\n-- \nBob"),
+                FILE,
+                Some("KEY-7QF4-M2XK-9TNB-H3WD"),
+            ),
+            (&format!("key/AAAA\n BBBB.CC\n{FILE}"), FILE, Some("key/AAAABBBB.CC")),
+            (&format!("x\n{}", &FILE[..40]), &FILE[..40], Some("X")),
+        ] {
+            assert_eq!(pasted(text), (file, key.map(str::to_owned)), "{text}");
+        }
     }
 }

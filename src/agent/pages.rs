@@ -1,16 +1,23 @@
 //! The agent's pages: *License & usage* and *Activate license*. Plain forms, no scripts.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use super::api::{activated, off_thread, refusal};
 use super::keeper::{ActivateError, Keeper};
+use super::store::{LogLine, Past};
+use crate::clock;
 use crate::config::AgentConfig;
+use crate::http::pages::view::wants_html;
 use crate::http::problem::Problem;
 use crate::templates::Templates;
+
+/// Lines of the log, and licenses of the past, on the status page.
+const LOG_SHOWN: i64 = 20;
+const PAST_SHOWN: usize = 10;
 
 /// What the pages need besides the license.
 pub struct Pages {
@@ -35,6 +42,7 @@ pub async fn status(
     keeper: web::Data<Keeper>,
 ) -> Result<HttpResponse, Problem> {
     let overview = keeper.overview();
+    let (past, log) = off_thread(move || keeper.history(LOG_SHOWN)).await?.map_err(|e| Problem::internal(&e))?;
     let contact = pages.config.contact.as_deref();
     let is_url = |contact: &&str| contact.starts_with("https://") || contact.starts_with("http://");
     let context = json!({
@@ -43,14 +51,28 @@ pub async fn status(
         "reason": overview.as_ref().and_then(|overview| overview.reason),
         "contact_url": contact.filter(is_url),
         "contact_email": contact.filter(|contact| !is_url(contact)),
+        "past": past.iter().filter(|past| past.ended_at.is_some()).take(PAST_SHOWN).map(past_row).collect::<Vec<_>>(),
+        "log": log.iter().map(log_row).collect::<Vec<_>>(),
     });
     pages.render(&req, StatusCode::OK, "agent/status.html", context)
 }
 
+fn past_row(past: &Past) -> Value {
+    json!({
+        "license_id": past.license_id,
+        "activated_at": clock::rfc3339(past.activated_at),
+        "ended_at": past.ended_at.map(clock::rfc3339),
+        "because": past.ended_because,
+    })
+}
+
+fn log_row(line: &LogLine) -> Value {
+    json!({"at": clock::rfc3339(line.at), "action": line.action, "outcome": line.outcome, "detail": line.detail})
+}
+
 /// `GET /activate`
 pub async fn show_activate(req: HttpRequest, pages: web::Data<Pages>) -> Result<HttpResponse, Problem> {
-    let context = json!({"values": {"license_key": ""}, "error": null, "activated": null});
-    pages.render(&req, StatusCode::OK, "agent/activate.html", context)
+    pages.form(&req, StatusCode::OK, "", Value::Null)
 }
 
 /// `POST /activate`
@@ -60,8 +82,12 @@ pub async fn activate(
     keeper: web::Data<Keeper>,
     form: web::Form<Form>,
 ) -> Result<HttpResponse, Problem> {
-    pages.check(&form.csrf)?;
-    let Form { license_key: text, .. } = form.into_inner();
+    let Form { csrf, license_key: text } = form.into_inner();
+    if !pages.is_ours(&csrf) {
+        // Loaded before the agent was started again: nobody has to paste it twice.
+        let error = json!({"reason": "form", "message": "This form was too old. Press Activate once more."});
+        return pages.form(&req, StatusCode::FORBIDDEN, &text, error);
+    }
     let pasted = text.clone();
     match off_thread(move || keeper.activate(&text)).await? {
         Ok(activation) => {
@@ -69,22 +95,29 @@ pub async fn activate(
             pages.render(&req, StatusCode::OK, "agent/activate.html", context)
         }
         Err(ActivateError::Store(error)) => Err(Problem::internal(&error)),
-        Err(error) => {
-            let context = json!({"values": {"license_key": pasted}, "error": refusal(&error), "activated": null});
-            pages.render(&req, StatusCode::BAD_REQUEST, "agent/activate.html", context)
-        }
+        Err(error) => pages.form(&req, StatusCode::BAD_REQUEST, &pasted, refusal(&error)),
     }
 }
 
 /// `POST /deactivate`
 pub async fn deactivate(
+    req: HttpRequest,
     pages: web::Data<Pages>,
     keeper: web::Data<Keeper>,
     form: web::Form<Form>,
 ) -> Result<HttpResponse, Problem> {
-    pages.check(&form.csrf)?;
+    if !pages.is_ours(&form.csrf) {
+        let problem =
+            Problem::forbidden("invalid_csrf_token", "This form is too old. Go back, and load the page again.");
+        return pages.problem(&req, &problem);
+    }
     off_thread(move || keeper.deactivate()).await?.map_err(|e| Problem::internal(&e))?;
     Ok(HttpResponse::SeeOther().insert_header(("Location", "/")).finish())
+}
+
+/// Every other path.
+pub async fn not_found(req: HttpRequest, pages: web::Data<Pages>) -> Result<HttpResponse, Problem> {
+    pages.problem(&req, &Problem::not_found("not_found", "There is nothing at this path."))
 }
 
 impl Pages {
@@ -105,10 +138,23 @@ impl Pages {
         Ok(HttpResponseBuilder::new(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    fn check(&self, presented: &str) -> Result<(), Problem> {
-        if self.form_token.as_bytes().ct_eq(presented.as_bytes()).into() {
-            return Ok(());
+    /// The form with what was pasted into it, and what is wrong with that.
+    fn form(&self, req: &HttpRequest, status: StatusCode, text: &str, error: Value) -> Result<HttpResponse, Problem> {
+        let context = json!({"values": {"license_key": text}, "error": error, "activated": null});
+        self.render(req, status, "agent/activate.html", context)
+    }
+
+    /// A page for a person's browser, problem+json for a program.
+    fn problem(&self, req: &HttpRequest, problem: &Problem) -> Result<HttpResponse, Problem> {
+        if !wants_html(req) {
+            return Ok(problem.error_response());
         }
-        Err(Problem::forbidden("invalid_csrf_token", "This form is too old or came from another page. Load it again."))
+        let title = problem.status.canonical_reason().unwrap_or("Error");
+        let context = json!({"status": problem.status.as_u16(), "title": title, "detail": problem.detail});
+        self.render(req, problem.status, "agent/problem.html", context)
+    }
+
+    fn is_ours(&self, presented: &str) -> bool {
+        self.form_token.as_bytes().ct_eq(presented.as_bytes()).into()
     }
 }

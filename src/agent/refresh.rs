@@ -1,6 +1,6 @@
 //! Online mode (`KEYSMITH_SERVER`): asks the seller's server for the signed list of revoked licenses and for a newer
-//! licence file. Only what is signed counts: an answer that is not changes nothing, and neither does a server that is
-//! not there.
+//! licence file. Only what is signed counts, and only what is newer: any other answer changes nothing, and neither does a
+//! server that is not there.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +50,7 @@ pub async fn run(keeper: Arc<Keeper>, config: AgentConfig) {
     let server = Server { client: Client::builder(TokioExecutor::new()).build(https), base };
     loop {
         note(&keeper, "revocations", refresh_revocations(&server, &keeper).await);
-        if config.license_key.is_some() {
+        if config.license_key.is_some() && wants_file(&keeper).await {
             note(&keeper, "licence file", refresh_file(&server, &keeper, &config).await);
         }
         tokio::time::sleep(Duration::from_secs(u64::from(config.refresh_minutes) * 60)).await;
@@ -84,8 +84,14 @@ async fn refresh_file(server: &Server, keeper: &Arc<Keeper>, config: &AgentConfi
     let file = answer.get("certificate").and_then(Value::as_str);
     let file = file.ok_or(RefreshError::Unreadable("certificate"))?.to_owned();
     let keeper = keeper.clone();
-    off_thread(move || keeper.activate(&file)).await?;
+    off_thread(move || keeper.take_file(&file)).await?;
     Ok(())
+}
+
+/// A file is not even asked for after somebody deactivated the license here: for an installation it takes a seat.
+async fn wants_file(keeper: &Arc<Keeper>) -> bool {
+    let keeper = keeper.clone();
+    off_thread(move || keeper.wants_file()).await.is_ok()
 }
 
 async fn off_thread<T: Send + 'static>(

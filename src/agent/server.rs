@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
-use actix_web::{App, Error, HttpServer, ResponseError, web};
+use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, Resource, ResponseError, web};
 
 use super::keeper::Keeper;
 use super::pages::Pages;
@@ -36,35 +38,47 @@ pub fn serve(
             .app_data(keeper.clone())
             .app_data(pages.clone())
             .app_data(web::FormConfig::default().limit(2 * BODY_LIMIT))
-            .wrap(from_fn(only_from_here))
-            .wrap(headers())
-            .configure(table)
-            .default_service(web::to(unknown))
+            // An application may ask before everything it does: nothing stands around the answer. It changes nothing,
+            // and is nothing that a browser shows.
+            .service(resource("/license/check", "POST").route(web::post().to(api::check)))
+            .service(web::scope("").wrap(from_fn(only_from_here)).wrap(headers()).configure(table))
     });
     Ok(server.shutdown_timeout(SHUTDOWN_SECONDS).listen(listener)?.run())
 }
 
-/// Every route of the agent.
+/// Every other route of the agent.
 fn table(cfg: &mut web::ServiceConfig) {
-    cfg.route("/license/activate", web::post().to(api::activate))
-        .route("/license/status", web::get().to(api::status))
-        .route("/license/deactivate", web::post().to(api::deactivate))
-        .route("/license/usage", web::put().to(api::usage))
-        .route("/license/check", web::post().to(api::check))
-        .route("/", web::get().to(pages::status))
-        .route("/activate", web::get().to(pages::show_activate))
-        .route("/activate", web::post().to(pages::activate))
-        .route("/deactivate", web::post().to(pages::deactivate))
-        .route("/static/{file}", web::get().to(statics::serve))
-        .route("/healthz", web::get().to(healthz));
+    cfg.service(resource("/license/activate", "POST").route(web::post().to(api::activate)))
+        .service(resource("/license/status", "GET").route(web::get().to(api::status)))
+        .service(resource("/license/deactivate", "POST").route(web::post().to(api::deactivate)))
+        .service(resource("/license/usage", "PUT").route(web::put().to(api::usage)))
+        .service(resource("/", "GET").route(web::get().to(pages::status)))
+        .service(
+            resource("/activate", "GET, POST")
+                .route(web::get().to(pages::show_activate))
+                .route(web::post().to(pages::activate)),
+        )
+        .service(resource("/deactivate", "POST").route(web::post().to(pages::deactivate)))
+        .service(resource("/static/{file}", "GET").route(web::get().to(statics::serve)))
+        .service(resource("/healthz", "GET").route(web::get().to(healthz)))
+        .default_service(web::to(pages::not_found));
+}
+
+/// A path that takes the methods of `allow`, and says so when it is called with another.
+fn resource(path: &str, allow: &'static str) -> Resource {
+    web::resource(path.to_owned()).default_service(web::to(move |req: HttpRequest| wrong_method(req, allow)))
+}
+
+async fn wrong_method(req: HttpRequest, allow: &'static str) -> HttpResponse {
+    let detail = format!("{} takes {allow}.", req.path());
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let mut response = problem.error_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+    response
 }
 
 async fn healthz() -> web::Json<serde_json::Value> {
     web::Json(serde_json::json!({"status": "ok"}))
-}
-
-async fn unknown() -> Result<web::Json<()>, Problem> {
-    Err(Problem::not_found("not_found", "There is nothing at this path."))
 }
 
 fn headers() -> DefaultHeaders {

@@ -1,6 +1,7 @@
 //! The agent's own SQLite file: licenses with their history, usage, the log, and the latest time seen.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
@@ -8,6 +9,8 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use keysmith_license::Ratchet;
 
+/// Why a license ended that a person took away.
+pub const DEACTIVATED: &str = "deactivated";
 /// Log lines that are kept.
 const LOG_KEPT: i64 = 10_000;
 
@@ -76,6 +79,17 @@ pub struct Activated {
     pub license_key: Option<String>,
 }
 
+/// A license of the history. Times are unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Past {
+    pub license_id: String,
+    pub activated_at: i64,
+    /// `None` for the active one.
+    pub ended_at: Option<i64>,
+    /// `replaced` or `deactivated`.
+    pub ended_because: Option<String>,
+}
+
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = agent_log)]
@@ -99,6 +113,9 @@ impl Store {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
         }
+        // It holds license keys: for its owner alone. SQLite makes the files beside it with the same mode.
+        let options = &mut std::fs::OpenOptions::new();
+        options.create(true).append(true).mode(0o600).open(path).map_err(|e| failed(&e))?;
         let mut conn = SqliteConnection::establish(&path.display().to_string()).map_err(|e| failed(&e))?;
         conn.batch_execute(SCHEMA).map_err(|e| failed(&e))?;
         Ok(Self(conn))
@@ -110,9 +127,15 @@ impl Store {
         Ok(active.select((agent_licenses::text, agent_licenses::license_key)).first(&mut self.0).optional()?)
     }
 
-    /// Makes a license the active one; the one before it ends as `replaced` and stays in the history.
+    /// Makes a license the active one; the one before it ends as `replaced` and stays in the history. The same license
+    /// again, as it is refreshed or pasted twice, is one entry of the history with the newest text.
     pub fn activate(&mut self, license_id: &str, license: &Activated, now: i64) -> Result<(), StoreError> {
         self.0.transaction(|conn| {
+            let same = agent_licenses::ended_at.is_null().and(agent_licenses::license_id.eq(license_id));
+            let newer = (agent_licenses::text.eq(&license.text), agent_licenses::license_key.eq(&license.license_key));
+            if diesel::update(agent_licenses::table.filter(same)).set(newer).execute(conn)? > 0 {
+                return Ok(());
+            }
             end(conn, "replaced", now)?;
             let row = (
                 agent_licenses::license_id.eq(license_id),
@@ -127,13 +150,18 @@ impl Store {
 
     /// Ends the active license; whether there was one.
     pub fn deactivate(&mut self, now: i64) -> Result<bool, StoreError> {
-        Ok(end(&mut self.0, "deactivated", now)? > 0)
+        Ok(end(&mut self.0, DEACTIVATED, now)? > 0)
     }
 
-    /// Every license that was ever active: id, and why it ended, oldest first.
-    pub fn history(&mut self) -> Result<Vec<(String, Option<String>)>, StoreError> {
-        let all = agent_licenses::table.order(agent_licenses::id);
-        Ok(all.select((agent_licenses::license_id, agent_licenses::ended_because)).load(&mut self.0)?)
+    /// Every license that was ever active, oldest first.
+    pub fn history(&mut self) -> Result<Vec<Past>, StoreError> {
+        let columns = (
+            agent_licenses::license_id,
+            agent_licenses::activated_at,
+            agent_licenses::ended_at,
+            agent_licenses::ended_because,
+        );
+        Ok(agent_licenses::table.order(agent_licenses::id).select(columns).load(&mut self.0)?)
     }
 
     /// What is in use, by name.

@@ -41,7 +41,7 @@ async fn flush(keeper: Arc<Keeper>) {
     loop {
         tokio::time::sleep(FLUSH_EVERY).await;
         let keeper = keeper.clone();
-        match tokio::task::spawn_blocking(move || keeper.flush()).await {
+        match tokio::task::spawn_blocking(move || keeper.flush_due()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the agent's log was not written"),
             Err(error) => tracing::error!(%error, "the agent's log was not written"),

@@ -4,12 +4,15 @@
 mod agent;
 mod commands;
 mod guides;
+mod online;
 mod story;
+mod trust;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use keysmith_license::SigningKey;
 use reqwest::Client;
 use serde_json::Value;
 
@@ -86,6 +89,13 @@ impl Machine {
         listed.lines().nth(1).unwrap().split_whitespace().last().unwrap().to_owned()
     }
 
+    /// The only signing key there is.
+    pub fn signing_key(&self) -> SigningKey {
+        let folder = std::fs::read_dir(self.path("data/signing")).unwrap();
+        let path = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+        SigningKey::from_pem(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
     /// `license generate` for a customer; the license's files.
     pub fn generate(&self, more: &[&str]) -> Files {
         let mut args =
@@ -128,9 +138,13 @@ pub struct Agent {
 
 impl Agent {
     pub fn start(machine: &Machine) -> Self {
+        Self::start_command(machine, "agent")
+    }
+
+    /// `agent` or `serve`.
+    pub fn start_command(machine: &Machine, name: &str) -> Self {
         let mut command = machine.command();
-        let mut process =
-            command.arg("agent").env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = command.arg(name).env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base = line.trim().strip_prefix("listening on ").unwrap().to_owned();

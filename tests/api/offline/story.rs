@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Agent, Machine};
-use crate::helpers::json_of;
+use crate::helpers::{ADMIN, json_of};
 
 #[actix_web::test]
 async fn generated_pasted_enforced_and_kept() {
@@ -71,16 +71,65 @@ async fn generated_pasted_enforced_and_kept() {
     json_of(agent.post("/license/deactivate", json!({})).await, 404).await;
     agent.check(json!({"feature": "basic_rules"}), 402).await;
     drop(agent);
+    // The first one was pasted twice, and is one entry.
+    let expected = [(made.id.as_str(), "replaced"), (better.id.as_str(), "deactivated")];
     let history = history_of(&customer);
-    assert_eq!(
-        history.iter().map(|(_, because)| because.as_str()).collect::<Vec<_>>(),
-        ["replaced", "replaced", "deactivated"]
-    );
-    assert_eq!(history.last().unwrap().0, better.id);
+    assert_eq!(history.iter().map(|(id, because)| (id.as_str(), because.as_str())).collect::<Vec<_>>(), expected);
+}
+
+/// The seller mails the file by hand; the customer pastes the mail, greeting and signature included.
+#[actix_web::test]
+async fn the_file_survives_the_mail() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter", "--company", "Müller & Söhne"]);
+    let text = format!("Hällo Ada,\n\nhere is your licence:\n\n{}\n\n-- \nBob, Sales = best\n", made.file);
+    let mail = lettre::Message::builder()
+        .from("bob@seller.example".parse().unwrap())
+        .to("ada@acme.example".parse().unwrap())
+        .subject("Your licence")
+        .body(text)
+        .unwrap();
+    let received =
+        mail_parser::MessageParser::default().parse(&mail.formatted()).unwrap().body_text(0).unwrap().into_owned();
+    let agent = Agent::start(&Machine::new().with("KEYSMITH_PUBLIC_KEYS", &seller.public_key()));
+    assert_eq!(agent.activate(&received, 200).await["license_id"], made.id);
+}
+
+/// Generated without a server, imported on it, mailed by it, pasted into the agent.
+#[actix_web::test]
+async fn the_server_mails_what_was_generated_without_it() {
+    let seller = Machine::seller().with("KEYSMITH_ADMIN_TOKEN", ADMIN).with("KEYSMITH_BIND", "127.0.0.1:0");
+    let made = seller.generate(&["--tier", "starter"]);
+    seller.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
+    seller.must(&["license", "import", &made.record_path.display().to_string()]);
+    let server = Agent::start_command(&seller, "serve");
+    let resend = format!("{}/api/v1/admin/licenses/{}/resend", server.base, made.id);
+    let answer = server.client.post(resend).bearer_auth(ADMIN).json(&json!({})).send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+
+    let mail = eventually(|| std::fs::read_dir(seller.path("data/mail")).ok()?.next()?.ok()).await;
+    let mail = std::fs::read(mail.path()).unwrap();
+    let mail = mail_parser::MessageParser::default().parse(&mail).unwrap();
+    assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("ada@acme.example"));
+    let text = mail.body_text(0).unwrap().into_owned();
+    let from_key = &text[text.find("key/").unwrap()..];
+    let key = from_key.split_whitespace().next().unwrap();
+    let agent = Agent::start(&Machine::new().with("KEYSMITH_PUBLIC_KEYS", &seller.public_key()));
+    assert_eq!(agent.activate(key, 200).await["license_id"], made.id);
+}
+
+async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..200 {
+        if let Some(found) = look() {
+            return found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it did not come");
 }
 
 /// Every license the agent ever had, from its own store.
 fn history_of(customer: &Machine) -> Vec<(String, String)> {
     let mut store = keysmith::agent::store::Store::open(&customer.path("data/agent.db")).unwrap();
-    store.history().unwrap().into_iter().map(|(id, because)| (id, because.unwrap())).collect()
+    store.history().unwrap().into_iter().map(|past| (past.license_id, past.ended_because.unwrap())).collect()
 }
