@@ -10,7 +10,7 @@ use crate::billing::order;
 use crate::billing::reconcile::Scope;
 use crate::clock::DAY;
 use crate::compose;
-use crate::db;
+use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
 use crate::licenses::keys;
 
@@ -96,6 +96,7 @@ async fn keep_house(app: App) {
             order::expire_unopened(conn, now - OPENING_LIFE, now)?;
             keys::forget_pending_before(conn, now - PENDING_KEY_LIFE)?;
             leases::sweep(conn, now)?;
+            idempotency::prune(conn, now - idempotency::LIFE)?;
             Ok::<_, db::Error>(())
         });
         if let Err(error) = done.await {

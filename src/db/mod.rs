@@ -7,6 +7,7 @@
 
 mod connection;
 mod error;
+pub mod idempotency;
 pub mod migrations;
 mod page;
 pub mod schema;

@@ -58,7 +58,8 @@ pub fn person(req: &HttpRequest, visitor: &Visitor) -> Result<(Session, Account)
     Ok(signed_in)
 }
 
-async fn find_token(app: &App, presented: &str) -> Result<ApiToken, Problem> {
+/// The token that is presented; 401 when it is not good.
+pub(super) async fn find_token(app: &App, presented: &str) -> Result<ApiToken, Problem> {
     let (presented, environment, now) = (presented.to_owned(), app.admin_token.clone(), app.ambient.now());
     let found = app.db.read(move |conn| api_token::find(conn, &presented, environment.as_deref(), now)).await?;
     let token = found.ok_or_else(|| Problem::unauthorized("This token is not valid."))?;

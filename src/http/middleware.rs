@@ -87,7 +87,7 @@ pub fn cors(app: &App) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers(["authorization", "content-type", "idempotency-key"])
-        .expose_headers(["x-request-id", "retry-after"])
+        .expose_headers(["x-request-id", "retry-after", "idempotent-replayed"])
         .max_age(3600);
     app.config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -11,6 +11,7 @@ pub mod caller;
 pub mod client_address;
 pub mod errors;
 pub mod fields;
+pub mod idempotency;
 pub mod middleware;
 pub mod pages;
 pub mod problem;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError, web};
 
+use super::idempotency;
 use super::pages::view;
 use super::problem::Problem;
 use crate::accounts::scope::Scope;
@@ -50,10 +52,10 @@ impl Route {
         Self { method, path: path.into(), access, creates: false, handler: web::to(handler) }
     }
 
-    /// The same route for calls that make something.
+    /// The same route for calls that make something: see [`idempotency`].
     #[must_use]
     pub fn creating(self) -> Self {
-        Self { creates: true, ..self }
+        Self { creates: true, handler: self.handler.wrap(from_fn(idempotency::once)), ..self }
     }
 }
 

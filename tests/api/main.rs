@@ -15,6 +15,7 @@ mod commands;
 mod fulfilment;
 mod health;
 mod histories;
+mod idempotency;
 mod import_legacy;
 mod licensing;
 mod lifecycle;

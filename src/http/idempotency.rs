@@ -1,0 +1,189 @@
+//! `Idempotency-Key`: a call that makes something may be sent again, and makes it once.
+//!
+//! The same key with the same request gives the first answer again (`Idempotent-Replayed: true`), with another request
+//! 422 `idempotency_key_reused`, and while the first one runs 409 `idempotency_in_progress`. Answers are kept for a day,
+//! sealed: they may hold license keys and tokens. What went wrong on our side is not kept.
+//! The idea is that of <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
+
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponseBuilder, ResponseError};
+use aes_siv::KeyInit;
+use aes_siv::siv::Aes256Siv;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use serde::{Deserialize, Serialize};
+
+use super::auth::{Visitor, app, bearer};
+use super::caller::find_token;
+use super::client_address::client_address;
+use super::fields::{BODY_LIMIT, Body};
+use super::problem::Problem;
+use crate::app::App;
+use crate::db::idempotency::{self, Claim, Claimed};
+use crate::secret::{Secret, hmac_sha256};
+
+/// The longest key, in characters.
+const MAX_KEY: usize = 255;
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The middleware of the routes that make something.
+pub async fn once(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if !req.headers().contains_key(&KEY) {
+        return next.call(req).await;
+    }
+    let (http, mut payload) = req.into_parts();
+    match begin(&http, &mut payload).await {
+        Ok(Begun { app, claim, body }) => {
+            let request = ServiceRequest::from_parts(http, Payload::from(body));
+            // A task of its own: a caller who hangs up must not leave half of it.
+            let task = actix_web::rt::spawn(async move { finish(&app, claim, next.call(request).await?).await });
+            task.await.map_err(|error| Problem::internal(&error))?
+        }
+        Err(Refused::Replay(response)) => Ok(ServiceResponse::new(http, *response)),
+        Err(Refused::Problem(problem)) => Ok(ServiceResponse::new(http, problem.error_response())),
+    }
+}
+
+struct Begun {
+    app: App,
+    claim: Claim,
+    body: actix_web::web::Bytes,
+}
+
+enum Refused {
+    Replay(Box<actix_web::HttpResponse>),
+    Problem(Problem),
+}
+
+impl<E: Into<Problem>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
+async fn begin(req: &HttpRequest, payload: &mut Payload) -> Result<Begun, Refused> {
+    let app = app(req)?;
+    let key = read_key(req)?;
+    let Body(body) = Body::<BODY_LIMIT>::from_request(req, payload).await?;
+    let secrets = || std::iter::once(app.secret.as_ref()).chain(&app.config.previous_secrets);
+    let hashes = secrets().map(|secret| hash(secret, req, &body)).collect();
+    let claim = Claim { caller: caller(req, &app).await?, key, hashes, name: app.ambient.request_id() };
+    let (asked, now) = (claim.clone(), app.ambient.now());
+    match app.db.write(move |conn| idempotency::claim(conn, &asked, now)).await? {
+        Claimed::Ours => Ok(Begun { app, claim, body }),
+        Claimed::Running => {
+            let detail = "The first request with this Idempotency-Key is still running. Ask again.";
+            Err(Problem::conflict("idempotency_in_progress", detail).retry_after(1).into())
+        }
+        Claimed::OtherRequest => {
+            let detail = "This Idempotency-Key was used for another request. Take a new one.";
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail).into())
+        }
+        Claimed::Answered(status, sealed) => {
+            let answer = secrets().find_map(|secret| Answer::open(secret, &claim, &sealed));
+            let answer = answer.ok_or_else(|| Problem::internal(&"a kept answer does not open"))?;
+            Err(Refused::Replay(Box::new(answer.again(status)?)))
+        }
+    }
+}
+
+/// Keeps the answer, or gives the key back when it is none to keep: failures of ours, and what did not get as far as the
+/// work.
+async fn finish(
+    app: &App,
+    claim: Claim,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let status = response.status();
+    let passing = [StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    if status.is_server_error() || passing.contains(&status) {
+        app.db.write(move |conn| idempotency::release(conn, &claim)).await.map_err(Problem::from)?;
+        return Ok(response);
+    }
+    let (http, response) = response.into_parts();
+    let (response, body) = response.into_parts();
+    let bytes = to_bytes(body).await.map_err(|error| Problem::internal(&error.to_string()))?;
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let body = String::from_utf8(bytes.to_vec()).map_err(|error| Problem::internal(&error))?;
+    let sealed = Answer { kind: kind.to_owned(), body }.seal(&app.secret, &claim)?;
+    let now = app.ambient.now();
+    let code = i64::from(status.as_u16());
+    app.db.write(move |conn| idempotency::keep(conn, &claim, code, &sealed, now)).await.map_err(Problem::from)?;
+    Ok(ServiceResponse::new(http, response.set_body(bytes.boxed())))
+}
+
+fn read_key(req: &HttpRequest) -> Result<String, Problem> {
+    let key = req.headers().get(&KEY).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or_default();
+    if key.is_empty() || key.len() > MAX_KEY {
+        let detail = format!("An Idempotency-Key is 1 to {MAX_KEY} characters of ASCII.");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_idempotency_key", detail));
+    }
+    Ok(key.to_owned())
+}
+
+/// Whose key it is: one caller's keys mean nothing to another.
+async fn caller(req: &HttpRequest, app: &App) -> Result<String, Problem> {
+    if let Some(token) = bearer(req) {
+        match find_token(app, token).await {
+            Ok(token) => return Ok(format!("token {}", token.id)),
+            Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    if let Some((_, account)) = Visitor::extract(req).await?.signed_in {
+        return Ok(format!("account {}", account.id));
+    }
+    Ok(format!("{} {}", client_address(req, app), req.path()))
+}
+
+/// A keyed hash: a body may hold a password that a bare one would let somebody guess.
+fn hash(secret: &Secret, req: &HttpRequest, body: &[u8]) -> String {
+    let line = format!("{} {}\n", req.method(), req.uri());
+    HEXLOWER.encode(&hmac_sha256(&secret.subkey("keysmith/idempotency-request/v1"), &[line.as_bytes(), body]))
+}
+
+/// What is kept of an answer.
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    kind: String,
+    body: String,
+}
+
+impl Answer {
+    fn cipher(secret: &Secret) -> Aes256Siv {
+        Aes256Siv::new(&secret.derive::<64>("keysmith/idempotency-answer/v1").into())
+    }
+
+    /// Opens only in its own row.
+    fn headers(claim: &Claim) -> [&[u8]; 2] {
+        [claim.caller.as_bytes(), claim.key.as_bytes()]
+    }
+
+    fn seal(&self, secret: &Secret, claim: &Claim) -> Result<String, Problem> {
+        let plain = serde_json::to_vec(self).map_err(|error| Problem::internal(&error))?;
+        let sealed = Self::cipher(secret).encrypt(Self::headers(claim), &plain);
+        Ok(BASE64URL_NOPAD.encode(&sealed.map_err(|error| Problem::internal(&error))?))
+    }
+
+    fn open(secret: &Secret, claim: &Claim, sealed: &str) -> Option<Self> {
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let plain = Self::cipher(secret).decrypt(Self::headers(claim), &sealed).ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    fn again(self, status: i64) -> Result<actix_web::HttpResponse, Problem> {
+        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+        let status = status.ok_or_else(|| Problem::internal(&"a kept answer has no status"))?;
+        let mut response = HttpResponseBuilder::new(status);
+        response.insert_header((REPLAYED, HeaderValue::from_static("true")));
+        if !self.kind.is_empty() {
+            response.insert_header((CONTENT_TYPE, self.kind));
+        }
+        Ok(response.body(self.body))
+    }
+}
