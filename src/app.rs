@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use crate::abuse::Guard;
 use crate::accounts::email::Email;
 use crate::activations::Activator;
 use crate::billing::Billing;
@@ -42,6 +43,8 @@ pub struct App {
     pub mailer: Mailer,
     pub wake: Wake,
     pub activator: Activator,
+    /// What one caller may cost (`KEYSMITH_RATE_LIMIT`).
+    pub guard: Arc<Guard>,
     /// The built-in Stripe, when it plays.
     pub sandbox: Option<Played>,
     /// The secrets that webhooks may be signed with.
@@ -108,6 +111,7 @@ impl App {
         };
         Ok(Self {
             admin_token: config.admin_token.clone().map(Arc::new),
+            guard: Arc::new(Guard::new(config.rate_limit, ambient.clock.clone())),
             config: Arc::new(config),
             ambient,
             db,

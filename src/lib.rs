@@ -1,5 +1,6 @@
 //! Keysmith: a self-hosted licence-key server. `docs/ARCHITECTURE.md` walks through it.
 
+pub mod abuse;
 pub mod accounts;
 pub mod activations;
 pub mod agent;

@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["ids", "clock", "secret"],
     &["config"],
     &["db"],
-    &["jobs", "stripe"],
+    &["jobs", "stripe", "abuse"],
     &["templates"],
     &["audit", "mail", "outgoing"],
     &["catalog"],

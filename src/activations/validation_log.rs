@@ -36,7 +36,7 @@ pub struct Attempt {
     pub instance_id: Option<String>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
-    /// `activate`, `validate`, `deactivate`, `trial`, `lease`.
+    /// `activate`, `validate`, `deactivate`, `trial`, `lease`, `file`.
     pub action: &'static str,
     /// The answer's code, or the error's.
     pub code: &'static str,

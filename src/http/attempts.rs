@@ -1,9 +1,15 @@
 //! What every attempt to activate, validate or deactivate leaves in the validation log.
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
 
 use super::client_address::client_address;
+use super::problem::Problem;
+use crate::abuse::{Credential, Presented};
+use crate::accounts::email::Email;
+use crate::activations::installation_id::InstallationId;
 use crate::activations::validation_log;
 use crate::app::App;
 use crate::licenses::key::LicenseKey;
@@ -11,27 +17,51 @@ use crate::licenses::key::LicenseKey;
 /// One attempt, from its request to its answer. Never holds a key.
 pub struct Attempt {
     app: App,
+    address: IpAddr,
+    presented: Option<Presented>,
     entry: validation_log::Attempt,
 }
 
 impl Attempt {
-    /// `action` is the log's word: `activate`, `validate`, `deactivate`, `trial`, `lease`.
+    /// `action` is the log's word: `activate`, `validate`, `deactivate`, `trial`, `lease`, `file`.
     pub fn begin(app: &App, req: &HttpRequest, action: &'static str) -> Self {
         let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let address = client_address(req, app);
         let entry = validation_log::Attempt {
             at: app.ambient.now(),
-            ip: Some(client_address(req, app).to_string()),
+            ip: Some(address.to_string()),
             user_agent: user_agent.map(str::to_owned),
             action,
             ..validation_log::Attempt::default()
         };
-        Self { app: app.clone(), entry }
+        Self { app: app.clone(), address, presented: None, entry }
     }
 
-    /// The key that was presented: its start is logged.
-    pub fn key(mut self, key: &LicenseKey) -> Self {
-        self.entry.key_prefix = Some(key.key_prefix().to_owned());
-        self
+    /// The key that was presented, `None` when there can be no such key; its start is logged. 429 when it comes too
+    /// often, or its caller guesses.
+    pub fn license_key(mut self, text: &str) -> Result<(Self, Option<LicenseKey>), Problem> {
+        let key = LicenseKey::parse(text).ok();
+        self.entry.key_prefix = key.as_ref().map(|key| key.key_prefix().to_owned());
+        let attempt = self.presenting(Credential::Key(key.as_ref().map_or(text, LicenseKey::as_str)))?;
+        Ok((attempt, key))
+    }
+
+    /// The installation that was named in place of a key. 429 as with a key.
+    pub fn installation(self, email: &Email, installation: &InstallationId) -> Result<Self, Problem> {
+        self.presenting(Credential::Installation { email: email.as_str(), installation: installation.as_str() })
+    }
+
+    fn presenting(mut self, credential: Credential<'_>) -> Result<Self, Problem> {
+        match self.app.guard.present(self.address, credential) {
+            Ok(presented) => {
+                self.presented = Some(presented);
+                Ok(self)
+            }
+            Err(refusal) => {
+                self.end(None, "rate_limited");
+                Err(refusal.into())
+            }
+        }
     }
 
     /// The installation, instance or site.
@@ -45,8 +75,17 @@ impl Attempt {
         self.entry.ip.clone()
     }
 
-    /// Logs how it ended.
+    /// Logs how it ended, and counts a guess.
     pub fn end(self, license_id: Option<&str>, code: &'static str) {
+        if let Some(presented) = &self.presented {
+            match code {
+                "license_not_found" | "not_found" => presented.unknown(),
+                "license_not_yours" => presented.refused(),
+                // What failed on our side says nothing of the key.
+                "internal" => {}
+                _ => presented.known(),
+            }
+        }
         let entry = validation_log::Attempt { license_id: license_id.map(str::to_owned), code, ..self.entry };
         self.app.activator.log.note(&self.app.ambient, entry);
     }

@@ -3,7 +3,9 @@
 use actix_web::HttpRequest;
 
 use super::auth::{Visitor, app, bearer, check_same_origin};
+use super::client_address::client_address;
 use super::problem::Problem;
+use crate::abuse::Credential;
 use crate::accounts::Account;
 use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::Scope;
@@ -32,7 +34,7 @@ pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem
     let app = app(req)?;
     let presented =
         bearer(req).ok_or_else(|| Problem::unauthorized("Send an API token: Authorization: Bearer kst_…"))?;
-    let token = find_token(&app, presented).await?;
+    let token = find_token(req, &app, presented).await?;
     if !token.scopes.allow(needed) {
         let detail = format!("This token lacks the scope {}.", needed.as_str());
         return Err(Problem::forbidden("insufficient_scope", detail).with("scope", needed.as_str()));
@@ -58,11 +60,16 @@ pub fn person(req: &HttpRequest, visitor: &Visitor) -> Result<(Session, Account)
     Ok(signed_in)
 }
 
-/// The token that is presented; 401 when it is not good.
-pub(super) async fn find_token(app: &App, presented: &str) -> Result<ApiToken, Problem> {
+/// The token that is presented: 401 when it is not good, 429 when its caller guesses.
+pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) -> Result<ApiToken, Problem> {
+    let asked = app.guard.present(client_address(req, app), Credential::Token(presented))?;
     let (presented, environment, now) = (presented.to_owned(), app.admin_token.clone(), app.ambient.now());
     let found = app.db.read(move |conn| api_token::find(conn, &presented, environment.as_deref(), now)).await?;
-    let token = found.ok_or_else(|| Problem::unauthorized("This token is not valid."))?;
+    let Some(token) = found else {
+        asked.unknown();
+        return Err(Problem::unauthorized("This token is not valid."));
+    };
+    asked.known();
     if token.is_due(now) {
         let id = token.id.clone();
         app.db.write(move |conn| api_token::touch(conn, &id, now)).await?;

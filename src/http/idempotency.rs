@@ -129,7 +129,7 @@ fn read_key(req: &HttpRequest) -> Result<String, Problem> {
 /// Whose key it is: one caller's keys mean nothing to another.
 async fn caller(req: &HttpRequest, app: &App) -> Result<String, Problem> {
     if let Some(token) = bearer(req) {
-        match find_token(app, token).await {
+        match find_token(req, app, token).await {
             Ok(token) => return Ok(format!("token {}", token.id)),
             Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {}
             Err(problem) => return Err(problem),

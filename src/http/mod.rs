@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod middleware;
 pub mod pages;
 pub mod problem;
+pub mod rate_limit;
 pub mod route;
 pub mod routes;
 pub mod server;

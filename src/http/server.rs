@@ -7,7 +7,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
-use super::{middleware, routes};
+use super::{middleware, rate_limit, routes};
 use crate::app::App;
 
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
@@ -19,6 +19,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
+            .wrap(from_fn(rate_limit::gate))
             .wrap(middleware::cors(&app))
             .wrap(from_fn(middleware::surround))
             .configure(|cfg| routes::table(cfg, &app))

@@ -12,7 +12,6 @@ use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
 /// The longest text that a device may tell of itself, in characters; the rest is cut off.
 const MAX_TEXT: usize = 255;
@@ -31,11 +30,11 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let installation = required(installation, "installation_id")?;
     let attempt = attempt.instance(installation.as_str());
     // A key that cannot exist is answered like one that does not.
-    let Ok(license_key) = LicenseKey::parse(&key) else {
+    let (attempt, license_key) = attempt.license_key(&key)?;
+    let Some(license_key) = license_key else {
         attempt.end(None, ActivateError::NotFound.code());
         return Err(ActivateError::NotFound.into());
     };
-    let attempt = attempt.key(&license_key);
     let device = Device { email: required(email, "email")?, license_key, installation, details, product };
     let activator = app.activator.clone();
     let outcome = app.db.write(move |conn| activator.activate_device(conn, &device)).await;

@@ -29,11 +29,12 @@ impl SiteCall {
         fields.finish()?;
         let site = required(site, "site_domain")?;
         let attempt = attempt.instance(site.as_str());
-        let Ok(key) = LicenseKey::parse(&key) else {
+        let (attempt, key) = attempt.license_key(&key)?;
+        let Some(key) = key else {
             attempt.end(None, ActivateError::NotFound.code());
             return Err(ActivateError::NotFound.into());
         };
-        Ok((attempt.key(&key), Self { key, site, email: required(email, "email")? }))
+        Ok((attempt, Self { key, site, email: required(email, "email")? }))
     }
 }
 

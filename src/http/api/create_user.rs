@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::abuse::Act;
 use crate::http::auth::app;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::licenses::sign_up::{Request, sign_up};
+use crate::http::rate_limit::{allow, present_key};
+use crate::licenses::sign_up::{Request, SignUpError, sign_up};
 use crate::secret::Redacted;
 
 /// `{username, email, password, license_key}` → 201 `{id, username, email}`
@@ -21,7 +23,16 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         license_key: Redacted::new(text("license_key")),
     };
     fields.finish()?;
-    let user = sign_up(&app.db, &app.ambient, &app.ring, &request).await?;
+    allow(&req, &app, Act::SignUp)?;
+    let presented = present_key(&req, &app, request.license_key.expose())?;
+    let outcome = sign_up(&app.db, &app.ambient, &app.ring, &request).await;
+    match &outcome {
+        Err(SignUpError::InvalidLicenseKey) => presented.refused(),
+        Ok(_) => presented.known(),
+        // The key was not looked up, or it says nothing about it.
+        Err(_) => {}
+    }
+    let user = outcome?;
     let body = json!({"id": user.id, "username": user.username, "email": user.email.as_str()});
     Ok(HttpResponse::Created().json(body))
 }

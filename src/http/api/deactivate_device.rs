@@ -9,7 +9,6 @@ use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
 /// `{license_key, installation_id}` → `{success, message, license_id, activation_id}`
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
@@ -19,11 +18,11 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let installation = required(installation, "installation_id")?;
     let attempt = Attempt::begin(&app, &req, "deactivate").instance(installation.as_str());
-    let Ok(key) = LicenseKey::parse(&key) else {
+    let (attempt, key) = attempt.license_key(&key)?;
+    let Some(key) = key else {
         attempt.end(None, DeactivateError::NotFound.code());
         return Err(DeactivateError::NotFound.into());
     };
-    let attempt = attempt.key(&key);
     let activator = app.activator.clone();
     let outcome = app.db.write(move |conn| activator.deactivate_device(conn, &key, &installation)).await;
     let ended = attempt.ended(outcome, |ended| &ended.license_id, DeactivateError::code)?;

@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::activations::activate::ActivateError;
 use crate::activations::installation_id::InstallationId;
 use crate::clock;
+use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::offline::issue_file::{IssueError, Wanted, issue_file};
 use crate::offline::signing_keys::SigningKeys;
@@ -38,7 +38,14 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let encrypt = fields.switch("encrypt");
     fields.finish()?;
     // A key that cannot exist is answered like one that does not.
-    let key = LicenseKey::parse(&key).map_err(|_| ActivateError::NotFound)?;
+    let (mut attempt, key) = Attempt::begin(&app, &req, "file").license_key(&key)?;
+    if let Some(installation) = &installation {
+        attempt = attempt.instance(installation.as_str());
+    }
+    let Some(key) = key else {
+        attempt.end(None, ActivateError::NotFound.code());
+        return Err(ActivateError::NotFound.into());
+    };
     let wanted = Wanted {
         installation: installation.as_ref().map(|installation| installation.as_str().to_owned()),
         ttl_days: ttl_days.and_then(|days| u32::try_from(days).ok()),
@@ -53,12 +60,13 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         }
         // Taking the seat may have started the license's time.
         let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
-        issue_file(conn, &activator.ambient, &signer, &license, &wanted).map_err(|error| match error {
+        let issued = issue_file(conn, &activator.ambient, &signer, &license, &wanted).map_err(|error| match error {
             IssueError::Db(error) => ActivateError::Database(error),
             IssueError::Refused(state) => ActivateError::Refused(state),
-        })
+        })?;
+        Ok::<_, ActivateError>((license.id, issued))
     });
-    let issued = issued.await?;
+    let (_, issued) = attempt.ended(issued.await, |(id, _)| id, ActivateError::code)?;
     Ok(HttpResponse::Ok().json(json!({
         "certificate": issued.certificate,
         "expiry": issued.expiry.map(clock::rfc3339),

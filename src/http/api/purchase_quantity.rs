@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::abuse::Act;
 use crate::billing::checkout::Purchase;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 
 /// `{email, quantity, tier?}` → `{checkout_url, session_id}`
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
@@ -19,6 +21,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let tier = fields.optional_text("tier");
     fields.finish()?;
     let purchase = required(purchase, "quantity")??;
+    allow(&req, &app, Act::Checkout)?;
     let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
     Ok(HttpResponse::Ok().json(json!({"checkout_url": started.checkout_url, "session_id": started.session_id})))
 }

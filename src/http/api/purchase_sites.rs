@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::abuse::Act;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::checkout::Purchase;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 
 /// `{email, sites, tier?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalised.
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
@@ -18,6 +20,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
     let purchase = Purchase::sites(sites)?;
+    allow(&req, &app, Act::Checkout)?;
     let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
     let body = json!({"checkout_url": started.checkout_url, "session_id": started.session_id, "sites": names});
     Ok(HttpResponse::Ok().json(body))

@@ -4,11 +4,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::activate_device::{details, installation_id};
+use crate::abuse::Act;
 use crate::clock::rfc3339;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
 /// `{email, installation_id, product?, instance_name?, …}` → 201
@@ -23,6 +25,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let installation = required(installation, "installation_id")?;
     let attempt = attempt.instance(installation.as_str());
+    allow(&req, &app, Act::Trial)?;
     let request = TrialRequest { email: required(email, "email")?, installation, product, details };
     let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
     let outcome = app.db.write(move |conn| start(conn, &minter, &activator, &request)).await;

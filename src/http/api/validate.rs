@@ -9,7 +9,6 @@ use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
 /// `?email=&installation_id=` or `?license_key=&instance_id=`, and `product`
 pub async fn by_query(req: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -39,16 +38,15 @@ async fn answer(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, P
         let instance = required(instance, field)?;
         let attempt = attempt.instance(instance.as_str());
         // A key that cannot exist is answered like one that does not.
-        match LicenseKey::parse(&key) {
-            Ok(key) => (attempt.key(&key), Some(Question::Instance { key, instance })),
-            Err(_) => (attempt, None),
-        }
+        let (attempt, key) = attempt.license_key(&key)?;
+        (attempt, key.map(|key| Question::Instance { key, instance }))
     } else {
         let email = fields.email("email");
         let installation = installation_id(&mut fields, "installation_id");
         fields.finish()?;
         let (email, installation) = (required(email, "email")?, required(installation, "installation_id")?);
-        (attempt.instance(installation.as_str()), Some(Question::Installation { email, installation }))
+        let attempt = attempt.instance(installation.as_str()).installation(&email, &installation)?;
+        (attempt, Some(Question::Installation { email, installation }))
     };
     let activator = app.activator.clone();
     let answer = match question {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::browser_name::browser_name;
 use super::view::{Form, form_problem, or_problem, page, redirect, redirect_with};
+use crate::abuse::Act;
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
 use crate::accounts::{Account, password};
@@ -14,6 +15,7 @@ use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
+use crate::http::rate_limit::allow;
 use crate::secret::Redacted;
 
 /// The page.
@@ -116,6 +118,7 @@ async fn revoke_rest(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
 async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (own, account) = sender(visitor, form)?;
+    allow(req, &app, Act::Password { login: &account.id })?;
     let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
     let current = current.map(|text| Redacted::new(text.to_owned()));
     let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"));

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::view::{Form, form_problem, or_problem, page, redirect};
+use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::checkout::{CheckoutError, MAX_QUANTITY, MAX_SITES, Purchase, Started};
@@ -13,6 +14,7 @@ use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
+use crate::http::rate_limit::allow;
 
 /// Shows both forms.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -90,7 +92,11 @@ async fn buy(
     // Only the person who is signed in with this address pays as their Stripe customer.
     let own = visitor.signed_in.as_ref().map(|(_, account)| account).filter(|account| account.email == email);
     let customer = own.and_then(|account| account.customer_id.clone());
-    match app(req)?.billing.start_checkout(email, purchase, tier, customer).await {
+    let app = app(req)?;
+    if let Err(problem) = allow(req, &app, Act::Checkout) {
+        return forms(req, visitor, Some(Typed { kind, form, errors: Vec::new(), problem: Some(problem) })).await;
+    }
+    match app.billing.start_checkout(email, purchase, tier, customer).await {
         Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
         Err(error) => {
             let problem = Some(Problem::from(error));

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::view::{Form, or_problem, page, redirect, redirect_with};
+use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::sign_in_link::{self, LinkError};
 use crate::accounts::{account, session};
@@ -14,6 +15,7 @@ use crate::http::auth::{Visitor, app, no_session_cookie, session_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::{FieldError, Problem};
+use crate::http::rate_limit::allow;
 use crate::mail::outbox::{self, NewMail};
 
 const LINK_MINUTES: i64 = sign_in_link::LIFETIME / 60;
@@ -100,6 +102,7 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
         }
     };
     let app = app(req)?;
+    allow(req, &app, Act::SignInLink { email: email.as_str() })?;
     let ambient = app.ambient.clone();
     app.db
         .write(move |conn| {

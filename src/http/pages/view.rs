@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, LOCATION};
+use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::{Value, json};
 
@@ -106,7 +106,11 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
         "code": problem.code,
         "request_id": req.extensions().get::<RequestId>().map(|id| id.0.clone()),
     });
-    page(req, &visitor, problem.status, "pages/problem.html", context)
+    let mut response = page(req, &visitor, problem.status, "pages/problem.html", context)?;
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
 }
 
 /// Turns a page handler's refusal into a page.

@@ -14,7 +14,6 @@ use crate::clock::rfc3339;
 use crate::http::attempts::Attempt;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
 /// Reads the call; a key that cannot exist is answered like one that does not.
 fn read(app: &App, req: &HttpRequest, mut fields: Fields) -> Result<(Attempt, LeaseRequest), Problem> {
@@ -27,11 +26,12 @@ fn read(app: &App, req: &HttpRequest, mut fields: Fields) -> Result<(Attempt, Le
     fields.finish()?;
     let instance = required(instance, "instance_id")?;
     let attempt = Attempt::begin(app, req, "lease").instance(instance.as_str());
-    let Ok(license_key) = LicenseKey::parse(&key) else {
+    let (attempt, license_key) = attempt.license_key(&key)?;
+    let Some(license_key) = license_key else {
         attempt.end(None, LeaseError::NotFound.code());
         return Err(LeaseError::NotFound.into());
     };
-    Ok((attempt.key(&license_key), LeaseRequest { license_key, instance, ttl }))
+    Ok((attempt, LeaseRequest { license_key, instance, ttl }))
 }
 
 /// A lease as it is answered.

@@ -4,11 +4,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::session_json;
+use crate::abuse::Act;
 use crate::accounts::sign_in;
 use crate::http::api::account::account_json;
 use crate::http::auth::{app, check_same_origin, session_cookie, start_session};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 use crate::secret::Redacted;
 
 /// `{login, password}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
@@ -18,6 +20,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let login = fields.text("login");
     let password = Redacted::new(fields.text("password"));
     fields.finish()?;
+    allow(&req, &app, Act::Password { login: &login })?;
     let account = sign_in::with_password(&app.db, &login, password).await?;
 
     let (session, token) = start_session(&req, &app, &account.id).await?;

@@ -1,0 +1,55 @@
+//! How [`crate::abuse`] stands before requests: the gate that all of them pass, and what handlers ask for what is dear.
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, ResponseError, web};
+
+use super::auth::bearer;
+use super::client_address::client_address;
+use super::problem::Problem;
+use crate::abuse::{Act, Credential, Presented, TooMuch};
+use crate::app::App;
+use crate::licenses::key::LicenseKey;
+
+impl From<TooMuch> for Problem {
+    fn from(error: TooMuch) -> Self {
+        let detail = format!("{} Try again in {} s.", error.because, error.retry_after);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).retry_after(error.retry_after)
+    }
+}
+
+/// Refuses a caller with too many requests. What must always be answered, and costs next to nothing, is not counted.
+pub async fn gate<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let visit = match req.app_data::<web::Data<App>>() {
+        Some(app) if is_counted(req.path()) => {
+            app.guard.visit(client_address(req.request(), app), bearer(req.request()))
+        }
+        _ => Ok(()),
+    };
+    match visit {
+        Ok(()) => Ok(next.call(req).await?.map_into_left_body()),
+        Err(refusal) => Ok(req.into_response(Problem::from(refusal).error_response()).map_into_right_body()),
+    }
+}
+
+/// Stripe comes from many addresses and is known by its signature.
+fn is_counted(path: &str) -> bool {
+    !matches!(path, "/webhooks/stripe" | "/healthz" | "/readyz" | "/metrics") && !path.starts_with("/static/")
+}
+
+/// Asks to do what is dear; 429 when this caller has done it too often.
+pub fn allow(req: &HttpRequest, app: &App, act: Act<'_>) -> Result<(), Problem> {
+    Ok(app.guard.act(client_address(req, app), act)?)
+}
+
+/// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`].
+pub fn present_key(req: &HttpRequest, app: &App, text: &str) -> Result<Presented, Problem> {
+    let key = LicenseKey::parse(text).ok();
+    let credential = Credential::Key(key.as_ref().map_or(text, LicenseKey::as_str));
+    Ok(app.guard.present(client_address(req, app), credential)?)
+}
