@@ -96,6 +96,6 @@ mod tests {
         map.remove(7);
         assert_eq!(map.get(7), None);
         assert_eq!(map.update(9, |old| Ok::<_, ()>((old, 1))), Ok(None));
-        assert_eq!(map.update(9, |old| Err::<((), u64), _>(old)), Err(Some(1)));
+        assert_eq!(map.update(9, Err::<((), u64), _>), Err(Some(1)));
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::RateLimiter;
+use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::StateStore;
 
@@ -46,7 +47,7 @@ impl StateStore for Bounded<Nanos> {
 
 /// So many at once, and one more each `every`, for each key.
 pub(super) struct Quota {
-    limiter: RateLimiter<u64, Bounded<Nanos>, Time>,
+    limiter: RateLimiter<u64, Bounded<Nanos>, Time, NoOpMiddleware<Nanos>>,
 }
 
 impl Quota {

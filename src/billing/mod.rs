@@ -6,6 +6,7 @@ pub mod change_quantity;
 pub mod charge;
 pub mod checkout;
 pub mod events;
+pub mod find_orders;
 pub mod follow;
 pub mod fulfil;
 pub mod order;

@@ -104,6 +104,15 @@ impl Fields {
         }
     }
 
+    /// One word of a list, or none; empty counts as absent.
+    pub fn one_of(&mut self, field: &str, words: &[&str]) -> Option<String> {
+        let text = self.optional_text(field).filter(|text| !text.is_empty())?;
+        if !words.contains(&text.as_str()) {
+            self.wrong(field, "invalid_fields", format!("must be one of {}", words.join(", ")));
+        }
+        Some(text)
+    }
+
     /// Text that must be there and not be blank; blank when it is wrong.
     pub fn text(&mut self, field: &str) -> String {
         let before = self.errors.len();

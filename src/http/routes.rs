@@ -158,13 +158,15 @@ fn admin_licenses() -> Vec<Route> {
 }
 
 fn admin_operations() -> Vec<Route> {
-    use admin::stripe_events;
+    use admin::{orders, stripe_events};
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
         get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle),
         post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed),
         get("/api/v1/admin/stripe-events/{id}", reads, stripe_events::show::handle),
         post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one),
+        get("/api/v1/admin/orders", reads, orders::list::handle),
+        get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
     ]
 }

@@ -10,6 +10,7 @@ mod access;
 mod accounts;
 mod activation;
 mod activation_race;
+mod admin;
 mod binary;
 mod checkout;
 mod commands;

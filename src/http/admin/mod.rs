@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod licenses;
+pub mod orders;
 pub mod stripe_events;
 pub mod tokens;
 pub mod validation_logs;

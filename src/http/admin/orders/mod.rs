@@ -1,0 +1,74 @@
+//! `/api/v1/admin/orders`: what was bought.
+
+pub mod list;
+pub mod show;
+
+use serde::Serialize;
+
+use crate::billing::find_orders::Found;
+use crate::clock::rfc3339;
+use crate::db;
+
+/// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderView {
+    /// `ord_…`
+    pub id: String,
+    /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
+    /// `expired`.
+    pub status: String,
+    /// What a person should look at, such as `partial_refund`; null = nothing.
+    pub attention: Option<String>,
+    /// `quantity` or `site`.
+    pub purchase_type: String,
+    /// How many keys or seats.
+    pub quantity: i64,
+    /// The tier's slug; null for a Payment Link until it is paid.
+    pub tier: Option<String>,
+    /// The sites that were asked for, one key each.
+    pub sites: Vec<String>,
+    /// The address that the order named.
+    pub email: Option<String>,
+    /// The account that has its licenses.
+    pub account_id: Option<String>,
+    /// Stripe's `cus_…`, `cs_…`, `sub_…`, `pi_…`.
+    pub customer_id: Option<String>,
+    pub checkout_session_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub payment_intent_id: Option<String>,
+    /// Three letters, small.
+    pub currency: Option<String>,
+    pub amount_total: Option<i64>,
+    pub amount_refunded: i64,
+    pub created_at: String,
+    pub updated_at: String,
+    pub fulfilled_at: Option<String>,
+}
+
+impl TryFrom<Found> for OrderView {
+    type Error = db::Error;
+
+    fn try_from((order, tier): Found) -> Result<Self, db::Error> {
+        Ok(Self {
+            sites: order.sites()?,
+            id: order.id,
+            status: order.status,
+            attention: order.attention,
+            purchase_type: order.purchase_type,
+            quantity: order.quantity,
+            tier,
+            email: order.email,
+            account_id: order.account_id,
+            customer_id: order.customer_id,
+            checkout_session_id: order.checkout_session_id,
+            subscription_id: order.subscription_id,
+            payment_intent_id: order.payment_intent_id,
+            currency: order.currency,
+            amount_total: order.amount_total,
+            amount_refunded: order.amount_refunded,
+            created_at: rfc3339(order.created_at),
+            updated_at: rfc3339(order.updated_at),
+            fulfilled_at: order.fulfilled_at.map(rfc3339),
+        })
+    }
+}

@@ -1,0 +1,3 @@
+//! The seller's side: `/api/v1/admin/…`.
+
+mod orders;
