@@ -134,10 +134,11 @@ impl Guard {
             ),
             Act::Password { login } => {
                 let login = login.trim().to_lowercase();
+                // What is refused here takes nothing from what the account has.
                 let taken = self
-                    .passwords_from
-                    .take(network)
-                    .and_then(|()| self.passwords_here.take(self.hasher.hash_one((network, &login))))
+                    .passwords_here
+                    .take(self.hasher.hash_one((network, &login)))
+                    .and_then(|()| self.passwords_from.take(network))
                     .and_then(|()| self.passwords_of.take(self.hasher.hash_one(&login)));
                 ("Too many passwords were tried.", taken)
             }

@@ -70,7 +70,7 @@ fn a_burst_passes_and_comes_back_with_time() {
     assert_eq!(guard.visit(OFFICE, None).unwrap_err().retry_after, 1);
     clock.advance(3);
     assert_eq!((0..3_000).filter(|_| guard.visit(OFFICE, None).is_ok()).count(), 300);
-    let tries = |login| (0..100).filter(|_| guard.act(OFFICE, Act::Password { login }).is_ok()).count();
+    let tries = |login| (0..20).filter(|_| guard.act(OFFICE, Act::Password { login }).is_ok()).count();
     assert_eq!((tries("ann"), tries(" ANN ")), (10, 0));
     let wait = guard.act(OFFICE, Act::Password { login: "ann" }).unwrap_err().retry_after;
     clock.advance(i64::try_from(wait).unwrap());
@@ -106,7 +106,7 @@ fn a_million_addresses_do_not_fill_the_memory() {
         let from = IpAddr::V4(Ipv4Addr::from(n));
         let _ = guard.visit(from, None);
         if n % 4 == 0 {
-            let _ = guess(&guard, from, "GUESS");
+            let _ = guess(&guard, from, &n.to_string());
         }
     }
     assert!(guard.guessed_keys.remembered() <= 131_072 && guard.guessed_keys.remembered() > 60_000);

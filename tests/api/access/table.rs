@@ -134,6 +134,8 @@ pub const TABLE: &[Line] = &[
     token("POST /api/v1/admin/stripe-events/replay", OperationsWrite, 202),
     token("GET /api/v1/admin/stripe-events/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/stripe-events/{id}/replay", OperationsWrite, 202),
+    token("GET /api/v1/admin/orders", OperationsRead, 200),
+    token("GET /api/v1/admin/orders/{id}", OperationsRead, 200),
     token("GET /api/v1/admin/audit-log", OperationsRead, 200),
     token("GET /api/v1/admin/accounts", AccountsRead, 200),
     token("GET /api/v1/admin/accounts/{id}", AccountsRead, 200),
