@@ -86,6 +86,19 @@ pub fn list(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
+    list_of(conn, ring, account_id, None, cursor, limit, now)
+}
+
+/// The same of one subscription only.
+pub fn list_of(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    account_id: &str,
+    subscription_id: Option<&str>,
+    cursor: Option<&str>,
+    limit: i64,
+    now: i64,
+) -> Result<Page> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let organizations = organization_members::table
         .filter(organization_members::account_id.eq(account_id))
@@ -97,11 +110,25 @@ pub fn list(
         .limit(limit + 1)
         .select((License::as_select(), Tier::as_select()))
         .into_boxed();
+    if let Some(subscription) = subscription_id {
+        query = query.filter(licenses::subscription_id.eq(subscription));
+    }
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }
     let rows = query.load(conn)?;
     page(conn, ring, rows, limit, now)
+}
+
+/// These licenses, in the order of `ids`; those that are not there are left out.
+pub fn by_ids(conn: &mut Conn, ring: &KeyRing, ids: &[&str], now: i64) -> Result<Vec<ListedLicense>> {
+    let mut rows: Vec<(License, Tier)> = licenses::table
+        .inner_join(tiers::table)
+        .filter(licenses::id.eq_any(ids.iter().copied()))
+        .select((License::as_select(), Tier::as_select()))
+        .load(conn)?;
+    rows.sort_by_key(|(license, _)| ids.iter().position(|id| *id == license.id));
+    with_activations(conn, ring, rows, now)
 }
 
 /// The page that the rows of a query make: the newest first, one more of them than `limit`.

@@ -3,11 +3,8 @@
 use diesel::prelude::*;
 
 use super::Billing;
-use super::order::Order;
-use super::settle::Target;
-use super::subscription::Known;
+use super::rights::{self, Right};
 use crate::accounts::account::Account;
-use crate::accounts::member::OrgRole;
 use crate::audit::record::{Actor, record};
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
@@ -28,8 +25,8 @@ pub enum ChangeError {
     /// 404; also another's.
     #[error("there is no such license")]
     NoLicense,
-    /// 403
-    #[error("your role in the organization does not allow it")]
+    /// 403: it is seen, but somebody else pays for it or manages it.
+    #[error("only who pays for it, or manages the organization that has it, may do that")]
     NotAllowed,
     /// 409
     #[error("this license belongs to no subscription")]
@@ -73,11 +70,7 @@ impl Billing {
         if !(1..=MAX_QUANTITY).contains(&quantity) {
             return Err(ChangeError::Quantity);
         }
-        let (owner, id) = (account.id.clone(), subscription_id.to_owned());
-        let owned = self.db.read(move |conn| owns_subscription(conn, &owner, &id)).await?;
-        if !owned {
-            return Err(ChangeError::NoSubscription);
-        }
+        self.check_right(account, subscription_id).await?;
         let present = self.present(subscription_id).await?;
         let item = pick(&present, item)?;
         self.set_item(&item, quantity).await?;
@@ -96,19 +89,38 @@ impl Billing {
         let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
         // Chosen first: two at once are counted together, whichever asks Stripe last.
         let left = self.db.write(move |conn| choose(conn, &subscription, &id, &item_id, now)).await?;
-        let others = present.items.data.iter().any(|other| other.id != item.id);
-        if left == 0 && !others {
-            let path = ["subscriptions", subscription_id.as_str()];
-            let key = format!("{}-end", self.minter.ambient.id(Kind::Job));
-            let _: Subscription = self.stripe.post(&path, &[("cancel_at_period_end", "true")], &key).await?;
+        let is_last = left == 0 && present.items.data.iter().all(|other| other.id == item.id);
+        let done = if is_last {
+            self.set_end(&present, true).await
+        } else if item.quantity.is_none_or(|quantity| left < quantity) {
+            self.set_item(&item, left).await
         } else {
-            self.set_item(&item, left).await?;
+            // Fewer are paid for already; this one is among those that go.
+            Ok(())
+        };
+        if let Err(error) = done {
+            // After no answer at all it may have happened: then the license is the right one to go.
+            if !matches!(&error, ChangeError::Stripe(call) if call.is_transient()) {
+                let id = license_id.to_owned();
+                self.db.write(move |conn| forget_choice(conn, &[id.as_str()])).await?;
+            }
+            return Err(error);
         }
         self.audit_change(&account.id, &subscription_id, left).await?;
-        Ok(Changed { subscription_id, quantity: left.max(1), ends_at_period_end: left == 0 && !others })
+        Ok(Changed { subscription_id, quantity: left.max(1), ends_at_period_end: is_last })
     }
 
-    async fn present(&self, id: &str) -> Result<Subscription, ChangeError> {
+    /// Refuses whoever may not change this subscription.
+    pub(super) async fn check_right(&self, account: &Account, subscription_id: &str) -> Result<(), ChangeError> {
+        let (account, id) = (account.id.clone(), subscription_id.to_owned());
+        match self.db.read(move |conn| rights::on_subscription(conn, &account, &id)).await? {
+            Some(Right::Pays) => Ok(()),
+            Some(Right::Manages | Right::Sees) => Err(ChangeError::NotAllowed),
+            None => Err(ChangeError::NoSubscription),
+        }
+    }
+
+    pub(super) async fn present(&self, id: &str) -> Result<Subscription, ChangeError> {
         let present = match self.stripe.subscription(id).await {
             Err(error) if error.is_missing() => return Err(ChangeError::NoSubscription),
             other => other?,
@@ -162,23 +174,6 @@ fn pick(present: &Subscription, item: Option<&str>) -> Result<SubscriptionItem, 
     }
 }
 
-/// A subscription is its buyer's, who pays for it, wherever its licenses went since; one that was not bought here is whose
-/// a license of it is.
-fn owns_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str) -> db::Result<bool> {
-    let target = Target { subscription_id: Some(subscription_id.to_owned()), subscription: None, order: None };
-    for license in target.licenses(conn)? {
-        let order = license.order_id.as_deref().map(|id| Order::find(conn, id)).transpose()?.flatten();
-        let owns = match order.and_then(|order| order.account_id) {
-            Some(buyer) => buyer == account_id,
-            None => owner::role_of(conn, &license, account_id)?.is_some_and(OrgRole::manages),
-        };
-        if owns {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// The license, if this account may give it up.
 fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> Result<License, ChangeError> {
     let license = License::find(conn, license_id)?.ok_or(ChangeError::NoLicense)?;
@@ -209,7 +204,11 @@ fn choose(conn: &mut Conn, subscription_id: &str, license_id: &str, item_id: &st
         .get_result(conn)?)
 }
 
-/// What is shown of a subscription's end: license by license, when it ends by itself.
-pub fn ends_at(conn: &mut Conn, subscription_id: &str) -> db::Result<Option<i64>> {
-    Ok(Known::find(conn, subscription_id)?.and_then(|known| known.ends_at()))
+/// These licenses are not chosen to go any more.
+pub(super) fn forget_choice(conn: &mut Conn, license_ids: &[&str]) -> db::Result<()> {
+    let chosen = license_marks::table
+        .filter(license_marks::license_id.eq_any(license_ids.iter().copied()))
+        .filter(license_marks::removed_at.is_null());
+    diesel::update(chosen).set(license_marks::asked_at.eq(None::<i64>)).execute(conn)?;
+    Ok(())
 }

@@ -26,11 +26,11 @@ pub const SEAT_REMOVED: &str = "seat_removed";
 const MOST: i64 = 100_000;
 
 /// The licenses that one item of a subscription pays for.
-struct Group {
-    item: Item,
-    tier: Tier,
+pub(super) struct Group {
+    pub item: Item,
+    pub tier: Tier,
     /// In the order in which they were made.
-    held: Vec<License>,
+    pub held: Vec<License>,
 }
 
 impl Billing {
@@ -41,19 +41,13 @@ impl Billing {
         if !matches!(known.status.as_str(), "active" | "trialing" | "past_due") {
             return Ok(());
         }
-        let all = target.licenses(conn)?;
         // Without a license it is not fulfilled yet, or not ours.
-        if all.is_empty() {
+        if target.licenses(conn)?.is_empty() {
             return Ok(());
         }
-        let marks = marks(conn, &all)?;
-        let held: Vec<License> = all
-            .iter()
-            .filter(|license| mark_of(&marks, license).is_none_or(|mark| mark.removed_at.is_none()))
-            .filter(|license| license.subscription_id.as_deref() == Some(known.id.as_str()))
-            .cloned()
-            .collect();
+        let (held, marks) = held(conn, target, &known)?;
         let (groups, orphans) = group(conn, &known.items()?, held)?;
+        link(conn, &groups)?;
         let mut surplus = false;
         for group in groups {
             let Some(wanted) = group.item.quantity.filter(|quantity| (0..=MOST).contains(quantity)) else { continue };
@@ -262,8 +256,32 @@ fn mark_removed(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<()> {
     Ok(())
 }
 
-/// Sorts licenses by the item that pays for them, and writes down what was not known yet; those of no item are left over.
-fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<(Vec<Group>, Vec<License>)> {
+/// Writes down which item pays for a license where that was not known yet.
+fn link(conn: &mut Conn, groups: &[Group]) -> db::Result<()> {
+    for group in groups {
+        for license in group.held.iter().filter(|license| license.item_id.as_deref() != Some(&group.item.id)) {
+            diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
+                .set(licenses::item_id.eq(&group.item.id))
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// The licenses that hold a seat of this subscription, with their marks: those that were not taken out of it.
+pub(super) fn held(conn: &mut Conn, target: &Target, known: &Known) -> db::Result<(Vec<License>, Vec<Mark>)> {
+    let all = target.licenses(conn)?;
+    let marks = marks(conn, &all)?;
+    let held = all
+        .into_iter()
+        .filter(|license| mark_of(&marks, license).is_none_or(|mark| mark.removed_at.is_none()))
+        .filter(|license| license.subscription_id.as_deref() == Some(known.id.as_str()))
+        .collect();
+    Ok((held, marks))
+}
+
+/// Sorts licenses by the item that pays for them; those of no item are left over.
+pub(super) fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<(Vec<Group>, Vec<License>)> {
     let known = |license: &License| items.iter().any(|item| license.item_id.as_deref() == Some(&item.id));
     let (linked, mut loose): (Vec<License>, Vec<License>) = held.into_iter().partition(known);
     let mut groups = Vec::new();
@@ -277,11 +295,6 @@ fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<(Vec
         let fits = |license: &License| items.len() == 1 || sold.as_ref().is_some_and(|tier| tier.id == license.tier_id);
         let (found, rest): (Vec<License>, Vec<License>) = loose.into_iter().partition(fits);
         loose = rest;
-        for license in &found {
-            diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
-                .set(licenses::item_id.eq(&item.id))
-                .execute(conn)?;
-        }
         own.extend(found);
         own.sort_by(|a, b| (a.ordinal, &a.id).cmp(&(b.ordinal, &b.id)));
         let tier = match (own.first(), sold) {
@@ -297,7 +310,7 @@ fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<(Vec
 
 /// In which order seats go: what the customer chose, then what nobody uses, the newest first, then what is used, the
 /// newest first.
-fn who_goes<'a>(conn: &mut Conn, held: &'a [License], marks: &[Mark]) -> db::Result<Vec<&'a License>> {
+pub(super) fn who_goes<'a>(conn: &mut Conn, held: &'a [License], marks: &[Mark]) -> db::Result<Vec<&'a License>> {
     let mut used = std::collections::HashSet::new();
     for chunk in held.chunks(500) {
         let ids: Vec<&str> = chunk.iter().map(|license| license.id.as_str()).collect();

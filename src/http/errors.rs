@@ -63,6 +63,13 @@ impl From<ChangeError> for Problem {
             ChangeError::SeveralItems => Self::conflict("item_required", detail),
             ChangeError::Quantity => Self::field("quantity", "invalid_quantity", detail),
             ChangeError::Payment(_) => Self::new(StatusCode::PAYMENT_REQUIRED, "payment_failed", detail),
+            // It may have been done all the same.
+            ChangeError::Stripe(CallError::Unavailable(cause)) => {
+                tracing::warn!(cause, "Stripe did not answer to a change of a subscription");
+                let detail = "The payment service did not answer, so it is not known whether the change was made. Look \
+                              at your subscription in a minute before you try again.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(60)
+            }
             ChangeError::Stripe(error) => error.into(),
             ChangeError::Db(error) => error.into(),
         }
@@ -118,6 +125,6 @@ impl From<LifecycleError> for Problem {
 /// An error's text as a sentence.
 pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
-    let mut letters = text.chars();
+    let mut letters = text.trim_end_matches('.').chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

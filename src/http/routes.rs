@@ -16,6 +16,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         health(),
         purchase(),
         dashboard(),
+        subscriptions(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -53,6 +54,8 @@ fn purchase() -> Vec<Route> {
         get("/licenses", PersonOr(Scope::LicensesRead), api::licenses::handle),
         post("/licenses/{id}/cancel", Person, api::cancel_license::handle),
         post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle),
+        post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel),
+        post("/subscriptions/{id}/keep", Person, api::end_subscription::keep),
         post("/billing-portal", Person, api::billing_portal::handle),
         post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
@@ -79,6 +82,18 @@ fn dashboard() -> Vec<Route> {
         get("/dashboard", Person, pages::licenses::show),
         post("/dashboard/activate", Person, pages::licenses::activate),
         post("/dashboard/deactivate", Person, pages::licenses::deactivate),
+    ]
+}
+
+/// A subscription's page and its forms.
+fn subscriptions() -> Vec<Route> {
+    use pages::subscription;
+    vec![
+        get("/dashboard/subscriptions/{id}", Person, subscription::show),
+        post("/dashboard/subscriptions/{id}/quantity", Person, subscription::quantity),
+        post("/dashboard/subscriptions/{id}/cancel", Person, subscription::cancel),
+        post("/dashboard/subscriptions/{id}/keep", Person, subscription::keep),
+        post("/dashboard/subscriptions/{id}/remove", Person, subscription::remove),
     ]
 }
 

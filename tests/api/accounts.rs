@@ -219,7 +219,8 @@ on_both!(the_account_page, async |app: &TestApp| {
     assert!(page.contains("do not fit together") && page.contains("value=\"ada@example.com\""), "{page}");
     let right = [("csrf", csrf.as_str()), ("login", "ada@example.com"), ("password", PASSWORD)];
     let welcome = stranger.post_form("/sign-in/password", &right).await;
-    assert_eq!((welcome.status().as_u16(), &welcome.headers()["location"]), (303, &"/dashboard".parse().unwrap()));
+    // Back to what the stranger had asked for.
+    assert_eq!((welcome.status().as_u16(), &welcome.headers()["location"]), (303, &"/account".parse().unwrap()));
 
     let page = ada.get("/account").await.text().await.unwrap();
     assert!(page.contains("Change your password"));

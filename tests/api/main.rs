@@ -27,4 +27,5 @@ mod money;
 mod offline;
 mod pages;
 mod recorded_events;
+mod subscriptions;
 mod webhooks;

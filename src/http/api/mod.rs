@@ -12,6 +12,7 @@ pub mod create_user;
 pub mod deactivate_device;
 pub mod deactivate_license;
 pub mod end_activation;
+pub mod end_subscription;
 pub mod hand_over_license;
 pub mod health;
 pub mod installations;

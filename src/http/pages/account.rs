@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::browser_name::browser_name;
-use super::view::{Form, form_problem, or_problem, page, redirect, redirect_with};
+use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
 use crate::abuse::Act;
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
@@ -21,7 +21,7 @@ use crate::secret::Redacted;
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
-        return Ok(redirect("/sign-in").finish());
+        return Ok(sign_in_first(&req));
     }
     or_problem(&req, show_with(&req, &visitor, &Mistakes::default()).await).await
 }

@@ -1,15 +1,12 @@
 //! `GET /dashboard` (*License Keys*) and its forms.
 
-use std::collections::HashMap;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{Form, or_problem, page, redirect, redirect_with};
+use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
 use crate::activations::list::{self, ListedLicense};
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::change_quantity;
 use crate::catalog::{Tier, list_tiers};
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -20,7 +17,7 @@ use crate::http::problem::Problem;
 /// The table.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
-        return Ok(redirect("/sign-in").finish());
+        return Ok(sign_in_first(&req));
     }
     or_problem(&req, table(&req, &visitor, None).await).await
 }
@@ -93,22 +90,20 @@ async fn table(
     let app = app(req)?;
     let account = visitor.account()?;
     let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
-    let (ring, now, account_id, first) = (app.ring.clone(), app.ambient.now(), account.id.clone(), cursor.is_none());
+    let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none());
+    let (billing, owner) = (app.billing.clone(), account.clone());
     let listed = app.db.read(move |conn| {
-        let page = list::list(conn, &ring, &account_id, cursor.as_deref(), limit, now)?;
-        let mut ends = HashMap::new();
-        for id in page.licenses.iter().filter_map(|license| license.subscription_id.clone()) {
-            if let Some(at) = change_quantity::ends_at(conn, &id)? {
-                ends.insert(id, at);
-            }
-        }
-        Ok::<_, db::Error>((page, list_tiers(conn)?, ends))
+        let page = list::list(conn, &ring, &owner.id, cursor.as_deref(), limit, now)?;
+        // They stand above the first page only.
+        let subscriptions = if first { billing.overviews(conn, &owner)? } else { Vec::new() };
+        Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions))
     });
-    let (listed, tiers, ends) = listed.await?;
-    let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers, &ends)).collect();
+    let (listed, tiers, subscriptions) = listed.await?;
+    let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers)).collect();
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
     let mut context = json!({
         "licenses": rows,
+        "subscriptions": subscriptions,
         "next_href": listed.next_cursor.map(|cursor| format!("/dashboard?cursor={cursor}")),
         "first_href": if first { Value::Null } else { "/dashboard".into() },
         "has_billing": account.customer_id.is_some(),
@@ -121,8 +116,7 @@ async fn table(
 }
 
 /// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.
-fn row(mut license: ListedLicense, tiers: &[Tier], ends: &HashMap<String, i64>) -> Value {
-    let license_ends = license.subscription_id.as_ref().and_then(|id| ends.get(id)).copied();
+pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     license.activations.retain(|activation| activation.active);
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);
     let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
@@ -133,8 +127,6 @@ fn row(mut license: ListedLicense, tiers: &[Tier], ends: &HashMap<String, i64>) 
     let mut row = json!(license);
     if let Some(row) = row.as_object_mut() {
         row.insert("tier_name".into(), tier_name.into());
-        let ends_at = license_ends.map_or(Value::Null, |at| crate::clock::rfc3339(at).into());
-        row.insert("ends_at".into(), ends_at);
         row.insert("can_activate".into(), (for_sites && usable && room).into());
     }
     row

@@ -9,4 +9,5 @@ pub mod home;
 pub mod licenses;
 pub mod sign_in;
 pub mod sign_in_password;
+pub mod subscription;
 pub mod view;

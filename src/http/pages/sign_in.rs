@@ -5,7 +5,7 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{Form, or_problem, page, redirect, redirect_with};
+use super::view::{Form, after_sign_in, or_problem, page, redirect, redirect_with};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::sign_in_link::{self, LinkError};
@@ -135,7 +135,7 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
         Ok::<_, LinkError>(token)
     });
     match signed_in.await {
-        Ok(token) => Ok(redirect_with("/dashboard", "signed_in").cookie(session_cookie(&app, token.expose())).finish()),
+        Ok(token) => Ok(after_sign_in(req).cookie(session_cookie(&app, token.expose())).finish()),
         Err(error) => failed(req, visitor, error),
     }
 }

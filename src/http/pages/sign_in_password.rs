@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::sign_in::{SignInForm, show_form};
-use super::view::{Form, form_problem, or_problem, redirect_with};
+use super::view::{Form, after_sign_in, form_problem, or_problem};
 use crate::abuse::Act;
 use crate::accounts::sign_in::{SignInError, with_password};
 use crate::http::auth::{Visitor, app, session_cookie, start_session};
@@ -25,7 +25,7 @@ async fn sign_in(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
     match with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await {
         Ok(account) => {
             let (_, token) = start_session(req, &app, &account.id).await?;
-            Ok(redirect_with("/dashboard", "signed_in").cookie(session_cookie(&app, token.expose())).finish())
+            Ok(after_sign_in(req).cookie(session_cookie(&app, token.expose())).finish())
         }
         Err(error @ SignInError::Refused) => {
             let problem = Problem::from(error);

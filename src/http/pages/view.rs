@@ -1,7 +1,5 @@
 //! What every page has in common: the shared context, form tokens, redirects with a message, and the page for a problem.
 
-use std::collections::HashMap;
-
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
@@ -16,15 +14,26 @@ use crate::http::problem::Problem;
 /// Carries one message over a redirect.
 const FLASH_COOKIE: &str = "keysmith_flash";
 
+/// Carries the page that somebody asked for over the sign-in.
+const NEXT_COOKIE: &str = "keysmith_next";
+/// What that page may begin with.
+const NEXT: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
+
 /// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
 const FLASHES: &[(&str, &str, &str)] = &[
     ("activated", "success", "The license is active for this site."),
+    ("choice_kept", "success", "Your choice is kept. You can change it until the day they go."),
     ("deactivated", "success", "The license is free again."),
+    ("key_removed", "success", "It is taken out of your subscription."),
+    ("last_key_removed", "info", "It was the last one: the subscription ends with the period that is paid for."),
+    ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),
     ("signed_out", "info", "You are signed out."),
     ("password_set", "success", "Your password is set."),
     ("sandbox_done", "success", "Done."),
     ("session_revoked", "success", "That session is signed out."),
+    ("subscription_ends", "success", "Your subscription ends with the period that is paid for."),
+    ("subscription_kept", "success", "Your subscription goes on."),
     ("sessions_revoked", "success", "You are signed out everywhere else."),
 ];
 
@@ -78,13 +87,38 @@ pub fn redirect_with(to: &str, flash: &'static str) -> HttpResponseBuilder {
     response
 }
 
+/// Leads to the sign-in page, and remembers where to go afterwards.
+pub fn sign_in_first(req: &HttpRequest) -> HttpResponse {
+    let mut response = redirect("/sign-in");
+    response.cookie(own_cookie(NEXT_COOKIE, req.path().to_owned()));
+    response.finish()
+}
+
+/// Where somebody who has signed in goes: to the page that they had asked for, or to their licenses. A page of ours in
+/// any case.
+pub fn after_sign_in(req: &HttpRequest) -> HttpResponseBuilder {
+    let asked = req.cookie(NEXT_COOKIE).map(|cookie| cookie.value().to_owned());
+    let ours = |path: &String| {
+        let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b));
+        plain && NEXT.iter().any(|start| path.strip_prefix(start).is_some_and(|r| r.is_empty() || r.starts_with('/')))
+    };
+    let mut response = redirect_with(asked.filter(ours).as_deref().unwrap_or("/dashboard"), "signed_in");
+    response.cookie(own_cookie(NEXT_COOKIE, String::new()));
+    response
+}
+
 fn flash_of(name: &str) -> Option<Value> {
     let (_, kind, text) = FLASHES.iter().find(|(known, _, _)| *known == name)?;
     Some(json!({"kind": kind, "text": text}))
 }
 
 fn flash_cookie(value: String) -> Cookie<'static> {
-    let mut cookie = Cookie::build(FLASH_COOKIE, value).path("/").http_only(true).same_site(SameSite::Lax).finish();
+    own_cookie(FLASH_COOKIE, value)
+}
+
+/// A cookie of this browser session; without a value it is taken away.
+fn own_cookie(name: &'static str, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).finish();
     if cookie.value().is_empty() {
         cookie.make_removal();
     }
@@ -126,16 +160,21 @@ pub fn form_problem(problem: &Problem) -> Value {
     json!({"title": problem.status.canonical_reason(), "detail": problem.detail, "code": problem.code})
 }
 
-/// The fields of a url-encoded form; the last one counts when a name comes twice.
-pub struct Form(HashMap<String, String>);
+/// The fields of a url-encoded form.
+pub struct Form(Vec<(String, String)>);
 
 impl Form {
     pub fn parse(body: &Body<BODY_LIMIT>) -> Self {
         Self(url::form_urlencoded::parse(&body.0).into_owned().collect())
     }
 
-    /// The field's text, empty when it is missing.
+    /// The field's text, the last one's when it comes twice, empty when it is missing.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.0.iter().rfind(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// The texts of all fields of this name: of the boxes that are ticked.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 }

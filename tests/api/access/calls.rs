@@ -94,6 +94,10 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         "POST /subscriptions/{id}/quantity" => {
             send(format!("/subscriptions/{}/quantity", w.subscription), json!({"quantity": 4}))
         }
+        "POST /subscriptions/{id}/cancel" | "POST /subscriptions/{id}/keep" => {
+            send(path.replace("{id}", &w.subscription), json!({}))
+        }
+        _ if path.starts_with("/dashboard/subscriptions/") => subscription(w, line),
         "POST /api/v1/activations/{id}/deactivate" => {
             let license = license(w, line, "two-devices").await;
             let id = w.device(&license, "ada@example.com", "here").await;
@@ -112,6 +116,17 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
             devices(w, line, who, route).await
         }
         route => accounts(w, line, who, route).await,
+    }
+}
+
+/// The page of a subscription, and its forms.
+fn subscription(w: &World<'_>, line: &Line) -> Call {
+    let (method, path) = line.route.split_once(' ').unwrap();
+    let path = path.replace("{id}", &w.subscription);
+    let license = if line.case == "own" { &w.subscribed } else { &w.subscribed_shared };
+    match method {
+        "GET" => get(path),
+        _ => form(path, &[("quantity", "4"), ("license_id", &license.id)]),
     }
 }
 

@@ -1,0 +1,215 @@
+//! `GET /dashboard/subscriptions/{id}` and its forms: how a subscription stands, another quantity, one key less, its end.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::licenses::row;
+use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
+use crate::activations::list;
+use crate::app::App;
+use crate::billing::checkout::MAX_QUANTITY;
+use crate::billing::overview::Overview;
+use crate::billing::preview::Preview;
+use crate::billing::rights;
+use crate::catalog::list_tiers;
+use crate::db;
+use crate::http::api::licenses::read_page;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::problem::Problem;
+
+/// Keys that a preview names; it counts the others.
+const NAMED: usize = 20;
+
+/// The page; with `?quantity=` (and `?item=`) it also shows what that quantity would do.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(&req));
+    }
+    let mut query = Fields::from_query(req.query_string());
+    let quantity = query.optional_text("quantity");
+    let item = query.optional_text("item").filter(|item| !item.is_empty());
+    or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, item }, None).await).await
+}
+
+/// Another quantity: `quantity`, and `item` where there are several.
+pub async fn quantity(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let item = Some(form.get("item")).filter(|item| !item.is_empty());
+    let work = async {
+        let quantity = form.get("quantity").trim().parse().unwrap_or(0);
+        app(&req)?.billing.change_quantity(visitor.account()?, &id, item, quantity).await?;
+        Ok("quantity_changed")
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
+/// Ends with the period.
+pub async fn cancel(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let work = async {
+        app(&req)?.billing.end_subscription(visitor.account()?, &id, true).await?;
+        Ok("subscription_ends")
+    };
+    change(&req, &visitor, &Form::parse(&body), &id, work).await
+}
+
+/// Goes on after all.
+pub async fn keep(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let work = async {
+        app(&req)?.billing.end_subscription(visitor.account()?, &id, false).await?;
+        Ok("subscription_kept")
+    };
+    change(&req, &visitor, &Form::parse(&body), &id, work).await
+}
+
+/// One key or site less: `license_id`.
+pub async fn remove(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let gone = app(&req)?.billing.cancel_license(visitor.account()?, form.get("license_id")).await?;
+        Ok(if gone.ends_at_period_end { "last_key_removed" } else { "key_removed" })
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
+/// Does what a form asks for and leads back to the page, which shows the new state; what was refused stands above it.
+async fn change(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    id: &str,
+    work: impl Future<Output = Result<&'static str, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        match work.await {
+            Ok(flash) => {
+                follow(&app(req)?, id).await;
+                Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), flash).finish())
+            }
+            // Above the page, when there is one for this person.
+            Err(problem) => draw(req, visitor, id, &Wish::default(), Some(problem)).await,
+        }
+    };
+    or_problem(req, done.await).await
+}
+
+/// The event is on its way; the page that is shown next should not wait for it.
+async fn follow(app: &App, id: &str) {
+    if let Err(error) = app.billing.follow_subscription(id, None).await {
+        tracing::warn!(%error, subscription.id = id, "the page shows the old state until the event arrives");
+    }
+    app.wake.ring();
+}
+
+/// The quantity that is asked about.
+#[derive(Default)]
+struct Wish {
+    quantity: Option<String>,
+    item: Option<String>,
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    wish: &Wish,
+    refused: Option<Problem>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let overview = find(&app, visitor, id).await?;
+    let (preview, refused) = match (&wish.quantity, refused) {
+        (Some(quantity), None) => match preview(&app, visitor, id, quantity, wish.item.as_deref()).await {
+            Ok(preview) => (Some(preview), None),
+            Err(problem) => (None, Some(problem)),
+        },
+        (_, refused) => (None, refused),
+    };
+    let status = refused.as_ref().map_or(StatusCode::OK, |problem| problem.status);
+    let mut context = licenses(&app, req, visitor, id, preview.as_ref()).await?;
+    if let Some(context) = context.as_object_mut() {
+        context.insert("subscription".into(), json!(overview));
+        context.insert("preview".into(), json!(preview));
+        context.insert("wanted".into(), json!(wish.quantity));
+        context.insert("max_quantity".into(), MAX_QUANTITY.into());
+        if let Some(problem) = refused {
+            context.insert("flash".into(), json!({"kind": "error", "text": problem.detail}));
+        }
+    }
+    page(req, visitor, status, "pages/subscription.html", context)
+}
+
+/// The subscription, when this person sees it.
+pub(super) async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<Overview, Problem> {
+    let (billing, account, id) = (app.billing.clone(), visitor.account()?.clone(), id.to_owned());
+    let found = app.db.read(move |conn| billing.overview_of(conn, &account, &id)).await?;
+    found.ok_or_else(|| Problem::not_found("subscription_not_found", "There is no such subscription."))
+}
+
+async fn preview(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    quantity: &str,
+    item: Option<&str>,
+) -> Result<Preview, Problem> {
+    let quantity = quantity.trim().parse().unwrap_or(0);
+    Ok(app.billing.preview_quantity(visitor.account()?, id, item, quantity).await?)
+}
+
+/// `licenses` of one page, and `leaving`: the keys that a preview takes.
+async fn licenses(
+    app: &App,
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    preview: Option<&Preview>,
+) -> Result<Value, Problem> {
+    let mut query = Fields::from_query(req.query_string());
+    let (limit, cursor) = read_page(&mut query)?;
+    let (ring, now, account) = (app.ring.clone(), app.ambient.now(), visitor.account()?.id.clone());
+    let (subscription, first) = (id.to_owned(), cursor.is_none());
+    let going = preview.filter(|preview| preview.quantity_means != "seats");
+    let going: Vec<String> = going.map(|preview| preview.leaving.clone()).unwrap_or_default();
+    let read = app.db.read(move |conn| {
+        let (id, cursor) = (Some(subscription.as_str()), cursor.as_deref());
+        let page = list::list_of(conn, &ring, &account, id, cursor, limit, now)?;
+        let named: Vec<&str> = going.iter().take(NAMED).map(String::as_str).collect();
+        let leaving = list::by_ids(conn, &ring, &named, now)?;
+        let shown: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
+        let removable = rights::may_give_back(conn, &account, &shown)?;
+        Ok::<_, db::Error>((page, leaving, removable, list_tiers(conn)?))
+    });
+    let (listed, leaving, removable, tiers) = read.await?;
+    let rows = |licenses: Vec<list::ListedLicense>| -> Vec<Value> {
+        licenses.into_iter().map(|license| row(license, &tiers)).collect()
+    };
+    Ok(json!({
+        "licenses": rows(listed.licenses),
+        "leaving": rows(leaving),
+        "removable": removable,
+        "next_href": listed.next_cursor.map(|cursor| format!("/dashboard/subscriptions/{id}?cursor={cursor}")),
+        "first_href": if first { Value::Null } else { format!("/dashboard/subscriptions/{id}").into() },
+    }))
+}
