@@ -1,0 +1,152 @@
+//! How fast the agent answers `/license/check`, and an application behind the crate's middleware, beside an empty
+//! handler of the same web server: `script/bench agent` builds it for release and loads each in turn with wrk. Nothing
+//! here fails because a machine is slow; targets are printed beside the numbers.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark")]
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use keysmith_license::actix::{Gate, Source};
+use keysmith_license::{License, LicenseRequired, SigningKey};
+use serde_json::json;
+
+const ROUNDS: usize = 5;
+/// Each server in each round.
+const SECONDS: &str = "4";
+const CONNECTIONS: &str = "32";
+const PATH: &str = "/license/check";
+
+fn main() {
+    let license = license();
+    let folder = tempfile::tempdir().unwrap();
+    let mut agent = Agent::start(folder.path(), &license);
+    let servers = [
+        ("an empty handler", serve_empty()),
+        ("an empty handler behind the middleware", serve_gated(license)),
+        ("the agent's check", agent.base.clone()),
+    ];
+    for (asked, body) in [("a quota", json!({"quota": "devices"})), ("a feature", json!({"feature": "audits"}))] {
+        let script = folder.path().join("post.lua");
+        let lua = format!("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n");
+        std::fs::write(&script, lua).unwrap();
+        let mut rates = vec![Vec::new(); servers.len()];
+        // In turn, so that whatever else the machine does befalls all of them.
+        for _ in 0..ROUNDS {
+            for ((_, base), rates) in servers.iter().zip(&mut rates) {
+                rates.push(load(base, &script.display().to_string()));
+            }
+        }
+        println!("{asked}, {CONNECTIONS} connections, median of {ROUNDS}");
+        let medians: Vec<f64> = rates.into_iter().map(median).collect();
+        for ((name, _), rate) in servers.iter().zip(&medians) {
+            let share = rate / medians[0] * 100.0;
+            println!("  {name:<42} {rate:>9.0}/s   {share:>5.1} %   target 80 %");
+        }
+    }
+    agent.process.kill().unwrap();
+    agent.process.wait().unwrap();
+}
+
+fn license() -> License {
+    let now = keysmith::clock::Clock::system().now();
+    License {
+        id: "lic_1".into(),
+        tier: "starter".into(),
+        limits: [("devices".into(), Some(10))].into(),
+        features: ["devices", "audits"].map(str::to_owned).into(),
+        issued: now,
+        expires: Some(now + 1_000_000),
+        ..License::default()
+    }
+}
+
+struct Agent {
+    process: Child,
+    base: String,
+}
+
+impl Agent {
+    fn start(folder: &std::path::Path, license: &License) -> Self {
+        let key = SigningKey::from_seed(&[1; 32]);
+        let mut process = Command::new(env!("CARGO_BIN_EXE_keysmith"))
+            .arg("agent")
+            .env_clear()
+            .current_dir(folder)
+            .env("KEYSMITH_BIND", "127.0.0.1:0")
+            .env("KEYSMITH_LOG", "warn")
+            .env("KEYSMITH_PUBLIC_KEYS", key.public_key().to_hex())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let base = line.trim().strip_prefix("listening on ").expect("its address").to_owned();
+        let address = base.strip_prefix("http://").unwrap();
+        let body = json!({"license_key": key.sign_key(license)}).to_string();
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let request = format!("POST /license/activate HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut status = String::new();
+        BufReader::new(stream).read_line(&mut status).unwrap();
+        assert!(status.contains("200"), "{status}");
+        Self { process, base }
+    }
+}
+
+fn serve_empty() -> String {
+    serve(|cfg| {
+        cfg.route(PATH, web::post().to(HttpResponse::Ok));
+    })
+}
+
+/// Says that all is well, and three devices are in use.
+struct Licensed(Arc<License>);
+
+impl Source for Licensed {
+    fn license(&self) -> Result<Arc<License>, LicenseRequired> {
+        Ok(self.0.clone())
+    }
+
+    fn usage(&self, _quota: &str) -> u64 {
+        3
+    }
+}
+
+fn serve_gated(license: License) -> String {
+    let source: Arc<dyn Source> = Arc::new(Licensed(Arc::new(license)));
+    serve(move |cfg| {
+        let gate = Gate::quota(source.clone(), "devices");
+        cfg.service(web::resource(PATH).wrap(gate).route(web::post().to(HttpResponse::Ok)));
+    })
+}
+
+/// A server of actix-web with nothing but these routes, in threads of its own; its address.
+fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let server = HttpServer::new(move || App::new().configure(routes.clone())).disable_signals();
+        actix_web::rt::System::new().block_on(server.listen(listener).unwrap().run()).unwrap();
+    });
+    base
+}
+
+/// Requests a second.
+fn load(base: &str, script: &str) -> f64 {
+    let url = format!("{base}{PATH}");
+    let args = ["-t1", "-c", CONNECTIONS, "-d", SECONDS, "-s", script, &url];
+    let output = Command::new("wrk").args(args).output().expect("wrk");
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && !report.contains("Non-2xx"), "{report}");
+    let rate = report.lines().find_map(|line| line.strip_prefix("Requests/sec:")).expect("a rate");
+    rate.trim().parse().unwrap()
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
