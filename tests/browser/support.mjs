@@ -1,12 +1,13 @@
 // What the browser tests share: a server of their own, a browser, and the words of a customer's actions.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
 
@@ -21,22 +22,35 @@ export const LIMIT = 15_000;
 /** Starts the sandbox on a free port with a data directory of its own: `{ url, log, stop() }`. */
 export async function startKeysmith() {
   const data = await mkdtemp(join(tmpdir(), "keysmith-browser."));
+  const env = { DATABASE_URL: `sqlite:${data}/keysmith.db`, KEYSMITH_RATE_LIMIT: "off" };
+  return start("serve", data, env);
+}
+
+/** Starts an agent of a new customer that trusts the seller: `{ url, log, stop(), restart() }`. */
+export async function startAgent(seller, env = {}) {
+  const data = await mkdtemp(join(tmpdir(), "keysmith-agent."));
+  return start("agent", data, { KEYSMITH_PUBLIC_KEYS: seller.publicKey, ...env });
+}
+
+async function start(command, data, more, port = 0) {
   const env = {
     PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${data}/keysmith.db`,
-    KEYSMITH_BIND: "127.0.0.1:0",
+    KEYSMITH_BIND: `127.0.0.1:${port}`,
     KEYSMITH_CATALOG: join(ROOT, "catalog.toml"),
     KEYSMITH_DATA_DIR: data,
-    KEYSMITH_RATE_LIMIT: "off",
+    ...more,
   };
-  const child = spawn(BINARY, ["serve"], { env, cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(BINARY, [command], { env, cwd: data, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const log = [];
-  const stop = async () => {
+  const end = async () => {
     child.kill("SIGTERM");
     const hard = setTimeout(() => child.kill("SIGKILL"), 15_000);
     await ended;
     clearTimeout(hard);
+  };
+  const stop = async () => {
+    await end();
     await rm(data, { recursive: true, force: true });
   };
   const url = await new Promise((found, failed) => {
@@ -55,7 +69,29 @@ export async function startKeysmith() {
     if (child.pid) await stop();
     throw error;
   });
-  return { url, log, stop };
+  /** Ends it and starts it again with the same data, at the same address. */
+  const restart = async () => {
+    await end();
+    return start(command, data, more, new URL(url).port);
+  };
+  return { url, log, stop, restart };
+}
+
+/** A seller's machine without a server: `{ publicKey, generate(...options), stop() }`. */
+export async function startSeller() {
+  const folder = await mkdtemp(join(tmpdir(), "keysmith-seller."));
+  const env = { PATH: process.env.PATH, KEYSMITH_CATALOG: join(ROOT, "catalog.toml") };
+  const keysmith = async (...args) => (await promisify(execFile)(BINARY, args, { env, cwd: folder })).stdout;
+  const publicKey = /[0-9a-f]{64}/.exec(await keysmith("signing-key", "new"))[0];
+  /** The texts of a license: `{ id, file, key }`. */
+  const generate = async (...options) => {
+    const who = ["--customer", "Ada", "--email", "ada@acme.example", "--company", "Acme Logistics"];
+    const printed = await keysmith("license", "generate", ...who, "--output", "out", ...options);
+    const id = /lic_\w+/.exec(printed)[0];
+    const text = (extension) => readFile(join(folder, `out/license_${id}.${extension}`), "utf8");
+    return { id, file: await text("lic"), key: await text("txt") };
+  };
+  return { publicKey, generate, stop: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Debian's Chromium, without a window. */
