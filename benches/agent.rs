@@ -31,7 +31,8 @@ fn main() {
     ];
     for (asked, body) in [("a quota", json!({"quota": "devices"})), ("a feature", json!({"feature": "audits"}))] {
         let script = folder.path().join("post.lua");
-        let lua = format!("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n");
+        let lua =
+            format!("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n");
         std::fs::write(&script, lua).unwrap();
         let mut rates = vec![Vec::new(); servers.len()];
         // In turn, so that whatever else the machine does befalls all of them.
@@ -88,7 +89,8 @@ impl Agent {
         let address = base.strip_prefix("http://").unwrap();
         let body = json!({"license_key": key.sign_key(license)}).to_string();
         let mut stream = std::net::TcpStream::connect(address).unwrap();
-        let request = format!("POST /license/activate HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let request =
+            format!("POST /license/activate HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         stream.write_all(request.as_bytes()).unwrap();
         let mut status = String::new();
         BufReader::new(stream).read_line(&mut status).unwrap();

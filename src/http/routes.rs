@@ -82,6 +82,7 @@ fn dashboard() -> Vec<Route> {
         get("/dashboard", Person, pages::licenses::show),
         post("/dashboard/activate", Person, pages::licenses::activate),
         post("/dashboard/deactivate", Person, pages::licenses::deactivate),
+        post("/dashboard/license-file", Person, pages::license_file::download),
     ]
 }
 

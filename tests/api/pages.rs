@@ -1,6 +1,10 @@
 //! The pages, as a browser without scripts uses them.
 
+use diesel::prelude::*;
 use keysmith::accounts::email::Email;
+use keysmith::db::schema::licenses;
+use keysmith::licenses::key::LicenseKey;
+use keysmith_license::{PublicKey, Verifier};
 use reqwest::Response;
 use serde_json::json;
 
@@ -153,4 +157,69 @@ on_both!(over_fifty_keys_come_as_a_csv, async |app: &TestApp| {
     let csv = csv().await.text().await.unwrap();
     assert_eq!(csv.lines().count(), 52);
     assert!(csv.starts_with("license_key,site_domain") && keys.iter().all(|key| csv.contains(key)));
+});
+
+/// As if its mail had gone out: only the hash is left of it.
+async fn hashed_key(app: &TestApp, email: &str) -> String {
+    let text = key_of(app, "startup", email).await;
+    let (ring, key) = (app.app.ring.clone(), LicenseKey::parse(&text).unwrap());
+    let hashed = app.app.db.write(move |conn| {
+        let row = diesel::update(licenses::table.filter(licenses::license_key.eq(ring.seal(&key))));
+        row.set(licenses::license_key.eq(ring.hash(&key))).execute(conn).map_err(keysmith::db::Error::from)
+    });
+    assert_eq!(hashed.await.unwrap(), 1);
+    text
+}
+
+on_both!(a_licence_file_is_downloaded_from_the_dashboard, async |app: &TestApp| {
+    let keys = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"].clone();
+    let verifier = Verifier::new([keys[0]["public_key"].as_str().unwrap().parse::<PublicKey>().unwrap()]);
+    let (key, hashed) = (key_of(app, "startup", "ada@example.com").await, hashed_key(app, "ada@example.com").await);
+    sign_in(app, "ada@example.com").await;
+    let page = app.get("/dashboard").await.text().await.unwrap();
+    assert!(page.contains("Only a hash of this key is kept here"), "{page}");
+    let csrf = field(&page, "csrf");
+    let all = app.licenses("ada@example.com").await;
+    let id_of = |key: Option<&str>| {
+        let found = all.iter().find(|license| license["license_key"].as_str() == key);
+        found.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let download = async |id: &str, more: &[(&str, &str)]| {
+        let form = [&[("csrf", csrf.as_str()), ("id", id)], more].concat();
+        post_form(app, "/dashboard/license-file", &form).await
+    };
+
+    let id = id_of(Some(&key));
+    let floating = download(&id, &[("installation_id", ""), ("ttl_days", "14")]).await;
+    let disposition = floating.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert_eq!(disposition, format!("attachment; filename=\"license_{id}.lic\""));
+    let license = verifier.read(&floating.text().await.unwrap(), None).unwrap();
+    assert_eq!((license.id.as_str(), license.installation.as_deref()), (id.as_str(), None));
+    assert_eq!(license.days_left(license.issued), Some(14));
+
+    let bound = download(&id, &[("installation_id", "host-1"), ("encrypt", "yes")]).await.text().await.unwrap();
+    let license = verifier.read(&bound, Some(&key)).unwrap();
+    assert_eq!(license.installation.as_deref(), Some("host-1"));
+    let taken = download(&id, &[("installation_id", "host-2")]).await;
+    assert_eq!(taken.status(), 409, "one seat");
+    assert!(taken.text().await.unwrap().contains("role=\"alert\""));
+    assert_eq!(download(&id, &[("ttl_days", "many")]).await.status(), 422);
+    assert_eq!(post_form(app, "/dashboard/license-file", &[("id", &id)]).await.status(), 403, "no token");
+
+    let id = id_of(None);
+    let refused = download(&id, &[("encrypt", "yes")]).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("type the license key"));
+    assert_eq!(download(&id, &[("encrypt", "yes"), ("license_key", &key)]).await.status(), 422, "another license's");
+    let sealed = download(&id, &[("encrypt", "yes"), ("license_key", &hashed)]).await.text().await.unwrap();
+    assert_eq!(verifier.read(&sealed, Some(&hashed)).unwrap().id, id);
+
+    key_of(app, "startup", "eve@example.com").await;
+    sign_in(app, "eve@example.com").await;
+    let csrf = field(&app.get("/dashboard").await.text().await.unwrap(), "csrf");
+    assert_eq!(
+        post_form(app, "/dashboard/license-file", &[("csrf", &csrf), ("id", &id)]).await.status(),
+        404,
+        "not hers"
+    );
 });

@@ -1,17 +1,21 @@
 //! `POST /api/v1/license/file`: a licence file for one installation.
 
 use actix_web::{HttpRequest, HttpResponse};
+use keysmith_license::SigningKey;
 use serde_json::json;
 
+use crate::activations::Activator;
 use crate::activations::activate::ActivateError;
 use crate::activations::installation_id::InstallationId;
 use crate::clock;
+use crate::db::Conn;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
-use crate::offline::issue_file::{IssueError, Wanted, issue_file};
+use crate::offline::issue_file::{IssueError, Issued, Wanted, issue_file};
 use crate::offline::signing_keys::SigningKeys;
 
 /// The longest time to live that makes sense. Days.
@@ -24,17 +28,8 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let app = app(&req)?;
     let key = fields.text("license_key");
     let installation = fields.optional_text("installation_id");
-    let installation = match installation.as_deref().map(InstallationId::parse).transpose() {
-        Ok(installation) => installation,
-        Err(error) => {
-            fields.wrong("installation_id", "invalid_fields", error);
-            None
-        }
-    };
     let ttl_days = fields.optional_integer("ttl_days");
-    if ttl_days.is_some_and(|days| !(1..=MAX_TTL_DAYS).contains(&days)) {
-        fields.wrong("ttl_days", "invalid_fields", format!("must be between 1 and {MAX_TTL_DAYS}"));
-    }
+    let (installation, ttl_days) = read(&mut fields, installation.as_deref(), ttl_days);
     let encrypt = fields.switch("encrypt");
     fields.finish()?;
     // A key that cannot exist is answered like one that does not.
@@ -46,29 +41,67 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         attempt.end(None, ActivateError::NotFound.code());
         return Err(ActivateError::NotFound.into());
     };
-    let wanted = Wanted {
-        installation: installation.as_ref().map(|installation| installation.as_str().to_owned()),
-        ttl_days: ttl_days.and_then(|days| u32::try_from(days).ok()),
-        encrypt_for: encrypt.then(|| key.clone()),
-    };
+    let encrypt_for = encrypt.then(|| key.clone());
+    let asked = Asked { installation, ttl_days, encrypt_for };
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;
     let activator = app.activator.clone();
     let issued = app.db.write(move |conn| {
         let license = License::by_key(conn, &activator.ring, &key)?.ok_or(ActivateError::NotFound)?;
-        if let Some(installation) = &installation {
-            activator.activate_for_file(conn, &license, installation)?;
-        }
-        // Taking the seat may have started the license's time.
-        let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
-        let issued = issue_file(conn, &activator.ambient, &signer, &license, &wanted).map_err(|error| match error {
-            IssueError::Db(error) => ActivateError::Database(error),
-            IssueError::Refused(state) => ActivateError::Refused(state),
-        })?;
-        Ok::<_, ActivateError>((license.id, issued))
+        Ok::<_, ActivateError>((license.id.clone(), issue(conn, &activator, &signer, &license, &asked)?))
     });
     let (_, issued) = attempt.ended(issued.await, |(id, _)| id, ActivateError::code)?;
     Ok(HttpResponse::Ok().json(json!({
         "certificate": issued.certificate,
         "expiry": issued.expiry.map(clock::rfc3339),
     })))
+}
+
+/// Which file is asked for.
+pub struct Asked {
+    /// The only installation that may use it; it takes a seat.
+    pub installation: Option<InstallationId>,
+    /// `None` = as long as the license.
+    pub ttl_days: Option<u32>,
+    /// Encrypted under this license key.
+    pub encrypt_for: Option<LicenseKey>,
+}
+
+/// The installation and the days of a request; what is wrong with them is noted in `fields`.
+pub fn read(
+    fields: &mut Fields,
+    installation: Option<&str>,
+    ttl_days: Option<i64>,
+) -> (Option<InstallationId>, Option<u32>) {
+    let installation = installation.map(InstallationId::parse).transpose().unwrap_or_else(|error| {
+        fields.wrong("installation_id", "invalid_fields", error);
+        None
+    });
+    if ttl_days.is_some_and(|days| !(1..=MAX_TTL_DAYS).contains(&days)) {
+        fields.wrong("ttl_days", "invalid_fields", format!("must be between 1 and {MAX_TTL_DAYS}"));
+    }
+    (installation, ttl_days.and_then(|days| u32::try_from(days).ok()))
+}
+
+/// Takes the installation's seat, and signs the file.
+pub fn issue(
+    conn: &mut Conn,
+    activator: &Activator,
+    signer: &SigningKey,
+    license: &License,
+    asked: &Asked,
+) -> Result<Issued, ActivateError> {
+    if let Some(installation) = &asked.installation {
+        activator.activate_for_file(conn, license, installation)?;
+    }
+    // Taking the seat may have started the license's time.
+    let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
+    let wanted = Wanted {
+        installation: asked.installation.as_ref().map(|installation| installation.as_str().to_owned()),
+        ttl_days: asked.ttl_days,
+        encrypt_for: asked.encrypt_for.clone(),
+    };
+    issue_file(conn, &activator.ambient, signer, &license, &wanted).map_err(|error| match error {
+        IssueError::Db(error) => ActivateError::Database(error),
+        IssueError::Refused(state) => ActivateError::Refused(state),
+    })
 }

@@ -82,7 +82,8 @@ fn site_of(form: &Form) -> Result<SiteDomain, Problem> {
     SiteDomain::parse(form.get("site_domain")).map_err(|e| Problem::field("site_domain", "invalid_site_domain", e))
 }
 
-async fn table(
+/// The table again, above it what was refused: the id of the license, or `file-` and the id, says whose form is open.
+pub(super) async fn table(
     req: &HttpRequest,
     visitor: &Visitor,
     refused: Option<(String, Problem)>,

@@ -6,6 +6,7 @@ pub mod buy;
 pub mod checkout_cancelled;
 pub mod checkout_success;
 pub mod home;
+pub mod license_file;
 pub mod licenses;
 pub mod sign_in;
 pub mod sign_in_password;

@@ -172,6 +172,8 @@ pub const TABLE: &[Line] = &[
     line("POST /dashboard/activate", "organization",   [401, 303, 303, 303, 404]),
     line("POST /dashboard/deactivate", "own",          [401, 303, 404, 404, 404]),
     line("POST /dashboard/deactivate", "organization", [401, 303, 303, 303, 404]),
+    line("POST /dashboard/license-file", "own",          [401, 200, 404, 404, 404]),
+    line("POST /dashboard/license-file", "organization", [401, 200, 200, 200, 404]),
 
     // The sandbox's, and only there: it has no secrets.
     all("GET /sandbox", 200),

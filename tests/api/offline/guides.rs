@@ -72,3 +72,41 @@ fn python() {
     let python = if own.exists() { own } else { "python3".into() };
     try_program(|args| Command::new(&python).arg(&path).args(args).output().unwrap());
 }
+
+/// The guide's program is the crate's example, letter for letter; an edition of its own would be one that nobody runs.
+#[test]
+fn rust() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let machine = Machine::new();
+    let guide = std::fs::read_to_string(program(&machine, "rust", "verify.rs")).unwrap();
+    let example = std::fs::read_to_string(root.join("crates/keysmith-license/examples/verify.rs")).unwrap();
+    assert_eq!(guide.trim_end(), example.trim_end());
+    // Built already when everything is built; `--test api` alone builds no examples.
+    let build = ["build", "--workspace", "--all-features", "--locked", "--offline", "--example", "verify"];
+    let built = Command::new(env!("CARGO")).current_dir(root).args(build).output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let path = Path::new(env!("CARGO_BIN_EXE_keysmith")).with_file_name("examples/verify");
+    try_program(|args| Command::new(&path).args(args).output().unwrap());
+}
+
+/// Where Go is installed: it is no part of what the tests need.
+#[test]
+fn go() {
+    if Command::new("go").arg("version").output().is_err() {
+        eprintln!("not run: there is no Go on this machine");
+        return;
+    }
+    let machine = Machine::new();
+    let path = program(&machine, "go", "verify.go");
+    let program = machine.path("verify");
+    let mut build = Command::new("go");
+    build
+        .args(["build", "-o"])
+        .arg(&program)
+        .arg(&path)
+        .env("GOCACHE", machine.path("cache"))
+        .env("GO111MODULE", "off");
+    let built = build.output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    try_program(|args| Command::new(&program).args(args).output().unwrap());
+}
