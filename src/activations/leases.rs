@@ -42,6 +42,14 @@ pub struct LeaseRequest {
     pub ttl: i64,
 }
 
+/// What a caller shows beside a lease's id. The id is told to nobody but the holder, and is enough by itself; a key or an
+/// instance that is named as well must be the lease's.
+#[derive(Clone, Debug, Default)]
+pub struct Holder {
+    pub license_key: Option<LicenseKey>,
+    pub instance: Option<InstallationId>,
+}
+
 /// Why there is no lease. Nothing was changed.
 #[derive(Debug, ThisError)]
 pub enum LeaseError {
@@ -130,28 +138,45 @@ impl Activator {
     ///
     /// # Errors
     /// [`LeaseError`]
-    pub fn renew_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<Lease, LeaseError> {
+    pub fn renew_lease(&self, conn: &mut Conn, id: &str, holder: &Holder, ttl: i64) -> Result<Lease, LeaseError> {
         let now = self.ambient.now();
-        let license = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
+        let (license, lease) = self.held_lease(conn, id, holder)?;
         check_state(conn, &license, now)?;
-        let lease = own_lease(conn, id, &license, request)?;
         if lease.expires_at <= now {
             return Err(LeaseError::NoLease);
         }
-        self.renew(conn, lease, request.ttl)
+        self.renew(conn, lease, ttl)
     }
 
     /// Gives the lease back, whatever the license's state; gives the license's id.
     ///
     /// # Errors
     /// [`LeaseError`]
-    pub fn delete_lease(&self, conn: &mut Conn, id: &str, request: &LeaseRequest) -> Result<String, LeaseError> {
-        let license = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
-        let lease = own_lease(conn, id, &license, request)?;
+    pub fn delete_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<String, LeaseError> {
+        let (license, lease) = self.held_lease(conn, id, holder)?;
         match diesel::delete(leases::table.find(&lease.id)).execute(conn)? {
             0 => Err(LeaseError::NoLease),
             _ => Ok(license.id),
         }
+    }
+
+    /// The lease with its license, if it is what the holder says it is.
+    fn held_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<(License, Lease), LeaseError> {
+        let named = match &holder.license_key {
+            Some(key) => Some(License::by_key(conn, &self.ring, key)?.ok_or(LeaseError::NotFound)?),
+            None => None,
+        };
+        let lease = leases::table.find(id).select(Lease::as_select()).first(conn).optional()?;
+        let own = |lease: &Lease| {
+            named.as_ref().is_none_or(|license| license.id == lease.license_id)
+                && holder.instance.as_ref().is_none_or(|instance| instance.as_str() == lease.instance_id)
+        };
+        let lease = lease.filter(own).ok_or(LeaseError::NoLease)?;
+        let license = match named {
+            Some(license) => license,
+            None => License::find(conn, &lease.license_id)?.ok_or(LeaseError::NoLease)?,
+        };
+        Ok((license, lease))
     }
 
     fn renew(&self, conn: &mut Conn, lease: Lease, ttl: i64) -> Result<Lease, LeaseError> {
@@ -171,12 +196,6 @@ impl Activator {
 /// Deletes the leases that ended before `now`; gives how many.
 pub fn sweep(conn: &mut Conn, now: i64) -> Result<usize, Error> {
     Ok(diesel::delete(leases::table.filter(leases::expires_at.le(now))).execute(conn)?)
-}
-
-fn own_lease(conn: &mut Conn, id: &str, license: &License, request: &LeaseRequest) -> Result<Lease, LeaseError> {
-    let own = leases::table.find(id).filter(leases::license_id.eq(&license.id));
-    let lease = own.filter(leases::instance_id.eq(request.instance.as_str())).select(Lease::as_select());
-    lease.first(conn).optional()?.ok_or(LeaseError::NoLease)
 }
 
 fn check_state(conn: &mut Conn, license: &License, now: i64) -> Result<(), LeaseError> {

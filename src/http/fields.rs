@@ -67,6 +67,11 @@ impl Fields {
         }
     }
 
+    /// Reads a body that may be left out.
+    pub fn parse_optional(body: &[u8]) -> Result<Self, Problem> {
+        if body.is_empty() { Ok(Self::default()) } else { Self::parse(body) }
+    }
+
     /// Reads the query string as fields that are all text.
     pub fn from_query(query: &str) -> Self {
         let pairs = url::form_urlencoded::parse(query.as_bytes());

@@ -169,11 +169,18 @@ on_both!(floating_seats_are_leased, async |app: &TestApp| {
     let url = format!("{}{path}", app.base);
     json_of(app.client.put(&url).json(&own).send().await.unwrap(), 200).await;
     problem_of(app.client.put(&url).json(&body("another")).send().await.unwrap(), 404, "lease_not_found").await;
-    tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
+    app.app.ambient.clock.advance(1);
     problem_of(app.client.put(&url).json(&own).send().await.unwrap(), 404, "lease_not_found").await;
     let next = json_of(app.post("/api/v1/leases", body("another")).await, 201).await;
     let url = format!("{}/api/v1/leases/{}", app.base, next["id"].as_str().unwrap());
+    json_of(app.client.put(&url).send().await.unwrap(), 200).await;
+    let other = json!({"instance_id": "instance-0"});
+    problem_of(app.client.delete(&url).json(&other).send().await.unwrap(), 404, "lease_not_found").await;
     assert_eq!(app.client.delete(&url).json(&body("another")).send().await.unwrap().status(), 204);
+    let next = json_of(app.post("/api/v1/leases", body("another")).await, 201).await;
+    let url = format!("{}/api/v1/leases/{}", app.base, next["id"].as_str().unwrap());
+    assert_eq!(app.client.delete(&url).send().await.unwrap().status(), 204, "the id is enough");
+    problem_of(app.client.delete(&url).send().await.unwrap(), 404, "lease_not_found").await;
     problem_of(
         app.post("/api/v1/leases", json!({"license_key": key, "instance_id": "x", "ttl_seconds": 0})).await,
         422,

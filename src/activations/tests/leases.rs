@@ -1,6 +1,6 @@
 //! Floating seats.
 
-use crate::activations::leases::{Lease, LeaseError, LeaseRequest, sweep};
+use crate::activations::leases::{Holder, Lease, LeaseError, LeaseRequest, sweep};
 use crate::activations::testing::{START, World, installation};
 use crate::clock::DAY;
 use crate::db::testing::each_database;
@@ -12,19 +12,23 @@ fn request(key: &LicenseKey, instance: &str) -> LeaseRequest {
     LeaseRequest { license_key: key.clone(), instance: installation(instance), ttl: 100 }
 }
 
+fn holder(key: &LicenseKey, instance: &str) -> Holder {
+    Holder { license_key: Some(key.clone()), instance: Some(installation(instance)) }
+}
+
 fn lease(world: &World, key: &LicenseKey, instance: &str) -> Result<Lease, LeaseError> {
     let request = request(key, instance);
     world.write(move |c, a| a.create_lease(c, &request))
 }
 
 fn renew(world: &World, id: &str, key: &LicenseKey, instance: &str) -> Result<Lease, LeaseError> {
-    let (id, request) = (id.to_owned(), request(key, instance));
-    world.write(move |c, a| a.renew_lease(c, &id, &request))
+    let (id, holder) = (id.to_owned(), holder(key, instance));
+    world.write(move |c, a| a.renew_lease(c, &id, &holder, 100))
 }
 
 fn delete(world: &World, id: &str, key: &LicenseKey, instance: &str) -> Result<(), LeaseError> {
-    let (id, request) = (id.to_owned(), request(key, instance));
-    world.write(move |c, a| a.delete_lease(c, &id, &request).map(|_| ()))
+    let (id, holder) = (id.to_owned(), holder(key, instance));
+    world.write(move |c, a| a.delete_lease(c, &id, &holder).map(|_| ()))
 }
 
 #[test]

@@ -41,7 +41,7 @@ enum Action {
 
 impl Action {
     fn read(name: &str, body: &Body<BODY_LIMIT>) -> Result<Self, Problem> {
-        let mut fields = if body.0.is_empty() { Fields::default() } else { Fields::parse(&body.0)? };
+        let mut fields = Fields::parse_optional(&body.0)?;
         let reason = fields.optional_text("reason").filter(|reason| !reason.trim().is_empty());
         let drop = fields.value("keep_activations").is_some() && !fields.switch("keep_activations");
         fields.finish()?;
