@@ -1,9 +1,9 @@
 //! What a running server is made of, and how it is put together from a configuration.
 
+pub mod secrets;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use diesel::prelude::*;
 
 use crate::abuse::Guard;
 use crate::accounts::email::Email;
@@ -12,22 +12,21 @@ use crate::billing::Billing;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
-use crate::db::schema::settings;
-use crate::db::{self, Conn, Db};
+use crate::db::{self, Db};
 use crate::ids::Ambient;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Mailer, Sender, Transport};
 use crate::sandbox::server::Played;
+use crate::secret::sealed::Sealer;
 use crate::secret::{Redacted, Secret, SecretError};
 use crate::stripe::client::{CallError, Client};
 use crate::templates::{TemplateError, Templates};
+use secrets::Secrets;
 
 /// Connections to the database; two cores are busy with far fewer.
 const CONNECTIONS: u32 = 16;
-/// Sealed under the server's secret and kept in the database: it opens only with the secret that fits.
-const CANARY: &str = "KEYSMITH CANARY";
 
 /// A running server's parts; cheap to clone.
 #[derive(Clone)]
@@ -38,6 +37,10 @@ pub struct App {
     /// The server's secret; areas take subkeys of it.
     pub secret: Arc<Secret>,
     pub ring: Arc<KeyRing>,
+    /// Seals what is no license key and must be readable again.
+    pub sealer: Sealer,
+    /// Held as long as the server runs: nobody changes the secret under it.
+    _secrets: Arc<Secrets>,
     pub billing: Billing,
     pub templates: Templates,
     pub mailer: Mailer,
@@ -69,6 +72,8 @@ pub enum StartError {
          KEYSMITH_SECRET, or name the old one in KEYSMITH_PREVIOUS_SECRETS"
     )]
     WrongSecret,
+    #[error("the secret is being changed: wait until `keysmith secret rotate` is done")]
+    Rotating,
     #[error("the catalog: {0}")]
     Catalog(#[from] CatalogError),
     #[error(transparent)]
@@ -91,10 +96,15 @@ impl App {
         public_url: String,
         signer: Arc<dyn KeySigner>,
     ) -> Result<Self, StartError> {
-        let secret = load_secret(&config, &ambient)?;
-        let ring = Arc::new(KeyRing::new(secret.clone(), config.previous_secrets.clone()));
+        let secrets = Secrets::load(&config, &ambient)?;
+        let ring = Arc::new(secrets.ring());
         let db = Db::open(&config.database, CONNECTIONS)?;
-        check_canary(&db, &secret, &config.previous_secrets)?;
+        secrets.check(&db)?;
+        let missing = db.read_blocking(|conn| secrets.missing(conn))?;
+        if !missing.is_empty() {
+            let ids = missing.join(", ");
+            tracing::error!(secrets = ids, "hashed license keys need older secrets: see KEYSMITH_PREVIOUS_SECRETS");
+        }
         load_catalog(&db, &ambient, &config.catalog)?;
         let overrides = config.data_dir.join("templates");
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
@@ -115,7 +125,9 @@ impl App {
             config: Arc::new(config),
             ambient,
             db,
-            secret: Arc::new(secret),
+            secret: Arc::new(secrets.current.clone()),
+            sealer: secrets.sealer(),
+            _secrets: Arc::new(secrets),
             ring,
             billing,
             templates,
@@ -162,68 +174,6 @@ fn mailer(
 fn address_of(from: &str) -> Option<Email> {
     let address = from.rsplit_once('<').map_or(from, |(_, rest)| rest.trim_end_matches('>'));
     Email::parse(address).ok()
-}
-
-/// The secret from the environment, or from `<data>/secret.key`, which is made (mode 0600) when it is not there.
-pub fn load_secret(config: &Config, ambient: &Ambient) -> Result<Secret, StartError> {
-    if let Some(secret) = &config.secret {
-        return Ok(secret.clone());
-    }
-    let path = config.data_dir.join("secret.key");
-    let failed = |source| StartError::File { path: path.clone(), source };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Secret::parse(text.trim())?),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let secret = Secret::generate(&mut ambient.rng());
-            create_private(&path, &secret.to_hex()).map_err(failed)?;
-            Ok(secret)
-        }
-        Err(error) => Err(failed(error)),
-    }
-}
-
-/// Writes a new file that only its owner may read. A crash leaves the whole file or none.
-fn create_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let draft = path.with_extension("new");
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&draft, path)
-}
-
-/// Proves that the secret fits the database: the canary, written by the first start, must open.
-pub fn check_canary(db: &Db, secret: &Secret, previous: &[Secret]) -> Result<(), StartError> {
-    let expected = canary(secret);
-    let mut known: Vec<String> = previous.iter().map(canary).collect();
-    known.push(expected.clone());
-    let stored = db.read_blocking(read_canary)?;
-    let stored = match stored {
-        Some(stored) => stored,
-        None => db.write_blocking(move |conn| {
-            // Two servers may start at once on one new database: the first one's canary stays.
-            let row = (settings::name.eq("canary"), settings::value.eq(&expected));
-            crate::on_either!(conn, c => diesel::insert_into(settings::table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .execute(c))?;
-            Ok::<_, db::Error>(read_canary(conn)?.unwrap_or_default())
-        })?,
-    };
-    if known.contains(&stored) { Ok(()) } else { Err(StartError::WrongSecret) }
-}
-
-fn canary(secret: &Secret) -> String {
-    let mac = crate::secret::hmac_sha256(&secret.subkey("keysmith/canary/v1"), &[CANARY.as_bytes()]);
-    data_encoding::HEXLOWER.encode(&mac)
-}
-
-fn read_canary(conn: &mut Conn) -> db::Result<Option<String>> {
-    Ok(settings::table.find("canary").select(settings::value).first(conn).optional()?)
 }
 
 /// A database without tiers takes the catalog file; without the file it stays empty, and says so.

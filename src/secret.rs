@@ -1,5 +1,7 @@
 //! The server's secret, what is derived from it, and a wrapper that keeps values out of logs.
 
+pub mod sealed;
+
 use std::fmt;
 
 use hkdf::Hkdf;
@@ -76,6 +78,16 @@ impl Secret {
     #[must_use]
     pub fn to_hex(&self) -> String {
         data_encoding::HEXLOWER.encode(&self.0)
+    }
+
+    /// The form that a file or the environment holds, whatever the secret was made of; [`Secret::parse`] reads it back.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        // 32 bytes are written as hexadecimal digits, unless those 32 bytes were text, which reads back as itself.
+        match std::str::from_utf8(&self.0) {
+            Ok(text) if Self::parse(text).as_ref() == Ok(self) => text.to_owned(),
+            _ => self.to_hex(),
+        }
     }
 
     /// Derives `N` bytes for one use (HKDF-SHA-256, RFC 5869; at most 8160 bytes). Different labels give
@@ -189,6 +201,10 @@ mod tests {
     fn a_generated_secret_survives_its_file() {
         let secret = Secret::generate(&mut StdRng::seed_from_u64(1));
         assert_eq!(Secret::parse(&secret.to_hex()), Ok(secret.clone()));
+        for text in ["correct horse battery staple, twice over", &"z".repeat(32), &"5".repeat(64)] {
+            let secret = Secret::parse(text).unwrap();
+            assert_eq!(Secret::parse(&secret.to_text()), Ok(secret), "{text}");
+        }
         assert_ne!(secret, Secret::generate(&mut StdRng::seed_from_u64(2)));
     }
 

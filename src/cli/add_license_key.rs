@@ -25,8 +25,10 @@ pub struct Args {
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let key = out::read_key(&args.key)?;
     let ambient = Ambient::system();
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let (tier, prefix) = (args.tier.clone(), key.key_prefix().to_owned());
-    let added = db.write_blocking(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, tier.as_deref()))?;
+    let added =
+        store.db.write_blocking(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, tier.as_deref()))?;
     out::print(&format!("The license key {prefix}… is added, unused, as {}.\n", added.id)).map(|_| ())
 }

@@ -57,8 +57,9 @@ enum Ending {
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     let Command::Legacy { file, tier, customers, dry_run } = command;
     let ambient = Ambient::system();
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
-    let tier = find_tier(&db, tier.as_deref())?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
+    let tier = find_tier(&store.db, tier.as_deref())?;
     let customers = customers.as_deref().map(owners::read).transpose()?.unwrap_or_default();
 
     let legacy = file::read(&file)?;
@@ -71,7 +72,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     let tier_name = tier.slug.clone();
     let source = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let import = Import { ambient, ring, tier, source, progress };
-    let done = db.write_blocking(move |conn| {
+    let done = store.db.write_blocking(move |conn| {
         let imported = import.run(conn, &rows)?;
         if dry_run { Err(Ending::DryRun(imported)) } else { Ok(imported) }
     });

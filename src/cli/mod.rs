@@ -3,6 +3,7 @@
 mod account;
 mod add_license_key;
 mod agent;
+mod backup;
 mod catalog;
 mod doctor;
 mod import;
@@ -10,6 +11,7 @@ mod license;
 mod migrate;
 mod out;
 mod reconcile;
+mod secret;
 mod serve;
 mod show_license_keys;
 mod signing_key;
@@ -57,11 +59,16 @@ enum Command {
     /// The keys that licence files and signed keys are signed with
     #[command(subcommand)]
     SigningKey(signing_key::Command),
+    /// The server's secret, under which keys are stored
+    #[command(subcommand)]
+    Secret(secret::Command),
     /// Tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
     /// Read Stripe again and repair what was missed
     Reconcile(reconcile::Args),
+    /// Copy the database into a file while the server runs, and check the copy
+    Backup(backup::Args),
     /// Take over the data of another system
     #[command(subcommand)]
     Import(import::Command),
@@ -103,8 +110,10 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args),
         Command::Account(command) => account::run(&config, command),
         Command::SigningKey(command) => signing_key::run(&config, &command),
+        Command::Secret(command) => secret::run(&config, command),
         Command::Token(command) => token::run(&config, command),
         Command::Reconcile(args) => reconcile::run(config, &args),
+        Command::Backup(args) => backup::run(&config, &args),
         Command::Import(command) => import::run(&config, command),
     }
 }

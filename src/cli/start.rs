@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
 use super::Failure;
-use crate::app;
+use crate::app::{self, secrets::Secrets};
 use crate::config::{Config, LogConfig};
 use crate::db::Db;
 use crate::ids::Ambient;
@@ -19,13 +19,21 @@ pub fn open_database(config: &Config) -> Result<Db, Failure> {
     Ok(Db::open(&config.database, CONNECTIONS)?)
 }
 
+/// A database and what opens its keys.
+pub struct Store {
+    pub db: Db,
+    pub ring: Arc<KeyRing>,
+    /// Held as long as the command runs: nobody changes the secret under it.
+    _secrets: Secrets,
+}
+
 /// The database as a server finds it: migrated, with a catalog, and under the secret that fits it.
-pub fn open_with_secret(config: &Config, ambient: &Ambient) -> Result<(Db, Arc<KeyRing>), Failure> {
-    let secret = app::load_secret(config, ambient)?;
+pub fn open_store(config: &Config, ambient: &Ambient) -> Result<Store, Failure> {
+    let secrets = Secrets::load(config, ambient)?;
     let db = open_database(config)?;
-    app::check_canary(&db, &secret, &config.previous_secrets)?;
+    secrets.check(&db)?;
     app::load_catalog(&db, ambient, &config.catalog)?;
-    Ok((db, Arc::new(KeyRing::new(secret, config.previous_secrets.clone()))))
+    Ok(Store { db, ring: Arc::new(secrets.ring()), _secrets: secrets })
 }
 
 /// Logging to stderr, as text or JSON.

@@ -5,6 +5,7 @@
 //! pooled transaction that is tried again on a conflict (`writer_postgres`). A closure may run more than once, so it has
 //! no effect outside the connection; it never opens a transaction of its own.
 
+pub mod backup;
 mod connection;
 mod error;
 pub mod idempotency;

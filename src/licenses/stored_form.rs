@@ -105,6 +105,17 @@ impl KeyRing {
         self.all().flat_map(|subkeys| [subkeys.sealed(key), subkeys.hashed(key)]).collect()
     }
 
+    /// The same key's sealed form under the current secret; `None` when it is under that one already, or hashed.
+    ///
+    /// # Errors
+    /// [`OpenError`]: of an unknown secret, altered or malformed.
+    pub fn reseal(&self, stored: &str) -> Result<Option<String>, OpenError> {
+        if self.is_current(stored) || is_hashed(stored) {
+            return Ok(None);
+        }
+        self.open(stored).map(|key| Some(self.seal(&key)))
+    }
+
     /// Whether a stored form was made under the current secret; one that was not waits for `secret rotate`.
     #[must_use]
     pub fn is_current(&self, stored: &str) -> bool {
@@ -242,6 +253,8 @@ mod tests {
         assert_eq!(new.candidates(&key), [new.seal(&key), new.hash(&key), old.seal(&key), old.hash(&key)]);
         assert!(new.is_current(&new.hash(&key)));
         assert!(!new.is_current(&old.seal(&key)));
+        assert_eq!(new.reseal(&old.seal(&key)), Ok(Some(new.seal(&key))));
+        assert_eq!((new.reseal(&new.seal(&key)), new.reseal(&old.hash(&key))), (Ok(None), Ok(None)));
         assert_eq!(old.open(&new.seal(&key)), Err(OpenError::UnknownSecret { key_id: new.key_id().to_owned() }));
         assert_ne!(new.subkey("keysmith/other/v1"), old.subkey("keysmith/other/v1"));
     }

@@ -1,7 +1,7 @@
 //! Database and secret.
 
 use super::Check;
-use crate::app::{check_canary, load_secret};
+use crate::app::secrets::Secrets;
 use crate::catalog::{list_prices, list_tiers};
 use crate::config::Config;
 use crate::db::{self, Db, migrations};
@@ -43,10 +43,16 @@ fn secret(config: &Config, ambient: &Ambient, db: &Db) -> Check {
         let detail = format!("KEYSMITH_SECRET is not set and {} is not there", file.display());
         return Check::bad(NAME, detail, "the first start makes the file; without it a used database opens no license");
     }
-    let checked = load_secret(config, ambient)
-        .and_then(|secret| check_canary(db, &secret, &config.previous_secrets).map(|()| secret.key_id()));
+    let checked = Secrets::read(config, ambient).and_then(|secrets| {
+        secrets.check(db)?;
+        Ok((secrets.current.key_id(), db.read_blocking(|conn| secrets.missing(conn))?))
+    });
     match checked {
-        Ok(id) => Check::good(NAME, format!("{id} fits the database")),
+        Ok((id, missing)) if missing.is_empty() => Check::good(NAME, format!("{id} fits the database")),
+        Ok((_, missing)) => {
+            let detail = format!("hashed license keys were made under {}, not known here", missing.join(", "));
+            Check::bad(NAME, detail, "name the older secrets in KEYSMITH_PREVIOUS_SECRETS: <data>/secret-….old")
+        }
         Err(error) => Check::bad(NAME, error, "restore the secret that this database was set up with"),
     }
 }

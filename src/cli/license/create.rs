@@ -85,7 +85,8 @@ enum Refusal {
 pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let key = args.license_key.as_deref().map(out::read_key).transpose()?;
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring };
     let request = CreateLicense {
         email: args.email.clone(),
@@ -100,7 +101,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
         send: args.send,
     };
     let order = Order { request, limits: args.limits, features: args.features, organization: args.organization };
-    let made = db.write_blocking(move |conn| order.make(conn, &minter))?;
+    let made = store.db.write_blocking(move |conn| order.make(conn, &minter))?;
     if args.json { print_json(&args.email, &made, args.send) } else { print(config, &args.email, &made, args.send) }
 }
 

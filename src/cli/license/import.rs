@@ -7,12 +7,10 @@ use keysmith_license::Verifier;
 
 use super::Failure;
 use super::verify::public_keys;
-use crate::app;
 use crate::audit::Actor;
 use crate::cli::start;
 use crate::config::Config;
 use crate::ids::Ambient;
-use crate::licenses::stored_form::KeyRing;
 use crate::offline::import::{self, Imported};
 use crate::offline::record::Record;
 
@@ -32,12 +30,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     import::check(&record, &Verifier::new(public_keys(config, &args.public_keys)?)).map_err(|e| failed(&e))?;
 
     let ambient = Ambient::system();
-    let secret = app::load_secret(config, &ambient)?;
-    let db = start::open_database(config)?;
-    app::check_canary(&db, &secret, &config.previous_secrets)?;
-    let ring = KeyRing::new(secret, config.previous_secrets.clone());
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let id = record.id.clone();
-    let done = db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
+    let done = store.db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
     match done.map_err(|e| failed(&e))? {
         Imported::Added => println!("License {id} is in the database now."),
         Imported::AlreadyThere => println!("License {id} is in the database already; nothing was added."),

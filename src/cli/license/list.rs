@@ -44,10 +44,11 @@ pub struct Args {
 /// Shows one page, the newest first.
 pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let (cursor, json, limit) = (args.cursor, args.json, args.limit);
     let wanted = Search { email: args.email, status: args.status, tier: args.tier, ..Search::default() };
-    let (page, owners) = db.read_blocking(|conn| {
+    let (page, owners) = store.db.read_blocking(|conn| {
         let page = search(conn, &ring, &wanted, cursor.as_deref(), limit, ambient.now())?;
         let ids: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
         let owners = bound::of(conn, &ids)?;

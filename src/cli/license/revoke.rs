@@ -32,10 +32,11 @@ pub struct Args {
 /// Revokes the license and ends every use of it, in one transaction. No event of Stripe's brings it back.
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let which = super::Which::read(&args.license)?;
     let reason = args.reason.clone();
-    let (license, ended) = db.write_blocking(move |conn| {
+    let (license, ended) = store.db.write_blocking(move |conn| {
         let id = which.find(conn, &ring)?.id;
         let active =
             |conn: &mut _| Ok::<_, LifecycleError>(activation::list(conn, &[&id])?.iter().filter(|a| a.active).count());

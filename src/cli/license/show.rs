@@ -57,9 +57,10 @@ struct TermsShown {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
-    let (db, ring) = start::open_with_secret(config, &ambient)?;
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
     let which = super::Which::read(&args.license)?;
-    let shown = db.read_blocking(|conn| {
+    let shown = store.db.read_blocking(|conn| {
         let license = which.find(conn, &ring)?;
         let tier = Tier::find(conn, &license.tier_id)?.ok_or(LifecycleError::NotFound)?;
         let listed = search::one(conn, &ring, &license.id, ambient.now())?.ok_or(LifecycleError::NotFound)?;

@@ -1,7 +1,10 @@
 //! The commands that work on the database, through the binary, on both databases.
 
+mod backup;
+mod guides;
 mod keys;
 mod licenses;
+mod rotate;
 
 use crate::helpers::Database;
 use crate::offline::Machine;

@@ -1,0 +1,229 @@
+//! Where the server's secret is kept, and the proof that it fits the database.
+//!
+//! `<data>/secret.key` holds it, unless `KEYSMITH_SECRET` does. While `keysmith secret rotate` is under way
+//! `<data>/secret.next` holds the one that is to come: it can be read with, so that a rotation that was killed leaves a
+//! server that starts. Afterwards `<data>/secret-<key id>.old` holds the one before.
+//!
+//! Whoever uses the secret holds `<data>/server.lock` together with the others; a rotation holds it alone.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+
+use super::StartError;
+use crate::config::Config;
+use crate::db::schema::settings;
+use crate::db::{self, Conn, Db};
+use crate::ids::Ambient;
+use crate::licenses::stored_form::KeyRing;
+use crate::secret::Secret;
+use crate::secret::sealed::Sealer;
+
+/// MACed under the server's secret and kept in the database: it fits only the secret that the database was set up with.
+const CANARY: &str = "KEYSMITH CANARY";
+const CANARY_SETTING: &str = "canary";
+/// The key ids of older secrets that hashed license keys still need, comma-separated.
+const HASHED_UNDER: &str = "hashed_under";
+
+/// The server's secret and those it had before. No rotation begins while a value of this lives.
+#[derive(Debug)]
+pub struct Secrets {
+    pub current: Secret,
+    /// From `KEYSMITH_PREVIOUS_SECRETS`, and the one that a rotation is changing to.
+    pub previous: Vec<Secret>,
+    /// `None` where the data folder cannot be written: no rotation can be under way in it either.
+    _lock: Option<File>,
+}
+
+impl Secrets {
+    /// The secret from the environment or its file, which is made (mode 0600) when it is not there.
+    pub fn load(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
+        let files = SecretFiles::of(&config.data_dir);
+        let lock = files.share()?;
+        Ok(Self { _lock: lock, ..Self::read(config, ambient)? })
+    }
+
+    /// The same without the lock, to look at it.
+    pub fn read(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
+        let files = SecretFiles::of(&config.data_dir);
+        let current = match &config.secret {
+            Some(secret) => secret.clone(),
+            None => files.current_or_new(ambient)?,
+        };
+        let mut previous = config.previous_secrets.clone();
+        previous.extend(files.next()?);
+        Ok(Self::of(current, previous))
+    }
+
+    /// These two kinds, from wherever they come, without the lock.
+    pub fn of(current: Secret, previous: Vec<Secret>) -> Self {
+        Self { current, previous, _lock: None }
+    }
+
+    /// For license keys.
+    pub fn ring(&self) -> KeyRing {
+        KeyRing::new(self.current.clone(), self.previous.clone())
+    }
+
+    /// For everything else that is sealed.
+    pub fn sealer(&self) -> Sealer {
+        Sealer::new(&self.current, &self.previous)
+    }
+
+    /// Proves that one of them fits the database: the canary, written by the first start, must be one of theirs.
+    pub fn check(&self, db: &Db) -> Result<(), StartError> {
+        let stored = match db.read_blocking(read_canary)? {
+            Some(stored) => stored,
+            None => {
+                let first = canary(&self.current);
+                db.write_blocking(move |conn| {
+                    // Two servers may start at once on one new database: the first one's canary stays.
+                    insert_setting(conn, CANARY_SETTING, &first)?;
+                    Ok::<_, db::Error>(read_canary(conn)?.unwrap_or_default())
+                })?
+            }
+        };
+        let fits = std::iter::once(&self.current).chain(&self.previous).any(|secret| canary(secret) == stored);
+        if fits { Ok(()) } else { Err(StartError::WrongSecret) }
+    }
+
+    /// The key ids of secrets that hashed license keys need and that are not among these: those keys open nothing.
+    pub fn missing(&self, conn: &mut Conn) -> db::Result<Vec<String>> {
+        let needed: Option<String> =
+            settings::table.find(HASHED_UNDER).select(settings::value).first(conn).optional()?;
+        let known: Vec<String> = std::iter::once(&self.current).chain(&self.previous).map(Secret::key_id).collect();
+        let needed = needed.unwrap_or_default();
+        Ok(needed.split(',').filter(|id| !id.is_empty() && !known.iter().any(|k| k == id)).map(str::to_owned).collect())
+    }
+}
+
+/// From here on the database belongs to this secret, and hashed keys need the older ones of these key ids.
+pub fn belongs_to(conn: &mut Conn, secret: &Secret, hashed_under: &[String]) -> db::Result<()> {
+    for (name, value) in [(CANARY_SETTING, canary(secret)), (HASHED_UNDER, hashed_under.join(","))] {
+        insert_setting(conn, name, &value)?;
+        diesel::update(settings::table.find(name)).set(settings::value.eq(value)).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn insert_setting(conn: &mut Conn, name: &str, value: &str) -> db::Result<()> {
+    let row = (settings::name.eq(name), settings::value.eq(value));
+    crate::on_either!(conn, c => diesel::insert_into(settings::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+fn canary(secret: &Secret) -> String {
+    let mac = crate::secret::hmac_sha256(&secret.subkey("keysmith/canary/v1"), &[CANARY.as_bytes()]);
+    data_encoding::HEXLOWER.encode(&mac)
+}
+
+fn read_canary(conn: &mut Conn) -> db::Result<Option<String>> {
+    Ok(settings::table.find(CANARY_SETTING).select(settings::value).first(conn).optional()?)
+}
+
+/// The files in the data folder.
+pub struct SecretFiles<'a>(&'a Path);
+
+impl<'a> SecretFiles<'a> {
+    pub fn of(data_dir: &'a Path) -> Self {
+        Self(data_dir)
+    }
+
+    pub fn current_path(&self) -> PathBuf {
+        self.0.join("secret.key")
+    }
+
+    pub fn next_path(&self) -> PathBuf {
+        self.0.join("secret.next")
+    }
+
+    pub fn old_path(&self, secret: &Secret) -> PathBuf {
+        self.0.join(format!("secret-{}.old", secret.key_id()))
+    }
+
+    /// The lock of those who use the secret.
+    fn share(&self) -> Result<Option<File>, StartError> {
+        let file = match self.lock_file() {
+            Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                return Ok(None);
+            }
+            other => other.map_err(|source| self.failed(source))?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Err(StartError::Rotating),
+            Err(TryLockError::Error(source)) => Err(self.failed(source)),
+        }
+    }
+
+    /// The lock of the one who changes the secret; `None` = somebody uses it.
+    pub fn alone(&self) -> Result<Option<File>, StartError> {
+        let file = self.lock_file().map_err(|source| self.failed(source))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(self.failed(source)),
+        }
+    }
+
+    fn lock_file(&self) -> std::io::Result<File> {
+        std::fs::create_dir_all(self.0)?;
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.0.join("server.lock"))
+    }
+
+    fn failed(&self, source: std::io::Error) -> StartError {
+        StartError::File { path: self.0.join("server.lock"), source }
+    }
+
+    fn current_or_new(&self, ambient: &Ambient) -> Result<Secret, StartError> {
+        let path = self.current_path();
+        match read(&path)? {
+            Some(secret) => Ok(secret),
+            None => {
+                let secret = Secret::generate(&mut ambient.rng());
+                write(&path, &secret)?;
+                Ok(secret)
+            }
+        }
+    }
+
+    /// The secret that a rotation is changing to.
+    pub fn next(&self) -> Result<Option<Secret>, StartError> {
+        read(&self.next_path())
+    }
+}
+
+/// The secret in a file; `None` when there is no file.
+pub fn read(path: &Path) -> Result<Option<Secret>, StartError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Secret::parse(&text)?)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StartError::File { path: path.to_owned(), source }),
+    }
+}
+
+/// Writes a secret into a file that only its owner may read. A crash leaves the whole file or what was there before.
+pub fn write(path: &Path, secret: &Secret) -> Result<(), StartError> {
+    write_private(path, secret).map_err(|source| StartError::File { path: path.to_owned(), source })
+}
+
+fn write_private(path: &Path, secret: &Secret) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let draft = path.with_extension("draft");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(secret.to_text().as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    // The name, too, must outlive a power cut.
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,144 @@
+//! `keysmith backup FILE`
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use super::{Failure, out};
+use crate::config::Config;
+use crate::db::{DatabaseUrl, backup};
+
+/// Between two signs of life.
+const PROGRESS: Duration = Duration::from_secs(2);
+
+const EXAMPLES: &str = "Examples:
+  keysmith backup /backups/keysmith-$(date +%F).db
+  keysmith backup --with-secrets /media/safe/keysmith.db
+
+How to restore: docs/guides/backup.md";
+
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Where the copy goes: a new file. SQLite gives a database, PostgreSQL an archive for pg_restore
+    file: PathBuf,
+    /// Put the secret and the signing keys beside it, into FILE.secrets: whoever has both can open every key
+    #[arg(long)]
+    with_secrets: bool,
+}
+
+/// Copies into `FILE.part`, checks that, and gives it its name: a file of that name is always whole.
+pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+    let (file, secrets) = (&args.file, with_suffix(&args.file, ".secrets"));
+    for taken in [Some(file), Some(&secrets).filter(|_| args.with_secrets)].into_iter().flatten() {
+        if taken.symlink_metadata().is_ok() {
+            return Err(format!("{} is there already; nothing was overwritten", taken.display()).into());
+        }
+    }
+    let part = with_suffix(file, ".part");
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)
+        .map_err(|error| failed(&part, error))?;
+    let copied = with_progress(&part, || backup::copy(&config.database, &part));
+    let found = match copied {
+        Ok(found) => found,
+        Err(error) => {
+            std::fs::remove_file(&part).map_err(|error| failed(&part, error))?;
+            return Err(error.into());
+        }
+    };
+    let bytes = std::fs::metadata(&part).map_err(|error| failed(&part, error))?.len();
+    std::fs::rename(&part, file).map_err(|error| failed(file, error))?;
+    out::print(&format!("{}: {found}, {}, read back and good.\n", file.display(), size(bytes)))?;
+    let kept = if args.with_secrets { copy_secrets(config, &secrets)? } else { Vec::new() };
+    out::print(&remember(config, &secrets, &kept)).map(|_| ())
+}
+
+/// Says how far the copy is while it is made.
+fn with_progress<T>(part: &Path, work: impl FnOnce() -> T) -> T {
+    let (done, wait) = channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Err(RecvTimeoutError::Timeout) = wait.recv_timeout(PROGRESS) {
+                let bytes = std::fs::metadata(part).map_or(0, |file| file.len());
+                eprintln!("{} written", size(bytes));
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+/// The files without which the copy opens no license; into a new folder of their owner's alone.
+fn copy_secrets(config: &Config, to: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let mut kept = Vec::new();
+    DirBuilder::new().mode(0o700).create(to).map_err(|error| failed(to, error))?;
+    for folder in ["", "signing"] {
+        let from = config.data_dir.join(folder);
+        let Ok(entries) = std::fs::read_dir(&from) else { continue };
+        for entry in entries {
+            let name = entry.map_err(|error| failed(&from, error))?.file_name().to_string_lossy().into_owned();
+            if !is_secret(folder, &name) {
+                continue;
+            }
+            let target = to.join(folder);
+            DirBuilder::new().recursive(true).mode(0o700).create(&target).map_err(|error| failed(&target, error))?;
+            let (source, target) = (from.join(&name), target.join(&name));
+            std::fs::copy(&source, &target).map_err(|error| failed(&source, error))?;
+            kept.push(Path::new(folder).join(name).display().to_string());
+        }
+    }
+    kept.sort();
+    Ok(kept)
+}
+
+/// Their mode, 0600, is copied with them.
+fn is_secret(folder: &str, name: &str) -> bool {
+    match folder {
+        "signing" => name.ends_with(".pem"),
+        _ => matches!(name, "secret.key" | "secret.next") || name.starts_with("secret-") && name.ends_with(".old"),
+    }
+}
+
+/// What else a restore takes.
+fn remember(config: &Config, secrets: &Path, kept: &[String]) -> String {
+    let data = config.data_dir.display();
+    let mut text = String::new();
+    if !kept.is_empty() {
+        text.push_str(&format!("{}: {}. Keep it apart from the copy.\n", secrets.display(), kept.join(", ")));
+    }
+    if config.secret.is_some() {
+        text.push_str("Not in it: KEYSMITH_SECRET and KEYSMITH_PREVIOUS_SECRETS; without them no stored key opens.\n");
+    } else if kept.is_empty() {
+        text.push_str(&format!(
+            "Not in it, and to be kept apart from it: {data}/secret.key, without which no stored key opens, and \
+             {data}/signing (--with-secrets copies both).\n"
+        ));
+    }
+    if let DatabaseUrl::Postgres(_) = config.database {
+        text.push_str("Restore it with pg_restore, see docs/guides/backup.md.\n");
+    }
+    text
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+    }
+}

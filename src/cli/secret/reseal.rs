@@ -1,0 +1,141 @@
+//! Sealing anew what older secrets sealed: in small transactions, so that a server that knows both secrets, and a rotation
+//! that goes on after it was killed, finds each row under the one or the other.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::app::secrets::Secrets;
+use crate::db::schema::{licenses, webhook_endpoints};
+use crate::db::{self, Conn, Db, Error, Result};
+use crate::licenses::stored_form::{KeyRing, OpenError};
+use crate::on_either;
+use crate::secret::sealed::{Purpose, SealError, Sealer};
+
+/// Rows of one transaction.
+const ROWS: i64 = 500;
+
+/// Every column that holds a stored form. Each begins with the form, a dot and the key id of its secret. (What is kept for
+/// an `Idempotency-Key` has another form: it is gone after a day, and until then the older secret opens it.)
+const COLUMNS: &[(&str, &str)] =
+    &[("licenses", "license_key"), ("licenses", "pending_key"), ("webhook_endpoints", "sealed_secret")];
+
+/// How many stored forms there are of one kind, under one secret, in one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    pub table: &'static str,
+    pub column: &'static str,
+    pub hashed: bool,
+    pub key_id: String,
+    pub rows: i64,
+}
+
+#[derive(QueryableByName)]
+struct Head {
+    #[diesel(sql_type = Text)]
+    head: String,
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// What is stored under which secret.
+pub fn count(conn: &mut Conn) -> Result<Vec<Count>> {
+    let mut counts = Vec::new();
+    for (table, column) in COLUMNS {
+        // `s1.` or `h1.` and eight hexadecimal digits.
+        let head = format!("substr({column}, 1, 11)");
+        let sql =
+            format!("SELECT {head} AS head, COUNT(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY {head}");
+        let heads: Vec<Head> = on_either!(conn, c => diesel::sql_query(sql).load(c))?;
+        for Head { head, n } in heads {
+            let (form, key_id) =
+                head.split_once('.').ok_or_else(|| Error::Corrupt(format!("{table}.{column} begins with {head:?}")))?;
+            counts.push(Count { table, column, hashed: form == "h1", key_id: key_id.to_owned(), rows: n });
+        }
+    }
+    Ok(counts)
+}
+
+/// Why something was not sealed anew. What was sealed before stays so.
+#[derive(Debug, thiserror::Error)]
+pub enum ResealError {
+    #[error("{what} {id}: {source}")]
+    Key { what: &'static str, id: String, source: OpenError },
+    #[error("{what} {id}: {source}")]
+    Text { what: &'static str, id: String, source: SealError },
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// One run over the whole database; `progress` is told how many licenses were looked at.
+pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<(), ResealError> {
+    let mut seen = 0;
+    let mut after: Option<String> = None;
+    loop {
+        let (ring, from) = (secrets.ring(), after.clone());
+        let (rows, last) = db.write_blocking(move |conn| some_licenses(conn, &ring, from.as_deref()))?;
+        seen += rows;
+        progress(seen);
+        after = last;
+        if after.is_none() {
+            break;
+        }
+    }
+    let (sealer, key_id) = (secrets.sealer(), secrets.current.key_id());
+    db.write_blocking(move |conn| endpoints(conn, &sealer, &key_id))
+}
+
+type LicenseRow = (String, String, Option<String>);
+
+/// The next licenses: how many, and the last one's id when there are more.
+fn some_licenses(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result<(usize, Option<String>), ResealError> {
+    let columns = (licenses::id, licenses::license_key, licenses::pending_key);
+    let mut query = licenses::table.order(licenses::id).limit(ROWS).select(columns).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(licenses::id.gt(after));
+    }
+    let rows: Vec<LicenseRow> = query.load(conn).map_err(Error::from)?;
+    for (id, stored, pending) in &rows {
+        let failed = |source| ResealError::Key { what: "license", id: id.clone(), source };
+        let new_pending = pending.as_deref().map(|pending| ring.reseal(pending)).transpose().map_err(failed)?.flatten();
+        let new_stored = match (ring.reseal(stored).map_err(failed)?, pending) {
+            (Some(sealed), _) => Some(sealed),
+            // A hashed key that still has its readable copy.
+            (None, Some(pending)) if !ring.is_current(stored) => Some(ring.hash(&ring.open(pending).map_err(failed)?)),
+            (None, _) => None,
+        };
+        if new_stored.is_none() && new_pending.is_none() {
+            continue;
+        }
+        diesel::update(licenses::table.filter(licenses::id.eq(id)))
+            .set((
+                licenses::license_key.eq(new_stored.as_ref().unwrap_or(stored)),
+                licenses::pending_key.eq(new_pending.as_ref().or(pending.as_ref())),
+            ))
+            .execute(conn)
+            .map_err(Error::from)?;
+    }
+    let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == ROWS);
+    Ok((rows.len(), rows.into_iter().next_back().map(|(id, _, _)| id).filter(|_| full)))
+}
+
+fn endpoints(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), ResealError> {
+    let current = format!("s1.{key_id}.%");
+    let rows: Vec<(String, String)> = webhook_endpoints::table
+        .filter(webhook_endpoints::sealed_secret.not_like(current))
+        .select((webhook_endpoints::id, webhook_endpoints::sealed_secret))
+        .load(conn)
+        .map_err(Error::from)?;
+    for (id, sealed) in rows {
+        let anew = anew(sealer, Purpose::WebhookSecret, &sealed);
+        let anew = anew.map_err(|source| ResealError::Text { what: "webhook endpoint", id: id.clone(), source })?;
+        diesel::update(webhook_endpoints::table.find(&id))
+            .set(webhook_endpoints::sealed_secret.eq(anew))
+            .execute(conn)
+            .map_err(Error::from)?;
+    }
+    Ok(())
+}
+
+fn anew(sealer: &Sealer, purpose: Purpose, sealed: &str) -> Result<String, SealError> {
+    sealer.open(purpose, sealed).map(|text| sealer.seal(purpose, &text))
+}
