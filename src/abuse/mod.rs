@@ -39,6 +39,10 @@ pub enum Act<'a> {
     SignInLink {
         email: &'a str,
     },
+    /// A mail to somebody who is added to an organization, counted like a sign-in link.
+    Invitation {
+        email: &'a str,
+    },
     /// A try to sign in with a password, also limited by user name or e-mail address.
     Password {
         login: &'a str,
@@ -130,6 +134,10 @@ impl Guard {
         let (because, taken) = match act {
             Act::SignInLink { email } => (
                 "Too many sign-in links were asked for.",
+                self.links_from.take(network).and_then(|()| self.links_to.take(self.hasher.hash_one(email))),
+            ),
+            Act::Invitation { email } => (
+                "Too many people were added to organizations.",
                 self.links_from.take(network).and_then(|()| self.links_to.take(self.hasher.hash_one(email))),
             ),
             Act::Password { login } => {

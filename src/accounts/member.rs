@@ -6,9 +6,11 @@ use serde_json::json;
 use super::organization::{OrganizationError, lock};
 use super::{Account, account};
 use crate::audit::{self, Actor};
+use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_members};
 use crate::db::{Conn, Error, Result};
 use crate::ids::Ambient;
+use crate::mail::outbox::{self, NewMail};
 
 /// What a member may do. Every member sees the organization, its members and its licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +92,7 @@ pub fn list(conn: &mut Conn, organization_id: &str) -> Result<Vec<Member>> {
     rows.into_iter().map(|(account, role, since)| Ok(Member { account, role: role.try_into()?, since })).collect()
 }
 
-/// Adds an account as a member.
+/// Adds an account as a member, who is told by mail.
 pub fn add(
     conn: &mut Conn,
     ambient: &Ambient,
@@ -103,15 +105,38 @@ pub fn add(
     if !authority(conn, organization_id, actor)?.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
-    if account::find(conn, account_id)?.is_none() {
-        return Err(OrganizationError::NoAccount);
-    }
+    let added = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
         return Err(OrganizationError::AlreadyMember);
     }
     insert(conn, ambient, organization_id, account_id, role)?;
+    invite(conn, ambient, actor, organization_id, &added, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
     Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
+}
+
+/// Queues the mail that says so; one a day for each person and organization, however often they come and go.
+fn invite(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    added: &Account,
+    role: OrgRole,
+) -> Result<()> {
+    let added_by = match actor {
+        Actor::Customer(id) => Some(id),
+        Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => None,
+    };
+    let day = ambient.now() / DAY;
+    let mail = NewMail {
+        template: "organization_invitation".into(),
+        recipient: added.email.as_str().to_owned(),
+        context: json!({"organization_id": organization_id, "role": role.as_str(), "added_by": added_by}),
+        once_key: Some(format!("organization_invitation/{organization_id}/{}/{day}", added.id)),
+        order_id: None,
+    };
+    outbox::queue(conn, ambient, &mail).map(|_| ())
 }
 
 /// Gives a member another role; who does it may give the new one and take the old one.

@@ -14,6 +14,8 @@ use crate::licenses::stored_form::KeyRing;
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     pub email: Option<Email>,
+    /// Owned by this organization.
+    pub organization_id: Option<String>,
     /// The stored status: `active`, `inactive`, `suspended`, `revoked`.
     pub status: Option<String>,
     /// A slug.
@@ -42,6 +44,9 @@ pub fn search(
     if let Some(email) = &search.email {
         let owner = accounts::table.filter(accounts::email.eq(email.as_str())).select(accounts::id.nullable());
         query = query.filter(licenses::account_id.eq_any(owner));
+    }
+    if let Some(organization) = &search.organization_id {
+        query = query.filter(licenses::organization_id.eq(organization));
     }
     if let Some(status) = &search.status {
         query = query.filter(licenses::status.eq(status));

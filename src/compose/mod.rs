@@ -3,6 +3,7 @@
 mod about_licenses;
 mod license_keys;
 mod one_license;
+mod organization_invitation;
 mod sign_in_link;
 
 use serde_json::{Map, Value};
@@ -24,6 +25,7 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
     match mail.template.as_str() {
         "license_keys" => license_keys::compose(app, conn, mail),
         "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
+        "organization_invitation" => organization_invitation::compose(app, conn, mail),
         "sign_in_link" => sign_in_link::compose(app, mail),
         known if about_licenses::TEMPLATES.contains(&known) => about_licenses::compose(app, conn, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),

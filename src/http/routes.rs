@@ -17,6 +17,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         purchase(),
         dashboard(),
         subscriptions(),
+        organization_pages(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -95,6 +96,21 @@ fn subscriptions() -> Vec<Route> {
         post("/dashboard/subscriptions/{id}/cancel", Person, subscription::cancel),
         post("/dashboard/subscriptions/{id}/keep", Person, subscription::keep),
         post("/dashboard/subscriptions/{id}/remove", Person, subscription::remove),
+    ]
+}
+
+fn organization_pages() -> Vec<Route> {
+    use pages::organizations::{change, list, show};
+    vec![
+        get("/organizations", Person, list::show),
+        post("/organizations", Person, list::create),
+        get("/organizations/{id}", Person, show::handle),
+        post("/organizations/{id}/name", Person, change::rename),
+        post("/organizations/{id}/members", Person, change::add_member),
+        post("/organizations/{id}/members/role", Person, change::change_role),
+        post("/organizations/{id}/members/remove", Person, change::remove_member),
+        post("/organizations/{id}/licenses/take", Person, change::take_license),
+        post("/organizations/{id}/licenses/give", Person, change::give_license),
     ]
 }
 

@@ -25,6 +25,7 @@ mod mail;
 mod migrations;
 mod money;
 mod offline;
+mod organization_pages;
 mod pages;
 mod recorded_events;
 mod subscriptions;

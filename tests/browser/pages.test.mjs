@@ -70,6 +70,21 @@ const PAGES = {
     await page.goto("/account");
     await heading(page, "Account");
   },
+  "organizations": async (page) => {
+    await organization(page);
+    await page.goto("/organizations");
+    await heading(page, "Organizations");
+  },
+  "organization with members and keys": async (page) => {
+    await organization(page);
+    await page.getByLabel("E-mail address", { exact: true }).fill("a-rather-long-name.of-somebody@customer.example-district.com");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("They are a member now").waitFor();
+    await page.getByRole("button", { name: /^Hand over to/ }).click();
+    await page.getByText("has a new owner").waitFor();
+    await page.locator("summary", { hasText: "Change role" }).last().click();
+    await page.locator("[data-license] summary", { hasText: "Hand over" }).first().click();
+  },
   "mail list": async (page) => {
     await openMail(page, await bought(page), /^Your 5 license keys/);
     await page.goto("/sandbox/mail");
@@ -87,6 +102,14 @@ const PAGES = {
     await page.getByRole("heading", { level: 1 }).waitFor();
   },
 };
+
+async function organization(page) {
+  await signIn(page, await bought(page));
+  await page.goto("/organizations");
+  await page.getByLabel("Name", { exact: true }).fill("Analytical Engines of the Example District Ltd");
+  await page.getByRole("button", { name: "Create" }).click();
+  await heading(page, "Analytical Engines");
+}
 
 async function bought(page) {
   const email = customer("pages");

@@ -8,6 +8,7 @@ pub mod checkout_success;
 pub mod home;
 pub mod license_file;
 pub mod licenses;
+pub mod organizations;
 pub mod sign_in;
 pub mod sign_in_password;
 pub mod subscription;

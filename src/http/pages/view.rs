@@ -34,6 +34,13 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("session_revoked", "success", "That session is signed out."),
     ("subscription_ends", "success", "Your subscription ends with the period that is paid for."),
     ("subscription_kept", "success", "Your subscription goes on."),
+    ("organization_made", "success", "The organization is there. Add its members."),
+    ("organization_renamed", "success", "The name is changed."),
+    ("organization_left", "info", "You have left the organization."),
+    ("member_added", "success", "They are a member now, and a mail is on its way."),
+    ("member_removed", "success", "They are no member any more."),
+    ("role_changed", "success", "The role is changed."),
+    ("handed_over", "success", "The license key has a new owner."),
     ("sessions_revoked", "success", "You are signed out everywhere else."),
 ];
 

@@ -60,6 +60,9 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
     {
         return organizations(w, line, &path[..path.len() - rest.len()]).await;
     }
+    if let Some(rest) = path.strip_prefix("/organizations") {
+        return organization_pages(w, line, rest).await;
+    }
     if path.starts_with("/api/v1/admin/") {
         return admin(w, line, path).await;
     }
@@ -244,6 +247,26 @@ async fn organizations(w: &World<'_>, line: &Line, root: &str) -> Call {
             send(format!("{one}/members/{member}"), json!({"role": "member"}))
         }
         ("DELETE", _) => get(format!("{one}/members/{}", w.member(&email, role).await)),
+        _ => panic!("no call of {}", line.route),
+    }
+}
+
+async fn organization_pages(w: &World<'_>, line: &Line, rest: &str) -> Call {
+    let (method, path) = line.route.split_once(' ').unwrap();
+    let to = path.replace("{id}", &w.organization);
+    let role = if line.case == "owner" { "owner" } else { "member" };
+    let email = format!("member{}@example.com", w.next());
+    match (method, rest) {
+        ("GET", _) => get(to),
+        (_, "" | "/{id}/name") => form(to, &[("name", "Lake")]),
+        (_, "/{id}/members") => form(to, &[("email", &email), ("role", role)]),
+        (_, "/{id}/members/role" | "/{id}/members/remove") => {
+            form(to, &[("account_id", &w.member(&email, role).await), ("role", "member")])
+        }
+        (_, "/{id}/licenses/take") => form(to, &[("license_id", &w.license("site").await.id)]),
+        (_, "/{id}/licenses/give") => {
+            form(to, &[("license_id", &w.shared_license("site").await.id), ("to", &w.account)])
+        }
         _ => panic!("no call of {}", line.route),
     }
 }

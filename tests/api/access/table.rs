@@ -175,6 +175,19 @@ pub const TABLE: &[Line] = &[
     line("POST /dashboard/license-file", "own",          [401, 200, 404, 404, 404]),
     line("POST /dashboard/license-file", "organization", [401, 200, 200, 200, 404]),
 
+    line("GET /organizations", "", [303, 200, 200, 200, 200]),
+    person("POST /organizations", 303),
+    line("GET /organizations/{id}", "",                      [303, 200, 200, 200, 404]),
+    line("POST /organizations/{id}/name", "",                [401, 303, 303, 403, 404]),
+    line("POST /organizations/{id}/members", "member",       [401, 303, 303, 403, 404]),
+    line("POST /organizations/{id}/members", "owner",        [401, 303, 403, 403, 404]),
+    line("POST /organizations/{id}/members/role", "member",  [401, 303, 303, 403, 404]),
+    line("POST /organizations/{id}/members/role", "owner",   [401, 303, 403, 403, 404]),
+    line("POST /organizations/{id}/members/remove", "member", [401, 303, 303, 403, 404]),
+    line("POST /organizations/{id}/members/remove", "owner",  [401, 303, 403, 403, 404]),
+    line("POST /organizations/{id}/licenses/take", "",       [401, 303, 404, 404, 404]),
+    line("POST /organizations/{id}/licenses/give", "organization", [401, 303, 303, 403, 404]),
+
     // The sandbox's, and only there: it has no secrets.
     all("GET /sandbox", 200),
     all("POST /sandbox/switches", 303),

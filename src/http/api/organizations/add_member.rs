@@ -3,18 +3,21 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use crate::abuse::Act;
 use crate::accounts::account;
 use crate::accounts::member::{self, OrgRole};
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
 use crate::http::auth::{Visitor, app};
-use crate::http::caller::caller;
+use crate::http::caller::{Caller, caller};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 
 /// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role}`
 ///
-/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link.
+/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link. They are told
+/// by mail.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -22,7 +25,8 @@ pub async fn handle(
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
+    let caller = caller(&req, &visitor, Scope::AccountsWrite).await?;
+    let actor = caller.actor();
     let email = fields.email("email");
     let role = match fields.optional_text("role") {
         Some(text) => super::role(&mut fields, &text),
@@ -30,12 +34,18 @@ pub async fn handle(
     };
     fields.finish()?;
     let (email, role) = (required(email, "email")?, required(role, "role")?);
+    // Strangers get mail by it; a seller's own program is trusted with that.
+    if let Caller::Person(_) = caller {
+        allow(&req, &app, Act::Invitation { email: email.as_str() })?;
+    }
     let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
     let added = app.db.write(move |conn| {
         let account = account::find_or_create(conn, &ambient, &email)?;
         member::add(conn, &ambient, &actor, &id, &account.id, role)?;
         Ok::<_, OrganizationError>(account.id)
     });
-    let body = json!({"account_id": added.await?, "email": address.as_str(), "role": role.as_str()});
+    let added = added.await?;
+    app.wake.ring();
+    let body = json!({"account_id": added, "email": address.as_str(), "role": role.as_str()});
     Ok(HttpResponse::Created().json(body))
 }

@@ -1,0 +1,179 @@
+//! The forms of `/organizations/{id}`: its name, its members, its licenses.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{Refused, show};
+use crate::abuse::Act;
+use crate::accounts::email::Email;
+use crate::accounts::member::{self, OrgRole};
+use crate::accounts::organization::OrganizationError;
+use crate::accounts::{account, organization};
+use crate::audit::Actor;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, or_problem, redirect_with};
+use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
+use crate::ids::Kind;
+use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
+
+/// `name`
+pub async fn rename(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let (app, actor) = (app(&req)?, actor(&visitor)?);
+        let (ambient, id, name) = (app.ambient.clone(), id.clone(), form.get("name").to_owned());
+        app.db.write(move |conn| organization::rename(conn, &ambient, &actor, &id, &name)).await?;
+        Ok("organization_renamed")
+    };
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `email`, `role`; they get a mail.
+pub async fn add_member(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let (app, actor) = (app(&req)?, actor(&visitor)?);
+        let email = Email::parse(form.get("email")).map_err(|e| Problem::field("email", e.code(), e))?;
+        let role = role(&form)?;
+        allow(&req, &app, Act::Invitation { email: email.as_str() })?;
+        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let added = app.db.write(move |conn| {
+            let account = account::find_or_create(conn, &ambient, &email)?;
+            member::add(conn, &ambient, &actor, &id, &account.id, role)
+        });
+        added.await?;
+        app.wake.ring();
+        Ok("member_added")
+    };
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `account_id`, `role`
+pub async fn change_role(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let (app, actor, role) = (app(&req)?, actor(&visitor)?, role(&form)?);
+        let (ambient, id, account) = (app.ambient.clone(), id.clone(), form.get("account_id").to_owned());
+        app.db.write(move |conn| member::change_role(conn, &ambient, &actor, &id, &account, role)).await?;
+        Ok("role_changed")
+    };
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `account_id`; one's own leaves.
+pub async fn remove_member(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let (app, actor) = (app(&req)?, actor(&visitor)?);
+        let leaves = visitor.account()?.id == form.get("account_id");
+        let (ambient, id, account) = (app.ambient.clone(), id.clone(), form.get("account_id").to_owned());
+        app.db.write(move |conn| member::remove(conn, &ambient, &actor, &id, &account)).await?;
+        Ok(if leaves { "organization_left" } else { "member_removed" })
+    };
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `license_id`, one's own: it becomes the organization's.
+pub async fn take_license(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = give(&req, &visitor, &form, NewOwner::Organization(id.clone()));
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `license_id`, the organization's, and `to`: an account's or an organization's id.
+pub async fn give_license(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let to = form.get("to").to_owned();
+    let to = match to.split_once('_') {
+        Some((prefix, _)) if prefix == Kind::Organization.prefix() => NewOwner::Organization(to),
+        _ => NewOwner::Account(to),
+    };
+    answer(&req, &visitor, &id, &form, give(&req, &visitor, &form, to)).await
+}
+
+async fn give(req: &HttpRequest, visitor: &Visitor, form: &Form, to: NewOwner) -> Result<&'static str, Problem> {
+    let (app, actor) = (app(req)?, actor(visitor)?);
+    let (ambient, license) = (app.ambient.clone(), form.get("license_id").to_owned());
+    let given = app.db.write(move |conn| {
+        hand_over(conn, &ambient, &actor, &license, &to)?;
+        Ok::<_, HandOverError>(())
+    });
+    given.await?;
+    Ok("handed_over")
+}
+
+/// Who sends the form.
+fn actor(visitor: &Visitor) -> Result<Actor, Problem> {
+    Ok(Actor::Customer(visitor.account()?.id.clone()))
+}
+
+fn role(form: &Form) -> Result<OrgRole, Problem> {
+    let wrong = || Problem::field("role", "invalid_role", "is member, admin or owner");
+    OrgRole::parse(form.get("role")).ok_or_else(wrong)
+}
+
+/// Does what a form asks for and leads back to the page; what was refused stands above it. Who is no member learns
+/// nothing.
+async fn answer(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    form: &Form,
+    work: impl Future<Output = Result<&'static str, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    or_problem(req, try_to(req, visitor, id, form, work).await).await
+}
+
+async fn try_to(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    form: &Form,
+    work: impl Future<Output = Result<&'static str, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let (app, account, organization) = (app(req)?, visitor.account()?.id.clone(), id.to_owned());
+    let role = app.db.read(move |conn| member::role_of(conn, &organization, &account)).await?;
+    if role.is_none() {
+        return Err(OrganizationError::NotFound.into());
+    }
+    match work.await {
+        Ok("organization_left") => Ok(redirect_with("/organizations", "organization_left").finish()),
+        Ok(done) => Ok(redirect_with(&format!("/organizations/{id}"), done).finish()),
+        Err(problem) if problem.status.is_client_error() => {
+            show::show(req, visitor, id, Refused::new(form, &problem)).await
+        }
+        Err(problem) => Err(problem),
+    }
+}

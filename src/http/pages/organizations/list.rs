@@ -1,0 +1,63 @@
+//! `GET`, `POST /organizations`: those that one belongs to, and a new one.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::Refused;
+use crate::accounts::organization;
+use crate::audit::Actor;
+use crate::clock::rfc3339;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, or_problem, page, redirect, redirect_with};
+use crate::http::problem::Problem;
+
+/// The list.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(redirect("/sign-in").finish());
+    }
+    or_problem(&req, list(&req, &visitor, Refused::default()).await).await
+}
+
+/// Makes one (`name`), whose owner the caller is.
+pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let (ambient, owner, name) = (app.ambient.clone(), visitor.account()?.id.clone(), form.get("name").to_owned());
+    let actor = Actor::Customer(owner.clone());
+    match app.db.write(move |conn| organization::create(conn, &ambient, &actor, &name, &owner)).await {
+        Ok(made) => Ok(redirect_with(&format!("/organizations/{}", made.id), "organization_made").finish()),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status.is_client_error() {
+                return list(req, visitor, Refused::new(form, &problem)).await;
+            }
+            Err(problem)
+        }
+    }
+}
+
+async fn list(req: &HttpRequest, visitor: &Visitor, refused: Refused) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let account = visitor.account()?.id.clone();
+    let mine = app.db.read(move |conn| organization::of_account(conn, &account)).await?;
+    let mine: Vec<Value> = mine
+        .iter()
+        .map(|(organization, role)| {
+            let since = rfc3339(organization.created_at);
+            json!({"id": organization.id, "name": organization.name, "role": role.as_str(), "created_at": since})
+        })
+        .collect();
+    let context = json!({
+        "organizations": mine,
+        "errors": refused.errors,
+        "problem": refused.problem,
+        "values": refused.values,
+    });
+    page(req, visitor, refused.status, "pages/organizations.html", context)
+}

@@ -1,0 +1,41 @@
+//! `/organizations`: people who share licenses, for those people. What each may do is decided where it is done
+//! (`accounts/member.rs`, `licenses/hand_over.rs`); the pages offer only what would be allowed.
+
+pub mod change;
+pub mod list;
+pub mod show;
+
+use actix_web::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::view::{Form, form_problem};
+use crate::http::problem::Problem;
+
+/// A form that was refused and is shown again; by default none was.
+struct Refused {
+    status: StatusCode,
+    errors: Value,
+    problem: Value,
+    /// What was typed.
+    values: Value,
+}
+
+impl Default for Refused {
+    fn default() -> Self {
+        let values = json!({"name": null, "email": "", "role": "member"});
+        Self { status: StatusCode::OK, errors: json!([]), problem: Value::Null, values }
+    }
+}
+
+impl Refused {
+    fn new(form: &Form, refusal: &Problem) -> Self {
+        let (errors, problem) = match refusal.more.get("errors") {
+            Some(errors) => (errors.clone(), Value::Null),
+            None => (json!([]), form_problem(refusal)),
+        };
+        let role = Some(form.get("role")).filter(|role| !role.is_empty()).unwrap_or("member");
+        let name = Some(form.get("name")).filter(|name| !name.is_empty());
+        let values = json!({"name": name, "email": form.get("email"), "role": role});
+        Self { status: refusal.status, errors, problem, values }
+    }
+}
