@@ -18,6 +18,7 @@ use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Mailer, Sender, Transport};
+use crate::metrics::Metrics;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
 use crate::secret::{Redacted, Secret, SecretError};
@@ -48,6 +49,7 @@ pub struct App {
     pub activator: Activator,
     /// What one caller may cost (`KEYSMITH_RATE_LIMIT`).
     pub guard: Arc<Guard>,
+    pub metrics: Metrics,
     /// The built-in Stripe, when it plays.
     pub sandbox: Option<Played>,
     /// The secrets that webhooks may be signed with.
@@ -134,6 +136,7 @@ impl App {
             mailer,
             wake: Wake::default(),
             activator,
+            metrics: Metrics::new(),
             sandbox: None,
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             public_url,

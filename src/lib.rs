@@ -18,6 +18,7 @@ pub mod ids;
 pub mod jobs;
 pub mod licenses;
 pub mod mail;
+pub mod metrics;
 pub mod offline;
 pub mod sandbox;
 pub mod secret;

@@ -19,7 +19,7 @@ const ROWS: &[&[&str]] = &[
     &["licenses"],
     &["activations", "offline"],
     &["trials"],
-    &["billing"],
+    &["billing", "metrics"],
     &["app"],
     &["compose"],
     &["http", "worker", "agent", "sandbox", "cli"],

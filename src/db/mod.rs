@@ -19,6 +19,7 @@ mod writer_sqlite;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use diesel::r2d2::Pool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -76,6 +77,17 @@ pub struct Db {
     gate: Arc<Semaphore>,
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
+}
+
+/// How much was written since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// Pieces of work that were done.
+    pub pieces: u64,
+    /// Commits that held them.
+    pub commits: u64,
+    /// Pieces that wait now.
+    pub waiting: u64,
 }
 
 impl Db {
@@ -143,6 +155,14 @@ impl Db {
             Some(writer) => writer.run_blocking(work),
             None => writer_postgres::run(&self.pool, work),
         }
+    }
+
+    /// What SQLite's writer has done; all 0 on PostgreSQL, where every write is a transaction of its own.
+    pub fn writes(&self) -> Writes {
+        let Some(writer) = &self.writer else { return Writes::default() };
+        let pieces = writer.count.taken.load(Relaxed);
+        let waiting = writer.count.asked.load(Relaxed).saturating_sub(pieces);
+        Writes { pieces, waiting, commits: writer.count.commits.load(Relaxed) }
     }
 
     /// `sqlite` or `postgres`.

@@ -5,6 +5,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use diesel::connection::SimpleConnection;
@@ -59,21 +62,33 @@ where
     }
 }
 
+/// What the writer has done so far.
+#[derive(Default)]
+pub(super) struct Count {
+    /// Pieces that were handed in, and those that were taken out.
+    pub(super) asked: AtomicU64,
+    pub(super) taken: AtomicU64,
+    pub(super) commits: AtomicU64,
+}
+
 /// The door to the writer thread; cheap to clone. The thread ends when the last clone is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: SyncSender<Box<dyn Work>>,
+    pub(super) count: Arc<Count>,
 }
 
 impl Writer {
     pub(super) fn start(path: &Path) -> Result<Self> {
         let conn = Conn::Sqlite(open_sqlite(path, Use::Writing)?);
         let (queue, inbox) = sync_channel(QUEUE);
+        let count = Arc::new(Count::default());
+        let counted = count.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || serve(conn, &inbox))
+            .spawn(move || serve(conn, &inbox, &counted))
             .map_err(|e| Error::Connect(format!("cannot start the writer thread: {e}")))?;
-        Ok(Self { queue })
+        Ok(Self { queue, count })
     }
 
     pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
@@ -83,6 +98,7 @@ impl Writer {
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        self.count.asked.fetch_add(1, Relaxed);
         let piece: Box<dyn Work> = Box::new(Piece { work, result: None, reply });
         match self.queue.try_send(piece) {
             Ok(()) => {}
@@ -105,15 +121,18 @@ impl Writer {
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        self.count.asked.fetch_add(1, Relaxed);
         self.queue.send(Box::new(Piece { work, result: None, reply })).map_err(|_| Error::Stopped)?;
         answer.blocking_recv().map_err(|_| Error::Stopped)?
     }
 }
 
-fn serve(mut conn: Conn, inbox: &Receiver<Box<dyn Work>>) {
+fn serve(mut conn: Conn, inbox: &Receiver<Box<dyn Work>>, count: &Count) {
     while let Ok(first) = inbox.recv() {
         let mut batch = vec![first];
         batch.extend(inbox.try_iter().take(BATCH - 1));
+        count.taken.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Relaxed);
+        count.commits.fetch_add(1, Relaxed);
         let committed = commit(&mut conn, &mut batch);
         let failure = committed.err().map(|error| error.to_string());
         if let Some(error) = &failure {

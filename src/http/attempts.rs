@@ -87,6 +87,7 @@ impl Attempt {
             }
         }
         let entry = validation_log::Attempt { license_id: license_id.map(str::to_owned), code, ..self.entry };
+        self.app.metrics.attempt(entry.action, code);
         self.app.activator.log.note(&self.app.ambient, entry);
     }
 

@@ -10,6 +10,7 @@ use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::clock::Stopwatch;
 use crate::config::StripeConfig;
 
 /// The id of a request: what the caller sent as `X-Request-Id`, or a new one.
@@ -39,8 +40,13 @@ pub async fn surround(
     req.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (req.method().clone(), req.path().to_owned());
     let span = tracing::info_span!("request", request.id = id, http.method = %method, http.path = path);
+    let watch = Stopwatch::start();
     let mut response = next.call(req).instrument(span.clone()).await?;
     span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
+    if let Some(app) = &app {
+        let pattern = response.request().match_pattern();
+        app.metrics.request(method.as_str(), pattern, response.status().as_u16(), watch.seconds());
+    }
 
     let policy = app.as_ref().map(|app| content_security_policy(app, &path)).unwrap_or_default();
     let secure = app.is_some_and(|app| app.public_url.starts_with("https://"));

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::route::Access::{Anyone, Person, PersonOr, Stripe, Token};
 use super::route::{self, Access, Route, delete, get, post, put};
-use super::{admin, api, pages, statics};
+use super::{admin, api, metrics, openapi, pages, statics};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::sandbox;
@@ -42,6 +42,9 @@ fn health() -> Vec<Route> {
     vec![
         get("/healthz", Anyone, api::health::healthz),
         get("/readyz", Anyone, api::health::readyz),
+        get("/metrics", Token(Scope::OperationsRead), metrics::handle),
+        get("/openapi.json", Anyone, openapi::handle),
+        get("/docs", Anyone, openapi::page::handle),
         get("/static/{file}", Anyone, statics::serve),
     ]
 }

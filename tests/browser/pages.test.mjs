@@ -85,6 +85,10 @@ const PAGES = {
     await page.locator("summary", { hasText: "Change role" }).last().click();
     await page.locator("[data-license] summary", { hasText: "Hand over" }).first().click();
   },
+  "API": async (page) => {
+    await page.goto("/docs");
+    await heading(page, "API");
+  },
   "mail list": async (page) => {
     await openMail(page, await bought(page), /^Your 5 license keys/);
     await page.goto("/sandbox/mail");

@@ -67,7 +67,10 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         return admin(w, line, path).await;
     }
     match line.route {
-        "GET /healthz"
+        "GET /metrics"
+        | "GET /openapi.json"
+        | "GET /docs"
+        | "GET /healthz"
         | "GET /readyz"
         | "GET /"
         | "GET /buy"

@@ -1,4 +1,5 @@
-//! Who may call what: every route of the table, called by everybody, compared with what is written in `table.rs`.
+//! Who may call what: every route of the table, called by everybody, compared with what is written in `table.rs`; and
+//! whether each answer is as `/openapi.json` describes it.
 //!
 //! A route that is not in that table fails this test; so does a line whose route is gone.
 
@@ -15,6 +16,7 @@ use keysmith::http::routes;
 
 use self::table::{Line, TABLE};
 use self::world::{Who, World};
+use crate::helpers::description::Description;
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
 use crate::on_both;
 
@@ -76,20 +78,27 @@ fn expected(line: &Line, who: Who) -> u16 {
 
 on_both!(everybody_may_do_what_the_table_says, async |app: &TestApp| {
     let world = World::build(app).await;
+    let description = Description::new();
     let mut wrong = Vec::new();
     for line in TABLE {
         for who in Who::all() {
             let call = calls::prepare(&world, line, who).await;
             let asked = call.text();
             let answer = world.send(who, line, call).await;
+            let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
             let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
             let expected = expected(line, who);
             if status != expected {
                 wrong.push(format!("{} ({}) by {who:?}: {status}, not {expected}: {text:.300}", line.route, line.case));
             }
+            if !line.route.contains(" /sandbox") {
+                wrong.extend(description.mistakes(line.route, status, &kind, &text));
+            }
             wrong.extend(world.leaks(who, &asked, &text).map(|what| format!("{} tells {who:?} {what}", line.route)));
         }
     }
+    wrong.sort();
+    wrong.dedup();
     assert!(wrong.is_empty(), "{} of the matrix is wrong:\n{}", wrong.len(), wrong.join("\n"));
 });
 

@@ -49,6 +49,9 @@ const fn case(case: &'static str, line: Line) -> Line {
 pub const TABLE: &[Line] = &[
     all("GET /healthz", 200),
     all("GET /readyz", 200),
+    token("GET /metrics", OperationsRead, 200),
+    all("GET /openapi.json", 200),
+    all("GET /docs", 200),
     all("GET /static/{file}", 200),
 
     // Buying takes nothing but an address.

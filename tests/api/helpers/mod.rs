@@ -1,6 +1,7 @@
 //! The tests' vocabulary.
 
 pub mod database;
+pub mod description;
 pub mod person;
 pub mod smtp_server;
 

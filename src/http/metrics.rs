@@ -1,0 +1,19 @@
+//! `GET /metrics`: what Prometheus scrapes.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::auth::app;
+use super::caller::admin;
+use super::problem::Problem;
+use crate::accounts::scope::Scope;
+
+/// What Prometheus knows OpenMetrics by.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// → OpenMetrics text
+pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::OperationsRead).await?;
+    let text = app.metrics.text(&app.db, app.ambient.now()).await?;
+    Ok(HttpResponse::Ok().content_type(OPEN_METRICS).body(text))
+}

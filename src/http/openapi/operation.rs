@@ -1,0 +1,185 @@
+//! One operation of the document: what is written of the call, and what follows from its route.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use super::Call;
+use super::schema::{NotAType, reference, schema};
+use crate::http::route::{Access, Route};
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+
+/// The operation of a route.
+pub fn of(route: &Route, call: &Call, tag: &str) -> Result<Value, NotAType> {
+    let mut operation = json!({
+        "tags": [tag],
+        "summary": call.summary,
+        "operationId": id(route),
+        "parameters": parameters(route, call)?,
+        "responses": responses(route, call)?,
+        "security": security(route.access),
+    });
+    if let Some(members) = operation.as_object_mut() {
+        if let Some(about) = &call.about {
+            members.insert("description".into(), about.clone().into());
+        }
+        if let Some(body) = body(call)? {
+            members.insert("requestBody".into(), body);
+        }
+    }
+    Ok(operation)
+}
+
+fn id(route: &Route) -> String {
+    let path = route.path.replace(['{', '}', '.'], "").replace(['/', '-'], "_");
+    format!("{}{path}", route.method.as_str().to_ascii_lowercase())
+}
+
+fn security(access: Access) -> Value {
+    match access {
+        Access::Anyone | Access::Stripe | Access::Sandbox => json!([]),
+        Access::Person => json!([{"session": []}]),
+        Access::Token(scope) => json!([{"token": [scope.as_str()]}]),
+        Access::PersonOr(scope) => json!([{"session": []}, {"token": [scope.as_str()]}]),
+    }
+}
+
+fn parameters(route: &Route, call: &Call) -> Result<Vec<Value>, NotAType> {
+    let text = Value::from("string");
+    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut all = Vec::new();
+    for name in in_path {
+        all.push(parameter("path", name, call.path.get(name).unwrap_or(&text))?);
+    }
+    for (name, notation) in &call.query {
+        all.push(parameter("query", name, notation)?);
+    }
+    if call.paged {
+        all.push(parameter("query", "limit?", &json!("integer 1..100"))?);
+        all.push(parameter("query", "cursor?", &text)?);
+    }
+    for (name, notation) in &call.headers {
+        all.push(parameter("header", name, notation)?);
+    }
+    if route.creates {
+        let description = "The same key with the same request gives the first answer again, for 24 hours \
+            (`Idempotent-Replayed: true`).";
+        all.push(json!({"in": "header", "name": "Idempotency-Key", "required": false, "description": description,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255}}));
+    }
+    Ok(all)
+}
+
+fn parameter(place: &str, name: &str, notation: &Value) -> Result<Value, NotAType> {
+    let required = !name.ends_with('?');
+    let name = name.trim_end_matches('?');
+    Ok(json!({"in": place, "name": name, "required": required, "schema": schema(notation)?}))
+}
+
+fn body(call: &Call) -> Result<Option<Value>, NotAType> {
+    if let Some(form) = &call.form {
+        let content = json!({"application/x-www-form-urlencoded": {"schema": schema(form)?}});
+        return Ok(Some(json!({"required": true, "content": content})));
+    }
+    let Some(body) = &call.body else { return Ok(None) };
+    let mut content = json!({"schema": schema(body)?});
+    if let (Some(content), Some(example)) = (content.as_object_mut(), &call.example) {
+        content.insert("example".into(), example.clone());
+    }
+    Ok(Some(json!({"required": !call.body_optional, "content": {JSON: content}})))
+}
+
+fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
+    let mut responses = Map::new();
+    let status = call.status.unwrap_or(200);
+    let mut good = json!({"description": reason(status)});
+    let content = match (&call.answer, &call.media) {
+        (Some(answer), _) => Some(json!({JSON: {"schema": schema(answer)?}})),
+        (None, Some(media)) => Some(json!({media: {"schema": {"type": "string"}}})),
+        (None, None) => None,
+    };
+    if let (Some(content), Some(good)) = (content, good.as_object_mut()) {
+        good.insert("content".into(), content);
+    }
+    let leads_on = json!({"description": "Leads on", "headers": {"Location": {"schema": {"type": "string"}}}});
+    if call.form.is_some() {
+        // What was wrong with a form is shown with the form; a few answer with a page of their own.
+        responses.insert("200".into(), json!({"description": "A page", "content": {"text/html": {}}}));
+    } else {
+        responses.insert(status.to_string(), good);
+    }
+    if call.form.is_some() || call.media.as_deref() == Some("text/html") || route.path == "/billing-portal" {
+        responses.insert("303".into(), leads_on);
+    }
+    for (status, codes) in errors(route, call) {
+        let number: u16 = status.parse().unwrap_or(500);
+        let description = format!("{}: {}", reason(number), list(&codes));
+        responses.insert(
+            status,
+            json!({"description": description, "content": {PROBLEM: {"schema": reference("Problem")}}, "x-codes": codes}),
+        );
+    }
+    let mut other = json!({PROBLEM: {"schema": reference("Problem")}});
+    if let Some(other) = other.as_object_mut().filter(|_| is_page(call)) {
+        other.insert("text/html".into(), json!({}));
+    }
+    let description = "Another refusal: 429 with `Retry-After` when it was too much, 5xx when something is wrong here.";
+    responses.insert("default".into(), json!({"description": description, "content": other}));
+    Ok(Value::Object(responses))
+}
+
+fn is_page(call: &Call) -> bool {
+    call.form.is_some() || call.media.as_deref() == Some("text/html")
+}
+
+/// The codes by status: the call's own, and those that follow from its route and its body.
+pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
+    let mut all = call.errors.clone();
+    // A page says in words what went wrong.
+    if is_page(call) {
+        return all;
+    }
+    let mut also = |status: &str, code: &str| {
+        let codes = all.entry(status.to_owned()).or_default();
+        if !codes.iter().any(|known| known == code) {
+            codes.push(code.to_owned());
+        }
+    };
+    let changes = route.method != Method::GET;
+    if matches!(route.access, Access::Person | Access::PersonOr(_) | Access::Token(_)) {
+        also("401", "unauthorized");
+    }
+    if matches!(route.access, Access::Token(_) | Access::PersonOr(_)) {
+        also("403", "insufficient_scope");
+    }
+    if changes && matches!(route.access, Access::Person | Access::PersonOr(_)) {
+        also("403", "cross_site_request");
+    }
+    if call.body.is_some() && route.access != Access::Stripe {
+        also("400", "invalid_json");
+        also("422", "invalid_fields");
+    }
+    if call.body.is_some() {
+        also("413", "body_too_large");
+    }
+    if call.paged {
+        also("422", "invalid_fields");
+    }
+    if route.creates {
+        also("409", "idempotency_in_progress");
+        also("422", "idempotency_key_reused");
+        also("422", "invalid_idempotency_key");
+    }
+    all
+}
+
+fn reason(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
+}
+
+fn list(codes: &[String]) -> String {
+    codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+}

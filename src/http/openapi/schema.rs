@@ -1,0 +1,120 @@
+//! The short notation in which shapes are written down, and the JSON Schema that it means.
+//!
+//! A text is a type: `string`, `integer`, `integer 1..100`, `boolean`, `email`, `time`, `uri`, `object`, `any`; `a | b` is
+//! one of these words; a name with a capital is another shape. `[]` after it makes a list, `?` allows null. A table is an
+//! object: a name that ends with `?` may be missing, `*` is any name, `...` takes over the members of another shape.
+
+use serde_json::{Map, Value, json};
+
+/// What is wrong with a notation.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is no type")]
+pub struct NotAType(String);
+
+/// The JSON Schema of a notation.
+pub fn schema(notation: &Value) -> Result<Value, NotAType> {
+    match notation {
+        Value::String(text) => of_text(text),
+        Value::Object(members) => of_members(members),
+        other => Err(NotAType(other.to_string())),
+    }
+}
+
+fn of_text(text: &str) -> Result<Value, NotAType> {
+    if text.contains(" | ") {
+        return Ok(json!({"type": "string", "enum": text.split(" | ").collect::<Vec<_>>()}));
+    }
+    let (name, range) = text.split_once(' ').map_or((text, None), |(name, range)| (name, Some(range)));
+    if let Some(inner) = name.strip_suffix('?') {
+        let schema = of_text(&range.map_or_else(|| inner.to_owned(), |range| format!("{inner} {range}")))?;
+        return Ok(or_null(schema));
+    }
+    if let Some(item) = name.strip_suffix("[]") {
+        return Ok(json!({"type": "array", "items": of_text(item)?}));
+    }
+    let mut schema = match name {
+        "string" | "integer" | "boolean" | "object" => json!({"type": name}),
+        "email" => json!({"type": "string", "format": "email"}),
+        "time" => json!({"type": "string", "format": "date-time"}),
+        "uri" => json!({"type": "string", "format": "uri"}),
+        "any" => json!({}),
+        shape if shape.starts_with(|c: char| c.is_ascii_uppercase()) => reference(shape),
+        _ => return Err(NotAType(text.to_owned())),
+    };
+    if let (Some(range), Some(schema)) = (range, schema.as_object_mut()) {
+        let ends = range.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+        let (low, high): (i64, i64) = ends.ok_or_else(|| NotAType(text.to_owned()))?;
+        schema.insert("minimum".into(), low.into());
+        schema.insert("maximum".into(), high.into());
+    }
+    Ok(schema)
+}
+
+/// A shape of the document.
+pub fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn or_null(mut schema: Value) -> Value {
+    match schema.get("type").and_then(Value::as_str).map(str::to_owned) {
+        Some(name) if schema.get("enum").is_none() => {
+            if let Some(members) = schema.as_object_mut() {
+                members.insert("type".into(), json!([name, "null"]));
+            }
+            schema
+        }
+        _ => json!({"anyOf": [schema, {"type": "null"}]}),
+    }
+}
+
+fn of_members(members: &Map<String, Value>) -> Result<Value, NotAType> {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    let (mut base, mut any_name) = (None, None);
+    for (name, notation) in members {
+        match (name.as_str(), notation) {
+            ("...", Value::String(shape)) => base = Some(reference(shape)),
+            ("*", notation) => any_name = Some(schema(notation)?),
+            (name, notation) => {
+                let optional = name.strip_suffix('?');
+                let name = optional.unwrap_or(name);
+                if optional.is_none() {
+                    required.push(name.to_owned());
+                }
+                properties.insert(name.to_owned(), schema(notation)?);
+            }
+        }
+    }
+    let mut object = json!({"type": "object", "properties": properties});
+    if let Some(object) = object.as_object_mut() {
+        if !required.is_empty() {
+            object.insert("required".into(), json!(required));
+        }
+        if let Some(schema) = any_name {
+            object.insert("additionalProperties".into(), schema);
+        }
+    }
+    Ok(match base {
+        Some(base) => json!({"allOf": [base, object]}),
+        None => object,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notation_is_json_schema() {
+        let is = |notation: Value, expected: Value| assert_eq!(schema(&notation).unwrap(), expected);
+        is(json!("integer? 0..7"), json!({"type": ["integer", "null"], "minimum": 0, "maximum": 7}));
+        is(json!("Role?"), json!({"anyOf": [{"$ref": "#/components/schemas/Role"}, {"type": "null"}]}));
+        is(json!("string[]?"), json!({"type": ["array", "null"], "items": {"type": "string"}}));
+        is(
+            json!({"...": "Account", "role?": "a | b", "id": "string"}),
+            json!({"allOf": [{"$ref": "#/components/schemas/Account"}, {
+                "type": "object", "required": ["id"],
+                "properties": {"id": {"type": "string"}, "role": {"type": "string", "enum": ["a", "b"]}}}]}),
+        );
+        assert!(schema(&json!("text")).is_err() && schema(&json!(7)).is_err() && schema(&json!("integer 1")).is_err());
+    }
+}

@@ -1,0 +1,70 @@
+//! `GET /openapi.json` and `/docs`.
+
+use std::collections::BTreeSet;
+
+use keysmith::http::{openapi, routes};
+use serde_json::Value;
+
+use crate::helpers::{Database, TestApp, json_of};
+
+#[test]
+fn every_route_is_described_and_nothing_else() {
+    let routes = routes::all(false);
+    let document = openapi::build(&routes).unwrap();
+    let mut operations = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        operations
+            .extend(methods.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    let table: BTreeSet<String> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let missing: Vec<_> = table.difference(&operations).collect();
+    assert!(missing.is_empty(), "src/http/openapi/*.toml do not describe {missing:?}");
+    let names: BTreeSet<String> = openapi::names().unwrap().into_iter().collect();
+    let gone: Vec<_> = names.difference(&table).collect();
+    assert!(gone.is_empty(), "src/http/openapi/*.toml describe {gone:?}, which is no route");
+}
+
+/// Every `$ref` leads somewhere, and no two operations have one name.
+#[test]
+fn the_document_holds_together() {
+    let document = openapi::build(&routes::all(false)).unwrap();
+    let mut references = Vec::new();
+    let mut ids = Vec::new();
+    walk(&document, &mut |name, value| match (name, value) {
+        ("$ref", Value::String(to)) => references.push(to.clone()),
+        ("operationId", Value::String(id)) => ids.push(id.clone()),
+        _ => {}
+    });
+    for to in references {
+        assert!(document.pointer(to.trim_start_matches('#')).is_some(), "{to}");
+    }
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+    let create = &document["paths"]["/api/v1/license/create"]["post"];
+    assert_eq!(create["security"], serde_json::json!([{"token": ["licenses:write"]}]));
+    assert!(create["parameters"].to_string().contains("Idempotency-Key"));
+    assert!(create["responses"]["409"]["x-codes"].to_string().contains("license_key_taken"));
+}
+
+fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            visit(name, value);
+            walk(value, visit);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}
+
+#[actix_web::test]
+async fn the_server_shows_it() {
+    let app = TestApp::start(Database::sqlite()).await;
+    let document = json_of(app.get("/openapi.json").await, 200).await;
+    assert_eq!(document["openapi"], "3.1.0");
+    let page = app.get("/docs").await.text().await.unwrap().replace("&#x2f;", "/");
+    for path in document["paths"].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("<code>{path}</code>")), "{path}");
+    }
+    assert!(!page.contains("<script") && !page.contains("style=") && page.contains("#shape-License"));
+    app.stop().await;
+}

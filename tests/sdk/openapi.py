@@ -1,0 +1,77 @@
+"""The description of the API: a valid OpenAPI document, and what a running sandbox really answers.
+
+    target/venv/bin/python tests/sdk/openapi.py
+
+Schemathesis calls every operation with values made from the document (a bounded number, always the same ones): no
+answer is a failure of ours, none has a status, a content type or a body that the document does not name.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from keysmith import Keysmith, Report
+
+ADMIN = "kst_sdk_admin_token"
+PASSWORD = "correct horse battery"
+LIMIT = 10
+EXAMPLES = 8
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+
+
+def headers():
+    return {"Authorization": f"Bearer {ADMIN}"}
+
+
+def seed(url):
+    """Something of each kind, so that lists are not empty."""
+    for tier in ("site", "business", "two-devices", "enterprise"):
+        body = {"email": "ada@example.com", "tier": tier}
+        made = requests.post(f"{url}/api/v1/license/create", json=body, headers=headers(), timeout=LIMIT).json()
+        device = {"email": "ada@example.com", "installation_id": tier, "license_key": made["license_key"]}
+        requests.post(f"{url}/api/v1/license/activate", json=device, timeout=LIMIT)
+        site = {"email": "ada@example.com", "site_domain": "example.com", "license_key": made["license_key"]}
+        requests.post(f"{url}/activate-license", json=site, timeout=LIMIT)
+    requests.post(f"{url}/purchase-quantity", json={"email": "ada@example.com", "quantity": 2}, timeout=LIMIT)
+    user = {"username": "ada", "email": "ada@example.com", "password": PASSWORD, "license_key": made["license_key"]}
+    requests.post(f"{url}/api/v1/users", json=user, timeout=LIMIT).raise_for_status()
+    lake = {"name": "Lake", "owner_email": "ada@example.com"}
+    requests.post(f"{url}/api/v1/admin/organizations", json=lake, headers=headers(), timeout=LIMIT)
+
+
+def sign_in(url):
+    """A session: what takes no token takes a person."""
+    answer = requests.post(f"{url}/api/v1/sessions", json={"login": "ada", "password": PASSWORD}, timeout=LIMIT)
+    return answer.cookies["keysmith_session"]
+
+
+def schemathesis(url, report):
+    """Runs it as the command that it is; its own report is shown when something is wrong."""
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json", "--url", url,
+        "--header", f"Authorization: Bearer {ADMIN}", "--header", f"Cookie: keysmith_session={sign_in(url)}", "--checks", CHECKS, "--phases", "examples,fuzzing",
+        "--mode", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--generation-deterministic",
+        "--request-timeout", str(LIMIT), "--workers", "2", "--no-color", "--suppress-health-check", "all",
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if run.returncode:
+        print(run.stdout[-20000:], run.stderr[-4000:], sep="\n")
+    report.check("schemathesis", run.returncode == 0, f"exit {run.returncode}")
+
+
+def main():
+    report = Report()
+    with Keysmith(KEYSMITH_ADMIN_TOKEN=ADMIN) as server:
+        document = requests.get(f"{server.url}/openapi.json", timeout=LIMIT).json()
+        mistakes = [str(error.message) for error in OpenAPIV31SpecValidator(document).iter_errors()]
+        report.check("valid OpenAPI 3.1", not mistakes, mistakes)
+        report.check("it describes calls", len(document["paths"]) > 50, len(document["paths"]))
+        seed(server.url)
+        schemathesis(server.url, report)
+    return report.end()
+
+
+sys.exit(main())
