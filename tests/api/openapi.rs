@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use keysmith::http::{openapi, routes};
 use serde_json::Value;
 
+use crate::helpers::description::Description;
 use crate::helpers::{Database, TestApp, json_of};
 
 #[test]
@@ -43,6 +44,21 @@ fn the_document_holds_together() {
     assert_eq!(create["security"], serde_json::json!([{"token": ["licenses:write"]}]));
     assert!(create["parameters"].to_string().contains("Idempotency-Key"));
     assert!(create["responses"]["409"]["x-codes"].to_string().contains("license_key_taken"));
+}
+
+/// What holds answers against the document finds what is wrong with them.
+#[test]
+fn a_wrong_answer_is_found() {
+    let description = Description::new();
+    let of = |route: &str, status: u16, kind: &str, body: &str| description.mistakes(route, status, kind, body).len();
+    let (json, problem) = ("application/json; charset=utf-8", "application/problem+json");
+    assert_eq!(of("GET /healthz", 200, json, r#"{"status": "ok", "version": "1"}"#), 0);
+    assert_eq!(of("GET /healthz", 200, json, r#"{"status": 7}"#), 2);
+    assert_eq!(of("GET /healthz", 200, json, r#"{"status": "ok", "version": "1", "more": 1}"#), 1);
+    assert_eq!(of("GET /healthz", 201, json, "{}"), 1);
+    assert_eq!(of("GET /licenses", 200, json, r#"{"licenses": [{}], "next_cursor": null}"#), 14);
+    assert_eq!(of("POST /activate-license", 409, problem, r#"{"code": "activation_limit"}"#), 0);
+    assert_eq!(of("POST /activate-license", 409, problem, r#"{"code": "trial_used"}"#), 1);
 }
 
 fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
