@@ -9,6 +9,7 @@ use crate::abuse::Guard;
 use crate::accounts::email::Email;
 use crate::activations::Activator;
 use crate::billing::Billing;
+use crate::billing::change_quantity::Changing;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
@@ -120,6 +121,7 @@ impl App {
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
             public_url: public_url.clone(),
+            changing: Changing::default(),
         };
         Ok(Self {
             admin_token: config.admin_token.clone().map(Arc::new),

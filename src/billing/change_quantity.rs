@@ -1,11 +1,15 @@
 //! Asking Stripe for another number of seats, or for the end: the licenses follow from its events.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
 use diesel::prelude::*;
 
 use super::Billing;
 use super::rights::{self, Right};
 use crate::accounts::account::Account;
 use crate::audit::record::{Actor, record};
+use crate::catalog::Tier;
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
 use crate::ids::Kind;
@@ -49,6 +53,13 @@ pub enum ChangeError {
     Db(#[from] db::Error),
 }
 
+impl ChangeError {
+    /// Whether Stripe may have done it all the same.
+    fn is_unclear(&self) -> bool {
+        matches!(self, Self::Stripe(error) if error.is_transient() || matches!(error, CallError::Unreadable(_)))
+    }
+}
+
 /// What Stripe now has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
@@ -56,6 +67,23 @@ pub struct Changed {
     pub quantity: i64,
     /// The subscription ends with its period instead: the last seat was given back.
     pub ends_at_period_end: bool,
+}
+
+/// One change of a subscription at a time: each is counted from what the one before left. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Changing(Arc<std::sync::Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>);
+
+impl Changing {
+    /// Waits for its turn; the turn ends when the value is dropped.
+    async fn turn(&self, subscription_id: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let own = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // Nobody waits for a lock that only this table holds.
+            all.retain(|_, lock| Arc::strong_count(lock) > 1);
+            all.entry(subscription_id.to_owned()).or_default().clone()
+        };
+        own.lock_owned().await
+    }
 }
 
 impl Billing {
@@ -71,9 +99,12 @@ impl Billing {
             return Err(ChangeError::Quantity);
         }
         self.check_right(account, subscription_id).await?;
+        let _turn = self.changing.turn(subscription_id).await;
         let present = self.present(subscription_id).await?;
         let item = pick(&present, item)?;
         self.set_item(&item, quantity).await?;
+        let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
+        self.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
         self.audit_change(&account.id, subscription_id, quantity).await?;
         Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
     }
@@ -84,30 +115,32 @@ impl Billing {
         let (owner, id, now) = (account.id.clone(), license_id.to_owned(), self.minter.ambient.now());
         let license = self.db.read(move |conn| find_license(conn, &owner, &id)).await?;
         let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
+        let _turn = self.changing.turn(&subscription_id).await;
         let present = self.present(&subscription_id).await?;
         let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
         let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
-        // Chosen first: two at once are counted together, whichever asks Stripe last.
-        let left = self.db.write(move |conn| choose(conn, &subscription, &id, &item_id, now)).await?;
-        let is_last = left == 0 && present.items.data.iter().all(|other| other.id == item.id);
+        let paid = item.quantity.unwrap_or(0);
+        // Chosen first: the event of the change may be here before Stripe's answer is.
+        let chosen = self.db.write(move |conn| choose(conn, &subscription, &id, &item_id, paid, now)).await?;
+        let is_last = chosen.left == 0 && present.items.data.iter().all(|other| other.id == item.id);
         let done = if is_last {
             self.set_end(&present, true).await
-        } else if item.quantity.is_none_or(|quantity| left < quantity) {
-            self.set_item(&item, left).await
+        } else if chosen.left < paid {
+            self.set_item(&item, chosen.left).await
         } else {
             // Fewer are paid for already; this one is among those that go.
             Ok(())
         };
         if let Err(error) = done {
-            // After no answer at all it may have happened: then the license is the right one to go.
-            if !matches!(&error, ChangeError::Stripe(call) if call.is_transient()) {
+            // A clear no leaves nothing behind; when Stripe may have done it, the license stays the chosen one.
+            if chosen.new && !error.is_unclear() {
                 let id = license_id.to_owned();
                 self.db.write(move |conn| forget_choice(conn, &[id.as_str()])).await?;
             }
             return Err(error);
         }
-        self.audit_change(&account.id, &subscription_id, left).await?;
-        Ok(Changed { subscription_id, quantity: left.max(1), ends_at_period_end: is_last })
+        self.audit_change(&account.id, &subscription_id, chosen.left).await?;
+        Ok(Changed { subscription_id, quantity: chosen.left.max(1), ends_at_period_end: is_last })
     }
 
     /// Refuses whoever may not change this subscription.
@@ -184,9 +217,27 @@ fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> Result<L
     }
 }
 
-/// Marks a license as the one that goes; gives how many of its item are left then.
-fn choose(conn: &mut Conn, subscription_id: &str, license_id: &str, item_id: &str, now: i64) -> db::Result<i64> {
+/// What choosing a license came to.
+struct Chosen {
+    /// The quantity that its item should have at Stripe then.
+    left: i64,
+    /// It was not chosen before.
+    new: bool,
+}
+
+/// Marks a license as the one that goes. `paid` is its item's quantity at Stripe: seats that are paid for and not made
+/// yet stay; seats that were given back and not taken yet are the first that the chosen ones fill.
+fn choose(
+    conn: &mut Conn,
+    subscription_id: &str,
+    license_id: &str,
+    item_id: &str,
+    paid: i64,
+    now: i64,
+) -> db::Result<Chosen> {
     super::subscription::lock(conn, subscription_id, now)?;
+    let is_asked = license_marks::table.find(license_id).filter(license_marks::asked_at.is_not_null());
+    let new = is_asked.count().get_result::<i64>(conn)? == 0;
     let row = (license_marks::license_id.eq(license_id), license_marks::asked_at.eq(now));
     crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
         .values(row)
@@ -194,14 +245,38 @@ fn choose(conn: &mut Conn, subscription_id: &str, license_id: &str, item_id: &st
         .do_update()
         .set(license_marks::asked_at.eq(now))
         .execute(c))?;
-    let gone = license_marks::asked_at.is_not_null().or(license_marks::removed_at.is_not_null());
-    let leaving = license_marks::table.filter(gone).select(license_marks::license_id);
-    Ok(licenses::table
+    let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
+    let asked = license_marks::table.filter(license_marks::asked_at.is_not_null());
+    let held = licenses::table
         .filter(licenses::subscription_id.eq(subscription_id))
         .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
-        .filter(licenses::id.ne_all(leaving))
-        .count()
-        .get_result(conn)?)
+        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)));
+    let all: i64 = held.count().get_result(conn)?;
+    let staying: i64 =
+        held.filter(licenses::id.ne_all(asked.select(license_marks::license_id))).count().get_result(conn)?;
+    // The one license of a tier that sells seats stands for all of them.
+    let license = License::find(conn, license_id)?;
+    let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
+    let seats = tier.is_some_and(|tier| tier.quantity_means == "seats");
+    Ok(Chosen { left: if seats { staying } else { staying + (paid - all).max(0) }, new })
+}
+
+/// Forgets who was chosen to go when so many seats were asked for that all of them stay.
+fn keep_all(conn: &mut Conn, subscription_id: &str, item_id: &str, quantity: i64) -> db::Result<()> {
+    let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
+    let held: Vec<String> = licenses::table
+        .filter(licenses::subscription_id.eq(subscription_id))
+        .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
+        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)))
+        .select(licenses::id)
+        .load(conn)?;
+    if quantity < i64::try_from(held.len()).unwrap_or(i64::MAX) {
+        return Ok(());
+    }
+    for chunk in held.chunks(500) {
+        forget_choice(conn, &chunk.iter().map(String::as_str).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 /// These licenses are not chosen to go any more.

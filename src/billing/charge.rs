@@ -39,6 +39,18 @@ pub struct ChargeNews {
     pub may_shrink: bool,
     /// The event's time.
     pub at: i64,
+    /// The latest time at which it may have become full, if it is.
+    pub full_by: i64,
+}
+
+/// News of a dispute.
+#[derive(Clone, Copy, Debug)]
+pub struct DisputeNews<'a> {
+    pub dispute: &'a Dispute,
+    /// The event's time.
+    pub at: i64,
+    /// The latest time at which it may have been closed, if it is.
+    pub closed_by: i64,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -70,7 +82,7 @@ pub fn store_charge(conn: &mut Conn, news: &ChargeNews) -> Result<(Option<Refund
     let amount_refunded = if shrinks { news.amount_refunded } else { news.amount_refunded.max(known) };
     let was_full = before.as_ref().and_then(|row| row.refunded_at);
     let is_full = news.is_full || (!shrinks && was_full.is_some());
-    let refunded_at = is_full.then(|| was_full.map_or(news.at, |at| at.min(news.at)));
+    let refunded_at = is_full.then(|| was_full.map_or(news.full_by, |at| at.min(news.full_by)));
     diesel::update(charges::table.find(&news.id))
         .set((
             charges::payment_intent_id
@@ -94,23 +106,26 @@ fn is_closed(status: &str) -> bool {
     matches!(status, "won" | "lost" | "warning_closed" | "prevented" | "charge_refunded")
 }
 
-/// Stores a dispute: one that is over stays over; of two that are not, the later news counts.
+/// Stores a dispute: one that is over stays over; of two that are not, the later news counts. `status_at` is when it was
+/// opened, or closed, whichever event tells of it first.
 pub fn store_dispute(
     conn: &mut Conn,
-    news: &Dispute,
+    news: &DisputeNews<'_>,
     payment_intent: Option<&str>,
     subscription: Option<&str>,
-    at: i64,
 ) -> Result<()> {
+    let dispute = news.dispute;
+    let closed = is_closed(&dispute.status);
+    let since = if closed { news.closed_by } else { dispute.created.unwrap_or(news.at).min(news.at) };
     let new = (
-        disputes::id.eq(&news.id),
-        disputes::charge_id.eq(news.charge_id()),
+        disputes::id.eq(&dispute.id),
+        disputes::charge_id.eq(dispute.charge_id()),
         disputes::payment_intent_id.eq(payment_intent),
         disputes::subscription_id.eq(subscription),
-        disputes::status.eq(&news.status),
-        disputes::reason.eq(&news.reason),
-        disputes::status_at.eq(at),
-        disputes::watermark.eq(at),
+        disputes::status.eq(&dispute.status),
+        disputes::reason.eq(&dispute.reason),
+        disputes::status_at.eq(since),
+        disputes::watermark.eq(news.at),
     );
     let inserted = crate::on_either!(conn, c => diesel::insert_into(disputes::table)
         .values(new)
@@ -119,21 +134,36 @@ pub fn store_dispute(
     if inserted == 1 {
         return Ok(());
     }
-    diesel::update(disputes::table.find(&news.id))
+    diesel::update(disputes::table.find(&dispute.id))
         .set((disputes::payment_intent_id.eq(payment_intent), disputes::subscription_id.eq(subscription)))
         .execute(conn)?;
-    let (status, watermark): (String, i64) =
-        disputes::table.find(&news.id).select((disputes::status, disputes::watermark)).first(conn)?;
-    let stale = is_closed(&status) && !is_closed(&news.status);
-    if stale || status == news.status || (at < watermark && !is_closed(&news.status)) {
-        return Ok(());
-    }
-    diesel::update(disputes::table.find(&news.id))
-        .set((disputes::status.eq(&news.status), disputes::watermark.eq(at)))
-        .execute(conn)?;
-    // One step further in an open dispute is not a new one.
-    if is_closed(&news.status) {
-        diesel::update(disputes::table.find(&news.id)).set(disputes::status_at.eq(at)).execute(conn)?;
+    let (status, status_at, watermark): (String, i64, i64) = disputes::table
+        .find(&dispute.id)
+        .select((disputes::status, disputes::status_at, disputes::watermark))
+        .first(conn)?;
+    let row = disputes::table.find(&dispute.id);
+    if is_closed(&status) || closed {
+        let stale = is_closed(&status) && !closed;
+        if !stale {
+            // The closing itself may be told of after what came later; the same end was at the earliest of its times.
+            let since = if status == dispute.status { since.min(status_at) } else { since };
+            diesel::update(row)
+                .set((
+                    disputes::status.eq(&dispute.status),
+                    disputes::status_at.eq(since),
+                    disputes::watermark.eq(news.at.max(watermark)),
+                ))
+                .execute(conn)?;
+        }
+    } else if news.at >= watermark {
+        // One step further in an open dispute is not a new one.
+        diesel::update(row)
+            .set((
+                disputes::status.eq(&dispute.status),
+                disputes::status_at.eq(since.min(status_at)),
+                disputes::watermark.eq(news.at),
+            ))
+            .execute(conn)?;
     }
     Ok(())
 }

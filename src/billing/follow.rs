@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Billing;
 use super::fulfil::{FulfilError, mark};
 use super::settle::Target;
-use super::subscription::{self, Known, Seen, Stored};
+use super::subscription::{self, Due, Known, Seen, Stored};
 use crate::audit::record::Actor;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Conn;
@@ -49,9 +49,9 @@ impl Billing {
                 }
                 return Ok(false);
             };
-            let unpaid_change = self.is_unpaid_change(&news).await?;
+            let due = self.due(&news).await?;
             let (billing, event_id) = (self.clone(), told.as_ref().map(|told| told.event_id.clone()));
-            let work = move |conn: &mut Conn| billing.take_news(conn, &news, seen, unpaid_change, event_id.as_deref());
+            let work = move |conn: &mut Conn| billing.take_news(conn, &news, seen, due, event_id.as_deref());
             if let Some(changed) = self.db.write(work).await? {
                 return Ok(changed);
             }
@@ -59,16 +59,19 @@ impl Billing {
         Err(CallError::Unavailable(format!("{id} changes faster than it can be read")).into())
     }
 
-    /// Whether the payment that is missing is for a change in the middle of a period that was paid for.
-    async fn is_unpaid_change(&self, news: &Subscription) -> Result<bool, FulfilError> {
-        let Some(invoice) = news.latest_invoice.as_deref().filter(|_| news.status == "past_due") else {
-            return Ok(false);
-        };
-        match self.stripe.one::<Invoice>("/invoices", invoice).await {
-            Ok(invoice) => Ok(!invoice.is_whole()),
-            Err(error) if error.is_transient() => Err(error.into()),
-            Err(_) => Ok(false),
+    /// The invoices that a subscription with a missing payment waits for; `None` when Stripe tells of none.
+    pub(super) async fn due(&self, news: &Subscription) -> Result<Option<Due>, CallError> {
+        if !matches!(news.status.as_str(), "past_due" | "unpaid") {
+            return Ok(None);
         }
+        let filter = [("subscription", news.id.as_str()), ("status", "open")];
+        let open = match self.stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
+            Ok(open) => open,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(_) => return Ok(None),
+        };
+        let since = open.iter().filter_map(|invoice| invoice.created).min();
+        Ok(since.map(|since| Due { since, whole: open.iter().any(Invoice::is_whole) }))
     }
 
     /// `None` when somebody else wrote meanwhile.
@@ -77,13 +80,13 @@ impl Billing {
         conn: &mut Conn,
         news: &Subscription,
         seen: Seen,
-        unpaid_change: bool,
+        due: Option<Due>,
         event_id: Option<&str>,
     ) -> Result<Option<bool>, FulfilError> {
         let now = self.minter.ambient.now();
         // The order first, then the subscription: the order in which fulfilment locks them.
         let mut target = Target::load(conn, None, Some(&news.id), now)?;
-        let before = match subscription::store(conn, news, seen, unpaid_change, now)? {
+        let before = match subscription::store(conn, news, seen, due, now)? {
             Stored::Raced => return Ok(None),
             Stored::Old(known) => Some(known),
             Stored::New { before, .. } => before,

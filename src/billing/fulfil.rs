@@ -7,7 +7,7 @@
 use super::Billing;
 use super::order::{self, NewOrder, Order};
 use super::settle::Target;
-use super::subscription::{self, Seen};
+use super::subscription::{self, Due, Seen};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::activations::activation;
@@ -62,6 +62,7 @@ pub enum Fulfilled {
 /// A subscription as Stripe just answered, and the revision of our row before the question.
 struct Present {
     subscription: Subscription,
+    due: Option<Due>,
     revision: i64,
 }
 
@@ -105,7 +106,9 @@ impl Billing {
         let asked = id.clone();
         let present = async {
             let revision = self.db.read(move |conn| subscription::revision(conn, &asked)).await?;
-            Ok::<_, FulfilError>(Present { subscription: self.stripe.subscription(&id).await?, revision })
+            let subscription = self.stripe.subscription(&id).await?;
+            let due = self.due(&subscription).await?;
+            Ok::<_, FulfilError>(Present { subscription, due, revision })
         };
         match present.await {
             Ok(present) => Some(present),
@@ -154,9 +157,9 @@ impl Billing {
         present: Option<&Present>,
         now: i64,
     ) -> Result<(), FulfilError> {
-        if let Some(Present { subscription, revision }) = present {
+        if let Some(Present { subscription, due, revision }) = present {
             // Who wrote meanwhile knows at least as much.
-            subscription::store(conn, subscription, Seen::Now { revision: *revision }, false, now)?;
+            subscription::store(conn, subscription, Seen::Now { revision: *revision }, *due, now)?;
         }
         let target = Target::of_order(conn, order_id, session.subscription.as_deref(), now)?;
         self.bring_up(conn, &target, None, &Actor::System)?;

@@ -3,6 +3,7 @@
 //! Stripe is asked outside transactions; what follows from its answer is one `db.write`.
 
 pub mod change_quantity;
+mod change_tier;
 pub mod charge;
 pub mod checkout;
 pub mod end_subscription;
@@ -41,4 +42,6 @@ pub struct Billing {
     pub on_refund: standing::RefundPolicy,
     /// Where customers reach this server, without a slash at the end.
     pub public_url: String,
+    /// Who is changing a subscription at Stripe right now.
+    pub changing: change_quantity::Changing,
 }

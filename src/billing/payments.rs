@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Billing;
-use super::charge::{self, ChargeNews, RefundedCharge};
+use super::charge::{self, ChargeNews, DisputeNews, RefundedCharge};
 use super::fulfil::FulfilError;
 use super::order::Order;
 use super::settle::{Moved, Target};
@@ -28,7 +28,18 @@ struct Link {
 #[derive(Clone, Debug)]
 pub struct Source {
     pub event_id: String,
+    /// The event's time.
     pub at: i64,
+    /// The event itself says that the matter is over: the charge is refunded in full, the dispute is closed.
+    pub tells_end: bool,
+}
+
+impl Source {
+    /// When what Stripe now says came to be, as far as this event can tell: at its own time if it says so itself, else
+    /// by `now`. Of several such guesses the earliest is right.
+    fn ended_by(&self, now: i64) -> i64 {
+        if self.tells_end { self.at } else { now }
+    }
 }
 
 /// `None` when Stripe does not know (any more), or does not know the question in this version.
@@ -54,6 +65,7 @@ impl Billing {
             Some(id) => known(self.stripe.one::<Charge>("/charges", id).await)?,
             None => None,
         };
+        let unknown = present.is_none();
         let charge = present.or(told);
         let intent = charge.as_ref().and_then(|charge| charge.payment_intent.clone());
         let intent = intent.or_else(|| refund.as_ref().and_then(|refund| refund.payment_intent.clone()));
@@ -64,7 +76,10 @@ impl Billing {
             let now = billing.minter.ambient.now();
             let target = Target::load(conn, link.payment_intent.as_deref(), link.subscription.as_deref(), now)?;
             let news = match (&charge, &refund) {
-                (Some(charge), _) => Some(of_charge(charge, &link, source.at, refund.is_some())),
+                (Some(charge), _) => {
+                    let full_by = if unknown { source.at } else { source.ended_by(now) };
+                    Some(ChargeNews { full_by, ..of_charge(charge, &link, source.at, refund.is_some()) })
+                }
                 (None, Some(refund)) => of_refund(refund, target.order.as_ref(), &link, source.at),
                 (None, None) => None,
             };
@@ -136,7 +151,8 @@ impl Billing {
             let now = billing.minter.ambient.now();
             let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_deref());
             let target = Target::load(conn, intent, subscription, now)?;
-            charge::store_dispute(conn, &dispute, intent, subscription, source.at)?;
+            let news = DisputeNews { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
+            charge::store_dispute(conn, &news, intent, subscription)?;
             let moved = billing.settle(conn, &target, &Actor::Stripe(source.event_id.clone()))?;
             billing.tell_moved(conn, &target, &moved)?;
             let found = !target.licenses(conn)?.is_empty();
@@ -193,6 +209,7 @@ fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeN
         whole: link.whole,
         may_shrink,
         at,
+        full_by: at,
     }
 }
 
@@ -211,5 +228,6 @@ fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Op
         whole: link.whole,
         may_shrink: failed,
         at,
+        full_by: at,
     })
 }

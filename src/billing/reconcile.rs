@@ -64,6 +64,7 @@ impl Billing {
         let since = now - reach - OVERLAP;
         let mut report = Report::default();
         self.missed_events(since, scope, &mut report, progress).await?;
+        self.stuck_events(scope, &mut report, progress).await?;
         self.open_sessions(scope, &mut report, progress).await?;
         self.moved_subscriptions(scope, &mut report, progress).await?;
         if !scope.dry_run && report.failures.is_empty() {
@@ -77,7 +78,7 @@ impl Billing {
         self.db.read(read_mark).await
     }
 
-    /// Stores and processes the events that never arrived, the oldest first, and those that got stuck.
+    /// Stores and processes the events that never arrived, the oldest first.
     async fn missed_events(
         &self,
         since: i64,
@@ -96,10 +97,7 @@ impl Billing {
             }
             report.events += 1;
             let id = event.id.clone();
-            let known = self.db.read(move |conn| inbox::find(conn, &id)).await?;
-            // What waits for minutes is not about to be processed any more.
-            let stuck = |at: i64| at < self.minter.ambient.now() - STUCK;
-            if known.is_some_and(|known| known.status != "received" || !stuck(known.received_at)) {
+            if self.db.read(move |conn| inbox::find(conn, &id)).await?.is_some() {
                 continue;
             }
             let line = format!("missed event {} ({})", event.id, event.type_);
@@ -110,6 +108,30 @@ impl Billing {
             }
             let (stored, text, now) = (event.clone(), value.to_string(), self.minter.ambient.now());
             self.db.write(move |conn| inbox::store(conn, &stored, &text, now)).await?;
+            if let Err(error) = self.process_event(&event.id, 1).await {
+                report.failures.push(format!("{line}: {error}"));
+            }
+            self.note("reconciler.event", &event.id, &line).await?;
+        }
+        Ok(())
+    }
+
+    /// Processes what is here and waits for minutes, however old it is: its job is lost, or waits for long.
+    async fn stuck_events(
+        &self,
+        scope: Scope,
+        report: &mut Report,
+        progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<(), FulfilError> {
+        let before = self.minter.ambient.now() - STUCK;
+        let waiting = self.db.read(move |conn| inbox::waiting(conn, before)).await?;
+        for event in waiting.into_iter().filter(|event| handles(&event.type_)) {
+            let line = format!("unprocessed event {} ({})", event.id, event.type_);
+            progress(&line);
+            report.repairs.push(line.clone());
+            if scope.dry_run {
+                continue;
+            }
             if let Err(error) = self.process_event(&event.id, 1).await {
                 report.failures.push(format!("{line}: {error}"));
             }
@@ -223,8 +245,15 @@ fn difference(known: Option<&Known>, present: &Subscription) -> db::Result<Optio
         return Ok(Some(format!("{} here, {} at Stripe", known.status, present.status)));
     }
     let items = known.items()?;
+    if items.len() != present.items.data.len() {
+        return Ok(Some(format!("{} items here, {} at Stripe", items.len(), present.items.data.len())));
+    }
     for item in &present.items.data {
         let here = items.iter().find(|known| known.id == item.id);
+        let price = item.price.as_ref().map(|price| &price.id);
+        if here.and_then(|here| here.price.as_ref()) != price {
+            return Ok(Some(format!("{} has another price at Stripe", item.id)));
+        }
         if here.and_then(|here| here.quantity) != item.quantity {
             let quantity = item.quantity.unwrap_or(0);
             return Ok(Some(format!("quantity {quantity} of {} at Stripe", item.id)));

@@ -49,7 +49,8 @@ impl Billing {
         let (groups, orphans) = group(conn, &known.items()?, held)?;
         link(conn, &groups)?;
         let mut surplus = false;
-        for group in groups {
+        for mut group in groups {
+            self.fit_tier(conn, &mut group, actor)?;
             let Some(wanted) = group.item.quantity.filter(|quantity| (0..=MOST).contains(quantity)) else { continue };
             surplus |= if group.tier.quantity_means == "seats" {
                 self.fit_limit(conn, target, &known, &group, wanted, actor)?
@@ -187,7 +188,11 @@ impl Billing {
         wanted: i64,
         actor: &Actor,
     ) -> Result<bool, FulfilError> {
-        let Some(license) = group.held.first() else { return Ok(false) };
+        let Some((license, others)) = group.held.split_first() else { return Ok(false) };
+        // Keys of a tier that was sold by the key until now.
+        if !others.is_empty() {
+            self.remove(conn, target, others, wanted, actor)?;
+        }
         let Some(have) = license.max_activations.filter(|have| *have != wanted) else { return Ok(false) };
         let now = self.minter.ambient.now();
         if wanted < have && self.may_choose(conn, target, known, group, &[license], wanted)? {
@@ -202,12 +207,7 @@ impl Billing {
             self.tell(conn, target, "seats_added", &[license], more, None)?;
             return Ok(false);
         }
-        // Unused seats go first; then the places that came last.
-        let active = activation::list_active(conn, &license.id)?;
-        let keep = usize::try_from(wanted).unwrap_or(0);
-        for place in active.iter().filter(|place| place.takes_seat).skip(keep) {
-            activation::end(conn, &place.id, SEAT_REMOVED, now)?;
-        }
+        trim_places(conn, &license.id, wanted, now)?;
         let more = json!({
             "removed": have - wanted, "total": wanted, "quantity_means": "seats", "effective_at": rfc3339(now),
         });
@@ -237,6 +237,16 @@ impl Billing {
         });
         Ok(self.tell(conn, target, "seats_removed", &named, more, None)?)
     }
+}
+
+/// Ends what is over the limit: unused seats go first, then the places that came last.
+pub(super) fn trim_places(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<()> {
+    let active = activation::list_active(conn, license_id)?;
+    let keep = usize::try_from(limit).unwrap_or(0);
+    for place in active.iter().filter(|place| place.takes_seat).skip(keep) {
+        activation::end(conn, &place.id, SEAT_REMOVED, now)?;
+    }
+    Ok(())
 }
 
 fn set_limit(conn: &mut Conn, license_id: &str, limit: i64) -> db::Result<()> {
@@ -292,7 +302,11 @@ pub(super) fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::
             Some(price) => Tier::by_stripe_price(conn, price)?.map(|(tier, _)| tier),
             None => None,
         };
-        let fits = |license: &License| items.len() == 1 || sold.as_ref().is_some_and(|tier| tier.id == license.tier_id);
+        let sells =
+            |license: &License| items.len() == 1 || sold.as_ref().is_some_and(|tier| tier.id == license.tier_id);
+        // An item without licenses may have taken the place of one that is gone; one that has its own has not.
+        let fresh = own.is_empty();
+        let fits = |license: &License| (license.item_id.is_none() || fresh) && sells(license);
         let (found, rest): (Vec<License>, Vec<License>) = loose.into_iter().partition(fits);
         loose = rest;
         own.extend(found);

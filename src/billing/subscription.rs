@@ -89,9 +89,18 @@ pub fn revision(conn: &mut Conn, id: &str) -> Result<i64> {
     Ok(found.unwrap_or(0))
 }
 
-/// Stores news of a subscription, in the caller's transaction; the row is locked until that ends.
-/// `unpaid_change`: the payment that is missing is for a change within a period that was paid for.
-pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, unpaid_change: bool, now: i64) -> Result<Stored> {
+/// The invoices that wait for their payment, as far as Stripe tells of any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When the oldest of them was made.
+    pub since: i64,
+    /// One of them is for the period itself, not only for a change within a period that was paid for.
+    pub whole: bool,
+}
+
+/// Stores news of a subscription, in the caller's transaction; the row is locked until that ends. `due` counts while a
+/// payment is missing.
+pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, due: Option<Due>, now: i64) -> Result<Stored> {
     let before = lock(conn, &news.id, now)?;
     let known = Some(&before).filter(|row| !row.status.is_empty());
     match seen {
@@ -105,14 +114,15 @@ pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, unpaid_change: bo
         Seen::Now { .. } => now,
         Seen::Told { at } => at,
     };
-    let items = items(news, known, unpaid_change)?;
+    let items = items(news, known, due)?;
     let status_at = match known {
         Some(known) if known.status == news.status => known.status_at,
         _ => news.ended_at.unwrap_or(at).min(at),
     };
     let paid_until = items.iter().filter_map(|item| item.paid_until).max().or_else(|| news.current_period_end());
-    let past_due = news.status == "past_due";
-    let past_due_since = past_due.then(|| paid_until.map_or(status_at, |end| end.min(status_at)));
+    // Stripe's own word first: an answer that is read late must not begin the grace anew, nor go on with an old one.
+    let due_since = due.map_or(status_at, |due| due.since);
+    let past_due_since = (news.status == "past_due").then(|| paid_until.map_or(due_since, |end| end.min(due_since)));
     diesel::update(subscriptions::table.find(&news.id))
         .set((
             subscriptions::customer_id.eq(news.customer.as_ref().or(before.customer_id.as_ref())),
@@ -167,7 +177,7 @@ fn is_older(known: &Known, news: &Subscription, at: i64) -> bool {
     at < known.watermark && !ended(&news.status)
 }
 
-fn items(news: &Subscription, known: Option<&Known>, unpaid_change: bool) -> Result<Vec<Item>> {
+fn items(news: &Subscription, known: Option<&Known>, due: Option<Due>) -> Result<Vec<Item>> {
     let old = known.map(Known::items).transpose()?.unwrap_or_default();
     let mut items = Vec::new();
     for item in &news.items.data {
@@ -176,7 +186,7 @@ fn items(news: &Subscription, known: Option<&Known>, unpaid_change: bool) -> Res
         let before = old.iter().find(|known| known.id == item.id).and_then(|known| known.paid_until);
         let paid_until = match news.status.as_str() {
             // The period goes on although nobody paid for it: what was paid ended where it began.
-            "past_due" | "unpaid" if !unpaid_change => start.or(before),
+            "past_due" | "unpaid" if due.is_none_or(|due| due.whole) => start.or(before),
             "canceled" | "incomplete_expired" | "paused" => before.or(end),
             _ => end.or(before),
         };

@@ -94,6 +94,7 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
                 email: Some(form.get("email").to_owned()).filter(|email| !email.is_empty()),
                 quantity: form.get("quantity").parse().ok(),
                 by_transfer: form.get("action") == "transfer",
+                free: false,
             };
             let session = world.pay(id, &pay)?;
             Ok(redirect(&url(&session, "success_url").replace("{CHECKOUT_SESSION_ID}", id)).finish())

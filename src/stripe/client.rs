@@ -12,10 +12,23 @@ use super::objects::{CheckoutSession, LineItem, List, Subscription};
 use crate::ids::Ambient;
 use crate::secret::Redacted;
 
-/// One try's limit, headers and body together.
-const TRY_SECONDS: u64 = 10;
 /// Tries of one call: at most a little over 30 s in all when Stripe stalls.
 const TRIES: u32 = 3;
+
+/// How long a client waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// One try's limit, headers and body together.
+    pub try_for: Duration,
+    /// The least wait before the second try; it doubles, and up to as much again is added at random.
+    pub pause: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { try_for: Duration::from_secs(10), pause: Duration::from_millis(400) }
+    }
+}
 
 /// Why a call to Stripe brought nothing.
 #[derive(Debug, thiserror::Error)]
@@ -51,18 +64,29 @@ impl CallError {
 pub struct Client {
     inner: stripe::Client,
     ambient: Ambient,
+    pace: Pace,
 }
 
 impl Client {
     /// A client that asks `api_base` (`https://api.stripe.com`, or the stand-in).
     pub fn new(secret_key: &Redacted<String>, api_base: &str, ambient: Ambient) -> Result<Self, CallError> {
+        Self::with_pace(secret_key, api_base, ambient, Pace::default())
+    }
+
+    /// The same with a pace of its own.
+    pub fn with_pace(
+        secret_key: &Redacted<String>,
+        api_base: &str,
+        ambient: Ambient,
+        pace: Pace,
+    ) -> Result<Self, CallError> {
         let inner = stripe::ClientBuilder::new(secret_key.expose().as_str())
             .url(format!("{}/", api_base.trim_end_matches('/')))
             .app_info("keysmith", Some(env!("CARGO_PKG_VERSION").into()), None)
-            .timeout(Duration::from_secs(TRY_SECONDS))
+            .timeout(pace.try_for)
             .build()
             .map_err(|e| CallError::Unavailable(e.to_string()))?;
-        Ok(Self { inner, ambient })
+        Ok(Self { inner, ambient, pace })
     }
 
     /// Sends a typed request and reads the answer as `T`. With an idempotency key, each retry carries the same one.
@@ -171,9 +195,9 @@ impl Client {
     }
 
     async fn pause(&self, attempt: u32) {
-        let most = 400_u64.saturating_mul(1 << attempt.min(6));
-        let millis = self.ambient.rng().random_range(most / 2..=most);
-        tokio::time::sleep(Duration::from_millis(millis)).await;
+        let least = self.pace.pause.saturating_mul(1 << (attempt - 1).min(6));
+        let more = self.ambient.rng().random_range(0.0..=1.0);
+        tokio::time::sleep(least.mul_f64(1.0 + more)).await;
     }
 }
 
@@ -192,7 +216,7 @@ fn from_stripe(error: StripeError) -> CallError {
         },
         // A body that is no JSON comes with 5xx pages and cut connections alike.
         StripeError::JSONDeserialize(what) => CallError::Unavailable(what),
-        StripeError::Timeout => CallError::Unavailable(format!("no answer within {TRY_SECONDS} s")),
+        StripeError::Timeout => CallError::Unavailable("no answer in time".into()),
         other => CallError::Unavailable(other.to_string()),
     }
 }

@@ -114,6 +114,15 @@ pub fn list(
     Ok(query.order((stripe_events::event_time.desc(), stripe_events::id.desc())).limit(limit).load(conn)?)
 }
 
+/// The events that were received before `before` and are not processed yet, the oldest first.
+pub fn waiting(conn: &mut Conn, before: i64) -> Result<Vec<StoredEvent>> {
+    Ok(stripe_events::table
+        .filter(stripe_events::status.eq("received").and(stripe_events::received_at.lt(before)))
+        .order((stripe_events::event_time, stripe_events::id))
+        .select(StoredEvent::as_select())
+        .load(conn)?)
+}
+
 /// The ids of all failed events, the oldest first.
 pub fn failed(conn: &mut Conn) -> Result<Vec<String>> {
     let found = stripe_events::table.filter(stripe_events::status.eq("failed")).select(stripe_events::id);

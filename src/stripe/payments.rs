@@ -15,6 +15,8 @@ pub struct Invoice {
     #[serde(default)]
     pub billing_reason: Option<String>,
     #[serde(default)]
+    pub created: Option<i64>,
+    #[serde(default)]
     pub amount_due: Option<i64>,
     #[serde(default)]
     pub currency: Option<String>,
@@ -146,6 +148,9 @@ pub struct Dispute {
     pub status: String,
     #[serde(default)]
     pub reason: Option<String>,
+    /// When it was opened.
+    #[serde(default)]
+    pub created: Option<i64>,
     #[serde(default)]
     charge: Value,
     #[serde(default, deserialize_with = "id_of")]

@@ -10,5 +10,6 @@ use crate::stripe::payments::Dispute;
 /// Follows the event's dispute.
 pub async fn process(billing: &Billing, event: &Event) -> Result<(), FulfilError> {
     let dispute: Dispute = object(event)?;
-    billing.follow_dispute(Source { event_id: event.id.clone(), at: event.created }, dispute).await
+    let tells_end = event.type_ == "charge.dispute.closed";
+    billing.follow_dispute(Source { event_id: event.id.clone(), at: event.created, tells_end }, dispute).await
 }

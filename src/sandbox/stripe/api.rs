@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::checkout::public;
-use super::fault::FaultKind;
+use super::fault::{FaultKind, cut};
 use super::form::{nest, text};
 use super::life::Change;
 use super::rules;
@@ -23,46 +23,47 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 }
 
 async fn handle(req: HttpRequest, body: web::Bytes, world: web::Data<World>) -> HttpResponse {
-    let planned = world.lock().faults.pop_front();
-    match planned {
-        Some(FaultKind::Status(status)) => return answer(&planned_refusal(status)),
+    let fault = planned(&req, &body, &world);
+    match fault {
+        Some(FaultKind::Status(_) | FaultKind::KeyReused) => {
+            return fault.and_then(FaultKind::answer).unwrap_or_else(|| HttpResponse::InternalServerError().finish());
+        }
         Some(FaultKind::Stall) => tokio::time::sleep(Duration::from_secs(120)).await,
         _ => {}
     }
     let done = call(&req, &body, &world.into_inner());
-    match planned {
-        Some(FaultKind::StatusAfter(status)) => answer(&planned_refusal(status)),
-        Some(FaultKind::StallAfter) => {
-            tokio::time::sleep(Duration::from_secs(120)).await;
-            answer(&planned_refusal(500))
+    if matches!(fault, Some(FaultKind::StallAfter)) {
+        tokio::time::sleep(Duration::from_secs(120)).await;
+    }
+    if let Some(response) = fault.and_then(FaultKind::answer) {
+        return response;
+    }
+    match (done, fault) {
+        (Ok((body, _)) | Err(Refusal { body, .. }), Some(FaultKind::HalfBody | FaultKind::Reset)) => {
+            let mut response = HttpResponse::Ok();
+            response.content_type("application/json");
+            cut(response, &body.to_string(), fault == Some(FaultKind::Reset))
         }
-        Some(FaultKind::HalfBody) => {
-            let (Ok(done) | Err(Refusal { body: done, .. })) = done.map(|(body, _)| body);
-            let text = done.to_string();
-            let half = text.get(..text.len() / 2).unwrap_or_default().to_owned();
-            HttpResponse::Ok().content_type("application/json").body(half)
-        }
-        _ => match done {
-            Ok((body, replayed)) => {
-                let mut response = HttpResponse::Ok();
-                if replayed {
-                    response.insert_header(("Idempotent-Replayed", "true"));
-                }
-                response.json(body)
+        (Ok((body, replayed)), _) => {
+            let mut response = HttpResponse::Ok();
+            if replayed {
+                response.insert_header(("Idempotent-Replayed", "true"));
             }
-            Err(refusal) => answer(&refusal),
-        },
+            response.json(body)
+        }
+        (Err(refusal), _) => answer(&refusal),
     }
 }
 
-fn planned_refusal(status: u16) -> Refusal {
-    let kind = if status == 429 { "invalid_request_error" } else { "api_error" };
-    let code = match status {
-        429 => Some("rate_limit"),
-        409 => Some("idempotency_key_in_use"),
-        _ => None,
-    };
-    Refusal::new(status, kind, code, None, "Planned by the test.")
+/// The failure that a test planned for this request, if any; it is used up.
+fn planned(req: &HttpRequest, body: &[u8], world: &World) -> Option<FaultKind> {
+    let mut state = world.lock();
+    if state.faults.is_empty() {
+        return None;
+    }
+    let asked = format!("{}?{} {}", req.path(), req.query_string(), String::from_utf8_lossy(body));
+    let at = state.faults.iter().position(|fault| fault.of.as_ref().is_none_or(|text| asked.contains(text)))?;
+    state.faults.remove(at).map(|fault| fault.kind)
 }
 
 fn answer(refusal: &Refusal) -> HttpResponse {
@@ -186,6 +187,10 @@ fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
         ("payment", Value::Object(wanted)) => wanted
             .iter()
             .all(|(name, wanted)| object.get("payment").and_then(|payment| payment.get(name)) == Some(wanted)),
+        ("subscription", Value::String(wanted)) => {
+            let named = object.pointer("/parent/subscription_details/subscription").or(object.get("subscription"));
+            named.and_then(Value::as_str) == Some(wanted)
+        }
         (name, Value::String(wanted)) => {
             object.get(name).is_none_or(|have| have.as_str().is_none_or(|have| have == wanted))
         }

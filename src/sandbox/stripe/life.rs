@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::checkout::{period, public};
 use super::form::{entries, text};
 use super::world::{Refusal, State, World};
+use crate::clock::DAY;
 
 /// Why an invoice is made: Stripe's `billing_reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Change {
     CancelAtEnd(bool),
     Pause,
     Resume,
+    /// So many days for nothing begin now; the next period follows them.
+    Trial(i64),
 }
 
 impl World {
@@ -132,8 +135,9 @@ impl World {
             Change::FailNext => {
                 state.change("subscription", id, |s| s.insert("_fail_next".into(), true.into()));
             }
-            Change::PayAgain => self.pay_open(&mut state, id, &subscription, true),
-            Change::FailAgain => self.pay_open(&mut state, id, &subscription, false),
+            Change::PayAgain => self.pay_open(&mut state, id, true),
+            Change::FailAgain => self.pay_open(&mut state, id, false),
+            Change::Trial(days) => self.begin_trial(&mut state, id, &subscription, days),
             Change::GiveUp => self.set(&mut state, id, &[("status", "unpaid".into())], "customer.subscription.updated"),
             Change::Quantity(quantity) => self.set_quantity(&mut state, id, &subscription, None, quantity)?,
             Change::CancelNow => self.cancel(&mut state, id),
@@ -173,7 +177,7 @@ impl World {
         }
         let fails = subscription.get("_fail_next") == Some(&Value::Bool(true));
         let mut amount = 0;
-        let mut items = subscription.pointer("/items/data").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut items = items_of(subscription);
         for item in &mut items {
             amount += price_of(item) * quantity_of(item);
             let length = period(item.pointer("/price/recurring/interval").and_then(Value::as_str));
@@ -187,17 +191,33 @@ impl World {
         state.change("subscription", id, |subscription| {
             subscription.insert("status".into(), status.into());
             subscription.insert("_fail_next".into(), false.into());
-            if let Some(list) = subscription.get_mut("items").and_then(Value::as_object_mut) {
-                list.insert("data".into(), items.into());
-            }
         });
+        put_items(state, id, items);
         self.bill(state, id, Reason::Cycle, amount, !fails);
         self.set(state, id, &[], "customer.subscription.updated");
     }
 
-    fn pay_open(&self, state: &mut State, id: &str, subscription: &Value, paid: bool) {
-        let invoice = subscription.get("latest_invoice").and_then(Value::as_str).unwrap_or_default().to_owned();
-        self.try_payment(state, &invoice, paid);
+    fn begin_trial(&self, state: &mut State, id: &str, subscription: &Value, days: i64) {
+        let now = self.ambient.now();
+        let mut items = items_of(subscription);
+        for item in items.iter_mut().filter_map(Value::as_object_mut) {
+            item.insert("current_period_start".into(), now.into());
+            item.insert("current_period_end".into(), (now + days * DAY).into());
+        }
+        put_items(state, id, items);
+        let fields = [("status", "trialing".into()), ("trial_end", (now + days * DAY).into())];
+        self.set(state, id, &fields, "customer.subscription.updated");
+    }
+
+    /// Tries the open invoices again, the oldest first; all are paid or none is.
+    fn pay_open(&self, state: &mut State, id: &str, paid: bool) {
+        let of = |invoice: &&Value| invoice.pointer("/parent/subscription_details/subscription") == Some(&id.into());
+        let open = |invoice: &&Value| invoice.get("status") == Some(&"open".into());
+        let found = state.all("invoice").filter(of).filter(open);
+        let invoices: Vec<String> = found.filter_map(|i| i.get("id")?.as_str().map(str::to_owned)).collect();
+        for invoice in invoices {
+            self.try_payment(state, &invoice, paid);
+        }
         if paid {
             self.set(state, id, &[("status", "active".into())], "customer.subscription.updated");
         }
@@ -215,7 +235,7 @@ impl World {
         if quantity < 0 {
             return Err(Refusal::invalid("quantity", "This value must be greater than or equal to 0."));
         }
-        let mut items = subscription.pointer("/items/data").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut items = items_of(subscription);
         let wanted = |item: &&mut Value| item_id.is_none_or(|id| item.get("id").and_then(Value::as_str) == Some(id));
         let item = items.iter_mut().find(wanted);
         let item = item.ok_or_else(|| Refusal::missing(404, "subscription_item", item_id.unwrap_or(""), "item"))?;
@@ -223,16 +243,61 @@ impl World {
         if let Some(item) = item.as_object_mut() {
             item.insert("quantity".into(), quantity.into());
         }
-        state.change("subscription", id, |subscription| {
-            if let Some(list) = subscription.get_mut("items").and_then(Value::as_object_mut) {
-                list.insert("data".into(), items.into());
-            }
-        });
+        put_items(state, id, items);
+        let fails = added > 0 && subscription.get("_fail_next") == Some(&Value::Bool(true));
         if added > 0 {
-            self.bill(state, id, Reason::Update, added, true);
+            self.bill(state, id, Reason::Update, added, !fails);
         }
-        self.set(state, id, &[], "customer.subscription.updated");
+        let failed = [("status", "past_due".into()), ("_fail_next", false.into())];
+        self.set(state, id, if fails { &failed } else { &[] }, "customer.subscription.updated");
         Ok(())
+    }
+
+    /// Sells an item of a subscription at another price from now on, as the portal's "change plan" does.
+    pub fn change_price(&self, id: &str, item_id: &str, price_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let missing = |kind: &str, id: &str| Refusal::missing(404, kind, id, kind);
+        let price = state.get("price", price_id).cloned().ok_or_else(|| missing("price", price_id))?;
+        let subscription = state.get("subscription", id).ok_or_else(|| missing("subscription", id))?;
+        let mut items = items_of(subscription);
+        let item = items.iter_mut().find(|item| item.get("id").and_then(Value::as_str) == Some(item_id));
+        let item = item.and_then(Value::as_object_mut).ok_or_else(|| missing("subscription_item", item_id))?;
+        item.insert("price".into(), price);
+        put_items(&mut state, id, items);
+        self.set(&mut state, id, &[], "customer.subscription.updated");
+        Ok(state.get("subscription", id).map(public).unwrap_or_default())
+    }
+
+    /// Sells something else in the place of an item: the new one has its quantity and period, and an id of its own.
+    pub fn replace_item(&self, id: &str, item_id: &str, price_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let missing = |kind: &str, id: &str| Refusal::missing(404, kind, id, kind);
+        let price = state.get("price", price_id).cloned().ok_or_else(|| missing("price", price_id))?;
+        let new = self.id(&mut state, "si");
+        let subscription = state.get("subscription", id).ok_or_else(|| missing("subscription", id))?;
+        let mut items = items_of(subscription);
+        let item = items.iter_mut().find(|item| item.get("id").and_then(Value::as_str) == Some(item_id));
+        let item = item.and_then(Value::as_object_mut).ok_or_else(|| missing("subscription_item", item_id))?;
+        item.insert("id".into(), new.into());
+        item.insert("price".into(), price);
+        put_items(&mut state, id, items);
+        self.set(&mut state, id, &[], "customer.subscription.updated");
+        Ok(state.get("subscription", id).map(public).unwrap_or_default())
+    }
+
+    /// Takes an item out of a subscription that has others.
+    pub fn remove_item(&self, id: &str, item_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let subscription = state.get("subscription", id);
+        let subscription = subscription.ok_or_else(|| Refusal::missing(404, "subscription", id, "id"))?;
+        let mut items = items_of(subscription);
+        items.retain(|item| item.get("id").and_then(Value::as_str) != Some(item_id));
+        if items.is_empty() {
+            return Err(Refusal::invalid("item", "A subscription must have at least one active plan."));
+        }
+        put_items(&mut state, id, items);
+        self.set(&mut state, id, &[], "customer.subscription.updated");
+        Ok(state.get("subscription", id).map(public).unwrap_or_default())
     }
 
     /// `POST /v1/subscriptions/{id}`: what the server asks for.
@@ -316,6 +381,18 @@ fn line(world: &World, state: &mut State, invoice: &str, subscription: &str, ite
         "period": {"start": item.get("current_period_start"), "end": item.get("current_period_end")},
         "pricing": {"type": "price_details", "price_details": {"price": item.pointer("/price/id"), "product": item.pointer("/price/product")}},
     })
+}
+
+fn items_of(subscription: &Value) -> Vec<Value> {
+    subscription.pointer("/items/data").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+fn put_items(state: &mut State, id: &str, items: Vec<Value>) {
+    state.change("subscription", id, |subscription| {
+        if let Some(list) = subscription.get_mut("items").and_then(Value::as_object_mut) {
+            list.insert("data".into(), items.into());
+        }
+    });
 }
 
 fn price_of(item: &Value) -> i64 {

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::API_VERSION;
 use super::delivery::{Delivery, Switches};
-use super::fault::FaultKind;
+use super::fault::{FaultKind, Planned};
 use crate::ids::Ambient;
 
 /// How a stand-in is set up.
@@ -43,7 +43,7 @@ pub struct State {
     /// Idempotency key → what was asked, and what was answered.
     pub remembered: HashMap<String, Remembered>,
     #[serde(skip)]
-    pub faults: VecDeque<FaultKind>,
+    pub faults: VecDeque<Planned>,
     #[serde(skip)]
     dirty: bool,
     made: u64,
@@ -155,7 +155,12 @@ impl World {
 
     /// The next requests to the API go wrong like this, one each.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = FaultKind>) {
-        self.lock().faults.extend(faults);
+        self.lock().faults.extend(faults.into_iter().map(|kind| Planned { kind, of: None }));
+    }
+
+    /// The next request that has `text` in its path, query or body goes wrong like this.
+    pub fn plan_fault_of(&self, text: &str, kind: FaultKind) {
+        self.lock().faults.push_back(Planned { kind, of: Some(text.to_owned()) });
     }
 
     /// Records an event about an object as it is now, and queues its delivery.
