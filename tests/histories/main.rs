@@ -1,0 +1,87 @@
+//! A model of the money. Random histories at the stand-in Stripe (purchases, seats, renewals, failures, refunds, disputes,
+//! choices, admin actions) whose events arrive late, twice, together, in any order or never, from a Stripe that fails now
+//! and then, while the reconciler runs between and beside them. In the end the licenses are what the model says, and the
+//! model (`model.rs`) knows nothing of the code that it judges.
+//!
+//! Many histories share one database, one clock and one Stripe: what one does must not touch another's.
+//!
+//! `script/test histories` runs 10,000 on each database; an ordinary run has as many as it has time for.
+//! `KEYSMITH_HISTORIES` is how many, `KEYSMITH_HISTORY_DATABASE` one database (`sqlite`, `postgres`, `both`), and
+//! `KEYSMITH_HISTORY_SEED` the first seed: alone it replays that one history; with a number, that many from there on.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+#[path = "../api/helpers/database.rs"]
+mod database;
+mod history;
+mod model;
+mod rows;
+mod stage;
+
+use std::time::{Duration, Instant};
+
+use database::Database;
+use rand::RngExt;
+use stage::Stage;
+
+/// Histories of one stage; a seed's place in it decides what its clock does.
+pub const TOGETHER: u64 = 250;
+/// An ordinary run ends after so long, when it was not told how many histories to run.
+const ORDINARY: Duration = Duration::from_secs(75);
+/// An ordinary run begins here: the same histories each time.
+const FIRST: u64 = 1_000_000;
+
+#[actix_web::test]
+async fn sqlite() {
+    if is_wanted("sqlite") {
+        run("SQLite", Database::sqlite).await;
+    }
+}
+
+#[actix_web::test]
+async fn postgres() {
+    if is_wanted("postgres") {
+        run("PostgreSQL", Database::postgres).await;
+    }
+}
+
+fn is_wanted(database: &str) -> bool {
+    std::env::var("KEYSMITH_HISTORY_DATABASE").map_or(true, |wanted| wanted == "both" || wanted == database)
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long the run took")]
+async fn run(name: &str, database: fn() -> Database) {
+    let (count, seed) = (number("KEYSMITH_HISTORIES"), number("KEYSMITH_HISTORY_SEED"));
+    let first = match (seed, count) {
+        (Some(seed), _) => seed,
+        (None, None) => FIRST,
+        (None, Some(_)) => rand::rng().random_range(0..u64::from(u32::MAX)) / TOGETHER * TOGETHER,
+    };
+    let last = match (seed, count) {
+        (_, Some(count)) => first + count,
+        (Some(seed), None) => seed + 1,
+        (None, None) => u64::MAX,
+    };
+    println!("histories on {name}: from seed {first}");
+    let began = Instant::now();
+    let (mut next, mut totals, mut wrong) = (first, stage::Totals::default(), Vec::new());
+    while next < last && (last < u64::MAX || began.elapsed() < ORDINARY) {
+        let end = last.min((next / TOGETHER + 1) * TOGETHER);
+        let (done, mut problems) = Stage::run(database(), next..end).await;
+        totals.add(&done);
+        wrong.append(&mut problems);
+        next = end;
+        println!("  {name}: {} histories, {:.0?}, {} wrong; {totals}", next - first, began.elapsed(), wrong.len());
+        if wrong.len() > 20 {
+            break;
+        }
+    }
+    for problem in &wrong {
+        println!("{problem}\n");
+    }
+    assert!(wrong.is_empty(), "{} of {} histories ended wrong; each says how to replay it", wrong.len(), next - first);
+}
