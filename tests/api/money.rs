@@ -200,38 +200,6 @@ on_both!(disputes_suspend_until_they_are_decided, async |app: &TestApp| {
     assert_eq!(mails(app, "ann@example.com").await, ["license_suspended", "license_reinstated"]);
 });
 
-on_both!(dropped_webhooks_are_found_by_the_reconciler, async |app: &TestApp| {
-    app.world().lock().switches.hold = true;
-    let sessions: Vec<String> = {
-        let mut sessions = Vec::new();
-        for n in 0..60 {
-            let email = format!("buyer{n}@example.com");
-            sessions.push(app.buy(&email, 1 + n % 3).await);
-        }
-        sessions
-    };
-    // Three of five arrive, some of them twice; the others are dropped for good.
-    for (n, event) in app.world().events().iter().enumerate() {
-        for _ in 0..[1, 0, 2, 0, 1][n % 5] {
-            assert_eq!(app.send_event(event).await.status(), 200);
-        }
-    }
-    let scope = keysmith::billing::reconcile::Scope::default();
-    let dry = keysmith::billing::reconcile::Scope { dry_run: true, ..scope };
-    let seen = app.app.billing.reconcile(dry, &|_| {}).await.unwrap();
-    assert!(!seen.repairs.is_empty());
-    let report = app.app.billing.reconcile(scope, &|_| {}).await.unwrap();
-    assert_eq!(report.failures, Vec::<String>::new());
-    for n in 0..60_i64 {
-        let email = format!("buyer{n}@example.com");
-        app.until("its keys are there", async || !app.keys(&email).await.is_empty()).await;
-        assert_eq!(app.keys(&email).await.len(), usize::try_from(1 + n % 3).unwrap(), "{email}");
-    }
-    assert_eq!(sessions.len(), 60);
-    let again = app.app.billing.reconcile(scope, &|_| {}).await.unwrap();
-    assert_eq!(again.repairs, Vec::<String>::new());
-});
-
 /// Signs `email` in: the value of its session cookie stays in the client.
 async fn sign_in(app: &TestApp, email: &str) {
     let body = json!({"username": "ann", "email": email, "password": "correct horse battery staple", "license_key": app.keys(email).await[0]});

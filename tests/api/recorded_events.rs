@@ -1,5 +1,6 @@
-//! Every recorded event in tests/data/events that is about a subscription, an invoice, a refund or a dispute, for a
-//! license that belongs to it: across API versions, with a Stripe that does not know the object any more.
+//! Every recorded event in tests/data/events, for a license that belongs to its subscription, charge, dispute or session:
+//! across API versions, with a Stripe that does not know the object any more (a session's lines are always asked for). A
+//! file that no row names fails the test, and so does an event of a type that asks for nothing.
 
 use diesel::prelude::*;
 use keysmith::db::{Conn, Error};
@@ -38,10 +39,49 @@ const EVENTS: &[Expected] = &[
     row("customer.subscription.updated__2020-08-27__stripe-ruby-mock", &["expired"], Some(0)),
     row("customer.subscription.updated__2026-08-26.dahlia__seahaven-stripe-world", &["active"; 5], Some(0)),
     row("invoice.paid__2026-08-26.dahlia__seahaven-stripe-world", &["active"], Some(1_797_982_358)),
-    // Invoices of no subscription ask for nothing.
+    // Invoices of no subscription ask for nothing; `invoices_of_old_versions` gives them one.
     row("invoice.paid__2020-08-27__stripe-ruby-mock", &["active"], None),
     row("invoice.payment_failed__2020-08-27__stripe-ruby-mock", &["active"], None),
 ];
+
+/// What becomes of a session's order, and of how many keys of it.
+struct Session {
+    file: &'static str,
+    order: &'static str,
+    keys: usize,
+}
+
+const fn session(file: &'static str, order: &'static str, keys: usize) -> Session {
+    Session { file, order, keys }
+}
+
+const SESSIONS: &[Session] = &[
+    session("checkout.session.async_payment_failed__2024-06-20__official-fixture-derived", "failed", 0),
+    session("checkout.session.async_payment_succeeded__2024-06-20__official-fixture-derived", "fulfilled", 2),
+    session("checkout.session.completed.payment__2020-03-02__stripe-sync-engine", "fulfilled", 2),
+    session("checkout.session.completed.payment__2020-08-27__stripe-ruby-mock", "fulfilled", 2),
+    session("checkout.session.completed.subscription__2022-11-15__official-fixture-derived", "fulfilled", 2),
+    session("checkout.session.completed.subscription__2024-06-20__official-fixture-derived", "fulfilled", 2),
+    session("checkout.session.completed.subscription__2025-03-31.basil__official-fixture-derived", "fulfilled", 2),
+    session("checkout.session.expired__2024-06-20__official-fixture-derived", "expired", 0),
+];
+
+#[test]
+fn every_recording_is_known() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/events");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut found: Vec<String> = files.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
+    found.sort();
+    let mut known: Vec<&str> = EVENTS.iter().map(|row| row.file).chain(SESSIONS.iter().map(|row| row.file)).collect();
+    known.sort();
+    assert_eq!(found, known);
+    for file in known {
+        let event = read(file);
+        let kind = event["type"].as_str().unwrap();
+        assert!(keysmith::billing::process::handles(kind), "{file}: {kind} asks for nothing");
+        assert!(file.starts_with(kind), "{file} is of the type {kind}");
+    }
+}
 
 fn read(file: &str) -> Value {
     let path = format!("{}/tests/data/events/{file}.json", env!("CARGO_MANIFEST_DIR"));
@@ -128,5 +168,104 @@ on_both!(each_does_what_it_should, async |app: &TestApp| {
                 assert_eq!(until, Some(end), "{}", expected.file);
             }
         }
+    }
+});
+
+/// Puts a recorded session into the stand-in's hands, with two of this price on it, and an order of ours that it pays.
+async fn ordered(app: &TestApp, event: &Value, n: usize) -> (Value, String) {
+    let mut text = event.to_string();
+    let object = &event["data"]["object"];
+    for id in [&event["id"], &object["id"], &object["subscription"], &object["payment_intent"], &object["customer"]] {
+        if let Some(id) = id.as_str() {
+            text = text.replace(&format!("\"{id}\""), &format!("\"{id}_{n}\""));
+        }
+    }
+    let event: Value = serde_json::from_str(&text).unwrap();
+    let mut session = event["data"]["object"].clone();
+    let id = session["id"].as_str().unwrap().to_owned();
+    let price = if session["mode"] == "subscription" { "price_quantity_year" } else { "price_quantity_once" };
+    let price = app.world().object("price", price).unwrap();
+    session["_lines"] = json!([{"id": format!("li_{n}"), "object": "item", "quantity": 2, "price": price}]);
+    app.world().lock().put(session);
+    let opened = app.open_checkout(&format!("buyer{n}@example.com"), 2).await;
+    let bound = id.clone();
+    let work = move |conn: &mut Conn| -> Result<(), Error> {
+        use keysmith::db::schema::orders;
+        let ours = orders::table.filter(orders::checkout_session_id.eq(&opened));
+        diesel::update(ours).set(orders::checkout_session_id.eq(&bound)).execute(conn)?;
+        Ok(())
+    };
+    app.app.db.write(work).await.unwrap();
+    (event, id)
+}
+
+/// Posts an event, twice, and waits until it is processed.
+async fn send(app: &TestApp, event: &Value, file: &str) {
+    for _ in 0..2 {
+        assert_eq!(app.send_event(event).await.status(), 200);
+    }
+    app.until(file, async || {
+        let status = app.event_status(event["id"].as_str().unwrap()).await;
+        status.is_some_and(|(status, _)| matches!(status.as_str(), "processed" | "ignored"))
+    })
+    .await;
+}
+
+on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
+    for (n, expected) in SESSIONS.iter().enumerate() {
+        let (event, id) = ordered(app, &read(expected.file), n).await;
+        send(app, &event, expected.file).await;
+        let read = move |conn: &mut Conn| keysmith::billing::order::Order::by_session(conn, &id);
+        let order = app.app.db.read(read).await.unwrap().unwrap();
+        assert_eq!(order.status, expected.order, "{}", expected.file);
+        let licenses = app.licenses(&format!("buyer{n}@example.com")).await;
+        assert_eq!(licenses.len(), expected.keys, "{}", expected.file);
+        let object = &event["data"]["object"];
+        for license in &licenses {
+            assert_eq!((&license["status"], &license["tier"]), (&json!("active"), &json!("quantity")));
+            assert_eq!(license["subscription_id"], object["subscription"], "{}", expected.file);
+        }
+        if expected.keys > 0 {
+            assert_eq!(order.customer_id.as_deref(), object["customer"].as_str(), "{}", expected.file);
+            assert_eq!(order.payment_intent_id.as_deref(), object["payment_intent"].as_str(), "{}", expected.file);
+        }
+    }
+});
+
+on_both!(invoices_of_old_versions, async |app: &TestApp| {
+    let paid = read("invoice.paid__2020-08-27__stripe-ruby-mock");
+    let failed = read("invoice.payment_failed__2020-08-27__stripe-ruby-mock");
+    let until = app.app.ambient.now() + 40 * 86_400;
+    // Where versions name the subscription: until 2025-03-31 on the invoice (perhaps expanded), or only on its lines.
+    let places: [fn(&mut Value, Value); 3] = [
+        |invoice, id| invoice["subscription"] = id,
+        |invoice, id| invoice["subscription"] = json!({"id": id, "object": "subscription"}),
+        |invoice, _| invoice["subscription"] = Value::Null,
+    ];
+    for (n, name) in places.into_iter().enumerate() {
+        let email = format!("buyer{n}@example.com");
+        app.buy_keys(&email, 1).await;
+        let id = json!(format!("sub_recorded_{n}"));
+        bind(app, &email, id.as_str().map(str::to_owned), format!("pi_recorded_{n}")).await;
+        for (at, (recorded, status)) in [(&failed, "active"), (&paid, "active")].into_iter().enumerate() {
+            let mut event = recorded.clone();
+            event["id"] = json!(format!("evt_recorded_{n}_{at}"));
+            event["created"] = json!(app.app.ambient.now() + i64::try_from(at).unwrap());
+            let invoice = &mut event["data"]["object"];
+            invoice["billing_reason"] = json!("subscription_cycle");
+            name(invoice, id.clone());
+            let line = &mut invoice["lines"]["data"][0];
+            line["subscription"] = id.clone();
+            line["period"] = json!({"start": until - 30 * 86_400, "end": until});
+            send(app, &event, "an invoice").await;
+            let licenses = app.licenses(&email).await;
+            assert_eq!(licenses[0]["status"], status, "place {n}, event {at}");
+            if at == 1 {
+                let end = licenses[0]["valid_until"].as_str().and_then(keysmith::clock::parse_rfc3339);
+                assert_eq!(end, Some(until), "place {n}");
+            }
+        }
+        let told = crate::money::mails(app, &email).await;
+        assert_eq!(told, ["payment_failed", "payment_received_again"], "place {n}");
     }
 });

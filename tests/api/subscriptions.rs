@@ -138,7 +138,7 @@ on_both!(what_stripe_refuses_is_said_and_changes_nothing, async |app: &TestApp| 
         app.app.db.read(move |conn| Ok::<i64, db::Error>(asked.count().get_result(conn)?)).await.unwrap()
     };
     use keysmith::sandbox::stripe::fault::FaultKind;
-    let plan = |kinds: &[FaultKind]| app.world().lock().faults.extend(kinds.iter().copied());
+    let plan = |kinds: &[FaultKind]| app.world().plan_faults(kinds.iter().copied());
     // Found, then refused.
     let present = app.world().object("subscription", &id).unwrap();
     app.world().lock().switches.hold = true;

@@ -133,6 +133,11 @@ impl TestApp {
         &self.app.config.data_dir
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        self.database.as_ref().map_or("", |database| &database.url)
+    }
+
     pub fn world(&self) -> &World {
         &self.played.world
     }

@@ -1,0 +1,228 @@
+//! What people are told about money: reminders on a moved clock, three notices of a missing payment, refunds by the
+//! seller's policy; each mail once, rendered from its outbox row in text and HTML.
+
+use keysmith::mail::outbox::{self, Mail, Status};
+use keysmith::sandbox::stripe::life::Change;
+use mail_parser::MessageParser;
+use serde_json::json;
+
+use crate::helpers::{Database, TestApp, json_of};
+use crate::money::{mails, settled, statuses, subscribe};
+use crate::on_both;
+use crate::seats::subscribe_to;
+
+const DAY: i64 = 86_400;
+const EMAIL: &str = "ann@example.com";
+
+fn period_end(app: &TestApp, id: &str) -> i64 {
+    app.world().object("subscription", id).unwrap()["items"]["data"][0]["current_period_end"].as_i64().unwrap()
+}
+
+/// Moves the clock to so many days (and a minute less) before a time, and does what is due then, more than once.
+async fn days_before(app: &TestApp, end: i64, days: i64) {
+    app.app.ambient.clock.advance(end - days * DAY + 60 - app.app.ambient.now());
+    for _ in 0..3 {
+        app.app.billing.sweep().await.unwrap();
+    }
+}
+
+/// The mails of an address by name, oldest first; all but the delivery of keys.
+async fn told(app: &TestApp, name: &str) -> Vec<Mail> {
+    let filter = outbox::Filter { recipient: Some(EMAIL.into()), ..Default::default() };
+    let mut all = app.app.db.read(move |conn| outbox::list(conn, &filter, None, 1000)).await.unwrap();
+    all.retain(|mail| mail.template == name);
+    all.reverse();
+    all
+}
+
+on_both!(a_renewal_is_told_three_times, async |app: &TestApp| {
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
+    let end = period_end(app, &id);
+    days_before(app, end, 31).await;
+    assert_eq!(mails(app, EMAIL).await, Vec::<String>::new());
+    for days in [30, 29, 8, 7, 6, 2, 1] {
+        days_before(app, end, days).await;
+    }
+    let days: Vec<i64> =
+        told(app, "renewal_reminder").await.iter().map(|m| m.context["days"].as_i64().unwrap()).collect();
+    assert_eq!(days, [30, 7, 1]);
+    // Next year again; and nothing of the kind for one that will end.
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    days_before(app, period_end(app, &id), 7).await;
+    assert_eq!(told(app, "renewal_reminder").await.len(), 4);
+    app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
+    settled(app).await;
+    days_before(app, period_end(app, &id), 1).await;
+    assert_eq!(told(app, "renewal_reminder").await.len(), 4);
+    assert_eq!(told(app, "subscription_ending").await.len(), 1);
+});
+
+on_both!(a_month_is_not_told_of_a_month_before, async |app: &TestApp| {
+    let id = subscribe(app, EMAIL, 1).await;
+    settled(app).await;
+    let end = period_end(app, &id);
+    for days in [30, 8, 7, 1] {
+        days_before(app, end, days).await;
+    }
+    let days: Vec<i64> =
+        told(app, "renewal_reminder").await.iter().map(|m| m.context["days"].as_i64().unwrap()).collect();
+    assert_eq!(days, [7, 1]);
+});
+
+on_both!(an_end_is_told_three_times, async |app: &TestApp| {
+    for _ in 0..2 {
+        let body = json!({"email": EMAIL, "quantity": 2, "tier": "two-devices"});
+        let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
+        let session = session["session_id"].as_str().unwrap();
+        app.world().pay(session, &keysmith::sandbox::stripe::checkout::Pay::default()).unwrap();
+        settled(app).await;
+        app.app.ambient.clock.advance(DAY / 2);
+    }
+    let mut ends: Vec<i64> = app
+        .licenses(EMAIL)
+        .await
+        .iter()
+        .map(|license| keysmith::clock::parse_rfc3339(license["valid_until"].as_str().unwrap()).unwrap())
+        .collect();
+    ends.sort();
+    days_before(app, ends[0], 31).await;
+    assert_eq!(told(app, "expiry_reminder").await.len(), 0);
+    // Those that were bought together are told of together, the others by themselves.
+    for days in [30, 29, 7, 6, 1, 0, -1] {
+        days_before(app, ends[0], days).await;
+    }
+    days_before(app, ends[3], 0).await;
+    let told = told(app, "expiry_reminder").await;
+    let said: Vec<(i64, u64)> =
+        told.iter().map(|m| (m.context["days"].as_i64().unwrap(), m.context["count"].as_u64().unwrap())).collect();
+    assert_eq!(said, [(30, 2), (30, 2), (7, 2), (7, 2), (1, 2), (1, 2)]);
+});
+
+// Everything that money tells, once.
+on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
+    let change = async |change: Change| {
+        app.world().change_subscription(&id, change).unwrap();
+        settled(app).await;
+    };
+    change(Change::Quantity(5)).await;
+    change(Change::Quantity(4)).await;
+    change(Change::CancelAtEnd(true)).await;
+    change(Change::CancelAtEnd(false)).await;
+    let charge = app.world().lock().all("charge").next().unwrap()["id"].as_str().unwrap().to_owned();
+    let dispute = app.world().open_dispute(&charge).unwrap();
+    settled(app).await;
+    app.world().close_dispute(dispute["id"].as_str().unwrap(), "won").unwrap();
+    settled(app).await;
+    app.world().refund(&charge, Some(1234)).unwrap();
+    settled(app).await;
+    let end = period_end(app, &id);
+    days_before(app, end, 7).await;
+    app.world().change_subscription(&id, Change::FailNext).unwrap();
+    app.app.ambient.clock.advance(7 * DAY);
+    change(Change::Renew).await;
+    // Half of the grace is over; then less than a day of it is left.
+    for hours in [96, 54] {
+        app.app.ambient.clock.advance(hours * 3600);
+        app.app.billing.sweep().await.unwrap();
+    }
+    change(Change::PayAgain).await;
+    change(Change::CancelNow).await;
+    let expected: [(&str, &str, &[&str]); 13] = [
+        ("seats_added", "3 license keys added", &["KEY-", "5"]),
+        ("seats_removed", "1 license key removed", &["KEY-", "You keep 4 license keys"]),
+        ("subscription_ending", "Your subscription ends on", &[]),
+        ("license_suspended", "are suspended", &["disputes"]),
+        ("license_reinstated", "work again", &[]),
+        ("refunded", "$12.34", &["$12.34", "a part of what you paid", "keep working"]),
+        ("renewal_reminder", "renews on", &["4"]),
+        ("payment_failed", "Your payment did not go through", &["$76.00"]),
+        ("payment_failed", "Second notice", &["without success"]),
+        ("payment_failed", "Last notice", &["last notice"]),
+        ("payment_received_again", "Payment received", &[]),
+        ("subscription_cancelled", "has ended", &[]),
+        ("license_keys", "", &["KEY-"]),
+    ];
+    let filter = outbox::Filter { recipient: Some(EMAIL.into()), ..Default::default() };
+    let all = async || {
+        let filter = filter.clone();
+        app.app.db.read(move |conn| outbox::list(conn, &filter, None, 1000)).await.unwrap()
+    };
+    app.until("every mail is out", async || {
+        app.app.wake.ring();
+        all().await.iter().all(|mail| mail.status == Status::Sent)
+    })
+    .await;
+    let mut rows = all().await;
+    let names: Vec<String> = rows.iter().rev().map(|row| row.template.clone()).collect();
+    assert_eq!(rows.len(), expected.len(), "{names:?}");
+    for (name, subject, says) in expected {
+        let at = rows.iter().position(|row| row.template == name && row.subject.as_ref().unwrap().contains(subject));
+        let row = rows.remove(at.unwrap_or_else(|| panic!("no {name} {subject:?} in {rows:?}")));
+        let (text, html) = written(app, &row.message_id);
+        assert!(!text.trim().is_empty() && html.contains("<html"), "{name}: {text}\n{html}");
+        for words in says {
+            assert!(text.contains(words), "{name} does not say {words:?}: {text}");
+            assert!(html.replace("&#x24;", "$").contains(words), "{name} does not say {words:?}: {html}");
+        }
+    }
+});
+
+/// The text and the HTML of the mail file with this id.
+fn written(app: &TestApp, message_id: &str) -> (String, String) {
+    for file in std::fs::read_dir(app.data().join("mail")).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let Some(mail) = MessageParser::default().parse(&bytes) else { continue };
+        if mail.message_id() == Some(message_id) {
+            return (mail.body_text(0).unwrap().into_owned(), mail.body_html(0).unwrap().into_owned());
+        }
+    }
+    panic!("no mail file with the id {message_id}");
+}
+
+/// Refunds in part and in full, with this policy: what the licenses are after each, and after a renewal.
+async fn refunds(database: Database, policy: &str, expected: [&str; 3]) {
+    let app = &TestApp::start_with(database, &[("KEYSMITH_ON_REFUND", policy)]).await;
+    let id = subscribe(app, EMAIL, 1).await;
+    settled(app).await;
+    let charge = app.world().lock().all("charge").next().unwrap()["id"].as_str().unwrap().to_owned();
+    let mut seen = Vec::new();
+    for amount in [Some(100), None] {
+        app.world().refund(&charge, amount).unwrap();
+        settled(app).await;
+        seen.extend(statuses(app, EMAIL).await);
+    }
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    seen.extend(statuses(app, EMAIL).await);
+    assert_eq!(seen, expected, "{policy}");
+    let outcomes: Vec<String> =
+        told(app, "refunded").await.iter().map(|m| m.context["outcome"].as_str().unwrap().to_owned()).collect();
+    let last = match policy {
+        "suspend" => "suspended",
+        "keep" => "kept",
+        _ => "revoked",
+    };
+    assert_eq!(outcomes, ["kept", last]);
+}
+
+const POLICIES: [(&str, [&str; 3]); 3] = [
+    ("suspend", ["active", "suspended", "suspended"]),
+    ("keep", ["active", "active", "active"]),
+    ("revoke", ["active", "revoked", "revoked"]),
+];
+
+#[actix_web::test]
+async fn refunds_follow_the_sellers_policy_sqlite() {
+    for (policy, expected) in POLICIES {
+        refunds(Database::sqlite(), policy, expected).await;
+    }
+}
+
+#[actix_web::test]
+async fn refunds_follow_the_sellers_policy_postgres() {
+    for (policy, expected) in POLICIES {
+        refunds(Database::postgres(), policy, expected).await;
+    }
+}

@@ -1,0 +1,116 @@
+//! The control room's buttons, pressed on the page: each does at the stand-in what Stripe would do, and the licenses follow.
+
+use serde_json::Value;
+
+use crate::helpers::{Person, TestApp};
+use crate::money::{settled, statuses, subscribe};
+use crate::on_both;
+use crate::pages::field;
+
+const EMAIL: &str = "ann@example.com";
+
+/// Presses a button of the control room: it must be there, in a form of this address that names the object.
+async fn press(app: &TestApp, person: &Person, form: &str, object: (&str, &str), action: &str, more: (&str, &str)) {
+    let page = person.get("/sandbox").await.text().await.unwrap();
+    let named = format!("name=\"{}\" value=\"{}\"", object.0, object.1);
+    let forms = page.split("<form").filter(|part| part.contains(&format!("action=\"/sandbox/{form}\"")));
+    let wanted = if action.is_empty() { String::new() } else { format!("name=\"action\" value=\"{action}\"") };
+    let mut fitting = forms.filter(|part| (object.0.is_empty() || part.contains(&named)) && part.contains(&wanted));
+    assert!(fitting.next().is_some(), "no button {action:?} for {object:?}");
+    let csrf = field(&page, "csrf");
+    let fields: Vec<(&str, &str)> = [("csrf", csrf.as_str()), object, ("action", action), more]
+        .into_iter()
+        .filter(|(name, value)| !name.is_empty() && !value.is_empty())
+        .collect();
+    let done = person.post_form(&format!("/sandbox/{form}"), &fields).await;
+    assert_eq!(done.status(), 303, "{form} {action}: {}", done.text().await.unwrap());
+    settled(app).await;
+}
+
+fn newest(app: &TestApp, kind: &str) -> String {
+    app.world().lock().all(kind).next_back().unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+fn at_stripe(app: &TestApp, kind: &str, id: &str) -> Value {
+    app.world().object(kind, id).unwrap()
+}
+
+on_both!(a_subscriptions_life, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    let id = subscribe(app, EMAIL, 2).await;
+    settled(app).await;
+    let end = async || app.licenses(EMAIL).await[0]["valid_until"].as_str().unwrap().to_owned();
+    let subscription = ("subscription", id.as_str());
+    let press = async |action: &str, more: (&str, &str)| {
+        press(app, &person, "subscriptions", subscription, action, more).await;
+        statuses(app, EMAIL).await
+    };
+    let none = ("", "");
+    let before = end().await;
+    assert_eq!(press("renew", none).await, ["active"; 2]);
+    assert!(end().await > before);
+    assert_eq!(press("quantity", ("quantity", "3")).await, ["active"; 3]);
+    assert_eq!(press("quantity", ("quantity", "2")).await, ["active", "active", "revoked"]);
+    assert_eq!(press("cancel_at_end", none).await, ["active", "active", "revoked"]);
+    assert_eq!(at_stripe(app, "subscription", &id)["cancel_at_period_end"], true);
+    press("keep", none).await;
+    assert_eq!(at_stripe(app, "subscription", &id)["cancel_at_period_end"], false);
+    assert_eq!(press("pause", none).await, ["inactive", "inactive", "revoked"]);
+    assert_eq!(press("resume", none).await, ["active", "active", "revoked"]);
+    press("fail_next", none).await;
+    press("renew", none).await;
+    assert_eq!(at_stripe(app, "subscription", &id)["status"], "past_due");
+    press("fail_again", none).await;
+    assert_eq!(press("give_up", none).await, ["inactive", "inactive", "revoked"]);
+    assert_eq!(press("pay_again", none).await, ["active", "active", "revoked"]);
+    assert_eq!(press("cancel_now", none).await, ["inactive", "inactive", "revoked"]);
+});
+
+on_both!(money_back, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    for (n, (verdict, expected)) in [("win", "active"), ("lose", "revoked"), ("warning", "active")].iter().enumerate() {
+        let email = format!("buyer{n}@example.com");
+        subscribe(app, &email, 1).await;
+        settled(app).await;
+        let charge = newest(app, "charge");
+        press(app, &person, "charges", ("charge", &charge), "dispute", ("", "")).await;
+        assert_eq!(statuses(app, &email).await, ["suspended"]);
+        let dispute = newest(app, "dispute");
+        press(app, &person, "disputes", ("dispute", &dispute), verdict, ("", "")).await;
+        assert_eq!(statuses(app, &email).await, [*expected], "{verdict}");
+    }
+    subscribe(app, EMAIL, 1).await;
+    settled(app).await;
+    let charge = newest(app, "charge");
+    press(app, &person, "charges", ("charge", &charge), "part", ("amount", "100")).await;
+    assert_eq!(statuses(app, EMAIL).await, ["active"]);
+    press(app, &person, "charges", ("charge", &charge), "refund", ("", "")).await;
+    assert_eq!(statuses(app, EMAIL).await, ["revoked"]);
+});
+
+on_both!(the_clock_goes_forward, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    let id = subscribe(app, EMAIL, 1).await;
+    settled(app).await;
+    let now = app.app.ambient.now();
+    press(app, &person, "clock", ("", ""), "", ("days", "31")).await;
+    assert!(app.app.ambient.now() >= now + 31 * 86_400);
+    assert_eq!(statuses(app, EMAIL).await, ["active"], "it renewed by itself");
+    press(app, &person, "subscriptions", ("subscription", &id), "cancel_at_end", ("", "")).await;
+    press(app, &person, "clock", ("", ""), "", ("days", "31")).await;
+    assert_eq!(statuses(app, EMAIL).await, ["inactive"], "it ended by itself");
+});
+
+on_both!(a_transfer_comes_or_does_not, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    for (action, expected) in [("settle", vec!["active", "active"]), ("fail", vec![])] {
+        let email = format!("{action}@example.com");
+        let session = app.open_checkout(&email, 2).await;
+        let pay = keysmith::sandbox::stripe::checkout::Pay { by_transfer: true, ..Default::default() };
+        app.world().pay(&session, &pay).unwrap();
+        settled(app).await;
+        assert_eq!(app.licenses(&email).await.len(), 0);
+        press(app, &person, "transfers", ("session", &session), action, ("", "")).await;
+        assert_eq!(statuses(app, &email).await, expected, "{action}");
+    }
+});

@@ -1,0 +1,238 @@
+//! Stripe fails in every way it can, in each call of a subscription's life: nothing is lost, nothing happens twice.
+
+use std::time::Duration;
+
+use keysmith::accounts::account::{self, Account};
+use keysmith::accounts::email::Email;
+use keysmith::billing::Billing;
+use keysmith::billing::change_quantity::ChangeError;
+use keysmith::billing::reconcile::Scope;
+use keysmith::db::Conn;
+use keysmith::jobs::JobError;
+use keysmith::sandbox::stripe::fault::FaultKind::{
+    self, HalfBody, KeyReused, Reset, Stall, StallAfter, Status, StatusAfter,
+};
+use keysmith::sandbox::stripe::life::Change;
+use keysmith::stripe::client::{CallError, Client, Pace};
+use keysmith::stripe::event::Event;
+use keysmith::stripe::inbox;
+use serde_json::Value;
+
+use crate::helpers::TestApp;
+use crate::money::{settled, statuses, subscribe};
+use crate::on_both;
+
+/// What the next try mends.
+const PASSING: [FaultKind; 10] = [
+    Status(429),
+    Status(500),
+    Status(503),
+    Status(409),
+    StatusAfter(500),
+    StatusAfter(429),
+    HalfBody,
+    Reset,
+    Stall,
+    StallAfter,
+];
+const TRIES: usize = 3;
+
+/// Billing with less patience than a server has.
+fn hurried(app: &TestApp) -> Billing {
+    let (stripe, ambient) = (app.played.stripe(), app.app.ambient.clone());
+    let pace = Pace { try_for: Duration::from_millis(700), pause: Duration::from_millis(1) };
+    let stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, ambient, pace).unwrap();
+    Billing { stripe, ..app.app.billing.clone() }
+}
+
+async fn account(app: &TestApp, email: &str) -> Account {
+    let email = Email::parse(email).unwrap();
+    app.app.db.read(move |conn: &mut Conn| account::find_by_email(conn, &email)).await.unwrap().unwrap()
+}
+
+fn quantity(app: &TestApp, id: &str) -> i64 {
+    app.world().object("subscription", id).unwrap()["items"]["data"][0]["quantity"].as_i64().unwrap()
+}
+
+fn invoices(app: &TestApp) -> usize {
+    app.world().lock().all("invoice").count()
+}
+
+/// A subscription whose news waits until somebody delivers it.
+async fn held_back(app: &TestApp, seats: i64) -> (String, Billing, Account) {
+    let email = "ann@example.com";
+    let id = subscribe(app, email, seats).await;
+    settled(app).await;
+    app.world().lock().switches.hold = true;
+    (id, hurried(app), account(app, email).await)
+}
+
+/// Processes the events that are not here yet, as often as it takes; how often one failed.
+async fn catch_up(app: &TestApp, billing: &Billing) -> usize {
+    let mut failed = 0;
+    for event in app.world().events() {
+        let text = event.to_string();
+        let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.ambient.now());
+        let id = parsed.id.clone();
+        app.app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
+        while let Err(error) = billing.process_event(&id, 1).await {
+            assert!(matches!(error, JobError::Retry(_)), "{error}");
+            failed += 1;
+        }
+    }
+    failed
+}
+
+on_both!(seats_are_bought_once_whatever_stripe_answers, async |app: &TestApp| {
+    let (id, billing, ann) = held_back(app, 1).await;
+    for (n, fault) in (2..).zip(PASSING) {
+        for call in ["/v1/subscriptions/", "/v1/subscription_items/"] {
+            app.world().plan_fault_of(call, fault);
+        }
+        let before = invoices(app);
+        let done = billing.change_quantity(&ann, &id, None, n).await;
+        assert!(done.is_ok(), "{fault:?}: {done:?}");
+        assert_eq!((quantity(app, &id), invoices(app)), (n, before + 1), "{fault:?}");
+    }
+    catch_up(app, &billing).await;
+    assert_eq!(statuses(app, "ann@example.com").await.len(), PASSING.len() + 1);
+});
+
+on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp| {
+    let (id, billing, ann) = held_back(app, 4).await;
+    let item = "/v1/subscription_items/";
+    for fault in PASSING.into_iter().filter(|fault| !matches!(fault, Stall | StallAfter)) {
+        for _ in 0..TRIES {
+            app.world().plan_fault_of(item, fault);
+        }
+        let before = quantity(app, &id);
+        let done = billing.change_quantity(&ann, &id, None, before + 1).await;
+        assert!(matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient()), "{fault:?}: {done:?}");
+        // Done or not, the same number: keys follow Stripe, not our question.
+        let after = quantity(app, &id);
+        let did = matches!(fault, StatusAfter(_) | HalfBody | Reset);
+        assert_eq!(after, before + i64::from(did), "{fault:?}");
+        catch_up(app, &billing).await;
+        assert_eq!(
+            statuses(app, "ann@example.com").await,
+            vec!["active"; usize::try_from(after).unwrap()],
+            "{fault:?}"
+        );
+    }
+    // A refusal for good takes the choice back, too: the one that was asked to go is not the next to go.
+    let mut ids: Vec<String> =
+        app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    app.world().plan_fault_of(item, KeyReused);
+    let refused = billing.cancel_license(&ann, &ids[0]).await;
+    assert!(matches!(refused, Err(ChangeError::Stripe(CallError::Refused { status: 400, .. }))), "{refused:?}");
+    let have = i64::try_from(ids.len()).unwrap();
+    app.world().change_subscription(&id, Change::Quantity(have - 1)).unwrap();
+    catch_up(app, &billing).await;
+    let licenses = app.licenses("ann@example.com").await;
+    let status = |id: &String| licenses.iter().find(|l| l["id"] == *id).unwrap()["status"].clone();
+    assert_eq!(status(&ids[0]), "active");
+    // One whose answer got lost goes.
+    for _ in 0..TRIES {
+        app.world().plan_fault_of(item, StatusAfter(500));
+    }
+    assert!(billing.cancel_license(&ann, &ids[1]).await.is_err());
+    catch_up(app, &billing).await;
+    let licenses = app.licenses("ann@example.com").await;
+    let gone = licenses.iter().find(|l| l["id"] == ids[1]).unwrap();
+    assert_eq!(gone["status"], "revoked");
+});
+
+on_both!(the_portal_and_the_end_come_through, async |app: &TestApp| {
+    let (id, billing, ann) = held_back(app, 1).await;
+    let customer = app.world().object("subscription", &id).unwrap()["customer"].as_str().unwrap().to_owned();
+    let license = app.licenses("ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
+    for fault in PASSING {
+        app.world().plan_fault_of("/v1/billing_portal/", fault);
+        let url = billing.portal(&customer, "https://shop.example/").await.unwrap();
+        assert!(url.contains("/sandbox/portal/"), "{fault:?}: {url}");
+        app.world().plan_fault_of("cancel_at_period_end=true", fault);
+        let done = billing.cancel_license(&ann, &license).await.unwrap();
+        assert!(done.ends_at_period_end, "{fault:?}");
+        assert_eq!(app.world().object("subscription", &id).unwrap()["cancel_at_period_end"], true);
+        app.world().change_subscription(&id, Change::CancelAtEnd(false)).unwrap();
+    }
+    catch_up(app, &billing).await;
+    assert_eq!(statuses(app, "ann@example.com").await, ["active"]);
+});
+
+on_both!(events_are_processed_however_often_stripe_fails, async |app: &TestApp| {
+    let (id, billing, _) = held_back(app, 2).await;
+    let charge = {
+        let state = app.world().lock();
+        state.all("charge").next().unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let calls = ["/v1/subscriptions/", "/v1/charges/", "/v1/disputes/", "/v1/invoice_payments", "/v1/invoices"];
+    let kinds = PASSING.into_iter().filter(|fault| !matches!(fault, Stall | StallAfter));
+    let mut failed = 0;
+    for (n, fault) in (3..).zip(kinds) {
+        app.world().change_subscription(&id, Change::Quantity(n)).unwrap();
+        app.world().refund(&charge, Some(1)).unwrap();
+        let dispute = app.world().open_dispute(&charge).unwrap();
+        app.world().close_dispute(dispute["id"].as_str().unwrap(), "won").unwrap();
+        for call in calls {
+            for _ in 0..TRIES + 1 {
+                app.world().plan_fault_of(call, fault);
+            }
+        }
+        failed += catch_up(app, &billing).await;
+        app.world().lock().faults.clear();
+        assert_eq!(statuses(app, "ann@example.com").await, vec!["active"; usize::try_from(n).unwrap()], "{fault:?}");
+    }
+    assert!(failed > 20, "{failed} tries failed");
+    let mails = crate::money::mails(app, "ann@example.com").await;
+    let count = |name: &str| mails.iter().filter(|mail| *mail == name).count();
+    assert_eq!((count("seats_added"), count("refunded")), (8, 8), "each once: {mails:?}");
+});
+
+on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app: &TestApp| {
+    let (id, billing, _) = held_back(app, 1).await;
+    app.world().change_subscription(&id, Change::Quantity(3)).unwrap();
+    app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
+    app.app.ambient.clock.advance(60);
+    let mark = billing.reconciled_until().await.unwrap();
+    for _ in 0..TRIES {
+        app.world().plan_fault_of("/v1/events", HalfBody);
+    }
+    assert!(billing.reconcile(Scope::default(), &|_| {}).await.is_err());
+    for _ in 0..TRIES {
+        app.world().plan_fault_of("/v1/subscriptions/", Status(503));
+    }
+    let part = billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    assert!(!part.failures.is_empty());
+    assert_eq!(billing.reconciled_until().await.unwrap(), mark);
+    // What failed is here and waits: after minutes it counts as missed.
+    app.app.ambient.clock.advance(700);
+    for fault in [Status(429), Reset] {
+        app.world().plan_fault_of("/v1/events", fault);
+        app.world().plan_fault_of("/v1/subscriptions/", fault);
+    }
+    let report = billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    assert_eq!(report.failures, Vec::<String>::new());
+    assert!(billing.reconciled_until().await.unwrap() > mark);
+    assert_eq!(statuses(app, "ann@example.com").await, ["active"; 3]);
+    let subscription: Vec<Value> = app.licenses("ann@example.com").await;
+    assert!(subscription.iter().all(|license| license["subscription_id"] == id.as_str()));
+});
+
+on_both!(a_checkout_is_opened_once_or_not_at_all, async |app: &TestApp| {
+    let billing = hurried(app);
+    let wanted = || keysmith::billing::checkout::Purchase::quantity(2).unwrap();
+    let email = || Email::parse("ann@example.com").unwrap();
+    let sessions = || app.world().lock().all("checkout.session").count();
+    for fault in PASSING {
+        let before = sessions();
+        app.world().plan_fault_of("line_items", fault);
+        billing.start_checkout(email(), wanted(), None, None).await.unwrap();
+        assert_eq!(sessions(), before + 1, "{fault:?}");
+    }
+    app.world().plan_fault_of("line_items", KeyReused);
+    let refused = billing.start_checkout(email(), wanted(), None, None).await;
+    assert!(refused.is_err());
+    assert_eq!(sessions(), PASSING.len());
+});
