@@ -76,6 +76,13 @@ pub struct Account {
     pub updated_at: i64,
 }
 
+impl Account {
+    /// Whether it runs the shop.
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
 /// The account with this id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn).optional()?)
@@ -188,6 +195,12 @@ pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Acc
         .execute(conn)?;
     let detail = serde_json::json!({"from": account.role.as_str(), "to": role.as_str()});
     audit::record(conn, ambient, actor, "account.role_changed", &account.id, detail)
+}
+
+/// The accounts that run the shop.
+pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
+    let admins = accounts::table.filter(accounts::role.eq(Role::Admin.as_str())).order(accounts::id);
+    Ok(admins.select(Account::as_select()).load(conn)?)
 }
 
 /// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's

@@ -194,17 +194,18 @@ pub fn disputes_of(conn: &mut Conn, order: Option<&Order>, subscription: Option<
     Ok(Disputes { open_at: since(&|status| !is_closed(status)), lost_at: since(&|status| status == "lost") })
 }
 
-/// Records on the order how much went back; a part of it is a person's to decide about.
-pub fn flag_order(conn: &mut Conn, order: &Order, refunded: i64, partial: bool, now: i64) -> Result<()> {
+/// Records on the order how much went back; a part of it is a person's to decide about. True when they should be told.
+pub fn flag_order(conn: &mut Conn, order: &Order, refunded: i64, partial: bool, now: i64) -> Result<bool> {
     if order.amount_refunded == refunded {
-        return Ok(());
+        return Ok(false);
     }
+    let needs_attention = partial && refunded > 0;
     diesel::update(orders::table.find(&order.id))
         .set((
             orders::amount_refunded.eq(refunded),
-            orders::attention.eq((partial && refunded > 0).then_some("partial_refund")),
+            orders::attention.eq(needs_attention.then_some("partial_refund")),
             orders::updated_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(needs_attention)
 }

@@ -2,10 +2,12 @@
 //!
 //! Stripe is asked outside transactions; what follows from its answer is one `db.write`.
 
+pub mod attention;
 pub mod change_quantity;
 mod change_tier;
 pub mod charge;
 pub mod checkout;
+pub mod choice;
 pub mod end_subscription;
 pub mod events;
 pub mod find_orders;

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::Billing;
 use super::change_quantity::ChangeError;
 use super::checkout::MAX_QUANTITY;
+use super::choice::{chosen, name, places, places_going, who_goes};
 use super::overview::sold;
-use super::seats::{group, held, who_goes};
+use super::seats::{group, held};
 use super::settle::Target;
 use super::subscription::{Item, Known};
 use crate::accounts::account::Account;
-use crate::activations::activation;
 use crate::catalog::Price;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Conn;
@@ -91,16 +91,15 @@ fn leaving(conn: &mut Conn, known: &Known, items: &[Item], item_id: &str, to: i6
     let (held, marks) = held(conn, &target, known)?;
     let (groups, _) = group(conn, items, held)?;
     let Some(group) = groups.into_iter().find(|group| group.item.id == item_id) else { return Ok(Vec::new()) };
-    let keep = usize::try_from(to).unwrap_or(0);
+    let (keep, chosen) = (usize::try_from(to).unwrap_or(0), chosen(conn, &known.id)?);
     if group.tier.quantity_means != "seats" {
         let count = group.held.len().saturating_sub(keep);
-        let order = who_goes(conn, &group.held, &marks)?;
+        let order = who_goes(conn, &group.held, &marks, &chosen)?;
         return Ok(order.into_iter().take(count).map(|license| license.id.clone()).collect());
     }
     let Some(license) = group.held.first() else { return Ok(Vec::new()) };
-    let places = activation::list_active(conn, &license.id)?;
-    let taken = places.into_iter().filter(|place| place.takes_seat).skip(keep);
-    Ok(taken.map(|place| place.instance_name.unwrap_or(place.subject)).collect())
+    let going = places_going(places(conn, license)?, keep, &chosen);
+    Ok(going.into_iter().map(name).collect())
 }
 
 /// The part of the period that is left, of so many more (or fewer). As Stripe does it: by the second.

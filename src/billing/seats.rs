@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::Billing;
+use super::choice;
 use super::fulfil::FulfilError;
 use super::settle::{Mark, Target, mark_of, marks};
 use super::subscription::{self, Item, Known};
 use crate::accounts::account;
-use crate::activations::activation;
+use crate::activations::activation::{self, Activation};
 use crate::audit::record::{Actor, record};
 use crate::catalog::Tier;
 use crate::clock::{DAY, rfc3339};
@@ -33,12 +34,27 @@ pub(super) struct Group {
     pub held: Vec<License>,
 }
 
+/// What is too many in a group.
+struct Surplus<'a> {
+    /// Those that go if nothing is chosen; of a tier with seats, the one that has them.
+    licenses: &'a [License],
+    /// The places that go then.
+    places: &'a [Activation],
+    going: usize,
+    /// How many stay.
+    wanted: i64,
+}
+
 impl Billing {
     /// Fits the licenses of `target` to the quantities of its subscription. The caller holds the order's and the
     /// subscription's rows, and settles afterwards.
     pub(super) fn fit_seats(&self, conn: &mut Conn, target: &Target, actor: &Actor) -> Result<(), FulfilError> {
         let Some(known) = target.subscription.clone() else { return Ok(()) };
         if !matches!(known.status.as_str(), "active" | "trialing" | "past_due") {
+            let ended = matches!(known.status.as_str(), "canceled" | "incomplete_expired");
+            if ended && known.choose_until.is_some() {
+                choice::close(conn, &known.id)?;
+            }
             return Ok(());
         }
         // Without a license it is not fulfilled yet, or not ours.
@@ -63,7 +79,7 @@ impl Billing {
             self.remove(conn, target, &orphans, 0, actor)?;
         }
         if !surplus && known.choose_until.is_some() {
-            subscription::set_choose_until(conn, &known.id, None)?;
+            choice::close(conn, &known.id)?;
         }
         Ok(())
     }
@@ -88,41 +104,48 @@ impl Billing {
             return Ok(false);
         }
         let count = usize::try_from(have - wanted).unwrap_or(usize::MAX);
-        let order = who_goes(conn, &group.held, marks)?;
-        let leaving: Vec<&License> = order.into_iter().take(count).collect();
-        let chosen = leaving.iter().all(|l| mark_of(marks, l).is_some_and(|mark| mark.asked_at.is_some()));
-        if !chosen && self.may_choose(conn, target, known, group, &leaving, wanted)? {
+        let chosen = choice::chosen(conn, &known.id)?;
+        let order = choice::who_goes(conn, &group.held, marks, &chosen)?;
+        let leaving: Vec<License> = order.into_iter().take(count).cloned().collect();
+        // Given back one by one: there is nothing to ask.
+        let named = leaving.iter().all(|l| mark_of(marks, l).is_some_and(|mark| mark.asked_at.is_some()));
+        let surplus = Surplus { licenses: &leaving, places: &[], going: count, wanted };
+        if !named && self.may_choose(conn, target, known, group, &surplus)? {
             return Ok(true);
         }
-        let leaving: Vec<License> = leaving.into_iter().cloned().collect();
         self.remove(conn, target, &leaving, wanted, actor)?;
         Ok(false)
     }
 
-    /// Whether the customer may (still) choose; opens the window, and tells so, the first time.
+    /// Whether the customer may (still) choose. Opens the window the first time; tells of it, and again when another
+    /// number goes.
     fn may_choose(
         &self,
         conn: &mut Conn,
         target: &Target,
         known: &Known,
         group: &Group,
-        leaving: &[&License],
-        total: i64,
+        surplus: &Surplus<'_>,
     ) -> db::Result<bool> {
         let now = self.minter.ambient.now();
         if group.tier.shrink != "ask" || group.tier.grace_days == 0 {
             return Ok(false);
         }
-        if let Some(until) = known.choose_until {
-            return Ok(now < until);
+        let until = known.choose_until.unwrap_or(now + group.tier.grace_days * DAY);
+        if until <= now {
+            return Ok(false);
         }
-        let until = now + group.tier.grace_days * DAY;
-        subscription::set_choose_until(conn, &known.id, Some(until))?;
+        if known.choose_until.is_none() {
+            subscription::set_choose_until(conn, &known.id, Some(until))?;
+        }
+        let places: Vec<&str> = surplus.places.iter().map(|place| place.id.as_str()).collect();
         let more = json!({
-            "removed": leaving.len(), "total": total, "quantity_means": group.tier.quantity_means,
-            "effective_at": rfc3339(until),
+            "removed": surplus.going, "total": surplus.wanted, "quantity_means": group.tier.quantity_means,
+            "choose_until": rfc3339(until), "subscription_id": known.id, "activation_ids": places,
         });
-        self.tell(conn, target, "seats_removed", leaving, more, None)?;
+        let licenses: Vec<&License> = surplus.licenses.iter().collect();
+        let once = format!("seats_choose:{}:{}:{until}:{}", known.id, group.item.id, surplus.wanted);
+        self.tell(conn, target, "seats_choose", &licenses, more, Some(once))?;
         Ok(true)
     }
 
@@ -195,21 +218,34 @@ impl Billing {
         }
         let Some(have) = license.max_activations.filter(|have| *have != wanted) else { return Ok(false) };
         let now = self.minter.ambient.now();
-        if wanted < have && self.may_choose(conn, target, known, group, &[license], wanted)? {
+        License::lock(conn, &license.id, now)?;
+        let chosen = choice::chosen(conn, &known.id)?;
+        let keep = usize::try_from(wanted).unwrap_or(0);
+        // Unused seats go first, and nobody need be asked about them.
+        let going = match wanted < have {
+            true => choice::places_going(choice::places(conn, license)?, keep, &chosen),
+            false => Vec::new(),
+        };
+        let only = std::slice::from_ref(license);
+        let surplus = Surplus { licenses: only, places: &going, going: going.len(), wanted };
+        if !going.is_empty() && self.may_choose(conn, target, known, group, &surplus)? {
             return Ok(true);
         }
-        License::lock(conn, &license.id, now)?;
         set_limit(conn, &license.id, wanted)?;
-        let detail = json!({"from": have, "to": wanted});
+        let ended: Vec<&str> = going.iter().map(|place| place.id.as_str()).collect();
+        let detail = json!({"from": have, "to": wanted, "activations_ended": ended});
         record(conn, &self.minter.ambient, actor, "seats.changed", &license.id, detail)?;
         if wanted > have {
             let more = json!({"added": wanted - have, "total": wanted, "quantity_means": "seats"});
             self.tell(conn, target, "seats_added", &[license], more, None)?;
             return Ok(false);
         }
-        trim_places(conn, &license.id, wanted, now)?;
+        for place in &going {
+            activation::end(conn, &place.id, SEAT_REMOVED, now)?;
+        }
         let more = json!({
             "removed": have - wanted, "total": wanted, "quantity_means": "seats", "effective_at": rfc3339(now),
+            "activation_ids": ended,
         });
         self.tell(conn, target, "seats_removed", &[license], more, None)?;
         Ok(false)
@@ -320,21 +356,4 @@ pub(super) fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::
         groups.push(Group { item: item.clone(), tier, held: own });
     }
     Ok((groups, loose))
-}
-
-/// In which order seats go: what the customer chose, then what nobody uses, the newest first, then what is used, the
-/// newest first.
-pub(super) fn who_goes<'a>(conn: &mut Conn, held: &'a [License], marks: &[Mark]) -> db::Result<Vec<&'a License>> {
-    let mut used = std::collections::HashSet::new();
-    for chunk in held.chunks(500) {
-        let ids: Vec<&str> = chunk.iter().map(|license| license.id.as_str()).collect();
-        let places = activation::list(conn, &ids)?;
-        used.extend(places.into_iter().filter(|place| place.active && place.takes_seat).map(|place| place.license_id));
-    }
-    let mut order: Vec<&License> = held.iter().rev().collect();
-    order.sort_by_key(|license| {
-        let asked = mark_of(marks, license).and_then(|mark| mark.asked_at);
-        (asked.is_none(), used.contains(&license.id))
-    });
-    Ok(order)
 }

@@ -137,7 +137,7 @@ impl Billing {
         let now = self.minter.ambient.now();
         let all = target.licenses(conn)?;
         let marks = marks(conn, &all)?;
-        let refund = self.refund(conn, target, now)?;
+        let refund = self.refund(conn, target, all.is_empty() || all.iter().any(|l| l.status != "revoked"), now)?;
         let disputes = charge::disputes_of(conn, target.order.as_ref(), target.subscription_id.as_deref())?;
         let mut grace = Grace::default();
         let mut moved: Vec<Moved> = Vec::new();
@@ -185,13 +185,16 @@ impl Billing {
         self.db.write(work).await
     }
 
-    /// A payment that went back in full, if one did; how much went back in all stands on the order.
-    fn refund(&self, conn: &mut Conn, target: &Target, now: i64) -> db::Result<Option<Refunded>> {
+    /// A payment that went back in full, if one did; how much went back in all stands on the order. A part is a question
+    /// to the seller while there are `licenses_left`.
+    fn refund(&self, conn: &mut Conn, target: &Target, licenses_left: bool, now: i64) -> db::Result<Option<Refunded>> {
         let charges = charge::of(conn, target.order.as_ref(), target.subscription_id.as_deref())?;
         let full = charges.iter().filter(|charge| charge.whole).filter_map(|charge| charge.refunded_at).max();
         if let Some(order) = &target.order {
             let refunded = charges.iter().map(|charge| charge.amount_refunded).sum();
-            charge::flag_order(conn, order, refunded, full.is_none(), now)?;
+            if charge::flag_order(conn, order, refunded, full.is_none() && licenses_left, now)? {
+                self.tell_sellers(conn, order, refunded)?;
+            }
         }
         Ok(full.map(|at| Refunded { at, policy: self.on_refund }))
     }

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::Billing;
 use super::fulfil::FulfilError;
+use super::overview::sold;
 use super::settle::Target;
+use super::subscription::Known;
 use crate::audit::record::Actor;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{licenses, subscriptions};
@@ -47,7 +49,8 @@ impl Billing {
             return Ok(());
         }
         let once = format!("renewal_reminder:{}:{end}:{days}", known.id);
-        let more = json!({"renews_at": rfc3339(end), "days": days});
+        let (amount, currency) = price(conn, known)?.unzip();
+        let more = json!({"renews_at": rfc3339(end), "days": days, "amount": amount, "currency": currency});
         Ok(self.tell(conn, target, "renewal_reminder", &active, more, Some(once))?)
     }
 
@@ -73,6 +76,23 @@ impl Billing {
         }
         Ok(())
     }
+}
+
+/// What a period of the subscription costs by the catalog, in minor units of a currency; `None` when the catalog does not
+/// know all of it.
+fn price(conn: &mut Conn, known: &Known) -> db::Result<Option<(i64, String)>> {
+    let mut all: Option<(i64, String)> = None;
+    for item in known.items()? {
+        let sold = sold(conn, known, &item)?.and_then(|(_, price)| price);
+        let (Some(price), Some(quantity)) = (sold, item.quantity) else { return Ok(None) };
+        let amount = price.unit_amount.saturating_mul(quantity);
+        all = match all {
+            None => Some((amount, price.currency)),
+            Some((sum, currency)) if currency == price.currency => Some((sum.saturating_add(amount), currency)),
+            Some(_) => return Ok(None),
+        };
+    }
+    Ok(all)
 }
 
 /// The reminder that is due so many seconds before an end: only the nearest, so that a late start sends one, not three.

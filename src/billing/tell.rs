@@ -38,6 +38,7 @@ impl Billing {
         context.insert("tier_id".into(), json!(tier));
         let order_id = target.order.as_ref().map(|order| order.id.clone());
         context.insert("order_id".into(), json!(order_id));
+        context.entry("subscription_id").or_insert(json!(target.subscription_id));
         let mail =
             NewMail { template: template.to_owned(), recipient, context: context.into(), once_key: once, order_id };
         outbox::queue(conn, &self.minter.ambient, &mail)?;
@@ -54,11 +55,10 @@ impl Billing {
             let reason = "The bank of the card holder disputes the payment.";
             self.tell(conn, target, "license_suspended", &suspended, json!({"reason": reason}), None)?;
         }
-        let lost =
-            of(&|m| m.to.status == "revoked" && m.to.reason == Some("dispute_lost") && m.license.status == "active");
+        let lost = of(&|m| m.to.reason == Some("dispute_lost") && m.license.status != "revoked");
         if !lost.is_empty() {
             let reason = "The disputed payment went back to the card holder.";
-            self.tell(conn, target, "license_suspended", &lost, json!({"reason": reason}), None)?;
+            self.tell(conn, target, "license_revoked", &lost, json!({"reason": reason}), None)?;
         }
         let ended = of(&|m| m.to.reason == Some("subscription_canceled"));
         if !ended.is_empty() {

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::context;
 use super::license_keys::{LISTED, csv};
+use crate::activations::activation;
 use crate::app::App;
 use crate::catalog::Tier;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::mail::Composed;
@@ -17,6 +18,7 @@ use crate::mail::outbox::Mail;
 pub const TEMPLATES: &[&str] = &[
     "seats_added",
     "seats_removed",
+    "seats_choose",
     "payment_failed",
     "payment_received_again",
     "renewal_reminder",
@@ -25,6 +27,7 @@ pub const TEMPLATES: &[&str] = &[
     "subscription_cancelled",
     "refunded",
     "license_suspended",
+    "license_revoked",
     "license_reinstated",
 ];
 
@@ -42,17 +45,21 @@ pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobE
     let attached = mail.template == "seats_added" && found.len() > LISTED;
     let attachments = if attached { vec![csv(&found)?] } else { Vec::new() };
     let dashboard = format!("{}/dashboard", app.public_url);
+    let subscription = mail.context.get("subscription_id").and_then(Value::as_str);
+    let manage = subscription.map_or_else(|| dashboard.clone(), |id| format!("{dashboard}/subscriptions/{id}"));
     let mut all = context(json!({
         "product_name": product.map_or_else(|| app.config.seller_name.clone(), |product| product.name),
         "tier_name": tier.as_ref().map_or("License key", |tier| tier.name.as_str()),
         "keys": if attached { &[] } else { found.as_slice() },
         "attached": attached,
-        "billing_url": dashboard,
+        "billing_url": manage,
         "renew_url": dashboard,
         "buy_url": format!("{}/buy", app.public_url),
         "amount": null,
         "currency": "usd",
         "reason": null,
+        "places": places(conn, mail)?,
+        "choose_url": format!("{manage}/choose"),
     }));
     // What was known when it happened.
     if let Value::Object(fields) = &mail.context {
@@ -63,4 +70,15 @@ pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobE
         all.entry(name).or_insert(Value::Null);
     }
     Ok(Composed { context: all, attachments, after_sent: None })
+}
+
+/// The names of the places that the mail is about.
+fn places(conn: &mut Conn, mail: &Mail) -> db::Result<Vec<String>> {
+    let mut names = Vec::new();
+    let ids = mail.context.get("activation_ids").and_then(Value::as_array);
+    for id in ids.into_iter().flatten().filter_map(Value::as_str) {
+        let place = activation::find(conn, id)?;
+        names.extend(place.map(|place| place.instance_name.unwrap_or(place.subject)));
+    }
+    Ok(names)
 }

@@ -1,6 +1,7 @@
 //! What each mail says: an outbox row's ids become a template's context when the mail is written.
 
 mod about_licenses;
+mod attention_needed;
 mod license_keys;
 mod one_license;
 mod organization_invitation;
@@ -26,6 +27,7 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         "license_keys" => license_keys::compose(app, conn, mail),
         "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
         "organization_invitation" => organization_invitation::compose(app, conn, mail),
+        "attention_needed" => attention_needed::compose(app, conn, mail),
         "sign_in_link" => sign_in_link::compose(app, mail),
         known if about_licenses::TEMPLATES.contains(&known) => about_licenses::compose(app, conn, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),

@@ -379,6 +379,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    seat_choices (subscription_id, seat_id) {
+        subscription_id -> Text,
+        seat_id -> Text,
+        chosen_at -> BigInt,
+    }
+}
+
+diesel::table! {
     charges (id) {
         id -> Text,
         payment_intent_id -> Nullable<Text>,
@@ -414,6 +422,7 @@ diesel::joinable!(sign_in_links -> accounts (account_id));
 diesel::joinable!(orders -> tiers (tier_id));
 diesel::joinable!(orders -> accounts (account_id));
 diesel::joinable!(subscriptions -> orders (order_id));
+diesel::joinable!(seat_choices -> subscriptions (subscription_id));
 diesel::joinable!(licenses -> accounts (account_id));
 diesel::joinable!(licenses -> organizations (organization_id));
 diesel::joinable!(licenses -> orders (order_id));
@@ -440,6 +449,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     prices,
     products,
+    seat_choices,
     sessions,
     settings,
     sign_in_links,

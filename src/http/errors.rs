@@ -123,7 +123,7 @@ impl From<LifecycleError> for Problem {
 }
 
 /// An error's text as a sentence.
-pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+pub fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.trim_end_matches('.').chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))

@@ -23,6 +23,8 @@ pub enum Access {
     Stripe,
     /// A person who is signed in (session cookie).
     Person,
+    /// A person who is signed in and runs the shop.
+    Seller,
     /// An admin token with this scope.
     Token(Scope),
     /// A person who is signed in, for what is theirs, or an admin token with this scope.

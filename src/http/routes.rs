@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
-use super::route::Access::{Anyone, Person, PersonOr, Stripe, Token};
+use super::route::Access::{Anyone, Person, PersonOr, Seller, Stripe, Token};
 use super::route::{self, Access, Route, delete, get, post, put};
 use super::{admin, api, metrics, openapi, pages, statics};
 use crate::accounts::scope::Scope;
@@ -18,6 +18,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         dashboard(),
         subscriptions(),
         organization_pages(),
+        desk(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -60,6 +61,8 @@ fn purchase() -> Vec<Route> {
         post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle),
         post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel),
         post("/subscriptions/{id}/keep", Person, api::end_subscription::keep),
+        get("/subscriptions/{id}/choose", PersonOr(Scope::LicensesRead), api::choose_seats::show),
+        post("/subscriptions/{id}/choose", PersonOr(Scope::LicensesWrite), api::choose_seats::choose),
         post("/billing-portal", Person, api::billing_portal::handle),
         post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
@@ -92,13 +95,28 @@ fn dashboard() -> Vec<Route> {
 
 /// A subscription's page and its forms.
 fn subscriptions() -> Vec<Route> {
-    use pages::subscription;
+    use pages::{choose, subscription};
     vec![
         get("/dashboard/subscriptions/{id}", Person, subscription::show),
         post("/dashboard/subscriptions/{id}/quantity", Person, subscription::quantity),
         post("/dashboard/subscriptions/{id}/cancel", Person, subscription::cancel),
         post("/dashboard/subscriptions/{id}/keep", Person, subscription::keep),
         post("/dashboard/subscriptions/{id}/remove", Person, subscription::remove),
+        get("/dashboard/subscriptions/{id}/choose", Person, choose::show),
+        post("/dashboard/subscriptions/{id}/choose", Person, choose::choose),
+    ]
+}
+
+/// The seller's desk.
+fn desk() -> Vec<Route> {
+    use pages::desk::{events, mail, order, overview};
+    vec![
+        get("/admin", Seller, overview::handle),
+        get("/admin/orders/{id}", Seller, order::show),
+        post("/admin/orders/{id}/attention", Seller, order::decide),
+        post("/admin/stripe-events/replay", Seller, events::all_failed),
+        post("/admin/stripe-events/{id}/replay", Seller, events::one),
+        post("/admin/mail/{id}/resend", Seller, mail::resend),
     ]
 }
 
@@ -202,6 +220,7 @@ fn admin_operations() -> Vec<Route> {
         post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one),
         get("/api/v1/admin/orders", reads, orders::list::handle),
         get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
+        post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
     ]
 }

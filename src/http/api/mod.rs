@@ -7,6 +7,7 @@ pub mod billing_portal;
 pub mod cancel_license;
 pub mod change_password;
 pub mod change_quantity;
+pub mod choose_seats;
 pub mod create_license;
 pub mod create_user;
 pub mod deactivate_device;

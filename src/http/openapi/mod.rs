@@ -176,6 +176,7 @@ fn who(access: Access) -> String {
         Access::Anyone => "Everybody".to_owned(),
         Access::Stripe => "Stripe, by its signature".to_owned(),
         Access::Person => "A signed-in person".to_owned(),
+        Access::Seller => "A signed-in administrator".to_owned(),
         Access::Token(scope) => format!("An admin token with {}", scope.as_str()),
         Access::PersonOr(scope) => format!("A signed-in person, or an admin token with {}", scope.as_str()),
         Access::Sandbox => "Everybody, in the sandbox".to_owned(),

@@ -5,6 +5,8 @@ mod browser_name;
 pub mod buy;
 pub mod checkout_cancelled;
 pub mod checkout_success;
+pub mod choose;
+pub mod desk;
 pub mod home;
 pub mod license_file;
 pub mod licenses;

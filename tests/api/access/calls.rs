@@ -103,6 +103,10 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         "POST /subscriptions/{id}/cancel" | "POST /subscriptions/{id}/keep" => {
             send(path.replace("{id}", &w.subscription), json!({}))
         }
+        "GET /subscriptions/{id}/choose" => get(path.replace("{id}", &w.subscription)),
+        "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
+        _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path.replace("{id}", "ord_unknown")),
+        _ if path.starts_with("/admin") => form(path.replace("{id}", "unknown"), &[("decision", "keep")]),
         _ if path.starts_with("/dashboard/subscriptions/") => subscription(w, line),
         "POST /api/v1/activations/{id}/deactivate" => {
             let license = license(w, line, "two-devices").await;
@@ -285,6 +289,11 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
                 w.suspend(&license).await;
             }
             send(format!("/api/v1/admin/licenses/{}/{}", license.id, line.case), json!({}))
+        }
+        ("POST", "/api/v1/admin/orders/{id}/attention") => {
+            let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;
+            let path = format!("/api/v1/admin/orders/{}/attention", orders["orders"][0]["id"].as_str().unwrap());
+            send(path, json!({"decision": "keep"}))
         }
         ("GET", "/api/v1/admin/orders/{id}") => {
             let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;

@@ -49,6 +49,11 @@ fn what_a_route_declares_is_what_the_table_says() {
                     assert_eq!(line.people, [401; 5], "{}", line.route);
                     assert_eq!(line.token.map(|(scope, _)| scope), Some(scope), "{}", line.route);
                 }
+                Access::Seller => {
+                    let [_, people @ ..] = line.people;
+                    assert!(line.token.is_none() && (nobody == 401 || nobody == 303), "{}", line.route);
+                    assert_eq!(people, [403; 4], "{}", line.route);
+                }
                 Access::PersonOr(scope) => {
                     assert_eq!(nobody, 401, "{}", line.route);
                     assert_eq!(line.token.map(|(scope, _)| scope), Some(scope), "{}", line.route);

@@ -93,6 +93,8 @@ pub const TABLE: &[Line] = &[
     line("POST /subscriptions/{id}/quantity", "",         [401, 200, 403, 403, 404]),
     line("POST /subscriptions/{id}/cancel", "",           [401, 200, 403, 403, 404]),
     line("POST /subscriptions/{id}/keep", "",             [401, 200, 403, 403, 404]),
+    both("GET /subscriptions/{id}/choose", "",            [401, 409, 403, 403, 404], LicensesRead, 409),
+    both("POST /subscriptions/{id}/choose", "",           [401, 409, 403, 403, 404], LicensesWrite, 409),
     line("POST /billing-portal", "",                      [401, 200, 409, 409, 409]),
     person("GET /api/v1/account", 200),
     line("PUT /api/v1/account/password", "",              [401, 204, 204, 204, 204]),
@@ -141,6 +143,7 @@ pub const TABLE: &[Line] = &[
     token("POST /api/v1/admin/stripe-events/{id}/replay", OperationsWrite, 202),
     token("GET /api/v1/admin/orders", OperationsRead, 200),
     token("GET /api/v1/admin/orders/{id}", OperationsRead, 200),
+    token("POST /api/v1/admin/orders/{id}/attention", OperationsWrite, 409),
     token("GET /api/v1/admin/audit-log", OperationsRead, 200),
     token("GET /api/v1/admin/accounts", AccountsRead, 200),
     token("GET /api/v1/admin/accounts/{id}", AccountsRead, 200),
@@ -171,6 +174,8 @@ pub const TABLE: &[Line] = &[
     line("POST /dashboard/subscriptions/{id}/keep", "",      [401, 303, 403, 403, 404]),
     line("POST /dashboard/subscriptions/{id}/remove", "own",          [401, 303, 404, 404, 404]),
     line("POST /dashboard/subscriptions/{id}/remove", "organization", [401, 303, 303, 403, 404]),
+    line("GET /dashboard/subscriptions/{id}/choose", "",     [303, 409, 403, 403, 404]),
+    line("POST /dashboard/subscriptions/{id}/choose", "",    [401, 409, 403, 403, 404]),
     line("POST /dashboard/activate", "own",            [401, 303, 404, 404, 404]),
     line("POST /dashboard/activate", "organization",   [401, 303, 303, 303, 404]),
     line("POST /dashboard/deactivate", "own",          [401, 303, 404, 404, 404]),
@@ -190,6 +195,14 @@ pub const TABLE: &[Line] = &[
     line("POST /organizations/{id}/members/remove", "owner",  [401, 303, 403, 403, 404]),
     line("POST /organizations/{id}/licenses/take", "",       [401, 303, 404, 404, 404]),
     line("POST /organizations/{id}/licenses/give", "organization", [401, 303, 303, 403, 404]),
+
+    // The seller's desk: for nobody here (tests/api/desk.rs has an administrator).
+    line("GET /admin", "",                             [303, 403, 403, 403, 403]),
+    line("GET /admin/orders/{id}", "",                 [303, 403, 403, 403, 403]),
+    line("POST /admin/orders/{id}/attention", "",      [401, 403, 403, 403, 403]),
+    line("POST /admin/stripe-events/replay", "",       [401, 403, 403, 403, 403]),
+    line("POST /admin/stripe-events/{id}/replay", "",  [401, 403, 403, 403, 403]),
+    line("POST /admin/mail/{id}/resend", "",           [401, 403, 403, 403, 403]),
 
     // The sandbox's, and only there: it has no secrets.
     all("GET /sandbox", 200),

@@ -1,5 +1,6 @@
 //! `/api/v1/admin/orders`: what was bought.
 
+pub mod attention;
 pub mod list;
 pub mod show;
 

@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 use crate::stripe::inbox::StoredEvent;
 
 /// `{id, type, api_version, event_time, status, attempts, last_error, received_at, processed_at}`
-pub(super) fn body(event: &StoredEvent) -> Value {
+pub fn body(event: &StoredEvent) -> Value {
     json!({
         "id": event.id,
         "type": event.type_,

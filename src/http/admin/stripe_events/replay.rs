@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -29,8 +30,12 @@ pub async fn all_failed(req: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 async fn replay(req: &HttpRequest, id: Option<String>) -> Result<usize, Problem> {
-    let app = app(req)?;
     let actor = admin(req, Scope::OperationsWrite).await?.actor();
+    run(&app(req)?, actor, id).await
+}
+
+/// Processes one event again, or all failed ones; how many there were.
+pub async fn run(app: &App, actor: Actor, id: Option<String>) -> Result<usize, Problem> {
     let ambient = app.ambient.clone();
     let work = app.db.write(move |conn| {
         let ids = match &id {

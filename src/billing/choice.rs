@@ -1,0 +1,277 @@
+//! Which seats go when fewer are paid for than there are: what the customer chose, and then what nobody uses.
+//!
+//! A tier with `shrink = "ask"` gives the customer its grace days to choose. The window belongs to the subscription: it
+//! opens with the first surplus and stays as long as it was told; a further change of the quantity only changes how many
+//! go. It closes when its time is over (what was not chosen goes by the rule), when nothing is left to go, or with the
+//! subscription.
+
+use std::collections::{BTreeSet, HashSet};
+
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+use super::seats::{Group, group, held};
+use super::settle::{Mark, Target, mark_of};
+use super::subscription::{self, Known};
+use crate::activations::activation::{self, Activation};
+use crate::activations::list::{self, ListedLicense};
+use crate::audit::record::{Actor, record};
+use crate::clock::rfc3339;
+use crate::db::schema::seat_choices;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+
+/// Why nothing was chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum ChoiceError {
+    /// 409
+    #[error("there is nothing to choose: as many are paid for as there are, or the time to choose is over")]
+    Nothing,
+    /// 422
+    #[error("{0}")]
+    Wrong(String),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// What the customer is asked. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct Question {
+    pub subscription_id: String,
+    /// Until then the answer may be changed.
+    pub choose_until: String,
+    pub groups: Vec<Ask>,
+}
+
+/// The seats of one item: exactly `going` of them are to be chosen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ask {
+    pub item_id: String,
+    pub tier_name: String,
+    /// `keys`: the seats are licenses; `seats`: they are the places where one license is in use.
+    pub quantity_means: String,
+    pub going: usize,
+    /// How many stay.
+    pub keep: usize,
+    pub seats: Vec<Seat>,
+}
+
+/// One seat.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seat {
+    /// The license's or the activation's.
+    pub id: String,
+    pub key_prefix: String,
+    /// The policy's word for a license; `active` for a place.
+    pub status: &'static str,
+    /// The sites and devices where it is in use.
+    pub places: Vec<String>,
+    /// The site that it was bought for.
+    pub site_domain: Option<String>,
+    /// Null = never.
+    pub last_used_at: Option<String>,
+    /// The customer chose it to go.
+    pub chosen: bool,
+    /// It goes if nothing more is chosen.
+    pub goes: bool,
+}
+
+/// What the customer of this subscription is asked now.
+pub fn question(conn: &mut Conn, ring: &KeyRing, subscription_id: &str, now: i64) -> Result<Question, ChoiceError> {
+    let known = Known::find(conn, subscription_id)?.ok_or(ChoiceError::Nothing)?;
+    let until = known.choose_until.filter(|until| now < *until).ok_or(ChoiceError::Nothing)?;
+    let target = Target { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
+    let (held, marks) = held(conn, &target, &known)?;
+    let (found, _) = group(conn, &known.items()?, held)?;
+    let chosen = chosen(conn, &known.id)?;
+    let mut groups = Vec::new();
+    for group in found.iter().filter(|group| group.tier.shrink == "ask") {
+        let Some(wanted) = group.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()) else { continue };
+        let ask = if group.tier.quantity_means == "seats" {
+            ask_places(conn, group, wanted, &chosen)?
+        } else {
+            ask_keys(conn, ring, group, &marks, wanted, &chosen, now)?
+        };
+        groups.extend(ask.filter(|ask| ask.going > 0));
+    }
+    if groups.is_empty() {
+        return Err(ChoiceError::Nothing);
+    }
+    Ok(Question { subscription_id: known.id, choose_until: rfc3339(until), groups })
+}
+
+fn ask_keys(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    group: &Group,
+    marks: &[Mark],
+    wanted: usize,
+    chosen: &HashSet<String>,
+    now: i64,
+) -> db::Result<Option<Ask>> {
+    let surplus = group.held.len().saturating_sub(wanted);
+    let order = who_goes(conn, &group.held, marks, chosen)?;
+    let goes: HashSet<&str> = order.iter().take(surplus).map(|license| license.id.as_str()).collect();
+    // What was given back one by one is not asked about again.
+    let fixed = |license: &&License| mark_of(marks, license).is_some_and(|mark| mark.asked_at.is_some());
+    let going = surplus.saturating_sub(group.held.iter().filter(fixed).count());
+    let open: Vec<&str> = group.held.iter().filter(|l| !fixed(l)).map(|license| license.id.as_str()).collect();
+    let mut seats = Vec::new();
+    for ids in open.chunks(500) {
+        let listed = list::by_ids(conn, ring, ids, now)?;
+        seats.extend(listed.into_iter().map(|license| {
+            let (chosen, goes) = (chosen.contains(&license.id), goes.contains(license.id.as_str()));
+            of_license(license, chosen, goes)
+        }));
+    }
+    Ok(Some(ask(group, going, wanted, seats)))
+}
+
+fn ask_places(conn: &mut Conn, group: &Group, wanted: usize, chosen: &HashSet<String>) -> db::Result<Option<Ask>> {
+    let Some(license) = group.held.first() else { return Ok(None) };
+    let taken = places(conn, license)?;
+    let goes: HashSet<String> = places_going(taken.clone(), wanted, chosen).into_iter().map(|place| place.id).collect();
+    let seats = taken.into_iter().map(|place| Seat {
+        key_prefix: license.key_prefix.clone(),
+        status: "active",
+        site_domain: None,
+        last_used_at: Some(rfc3339(place.last_seen_at)),
+        chosen: chosen.contains(&place.id),
+        goes: goes.contains(&place.id),
+        id: place.id.clone(),
+        places: vec![name(place)],
+    });
+    Ok(Some(ask(group, goes.len(), wanted, seats.collect())))
+}
+
+fn ask(group: &Group, going: usize, keep: usize, seats: Vec<Seat>) -> Ask {
+    Ask {
+        item_id: group.item.id.clone(),
+        tier_name: group.tier.name.clone(),
+        quantity_means: group.tier.quantity_means.clone(),
+        going,
+        keep,
+        seats,
+    }
+}
+
+fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> Seat {
+    let last_used_at = license.activations.iter().map(|place| place.last_seen_at.clone()).max();
+    let active = license.activations.into_iter().filter(|place| place.active);
+    Seat {
+        places: active.map(|place| place.instance_name.unwrap_or(place.subject)).collect(),
+        id: license.id,
+        key_prefix: license.key_prefix,
+        status: license.status,
+        site_domain: license.site_domain,
+        last_used_at,
+        chosen,
+        goes,
+    }
+}
+
+/// Keeps the customer's choice, in place of an earlier one: `going` names exactly as many seats as go.
+pub fn choose(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    ring: &KeyRing,
+    actor: &Actor,
+    subscription_id: &str,
+    going: &[String],
+) -> Result<Question, ChoiceError> {
+    let now = ambient.now();
+    // The order first, then the subscription: nothing changes its quantity meanwhile.
+    let target = Target::load(conn, None, Some(subscription_id), now)?;
+    if target.subscription.is_none() {
+        return Err(ChoiceError::Nothing);
+    }
+    subscription::lock(conn, subscription_id, now)?;
+    let asked = question(conn, ring, subscription_id, now)?;
+    let mut unknown: BTreeSet<&str> = going.iter().map(String::as_str).collect();
+    for ask in &asked.groups {
+        let own = ask.seats.iter().filter(|seat| unknown.remove(seat.id.as_str())).count();
+        if own != ask.going {
+            let why = format!("choose {} of the {} of {}; {own} are chosen", ask.going, ask.seats.len(), ask.tier_name);
+            return Err(ChoiceError::Wrong(why));
+        }
+    }
+    if let Some(id) = unknown.first() {
+        return Err(ChoiceError::Wrong(format!("{id} is none of those that can go")));
+    }
+    forget(conn, subscription_id)?;
+    for id in going.iter().collect::<BTreeSet<_>>() {
+        diesel::insert_into(seat_choices::table)
+            .values((
+                seat_choices::subscription_id.eq(subscription_id),
+                seat_choices::seat_id.eq(id),
+                seat_choices::chosen_at.eq(now),
+            ))
+            .execute(conn)
+            .map_err(db::Error::from)?;
+    }
+    record(conn, ambient, actor, "seats.chosen", subscription_id, json!({"going": going}))?;
+    question(conn, ring, subscription_id, now)
+}
+
+/// The seats that the customer of this subscription chose to go.
+pub(super) fn chosen(conn: &mut Conn, subscription_id: &str) -> db::Result<HashSet<String>> {
+    let of_subscription = seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id));
+    let ids: Vec<String> = of_subscription.select(seat_choices::seat_id).load(conn)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Closes the window, and forgets what was chosen in it. The subscription's row is the caller's.
+pub(super) fn close(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+    forget(conn, subscription_id)?;
+    subscription::set_choose_until(conn, subscription_id, None)
+}
+
+fn forget(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+    diesel::delete(seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id))).execute(conn)?;
+    Ok(())
+}
+
+/// In which order seats go: what the customer gave back or chose, then what nobody uses, the newest first, then what is
+/// used, the newest first.
+pub(super) fn who_goes<'a>(
+    conn: &mut Conn,
+    held: &'a [License],
+    marks: &[Mark],
+    chosen: &HashSet<String>,
+) -> db::Result<Vec<&'a License>> {
+    let mut used = HashSet::new();
+    for chunk in held.chunks(500) {
+        let ids: Vec<&str> = chunk.iter().map(|license| license.id.as_str()).collect();
+        let places = activation::list(conn, &ids)?;
+        used.extend(places.into_iter().filter(|place| place.active && place.takes_seat).map(|place| place.license_id));
+    }
+    let mut order: Vec<&License> = held.iter().rev().collect();
+    order.sort_by_key(|license| {
+        let asked = mark_of(marks, license).and_then(|mark| mark.asked_at);
+        (asked.is_none(), !chosen.contains(&license.id), used.contains(&license.id))
+    });
+    Ok(order)
+}
+
+/// The places that take a seat of this license, the oldest first.
+pub(super) fn places(conn: &mut Conn, license: &License) -> db::Result<Vec<Activation>> {
+    let active = activation::list_active(conn, &license.id)?;
+    Ok(active.into_iter().filter(|place| place.takes_seat).collect())
+}
+
+/// Those of the places that go when only `keep` stay: the chosen ones, then those that came last.
+pub(super) fn places_going(mut taken: Vec<Activation>, keep: usize, chosen: &HashSet<String>) -> Vec<Activation> {
+    let count = taken.len().saturating_sub(keep);
+    taken.reverse();
+    taken.sort_by_key(|place| !chosen.contains(&place.id));
+    taken.truncate(count);
+    taken
+}
+
+/// What people call a place.
+pub(super) fn name(place: Activation) -> String {
+    place.instance_name.unwrap_or(place.subject)
+}

@@ -1,0 +1,55 @@
+//! `POST /api/v1/admin/orders/{id}/attention`: what becomes of the licenses of an order that a person should look at.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::OrderView;
+use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::audit::Actor;
+use crate::billing::attention::{AttentionError, Decision};
+use crate::billing::find_orders;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::errors::sentence;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// `{decision: "keep" | "suspend" | "revoke"}` → the order, its flag gone; 404 `order_not_found`, 409 `nothing_to_decide`,
+/// `already_decided`. The same decision again changes nothing.
+pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    let text = fields.text("decision");
+    let decision = Decision::parse(&text);
+    if decision.is_none() && !text.trim().is_empty() {
+        fields.wrong("decision", "invalid_fields", "one of keep, suspend, revoke");
+    }
+    fields.finish()?;
+    let decision = crate::http::fields::required(decision, "decision")?;
+    decide(&app, actor, id.clone(), decision).await?;
+    let id = id.into_inner();
+    let found = app.db.read(move |conn| find_orders::one(conn, &id)).await?;
+    let found = found.ok_or_else(|| Problem::from(AttentionError::NotFound))?;
+    Ok(HttpResponse::Ok().json(OrderView::try_from(found)?))
+}
+
+/// Decides, and sends what is to be mailed.
+pub async fn decide(app: &App, actor: Actor, order_id: String, decision: Decision) -> Result<(), Problem> {
+    let billing = app.billing.clone();
+    app.db.write(move |conn| billing.decide(conn, &actor, &order_id, decision)).await?;
+    app.wake.ring();
+    Ok(())
+}
+
+impl From<AttentionError> for Problem {
+    fn from(error: AttentionError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            AttentionError::NotFound => Self::not_found("order_not_found", detail),
+            AttentionError::Nothing => Self::conflict("nothing_to_decide", detail),
+            AttentionError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
+            AttentionError::License(error) => error.into(),
+            AttentionError::Db(error) => error.into(),
+        }
+    }
+}

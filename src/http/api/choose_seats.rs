@@ -1,0 +1,75 @@
+//! `GET` and `POST /subscriptions/{id}/choose`: which seats go, while fewer are paid for than there are.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::billing::choice::{self, ChoiceError, Question};
+use crate::billing::rights::{self, Right};
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::{Caller, caller};
+use crate::http::fields::Fields;
+use crate::http::pages::view::{redirect, wants_html};
+use crate::http::problem::Problem;
+
+/// → the [`Question`]; 409 `nothing_to_choose`. A browser is led to the page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    if wants_html(&req) {
+        return Ok(redirect(&format!("/dashboard/subscriptions/{id}/choose")).finish());
+    }
+    let app = app(&req)?;
+    check_right(&app, &caller(&req, &visitor, Scope::LicensesRead).await?, &id).await?;
+    Ok(HttpResponse::Ok().json(question(&app, id.into_inner()).await?))
+}
+
+/// `{going: [ids of licenses or activations]}`, in place of an earlier choice → the [`Question`] as it then stands
+pub async fn choose(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    mut fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let caller = caller(&req, &visitor, Scope::LicensesWrite).await?;
+    check_right(&app, &caller, &id).await?;
+    let going = fields.texts("going");
+    fields.finish()?;
+    Ok(HttpResponse::Ok().json(keep(&app, &caller, id.into_inner(), going).await?))
+}
+
+/// Refuses people whose subscription it is not to say what goes.
+pub async fn check_right(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> {
+    let Caller::Person(account) = caller else { return Ok(()) };
+    let (account, id) = (account.id.clone(), id.to_owned());
+    match app.db.read(move |conn| rights::on_subscription(conn, &account, &id)).await? {
+        Some(Right::Manages | Right::Pays) => Ok(()),
+        Some(Right::Sees) => {
+            Err(Problem::forbidden("not_allowed", "Only who bought the subscription chooses which seats go."))
+        }
+        None => Err(Problem::not_found("subscription_not_found", "There is no such subscription.")),
+    }
+}
+
+/// What is asked now.
+pub async fn question(app: &App, id: String) -> Result<Question, Problem> {
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    Ok(app.db.read(move |conn| choice::question(conn, &ring, &id, now)).await?)
+}
+
+/// Keeps a choice.
+pub async fn keep(app: &App, caller: &Caller, id: String, going: Vec<String>) -> Result<Question, Problem> {
+    let (ring, ambient, actor) = (app.ring.clone(), app.ambient.clone(), caller.actor());
+    let kept = app.db.write(move |conn| choice::choose(conn, &ambient, &ring, &actor, &id, &going));
+    Ok(kept.await?)
+}
+
+impl From<ChoiceError> for Problem {
+    fn from(error: ChoiceError) -> Self {
+        let detail = crate::http::errors::sentence(&error);
+        match error {
+            ChoiceError::Nothing => Self::conflict("nothing_to_choose", detail),
+            ChoiceError::Wrong(why) => Self::field("going", "invalid_choice", why),
+            ChoiceError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `GET` and `POST /dashboard/subscriptions/{id}/choose`: boxes to tick, one for each key or place that may go.
+
+use std::collections::HashSet;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::subscription::find;
+use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
+use crate::billing::choice::Question;
+use crate::http::api::choose_seats::{check_right, keep, question};
+use crate::http::auth::{Visitor, app};
+use crate::http::caller::Caller;
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::Problem;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(&req));
+    }
+    or_problem(&req, draw(&req, &visitor, &id, None).await).await
+}
+
+/// The choice: `going`, once for each.
+pub async fn choose(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    or_problem(&req, take(&req, &visitor, &id, &Form::parse(&body)).await).await
+}
+
+async fn take(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let caller = Caller::Person(visitor.account()?.clone());
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    check_right(&app, &caller, id).await?;
+    let going: Vec<String> = form.all("going").map(str::to_owned).collect();
+    match keep(&app, &caller, id.to_owned(), going.clone()).await {
+        Ok(_) => Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), "choice_kept").finish()),
+        Err(problem) if problem.code == "invalid_choice" => draw(req, visitor, id, Some((going, problem))).await,
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    refused: Option<(Vec<String>, Problem)>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let caller = Caller::Person(visitor.account()?.clone());
+    let overview = find(&app, visitor, id).await?;
+    check_right(&app, &caller, id).await?;
+    let mut question = question(&app, id.to_owned()).await?;
+    let answered = question.groups.iter().flat_map(|group| &group.seats).any(|seat| seat.chosen);
+    let (status, problem) = match &refused {
+        Some((going, problem)) => {
+            tick(&mut question, going);
+            (problem.status, Some(problem.detail.trim_start_matches("going: ").to_owned()))
+        }
+        None => (StatusCode::OK, None),
+    };
+    let context = json!({"subscription": overview, "question": question, "answered": answered, "problem": problem});
+    page(req, visitor, status, "pages/choose.html", context)
+}
+
+/// The boxes stay as they were sent.
+fn tick(question: &mut Question, going: &[String]) {
+    let going: HashSet<&str> = going.iter().map(String::as_str).collect();
+    for seat in question.groups.iter_mut().flat_map(|group| &mut group.seats) {
+        seat.chosen = going.contains(seat.id.as_str());
+    }
+}

@@ -1,0 +1,30 @@
+//! `POST /admin/stripe-events/{id}/replay` and `/admin/stripe-events/replay` (all that failed).
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::press;
+use crate::http::admin::stripe_events::replay;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+
+/// One event.
+pub async fn one(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let work = async |actor| match replay::run(&app(&req)?, actor, Some(id.clone())).await? {
+        0 => Err(Problem::not_found("event_not_found", "There is no such event.")),
+        _ => Ok(()),
+    };
+    press(&req, &visitor, &Form::parse(&body), "event_replayed", work).await
+}
+
+/// All that failed.
+pub async fn all_failed(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let work = async |actor| replay::run(&app(&req)?, actor, None).await.map(|_| ());
+    press(&req, &visitor, &Form::parse(&body), "events_replayed", work).await
+}

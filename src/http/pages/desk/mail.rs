@@ -1,0 +1,39 @@
+//! `POST /admin/mail/{id}/resend`: a mail that was given up is tried again, at once.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::press;
+use crate::audit::record;
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+use crate::mail::outbox::{self, Resent};
+
+/// The button.
+pub async fn resend(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let work = async |actor| {
+        let app = app(&req)?;
+        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let resent = app.db.write(move |conn| {
+            let resent = outbox::resend(conn, &ambient, &id)?;
+            if resent != Resent::NotFound {
+                record(conn, &ambient, &actor, "mail.resent", &id, json!({}))?;
+            }
+            Ok::<_, db::Error>(resent)
+        });
+        if resent.await? == Resent::NotFound {
+            return Err(Problem::not_found("mail_not_found", "There is no such mail."));
+        }
+        app.wake.ring();
+        Ok(())
+    };
+    press(&req, &visitor, &Form::parse(&body), "mail_resent", work).await
+}

@@ -1,0 +1,56 @@
+//! `/admin`: the seller's desk, for accounts with the role admin. What needs a person, with a button for each way out.
+
+pub mod events;
+pub mod mail;
+pub mod order;
+pub mod overview;
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::view::{Form, or_problem, redirect_with, sign_in_first};
+use crate::accounts::Account;
+use crate::audit::Actor;
+use crate::http::auth::Visitor;
+use crate::http::problem::Problem;
+
+/// The administrator who is signed in: 401 when nobody is, 403 for everybody else.
+fn seller(visitor: &Visitor) -> Result<&Account, Problem> {
+    let account = visitor.account()?;
+    if account.is_admin() {
+        return Ok(account);
+    }
+    Err(Problem::forbidden("not_the_seller", "This page is for the seller."))
+}
+
+/// Shows a page to the seller; whoever is not signed in does so first.
+async fn for_seller(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    draw: impl Future<Output = Result<HttpResponse, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(req));
+    }
+    let shown = async {
+        seller(visitor)?;
+        draw.await
+    };
+    or_problem(req, shown.await).await
+}
+
+/// Does what a button of the desk asks for and leads back to the desk.
+async fn press(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    flash: &'static str,
+    work: impl AsyncFnOnce(Actor) -> Result<(), Problem>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        let actor = Actor::Customer(seller(visitor)?.id.clone());
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        work(actor).await?;
+        Ok(redirect_with("/admin", flash).finish())
+    };
+    or_problem(req, done.await).await
+}

@@ -1,0 +1,67 @@
+//! `GET /admin/orders/{id}` and its form: one order, and what becomes of its licenses.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::{for_seller, press};
+use crate::activations::search::{self, Search};
+use crate::billing::attention::{Decision, last_decision};
+use crate::billing::find_orders;
+use crate::db;
+use crate::http::admin::orders::{OrderView, attention};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, page};
+use crate::http::problem::Problem;
+
+/// Licenses that the page lists; it counts the others.
+const LICENSES: i64 = 50;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
+}
+
+/// The decision: `decision`.
+pub async fn decide(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let decision = Decision::parse(form.get("decision"));
+    let flash = match decision {
+        Some(Decision::Suspend) => "order_suspended",
+        Some(Decision::Revoke) => "order_revoked",
+        _ => "order_kept",
+    };
+    let work = async |actor| {
+        let wrong = || Problem::field("decision", "invalid_fields", "one of keep, suspend, revoke");
+        attention::decide(&app(&req)?, actor, id.clone(), decision.ok_or_else(wrong)?).await
+    };
+    press(&req, &visitor, &form, flash, work).await
+}
+
+async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.to_owned());
+    let read = app.db.read(move |conn| {
+        let Some(found) = find_orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
+        let of_order = Search { order_id: Some(id.clone()), ..Search::default() };
+        let mut licenses = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
+        licenses.licenses.iter_mut().for_each(|license| license.license_key = None);
+        Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?)))
+    });
+    let found = read.await?;
+    let (order, licenses, decided) =
+        found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
+    let context = json!({
+        "order": order,
+        "licenses": licenses.licenses,
+        "more_licenses": licenses.next_cursor.is_some(),
+        "decided": decided,
+    });
+    page(req, visitor, StatusCode::OK, "pages/desk_order.html", context)
+}
