@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,11 +19,21 @@ const START_LIMIT = 30_000;
 /** How long a page may take to show what is waited for: keys and mails are made by jobs. */
 export const LIMIT = 15_000;
 
-/** Starts the sandbox on a free port with a data directory of its own: `{ url, log, stop() }`. */
-export async function startKeysmith() {
+/**
+ * Starts the sandbox on a free port with a data directory of its own: `{ url, log, stop(), run(...arguments) }`. `catalog`
+ * makes another text of the example's; `run` runs a command on the same data.
+ */
+export async function startKeysmith({ catalog } = {}) {
   const data = await mkdtemp(join(tmpdir(), "keysmith-browser."));
   const env = { DATABASE_URL: `sqlite:${data}/keysmith.db`, KEYSMITH_RATE_LIMIT: "off" };
-  return start("serve", data, env);
+  if (catalog) {
+    env.KEYSMITH_CATALOG = join(data, "catalog.toml");
+    await writeFile(env.KEYSMITH_CATALOG, catalog(await readFile(join(ROOT, "catalog.toml"), "utf8")));
+  }
+  const server = await start("serve", data, env);
+  const own = { PATH: process.env.PATH, KEYSMITH_DATA_DIR: data, ...env };
+  const run = async (...args) => (await promisify(execFile)(BINARY, args, { env: own, cwd: data })).stdout;
+  return { ...server, run };
 }
 
 /** Starts an agent of a new customer that trusts the seller: `{ url, log, stop(), restart() }`. */
@@ -147,6 +157,17 @@ export async function goToCheckout(page, { email, quantity }) {
 /** Buys keys and pays; returns the keys that the page shows at the end. */
 export async function buyKeys(page, purchase) {
   await goToCheckout(page, purchase);
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  return keysOfThankYou(page);
+}
+
+/** Buys one key for each site, by the month, and pays. */
+export async function buySites(page, { email, sites }) {
+  await page.goto("/buy");
+  const form = section(page, "For named sites");
+  await form.getByLabel("Sites").fill(sites.join("\n"));
+  await form.getByLabel("E-mail address").fill(email);
+  await form.getByRole("button", { name: "Continue to payment" }).click();
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   return keysOfThankYou(page);
 }

@@ -1,0 +1,268 @@
+// What a customer does with a subscription, and the seller with what waits at the desk: with and without scripts, on a
+// telephone, by keyboard.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import {
+  LIMIT, accessibilityFaults, buySites, customer, openMail, openPage, signIn, startBrowser, startKeysmith,
+  widerThanWindow,
+} from "./support.mjs";
+
+const SELLER = "seller@customer.example.com";
+
+let server, browser;
+before(async () => {
+  // The tier "Per site" leaves the choice to the customer.
+  server = await startKeysmith({ catalog: (text) => text.replace('shrink = "unused_first"', 'shrink = "ask"') });
+  await server.run("account", "admin", SELLER);
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
+const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
+const items = (page) => page.locator("li[data-license]");
+
+/** Three sites by the month, and their customer signed in. */
+async function subscribed(page) {
+  const email = customer("seats");
+  await buySites(page, { email, sites: ["first-shop.com", "second-shop.com", "third-shop.com"] });
+  await signIn(page, email);
+  return email;
+}
+
+async function manage(page) {
+  await page.goto("/dashboard");
+  await page.getByRole("link", { name: /^Manage/ }).click();
+  await heading(page, "Per site");
+}
+
+/** Asks for another number, looks at what it does, and confirms. */
+async function changeTo(page, number, expected) {
+  await page.getByRole("spinbutton", { name: "License keys" }).fill(String(number));
+  await page.getByRole("button", { name: "Show what changes" }).click();
+  await heading(page, `to ${number} keys`);
+  for (const text of expected) await page.getByText(text).first().waitFor();
+  await page.getByRole("button", { name: `Change to ${number}` }).click();
+  await flash(page, "Your subscription is changed.");
+}
+
+/** More keys, fewer keys with a choice, the end and back. Uses nothing that needs a script of ours. */
+async function journey(page) {
+  const email = await subscribed(page);
+  await page.getByRole("heading", { name: "Subscriptions" }).waitFor();
+  await page.getByText(/Renews on /).first().waitFor();
+  await manage(page);
+  assert.equal(await items(page).count(), 3);
+  await changeTo(page, 5, [/You pay about \$/, "From then on $45.00 / month"]);
+  assert.equal(await items(page).count(), 5);
+  assert.match(await openMail(page, email, /^2 license keys added/), /KEY-/);
+
+  await manage(page);
+  await changeTo(page, 4, [/You choose which keys go/, /credited to your next invoice/]);
+  await page.getByText("Fewer are paid for than there are.").waitFor();
+  assert.match(await openMail(page, email, /^Choose which license key goes by/), /\/dashboard\/subscriptions\/sub_\w+\/choose/);
+  await manage(page);
+  await page.getByRole("link", { name: "Choose what goes" }).click();
+  await heading(page, "Choose what goes");
+  const boxes = page.getByRole("checkbox");
+  assert.equal(await boxes.count(), 5);
+  // One is ticked: what goes if nothing is chosen. Another one besides is one too many.
+  const ticked = page.locator("input[type=checkbox]:checked");
+  assert.equal(await ticked.count(), 1);
+  const first = page.getByRole("checkbox", { name: /first-shop\.com/ });
+  await first.check();
+  await page.getByRole("button", { name: "Keep this choice" }).click();
+  await page.getByRole("alert").filter({ hasText: "Choose 1 of the 5" }).waitFor();
+  assert.equal(await ticked.count(), 2, "the boxes stay as they were sent");
+  for (const box of await boxes.all()) await box.uncheck();
+  await first.check();
+  await page.getByRole("button", { name: "Keep this choice" }).click();
+  await flash(page, "Your choice is kept");
+
+  await page.locator("summary", { hasText: "Cancel the subscription" }).click();
+  await page.getByRole("button", { name: "Cancel at the end of the period" }).click();
+  await flash(page, "ends with the period");
+  await page.locator(".lead", { hasText: "Ends on" }).waitFor();
+  await page.getByRole("button", { name: "Keep my subscription" }).click();
+  await flash(page, "goes on");
+
+  const site = items(page).filter({ hasText: "second-shop.com" });
+  await site.locator("summary").click();
+  await site.getByRole("button", { name: /^Remove/ }).click();
+  await flash(page, "taken out of your subscription");
+  await page.getByRole("button", { name: "Payment method and invoices" }).click();
+  await page.waitForURL(/\/sandbox\/portal\//);
+  return email;
+}
+
+test("more keys, fewer keys, a choice, the end and back", async () => {
+  const { context, page, troubles } = await openPage(browser, server);
+  await journey(page);
+  assert.deepEqual(troubles.filter((line) => !line.includes("422")), []);
+  await context.close();
+});
+
+test("all of it without scripts, on a telephone", async () => {
+  const options = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
+  const { context, page } = await openPage(browser, server, options);
+  await journey(page);
+  await context.close();
+});
+
+test("a key is chosen by keyboard alone", async () => {
+  const { context, page } = await openPage(browser, server);
+  await subscribed(page);
+  await manage(page);
+  await changeTo(page, 2, []);
+  await page.getByRole("link", { name: "Choose what goes" }).press("Enter");
+  await heading(page, "Choose what goes");
+  const tabTo = async (target) => {
+    for (let n = 0; n < 60; n += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail("Tab does not come there");
+  };
+  for (const box of await page.getByRole("checkbox").all()) {
+    const wanted = /third-shop/.test(await box.evaluate((element) => element.closest("label").textContent));
+    if ((await box.isChecked()) !== wanted) {
+      await tabTo(box);
+      await page.keyboard.press("Space");
+    }
+  }
+  await tabTo(page.getByRole("button", { name: "Keep this choice" }));
+  await page.keyboard.press("Enter");
+  await flash(page, "Your choice is kept");
+  await context.close();
+});
+
+test("a declined card is said, and changes nothing", async () => {
+  const { context, page } = await openPage(browser, server);
+  await subscribed(page);
+  await page.goto("/sandbox");
+  await page.getByRole("button", { name: "Fail the next payment" }).first().click();
+  await manage(page);
+  await page.getByRole("spinbutton", { name: "License keys" }).fill("9");
+  await page.getByRole("button", { name: "Show what changes" }).click();
+  await page.getByRole("button", { name: "Change to 9" }).click();
+  await page.getByRole("alert").filter({ hasText: "nothing was changed" }).waitFor();
+  assert.equal(await items(page).count(), 3);
+  await context.close();
+});
+
+/** A purchase of which a part went back. */
+async function partlyRefunded(page) {
+  const email = customer("refund");
+  await buySites(page, { email, sites: ["refund-shop.com"] });
+  await page.goto("/sandbox");
+  const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: "Refund a part" }) }).first();
+  await row.getByLabel("Cents").fill("100");
+  await row.getByRole("button", { name: "Refund a part" }).click();
+  return email;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`the seller is told of a refund and decides with one click, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
+    const email = await partlyRefunded(page);
+    const mail = await openMail(page, SELLER, /\$1\.00 of \$9\.00 refunded/);
+    assert.match(mail, new RegExp(email));
+    await signIn(page, SELLER);
+    // The link of the mail.
+    await page.goto(/^https?:\/\/\S+\/admin\/orders\/\S+$/m.exec(mail)[0]);
+    await heading(page, `Order of ${email}`);
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await flash(page, "The licenses are revoked.");
+    await heading(page, "Seller’s desk");
+    assert.equal(await page.getByRole("link", { name: email }).count(), 0);
+    await openMail(page, email, /has ended/);
+    await context.close();
+  });
+}
+
+test("the desk is only the seller's", async () => {
+  const { context, page } = await openPage(browser, server);
+  const email = await partlyRefunded(page);
+  await signIn(page, email);
+  const answer = await page.goto("/admin");
+  assert.equal(answer.status(), 403);
+  assert.equal(await page.getByRole("link", { name: "Seller’s desk" }).count(), 0);
+  await context.close();
+});
+
+/** Name of each page, and how to come to it from nothing. */
+const PAGES = {
+  "dashboard with a subscription": subscribed,
+  "subscription": async (page) => {
+    await subscribed(page);
+    await manage(page);
+    await items(page).first().locator("summary").click();
+    await page.locator("summary", { hasText: "Cancel the subscription" }).click();
+  },
+  "what fewer would do": async (page) => {
+    await subscribed(page);
+    await manage(page);
+    await page.getByRole("spinbutton", { name: "License keys" }).fill("1");
+    await page.getByRole("button", { name: "Show what changes" }).click();
+    await heading(page, "From 3 to 1 keys");
+  },
+  "choice": async (page) => {
+    await subscribed(page);
+    await manage(page);
+    await changeTo(page, 2, []);
+    await page.getByRole("link", { name: "Choose what goes" }).click();
+    await heading(page, "Choose what goes");
+  },
+  "choice with a mistake": async (page) => {
+    await PAGES.choice(page);
+    for (const box of await page.getByRole("checkbox").all()) await box.check();
+    await page.getByRole("button", { name: "Keep this choice" }).click();
+    await page.getByRole("alert").waitFor();
+  },
+  "desk": async (page) => {
+    await partlyRefunded(page);
+    await signIn(page, SELLER);
+    for (const end = Date.now() + LIMIT; ; await page.waitForTimeout(200)) {
+      await page.goto("/admin");
+      if ((await page.getByRole("button", { name: /^Keep/ }).count()) > 0) break;
+      assert.ok(Date.now() < end, "the order is not at the desk");
+    }
+  },
+  "order at the desk": async (page) => {
+    await PAGES.desk(page);
+    await page.getByRole("link", { name: /^refund-/ }).first().click();
+    await heading(page, "Order of");
+  },
+};
+
+for (const [name, reach] of Object.entries(PAGES)) {
+  test(`${name}: telephone, accessibility, nothing from outside`, async () => {
+    const options = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
+    const { context, page, troubles } = await openPage(browser, server, options);
+    await reach(page);
+    assert.deepEqual(await accessibilityFaults(page), [], "on a telephone");
+    for (const width of [390, 320, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await widerThanWindow(page), [], `at ${width} px`);
+    }
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await accessibilityFaults(page), [], colorScheme);
+    }
+    if (process.env.SCREENSHOTS) {
+      for (const [width, colorScheme] of [[1280, "light"], [390, "dark"]]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        const path = `${process.env.SCREENSHOTS}/${name.replaceAll(" ", "-")}-${width}.png`;
+        await page.screenshot({ path, fullPage: true });
+      }
+    }
+    assert.deepEqual(troubles.filter((line) => !line.includes("422")), []);
+    await context.close();
+  });
+}
