@@ -350,24 +350,4 @@ fn pasted(text: &str) -> (&str, Option<String>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::pasted;
-
-    #[test]
-    fn a_file_is_found_in_the_mail_around_it() {
-        const FILE: &str = "-----BEGIN LICENSE FILE-----\nAAAA\n-----END LICENSE FILE-----";
-        for (text, file, key) in [
-            ("hello", "hello", None),
-            (FILE, FILE, None),
-            (
-                &format!("Dear Ada,\nhere it is.\nKEY-7QF4-M2XK-9TNB-H3WD\n\n{FILE}\n-- \nBob"),
-                FILE,
-                Some("KEY-7QF4-M2XK-9TNB-H3WD"),
-            ),
-            (&format!("key/AAAA\n BBBB.CC\n{FILE}"), FILE, Some("key/AAAABBBB.CC")),
-            (&format!("x\n{}", &FILE[..40]), &FILE[..40], Some("X")),
-        ] {
-            assert_eq!(pasted(text), (file, key.map(str::to_owned)), "{text}");
-        }
-    }
-}
+mod tests;

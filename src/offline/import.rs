@@ -38,6 +38,8 @@ pub enum ImportError {
     UnknownTier(String),
     #[error("the record has no e-mail address that could own the license")]
     NoEmail,
+    #[error("the limit of {0} is larger than the database can hold")]
+    Limit(String),
     #[error("{0} is not a time")]
     Time(&'static str),
 }
@@ -53,8 +55,12 @@ pub fn check(record: &Record, verifier: &keysmith_license::Verifier) -> Result<(
         ("limits", signed.limits != record.limits),
         ("features", signed.features != record.features),
     ];
-    match differs.iter().find(|(_, differs)| *differs) {
-        Some((field, _)) => Err(ImportError::Differs(field)),
+    if let Some((field, _)) = differs.iter().find(|(_, differs)| *differs) {
+        return Err(ImportError::Differs(field));
+    }
+    let too_large = |limit: &Option<u64>| limit.is_some_and(|limit| i64::try_from(limit).is_err());
+    match record.limits.iter().find(|(_, limit)| too_large(limit)) {
+        Some((name, _)) => Err(ImportError::Limit(name.clone())),
         None => Ok(()),
     }
 }

@@ -17,10 +17,15 @@ use crate::offline::generate::{Generated, Request, generate};
 use crate::offline::signing_keys::{self, SigningKeys};
 use crate::offline::statement::offers_of_file;
 
+/// A hundred years.
+const MOST_DAYS: i64 = 36_500;
+/// The largest whole number that every reader of JSON keeps as it is (2⁵³ - 1).
+const MOST: u64 = 9_007_199_254_740_991;
+
 #[derive(ClapArgs)]
 pub struct Args {
     /// The customer's name
-    #[arg(long)]
+    #[arg(long, value_parser = line)]
     customer: String,
     /// The customer's e-mail address
     #[arg(long)]
@@ -29,13 +34,13 @@ pub struct Args {
     #[arg(long)]
     tier: String,
     /// The customer's company
-    #[arg(long)]
+    #[arg(long, value_parser = line)]
     company: Option<String>,
     /// How long it lasts, in place of the tier's days; 0 makes an expired one
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=MOST_DAYS))]
     days: Option<u32>,
     /// Your order or purchase number
-    #[arg(long)]
+    #[arg(long, value_parser = line)]
     order: Option<String>,
     /// Notes that the customer may read
     #[arg(long)]
@@ -56,10 +61,10 @@ pub struct Args {
     #[arg(long = "limit", value_parser = named_limit, value_name = "NAME=N")]
     limits: Vec<(String, Limit)>,
     /// A feature besides the tier's; may be repeated
-    #[arg(long = "feature", value_name = "NAME")]
+    #[arg(long = "feature", value_parser = line, value_name = "NAME")]
     features: Vec<String>,
     /// The only installation that may use it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_parser = line, value_name = "ID")]
     installation: Option<String>,
     /// Encrypt the file: it opens only together with the signed key
     #[arg(long)]
@@ -80,15 +85,24 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(Limit(None));
     }
-    text.parse().map(|number| Limit(Some(number))).map_err(|_| "a whole number, or unlimited".to_owned())
+    match text.parse() {
+        Ok(number @ 0..=MOST) => Ok(Limit(Some(number))),
+        _ => Err(format!("a whole number up to {MOST}, or unlimited")),
+    }
+}
+
+/// Text that is there, on one line.
+fn line(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("must not be empty".into()),
+        text if text.contains(char::is_control) => Err("must not hold a line end or another control character".into()),
+        text => Ok(text.to_owned()),
+    }
 }
 
 pub(super) fn named_limit(text: &str) -> Result<(String, Limit), String> {
     let (name, amount) = text.split_once('=').ok_or("NAME=N, as in servers=3")?;
-    if name.is_empty() {
-        return Err("NAME=N, as in servers=3".into());
-    }
-    Ok((name.to_owned(), limit(amount)?))
+    Ok((line(name)?, limit(amount)?))
 }
 
 pub fn run(config: &Config, args: Args) -> Result<(), Failure> {

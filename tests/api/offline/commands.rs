@@ -66,7 +66,33 @@ fn generate_refuses_with_one_line() {
     );
     let no_key = Machine::new().with("KEYSMITH_CATALOG", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml"));
     assert!(no_key.refused(&with(&[])).contains("signing-key new"));
-    assert_eq!(seller.run(&with(&["--devices", "many"])).status.code(), Some(2));
+    for wrong in [
+        ["--devices", "many"],
+        ["--devices", "9007199254740992"],
+        ["--limit", "=3"],
+        ["--limit", "servers=-1"],
+        ["--feature", " "],
+        ["--company", "two\nlines"],
+        ["--days", "36501"],
+    ] {
+        let output = seller.run(&with(&wrong));
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn generate_needs_a_signing_key_and_a_catalog_and_nothing_else() {
+    let seller = Machine::seller();
+    let machine = Machine::new();
+    std::fs::copy(seller.signing_key_path(), machine.path("key.pem")).unwrap();
+    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml"), machine.path("catalog.toml")).unwrap();
+    let made = machine.generate(&["--tier", "enterprise-onprem", "--signing-key", "key.pem"]);
+    assert!(made.printed.contains("devices unlimited, storage unlimited, users unlimited"), "{}", made.printed);
+    let mut there: Vec<String> =
+        machine.folder.path().read_dir().unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    there.sort();
+    assert_eq!(there, ["catalog.toml", "key.pem", "out"], "no data folder, no database");
+    seller.must(&["license", "verify", &made.file_path.display().to_string()]);
 }
 
 #[test]
@@ -131,6 +157,10 @@ fn import_brings_the_record_in_once() {
     assert!(seller.refused(&["license", "import", "changed.json"]).contains("differ in limits"));
     let foreign = Machine::seller().generate(&["--tier", "starter"]);
     std::fs::write(seller.path("foreign.json"), foreign.record.to_string()).unwrap();
+    assert!(seller.refused(&["license", "import", "no-such-file.json"]).contains("no-such-file.json"));
+    assert!(
+        seller.refused(&["license", "import", &made.file_path.display().to_string()]).contains("not a license record")
+    );
     assert!(seller.refused(&["license", "import", "foreign.json"]).contains("not one of ours"));
 }
 

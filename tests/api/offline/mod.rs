@@ -89,11 +89,14 @@ impl Machine {
         listed.lines().nth(1).unwrap().split_whitespace().last().unwrap().to_owned()
     }
 
+    /// Where the only signing key is.
+    pub fn signing_key_path(&self) -> PathBuf {
+        self.path("data/signing").read_dir().unwrap().next().unwrap().unwrap().path()
+    }
+
     /// The only signing key there is.
     pub fn signing_key(&self) -> SigningKey {
-        let folder = std::fs::read_dir(self.path("data/signing")).unwrap();
-        let path = folder.map(|entry| entry.unwrap().path()).next().unwrap();
-        SigningKey::from_pem(&std::fs::read_to_string(path).unwrap()).unwrap()
+        SigningKey::from_pem(&std::fs::read_to_string(self.signing_key_path()).unwrap()).unwrap()
     }
 
     /// `license generate` for a customer; the license's files.

@@ -31,13 +31,7 @@ async fn keys_come_as_hex_pem_list_or_file() {
         ("no/such/file.pem", "or a file"),
         (pem(&new).replace("END", "ENDE").as_str(), "without an end"),
         (&format!("01{}", "00".repeat(31)), "weak"),
-        (
-            &std::fs::read_to_string(
-                std::fs::read_dir(new.path("data/signing")).unwrap().next().unwrap().unwrap().path(),
-            )
-            .unwrap(),
-            "hex or PEM keys",
-        ),
+        (&std::fs::read_to_string(new.signing_key_path()).unwrap(), "hex or PEM keys"),
     ] {
         let output = Machine::new().with("KEYSMITH_PUBLIC_KEYS", keys).run(&["agent"]);
         let said = String::from_utf8(output.stderr).unwrap();
