@@ -48,15 +48,17 @@ def sign_in(url):
     return answer.cookies["keysmith_session"]
 
 
-def schemathesis(url, report):
+def schemathesis(server, report):
     """Runs it as the command that it is; its own report is shown when something is wrong."""
+    url = server.url
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json", "--url", url,
         "--header", f"Authorization: Bearer {ADMIN}", "--header", f"Cookie: keysmith_session={sign_in(url)}", "--checks", CHECKS, "--phases", "examples,fuzzing",
         "--mode", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--generation-deterministic",
         "--request-timeout", str(LIMIT), "--workers", "2", "--no-color", "--suppress-health-check", "all",
     ]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    # What it remembers of a run goes with the server's folder.
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=server.data)
     if run.returncode:
         print(run.stdout[-20000:], run.stderr[-4000:], sep="\n")
     report.check("schemathesis", run.returncode == 0, f"exit {run.returncode}")
@@ -70,7 +72,7 @@ def main():
         report.check("valid OpenAPI 3.1", not mistakes, mistakes)
         report.check("it describes calls", len(document["paths"]) > 50, len(document["paths"]))
         seed(server.url)
-        schemathesis(server.url, report)
+        schemathesis(server, report)
     return report.end()
 
 
