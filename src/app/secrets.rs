@@ -34,7 +34,7 @@ pub struct Secrets {
     pub current: Secret,
     /// From `KEYSMITH_PREVIOUS_SECRETS`, and the one that a rotation is changing to.
     pub previous: Vec<Secret>,
-    /// `None` where the data folder cannot be written: no rotation can be under way in it either.
+    /// `None` where the data folder cannot be written or locked: no rotation can be under way in it either.
     _lock: Option<File>,
 }
 
@@ -155,7 +155,11 @@ impl<'a> SecretFiles<'a> {
         match file.try_lock_shared() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Err(StartError::Rotating),
-            Err(TryLockError::Error(source)) => Err(self.failed(source)),
+            // Some network file systems have no locks; there a rotation, which needs one, refuses.
+            Err(TryLockError::Error(error)) => {
+                tracing::warn!(%error, "the data folder cannot be locked");
+                Ok(None)
+            }
         }
     }
 
