@@ -20,6 +20,7 @@ use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
+use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
 use crate::secret::{Redacted, Secret, SecretError};
@@ -48,6 +49,8 @@ pub struct App {
     pub mailer: Mailer,
     pub wake: Wake,
     pub activator: Activator,
+    /// Webhooks to the seller's own programs.
+    pub outgoing: Outgoing,
     /// What one caller may cost (`KEYSMITH_RATE_LIMIT`).
     pub guard: Arc<Guard>,
     pub metrics: Metrics,
@@ -123,7 +126,9 @@ impl App {
             public_url: public_url.clone(),
             changing: Changing::default(),
         };
+        let sandbox = config.is_sandbox();
         Ok(Self {
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), &secret, &config.previous_secrets, sandbox),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(config.rate_limit, ambient.clock.clone())),
             config: Arc::new(config),

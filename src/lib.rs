@@ -20,6 +20,7 @@ pub mod licenses;
 pub mod mail;
 pub mod metrics;
 pub mod offline;
+pub mod outgoing;
 pub mod sandbox;
 pub mod secret;
 pub mod stripe;

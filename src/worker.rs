@@ -12,7 +12,8 @@ use crate::clock::DAY;
 use crate::compose;
 use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
-use crate::licenses::keys;
+use crate::licenses::{keys, news};
+use crate::outgoing::delivery;
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
 const NOTING: Duration = Duration::from_secs(2);
@@ -20,6 +21,8 @@ const NOTING: Duration = Duration::from_secs(2);
 const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
 /// How many of them in one transaction.
 const PRUNED_AT_ONCE: i64 = 5_000;
+/// Deliveries of webhooks are forgotten after so long.
+const DELIVERY_LIFE: i64 = 90 * DAY;
 /// How often it is asked what time alone brings: grace that runs out, reminders.
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often Stripe is read again, in sweeps.
@@ -55,9 +58,7 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
             outcome
         }
         Job::DeliverMail { mail_id } => compose::deliver(&app, &mail_id, attempt).await,
-        Job::DeliverWebhook { delivery_id } => {
-            Err(JobError::Fail(format!("outgoing webhooks are not sent by this version ({delivery_id})")))
-        }
+        Job::DeliverWebhook { delivery_id } => app.outgoing.deliver(&delivery_id, attempt).await,
     }
 }
 
@@ -82,6 +83,10 @@ async fn watch_money(app: App) {
         if let Err(error) = app.billing.sweep().await {
             tracing::error!(%error, "what time brings was not done; it is tried again in a minute");
         }
+        let ambient = app.ambient.clone();
+        if let Err(error) = app.db.write(move |conn| news::tell_expired(conn, &ambient)).await {
+            tracing::error!(%error, "what expired was not told; it is tried again in a minute");
+        }
         app.wake.ring();
         minutes += 1;
     }
@@ -96,6 +101,7 @@ async fn keep_house(app: App) {
             order::expire_unopened(conn, now - OPENING_LIFE, now)?;
             keys::forget_pending_before(conn, now - PENDING_KEY_LIFE)?;
             leases::sweep(conn, now)?;
+            delivery::prune(conn, now - DELIVERY_LIFE, PRUNED_AT_ONCE)?;
             idempotency::prune(conn, now - idempotency::LIFE)?;
             Ok::<_, db::Error>(())
         });

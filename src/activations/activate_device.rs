@@ -81,7 +81,7 @@ impl Activator {
             details: device.details.clone(),
         };
         let taken = self.take_seat(conn, &license, &place, device.product.as_deref())?;
-        take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, self.ambient.now())?;
+        take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, &self.ambient)?;
         Ok(ActivatedDevice {
             terms: Terms::of(&taken.license, &taken.tier)?,
             license_id: taken.license.id,

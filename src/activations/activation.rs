@@ -1,11 +1,15 @@
 //! An activation as the database holds it.
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::site_domain::SiteDomain;
 use crate::db::schema::{activations, licenses};
 use crate::db::{Conn, Result};
 use crate::ids::{self, Ambient};
+use crate::licenses::news;
+use crate::outgoing::Topic;
+use crate::outgoing::endpoint::is_wanted;
 
 /// What sort of place an activation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +140,28 @@ pub fn insert_site_activation(
     insert(conn, ambient, license_id, &Place::site(site))
 }
 
+/// Tells the seller's programs of a place that is active now, or not any more.
+pub fn tell_place(conn: &mut Conn, ambient: &Ambient, topic: Topic, place: &Activation, reason: &str) -> Result<()> {
+    let of_license = &place.license_id;
+    let place = json!({
+        "id": place.id, "kind": place.kind, "subject": place.subject, "takes_seat": place.takes_seat,
+        "instance_name": place.instance_name, "hostname": place.hostname,
+    });
+    news::tell(conn, ambient, topic, &[of_license], &json!({"activation": place, "reason": reason}))
+}
+
+/// The same of a place that was just activated.
+pub(super) fn tell_activated(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<()> {
+    // Loaded only for somebody who wants to know.
+    if !is_wanted(conn, Topic::LicenseActivated)? {
+        return Ok(());
+    }
+    match find(conn, id)? {
+        Some(place) => tell_place(conn, ambient, Topic::LicenseActivated, &place, "activated"),
+        None => Ok(()),
+    }
+}
+
 /// A place that is to be activated.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
@@ -203,6 +229,7 @@ pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &str, place
             ),
         ))
         .execute(conn)?;
+    tell_activated(conn, ambient, &id)?;
     Ok(id)
 }
 

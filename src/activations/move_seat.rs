@@ -13,6 +13,7 @@ use crate::db::schema::audit_log;
 use crate::db::{Conn, Error};
 use crate::licenses::license::License;
 use crate::licenses::owner;
+use crate::outgoing::Topic;
 
 /// The days over which `moves_per_month` counts.
 const MONTH: i64 = 30 * DAY;
@@ -97,6 +98,7 @@ impl Activator {
         }
         let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject});
         audit::record(conn, &self.ambient, actor, action, &place.license_id, detail)?;
+        activation::tell_place(conn, &self.ambient, Topic::LicenseDeactivated, &place, reason)?;
         Ok(place)
     }
 }

@@ -1,12 +1,13 @@
 //! Taking a seat: what sites and devices have in common.
 
-use super::activation::{self, Activation, Place};
+use super::activation::{self, Activation, Place, tell_place};
 use super::{Activator, activate::ActivateError};
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{Conn, Error, Result};
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, MayActivate, OverLimit, Seats, Usage};
+use crate::outgoing::Topic;
 
 /// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
 /// many by moving it all the time. Reinstalling on a place of the last 24 hours counts no further.
@@ -83,6 +84,9 @@ impl Activator {
         let activation_id = match known {
             Some(known) => {
                 activation::renew(conn, &known, place, now)?;
+                if !known.active {
+                    activation::tell_activated(conn, &self.ambient, &known.id)?;
+                }
                 known.id
             }
             None => activation::insert(conn, &self.ambient, &license.id, place)?,
@@ -140,6 +144,7 @@ impl Activator {
         let mut replaced = Vec::new();
         for place in oldest {
             activation::end(conn, &place.id, REPLACED, self.ambient.now())?;
+            tell_place(conn, &self.ambient, Topic::LicenseDeactivated, &place, REPLACED)?;
             replaced.push(place.subject);
         }
         Ok(replaced)

@@ -10,6 +10,7 @@ use crate::db::schema::{activations, licenses, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
+use crate::outgoing::Topic;
 
 /// The reason that the trial and its activation keep.
 pub const CONVERTED: &str = "converted";
@@ -38,7 +39,7 @@ pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &str) ->
         }
         activation::insert(conn, ambient, license_id, &Place::like(&trial))?;
         activation::start_counting(conn, ambient, license_id)?;
-        end_trial(conn, &trial, now)?;
+        end_trial(conn, ambient, &trial)?;
         used += 1;
         taken_over.push(trial.subject);
     }
@@ -51,7 +52,7 @@ pub(super) fn end_trials_here(
     license: &License,
     tier: &Tier,
     installation: &InstallationId,
-    now: i64,
+    ambient: &Ambient,
 ) -> Result<()> {
     let Some(account) = license.account_id.as_deref().filter(|_| license.purchase_type != "trial") else {
         return Ok(());
@@ -60,7 +61,7 @@ pub(super) fn end_trials_here(
     tried
         .iter()
         .filter(|trial| trial.subject == installation.as_str())
-        .try_for_each(|trial| end_trial(conn, trial, now))
+        .try_for_each(|trial| end_trial(conn, ambient, trial))
 }
 
 /// Where an account tries the product that this tier sells.
@@ -75,8 +76,10 @@ fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &str) -> Result<Vec<A
         .load(conn)?)
 }
 
-fn end_trial(conn: &mut Conn, trial: &Activation, now: i64) -> Result<()> {
+fn end_trial(conn: &mut Conn, ambient: &Ambient, trial: &Activation) -> Result<()> {
+    let now = ambient.now();
     activation::end(conn, &trial.id, CONVERTED, now)?;
+    activation::tell_place(conn, ambient, Topic::LicenseDeactivated, trial, CONVERTED)?;
     diesel::update(licenses::table.filter(licenses::id.eq(&trial.license_id)).filter(licenses::status.eq("active")))
         .set((
             licenses::status.eq("inactive"),

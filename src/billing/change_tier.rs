@@ -27,7 +27,7 @@ impl Billing {
                 ))
                 .execute(conn)?;
             if let Some(limit) = places {
-                trim_places(conn, &license.id, limit, now)?;
+                trim_places(conn, &self.minter.ambient, &license.id, limit)?;
             }
             record(conn, &self.minter.ambient, actor, "license.tier_changed", &license.id, detail)?;
             license.tier_id.clone_from(&group.tier.id);

@@ -89,7 +89,11 @@ impl Billing {
         let before = match subscription::store(conn, news, seen, due, now)? {
             Stored::Raced => return Ok(None),
             Stored::Old(known) => Some(known),
-            Stored::New { before, .. } => before,
+            Stored::New { before, now } => {
+                let order = target.order.as_ref().map(|order| order.id.as_str());
+                self.tell_subscription_updated(conn, before.as_deref(), &now, order)?;
+                before
+            }
         };
         target.subscription = Known::find(conn, &news.id)?;
         let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(id.to_owned()));

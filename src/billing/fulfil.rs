@@ -226,6 +226,7 @@ impl Billing {
         outbox::queue(conn, ambient, &key_mail(&order.id, &email))?;
         let detail = serde_json::json!({"session": session.id, "licenses": count});
         record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
+        self.tell_fulfilled(conn, &order.id, &minted)?;
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod find_orders;
 pub mod follow;
 pub mod fulfil;
+mod news;
 pub mod order;
 pub mod overview;
 pub mod payments;

@@ -12,14 +12,16 @@ use super::fulfil::FulfilError;
 use super::settle::{Mark, Target, mark_of, marks};
 use super::subscription::{self, Item, Known};
 use crate::accounts::account;
-use crate::activations::activation::{self, Activation};
+use crate::activations::activation::{self, Activation, tell_place};
 use crate::audit::record::{Actor, record};
 use crate::catalog::Tier;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
+use crate::ids::Ambient;
 use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
+use crate::outgoing::Topic;
 
 /// The reason that an activation keeps when its seat went.
 pub const SEAT_REMOVED: &str = "seat_removed";
@@ -242,6 +244,7 @@ impl Billing {
         }
         for place in &going {
             activation::end(conn, &place.id, SEAT_REMOVED, now)?;
+            tell_place(conn, &self.minter.ambient, Topic::LicenseDeactivated, place, SEAT_REMOVED)?;
         }
         let more = json!({
             "removed": have - wanted, "total": wanted, "quantity_means": "seats", "effective_at": rfc3339(now),
@@ -276,11 +279,12 @@ impl Billing {
 }
 
 /// Ends what is over the limit: unused seats go first, then the places that came last.
-pub(super) fn trim_places(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<()> {
+pub(super) fn trim_places(conn: &mut Conn, ambient: &Ambient, license_id: &str, limit: i64) -> db::Result<()> {
     let active = activation::list_active(conn, license_id)?;
     let keep = usize::try_from(limit).unwrap_or(0);
     for place in active.iter().filter(|place| place.takes_seat).skip(keep) {
-        activation::end(conn, &place.id, SEAT_REMOVED, now)?;
+        activation::end(conn, &place.id, SEAT_REMOVED, ambient.now())?;
+        tell_place(conn, ambient, Topic::LicenseDeactivated, place, SEAT_REMOVED)?;
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ use crate::clock::DAY;
 use crate::db::schema::{license_marks, licenses, orders};
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::news;
+use crate::outgoing::Topic;
 
 /// The most entries of the audit log for one change of many licenses; above it one entry tells them all.
 const NAMED: usize = 100;
@@ -228,6 +230,13 @@ impl Billing {
             }
             let action = format!("license.{}", if to.status == "active" { "reinstated" } else { to.status });
             let ambient = &self.minter.ambient;
+            let topic = match to.status {
+                "active" => Topic::LicenseReinstated,
+                "suspended" => Topic::LicenseSuspended,
+                "revoked" => Topic::LicenseRevoked,
+                _ => Topic::LicenseInactive,
+            };
+            news::tell(conn, ambient, topic, &ids, &json!({"reason": to.reason}))?;
             if ids.len() <= NAMED {
                 for id in ids {
                     record(conn, ambient, actor, &action, id, json!({"reason": to.reason, "of": target.name()}))?;

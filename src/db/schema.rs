@@ -340,6 +340,11 @@ diesel::table! {
         active -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        description -> Nullable<Text>,
+        inactive_reason -> Nullable<Text>,
+        failing_since -> Nullable<BigInt>,
+        previous_secret -> Nullable<Text>,
+        previous_until -> Nullable<BigInt>,
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
 use super::route::Access::{Anyone, Person, PersonOr, Seller, Stripe, Token};
-use super::route::{self, Access, Route, delete, get, post, put};
+use super::route::{self, Access, Route, delete, get, patch, post, put};
 use super::{admin, api, metrics, openapi, pages, statics};
 use crate::accounts::scope::Scope;
 use crate::app::App;
@@ -24,6 +24,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         admin_organizations(),
         admin_licenses(),
         admin_operations(),
+        admin_webhooks(),
         admin_accounts(),
         licensing(),
         offline(),
@@ -222,6 +223,25 @@ fn admin_operations() -> Vec<Route> {
         get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
         post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
+    ]
+}
+
+fn admin_webhooks() -> Vec<Route> {
+    use admin::{webhook_deliveries as deliveries, webhook_endpoints as endpoints};
+    const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
+    const ENDPOINT: &str = "/api/v1/admin/webhook-endpoints/{id}";
+    let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
+    vec![
+        post(ENDPOINTS, writes, endpoints::create::handle).creating(),
+        get(ENDPOINTS, reads, endpoints::list::handle),
+        get(ENDPOINT, reads, endpoints::show::handle),
+        patch(ENDPOINT, writes, endpoints::change::handle),
+        delete(ENDPOINT, writes, endpoints::delete::handle),
+        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle),
+        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating(),
+        get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle),
+        get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle),
+        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle),
     ]
 }
 

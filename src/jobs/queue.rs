@@ -45,6 +45,17 @@ pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
     Ok(())
 }
 
+/// Makes the job due at once: the one that waits or runs already, or a new one.
+pub fn enqueue_or_hurry(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
+    let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
+    // A dead one does neither.
+    let same = jobs::table.filter(jobs::payload.eq(payload)).filter(jobs::status.ne("dead"));
+    match diesel::update(same).set(jobs::run_at.eq(ambient.now())).execute(conn)? {
+        0 => enqueue(conn, ambient, job),
+        _ => Ok(()),
+    }
+}
+
 /// Whether there is a job to claim.
 pub fn any_due(conn: &mut Conn, now: i64) -> Result<bool> {
     let queued = jobs::table.filter(jobs::status.eq("queued")).filter(jobs::run_at.le(now));

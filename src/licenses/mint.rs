@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::key::email_expiry::email_expiry;
 use super::key::random::random;
 use super::key::tiered::tiered;
 use super::key::{KeyError, LicenseKey};
 use super::license::License;
+use super::news;
 use super::stored_form::KeyRing;
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
@@ -16,6 +18,7 @@ use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::ids::{Ambient, Kind};
+use crate::outgoing::Topic;
 
 /// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
 const TRIES: u32 = 5;
@@ -129,6 +132,8 @@ impl Minter {
             minted.push(made);
         }
         insert(conn, rows)?;
+        let ids: Vec<&str> = minted.iter().map(|made: &Minted| made.id.as_str()).collect();
+        news::tell(conn, &self.ambient, Topic::LicenseCreated, &ids, &json!({}))?;
         Ok(minted)
     }
 
@@ -136,6 +141,7 @@ impl Minter {
     pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
         let (row, minted) = self.row(conn, new, Some(key), self.ambient.now())?;
         insert(conn, vec![row])?;
+        news::tell(conn, &self.ambient, Topic::LicenseCreated, &[&minted.id], &json!({}))?;
         Ok(minted)
     }
 

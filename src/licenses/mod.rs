@@ -7,6 +7,7 @@ pub mod keys;
 pub mod license;
 pub mod lifecycle;
 pub mod mint;
+pub mod news;
 pub mod owner;
 pub mod policy;
 pub mod sign_up;

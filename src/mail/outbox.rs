@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{jobs, mail_outbox};
+use crate::db::schema::mail_outbox;
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::jobs::{Job, queue as job_queue};
@@ -198,18 +198,8 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
     }
     diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued.as_str())).execute(conn)?;
-    let job = Job::DeliverMail { mail_id: id.to_owned() };
-    if !hurry(conn, &job, ambient.now())? {
-        job_queue::enqueue(conn, ambient, &job)?;
-    }
+    job_queue::enqueue_or_hurry(conn, ambient, &Job::DeliverMail { mail_id: id.to_owned() })?;
     Ok(Resent::Now)
-}
-
-/// Makes a job that waits due at once; whether it waits or runs at all (a dead one does neither).
-fn hurry(conn: &mut Conn, job: &Job, now: i64) -> Result<bool> {
-    let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
-    let same = jobs::table.filter(jobs::payload.eq(payload)).filter(jobs::status.ne("dead"));
-    Ok(diesel::update(same).set(jobs::run_at.eq(now)).execute(conn)? > 0)
 }
 
 /// Marks a mail as sent; `false` when it was marked before.

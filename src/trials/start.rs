@@ -18,6 +18,8 @@ use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
+use crate::licenses::news;
+use crate::outgoing::Topic;
 
 /// A trial is for the one installation that asked for it.
 const SEATS: i64 = 1;
@@ -129,6 +131,7 @@ pub fn start(
     let activated = activator.activate_device(conn, &device)?;
     let detail = json!({"license": minted.id, "expiry": expiry});
     audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
+    news::tell(conn, ambient, Topic::TrialStarted, &[&minted.id], &json!({}))?;
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
 }
 

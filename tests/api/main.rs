@@ -30,6 +30,7 @@ mod money;
 mod offline;
 mod openapi;
 mod organization_pages;
+mod outgoing;
 mod pages;
 mod recorded_events;
 mod reminders;

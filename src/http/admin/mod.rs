@@ -7,3 +7,5 @@ pub mod orders;
 pub mod stripe_events;
 pub mod tokens;
 pub mod validation_logs;
+pub mod webhook_deliveries;
+pub mod webhook_endpoints;

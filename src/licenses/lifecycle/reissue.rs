@@ -11,8 +11,10 @@ use crate::db::{self, Conn};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mint::Minter;
+use crate::licenses::news;
 use crate::licenses::policy::LicenseStatus;
 use crate::mail::outbox::{self, NewMail};
+use crate::outgoing::Topic;
 
 /// Gives the license a new key in the caller's transaction. Its activations stay, or end with the old key.
 pub fn reissue(
@@ -59,6 +61,8 @@ pub fn reissue(
     outbox::queue(conn, ambient, &mail)?;
     let detail = json!({"old_key_prefix": license.key_prefix, "activations_kept": keep_activations});
     record(conn, ambient, actor, "license.reissued", license_id, detail)?;
+    let kept = json!({"activations_kept": keep_activations});
+    news::tell(conn, ambient, Topic::LicenseReissued, &[license_id], &kept)?;
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     Ok((license, key))
 }

@@ -9,7 +9,9 @@ use crate::db::Conn;
 use crate::db::schema::{activations, leases, licenses};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
+use crate::licenses::news;
 use crate::licenses::policy::LicenseStatus;
+use crate::outgoing::Topic;
 
 /// What is done to a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +33,17 @@ impl Change {
         }
     }
 
-    fn action(self) -> &'static str {
+    fn topic(self) -> Topic {
         match self {
-            Self::Revoke => "license.revoked",
-            Self::Suspend => "license.suspended",
-            Self::Reinstate => "license.reinstated",
+            Self::Revoke => Topic::LicenseRevoked,
+            Self::Suspend => Topic::LicenseSuspended,
+            Self::Reinstate => Topic::LicenseReinstated,
         }
+    }
+
+    /// The audit log's word.
+    fn action(self) -> &'static str {
+        self.topic().as_str()
     }
 }
 
@@ -77,6 +84,7 @@ pub fn set_status(
     let ended = if change == Change::Revoke { end_use(conn, license_id, now)? } else { 0 };
     let detail = json!({"reason": reason, "from": license.status, "activations_ended": ended});
     record(conn, ambient, actor, change.action(), license_id, detail)?;
+    news::tell(conn, ambient, change.topic(), &[license_id], &json!({"reason": reason}))?;
     License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)
 }
 

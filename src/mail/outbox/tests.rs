@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::db::schema::jobs;
 use crate::db::testing::each_database;
 
 fn keys_mail(once_key: Option<&str>) -> NewMail {

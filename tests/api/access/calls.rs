@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::table::Line;
 use super::world::{PASSWORD, Who, World};
+use crate::helpers::{ADMIN, Person, json_of};
 
 pub enum Body {
     None,
@@ -299,6 +300,9 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
             let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;
             get(format!("/api/v1/admin/orders/{}", orders["orders"][0]["id"].as_str().unwrap()))
         }
+        _ if path.starts_with("/api/v1/admin/webhook-") && (path.contains('{') || method == "POST") => {
+            webhooks(w, method, path).await
+        }
         ("GET", "/api/v1/admin/stripe-events/{id}") => get(event()),
         ("POST", "/api/v1/admin/stripe-events/{id}/replay") => get(format!("{}/replay", event())),
         ("GET", "/api/v1/admin/accounts/{id}") => get(format!("/api/v1/admin/accounts/{}", w.account)),
@@ -313,6 +317,24 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         ("GET", _) | ("POST", "/api/v1/admin/stripe-events/replay") if !path.contains('{') => get(path),
         _ => panic!("no call of {}", line.route),
     }
+}
+
+/// Calls of the seller's own webhooks, on an endpoint at which nobody listens.
+async fn webhooks(w: &World<'_>, method: &str, path: &str) -> Call {
+    const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
+    let new = json!({"url": "http://127.0.0.1:9/", "events": ["license.reissued"]});
+    if path == ENDPOINTS {
+        return send(path, new);
+    }
+    let admin = Person::with_token(w.app, ADMIN);
+    let made = json_of(admin.post(ENDPOINTS, new).await, 201).await;
+    let endpoint = format!("{ENDPOINTS}/{}", made["id"].as_str().unwrap());
+    let Some(rest) = path.strip_prefix("/api/v1/admin/webhook-deliveries/{id}") else {
+        let path = path.replace("/api/v1/admin/webhook-endpoints/{id}", &endpoint);
+        return if method == "PATCH" { send(path, json!({"active": false})) } else { get(path) };
+    };
+    let delivery = json_of(admin.post(&format!("{endpoint}/test"), json!({})).await, 202).await;
+    get(format!("/api/v1/admin/webhook-deliveries/{}{rest}", delivery["id"].as_str().unwrap()))
 }
 
 async fn sandbox(w: &World<'_>, route: &str) -> Call {

@@ -3,6 +3,7 @@
 pub mod database;
 pub mod description;
 pub mod person;
+pub mod receiver;
 pub mod smtp_server;
 
 use std::net::TcpListener;

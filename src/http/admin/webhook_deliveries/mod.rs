@@ -1,0 +1,62 @@
+//! `/api/v1/admin/webhook-deliveries`: what was posted, and what came of it.
+
+pub mod list;
+pub mod resend;
+pub mod show;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::rfc3339;
+use crate::http::problem::Problem;
+use crate::outgoing::delivery::Delivery;
+
+/// A delivery of one event to one endpoint. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeliveryView {
+    /// `dlv_…`; the `webhook-id` header, the same at every try.
+    pub id: String,
+    /// `whe_…`
+    pub endpoint_id: String,
+    /// The event's name, such as `license.created`.
+    pub event: String,
+    /// `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
+    pub status: String,
+    /// Tries so far.
+    pub attempts: i64,
+    /// The HTTP status of the last answer; null = there was none.
+    pub last_status: Option<i64>,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    pub created_at: String,
+    pub delivered_at: Option<String>,
+}
+
+impl From<Delivery> for DeliveryView {
+    fn from(delivery: Delivery) -> Self {
+        Self {
+            id: delivery.id,
+            endpoint_id: delivery.endpoint_id,
+            event: delivery.event,
+            status: delivery.status,
+            attempts: delivery.attempts,
+            last_status: delivery.last_status,
+            last_error: delivery.last_error,
+            created_at: rfc3339(delivery.created_at),
+            delivered_at: delivery.delivered_at.map(rfc3339),
+        }
+    }
+}
+
+/// A delivery with the body that is posted.
+#[derive(Debug, Serialize)]
+pub struct DeliveryWithPayload {
+    #[serde(flatten)]
+    pub delivery: DeliveryView,
+    /// `{type, timestamp, data}`
+    pub payload: Value,
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("webhook_delivery_not_found", "There is no such delivery.")
+}

@@ -1,0 +1,30 @@
+//! `POST /api/v1/admin/webhook-deliveries/{id}/resend`: posts a delivery again, at once.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::{DeliveryView, not_found};
+use crate::accounts::scope::Scope;
+use crate::audit::record;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::outgoing::delivery::{find, resend};
+
+/// → 202 the delivery, queued under its old id, whatever became of it before
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    let ambient = app.ambient.clone();
+    let queued = app.db.write(move |conn| {
+        if !resend(conn, &ambient, &id)? {
+            return Ok::<_, db::Error>(None);
+        }
+        record(conn, &ambient, &actor, "webhook_delivery.resent", &id, json!({}))?;
+        find(conn, &id)
+    });
+    let delivery = queued.await?.ok_or_else(not_found)?;
+    app.wake.ring();
+    Ok(HttpResponse::Accepted().json(DeliveryView::from(delivery)))
+}

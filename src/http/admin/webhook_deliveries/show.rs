@@ -1,0 +1,20 @@
+//! `GET /api/v1/admin/webhook-deliveries/{id}`: one delivery with its body.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
+
+use super::{DeliveryView, DeliveryWithPayload, not_found};
+use crate::accounts::scope::Scope;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::outgoing::delivery::find;
+
+/// → the delivery and `payload`; 404 `webhook_delivery_not_found`
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::OperationsRead).await?;
+    let delivery = app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_found)?;
+    let payload: Value = serde_json::from_str(&delivery.payload).map_err(|e| Problem::internal(&e))?;
+    Ok(HttpResponse::Ok().json(DeliveryWithPayload { delivery: DeliveryView::from(delivery), payload }))
+}

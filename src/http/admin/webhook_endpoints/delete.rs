@@ -1,0 +1,31 @@
+//! `DELETE /api/v1/admin/webhook-endpoints/{id}`: ends an endpoint, with its deliveries.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::not_found;
+use crate::accounts::scope::Scope;
+use crate::audit::record;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::outgoing::endpoint::delete;
+
+/// → 204; what waits for it is not posted any more
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    let ambient = app.ambient.clone();
+    let deleted = app.db.write(move |conn| {
+        let deleted = delete(conn, &id)?;
+        if deleted {
+            record(conn, &ambient, &actor, "webhook_endpoint.deleted", &id, json!({}))?;
+        }
+        Ok::<_, db::Error>(deleted)
+    });
+    if !deleted.await? {
+        return Err(not_found());
+    }
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,28 @@
+//! `POST /api/v1/admin/webhook-endpoints/{id}/rotate-secret`: a new signing key.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::{EndpointView, EndpointWithSecret, not_found};
+use crate::accounts::scope::Scope;
+use crate::audit::record;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::outgoing::endpoint::{find, rotate};
+
+/// → the endpoint and `secret`, never shown again; for a day deliveries are signed with the old key too
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    let (ambient, vault) = (app.ambient.clone(), app.outgoing.vault.clone());
+    let rotated = app.db.write(move |conn| {
+        let Some(secret) = rotate(conn, &ambient, &vault, &id)? else { return Ok::<_, db::Error>(None) };
+        record(conn, &ambient, &actor, "webhook_endpoint.secret_rotated", &id, json!({}))?;
+        Ok(find(conn, &id)?.map(|endpoint| (endpoint, secret)))
+    });
+    let (endpoint, secret) = rotated.await?.ok_or_else(not_found)?;
+    let body = EndpointWithSecret { endpoint: EndpointView::try_from(endpoint)?, secret: secret.into_inner() };
+    Ok(HttpResponse::Ok().json(body))
+}

@@ -1,0 +1,33 @@
+//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event to one endpoint.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::not_found;
+use crate::accounts::scope::Scope;
+use crate::db;
+use crate::http::admin::webhook_deliveries::DeliveryView;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::outgoing::{Topic, delivery, endpoint, payload};
+
+/// → 202 the delivery; 409 `webhook_endpoint_inactive`
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let queued = app.db.write(move |conn| {
+        let Some(endpoint) = endpoint::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
+        if !endpoint.active {
+            return Ok(Some(None));
+        }
+        let body = payload(&ambient, Topic::Test, json!({"endpoint_id": id, "asked_by": actor.to_string()}));
+        let delivery = delivery::queue(conn, &ambient, &id, Topic::Test, &body)?;
+        Ok(Some(delivery::find(conn, &delivery)?))
+    });
+    let delivery = queued.await?.ok_or_else(not_found)?;
+    let inactive = || Problem::conflict("webhook_endpoint_inactive", "This endpoint is switched off.");
+    app.wake.ring();
+    Ok(HttpResponse::Accepted().json(DeliveryView::from(delivery.ok_or_else(inactive)?)))
+}

@@ -1,0 +1,129 @@
+//! The deliveries: what is to be posted where, and what became of it.
+
+use diesel::prelude::*;
+
+use super::Topic;
+use crate::db::schema::webhook_deliveries as table;
+use crate::db::{Conn, Page, Result};
+use crate::ids::{Ambient, Kind};
+use crate::jobs::{Job, queue as jobs};
+
+/// What has become of a delivery: `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
+pub const STATUSES: [&str; 3] = ["queued", "delivered", "failed"];
+
+/// A delivery. Times are UTC unix seconds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = table)]
+pub struct Delivery {
+    pub id: String,
+    pub endpoint_id: String,
+    /// The topic's name.
+    pub event: String,
+    /// The body that is posted.
+    pub payload: String,
+    pub status: String,
+    /// Tries so far.
+    pub attempts: i64,
+    /// The last answer's HTTP status; `None` = there was none.
+    pub last_status: Option<i64>,
+    pub last_error: Option<String>,
+    pub created_at: i64,
+    pub delivered_at: Option<i64>,
+}
+
+/// Queues a delivery with its job in the caller's transaction; its id.
+pub fn queue(conn: &mut Conn, ambient: &Ambient, endpoint_id: &str, topic: Topic, payload: &str) -> Result<String> {
+    let id = ambient.id(Kind::Delivery);
+    diesel::insert_into(table::table)
+        .values((
+            table::id.eq(&id),
+            table::endpoint_id.eq(endpoint_id),
+            table::event.eq(topic.as_str()),
+            table::payload.eq(payload),
+            table::status.eq("queued"),
+            table::attempts.eq(0_i64),
+            table::created_at.eq(ambient.now()),
+        ))
+        .execute(conn)?;
+    jobs::enqueue(conn, ambient, &Job::DeliverWebhook { delivery_id: id.clone() })?;
+    Ok(id)
+}
+
+/// One delivery.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Delivery>> {
+    Ok(table::table.find(id).select(Delivery::as_select()).first(conn).optional()?)
+}
+
+/// What [`list`] shows; a field that is `None` matches all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub endpoint_id: Option<String>,
+    pub status: Option<String>,
+    pub event: Option<String>,
+}
+
+/// Deliveries, the newest first, after `cursor`.
+pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Delivery>> {
+    let mut query = table::table.order(table::id.desc()).limit(limit + 1).select(Delivery::as_select()).into_boxed();
+    if let Some(endpoint) = &filter.endpoint_id {
+        query = query.filter(table::endpoint_id.eq(endpoint));
+    }
+    if let Some(status) = &filter.status {
+        query = query.filter(table::status.eq(status));
+    }
+    if let Some(event) = &filter.event {
+        query = query.filter(table::event.eq(event));
+    }
+    if let Some(cursor) = cursor {
+        query = query.filter(table::id.lt(cursor));
+    }
+    Ok(Page::first_of(query.load(conn)?, limit, |delivery: &Delivery| &delivery.id))
+}
+
+/// Sends a delivery (again) at once, whatever became of it, under the same id; false when there is none.
+pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<bool> {
+    if diesel::update(table::table.find(id)).set(table::status.eq("queued")).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    jobs::enqueue_or_hurry(conn, ambient, &Job::DeliverWebhook { delivery_id: id.to_owned() })?;
+    Ok(true)
+}
+
+/// Marks a delivery as arrived.
+pub(super) fn mark_delivered(conn: &mut Conn, id: &str, status: u16, now: i64) -> Result<()> {
+    diesel::update(table::table.find(id))
+        .set((
+            table::status.eq("delivered"),
+            table::attempts.eq(table::attempts + 1),
+            table::last_status.eq(i64::from(status)),
+            table::last_error.eq(None::<String>),
+            table::delivered_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps why a try failed; `is_final`: there will be no other.
+pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, is_final: bool) -> Result<()> {
+    diesel::update(table::table.find(id).filter(table::status.ne("delivered")))
+        .set((
+            table::status.eq(if is_final { "failed" } else { "queued" }),
+            table::attempts.eq(table::attempts + 1),
+            table::last_status.eq(status.map(i64::from)),
+            table::last_error.eq(why),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets up to `most` deliveries from before `before` that are not waiting; how many.
+pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
+    let old: Vec<String> = table::table
+        .filter(table::created_at.lt(before))
+        .filter(table::status.ne("queued"))
+        .order(table::id)
+        .limit(most)
+        .select(table::id)
+        .load(conn)?;
+    Ok(diesel::delete(table::table.filter(table::id.eq_any(old))).execute(conn)?)
+}

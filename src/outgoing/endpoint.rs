@@ -1,0 +1,240 @@
+//! Where events are posted: the endpoints, their topics and their signing keys.
+
+use diesel::prelude::*;
+
+use super::{Topic, signature};
+use crate::clock::DAY;
+use crate::db::schema::{webhook_deliveries, webhook_endpoints as table};
+use crate::db::{Conn, Error, Page, Result};
+use crate::ids::{Ambient, Kind};
+use crate::secret::vault::{Vault, VaultError};
+use crate::secret::{Redacted, Secret};
+
+/// In place of topics: all of them, also those of later versions.
+pub const EVERYTHING: &str = "*";
+/// How long deliveries are signed with the replaced key too, in seconds.
+const OVERLAP: i64 = DAY;
+/// An endpoint to which nothing was delivered for so long, in spite of tries, is switched off. Seconds.
+const FAILING_LIFE: i64 = 3 * DAY;
+
+/// What opens the endpoints' signing keys.
+pub fn vault(secret: &Secret, previous: &[Secret]) -> Vault {
+    Vault::new("keysmith/webhook-endpoint/v1", secret, previous)
+}
+
+/// An endpoint. Times are UTC unix seconds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = table)]
+pub struct Endpoint {
+    pub id: String,
+    pub url: String,
+    sealed_secret: String,
+    events: String,
+    pub active: bool,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub description: Option<String>,
+    /// Why it was switched off, when nobody did it.
+    pub inactive_reason: Option<String>,
+    /// Since when nothing arrives; `None` = the last delivery did.
+    pub failing_since: Option<i64>,
+    previous_secret: Option<String>,
+    previous_until: Option<i64>,
+}
+
+/// What a person sets; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub url: Option<String>,
+    /// Topics' names, or [`EVERYTHING`].
+    pub events: Option<Vec<String>>,
+    pub description: Option<String>,
+    pub active: Option<bool>,
+}
+
+impl Endpoint {
+    /// Topics' names, or [`EVERYTHING`].
+    pub fn events(&self) -> Result<Vec<String>> {
+        names(&self.id, &self.events)
+    }
+
+    /// The keys that a delivery is signed with at `now`.
+    pub(super) fn keys(&self, vault: &Vault, now: i64) -> Result<Vec<Vec<u8>>, VaultError> {
+        let previous = self.previous_secret.as_ref().filter(|_| self.previous_until.is_some_and(|until| now < until));
+        [Some(&self.sealed_secret), previous].into_iter().flatten().map(|key| vault.open(&self.id, key)).collect()
+    }
+}
+
+fn names(id: &str, text: &str) -> Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|e| Error::Corrupt(format!("webhook endpoint {id}: events: {e}")))
+}
+
+fn text(events: &[String]) -> Result<String> {
+    serde_json::to_string(events).map_err(|e| Error::Corrupt(e.to_string()))
+}
+
+/// Makes an active endpoint; with its signing key, which is never shown again.
+pub fn create(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    vault: &Vault,
+    url: &str,
+    events: &[String],
+    description: Option<&str>,
+) -> Result<(Endpoint, Redacted<String>)> {
+    let id = ambient.id(Kind::Endpoint);
+    let key = signature::new_key(&mut ambient.rng());
+    let now = ambient.now();
+    diesel::insert_into(table::table)
+        .values((
+            table::id.eq(&id),
+            table::url.eq(url),
+            table::sealed_secret.eq(vault.seal(&id, &key)),
+            table::events.eq(text(events)?),
+            table::active.eq(true),
+            table::created_at.eq(now),
+            table::updated_at.eq(now),
+            table::description.eq(description),
+        ))
+        .execute(conn)?;
+    let made = find(conn, &id)?.ok_or_else(|| Error::Corrupt("an endpoint vanished while it was made".into()))?;
+    Ok((made, signature::shown(&key)))
+}
+
+/// One endpoint.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Endpoint>> {
+    Ok(table::table.find(id).select(Endpoint::as_select()).first(conn).optional()?)
+}
+
+/// All endpoints, the newest first, after `cursor`.
+pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Endpoint>> {
+    let mut query = table::table.order(table::id.desc()).limit(limit + 1).select(Endpoint::as_select()).into_boxed();
+    if let Some(cursor) = cursor {
+        query = query.filter(table::id.lt(cursor));
+    }
+    Ok(Page::first_of(query.load(conn)?, limit, |endpoint: &Endpoint| &endpoint.id))
+}
+
+/// Changes what is set; the endpoint before and after. Switching it on forgets its failures.
+pub fn change(conn: &mut Conn, ambient: &Ambient, id: &str, wanted: &Wanted) -> Result<Option<(Endpoint, Endpoint)>> {
+    #[derive(AsChangeset)]
+    #[diesel(table_name = crate::db::schema::webhook_endpoints)]
+    struct Changes {
+        url: Option<String>,
+        events: Option<String>,
+        description: Option<Option<String>>,
+        active: Option<bool>,
+        inactive_reason: Option<Option<String>>,
+        failing_since: Option<Option<i64>>,
+        updated_at: i64,
+    }
+    let Some(before) = find(conn, id)? else { return Ok(None) };
+    let switched = wanted.active.is_some_and(|active| active != before.active);
+    let changes = Changes {
+        url: wanted.url.clone(),
+        events: wanted.events.as_deref().map(text).transpose()?,
+        description: wanted.description.clone().map(|text| Some(text).filter(|text| !text.is_empty())),
+        active: wanted.active,
+        inactive_reason: switched.then_some(None),
+        failing_since: switched.then_some(None),
+        updated_at: ambient.now(),
+    };
+    diesel::update(table::table.find(id)).set(changes).execute(conn)?;
+    Ok(find(conn, id)?.map(|after| (before, after)))
+}
+
+/// Gives an endpoint a new signing key; for a day deliveries are signed with the old one too.
+pub fn rotate(conn: &mut Conn, ambient: &Ambient, vault: &Vault, id: &str) -> Result<Option<Redacted<String>>> {
+    let Some(endpoint) = find(conn, id)? else { return Ok(None) };
+    let key = signature::new_key(&mut ambient.rng());
+    let now = ambient.now();
+    diesel::update(table::table.find(id))
+        .set((
+            table::sealed_secret.eq(vault.seal(id, &key)),
+            table::previous_secret.eq(endpoint.sealed_secret),
+            table::previous_until.eq(now + OVERLAP),
+            table::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(Some(signature::shown(&key)))
+}
+
+/// Deletes an endpoint with its deliveries; false when there is none.
+pub fn delete(conn: &mut Conn, id: &str) -> Result<bool> {
+    diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::endpoint_id.eq(id))).execute(conn)?;
+    Ok(diesel::delete(table::table.find(id)).execute(conn)? == 1)
+}
+
+/// Seals every signing key under the current secret, after the server's secret was changed; how many it was.
+///
+/// # Errors
+/// The database's; a key that does not open is [`Error::Corrupt`].
+pub fn reseal(conn: &mut Conn, vault: &Vault) -> Result<usize> {
+    let all: Vec<Endpoint> = table::table.select(Endpoint::as_select()).load(conn)?;
+    let mut resealed = 0;
+    for endpoint in all {
+        let again = |sealed: &str| {
+            let plain = vault.open(&endpoint.id, sealed);
+            plain
+                .map(|plain| vault.seal(&endpoint.id, &plain))
+                .map_err(|e| Error::Corrupt(format!("webhook endpoint {}: {e}", endpoint.id)))
+        };
+        if vault.is_current(&endpoint.sealed_secret) {
+            continue;
+        }
+        // A replaced key of another secret has signed long enough.
+        diesel::update(table::table.find(&endpoint.id))
+            .set((
+                table::sealed_secret.eq(again(&endpoint.sealed_secret)?),
+                table::previous_secret.eq(None::<String>),
+                table::previous_until.eq(None::<i64>),
+            ))
+            .execute(conn)?;
+        resealed += 1;
+    }
+    Ok(resealed)
+}
+
+/// The ids of the active endpoints that want this topic.
+pub(super) fn wanting(conn: &mut Conn, topic: Topic) -> Result<Vec<String>> {
+    let active = table::table.filter(table::active.eq(true)).order(table::id).select((table::id, table::events));
+    let mut wanting = Vec::new();
+    for (id, events) in active.load::<(String, String)>(conn)? {
+        if names(&id, &events)?.iter().any(|name| name == EVERYTHING || name == topic.as_str()) {
+            wanting.push(id);
+        }
+    }
+    Ok(wanting)
+}
+
+/// Whether any active endpoint wants this topic.
+pub fn is_wanted(conn: &mut Conn, topic: Topic) -> Result<bool> {
+    Ok(!wanting(conn, topic)?.is_empty())
+}
+
+/// Notes that something arrived.
+pub(super) fn arrived(conn: &mut Conn, id: &str) -> Result<()> {
+    let failing = table::table.find(id).filter(table::failing_since.is_not_null());
+    diesel::update(failing).set(table::failing_since.eq(None::<i64>)).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that something did not arrive; an endpoint that failed for days, or says that it is gone, is switched off.
+pub(super) fn failed(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, now: i64) -> Result<()> {
+    let fresh = table::table.find(id).filter(table::failing_since.is_null());
+    diesel::update(fresh).set(table::failing_since.eq(now)).execute(conn)?;
+    let reason = match status {
+        Some(410) => "it answered 410 Gone".to_owned(),
+        _ => format!("nothing arrived for {} days; the last try: {why}", FAILING_LIFE / DAY),
+    };
+    // One that says that it is gone need not fail for days.
+    let failing_since = if status == Some(410) { now } else { now - FAILING_LIFE };
+    let over = table::table.find(id).filter(table::active.eq(true)).filter(table::failing_since.le(failing_since));
+    let switched_off = diesel::update(over)
+        .set((table::active.eq(false), table::inactive_reason.eq(reason), table::updated_at.eq(now)))
+        .execute(conn)?;
+    if switched_off > 0 {
+        tracing::warn!(endpoint.id = id, "a webhook endpoint was switched off");
+    }
+    Ok(())
+}

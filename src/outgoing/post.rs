@@ -1,0 +1,187 @@
+//! Posting a body to an address that a seller named: within a time, without following redirects, and never into a private
+//! network.
+
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::rt::TokioExecutor;
+use tower_service::Service;
+use url::{Host, Url};
+
+use super::address::is_public;
+
+/// One try's limit, from the name's look-up to the answer's head.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest URL.
+const MOST: usize = 2_048;
+
+/// Why a URL cannot be an endpoint's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    #[error("must be a URL, as in https://example.com/webhooks")]
+    NotAUrl,
+    #[error("must begin with https://")]
+    NotHttps,
+    #[error("must not have a user or password in it")]
+    UserInfo,
+    #[error("must not be in a private network")]
+    Private,
+}
+
+/// Why a post did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    #[error("no answer within {} s", TIMEOUT.as_secs())]
+    Timeout,
+    #[error("{0}")]
+    Unreachable(String),
+}
+
+/// The client; cheap to clone.
+#[derive(Clone)]
+pub struct Poster {
+    client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
+    /// Whether this machine and private networks may be posted to, and without TLS.
+    private: bool,
+}
+
+impl Poster {
+    /// `private`: this machine and private networks may be posted to, and without TLS.
+    pub fn new(private: bool) -> Self {
+        let mut connector = HttpConnector::new_with_resolver(Resolver { private });
+        connector.enforce_http(false);
+        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
+        let client = Client::builder(TokioExecutor::new()).build(https.wrap_connector(connector));
+        Self { client, private }
+    }
+
+    /// Whether an endpoint may have this URL.
+    pub fn check(&self, url: &str) -> Result<Url, UrlError> {
+        let url = Url::parse(url).ok().filter(|_| url.len() <= MOST).ok_or(UrlError::NotAUrl)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if self.private => {}
+            "http" => return Err(UrlError::NotHttps),
+            _ => return Err(UrlError::NotAUrl),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(UrlError::UserInfo);
+        }
+        // Names are looked up when it is posted.
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+            Some(Host::Domain(_)) => None,
+            None => return Err(UrlError::NotAUrl),
+        };
+        if !self.private && address.is_some_and(|address| !is_public(address)) {
+            return Err(UrlError::Private);
+        }
+        Ok(url)
+    }
+
+    /// Posts JSON; the answer's status, whatever it is. What it says besides is not read.
+    pub async fn post(&self, url: &str, headers: &[(&str, String)], body: String) -> Result<u16, PostError> {
+        let url = self.check(url)?;
+        let mut request = Request::post(url.as_str())
+            .header("content-type", "application/json")
+            .header("user-agent", concat!("Keysmith/", env!("CARGO_PKG_VERSION")));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Full::new(Bytes::from(body))).map_err(|e| unreachable(&e))?;
+        let answer = tokio::time::timeout(TIMEOUT, self.client.request(request));
+        let answer = answer.await.map_err(|_| PostError::Timeout)?.map_err(|e| unreachable(&e))?;
+        Ok(answer.status().as_u16())
+    }
+}
+
+/// An error with its causes: hyper's own text says only which phase it was.
+fn unreachable(error: &(dyn std::error::Error + 'static)) -> PostError {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    PostError::Unreachable(causes.map(ToString::to_string).collect::<Vec<_>>().join(": "))
+}
+
+/// Looks a name up, and gives only addresses that may be connected to: a name can point anywhere, and elsewhere each time.
+#[derive(Clone)]
+struct Resolver {
+    private: bool,
+}
+
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let private = self.private;
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let allowed: Vec<SocketAddr> =
+                found.into_iter().filter(|address| private || is_public(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(io::Error::other(format!("{} has no public address", name.as_str())));
+            }
+            Ok(allowed.into_iter())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_that_lead_inside_are_refused() {
+        let outside = Poster::new(false);
+        let check = |url: &str| outside.check(url).map(|_| ()).unwrap_err();
+        assert!(outside.check("https://example.com/hook?x=1").is_ok());
+        for url in [
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://10.0.0.1:8443/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://169.254.169.254/latest",
+            "https://[::ffff:127.0.0.1]/",
+        ] {
+            assert_eq!(check(url), UrlError::Private, "{url}");
+        }
+        assert_eq!(check("http://example.com/"), UrlError::NotHttps);
+        assert_eq!(check("https://user:pass@example.com/"), UrlError::UserInfo);
+        for url in ["", "example.com", "ftp://example.com/", "file:///etc/passwd"] {
+            assert_eq!(check(url), UrlError::NotAUrl, "{url}");
+        }
+        assert!(Poster::new(true).check("http://127.0.0.1:9/hook").is_ok());
+    }
+
+    #[test]
+    fn names_that_lead_inside_are_not_connected_to() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.set_nonblocking(true).unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let refused = Poster::new(false).post(&format!("https://localhost:{port}/"), &[], "{}".into()).await;
+            assert!(refused.unwrap_err().to_string().contains("no public address"));
+            assert!(listener.accept().is_err(), "nobody came");
+        });
+    }
+}
