@@ -1,6 +1,6 @@
 //! Outgoing webhooks, with a real receiver: signed, in the transaction that caused them, tried again, visible.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use diesel::prelude::*;
 use keysmith::db;
