@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
 use super::username::Username;
+use super::{session, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Error, Page, Result, is_unique_violation};
@@ -201,6 +202,36 @@ pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Acc
 pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
     let admins = accounts::table.filter(accounts::role.eq(Role::Admin.as_str())).order(accounts::id);
     Ok(admins.select(Account::as_select()).load(conn)?)
+}
+
+/// Gives the account another e-mail address, and ends its sessions and links: who reads the old address has no part in it
+/// any more. The address that it has already changes nothing.
+pub fn set_email(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    account: &Account,
+    email: &Email,
+) -> Result<(), UserError> {
+    if account.email == *email {
+        return Ok(());
+    }
+    // Asked first: on PostgreSQL a broken constraint would end the caller's transaction.
+    if find_by_email(conn, email)?.is_some() {
+        return Err(UserError::EmailTaken);
+    }
+    let changed = diesel::update(accounts::table.find(&account.id))
+        .set((accounts::email.eq(email.as_str()), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)
+        .map_err(Error::from);
+    match changed {
+        Err(error) if is_unique_violation(&error) => return Err(UserError::EmailTaken),
+        changed => changed?,
+    };
+    session::revoke_all(conn, &account.id, ambient.now())?;
+    sign_in_link::withdraw_all(conn, &account.id)?;
+    let detail = serde_json::json!({"from": account.email.as_str(), "to": email.as_str()});
+    Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
 }
 
 /// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's

@@ -74,6 +74,12 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str) -> Result<Op
     Ok(Some(id))
 }
 
+/// Takes back every link of this account.
+pub fn withdraw_all(conn: &mut Conn, account_id: &str) -> Result<()> {
+    diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(account_id))).execute(conn)?;
+    Ok(())
+}
+
 /// The token that opens the link of this id: `<id>.<base64url>`, safe in a URL.
 pub fn token(secret: &Secret, id: &str) -> String {
     format!("{id}.{}", BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[id.as_bytes()])))

@@ -4,6 +4,7 @@ pub mod activate;
 pub mod activate_device;
 pub mod activation;
 pub mod deactivate;
+pub mod find;
 pub mod installation_id;
 pub mod installations;
 pub mod leases;

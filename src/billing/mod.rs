@@ -25,6 +25,7 @@ pub mod rights;
 pub mod seats;
 pub mod settle;
 pub mod standing;
+pub mod statistics;
 pub mod subscription;
 pub mod sweep;
 mod tell;

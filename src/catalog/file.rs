@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CatalogError;
@@ -16,7 +16,7 @@ pub struct Catalog {
     pub products: Vec<ProductEntry>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProductEntry {
     pub slug: String,
@@ -27,7 +27,7 @@ pub struct ProductEntry {
 }
 
 /// One tier; every field but slug, name and activates has a default.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TierEntry {
     pub slug: String,
@@ -69,7 +69,7 @@ pub struct TierEntry {
     pub prices: Vec<PriceEntry>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriceEntry {
     pub stripe_price: String,
@@ -100,6 +100,16 @@ impl Amount {
     /// `null` = unlimited.
     pub fn json(&self) -> Value {
         self.limit().map_or(Value::Null, Value::from)
+    }
+}
+
+/// As the file has it.
+impl Serialize for Amount {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Limited(n) => to.serialize_u32(*n),
+            Self::Unlimited => to.serialize_str("unlimited"),
+        }
     }
 }
 
@@ -166,8 +176,17 @@ impl Catalog {
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let catalog: Self =
             toml::from_str(text).map_err(|e| CatalogError::Syntax(e.to_string().trim_end().to_owned()))?;
-        let mistakes = catalog.mistakes();
-        if mistakes.is_empty() { Ok(catalog) } else { Err(CatalogError::Invalid(mistakes)) }
+        catalog.check()?;
+        Ok(catalog)
+    }
+
+    /// Whether it makes sense as a whole.
+    ///
+    /// # Errors
+    /// [`CatalogError::Invalid`] with every mistake.
+    pub fn check(&self) -> Result<(), CatalogError> {
+        let mistakes = self.mistakes();
+        if mistakes.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(mistakes)) }
     }
 
     /// Every tier with its product.

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod file;
+pub mod stored;
 mod tier;
 
 pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers};

@@ -55,6 +55,11 @@ impl Tier {
         json(&self.limits)
     }
 
+    /// What takes this tier when none is named: `quantity`, `sites`, `trial`.
+    pub fn purposes(&self) -> Result<Vec<String>> {
+        json(&self.default_for)
+    }
+
     /// The tier of this slug.
     pub fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
         Ok(tiers::table.filter(tiers::slug.eq(slug)).select(Self::as_select()).first(conn).optional()?)
@@ -68,7 +73,7 @@ impl Tier {
     /// The tier that a purpose (`quantity`, `sites`, `trial`) takes when none is named.
     pub fn default_for(conn: &mut Conn, purpose: &str) -> Result<Option<Self>> {
         for tier in list_tiers(conn)? {
-            if json::<Vec<String>>(&tier.default_for)?.iter().any(|p| p == purpose) {
+            if tier.purposes()?.iter().any(|p| p == purpose) {
                 return Ok(Some(tier));
             }
         }

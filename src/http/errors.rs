@@ -110,8 +110,11 @@ impl From<LifecycleError> for Problem {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
             LifecycleError::NotFound => Self::not_found(code, detail),
-            LifecycleError::UnknownTier(_) | LifecycleError::NoTier => Self::field("tier", code, detail),
+            LifecycleError::UnknownTier(_) | LifecycleError::UnfitTier(_) | LifecycleError::NoTier => {
+                Self::field("tier", code, detail)
+            }
             LifecycleError::KeyTaken
+            | LifecycleError::FollowsSubscription
             | LifecycleError::Revoked
             | LifecycleError::NotSuspended
             | LifecycleError::NoOwner

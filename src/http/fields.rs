@@ -78,6 +78,20 @@ impl Fields {
         Self { values: pairs.map(|(k, v)| (k.into_owned(), Value::from(v.into_owned()))).collect(), errors: Vec::new() }
     }
 
+    /// The values as they came, for bodies whose form is read elsewhere.
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values
+    }
+
+    /// Notes every field that is none of these.
+    pub fn only(&mut self, fields: &[&str]) {
+        let others: Vec<String> =
+            self.values.keys().filter(|field| !fields.contains(&field.as_str())).cloned().collect();
+        for field in others {
+            self.wrong(&field, "invalid_fields", format!("cannot be changed; {} can", fields.join(", ")));
+        }
+    }
+
     /// Notes a mistake.
     pub fn wrong(&mut self, field: &str, code: &'static str, message: impl std::fmt::Display) {
         self.errors.push(FieldError { field: field.into(), message: message.to_string(), code });

@@ -25,6 +25,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         admin_licenses(),
         admin_operations(),
         admin_webhooks(),
+        admin_catalog(),
         admin_accounts(),
         licensing(),
         offline(),
@@ -206,13 +207,16 @@ fn admin_licenses() -> Vec<Route> {
         post("/api/v1/license/create", writes, api::create_license::handle).creating(),
         get("/api/v1/admin/licenses", reads, licenses::list::handle),
         get("/api/v1/admin/licenses/{id}", reads, licenses::show::handle),
+        patch("/api/v1/admin/licenses/{id}", writes, licenses::change::handle),
         post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle).creating(),
+        get("/api/v1/admin/activations", reads, admin::activations::handle),
+        post("/api/v1/admin/activations/{id}/deactivate", writes, api::end_activation::handle),
         get("/api/v1/admin/validation-logs", reads, admin::validation_logs::handle),
     ]
 }
 
 fn admin_operations() -> Vec<Route> {
-    use admin::{orders, stripe_events};
+    use admin::{mail, orders, stripe_events};
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
         get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle),
@@ -222,7 +226,30 @@ fn admin_operations() -> Vec<Route> {
         get("/api/v1/admin/orders", reads, orders::list::handle),
         get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
         post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle),
+        get("/api/v1/admin/mail", reads, mail::list::handle),
+        get("/api/v1/admin/mail/{id}", reads, mail::show::handle),
+        post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).creating(),
+        get("/api/v1/admin/statistics", reads, admin::statistics::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
+    ]
+}
+
+fn admin_catalog() -> Vec<Route> {
+    use admin::catalog::{prices, products, tiers};
+    let (reads, writes) = (Token(Scope::CatalogRead), Token(Scope::CatalogWrite));
+    vec![
+        get("/api/v1/admin/products", reads, products::list),
+        post("/api/v1/admin/products", writes, products::create).creating(),
+        get("/api/v1/admin/products/{name}", reads, products::show),
+        patch("/api/v1/admin/products/{name}", writes, products::edit),
+        get("/api/v1/admin/tiers", reads, tiers::list),
+        post("/api/v1/admin/tiers", writes, tiers::create).creating(),
+        get("/api/v1/admin/tiers/{name}", reads, tiers::show),
+        patch("/api/v1/admin/tiers/{name}", writes, tiers::edit),
+        get("/api/v1/admin/prices", reads, prices::list),
+        post("/api/v1/admin/prices", writes, prices::create).creating(),
+        get("/api/v1/admin/prices/{name}", reads, prices::show),
+        patch("/api/v1/admin/prices/{name}", writes, prices::edit),
     ]
 }
 
@@ -251,6 +278,7 @@ fn admin_accounts() -> Vec<Route> {
     vec![
         get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
         get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
+        patch("/api/v1/admin/accounts/{id}", Token(Scope::AccountsWrite), accounts::change::handle),
         post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle),
         post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
         get("/api/v1/admin/tokens", all, tokens::list::handle),

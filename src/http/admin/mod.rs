@@ -1,9 +1,13 @@
 //! The admin API: one operation, one file. Each asks for a scope; see [`crate::accounts::scope`].
 
 pub mod accounts;
+pub mod activations;
 pub mod audit_log;
+pub mod catalog;
 pub mod licenses;
+pub mod mail;
 pub mod orders;
+pub mod statistics;
 pub mod stripe_events;
 pub mod tokens;
 pub mod validation_logs;

@@ -1,6 +1,7 @@
 //! What a person does to a license by hand. What was revoked or suspended here never comes back by an event.
 
 pub mod add_key;
+pub mod change;
 pub mod create;
 pub mod reissue;
 pub mod resend;
@@ -21,6 +22,10 @@ pub enum LifecycleError {
     UnknownTier(String),
     #[error("the catalog has no tier to make a license of; name one in `tier`")]
     NoTier,
+    #[error("{0:?} is a tier of another product, or for other places or another kind of seat")]
+    UnfitTier(String),
+    #[error("this is what the license's subscription says; change it there")]
+    FollowsSubscription,
     #[error("this license key is taken")]
     KeyTaken,
     #[error("a revoked license stays revoked until it is reinstated")]
@@ -44,6 +49,8 @@ impl LifecycleError {
             Self::NotFound => "license_not_found",
             Self::UnknownTier(_) => "invalid_tier",
             Self::NoTier => "tier_required",
+            Self::UnfitTier(_) => "unfit_tier",
+            Self::FollowsSubscription => "license_follows_subscription",
             Self::KeyTaken => "license_key_taken",
             Self::Revoked => "license_revoked",
             Self::NotSuspended => "license_not_suspended",

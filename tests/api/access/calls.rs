@@ -303,6 +303,22 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         _ if path.starts_with("/api/v1/admin/webhook-") && (path.contains('{') || method == "POST") => {
             webhooks(w, method, path).await
         }
+        ("PATCH", "/api/v1/admin/licenses/{id}") => {
+            send(format!("/api/v1/admin/licenses/{}", w.license("site").await.id), json!({"notes": "seen"}))
+        }
+        ("POST", "/api/v1/admin/activations/{id}/deactivate") => {
+            let license = w.license("two-devices").await;
+            let id = w.device(&license, "ada@example.com", "here").await;
+            get(format!("/api/v1/admin/activations/{id}/deactivate"))
+        }
+        ("PATCH", "/api/v1/admin/accounts/{id}") => {
+            send(format!("/api/v1/admin/accounts/{}", w.account), json!({"email": "pat@example.com"}))
+        }
+        (_, "/api/v1/admin/mail/{id}" | "/api/v1/admin/mail/{id}/resend") => {
+            let mail = w.app.admin_get("/api/v1/admin/mail").await["mail"][0]["id"].as_str().unwrap().to_owned();
+            get(path.replace("{id}", &mail))
+        }
+        (_, path) if ["products", "tiers", "prices"].iter().any(|what| path.contains(what)) => catalog(w, method, path),
         ("GET", "/api/v1/admin/stripe-events/{id}") => get(event()),
         ("POST", "/api/v1/admin/stripe-events/{id}/replay") => get(format!("{}/replay", event())),
         ("GET", "/api/v1/admin/accounts/{id}") => get(format!("/api/v1/admin/accounts/{}", w.account)),
@@ -316,6 +332,26 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         }
         ("GET", _) | ("POST", "/api/v1/admin/stripe-events/replay") if !path.contains('{') => get(path),
         _ => panic!("no call of {}", line.route),
+    }
+}
+
+fn catalog(w: &World<'_>, method: &str, path: &str) -> Call {
+    let name = match path {
+        path if path.contains("products") => "site-plugin",
+        path if path.contains("tiers") => "site",
+        _ => "price_site_month",
+    };
+    let (path, new) = (path.replace("{name}", name), format!("new{}", w.next()));
+    match (method, name) {
+        ("GET", _) => get(path),
+        ("PATCH", "price_site_month") => send(path, json!({"currency": "usd"})),
+        ("PATCH", _) => send(path, json!({"name": "Renamed"})),
+        (_, "site-plugin") => send(path, json!({"slug": new, "name": "New", "key_prefix": "NEW"})),
+        (_, "site") => send(path, json!({"product": "site-plugin", "slug": new, "name": "New", "activates": "site"})),
+        _ => send(
+            path,
+            json!({"tier": "site", "stripe_price": new, "billing": "one_time", "unit_amount": 1, "currency": "usd"}),
+        ),
     }
 }
 

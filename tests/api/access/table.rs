@@ -3,7 +3,8 @@
 //! expired one 401; where no scope stands, a token is worth nothing: it gets what nobody gets.
 
 use keysmith::accounts::scope::Scope::{
-    self, AccountsRead, AccountsWrite, Full, LicensesRead, LicensesWrite, OperationsRead, OperationsWrite,
+    self, AccountsRead, AccountsWrite, CatalogRead, CatalogWrite, Full, LicensesRead, LicensesWrite, OperationsRead,
+    OperationsWrite,
 };
 
 /// What one call is answered.
@@ -141,6 +142,26 @@ pub const TABLE: &[Line] = &[
     token("POST /api/v1/admin/stripe-events/replay", OperationsWrite, 202),
     token("GET /api/v1/admin/stripe-events/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/stripe-events/{id}/replay", OperationsWrite, 202),
+    token("PATCH /api/v1/admin/licenses/{id}", LicensesWrite, 200),
+    token("GET /api/v1/admin/activations", LicensesRead, 200),
+    token("POST /api/v1/admin/activations/{id}/deactivate", LicensesWrite, 200),
+    token("PATCH /api/v1/admin/accounts/{id}", AccountsWrite, 200),
+    token("GET /api/v1/admin/products", CatalogRead, 200),
+    token("POST /api/v1/admin/products", CatalogWrite, 201),
+    token("GET /api/v1/admin/products/{name}", CatalogRead, 200),
+    token("PATCH /api/v1/admin/products/{name}", CatalogWrite, 200),
+    token("GET /api/v1/admin/tiers", CatalogRead, 200),
+    token("POST /api/v1/admin/tiers", CatalogWrite, 201),
+    token("GET /api/v1/admin/tiers/{name}", CatalogRead, 200),
+    token("PATCH /api/v1/admin/tiers/{name}", CatalogWrite, 200),
+    token("GET /api/v1/admin/prices", CatalogRead, 200),
+    token("POST /api/v1/admin/prices", CatalogWrite, 201),
+    token("GET /api/v1/admin/prices/{name}", CatalogRead, 200),
+    token("PATCH /api/v1/admin/prices/{name}", CatalogWrite, 200),
+    token("GET /api/v1/admin/mail", OperationsRead, 200),
+    token("GET /api/v1/admin/mail/{id}", OperationsRead, 200),
+    token("POST /api/v1/admin/mail/{id}/resend", OperationsWrite, 202),
+    token("GET /api/v1/admin/statistics", OperationsRead, 200),
     token("GET /api/v1/admin/orders", OperationsRead, 200),
     token("GET /api/v1/admin/orders/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/orders/{id}/attention", OperationsWrite, 409),

@@ -1,5 +1,6 @@
 //! `/api/v1/admin/accounts`: who there is.
 
+pub mod change;
 pub mod list;
 pub mod show;
 pub mod sign_out;

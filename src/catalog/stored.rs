@@ -1,0 +1,110 @@
+//! The catalog as the database has it, in the form of the file: what is changed piece by piece is checked and brought in
+//! as a whole file is.
+
+use std::collections::BTreeMap;
+
+use super::apply::{Change, apply};
+use super::file::{Amount, Catalog, PriceEntry, ProductEntry, TierEntry};
+use super::{CatalogError, Price, Tier, list_prices, list_products, list_tiers};
+use crate::db::{self, Conn, Error};
+use crate::ids::Ambient;
+
+impl Catalog {
+    /// Everything that the database sells.
+    pub fn of_database(conn: &mut Conn) -> db::Result<Self> {
+        let mut prices: BTreeMap<String, Vec<PriceEntry>> = BTreeMap::new();
+        for price in list_prices(conn)? {
+            prices.entry(price.tier_id.clone()).or_default().push(price_entry(price)?);
+        }
+        let mut tiers: BTreeMap<String, Vec<TierEntry>> = BTreeMap::new();
+        for tier in list_tiers(conn)? {
+            let own = prices.remove(&tier.id).unwrap_or_default();
+            tiers.entry(tier.product_id.clone()).or_default().push(tier_entry(&tier, own)?);
+        }
+        let products = list_products(conn)?.into_iter().map(|product| ProductEntry {
+            tiers: tiers.remove(&product.id).unwrap_or_default(),
+            slug: product.slug,
+            name: product.name,
+            key_prefix: product.key_prefix,
+        });
+        Ok(Self { products: products.collect() })
+    }
+
+    /// Checks it as a file is checked, and brings it into the database in the caller's transaction.
+    ///
+    /// # Errors
+    /// [`CatalogError::Invalid`]; nothing is changed then.
+    pub fn bring_in(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Vec<Change>, CatalogError> {
+        self.check()?;
+        Ok(apply(conn, ambient, self)?)
+    }
+}
+
+fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
+    let limits = tier.limits()?.into_iter().map(|(name, limit)| Ok((name, amount(limit)?)));
+    Ok(TierEntry {
+        features: tier.features()?,
+        limits: limits.collect::<db::Result<_>>()?,
+        default_for: tier.purposes()?,
+        max_activations: amount(tier.max_activations)?,
+        max_leases: amount(tier.max_leases)?,
+        valid_days: tier.valid_days.map(days).transpose()?,
+        grace_days: days(tier.grace_days)?,
+        offline_grace_days: days(tier.offline_grace_days)?,
+        trial_days: days(tier.trial_days)?,
+        moves_per_month: days(tier.moves_per_month)?,
+        slug: tier.slug.clone(),
+        name: tier.name.clone(),
+        activates: tier.activates.clone(),
+        key_format: tier.key_format.clone(),
+        key_storage: tier.key_storage.clone(),
+        code: tier.code.clone(),
+        quantity_means: tier.quantity_means.clone(),
+        over_limit: tier.over_limit.clone(),
+        valid_days_from: tier.valid_days_from.clone(),
+        shrink: tier.shrink.clone(),
+        prices,
+    })
+}
+
+fn price_entry(price: Price) -> db::Result<PriceEntry> {
+    Ok(PriceEntry {
+        stripe_price: price.stripe_price,
+        billing: price.billing,
+        unit_amount: price.unit_amount,
+        currency: price.currency,
+        interval: price.billing_interval,
+        default: price.is_default,
+    })
+}
+
+fn amount(limit: Option<i64>) -> db::Result<Amount> {
+    limit.map_or(Ok(Amount::Unlimited), |limit| days(limit).map(Amount::Limited))
+}
+
+/// A number that the file holds as one that is not negative.
+fn days(number: i64) -> db::Result<u32> {
+    u32::try_from(number).map_err(|_| Error::Corrupt(format!("a tier's number {number}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::testing::each_database;
+
+    #[test]
+    fn what_was_applied_comes_back_as_it_was() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(100));
+            let file = Catalog::parse(include_str!("../../catalog.toml")).unwrap();
+            let (a, applied) = (ambient.clone(), file.clone());
+            db.write_blocking(move |conn| apply(conn, &a, &applied)).unwrap();
+            let stored = db.read_blocking(Catalog::of_database).unwrap();
+            let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<Vec<_>>();
+            assert_eq!(slugs(&stored), slugs(&file));
+            let again = db.write_blocking(move |conn| stored.bring_in(conn, &ambient)).unwrap();
+            assert_eq!(again, []);
+        });
+    }
+}

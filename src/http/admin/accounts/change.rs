@@ -1,0 +1,46 @@
+//! `PATCH /api/v1/admin/accounts/{id}`: changes a person's role or e-mail address.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::admin_json;
+use crate::accounts::Role;
+use crate::accounts::account::{self, UserError};
+use crate::accounts::email::Email;
+use crate::accounts::scope::Scope;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// `{role?: "customer" | "admin", email?}` → the account as it now is. Whoever may make administrators can do everything,
+/// so a role takes full scope. A new address ends all sessions; 409 `email_taken`.
+pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    fields.only(&["role", "email"]);
+    let role = fields.one_of("role", &["customer", "admin"]);
+    let scope = if role.is_some() { Scope::Full } else { Scope::AccountsWrite };
+    let actor = admin(&req, scope).await?.actor();
+    let email = match fields.optional_text("email") {
+        Some(text) => fields.parsed("email", &text, Email::parse, |e| e.code()),
+        None => None,
+    };
+    fields.finish()?;
+    let role = role.map(|role| if role == "admin" { Role::Admin } else { Role::Customer });
+    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let changed = app.db.write(move |conn| {
+        if !account::lock(conn, &id)? {
+            return Ok::<_, UserError>(None);
+        }
+        let Some(account) = account::find(conn, &id)? else { return Ok(None) };
+        if let Some(role) = role {
+            account::set_role(conn, &ambient, &actor, &account, role)?;
+        }
+        if let Some(email) = &email {
+            account::set_email(conn, &ambient, &actor, &account, email)?;
+        }
+        Ok(account::find(conn, &id)?)
+    });
+    let account = changed.await?;
+    let account = account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    Ok(HttpResponse::Ok().json(admin_json(&account)))
+}

@@ -1,0 +1,122 @@
+//! `/api/v1/admin/prices`: list, show, create, change.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{ChangeError, belongs_to, change, patched, read};
+use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::catalog::file::PriceEntry;
+use crate::catalog::{list_prices, list_tiers};
+use crate::db::{self, Conn};
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// What a tier costs, and which price of Stripe's that is.
+#[derive(Debug, Serialize)]
+pub struct PriceView {
+    /// `pri_…`
+    pub id: String,
+    /// The tier's slug.
+    pub tier: String,
+    /// Stripe's `price_…`; never changes.
+    pub stripe_price: String,
+    /// `one_time` or `recurring`.
+    pub billing: String,
+    /// Minor units (cents).
+    pub unit_amount: i64,
+    /// Three letters, small.
+    pub currency: String,
+    /// `day`, `week`, `month`, `year`; null for `one_time`.
+    pub interval: Option<String>,
+    /// Whether a checkout of its tier takes it.
+    pub default: bool,
+}
+
+/// `GET`: `?tier=` → `{prices}`, all of them, a tier's default first
+pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::CatalogRead).await?;
+    let tier = Fields::from_query(req.query_string()).optional_text("tier").filter(|slug| !slug.is_empty());
+    let mut prices = app.db.read(all).await?;
+    prices.retain(|price| tier.as_ref().is_none_or(|tier| price.tier == *tier));
+    Ok(HttpResponse::Ok().json(json!({"prices": prices})))
+}
+
+/// `GET /{id}`: → the price; Stripe's id is as good as ours; 404 `price_not_found`
+pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::CatalogRead).await?;
+    Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
+}
+
+/// `POST`: `{tier, stripe_price, billing, unit_amount, currency, interval?, default?}` → 201 the price; 409
+/// `price_exists`
+pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+    let body = fields.into_values();
+    let name = body.get("stripe_price").and_then(|price| price.as_str()).unwrap_or_default().to_owned();
+    let app = change(&req, move |_, catalog| {
+        let mut body = body.clone();
+        let tier = belongs_to(&mut body, "tier")?;
+        let price: PriceEntry = read(body)?;
+        if catalog.tiers().flat_map(|(_, tier)| &tier.prices).any(|known| known.stripe_price == price.stripe_price) {
+            return Err(ChangeError::Taken("price"));
+        }
+        let name = price.stripe_price.clone();
+        let tier = catalog.products.iter_mut().flat_map(|product| &mut product.tiers).find(|known| known.slug == tier);
+        tier.ok_or(ChangeError::NotFound("tier"))?.prices.push(price);
+        Ok(("price.created", name))
+    });
+    let app = app.await?;
+    Ok(HttpResponse::Created().json(find(&app, name).await?))
+}
+
+/// `PATCH /{id}`: `{billing?, unit_amount?, currency?, interval?, default?}` → the price as it now is. A default takes the
+/// place of the tier's other one.
+pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
+    let (body, name) = (fields.into_values(), name.into_inner());
+    let wanted = name.clone();
+    let app = change(&req, move |conn, catalog| {
+        let found = all(conn)?.into_iter().find(|known| known.stripe_price == wanted || known.id == wanted);
+        let found = found.ok_or(ChangeError::NotFound("price"))?;
+        let tiers = catalog.products.iter_mut().flat_map(|product| &mut product.tiers);
+        let prices = tiers.filter(|tier| tier.slug == found.tier).flat_map(|tier| &mut tier.prices);
+        let is_default = body.get("default").is_some_and(|default| default == true);
+        for price in prices {
+            if price.stripe_price == found.stripe_price {
+                *price = patched(price, "stripe_price", &body)?;
+            } else if is_default {
+                price.default = false;
+            }
+        }
+        Ok(("price.changed", found.stripe_price))
+    });
+    let app = app.await?;
+    Ok(HttpResponse::Ok().json(find(&app, name).await?))
+}
+
+async fn find(app: &App, name: String) -> Result<PriceView, Problem> {
+    let found = app.db.read(all).await?.into_iter().find(|price| price.stripe_price == name || price.id == name);
+    Ok(found.ok_or(ChangeError::NotFound("price"))?)
+}
+
+fn all(conn: &mut Conn) -> db::Result<Vec<PriceView>> {
+    let tiers = list_tiers(conn)?;
+    let view = |price: crate::catalog::Price| {
+        let tier = tiers.iter().find(|tier| tier.id == price.tier_id).map(|tier| tier.slug.clone());
+        PriceView {
+            id: price.id,
+            tier: tier.unwrap_or_default(),
+            stripe_price: price.stripe_price,
+            billing: price.billing,
+            unit_amount: price.unit_amount,
+            currency: price.currency,
+            interval: price.billing_interval,
+            default: price.is_default,
+        }
+    };
+    Ok(list_prices(conn)?.into_iter().map(view).collect())
+}

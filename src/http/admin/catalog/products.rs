@@ -1,0 +1,90 @@
+//! `/api/v1/admin/products`: list, show, create, change.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{ChangeError, change, patched, read};
+use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::catalog::{Product, list_products};
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+
+/// What the seller sells.
+#[derive(Debug, Serialize)]
+pub struct ProductView {
+    /// `prd_…`
+    pub id: String,
+    /// Its name in calls and in the catalog file; never changes.
+    pub slug: String,
+    pub name: String,
+    /// Two to six capital letters that its keys begin with.
+    pub key_prefix: String,
+}
+
+impl From<Product> for ProductView {
+    fn from(product: Product) -> Self {
+        Self { id: product.id, slug: product.slug, name: product.name, key_prefix: product.key_prefix }
+    }
+}
+
+/// `GET`: → `{products}`, all of them
+pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::CatalogRead).await?;
+    let products: Vec<ProductView> = app.db.read(list_products).await?.into_iter().map(ProductView::from).collect();
+    Ok(HttpResponse::Ok().json(json!({"products": products})))
+}
+
+/// `GET /{slug}`: → the product; an id is as good as a slug; 404 `product_not_found`
+pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::CatalogRead).await?;
+    Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
+}
+
+/// `POST`: `{slug, name, key_prefix}` → 201 the product; 409 `product_exists`
+pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+    let body = fields.into_values();
+    let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
+    let app = change(&req, move |_, catalog| {
+        let product: crate::catalog::file::ProductEntry = read(body.clone())?;
+        if catalog.products.iter().any(|known| known.slug == product.slug) {
+            return Err(ChangeError::Taken("product"));
+        }
+        let slug = product.slug.clone();
+        catalog.products.push(product);
+        Ok(("product.created", slug))
+    });
+    let app = app.await?;
+    Ok(HttpResponse::Created().json(find(&app, slug).await?))
+}
+
+/// `PATCH /{slug}`: `{name?, key_prefix?}` → the product as it now is. New keys get a new prefix, old ones keep theirs.
+pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
+    let (body, name) = (fields.into_values(), name.into_inner());
+    let wanted = name.clone();
+    let app = change(&req, move |conn, catalog| {
+        let found = list_products(conn)?.into_iter().find(|known| known.slug == wanted || known.id == wanted);
+        let slug = found.ok_or(ChangeError::NotFound("product"))?.slug;
+        let product = catalog.products.iter_mut().find(|known| known.slug == slug);
+        let product = product.ok_or(ChangeError::NotFound("product"))?;
+        let tiers = std::mem::take(&mut product.tiers);
+        *product = patched(product, "slug", &body)?;
+        product.tiers = tiers;
+        Ok(("product.changed", slug))
+    });
+    let app = app.await?;
+    Ok(HttpResponse::Ok().json(find(&app, name).await?))
+}
+
+async fn find(app: &App, name: String) -> Result<ProductView, Problem> {
+    let found = app.db.read(move |conn| {
+        Ok::<_, db::Error>(list_products(conn)?.into_iter().find(|product| product.slug == name || product.id == name))
+    });
+    Ok(found.await?.ok_or(ChangeError::NotFound("product"))?.into())
+}

@@ -1,0 +1,64 @@
+//! `/api/v1/admin/mail`: what was mailed to whom, and what came of it.
+
+pub mod list;
+pub mod resend;
+pub mod show;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::rfc3339;
+use crate::http::problem::Problem;
+use crate::mail::outbox::Mail;
+
+/// A mail of the outbox. Times are RFC 3339 in UTC.
+#[derive(Debug, Serialize)]
+pub struct MailView {
+    /// `mai_…`
+    pub id: String,
+    /// Which mail it is, such as `license_keys`.
+    pub template: String,
+    pub recipient: String,
+    /// Known once it is sent.
+    pub subject: Option<String>,
+    /// `queued`, `sent`, `failed` (given up).
+    pub status: &'static str,
+    /// Tries of its latest job.
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub order_id: Option<String>,
+    pub created_at: String,
+    pub sent_at: Option<String>,
+}
+
+impl From<&Mail> for MailView {
+    fn from(mail: &Mail) -> Self {
+        Self {
+            id: mail.id.clone(),
+            template: mail.template.clone(),
+            recipient: mail.recipient.clone(),
+            subject: mail.subject.clone(),
+            status: mail.status.as_str(),
+            attempts: mail.attempts,
+            last_error: mail.last_error.clone(),
+            order_id: mail.order_id.clone(),
+            created_at: rfc3339(mail.created_at),
+            sent_at: mail.sent_at.map(rfc3339),
+        }
+    }
+}
+
+/// A mail, and what it is about.
+#[derive(Debug, Serialize)]
+pub struct MailWithContext {
+    #[serde(flatten)]
+    pub mail: MailView,
+    /// The `Message-ID` header without its angle brackets.
+    pub message_id: String,
+    /// The ids of what it is about; never a key or a token.
+    pub context: Value,
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("mail_not_found", "There is no such mail.")
+}

@@ -1,0 +1,184 @@
+//! Changing a license by hand: its limits, features, seats, end, tier and notes. What is not named stays.
+
+use diesel::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::LifecycleError;
+use crate::audit::{Actor, record};
+use crate::catalog::Tier;
+use crate::db::schema::{activations, licenses};
+use crate::db::{self, Conn, Error};
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::news;
+use crate::outgoing::Topic;
+
+/// Seats: the tier's own number, another number, or as many as one likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seats {
+    OfTier,
+    Limited(i64),
+    Unlimited,
+}
+
+impl Seats {
+    fn or_tiers(self, tiers: Option<i64>) -> Option<i64> {
+        match self {
+            Self::OfTier => tiers,
+            Self::Limited(most) => Some(most),
+            Self::Unlimited => None,
+        }
+    }
+}
+
+/// What is to be changed; `None` stays. Of the inner ones `None` is what stands beside them.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeLicense {
+    /// A slug of the same product. Seats that are the old tier's become the new one's.
+    pub tier: Option<String>,
+    pub max_activations: Option<Seats>,
+    pub max_leases: Option<Seats>,
+    /// JSON in place of the tier's; `None` = the tier's.
+    pub limits: Option<Option<String>>,
+    pub features: Option<Option<String>>,
+    /// Unix seconds; `None` = perpetual.
+    pub valid_until: Option<Option<i64>>,
+    pub customer_name: Option<Option<String>>,
+    pub notes: Option<Option<String>>,
+}
+
+/// A license that was changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub license: License,
+    /// Seats taken, when there are more than there are seats now: nobody loses theirs, and nobody gets a new one.
+    pub over_limit: Option<i64>,
+}
+
+#[derive(Clone, PartialEq, AsChangeset)]
+#[diesel(table_name = licenses, treat_none_as_null = true)]
+struct Columns {
+    tier_id: String,
+    max_activations: Option<i64>,
+    max_leases: Option<i64>,
+    limits: Option<String>,
+    features: Option<String>,
+    valid_until: Option<i64>,
+    valid_days: Option<i64>,
+    customer_name: Option<String>,
+    notes: Option<String>,
+}
+
+impl Columns {
+    fn of(license: &License) -> Self {
+        Self {
+            tier_id: license.tier_id.clone(),
+            max_activations: license.max_activations,
+            max_leases: license.max_leases,
+            limits: license.limits.clone(),
+            features: license.features.clone(),
+            valid_until: license.valid_until,
+            valid_days: license.valid_days,
+            customer_name: license.customer_name.clone(),
+            notes: license.notes.clone(),
+        }
+    }
+
+    /// For the audit log.
+    fn told(&self, tier: &Tier) -> Value {
+        let json = |text: &Option<String>| text.as_deref().map(|text| serde_json::from_str::<Value>(text).ok());
+        json!({
+            "tier": tier.slug,
+            "max_activations": self.max_activations,
+            "max_leases": self.max_leases,
+            "limits": json(&self.limits),
+            "features": json(&self.features),
+            "valid_until": self.valid_until.map(crate::clock::rfc3339),
+            "customer_name": self.customer_name,
+            "notes": self.notes,
+        })
+    }
+}
+
+/// Changes the license in the caller's transaction. What its subscription decides cannot be changed here.
+pub fn change(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    wanted: &ChangeLicense,
+) -> Result<Changed, LifecycleError> {
+    let license = License::lock(conn, license_id, ambient.now())?.ok_or(LifecycleError::NotFound)?;
+    let old_tier = Tier::find(conn, &license.tier_id)?;
+    let old_tier = old_tier.ok_or_else(|| Error::Corrupt(format!("license {license_id} has no tier")))?;
+    let tier = match &wanted.tier {
+        Some(slug) => new_tier(conn, &license, &old_tier, slug)?,
+        None => old_tier.clone(),
+    };
+    let follows = license.subscription_id.is_some();
+    if follows && (wanted.valid_until.is_some() || (wanted.max_activations.is_some() && tier.quantity_means == "seats"))
+    {
+        return Err(LifecycleError::FollowsSubscription);
+    }
+    let before = Columns::of(&license);
+    let after = apply(before.clone(), wanted, &old_tier, &tier);
+    if before != after {
+        let row = licenses::table.filter(licenses::id.eq(license_id));
+        diesel::update(row).set(&after).execute(conn).map_err(Error::from)?;
+        let (before, after) = differences(&before.told(&old_tier), &after.told(&tier));
+        record(conn, ambient, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
+        news::tell(conn, ambient, Topic::LicenseUpdated, &[license_id], &json!({}))?;
+    }
+    let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
+    let used = seats_used(conn, license_id)?;
+    Ok(Changed { over_limit: license.max_activations.filter(|most| used > *most).map(|_| used), license })
+}
+
+fn apply(before: Columns, wanted: &ChangeLicense, old: &Tier, tier: &Tier) -> Columns {
+    // Seats of one's own stay; those that were the tier's are the new tier's.
+    let seats = |wanted: Option<Seats>, own: Option<i64>, olds: Option<i64>, news: Option<i64>| match wanted {
+        Some(seats) => seats.or_tiers(news),
+        None if own == olds => news,
+        None => own,
+    };
+    Columns {
+        tier_id: tier.id.clone(),
+        max_activations: seats(
+            wanted.max_activations,
+            before.max_activations,
+            old.max_activations,
+            tier.max_activations,
+        ),
+        max_leases: seats(wanted.max_leases, before.max_leases, old.max_leases, tier.max_leases),
+        limits: wanted.limits.clone().unwrap_or(before.limits),
+        features: wanted.features.clone().unwrap_or(before.features),
+        // An end that a person set does not wait for the first activation.
+        valid_days: before.valid_days.filter(|_| wanted.valid_until.is_none()),
+        valid_until: wanted.valid_until.unwrap_or(before.valid_until),
+        customer_name: wanted.customer_name.clone().unwrap_or(before.customer_name),
+        notes: wanted.notes.clone().unwrap_or(before.notes),
+    }
+}
+
+/// A tier that this license can go on as: of the same product, and activated in the same places.
+fn new_tier(conn: &mut Conn, license: &License, old: &Tier, slug: &str) -> Result<Tier, LifecycleError> {
+    let tier = Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()))?;
+    let fits = tier.product_id == old.product_id
+        && (tier.activates == old.activates || seats_used(conn, &license.id)? == 0)
+        && (license.subscription_id.is_none() || tier.quantity_means == old.quantity_means);
+    if fits { Ok(tier) } else { Err(LifecycleError::UnfitTier(slug.to_owned())) }
+}
+
+fn seats_used(conn: &mut Conn, license_id: &str) -> db::Result<i64> {
+    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
+    Ok(activations::table.filter(activations::license_id.eq(license_id)).filter(seated).count().get_result(conn)?)
+}
+
+/// Only the fields that differ, as they were and as they are.
+fn differences(before: &Value, after: &Value) -> (Map<String, Value>, Map<String, Value>) {
+    let fields = |value: &Value| value.as_object().cloned().unwrap_or_default();
+    let (mut before, mut after) = (fields(before), fields(after));
+    before.retain(|name, value| after.get(name) != Some(value));
+    after.retain(|name, _| before.contains_key(name));
+    (before, after)
+}
