@@ -128,7 +128,7 @@ impl App {
         };
         let sandbox = config.is_sandbox();
         Ok(Self {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), &secret, &config.previous_secrets, sandbox),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), secrets.sealer(), sandbox),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(config.rate_limit, ambient.clock.clone())),
             config: Arc::new(config),

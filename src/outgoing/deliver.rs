@@ -47,7 +47,7 @@ impl Outgoing {
             return Err(refuse("the endpoint is switched off".into()));
         }
         let now = self.ambient.now();
-        let keys = endpoint.keys(&self.vault, now).map_err(|e| refuse(format!("the signing key: {e}")))?;
+        let keys = endpoint.keys(&self.sealer, now).map_err(|e| refuse(format!("the signing key: {e}")))?;
         let body = &delivery.payload;
         let headers = [
             ("webhook-id", delivery.id.clone()),

@@ -7,8 +7,8 @@ use crate::clock::DAY;
 use crate::db::schema::{webhook_deliveries, webhook_endpoints as table};
 use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Ambient, Kind};
-use crate::secret::vault::{Vault, VaultError};
-use crate::secret::{Redacted, Secret};
+use crate::secret::Redacted;
+use crate::secret::sealed::{Purpose, Sealer};
 
 /// In place of topics: all of them, also those of later versions.
 pub const EVERYTHING: &str = "*";
@@ -16,11 +16,6 @@ pub const EVERYTHING: &str = "*";
 const OVERLAP: i64 = DAY;
 /// An endpoint to which nothing was delivered for so long, in spite of tries, is switched off. Seconds.
 const FAILING_LIFE: i64 = 3 * DAY;
-
-/// What opens the endpoints' signing keys.
-pub fn vault(secret: &Secret, previous: &[Secret]) -> Vault {
-    Vault::new("keysmith/webhook-endpoint/v1", secret, previous)
-}
 
 /// An endpoint. Times are UTC unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -58,10 +53,14 @@ impl Endpoint {
         names(&self.id, &self.events)
     }
 
-    /// The keys that a delivery is signed with at `now`.
-    pub(super) fn keys(&self, vault: &Vault, now: i64) -> Result<Vec<Vec<u8>>, VaultError> {
+    /// The keys that a delivery is signed with at `now`; an error says which does not open, and nothing of it.
+    pub(super) fn keys(&self, sealer: &Sealer, now: i64) -> std::result::Result<Vec<Vec<u8>>, String> {
         let previous = self.previous_secret.as_ref().filter(|_| self.previous_until.is_some_and(|until| now < until));
-        [Some(&self.sealed_secret), previous].into_iter().flatten().map(|key| vault.open(&self.id, key)).collect()
+        let key = |sealed: &String| {
+            let secret = sealer.open(Purpose::WebhookSecret, sealed).map_err(|error| error.to_string())?;
+            signature::key_of(&secret).ok_or_else(|| "it is no signing key".to_owned())
+        };
+        [Some(&self.sealed_secret), previous].into_iter().flatten().map(key).collect()
     }
 }
 
@@ -77,19 +76,19 @@ fn text(events: &[String]) -> Result<String> {
 pub fn create(
     conn: &mut Conn,
     ambient: &Ambient,
-    vault: &Vault,
+    sealer: &Sealer,
     url: &str,
     events: &[String],
     description: Option<&str>,
 ) -> Result<(Endpoint, Redacted<String>)> {
     let id = ambient.id(Kind::Endpoint);
-    let key = signature::new_key(&mut ambient.rng());
+    let secret = signature::new_secret(&mut ambient.rng());
     let now = ambient.now();
     diesel::insert_into(table::table)
         .values((
             table::id.eq(&id),
             table::url.eq(url),
-            table::sealed_secret.eq(vault.seal(&id, &key)),
+            table::sealed_secret.eq(sealer.seal(Purpose::WebhookSecret, secret.expose())),
             table::events.eq(text(events)?),
             table::active.eq(true),
             table::created_at.eq(now),
@@ -98,7 +97,7 @@ pub fn create(
         ))
         .execute(conn)?;
     let made = find(conn, &id)?.ok_or_else(|| Error::Corrupt("an endpoint vanished while it was made".into()))?;
-    Ok((made, signature::shown(&key)))
+    Ok((made, secret))
 }
 
 /// One endpoint.
@@ -144,55 +143,25 @@ pub fn change(conn: &mut Conn, ambient: &Ambient, id: &str, wanted: &Wanted) -> 
 }
 
 /// Gives an endpoint a new signing key; for a day deliveries are signed with the old one too.
-pub fn rotate(conn: &mut Conn, ambient: &Ambient, vault: &Vault, id: &str) -> Result<Option<Redacted<String>>> {
+pub fn rotate(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, id: &str) -> Result<Option<Redacted<String>>> {
     let Some(endpoint) = find(conn, id)? else { return Ok(None) };
-    let key = signature::new_key(&mut ambient.rng());
+    let secret = signature::new_secret(&mut ambient.rng());
     let now = ambient.now();
     diesel::update(table::table.find(id))
         .set((
-            table::sealed_secret.eq(vault.seal(id, &key)),
+            table::sealed_secret.eq(sealer.seal(Purpose::WebhookSecret, secret.expose())),
             table::previous_secret.eq(endpoint.sealed_secret),
             table::previous_until.eq(now + OVERLAP),
             table::updated_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(Some(signature::shown(&key)))
+    Ok(Some(secret))
 }
 
 /// Deletes an endpoint with its deliveries; false when there is none.
 pub fn delete(conn: &mut Conn, id: &str) -> Result<bool> {
     diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::endpoint_id.eq(id))).execute(conn)?;
     Ok(diesel::delete(table::table.find(id)).execute(conn)? == 1)
-}
-
-/// Seals every signing key under the current secret, after the server's secret was changed; how many it was.
-///
-/// # Errors
-/// The database's; a key that does not open is [`Error::Corrupt`].
-pub fn reseal(conn: &mut Conn, vault: &Vault) -> Result<usize> {
-    let all: Vec<Endpoint> = table::table.select(Endpoint::as_select()).load(conn)?;
-    let mut resealed = 0;
-    for endpoint in all {
-        let again = |sealed: &str| {
-            let plain = vault.open(&endpoint.id, sealed);
-            plain
-                .map(|plain| vault.seal(&endpoint.id, &plain))
-                .map_err(|e| Error::Corrupt(format!("webhook endpoint {}: {e}", endpoint.id)))
-        };
-        if vault.is_current(&endpoint.sealed_secret) {
-            continue;
-        }
-        // A replaced key of another secret has signed long enough.
-        diesel::update(table::table.find(&endpoint.id))
-            .set((
-                table::sealed_secret.eq(again(&endpoint.sealed_secret)?),
-                table::previous_secret.eq(None::<String>),
-                table::previous_until.eq(None::<i64>),
-            ))
-            .execute(conn)?;
-        resealed += 1;
-    }
-    Ok(resealed)
 }
 
 /// The ids of the active endpoints that want this topic.

@@ -16,8 +16,7 @@ use serde_json::{Value, json};
 use crate::clock::rfc3339;
 use crate::db::{Conn, Db, Result};
 use crate::ids::Ambient;
-use crate::secret::Secret;
-use crate::secret::vault::Vault;
+use crate::secret::sealed::Sealer;
 use post::Poster;
 
 /// What delivering needs; one a server, cheap to clone.
@@ -25,15 +24,15 @@ use post::Poster;
 pub struct Outgoing {
     pub db: Db,
     pub ambient: Ambient,
-    /// Opens the endpoints' secrets.
-    pub vault: Vault,
+    /// Opens the endpoints' signing keys.
+    pub sealer: Sealer,
     pub poster: Poster,
 }
 
 impl Outgoing {
     /// `sandbox`: endpoints may be on this machine and in private networks, and without TLS.
-    pub fn new(db: Db, ambient: Ambient, secret: &Secret, previous: &[Secret], sandbox: bool) -> Self {
-        Self { db, ambient, vault: endpoint::vault(secret, previous), poster: Poster::new(sandbox) }
+    pub fn new(db: Db, ambient: Ambient, sealer: Sealer, sandbox: bool) -> Self {
+        Self { db, ambient, sealer, poster: Poster::new(sandbox) }
     }
 }
 

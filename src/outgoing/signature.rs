@@ -8,16 +8,16 @@ use crate::secret::{Redacted, hmac_sha256};
 /// What a receiver's library takes: `whsec_` and base64.
 const PREFIX: &str = "whsec_";
 
-/// A new signing key of 32 random bytes.
-pub fn new_key(rng: &mut impl CryptoRng) -> [u8; 32] {
+/// A new signing key of 32 random bytes, as its owner is shown it.
+pub fn new_secret(rng: &mut impl CryptoRng) -> Redacted<String> {
     let mut key = [0; 32];
     rng.fill_bytes(&mut key);
-    key
+    Redacted::new(format!("{PREFIX}{}", BASE64.encode(&key)))
 }
 
-/// A signing key as its owner is shown it, once.
-pub fn shown(key: &[u8]) -> Redacted<String> {
-    Redacted::new(format!("{PREFIX}{}", BASE64.encode(key)))
+/// The bytes of a signing key; `None` when the text is none.
+pub fn key_of(secret: &str) -> Option<Vec<u8>> {
+    BASE64.decode(secret.strip_prefix(PREFIX)?.as_bytes()).ok()
 }
 
 /// The `webhook-signature` header: one signature for each key, with a space between them.

@@ -91,7 +91,7 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
         .read(|conn| Ok::<_, db::Error>(webhook_endpoints::table.select(webhook_endpoints::sealed_secret).load(conn)?))
         .await
         .unwrap();
-    assert!(stored.iter().all(|sealed| sealed.starts_with("v1.") && !sealed.contains(&secret[6..])));
+    assert!(stored.iter().all(|sealed| sealed.starts_with("s1.") && !sealed.contains(&secret[6..])));
     let log = app.admin_get("/api/v1/admin/audit-log?action=webhook_endpoint.created").await;
     assert_eq!(log["entries"].as_array().unwrap().len(), 1);
     receiver.stop().await;

@@ -16,8 +16,12 @@ const ROWS: i64 = 500;
 
 /// Every column that holds a stored form. Each begins with the form, a dot and the key id of its secret. (What is kept for
 /// an `Idempotency-Key` has another form: it is gone after a day, and until then the older secret opens it.)
-const COLUMNS: &[(&str, &str)] =
-    &[("licenses", "license_key"), ("licenses", "pending_key"), ("webhook_endpoints", "sealed_secret")];
+const COLUMNS: &[(&str, &str)] = &[
+    ("licenses", "license_key"),
+    ("licenses", "pending_key"),
+    ("webhook_endpoints", "sealed_secret"),
+    ("webhook_endpoints", "previous_secret"),
+];
 
 /// How many stored forms there are of one kind, under one secret, in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,17 +123,22 @@ fn some_licenses(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result
 }
 
 fn endpoints(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), ResealError> {
-    let current = format!("s1.{key_id}.%");
-    let rows: Vec<(String, String)> = webhook_endpoints::table
-        .filter(webhook_endpoints::sealed_secret.not_like(current))
-        .select((webhook_endpoints::id, webhook_endpoints::sealed_secret))
+    let current = format!("s1.{key_id}.");
+    let rows: Vec<(String, String, Option<String>)> = webhook_endpoints::table
+        .select((webhook_endpoints::id, webhook_endpoints::sealed_secret, webhook_endpoints::previous_secret))
         .load(conn)
         .map_err(Error::from)?;
-    for (id, sealed) in rows {
-        let anew = anew(sealer, Purpose::WebhookSecret, &sealed);
-        let anew = anew.map_err(|source| ResealError::Text { what: "webhook endpoint", id: id.clone(), source })?;
+    for (id, sealed, previous) in rows {
+        if [Some(&sealed), previous.as_ref()].into_iter().flatten().all(|text| text.starts_with(&current)) {
+            continue;
+        }
+        let anew = |text: &str| {
+            let failed = |source| ResealError::Text { what: "webhook endpoint", id: id.clone(), source };
+            anew(sealer, Purpose::WebhookSecret, text).map_err(failed)
+        };
+        let previous = previous.as_deref().map(anew).transpose()?;
         diesel::update(webhook_endpoints::table.find(&id))
-            .set(webhook_endpoints::sealed_secret.eq(anew))
+            .set((webhook_endpoints::sealed_secret.eq(anew(&sealed)?), webhook_endpoints::previous_secret.eq(previous)))
             .execute(conn)
             .map_err(Error::from)?;
     }

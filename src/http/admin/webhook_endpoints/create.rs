@@ -23,9 +23,9 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let description = read_description(&mut fields);
     fields.finish()?;
     let url = required(url, "url")?;
-    let (ambient, vault) = (app.ambient.clone(), app.outgoing.vault.clone());
+    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
     let made = app.db.write(move |conn| {
-        let (endpoint, secret) = create(conn, &ambient, &vault, &url, &events, description.as_deref())?;
+        let (endpoint, secret) = create(conn, &ambient, &sealer, &url, &events, description.as_deref())?;
         let detail = json!({"url": url, "events": events});
         record(conn, &ambient, &actor, "webhook_endpoint.created", &endpoint.id, detail)?;
         Ok::<_, db::Error>((endpoint, secret))

@@ -16,9 +16,9 @@ use crate::outgoing::endpoint::{find, rotate};
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    let (ambient, vault) = (app.ambient.clone(), app.outgoing.vault.clone());
+    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
     let rotated = app.db.write(move |conn| {
-        let Some(secret) = rotate(conn, &ambient, &vault, &id)? else { return Ok::<_, db::Error>(None) };
+        let Some(secret) = rotate(conn, &ambient, &sealer, &id)? else { return Ok::<_, db::Error>(None) };
         record(conn, &ambient, &actor, "webhook_endpoint.secret_rotated", &id, json!({}))?;
         Ok(find(conn, &id)?.map(|endpoint| (endpoint, secret)))
     });
