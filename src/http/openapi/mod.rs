@@ -20,11 +20,13 @@ use super::problem::Problem;
 use super::route::{Access, Route};
 use super::routes;
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     include_str!("purchase.toml"),
     include_str!("licensing.toml"),
     include_str!("accounts.toml"),
     include_str!("admin.toml"),
+    include_str!("catalog.toml"),
+    include_str!("webhooks.toml"),
     include_str!("service.toml"),
     include_str!("pages.toml"),
 ];
