@@ -225,8 +225,7 @@ struct Chosen {
     new: bool,
 }
 
-/// Marks a license as the one that goes. `paid` is its item's quantity at Stripe: seats that are paid for and not made
-/// yet stay; seats that were given back and not taken yet are the first that the chosen ones fill.
+/// Marks a license as the one that goes. `paid` is its item's quantity at Stripe.
 fn choose(
     conn: &mut Conn,
     subscription_id: &str,
@@ -252,13 +251,18 @@ fn choose(
         .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
         .filter(licenses::id.ne_all(removed.select(license_marks::license_id)));
     let all: i64 = held.count().get_result(conn)?;
-    let staying: i64 =
-        held.filter(licenses::id.ne_all(asked.select(license_marks::license_id))).count().get_result(conn)?;
+    let others: i64 = held
+        .filter(licenses::id.ne(license_id))
+        .filter(licenses::id.eq_any(asked.select(license_marks::license_id)))
+        .count()
+        .get_result(conn)?;
     // The one license of a tier that sells seats stands for all of them.
     let license = License::find(conn, license_id)?;
     let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
     let seats = tier.is_some_and(|tier| tier.quantity_means == "seats");
-    Ok(Chosen { left: if seats { staying } else { staying + (paid - all).max(0) }, new })
+    // A seat that was given back at Stripe, and that none of the other chosen ones takes, is this one's.
+    let left = if others < all - paid { paid } else { paid - 1 };
+    Ok(Chosen { left: if seats { 0 } else { left.max(0) }, new })
 }
 
 /// Forgets who was chosen to go when so many seats were asked for that all of them stay.

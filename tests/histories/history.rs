@@ -499,10 +499,11 @@ impl History {
             purchase.licenses[at].asked = is_marked(app, &license).await;
         }
         if let Ok(changed) = done {
-            let staying = held.iter().filter(|at| !purchase.licenses[**at].asked).count();
+            let others = held.iter().filter(|other| **other != at && purchase.licenses[**other].asked).count();
             let held = i64::try_from(held.len()).unwrap();
-            let coming = if item.tier.seats { 0 } else { (item.quantity - held).max(0) };
-            let left = i64::try_from(staying).unwrap() + coming;
+            // What was given back at Stripe and not taken here yet is taken by those that were chosen.
+            let taken = i64::try_from(others).unwrap() < held - item.quantity;
+            let left = if item.tier.seats { 0 } else { item.quantity - i64::from(!taken) };
             let at_stripe = model::items(&world.object("subscription", &id).unwrap());
             let at_stripe = at_stripe.iter().find(|other| other.id == item.id).unwrap().quantity;
             let wanted = if changed.ends_at_period_end { item.quantity } else { left };

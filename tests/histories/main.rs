@@ -73,15 +73,15 @@ async fn run(name: &str, database: fn() -> Database) {
         let end = last.min((next / TOGETHER + 1) * TOGETHER);
         let (done, mut problems) = Stage::run(database(), next..end).await;
         totals.add(&done);
+        for problem in &problems {
+            println!("{problem}\n");
+        }
         wrong.append(&mut problems);
         next = end;
         println!("  {name}: {} histories, {:.0?}, {} wrong; {totals}", next - first, began.elapsed(), wrong.len());
         if wrong.len() > 20 {
             break;
         }
-    }
-    for problem in &wrong {
-        println!("{problem}\n");
     }
     assert!(wrong.is_empty(), "{} of {} histories ended wrong; each says how to replay it", wrong.len(), next - first);
 }
