@@ -37,7 +37,8 @@ wrong() {
 
 # serve: starts the server, without a Stripe key and so with its sandbox, and finds out its address.
 serve() {
-  "$KEYSMITH" serve >server.log 2>&1 &
+  : >server.log
+  "$KEYSMITH" serve >>server.log 2>&1 &
   server=$!
   local _
   for _ in {1..300}; do

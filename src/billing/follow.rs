@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Billing;
 use super::fulfil::{FulfilError, mark};
 use super::settle::Target;
-use super::subscription::{self, Due, Known, Seen, Stored};
+use super::subscription::{self, Due, Known, Owed, Seen, Stored};
 use crate::audit::record::Actor;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Conn;
@@ -51,7 +51,7 @@ impl Billing {
             };
             let due = self.due(&news).await?;
             let (billing, event_id) = (self.clone(), told.as_ref().map(|told| told.event_id.clone()));
-            let work = move |conn: &mut Conn| billing.take_news(conn, &news, seen, due, event_id.as_deref());
+            let work = move |conn: &mut Conn| billing.take_news(conn, &news, seen, due.as_ref(), event_id.as_deref());
             if let Some(changed) = self.db.write(work).await? {
                 return Ok(changed);
             }
@@ -71,7 +71,7 @@ impl Billing {
             Err(_) => return Ok(None),
         };
         let since = open.iter().filter_map(|invoice| invoice.created).min();
-        Ok(since.map(|since| Due { since, whole: open.iter().any(Invoice::is_whole) }))
+        Ok(since.map(|since| Due { since, whole: open.iter().any(Invoice::is_whole), owed: Owed::of(&open) }))
     }
 
     /// `None` when somebody else wrote meanwhile.
@@ -80,7 +80,7 @@ impl Billing {
         conn: &mut Conn,
         news: &Subscription,
         seen: Seen,
-        due: Option<Due>,
+        due: Option<&Due>,
         event_id: Option<&str>,
     ) -> Result<Option<bool>, FulfilError> {
         let now = self.minter.ambient.now();
@@ -97,17 +97,19 @@ impl Billing {
         };
         target.subscription = Known::find(conn, &news.id)?;
         let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(id.to_owned()));
-        let changed = self.bring_up(conn, &target, before.as_deref(), &actor)?;
+        let owed = due.and_then(|due| due.owed.as_ref());
+        let changed = self.bring_up(conn, &target, before.as_deref(), owed, &actor)?;
         mark(conn, event_id, now)?;
         Ok(Some(changed))
     }
 
-    /// Seats, then states, then mails; true when a license changed.
+    /// Seats, then states, then mails; true when a license changed. `owed` is what a missing payment comes to, if known.
     pub(super) fn bring_up(
         &self,
         conn: &mut Conn,
         target: &Target,
         before: Option<&Known>,
+        owed: Option<&Owed>,
         actor: &Actor,
     ) -> Result<bool, FulfilError> {
         if target.order.as_ref().is_some_and(|order| order.fulfilled_at.is_none()) {
@@ -118,7 +120,7 @@ impl Billing {
         let moved = self.settle(conn, target, actor)?;
         self.tell_moved(conn, target, &moved)?;
         self.tell_subscription(conn, target, before, &moved)?;
-        self.dun(conn, target, 1, None)?;
+        self.dun(conn, target, 1, owed)?;
         Ok(!moved.is_empty())
     }
 
@@ -129,7 +131,7 @@ impl Billing {
         conn: &mut Conn,
         target: &Target,
         attempts: i64,
-        invoice: Option<&Invoice>,
+        owed: Option<&Owed>,
     ) -> Result<(), FulfilError> {
         let Some(known) = target.subscription.as_ref().filter(|known| known.status == "past_due") else {
             return Ok(());
@@ -149,8 +151,7 @@ impl Billing {
         for step in 1..=attempts.clamp(by_time, 3) {
             let once = format!("payment_failed:{}:{since}:{step}", known.id);
             let more = json!({
-                "step": step, "amount": invoice.and_then(|invoice| invoice.amount_due),
-                "currency": invoice.and_then(|invoice| invoice.currency.clone()),
+                "step": step, "amount": owed.map(|owed| owed.amount), "currency": owed.map(|owed| owed.currency.as_str()),
                 "grace_until": rfc3339(since + grace),
             });
             self.tell(conn, target, "payment_failed", &active, more, Some(once))?;

@@ -159,10 +159,10 @@ impl Billing {
     ) -> Result<(), FulfilError> {
         if let Some(Present { subscription, due, revision }) = present {
             // Who wrote meanwhile knows at least as much.
-            subscription::store(conn, subscription, Seen::Now { revision: *revision }, *due, now)?;
+            subscription::store(conn, subscription, Seen::Now { revision: *revision }, due.as_ref(), now)?;
         }
         let target = Target::of_order(conn, order_id, session.subscription.as_deref(), now)?;
-        self.bring_up(conn, &target, None, &Actor::System)?;
+        self.bring_up(conn, &target, None, None, &Actor::System)?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Error, Result};
 use crate::stripe::objects::Subscription;
+use crate::stripe::payments::Invoice;
 
 /// A subscription as the database holds it. Times are unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -90,17 +91,37 @@ pub fn revision(conn: &mut Conn, id: &str) -> Result<i64> {
 }
 
 /// The invoices that wait for their payment, as far as Stripe tells of any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// When the oldest of them was made.
     pub since: i64,
     /// One of them is for the period itself, not only for a change within a period that was paid for.
     pub whole: bool,
+    /// What they ask for together.
+    pub owed: Option<Owed>,
+}
+
+/// Money that is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// Minor units.
+    pub amount: i64,
+    /// ISO 4217, lower case, as Stripe writes it.
+    pub currency: String,
+}
+
+impl Owed {
+    /// What these invoices ask for, as far as they say so in one currency.
+    pub fn of(invoices: &[Invoice]) -> Option<Self> {
+        let currency = invoices.iter().find_map(|invoice| invoice.currency.clone())?;
+        let same = invoices.iter().filter(|invoice| invoice.currency.as_ref() == Some(&currency));
+        Some(Self { amount: same.filter_map(|invoice| invoice.amount_due).sum(), currency })
+    }
 }
 
 /// Stores news of a subscription, in the caller's transaction; the row is locked until that ends. `due` counts while a
 /// payment is missing.
-pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, due: Option<Due>, now: i64) -> Result<Stored> {
+pub fn store(conn: &mut Conn, news: &Subscription, seen: Seen, due: Option<&Due>, now: i64) -> Result<Stored> {
     let before = lock(conn, &news.id, now)?;
     let known = Some(&before).filter(|row| !row.status.is_empty());
     match seen {
@@ -177,7 +198,7 @@ fn is_older(known: &Known, news: &Subscription, at: i64) -> bool {
     at < known.watermark && !ended(&news.status)
 }
 
-fn items(news: &Subscription, known: Option<&Known>, due: Option<Due>) -> Result<Vec<Item>> {
+fn items(news: &Subscription, known: Option<&Known>, due: Option<&Due>) -> Result<Vec<Item>> {
     let old = known.map(Known::items).transpose()?.unwrap_or_default();
     let mut items = Vec::new();
     for item in &news.items.data {

@@ -28,7 +28,7 @@ impl Billing {
             let work = move |conn: &mut Conn| -> Result<(), FulfilError> {
                 let target = Target::load(conn, None, Some(&id), now)?;
                 let before = target.subscription.clone();
-                billing.bring_up(conn, &target, before.as_ref(), &Actor::System)?;
+                billing.bring_up(conn, &target, before.as_ref(), None, &Actor::System)?;
                 billing.remind_of_renewal(conn, &target, now)?;
                 Ok(())
             };

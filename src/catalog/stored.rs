@@ -89,6 +89,8 @@ fn days(number: i64) -> db::Result<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::clock::Clock;
     use crate::db::testing::each_database;
@@ -101,7 +103,7 @@ mod tests {
             let (a, applied) = (ambient.clone(), file.clone());
             db.write_blocking(move |conn| apply(conn, &a, &applied)).unwrap();
             let stored = db.read_blocking(Catalog::of_database).unwrap();
-            let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<Vec<_>>();
+            let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<BTreeSet<_>>();
             assert_eq!(slugs(&stored), slugs(&file));
             let again = db.write_blocking(move |conn| stored.bring_in(conn, &ambient)).unwrap();
             assert_eq!(again, []);

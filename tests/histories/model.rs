@@ -279,7 +279,9 @@ impl Purchase {
             self.licenses[*at].remove(now);
         }
         let Some(first) = held.first().copied() else { return false };
-        if item.quantity < self.licenses[first].limit && self.may_choose(item.tier, now) {
+        // Seats that nobody uses go unasked.
+        let used = i64::try_from(self.licenses[first].places.len()).unwrap();
+        if item.quantity < used && self.may_choose(item.tier, now) {
             return true;
         }
         self.licenses[first].limit = item.quantity;

@@ -5,7 +5,7 @@ use crate::billing::Billing;
 use crate::billing::follow::Told;
 use crate::billing::fulfil::FulfilError;
 use crate::billing::settle::Target;
-use crate::billing::subscription::Known;
+use crate::billing::subscription::{Known, Owed};
 use crate::db::{self, Conn};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
@@ -31,7 +31,8 @@ pub async fn process(billing: &Billing, event: &Event, paid: bool) -> Result<(),
         let billing_in = billing.clone();
         let tell = move |conn: &mut Conn| -> Result<(), FulfilError> {
             let target = Target::load(conn, None, Some(&id), billing_in.minter.ambient.now())?;
-            billing_in.dun(conn, &target, invoice.attempt_count.unwrap_or(1), Some(&invoice))
+            let owed = Owed::of(std::slice::from_ref(&invoice));
+            billing_in.dun(conn, &target, invoice.attempt_count.unwrap_or(1), owed.as_ref())
         };
         billing.db.write(tell).await?;
     }
