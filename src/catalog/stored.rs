@@ -17,11 +17,16 @@ impl Catalog {
             prices.entry(price.tier_id.clone()).or_default().push(price_entry(price)?);
         }
         let mut tiers: BTreeMap<String, Vec<TierEntry>> = BTreeMap::new();
-        for tier in list_tiers(conn)? {
+        // Tiers are numbered through all products, so each product stands where its first tier does.
+        let mut order: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, tier) in list_tiers(conn)?.into_iter().enumerate() {
             let own = prices.remove(&tier.id).unwrap_or_default();
+            order.entry(tier.product_id.clone()).or_insert(place);
             tiers.entry(tier.product_id.clone()).or_default().push(tier_entry(&tier, own)?);
         }
-        let products = list_products(conn)?.into_iter().map(|product| ProductEntry {
+        let mut products = list_products(conn)?;
+        products.sort_by_key(|product| order.get(&product.id).copied().unwrap_or(usize::MAX));
+        let products = products.into_iter().map(|product| ProductEntry {
             tiers: tiers.remove(&product.id).unwrap_or_default(),
             slug: product.slug,
             name: product.name,
@@ -89,8 +94,6 @@ fn days(number: i64) -> db::Result<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::clock::Clock;
     use crate::db::testing::each_database;
@@ -103,7 +106,7 @@ mod tests {
             let (a, applied) = (ambient.clone(), file.clone());
             db.write_blocking(move |conn| apply(conn, &a, &applied)).unwrap();
             let stored = db.read_blocking(Catalog::of_database).unwrap();
-            let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<BTreeSet<_>>();
+            let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<Vec<_>>();
             assert_eq!(slugs(&stored), slugs(&file));
             let again = db.write_blocking(move |conn| stored.bring_in(conn, &ambient)).unwrap();
             assert_eq!(again, []);
