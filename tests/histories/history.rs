@@ -503,7 +503,8 @@ impl History {
             let held = i64::try_from(held.len()).unwrap();
             // What was given back at Stripe and not taken here yet is taken by those that were chosen.
             let taken = i64::try_from(others).unwrap() < held - item.quantity;
-            let left = if item.tier.seats { 0 } else { item.quantity - i64::from(!taken) };
+            // Another price that the server has not heard of yet is another tier to it later.
+            let left = if purchase.licenses[at].tier.seats { 0 } else { item.quantity - i64::from(!taken) };
             let at_stripe = model::items(&world.object("subscription", &id).unwrap());
             let at_stripe = at_stripe.iter().find(|other| other.id == item.id).unwrap().quantity;
             let wanted = if changed.ends_at_period_end { item.quantity } else { left };
