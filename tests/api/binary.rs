@@ -142,3 +142,29 @@ fn catalog_is_applied_sqlite() {
 fn catalog_is_applied_postgres() {
     catalog_is_applied(&Database::postgres());
 }
+
+/// The README's first command, where there is no `.env`. Installing and building are done already.
+#[test]
+fn the_start_script_needs_no_configuration() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in ["script", "bin", "target/debug"] {
+        std::fs::create_dir_all(at(part)).unwrap();
+    }
+    for script in ["lib.sh", "server"] {
+        std::fs::copy(repository.join("script").join(script), at("script").join(script)).unwrap();
+    }
+    for nothing in ["script/setup", "bin/cargo"] {
+        std::fs::write(at(nothing), "#!/bin/sh\n").unwrap();
+        std::fs::set_permissions(at(nothing), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    symlink(env!("CARGO_BIN_EXE_keysmith"), at("target/debug/keysmith")).unwrap();
+    let path = format!("{}:{}", at("bin").display(), std::env::var("PATH").unwrap());
+    let mut start = std::process::Command::new(at("script/server"));
+    start.arg("--help").env("PATH", path).env_remove("KEYSMITH_BIND").env_remove("CARGO_TARGET_DIR");
+    let done = start.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success() && said.contains("serve"), "{}{said}", String::from_utf8_lossy(&done.stderr));
+}
