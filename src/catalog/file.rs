@@ -194,6 +194,11 @@ impl Catalog {
         self.products.iter().flat_map(|product| product.tiers.iter().map(move |tier| (product, tier)))
     }
 
+    /// Every tier, to be changed.
+    pub fn tiers_mut(&mut self) -> impl Iterator<Item = &mut TierEntry> {
+        self.products.iter_mut().flat_map(|product| &mut product.tiers)
+    }
+
     fn mistakes(&self) -> Vec<String> {
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();

@@ -66,7 +66,7 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
             return Err(ChangeError::Taken("price"));
         }
         let name = price.stripe_price.clone();
-        let tier = catalog.products.iter_mut().flat_map(|product| &mut product.tiers).find(|known| known.slug == tier);
+        let tier = catalog.tiers_mut().find(|known| known.slug == tier);
         tier.ok_or(ChangeError::NotFound("tier"))?.prices.push(price);
         Ok(("price.created", name))
     });
@@ -82,7 +82,7 @@ pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> 
     let app = change(&req, move |conn, catalog| {
         let found = all(conn)?.into_iter().find(|known| known.stripe_price == wanted || known.id == wanted);
         let found = found.ok_or(ChangeError::NotFound("price"))?;
-        let tiers = catalog.products.iter_mut().flat_map(|product| &mut product.tiers);
+        let tiers = catalog.tiers_mut();
         let prices = tiers.filter(|tier| tier.slug == found.tier).flat_map(|tier| &mut tier.prices);
         let is_default = body.get("default").is_some_and(|default| default == true);
         for price in prices {

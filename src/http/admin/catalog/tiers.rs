@@ -72,7 +72,7 @@ pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> 
     let wanted = name.clone();
     let app = change(&req, move |conn, catalog| {
         let slug = slug_of(conn, &wanted)?.ok_or(ChangeError::NotFound("tier"))?;
-        let tier = catalog.products.iter_mut().flat_map(|product| &mut product.tiers).find(|tier| tier.slug == slug);
+        let tier = catalog.tiers_mut().find(|tier| tier.slug == slug);
         let tier = tier.ok_or(ChangeError::NotFound("tier"))?;
         let prices = std::mem::take(&mut tier.prices);
         *tier = patched(tier, "slug", &body)?;
