@@ -56,6 +56,8 @@ pub struct Answer {
     /// Active activations that take a seat.
     pub active_count: u32,
     pub license_id: Option<String>,
+    /// Whether nobody paid for the license.
+    pub trial: bool,
     /// Not before this time is there anything new to learn; not the same for all.
     pub check_again_after: String,
 }
@@ -78,7 +80,7 @@ impl Activator {
     pub fn validate(&self, conn: &mut Conn, question: &Question, product: Option<&str>) -> Result<Answer> {
         let now = self.ambient.now();
         let candidates = match question {
-            Question::Installation { email, installation } => by_installation(conn, email, installation)?,
+            Question::Installation { email, installation } => by_installation(conn, email, installation, now)?,
             Question::Instance { key, instance } => {
                 by_key(conn, &self.ring.candidates(key), instance)?.into_iter().collect()
             }
@@ -112,6 +114,7 @@ impl Activator {
             features: terms.features,
             limits: terms.limits,
             active_count: used,
+            trial: candidate.license.is_trial(),
             license_id: Some(candidate.license.id),
             check_again_after: rfc3339(self.ask_again(&decision, now)),
         })
@@ -130,6 +133,7 @@ impl Activator {
             limits: std::collections::BTreeMap::new(),
             active_count: 0,
             license_id: None,
+            trial: false,
             check_again_after: rfc3339(self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED)),
         }
     }
@@ -190,18 +194,21 @@ fn usage(
     }
 }
 
-/// The licenses of this address on this installation, the newest first; if it never was on this installation, the
-/// newest of this address.
-fn by_installation(conn: &mut Conn, email: &Email, installation: &InstallationId) -> Result<Vec<Candidate>> {
+/// The licenses of this address that are, or were, active on this installation, and those of which it holds a lease, the
+/// newest first. An installation that was never activated finds none, whatever the address has: who knows an address
+/// alone learns nothing about it.
+fn by_installation(conn: &mut Conn, email: &Email, installation: &InstallationId, now: i64) -> Result<Vec<Candidate>> {
     let Some(account) = account::find_by_email(conn, email)? else { return Ok(Vec::new()) };
-    let organizations = organization_members::table
-        .filter(organization_members::account_id.eq(&account.id))
-        .select(organization_members::organization_id.nullable());
-    let owned = licenses::account_id.eq(&account.id).or(licenses::organization_id.eq_any(organizations));
+    let organizations = || {
+        organization_members::table
+            .filter(organization_members::account_id.eq(&account.id))
+            .select(organization_members::organization_id.nullable())
+    };
+    let owned = || licenses::account_id.eq(&account.id).or(licenses::organization_id.eq_any(organizations()));
     let here: Vec<(License, Tier, String, Activation)> = licenses::table
         .inner_join(tiers::table.inner_join(products::table))
         .inner_join(activations::table.on(activations::license_id.eq(licenses::id)))
-        .filter(owned)
+        .filter(owned())
         .filter(activations::subject.eq(installation.as_str()).and(activations::kind.eq(Kind::Device.as_str())))
         .order(licenses::id.desc())
         .select((License::as_select(), Tier::as_select(), products::slug, Activation::as_select()))
@@ -210,17 +217,16 @@ fn by_installation(conn: &mut Conn, email: &Email, installation: &InstallationId
         let candidate = |(license, tier, product, place)| Candidate { license, tier, product, place: Some(place) };
         return Ok(here.into_iter().map(candidate).collect());
     }
-    let organizations = organization_members::table
-        .filter(organization_members::account_id.eq(&account.id))
-        .select(organization_members::organization_id.nullable());
-    let newest: Option<(License, Tier, String)> = licenses::table
+    let leased: Vec<(License, Tier, String)> = licenses::table
         .inner_join(tiers::table.inner_join(products::table))
-        .filter(licenses::account_id.eq(&account.id).or(licenses::organization_id.eq_any(organizations)))
+        .inner_join(leases::table.on(leases::license_id.eq(licenses::id)))
+        .filter(owned())
+        .filter(leases::instance_id.eq(installation.as_str()).and(leases::expires_at.gt(now)))
         .order(licenses::id.desc())
         .select((License::as_select(), Tier::as_select(), products::slug))
-        .first(conn)
-        .optional()?;
-    Ok(newest.map(|(license, tier, product)| Candidate { license, tier, product, place: None }).into_iter().collect())
+        .load(conn)?;
+    let candidate = |(license, tier, product)| Candidate { license, tier, product, place: None };
+    Ok(leased.into_iter().map(candidate).collect())
 }
 
 /// The license that this key opens, and the instance's place: a device of this id, or the site of this domain.
@@ -240,7 +246,10 @@ fn by_key(conn: &mut Conn, stored: &[String], instance: &InstallationId) -> Resu
         .select(Activation::as_select())
         .load(conn)?;
     let is_asked = |place: &Activation| place.kind == Kind::Site.as_str() || place.subject == instance.as_str();
-    Ok(Some(Candidate { license, tier, product, place: places.into_iter().find(is_asked) }))
+    // A place of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
+    let fits = |place: &Activation| place.kind == tier.activates || place.takes_seat;
+    let place = places.into_iter().find(|place| is_asked(place) && fits(place));
+    Ok(Some(Candidate { license, tier, product, place }))
 }
 
 /// How many others that take a seat were activated before this place.

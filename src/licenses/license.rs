@@ -86,11 +86,17 @@ impl License {
         stored.map(Some).map_err(|e| Error::Corrupt(format!("license {}: {e}", self.id)))
     }
 
+    /// Whether nobody paid for it.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        self.purchase_type == "trial"
+    }
+
     /// What the policy needs to know of it.
     pub fn facts(&self) -> Result<LicenseFacts> {
         Ok(LicenseFacts {
             status: self.parsed_status()?,
-            is_trial: self.purchase_type == "trial",
+            is_trial: self.is_trial(),
             valid_from: Some(self.valid_from),
             valid_until: self.valid_until,
             // The first activation writes valid_until: until then the license has not started.

@@ -49,7 +49,7 @@ async fn validate(app: &TestApp, email: &str, id: &str) -> Value {
 
 on_both!(a_device_activates_validates_and_leaves, async |app: &TestApp| {
     let key = key_of(app, "business", ANN).await;
-    assert_eq!(validate(app, ANN, "one").await["code"], "not_activated");
+    assert_eq!(validate(app, ANN, "one").await["code"], "not_found");
     let active = json_of(activate(app, &key, "one", "ANN@example.com").await, 200).await;
     assert_eq!(
         (&active["valid"], &active["active_count"], &active["replaced"]),
@@ -115,6 +115,7 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
     assert_eq!((&trial["valid"], &trial["trial"]), (&json!(true), &json!(true)));
     let answer = validate(app, ANN, "one").await;
     assert_eq!((&answer["valid"], &answer["expiry"]), (&json!(true), &trial["expiry"]));
+    assert_eq!(answer["trial"], true);
     problem_of(start(ANN, "one").await, 409, "trial_used").await;
     problem_of(start("bob@example.com", "one").await, 409, "trial_used").await;
     problem_of(start("a.n.n+x@example.com", "two").await, 409, "trial_used").await;
@@ -127,7 +128,8 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
     app.world().pay(&session, &Default::default()).unwrap();
     let paid = async || validate(app, ANN, "one").await["license_id"] != answer["license_id"];
     app.until("the paid license has taken over", paid).await;
-    assert_eq!(validate(app, ANN, "one").await["valid"], true);
+    let answer = validate(app, ANN, "one").await;
+    assert_eq!((&answer["valid"], &answer["trial"]), (&json!(true), &json!(false)));
 });
 
 on_both!(a_license_made_by_hand_takes_over_from_a_trial, async |app: &TestApp| {
@@ -238,6 +240,42 @@ on_both!(every_attempt_is_logged_without_the_key, async |app: &TestApp| {
     assert_eq!(of_device["entries"].as_array().unwrap().len(), 1);
     problem_of(app.get("/api/v1/admin/validation-logs").await, 401, "unauthorized").await;
 });
+
+on_both!(an_address_alone_tells_a_stranger_nothing, async |app: &TestApp| {
+    let key = key_of(app, "business", ANN).await;
+    key_of(app, "enterprise", ANN).await;
+    json_of(activate(app, &key, "one", ANN).await, 200).await;
+    let told = async |email: &str, id: &str| {
+        let mut answer = validate(app, email, id).await;
+        assert!(answer["check_again_after"].take().is_string());
+        answer
+    };
+    let nobody = told("nobody@example.com", "any").await;
+    assert_eq!(
+        (&nobody["code"], &nobody["license_id"], &nobody["trial"]),
+        (&json!("not_found"), &Value::Null, &json!(false))
+    );
+    // Whatever the address has: a license, a trial, an expired or a suspended one.
+    for id in ["any", "ONE", "one.", "two"] {
+        assert_eq!(told(ANN, id).await, nobody, "{id}");
+    }
+    json_of(app.post("/api/v1/trials", json!({"email": "bob@example.com", "installation_id": "bobs"})).await, 201)
+        .await;
+    assert_eq!(told("bob@example.com", "one").await, nobody);
+    suspend_all(app).await;
+    assert_eq!(told(ANN, "two").await, nobody);
+    assert_eq!(told(ANN, "one").await["code"], "suspended", "the installation itself learns why");
+});
+
+async fn suspend_all(app: &TestApp) {
+    let suspend = |conn: &mut keysmith::db::Conn| {
+        use diesel::prelude::*;
+        use keysmith::db::schema::licenses;
+        diesel::update(licenses::table).set(licenses::status.eq("suspended")).execute(conn)?;
+        Ok::<_, keysmith::db::Error>(())
+    };
+    app.app.db.write(suspend).await.unwrap();
+}
 
 on_both!(an_administrator_ends_an_activation, async |app: &TestApp| {
     let key = key_of(app, "business", ANN).await;

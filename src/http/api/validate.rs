@@ -17,7 +17,7 @@ pub async fn by_query(req: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 /// `{email, installation_id}` or `{license_key, instance_id}`, and `product?` →
-/// `{valid, code, message, expiry, tier, features, limits, active_count, license_id, check_again_after}`
+/// `{valid, code, message, expiry, tier, features, limits, active_count, license_id, trial, check_again_after}`
 pub async fn by_body(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     answer(&req, fields).await
 }
