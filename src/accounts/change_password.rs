@@ -27,7 +27,8 @@ pub enum ChangeError {
 }
 
 /// Gives the account `new` as its password and ends all its sessions but `session`. An account that has a password
-/// already shows that it knows it; one that has none was signed in by a link.
+/// already shows that it knows it; one that has none was signed in by a link. `words` are the shop's own: they make no
+/// password harder to guess.
 pub async fn change_password(
     db: &Db,
     ambient: &Ambient,
@@ -35,9 +36,10 @@ pub async fn change_password(
     session: &Session,
     current: Option<Redacted<String>>,
     new: &str,
+    words: &[&str],
 ) -> Result<(), ChangeError> {
     let username = account.username.as_deref().and_then(|name| Username::parse(name).ok());
-    let new = Password::parse(new, &account.email, username.as_ref())?;
+    let new = Password::parse(new, &account.email, username.as_ref(), words)?;
     let id = account.id.clone();
     let before = db.read(move |conn| password::stored(conn, &id)).await?;
     if before.is_some() && !password::verify(before.clone(), current.unwrap_or_default()).await? {
@@ -92,7 +94,7 @@ mod tests {
             let (account, here) = db.write_blocking(start).unwrap();
             let change = |current: Option<&str>, new: &str| {
                 let current = current.map(|text| Redacted::new(text.to_owned()));
-                runtime.block_on(change_password(&db, &ambient, &account, &here, current, new))
+                runtime.block_on(change_password(&db, &ambient, &account, &here, current, new, &[]))
             };
             let sessions = || db.read_blocking(|c| session::list(c, &account.id, 1_000)).unwrap();
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::organization::{OrganizationError, lock};
+use super::organization::{MOST_INVITATIONS, OrganizationError, lock};
 use super::{Account, account};
 use crate::audit::{self, Actor};
 use crate::clock::DAY;
@@ -105,6 +105,9 @@ pub fn add(
     if !authority(conn, organization_id, actor)?.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
+    if let Actor::Customer(id) = actor {
+        check_invitations(conn, ambient, id, actor)?;
+    }
     let added = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
         return Err(OrganizationError::AlreadyMember);
@@ -113,6 +116,19 @@ pub fn add(
     invite(conn, ambient, actor, organization_id, &added, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
     Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
+}
+
+/// Refuses who has added as many people as one may in a day, in all organizations together. Who takes people out again
+/// has added them all the same.
+fn check_invitations(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account_id: &str,
+    actor: &Actor,
+) -> Result<(), OrganizationError> {
+    account::lock(conn, account_id)?;
+    let added = audit::count(conn, actor, "organization.member_added", ambient.now() - DAY)?;
+    if added < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
 }
 
 /// Queues the mail that says so; one a day for each person and organization, however often they come and go.

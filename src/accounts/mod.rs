@@ -4,6 +4,7 @@ pub mod account;
 pub mod api_token;
 pub mod change_password;
 pub mod csrf;
+pub mod display_name;
 pub mod email;
 pub mod member;
 pub mod organization;

@@ -4,11 +4,15 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::account;
+use super::display_name;
 use super::member::{self, OrgRole};
 use crate::audit::{self, Actor};
 use crate::db::schema::{organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Ambient, Kind};
+
+/// The most people that one person adds to organizations in a day: each of them gets a mail.
+pub const MOST_INVITATIONS: i64 = 20;
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 100;
@@ -29,7 +33,9 @@ pub enum OrganizationError {
     NotMember,
     #[error("an organization needs an owner; make somebody else one first")]
     LastOwner,
-    #[error("the name of an organization is 1 to {MAX_NAME} characters long")]
+    #[error("you have added {MOST_INVITATIONS} people today; add more tomorrow")]
+    TooManyInvitations,
+    #[error("the name of an organization is 1 to {MAX_NAME} visible characters long and holds no web address")]
     Name,
     #[error(transparent)]
     Db(#[from] Error),
@@ -45,6 +51,7 @@ impl OrganizationError {
             Self::AlreadyMember => "already_member",
             Self::NotMember => "not_member",
             Self::LastOwner => "last_owner",
+            Self::TooManyInvitations => "invitation_limit",
             Self::Name => "invalid_name",
             Self::Db(_) => "internal",
         }
@@ -151,6 +158,6 @@ pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organ
 
 fn checked_name(name: &str) -> Result<&str, OrganizationError> {
     let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && display_name::is_fit(name);
     if fits { Ok(name) } else { Err(OrganizationError::Name) }
 }

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use rand::Rng;
 use thiserror::Error;
 use tokio::sync::Semaphore;
+use zxcvbn::{Score, zxcvbn};
 
 use super::email::Email;
 use super::username::Username;
@@ -22,13 +23,11 @@ use crate::secret::Redacted;
 
 /// The shortest and the longest password, in characters.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
-/// Fewer different characters than this are a pattern, not a password.
-const MIN_DISTINCT: usize = 4;
+/// The least of `zxcvbn`'s scores (0 to 4): 3 takes a hundred million guesses or more, also for somebody who knows the
+/// account's own words.
+const MIN_SCORE: Score = Score::Three;
 /// The most hashes computed at once: bounds memory and leaves processors to others.
 static HASHING: Semaphore = Semaphore::const_new(4);
-
-/// Passwords of allowed length that everybody tries first, one a line, in lower case.
-const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Why a password is refused. Never holds any of it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -39,8 +38,8 @@ pub enum PasswordError {
     TooLong,
     #[error("the password is your user name or e-mail address")]
     Name,
-    #[error("the password is one that everybody tries first")]
-    Common,
+    #[error("the password is too easy to guess; use several words that do not belong together")]
+    Guessable,
 }
 
 /// Why a hash could not be computed or read. It is the server's fault, never the password's.
@@ -57,20 +56,33 @@ pub enum HashError {
 pub struct Password(Redacted<String>);
 
 impl Password {
-    /// Holds a password against the rules: length, not its owner's name or address, not one that everybody tries first.
-    /// It is taken exactly as written: white space and case count.
-    pub fn parse(text: &str, email: &Email, username: Option<&Username>) -> Result<Self, PasswordError> {
+    /// Holds a password against the rules: length, not its owner's name or address, and hard to guess (`zxcvbn`), where
+    /// the owner's and the shop's own `words` make it no harder. It is taken exactly as written: white space and case
+    /// count.
+    pub fn parse(
+        text: &str,
+        email: &Email,
+        username: Option<&Username>,
+        words: &[&str],
+    ) -> Result<Self, PasswordError> {
         Self::check_length(text)?;
         let folded = text.trim().to_lowercase();
         let local = email.as_str().split('@').next().unwrap_or_default();
         if folded == email.as_str() || folded == local || username.is_some_and(|name| folded == name.folded()) {
             return Err(PasswordError::Name);
         }
-        let mut characters: Vec<char> = folded.chars().collect();
-        characters.sort_unstable();
-        characters.dedup();
-        if characters.len() < MIN_DISTINCT || COMMON.lines().any(|common| common == folded) {
-            return Err(PasswordError::Common);
+        let username = username.map(Username::folded).unwrap_or_default();
+        let own = [email.as_str(), local, email.domain(), username.as_str(), "keysmith"];
+        let own = own.into_iter().chain(words.iter().copied());
+        // Each whole, and each of its parts: of `ann.lee@shop.example` also `ann`, `lee` and `shop`.
+        let own: Vec<String> = own
+            .flat_map(|word| std::iter::once(word).chain(word.split(|c: char| !c.is_alphanumeric())))
+            .filter(|word| word.chars().count() >= 3)
+            .map(str::to_lowercase)
+            .collect();
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        if zxcvbn(text, &own).score() < MIN_SCORE {
+            return Err(PasswordError::Guessable);
         }
         Ok(Self(Redacted::new(text.to_owned())))
     }
@@ -154,12 +166,12 @@ mod tests {
 
     fn parse(text: &str) -> Result<Password, PasswordError> {
         let email = Email::parse("ann.of.the.lake@example.com").unwrap();
-        Password::parse(text, &email, Some(&Username::parse("Ann-of-Avalon").unwrap()))
+        Password::parse(text, &email, Some(&Username::parse("Ann-of-Avalon").unwrap()), &["Avalon Instruments"])
     }
 
     #[test]
     fn rules() {
-        for fine in ["correct horse battery", "ten chars!", "пароль-длинный", &"abcd".repeat(32)] {
+        for fine in ["correct horse battery", "ten chars!", "пароль-длинный", &"k2 zebra ".repeat(14)] {
             assert_eq!(parse(fine).unwrap().0.expose(), fine);
         }
         for (text, error) in [
@@ -169,19 +181,20 @@ mod tests {
             ("Ann.Of.The.Lake@example.com", PasswordError::Name),
             ("ann.of.the.lake", PasswordError::Name),
             ("ann-of-avalon", PasswordError::Name),
-            ("Password123", PasswordError::Common),
-            ("qwertyuiop", PasswordError::Common),
-            ("aaaaaaaaaaaaaaa", PasswordError::Common),
-            ("abababababab", PasswordError::Common),
+            ("Password123", PasswordError::Guessable),
+            ("Password1234!", PasswordError::Guessable),
+            ("qwertyuiop", PasswordError::Guessable),
+            ("iloveyou123456", PasswordError::Guessable),
+            ("aaaaaaaaaaaaaaa", PasswordError::Guessable),
+            ("abababababab", PasswordError::Guessable),
+            // What is known of its owner and of the shop makes nothing harder.
+            ("ann.of.the.lake1", PasswordError::Guessable),
+            ("Ann-of-Avalon7", PasswordError::Guessable),
+            ("avaloninstruments", PasswordError::Guessable),
+            ("example.com2026", PasswordError::Guessable),
+            ("Keysmith2026!", PasswordError::Guessable),
         ] {
             assert_eq!(parse(text).map(|_| ()).unwrap_err(), error, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn the_common_ones_are_as_they_must_be_to_be_found() {
-        for line in COMMON.lines() {
-            assert_eq!(line, line.trim().to_lowercase());
         }
     }
 

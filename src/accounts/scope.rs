@@ -12,20 +12,23 @@ pub enum Scope {
     /// Licenses, activations, validation logs.
     LicensesRead,
     LicensesWrite,
-    /// Accounts, organizations and their members.
+    /// Accounts, organizations and their members. Writing changes nobody's address, role or membership: whoever can
+    /// change those can become anybody, which is `full`.
     AccountsRead,
     AccountsWrite,
     /// Products, tiers, prices.
     CatalogRead,
     CatalogWrite,
-    /// Orders, Stripe events, mail, webhook endpoints and deliveries, statistics, metrics, the audit log.
+    /// Orders, Stripe events, mail, webhook endpoints and deliveries, statistics, the audit log.
     OperationsRead,
     OperationsWrite,
+    /// What Prometheus scrapes, and nothing else.
+    MetricsRead,
 }
 
 impl Scope {
     /// Every scope, for documentation and for tests of what each may do.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Full,
         Self::LicensesRead,
         Self::LicensesWrite,
@@ -35,6 +38,7 @@ impl Scope {
         Self::CatalogWrite,
         Self::OperationsRead,
         Self::OperationsWrite,
+        Self::MetricsRead,
     ];
 
     /// The text in requests, answers and the database.
@@ -49,6 +53,7 @@ impl Scope {
             Self::CatalogWrite => "catalog:write",
             Self::OperationsRead => "operations:read",
             Self::OperationsWrite => "operations:write",
+            Self::MetricsRead => "metrics:read",
         }
     }
 

@@ -62,7 +62,7 @@ mod tests {
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(100));
             let email = Email::parse("ann@example.com").unwrap();
-            let password = Password::parse("correct horse battery", &email, None).unwrap();
+            let password = Password::parse("correct horse battery", &email, None, &[]).unwrap();
             let hash = runtime.block_on(password.hash(&ambient)).unwrap();
             let user = NewUser { email, username: Username::parse("Ann").unwrap(), password: hash };
             let a = ambient.clone();

@@ -2,4 +2,4 @@
 
 pub mod record;
 
-pub use record::{Actor, Entry, Filter, list, record};
+pub use record::{Actor, Entry, Filter, count, list, record};

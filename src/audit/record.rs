@@ -39,6 +39,12 @@ impl fmt::Display for Actor {
     }
 }
 
+/// How often this actor has done this since then.
+pub fn count(conn: &mut Conn, actor: &Actor, action: &str, since: i64) -> Result<i64> {
+    let done = audit_log::table.filter(audit_log::actor.eq(actor.to_string())).filter(audit_log::action.eq(action));
+    Ok(done.filter(audit_log::at.gt(since)).count().get_result(conn)?)
+}
+
 /// Adds an entry in the caller's transaction.
 ///
 /// `action` is the area and what was done (`license.revoked`), `subject` the id of what it was done to, `detail` a JSON

@@ -76,6 +76,9 @@ impl From<OrganizationError> for Problem {
             }
             OrganizationError::NotAllowed => Self::forbidden(code, detail),
             OrganizationError::AlreadyMember | OrganizationError::LastOwner => Self::conflict(code, detail),
+            OrganizationError::TooManyInvitations => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).retry_after(3_600)
+            }
             OrganizationError::Name => Self::field("name", code, error),
             OrganizationError::Db(error) => error.into(),
         }

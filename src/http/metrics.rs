@@ -13,7 +13,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 /// → OpenMetrics text
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    admin(&req, Scope::OperationsRead).await?;
+    admin(&req, Scope::MetricsRead).await?;
     let text = app.metrics.text(&app.db, app.ambient.now()).await?;
     Ok(HttpResponse::Ok().content_type(OPEN_METRICS).body(text))
 }

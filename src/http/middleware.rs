@@ -71,7 +71,7 @@ pub async fn surround(
     // Answers are about one customer's keys unless a handler says otherwise.
     set("cache-control", "no-store");
     if secure {
-        set("strict-transport-security", "max-age=31536000");
+        set("strict-transport-security", "max-age=31536000; includeSubDomains");
     }
     Ok(response)
 }

@@ -32,6 +32,8 @@ pub struct Request {
     pub email: String,
     pub password: Redacted<String>,
     pub license_key: Redacted<String>,
+    /// The shop's own: it makes no password harder to guess.
+    pub seller_name: String,
 }
 
 /// Why somebody was not signed up. Nothing was changed.
@@ -91,7 +93,7 @@ fn read(request: &Request) -> Result<(Email, Username, Password), SignUpError> {
     let text = request.password.expose();
     // The rules that need no names are told together with what is wrong with the names.
     let password = match &email {
-        Ok(email) => Password::parse(text, email, username.as_ref().ok()).map(Some),
+        Ok(email) => Password::parse(text, email, username.as_ref().ok(), &[&request.seller_name]).map(Some),
         Err(_) => Password::check_length(text).map(|()| None),
     };
     match (email, username, password) {

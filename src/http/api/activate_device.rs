@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::accounts::display_name;
 use crate::activations::activate::ActivateError;
 use crate::activations::activate_device::Device;
 use crate::activations::activation::Details;
@@ -67,7 +68,7 @@ pub(super) fn installation_id(fields: &mut Fields, field: &str) -> Option<Instal
 pub(super) fn details(fields: &mut Fields, ip: Option<String>) -> Details {
     let mut text = |field: &str| {
         let text = fields.optional_text(field)?;
-        let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
+        let clean: String = display_name::cleaned(text.trim()).chars().take(MAX_TEXT).collect();
         Some(clean).filter(|text| !text.is_empty())
     };
     Details {

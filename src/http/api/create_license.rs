@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use crate::accounts::display_name;
 use crate::accounts::scope::Scope;
 use crate::activations::take_over::take_over_trials;
 use crate::clock::rfc3339;
@@ -60,7 +61,7 @@ fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
         fields.optional_text("tier").filter(|tier| !tier.is_empty()),
         terms(fields, "limits", Value::is_object),
         terms(fields, "features", |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))),
-        fields.optional_text("customer_name"),
+        customer_name(fields),
         fields.optional_text("notes"),
         fields.switch("send_mail"),
     );
@@ -68,6 +69,15 @@ fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
     let (tier, limits, features, customer_name, notes, send) = request;
     let email = required(email, "email")?;
     Ok(CreateLicense { email, key, days, tier, max_activations, limits, features, customer_name, notes, send })
+}
+
+/// A name that mails and license files may carry.
+pub(crate) fn customer_name(fields: &mut Fields) -> Option<String> {
+    let name = fields.optional_text("customer_name")?;
+    if !display_name::is_fit(&name) {
+        fields.wrong("customer_name", "invalid_name", "must hold visible characters only and no web address");
+    }
+    Some(name)
 }
 
 /// JSON of the right shape, as text.

@@ -21,6 +21,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         email: text("email"),
         password: Redacted::new(text("password")),
         license_key: Redacted::new(text("license_key")),
+        seller_name: app.config.seller_name.clone(),
     };
     fields.finish()?;
     allow(&req, &app, Act::SignUp)?;

@@ -121,7 +121,8 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     allow(req, &app, Act::Password { login: &account.id })?;
     let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
     let current = current.map(|text| Redacted::new(text.to_owned()));
-    let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"));
+    let words = [app.config.seller_name.as_str()];
+    let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"), &words);
     let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let errors = match changed.await {
         Ok(()) => return Ok(redirect_with("/account", "password_set").finish()),

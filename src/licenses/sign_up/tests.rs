@@ -17,6 +17,7 @@ fn request(username: &str, email: &str, key: &str) -> Request {
         email: email.into(),
         password: Redacted::new(PASSWORD.into()),
         license_key: Redacted::new(key.into()),
+        seller_name: "Keysmith".into(),
     }
 }
 
@@ -128,7 +129,7 @@ fn every_wrong_field_is_named() {
         };
         let all = (Some(UsernameError::Length), Some(EmailError::Empty), Some(PasswordError::TooShort));
         assert_eq!(fields("", "", ""), all);
-        assert_eq!(fields("ann", "ann@example.com", "password123"), (None, None, Some(PasswordError::Common)));
+        assert_eq!(fields("ann", "ann@example.com", "password123"), (None, None, Some(PasswordError::Guessable)));
         assert_eq!(fields("ann-of-avalon", "a@b.example", "Ann-of-Avalon"), (None, None, Some(PasswordError::Name)));
         assert!(try_(&shop, "ann", "ann@example.com", &key).is_ok());
     });

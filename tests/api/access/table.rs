@@ -3,8 +3,8 @@
 //! expired one 401; where no scope stands, a token is worth nothing: it gets what nobody gets.
 
 use keysmith::accounts::scope::Scope::{
-    self, AccountsRead, AccountsWrite, CatalogRead, CatalogWrite, Full, LicensesRead, LicensesWrite, OperationsRead,
-    OperationsWrite,
+    self, AccountsRead, AccountsWrite, CatalogRead, CatalogWrite, Full, LicensesRead, LicensesWrite, MetricsRead,
+    OperationsRead, OperationsWrite,
 };
 
 /// What one call is answered.
@@ -50,7 +50,7 @@ const fn case(case: &'static str, line: Line) -> Line {
 pub const TABLE: &[Line] = &[
     all("GET /healthz", 200),
     all("GET /readyz", 200),
-    token("GET /metrics", OperationsRead, 200),
+    token("GET /metrics", MetricsRead, 200),
     all("GET /openapi.json", 200),
     all("GET /docs", 200),
     all("GET /static/{file}", 200),
@@ -113,19 +113,19 @@ pub const TABLE: &[Line] = &[
     both("GET /api/v1/organizations", "",                            [401, 200, 200, 200, 200], AccountsRead, 200),
     both("GET /api/v1/organizations/{id}", "",                       [401, 200, 200, 200, 404], AccountsRead, 200),
     both("PUT /api/v1/organizations/{id}", "",                       [401, 200, 200, 403, 404], AccountsWrite, 200),
-    both("POST /api/v1/organizations/{id}/members", "member",        [401, 201, 201, 403, 404], AccountsWrite, 201),
-    both("POST /api/v1/organizations/{id}/members", "owner",         [401, 201, 403, 403, 404], AccountsWrite, 201),
-    both("PUT /api/v1/organizations/{id}/members/{account}", "member",    [401, 200, 200, 403, 404], AccountsWrite, 200),
-    both("PUT /api/v1/organizations/{id}/members/{account}", "owner",     [401, 200, 403, 403, 404], AccountsWrite, 200),
-    both("DELETE /api/v1/organizations/{id}/members/{account}", "member", [401, 204, 204, 403, 404], AccountsWrite, 204),
-    both("DELETE /api/v1/organizations/{id}/members/{account}", "owner",  [401, 204, 403, 403, 404], AccountsWrite, 204),
+    both("POST /api/v1/organizations/{id}/members", "member",        [401, 201, 201, 403, 404], Full, 201),
+    both("POST /api/v1/organizations/{id}/members", "owner",         [401, 201, 403, 403, 404], Full, 201),
+    both("PUT /api/v1/organizations/{id}/members/{account}", "member",    [401, 200, 200, 403, 404], Full, 200),
+    both("PUT /api/v1/organizations/{id}/members/{account}", "owner",     [401, 200, 403, 403, 404], Full, 200),
+    both("DELETE /api/v1/organizations/{id}/members/{account}", "member", [401, 204, 204, 403, 404], Full, 204),
+    both("DELETE /api/v1/organizations/{id}/members/{account}", "owner",  [401, 204, 403, 403, 404], Full, 204),
     token("POST /api/v1/admin/organizations", AccountsWrite, 201),
     token("GET /api/v1/admin/organizations", AccountsRead, 200),
     token("GET /api/v1/admin/organizations/{id}", AccountsRead, 200),
     token("PUT /api/v1/admin/organizations/{id}", AccountsWrite, 200),
-    token("POST /api/v1/admin/organizations/{id}/members", AccountsWrite, 201),
-    token("PUT /api/v1/admin/organizations/{id}/members/{account}", AccountsWrite, 200),
-    token("DELETE /api/v1/admin/organizations/{id}/members/{account}", AccountsWrite, 204),
+    token("POST /api/v1/admin/organizations/{id}/members", Full, 201),
+    token("PUT /api/v1/admin/organizations/{id}/members/{account}", Full, 200),
+    token("DELETE /api/v1/admin/organizations/{id}/members/{account}", Full, 204),
 
     // The seller's.
     token("POST /api/v1/license/create", LicensesWrite, 201),
@@ -145,7 +145,7 @@ pub const TABLE: &[Line] = &[
     token("PATCH /api/v1/admin/licenses/{id}", LicensesWrite, 200),
     token("GET /api/v1/admin/activations", LicensesRead, 200),
     token("POST /api/v1/admin/activations/{id}/deactivate", LicensesWrite, 200),
-    token("PATCH /api/v1/admin/accounts/{id}", AccountsWrite, 200),
+    token("PATCH /api/v1/admin/accounts/{id}", Full, 200),
     token("GET /api/v1/admin/products", CatalogRead, 200),
     token("POST /api/v1/admin/products", CatalogWrite, 201),
     token("GET /api/v1/admin/products/{name}", CatalogRead, 200),

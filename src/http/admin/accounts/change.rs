@@ -12,14 +12,13 @@ use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
-/// `{role?: "customer" | "admin", email?}` → the account as it now is. Whoever may make administrators can do everything,
-/// so a role takes full scope. A new address ends all sessions; 409 `email_taken`.
+/// `{role?: "customer" | "admin", email?}` → the account as it now is. Whoever may change these can become anybody, so it
+/// takes full scope. A new address ends all sessions; 409 `email_taken`.
 pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     fields.only(&["role", "email"]);
     let role = fields.one_of("role", &["customer", "admin"]);
-    let scope = if role.is_some() { Scope::Full } else { Scope::AccountsWrite };
-    let actor = admin(&req, scope).await?.actor();
+    let actor = admin(&req, Scope::Full).await?.actor();
     let email = match fields.optional_text("email") {
         Some(text) => fields.parsed("email", &text, Email::parse, |e| e.code()),
         None => None,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::scope::Scope;
 use crate::clock::parse_rfc3339;
+use crate::http::api::create_license::customer_name;
 use crate::http::auth::app;
 use crate::http::body::with;
 use crate::http::caller::admin;
@@ -55,7 +56,7 @@ fn read(fields: &mut Fields) -> ChangeLicense {
             let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
             fields.parsed("valid_until", &text, parse, |_| "invalid_fields")
         }),
-        customer_name: or_null(fields, "customer_name", |fields| text(fields, "customer_name")),
+        customer_name: or_null(fields, "customer_name", customer_name),
         notes: or_null(fields, "notes", |fields| text(fields, "notes")),
     }
 }

@@ -25,7 +25,7 @@ pub async fn handle(
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let caller = caller(&req, &visitor, Scope::AccountsWrite).await?;
+    let caller = caller(&req, &visitor, Scope::Full).await?;
     let actor = caller.actor();
     let email = fields.email("email");
     let role = match fields.optional_text("role") {

@@ -18,7 +18,7 @@ pub async fn handle(
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
+    let actor = caller(&req, &visitor, Scope::Full).await?.actor();
     let role = fields.text("role");
     let role = super::role(&mut fields, &role);
     fields.finish()?;

@@ -15,7 +15,7 @@ pub async fn handle(
     ids: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
+    let actor = caller(&req, &visitor, Scope::Full).await?.actor();
     let (organization, account_id) = ids.into_inner();
     let ambient = app.ambient.clone();
     app.db.write(move |conn| member::remove(conn, &ambient, &actor, &organization, &account_id)).await?;

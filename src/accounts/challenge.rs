@@ -1,0 +1,48 @@
+//! The second step of a sign-in: a short-lived token that says whose first step was right. It opens nothing by itself.
+
+use diesel::prelude::*;
+
+use super::session::Way;
+use super::{random_token, token_hash};
+use crate::db::schema::sign_in_challenges;
+use crate::db::{Conn, Result};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+
+/// How long the code may take, in seconds.
+pub const LIFETIME: i64 = 10 * 60;
+
+/// Begins the second step; the token for its cookie is in no other place. Forgets those that are over.
+pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, way: Way) -> Result<Redacted<String>> {
+    let now = ambient.now();
+    diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::expires_at.le(now))).execute(conn)?;
+    let token = random_token(&mut ambient.rng());
+    diesel::insert_into(sign_in_challenges::table)
+        .values((
+            sign_in_challenges::token_hash.eq(token_hash(token.expose())),
+            sign_in_challenges::account_id.eq(account_id),
+            sign_in_challenges::way.eq(way.as_str()),
+            sign_in_challenges::created_at.eq(now),
+            sign_in_challenges::expires_at.eq(now + LIFETIME),
+        ))
+        .execute(conn)?;
+    Ok(token)
+}
+
+/// Whose first step this token stands for, and which way it went.
+pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(String, Way)>> {
+    let open = sign_in_challenges::table.find(token_hash(token)).filter(sign_in_challenges::expires_at.gt(now));
+    let row = open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first::<(String, String)>(conn);
+    row.optional()?.map(|(account, way)| Ok((account, Way::try_from(way)?))).transpose()
+}
+
+/// Uses it up; false when somebody else has.
+pub fn consume(conn: &mut Conn, token: &str) -> Result<bool> {
+    Ok(diesel::delete(sign_in_challenges::table.find(token_hash(token))).execute(conn)? == 1)
+}
+
+/// Ends the account's half-done sign-ins.
+pub fn withdraw_all(conn: &mut Conn, account_id: &str) -> Result<()> {
+    diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::account_id.eq(account_id))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Shutting an account: nobody signs in to it, and its licenses go on working.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::Account;
+use super::credentials;
+use crate::audit::{self, Actor};
+use crate::db::schema::accounts;
+use crate::db::{Conn, Result};
+use crate::ids::Ambient;
+
+/// Disables the account and ends its sessions and links, or opens it again; what it is already changes nothing.
+pub fn set_disabled(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, disabled: bool) -> Result<()> {
+    if account.disabled_at.is_some() == disabled {
+        return Ok(());
+    }
+    let now = ambient.now();
+    diesel::update(accounts::table.find(&account.id))
+        .set((accounts::disabled_at.eq(disabled.then_some(now)), accounts::updated_at.eq(now)))
+        .execute(conn)?;
+    let (action, detail) = if disabled {
+        let ended = credentials::end_all(conn, ambient, &account.id)?;
+        ("account.disabled", json!({"sessions_ended": ended}))
+    } else {
+        ("account.enabled", json!({}))
+    };
+    audit::record(conn, ambient, actor, action, &account.id, detail)
+}
