@@ -104,7 +104,9 @@ impl Activator {
         }
         check_state(conn, &license, now)?;
         let of_license = leases::table.filter(leases::license_id.eq(&license.id));
-        diesel::delete(of_license.filter(leases::expires_at.le(now))).execute(conn)?;
+        // One that ends later than any may was taken under a clock that has been set back since.
+        let over = leases::expires_at.le(now).or(leases::expires_at.gt(now.saturating_add(MAX_TTL)));
+        diesel::delete(of_license.filter(over)).execute(conn)?;
         let live: Vec<Lease> = of_license.select(Lease::as_select()).load(conn)?;
         if let Some(own) = live.iter().find(|lease| lease.instance_id == request.instance.as_str()) {
             return self.renew(conn, own.clone(), request.ttl);

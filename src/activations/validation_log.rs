@@ -98,6 +98,7 @@ impl ValidationLog {
     }
 }
 
+/// A batch whose commit was not confirmed comes once more: what is there already stays as it is.
 fn insert(conn: &mut Conn, batch: &[(String, Attempt)]) -> Result<()> {
     let row = |(id, a): &(String, Attempt)| {
         (
@@ -115,11 +116,11 @@ fn insert(conn: &mut Conn, batch: &[(String, Attempt)]) -> Result<()> {
     match conn {
         Conn::Postgres(c) => {
             let rows: Vec<_> = batch.iter().map(row).collect();
-            diesel::insert_into(validation_logs::table).values(&rows).execute(c)?;
+            diesel::insert_into(validation_logs::table).values(&rows).on_conflict_do_nothing().execute(c)?;
         }
         Conn::Sqlite(c) => {
             for attempt in batch {
-                diesel::insert_into(validation_logs::table).values(row(attempt)).execute(c)?;
+                diesel::insert_into(validation_logs::table).values(row(attempt)).on_conflict_do_nothing().execute(c)?;
             }
         }
     }
@@ -127,7 +128,8 @@ fn insert(conn: &mut Conn, batch: &[(String, Attempt)]) -> Result<()> {
 }
 
 fn cut(text: Option<&str>) -> Option<String> {
-    text.map(|text| text.chars().take(MAX_TEXT).collect())
+    // PostgreSQL refuses NUL, and one entry with it would hold back all that wait with it.
+    text.map(|text| text.chars().filter(|c| *c != '\0').take(MAX_TEXT).collect())
 }
 
 /// An entry as it is read. The time is RFC 3339 in UTC.

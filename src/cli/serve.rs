@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, start};
 use crate::app::{App, StartError};
+use crate::clock::Clock;
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::ids::Ambient;
 use crate::secret::Redacted;
@@ -20,7 +21,13 @@ pub fn run(config: Config) -> Result<(), Failure> {
 }
 
 async fn serve(mut config: Config) -> Result<(), Failure> {
-    let ambient = Ambient::system();
+    let ambient = Ambient::new(Clock::system_ahead(config.clock_offset));
+    if config.clock_offset != 0 {
+        tracing::warn!(
+            seconds = config.clock_offset,
+            "KEYSMITH_CLOCK_OFFSET is set: the server's clock is wrong on purpose"
+        );
+    }
     // Bound before anything else: two servers on one port never both touch the database.
     let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
     let listener = TcpListener::bind(config.bind).map_err(bind)?;

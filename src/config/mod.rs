@@ -29,6 +29,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_DATA_DIR",
     "KEYSMITH_LOG",
     "KEYSMITH_LOG_FORMAT",
+    "KEYSMITH_CLOCK_OFFSET",
     "KEYSMITH_ON_REFUND",
     "KEYSMITH_PREVIOUS_SECRETS",
     "KEYSMITH_PROMOTION_CODES",
@@ -69,6 +70,8 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     pub rate_limit: bool,
     pub log: LogConfig,
+    /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.
+    pub clock_offset: i64,
 }
 
 /// Where mail goes.
@@ -132,6 +135,9 @@ impl Config {
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
             rate_limit: r.switch("KEYSMITH_RATE_LIMIT", true),
             log: log(&mut r),
+            clock_offset: r.parsed("KEYSMITH_CLOCK_OFFSET", "0", |t| {
+                t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())
+            }),
         };
         r.finish(config)
     }

@@ -10,9 +10,26 @@ use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, Error, Result};
 
-/// How long a caller waits for a free connection, or for the server to take a new one; a thousand callers that want one
-/// row take some seconds on a small machine.
-const POOL_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in [`super::Db`]
+/// holds the others back), so what is waited for is PostgreSQL taking a new one.
+const POOL_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or has
+/// locked it for itself.
+const READER_PATIENCE: Duration = Duration::from_millis(1_500);
+/// The same for a writing connection of a command; the server's own writer has its own ([`super::writer_sqlite`]).
+const WRITER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What libpq gets besides the URL, unless the URL says otherwise: a server that is gone is noticed in seconds, not in the
+/// system's quarter of an hour (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
+const LIBPQ_DEFAULTS: &[(&str, &str)] = &[
+    ("connect_timeout", "2"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+    ("application_name", "keysmith"),
+];
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -54,25 +71,34 @@ impl Manager {
 }
 
 impl ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Conn, Self::Error> {
-        open(&self.url, self.use_)
-            .map_err(|e| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(e.to_string())))
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let conn = open(&self.url, self.use_)
+            .map_err(|e| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(e.to_string())))?;
+        Ok(Pooled { conn, is_suspect: false })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        match conn {
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        match &mut pooled.conn {
             // A restarted server leaves dead connections in the pool: one round trip finds them.
             Conn::Postgres(c) => c.ping().map_err(diesel::r2d2::Error::QueryError),
             Conn::Sqlite(_) => Ok(()),
         }
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        std::thread::panicking() || pooled.is_suspect || pooled.conn.is_broken()
     }
+}
+
+/// A connection of the pool.
+pub(super) struct Pooled {
+    pub(super) conn: Conn,
+    /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is closed when it
+    /// is given back.
+    pub(super) is_suspect: bool,
 }
 
 /// Opens one connection with a concrete type, so that the database's own message reaches the caller.
@@ -90,8 +116,10 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
     let mut conn = SqliteConnection::establish(name).map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?;
     // WAL lets readers go on while the writer commits; FULL makes an acknowledged commit survive a power cut.
+    let patience = if use_ == Use::Reading { READER_PATIENCE } else { WRITER_PATIENCE };
+    set_patience(&mut conn, patience)?;
     conn.batch_execute(
-        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     if use_ == Use::Reading {
@@ -100,10 +128,31 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     Ok(conn)
 }
 
+/// How long this connection waits for another process's lock.
+pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> Result<()> {
+    Ok(conn.batch_execute(&format!("PRAGMA busy_timeout = {}", patience.as_millis()))?)
+}
+
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
-    let mut conn = PgConnection::establish(url).map_err(|e| Error::Connect(e.to_string()))?;
-    conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '20s'; SET client_min_messages = warning;")?;
+    let mut conn = PgConnection::establish(&with_defaults(url)).map_err(|e| Error::Connect(e.to_string()))?;
+    // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two hours.
+    conn.batch_execute(
+        "SET TIME ZONE 'UTC'; SET lock_timeout = '20s'; SET client_min_messages = warning; \
+         SET idle_in_transaction_session_timeout = '60s';",
+    )?;
     Ok(conn)
+}
+
+/// The URL with [`LIBPQ_DEFAULTS`]. One that names several hosts means the one among them that can be written to.
+fn with_defaults(url: &str) -> String {
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let given = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+    let hosts = place.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+    let several = [("target_session_attrs", "read-write")];
+    let more = LIBPQ_DEFAULTS.iter().chain(several.iter().filter(|_| hosts.contains(',')));
+    let mut pairs: Vec<String> = query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+    pairs.extend(more.filter(|(name, _)| !given(name)).map(|(name, value)| format!("{name}={value}")));
+    format!("{place}?{}", pairs.join("&"))
 }
 
 pub(super) fn build_pool(manager: Manager, connections: u32) -> Pool<Manager> {
@@ -112,4 +161,25 @@ pub(super) fn build_pool(manager: Manager, connections: u32) -> Pool<Manager> {
         .min_idle(Some(0))
         .connection_timeout(POOL_TIMEOUT)
         .build_unchecked(manager)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libpq_gets_what_the_url_does_not_say() {
+        let made = with_defaults("postgres://ann@db.example/keys?connect_timeout=9&sslmode=require");
+        assert!(
+            made.starts_with("postgres://ann@db.example/keys?connect_timeout=9&sslmode=require&keepalives_idle=5&")
+        );
+        assert!(!made.contains("connect_timeout=2") && !made.contains("target_session_attrs"), "{made}");
+        let made = with_defaults("postgres://ann@a.example:5432,b.example:5432/keys");
+        assert!(
+            made.contains("/keys?connect_timeout=2&") && made.ends_with("&target_session_attrs=read-write"),
+            "{made}"
+        );
+        let made = with_defaults("postgres://a.example,b.example/keys?target_session_attrs=any");
+        assert_eq!(made.matches("target_session_attrs").count(), 1, "{made}");
+    }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with the database, and how to tell a conflict that is worth another try.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -16,6 +17,9 @@ pub enum Error {
     /// No connection became free in time.
     #[error("no database connection became free: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
+    /// PostgreSQL does not answer; nobody waits for it (`reach`).
+    #[error("PostgreSQL does not answer: {0}")]
+    Away(Arc<str>),
     /// A migration failed; the schema is as it was before that migration.
     #[error("migration failed: {0}")]
     Migration(String),
@@ -31,6 +35,88 @@ pub enum Error {
     /// The writer has stopped (the server is shutting down) or a closure panicked.
     #[error("the database writer has stopped")]
     Stopped,
+}
+
+/// What the databases say when a statement failed for the state of the machine, the file or the server, and not for what it
+/// said. Diesel gives no code for these: SQLite's `sqlite3_errstr` texts, and PostgreSQL's of the classes 08, 53, 55P03, 57
+/// and 58.
+const TROUBLE: &[&str] = &[
+    // SQLite
+    "database is locked",
+    "database table is locked",
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "disk I/O error",
+    "unable to open database file",
+    "database disk image is malformed",
+    "file is not a database",
+    "locking protocol",
+    "out of memory",
+    "no such savepoint",
+    // PostgreSQL
+    "No space left on device",
+    "could not extend file",
+    "could not write to file",
+    "could not read block",
+    "could not write block",
+    "could not open file",
+    "could not fsync file",
+    "terminating connection",
+    "server closed the connection",
+    "the database system is",
+    "could not receive data from server",
+    "could not send data to server",
+    "could not connect to server",
+    "connection to server",
+    "SSL SYSCALL error",
+    "no connection to the server",
+    "due to lock timeout",
+    "due to statement timeout",
+    "due to user request",
+    "due to conflict with recovery",
+    "too many clients",
+    "connection slots are reserved",
+    "deadlock detected",
+];
+
+impl Error {
+    /// Whether the database could not do it now, whatever was asked: it is away, locked, full, read-only or damaged. The same
+    /// may succeed later; nothing says that what was looked for is not there.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Pool(_) | Self::Away(_) | Self::Commit(_) | Self::Stopped => true,
+            Self::Query(error) => is_trouble(error),
+            Self::Url(_) | Self::Migration(_) | Self::Corrupt(_) => false,
+        }
+    }
+
+    /// Whether another process holds SQLite's lock.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self, Self::Query(DieselError::DatabaseError(_, info)) if info.message().contains("database is locked"))
+    }
+}
+
+fn is_trouble(error: &DieselError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
+    match error {
+        DieselError::DatabaseError(
+            ClosedConnection | ReadOnlyTransaction | SerializationFailure | UnableToSendCommand,
+            _,
+        ) => true,
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+            TROUBLE.iter().any(|text| info.message().contains(text))
+        }
+        DieselError::BrokenTransactionManager => true,
+        _ => false,
+    }
+}
+
+/// Whether this error, or one of its causes, is the database's state ([`Error::is_unavailable`]).
+pub(super) fn is_caused_by_trouble(error: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(error), |e: &&(dyn StdError + 'static)| (*e).source()).any(|e| {
+        e.downcast_ref::<Error>().is_some_and(Error::is_unavailable)
+            || e.downcast_ref::<DieselError>().is_some_and(is_trouble)
+    })
 }
 
 /// Whether this error, or one of its causes, is a conflict between transactions (PostgreSQL 40001, 40P01): the same work
@@ -55,4 +141,39 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a D
             _ => e.downcast_ref::<DieselError>(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: DatabaseErrorKind, text: &str) -> Error {
+        Error::Query(DieselError::DatabaseError(kind, Box::new(text.to_owned())))
+    }
+
+    #[test]
+    fn trouble_of_the_machine_is_told_from_a_wrong_statement() {
+        use DatabaseErrorKind::{ClosedConnection, NotNullViolation, UniqueViolation, Unknown};
+        let unavailable = [
+            said(Unknown, "database or disk is full"),
+            said(Unknown, "attempt to write a readonly database"),
+            said(Unknown, "database is locked"),
+            said(Unknown, "database disk image is malformed"),
+            said(Unknown, "could not extend file \"base/5/16385\": No space left on device"),
+            said(Unknown, "canceling statement due to lock timeout"),
+            said(ClosedConnection, "terminating connection due to administrator command"),
+            Error::Commit("database is locked".into()),
+            Error::Away("it did not answer".into()),
+        ];
+        assert!(unavailable.iter().all(Error::is_unavailable), "{unavailable:?}");
+        let ours = [
+            said(Unknown, "syntax error at or near \"SELCT\""),
+            said(Unknown, "no such table: licences"),
+            said(UniqueViolation, "UNIQUE constraint failed: licenses.id"),
+            said(NotNullViolation, "a row about which it is said: database is locked"),
+            Error::Query(DieselError::NotFound),
+            Error::Corrupt("no tier".into()),
+        ];
+        assert!(!ours.iter().any(Error::is_unavailable), "{ours:?}");
+    }
 }

@@ -11,6 +11,7 @@ mod error;
 pub mod idempotency;
 pub mod migrations;
 mod page;
+mod reach;
 pub mod schema;
 #[cfg(test)]
 pub mod testing;
@@ -21,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use diesel::r2d2::Pool;
+use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use connection::Conn;
@@ -29,6 +30,7 @@ pub use error::{Error, is_unique_violation};
 pub use page::Page;
 
 use connection::{Manager, Use};
+use reach::{GivenUp, Reach};
 use writer_sqlite::Writer;
 
 /// Result of a database operation.
@@ -77,6 +79,8 @@ pub struct Db {
     gate: Arc<Semaphore>,
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
+    /// Whether PostgreSQL answers; a SQLite file is always there.
+    reach: Option<Reach>,
 }
 
 /// How much was written since the start.
@@ -95,13 +99,13 @@ impl Db {
     /// Blocking; call it before the server starts or off the async threads.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         migrations::run(url)?;
-        let (use_, writer) = match url {
-            DatabaseUrl::Sqlite(path) => (Use::Reading, Some(Writer::start(path)?)),
-            DatabaseUrl::Postgres(_) => (Use::Writing, None),
+        let (use_, writer, reach) = match url {
+            DatabaseUrl::Sqlite(path) => (Use::Reading, Some(Writer::start(path)?), None),
+            DatabaseUrl::Postgres(url) => (Use::Writing, None, Some(Reach::new(url))),
         };
         let permits = usize::try_from(connections).unwrap_or(1).max(1);
         let pool = connection::build_pool(Manager::new(url, use_), connections);
-        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer })
+        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer, reach })
     }
 
     /// Runs `work` on a reading connection, off the async threads. On SQLite the connection refuses to write.
@@ -111,17 +115,17 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        let permit = self.gate.clone().acquire_owned().await.map_err(|_| Error::Stopped)?;
         let db = self.clone();
-        tokio::task::spawn_blocking(move || with(permit, || db.read_blocking(work)))
-            .await
-            .map_err(|_| Error::Stopped)?
+        self.pooled(&GivenUp::default(), move || db.read_blocking(work)).await
     }
 
     /// [`Db::read`] for code that is not async (commands).
     pub fn read_blocking<T, E: From<Error>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut pooled = self.pool.get().map_err(Error::from)?;
-        work(&mut pooled)
+        let mut pooled = self.connection()?;
+        // Of a failed read only the caller knows the cause: a connection that was cut is found by the next one's ping.
+        let done = work(&mut pooled.conn);
+        self.answered(done.is_ok());
+        done
     }
 
     /// Runs `work` in a transaction and answers once it is committed. An error from `work` rolls all of it back.
@@ -135,11 +139,9 @@ impl Db {
         match &self.writer {
             Some(writer) => writer.run(work).await,
             None => {
-                let permit = self.gate.clone().acquire_owned().await.map_err(|_| Error::Stopped)?;
-                let pool = self.pool.clone();
-                tokio::task::spawn_blocking(move || with(permit, || writer_postgres::run(&pool, work)))
-                    .await
-                    .map_err(|_| Error::Stopped)?
+                let (db, given_up) = (self.clone(), GivenUp::default());
+                let seen = given_up.clone();
+                self.pooled(&given_up, move || db.write_pooled(&seen, work)).await
             }
         }
     }
@@ -153,7 +155,52 @@ impl Db {
     {
         match &self.writer {
             Some(writer) => writer.run_blocking(work),
-            None => writer_postgres::run(&self.pool, work),
+            None => self.write_pooled(&GivenUp::default(), work),
+        }
+    }
+
+    fn write_pooled<T, E, F>(&self, given_up: &GivenUp, work: F) -> Result<T, E>
+    where
+        E: From<Error> + std::error::Error + 'static,
+        F: FnMut(&mut Conn) -> Result<T, E>,
+    {
+        let mut pooled = self.connection()?;
+        let done = writer_postgres::run(&mut pooled, given_up, work);
+        self.answered(done.is_ok());
+        done
+    }
+
+    /// Runs `work`, which takes a connection, off the async threads; at most as many at once as there are connections.
+    async fn pooled<T, E>(
+        &self,
+        given_up: &GivenUp,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let run = async {
+            let permit = self.gate.clone().acquire_owned().await.map_err(|_| Error::Stopped)?;
+            tokio::task::spawn_blocking(move || with(permit, work)).await.map_err(|_| Error::Stopped)?
+        };
+        match &self.reach {
+            Some(reach) => reach.or_away(given_up, run).await,
+            None => run.await,
+        }
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Manager>> {
+        let pooled = self.pool.get();
+        if let (Err(_), Some(reach)) = (&pooled, &self.reach) {
+            reach.suspect();
+        }
+        Ok(pooled?)
+    }
+
+    fn answered(&self, is_well: bool) {
+        if let Some(reach) = self.reach.as_ref().filter(|_| is_well) {
+            reach.answered();
         }
     }
 

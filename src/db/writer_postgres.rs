@@ -3,34 +3,49 @@
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::Pool;
 use rand::RngExt;
 
-use super::connection::Manager;
-use super::error::is_conflict;
+use super::connection::Pooled;
+use super::error::{is_caused_by_trouble, is_conflict};
+use super::reach::GivenUp;
 use super::{Conn, Error, Result};
 
 /// Tries before a conflict is the caller's.
 const TRIES: u32 = 8;
 
-pub(super) fn run<T, E>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E>
+pub(super) fn run<T, E>(
+    pooled: &mut Pooled,
+    given_up: &GivenUp,
+    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E>
 where
     E: From<Error> + std::error::Error + 'static,
 {
-    let mut conn = pool.get().map_err(Error::from)?;
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match transaction(&mut conn, &mut work) {
+        match transaction(&mut pooled.conn, given_up, &mut work) {
             Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
+            Err(error) => {
+                pooled.is_suspect = is_caused_by_trouble(&error);
+                return Err(error);
+            }
             result => return result,
         }
     }
 }
 
-fn transaction<T, E: From<Error>>(conn: &mut Conn, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+fn transaction<T, E: From<Error>>(
+    conn: &mut Conn,
+    given_up: &GivenUp,
+    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     conn.batch_execute("BEGIN").map_err(Error::from)?;
-    match work(conn) {
+    // The caller was told that it was not done, and may do it again.
+    let kept = |value| {
+        if given_up.is_true() { Err(Error::Commit("nobody waits for it any more".into()).into()) } else { Ok(value) }
+    };
+    match work(conn).and_then(kept) {
         Ok(value) => {
             conn.batch_execute("COMMIT").map_err(Error::from)?;
             Ok(value)

@@ -2,6 +2,9 @@
 //!
 //! What waits in the queue becomes one `BEGIN IMMEDIATE … COMMIT` with a savepoint for each piece of work, so that a
 //! burst of writes costs one fsync and one piece's failure undoes only itself. Callers are answered after the commit.
+//!
+//! While another process holds the lock, each piece waits for as long as its caller has patience. After a commit that failed for
+//! another reason (a full disk, one that is read-only now) the connection is opened anew: what the failure left in it is gone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -9,22 +12,32 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
-use super::connection::{Use, open_sqlite};
+use super::connection::{Use, open_sqlite, set_patience};
 use super::{Conn, Error, Result};
+use crate::clock::Stopwatch;
 
 /// The most pieces of work in one commit: bounds what the first of them waits.
 const BATCH: usize = 256;
 /// The most pieces that may wait; further callers block (their blocking thread, not an async one).
 const QUEUE: usize = 8192;
+/// How long SQLite waits for another process's lock before those who have waited for long enough are refused.
+const ONE_TRY: Duration = Duration::from_millis(200);
+/// Seconds that a call of the server waits for another process's lock: with [`ONE_TRY`] under two.
+const PATIENCE: f64 = 1.5;
+/// The same for a command, which runs beside a server that writes all the time.
+const COMMAND_PATIENCE: f64 = 20.0;
 
 /// One piece of work in the queue. It keeps its own result and its caller's address.
 trait Work: Send {
     /// Runs inside the savepoint; true = keep what it did.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Whether its caller has waited for another process's lock for long enough.
+    fn is_overdue(&self) -> bool;
     /// Answers the caller; `failure` is why the commit failed, if it did.
     fn answer(self: Box<Self>, failure: Option<&str>);
 }
@@ -33,6 +46,15 @@ struct Piece<F, T, E> {
     work: F,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
+    asked: Stopwatch,
+    /// Seconds.
+    patience: f64,
+}
+
+impl<F, T, E> Piece<F, T, E> {
+    fn new(work: F, reply: oneshot::Sender<Result<T, E>>, patience: f64) -> Self {
+        Self { work, result: None, reply, asked: Stopwatch::start(), patience }
+    }
 }
 
 impl<F, T, E> Work for Piece<F, T, E>
@@ -49,6 +71,10 @@ where
         let keep = outcome.is_ok();
         self.result = Some(outcome);
         keep
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.asked.seconds() >= self.patience
     }
 
     fn answer(self: Box<Self>, failure: Option<&str>) {
@@ -80,13 +106,14 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(path: &Path) -> Result<Self> {
-        let conn = Conn::Sqlite(open_sqlite(path, Use::Writing)?);
+        let conn = open_writer(path)?;
+        let path = path.to_owned();
         let (queue, inbox) = sync_channel(QUEUE);
         let count = Arc::new(Count::default());
         let counted = count.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || serve(conn, &inbox, &counted))
+            .spawn(move || serve(conn, &path, &inbox, &counted))
             .map_err(|e| Error::Connect(format!("cannot start the writer thread: {e}")))?;
         Ok(Self { queue, count })
     }
@@ -99,7 +126,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.count.asked.fetch_add(1, Relaxed);
-        let piece: Box<dyn Work> = Box::new(Piece { work, result: None, reply });
+        let piece: Box<dyn Work> = Box::new(Piece::new(work, reply, PATIENCE));
         match self.queue.try_send(piece) {
             Ok(()) => {}
             Err(std::sync::mpsc::TrySendError::Full(piece)) => {
@@ -122,33 +149,67 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.count.asked.fetch_add(1, Relaxed);
-        self.queue.send(Box::new(Piece { work, result: None, reply })).map_err(|_| Error::Stopped)?;
+        let piece = Box::new(Piece::new(work, reply, COMMAND_PATIENCE));
+        self.queue.send(piece).map_err(|_| Error::Stopped)?;
         answer.blocking_recv().map_err(|_| Error::Stopped)?
     }
 }
 
-fn serve(mut conn: Conn, inbox: &Receiver<Box<dyn Work>>, count: &Count) {
+fn open_writer(path: &Path) -> Result<Conn> {
+    let mut conn = open_sqlite(path, Use::Writing)?;
+    set_patience(&mut conn, ONE_TRY)?;
+    Ok(Conn::Sqlite(conn))
+}
+
+fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &Count) {
     while let Ok(first) = inbox.recv() {
         let mut batch = vec![first];
         batch.extend(inbox.try_iter().take(BATCH - 1));
+        let failure = begin(&mut conn, inbox, &mut batch).and_then(|()| finish(&mut conn, &mut batch)).err();
         count.taken.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Relaxed);
         count.commits.fetch_add(1, Relaxed);
-        let committed = commit(&mut conn, &mut batch);
-        let failure = committed.err().map(|error| error.to_string());
-        if let Some(error) = &failure {
+        let said = failure.as_ref().map(ToString::to_string);
+        if let Some(error) = &said {
             tracing::error!(error, pieces = batch.len(), "a group of writes was not committed");
         }
         for piece in batch {
-            piece.answer(failure.as_deref());
+            piece.answer(said.as_deref());
+        }
+        if failure.is_some_and(|error| !error.is_locked()) {
+            match open_writer(path) {
+                Ok(fresh) => conn = fresh,
+                Err(error) => tracing::error!(%error, "the writer's connection cannot be opened anew"),
+            }
         }
     }
 }
 
-fn commit(conn: &mut Conn, batch: &mut [Box<dyn Work>]) -> Result<()> {
-    conn.batch_execute("BEGIN IMMEDIATE")?;
+/// Opens the transaction that holds the batch. While another process has the lock, pieces join, and those that are overdue are
+/// refused; at the latest the last of them ends the wait.
+fn begin(conn: &mut Conn, inbox: &Receiver<Box<dyn Work>>, batch: &mut Vec<Box<dyn Work>>) -> Result<()> {
+    loop {
+        let error = match conn.batch_execute("BEGIN IMMEDIATE") {
+            Ok(()) => return Ok(()),
+            Err(error) => Error::from(error),
+        };
+        if !error.is_locked() || batch.iter().all(|piece| piece.is_overdue()) {
+            return Err(error);
+        }
+        let (overdue, waiting) = std::mem::take(batch).into_iter().partition::<Vec<_>, _>(|piece| piece.is_overdue());
+        *batch = waiting;
+        let why = error.to_string();
+        overdue.into_iter().for_each(|piece| piece.answer(Some(&why)));
+        batch.extend(inbox.try_iter().take(BATCH.saturating_sub(batch.len())));
+    }
+}
+
+fn finish(conn: &mut Conn, batch: &mut [Box<dyn Work>]) -> Result<()> {
     let done = run_all(conn, batch).and_then(|()| Ok(conn.batch_execute("COMMIT")?));
-    if done.is_err() {
-        conn.batch_execute("ROLLBACK")?;
+    // SQLite itself has rolled back after some failures; the first error is the one to tell.
+    if done.is_err()
+        && let Err(rollback) = conn.batch_execute("ROLLBACK")
+    {
+        tracing::debug!(error = %rollback, "nothing was left to roll back");
     }
     done
 }

@@ -95,7 +95,10 @@ async fn find_session(app: &App, token: String) -> Result<Option<(Session, Accou
         && session.is_due(now)
     {
         let id = session.id.clone();
-        app.db.write(move |conn| session::touch(conn, &id, now)).await?;
+        // Reading goes on where nothing can be written: the session is touched at the next request.
+        if let Err(error) = app.db.write(move |conn| session::touch(conn, &id, now)).await {
+            tracing::warn!(%error, "a session's last use was not written");
+        }
     }
     Ok(found)
 }

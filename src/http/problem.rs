@@ -128,13 +128,16 @@ impl ResponseError for Problem {
 
 impl From<db::Error> for Problem {
     fn from(error: db::Error) -> Self {
-        match &error {
-            db::Error::Pool(_) | db::Error::Connect(_) | db::Error::Stopped => {
-                tracing::error!(%error, "the database is not there");
-                let detail = "The database cannot be reached right now. Try again shortly.";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", detail).retry_after(5)
-            }
-            _ => Self::internal(&error),
+        if !error.is_unavailable() {
+            return Self::internal(&error);
         }
+        match &error {
+            // Told once, when it began.
+            db::Error::Away(_) => tracing::debug!(%error, "request refused"),
+            _ => tracing::error!(%error, "the database cannot do it now"),
+        }
+        let detail =
+            "The database is not available right now, so nothing was changed or looked up. Try again in a few seconds.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", detail).retry_after(5)
     }
 }

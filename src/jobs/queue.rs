@@ -6,12 +6,18 @@ use rand::Rng;
 
 use super::retry::{MAX_ATTEMPTS, backoff};
 use super::{Job, JobError};
+use crate::clock::DAY;
 use crate::db::schema::jobs;
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 
 /// How long a claim holds without being renewed, in seconds. A killed server's jobs run again after it.
 pub const CLAIM_SECONDS: i64 = 15;
+
+/// No job waits longer for its turn, and no claim holds longer, than these seconds: what is further ahead was written under a
+/// clock that has been set back since, and is due.
+const FURTHEST: i64 = 2 * DAY;
+const FURTHEST_CLAIM: i64 = 5 * 60;
 
 /// A job that this runner has claimed.
 #[derive(Clone, Debug)]
@@ -58,8 +64,11 @@ pub fn enqueue_or_hurry(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result
 
 /// Whether there is a job to claim.
 pub fn any_due(conn: &mut Conn, now: i64) -> Result<bool> {
-    let queued = jobs::table.filter(jobs::status.eq("queued")).filter(jobs::run_at.le(now));
-    let lost = jobs::table.filter(jobs::status.eq("running")).filter(jobs::locked_until.lt(now));
+    let queued =
+        jobs::table.filter(jobs::status.eq("queued")).filter(jobs::run_at.le(now).or(jobs::run_at.gt(now + FURTHEST)));
+    let lost = jobs::table
+        .filter(jobs::status.eq("running"))
+        .filter(jobs::locked_until.lt(now).or(jobs::locked_until.gt(now + FURTHEST_CLAIM)));
     Ok(diesel::select(diesel::dsl::exists(queued)).get_result(conn)?
         || diesel::select(diesel::dsl::exists(lost)).get_result(conn)?)
 }
@@ -77,15 +86,18 @@ struct ClaimedRow {
 /// Claims up to `limit` jobs that are due, or whose claim has run out, for `runner`.
 pub fn claim(conn: &mut Conn, runner: &str, now: i64, limit: i64) -> Result<Vec<Claimed>> {
     // The outer condition is asked again once a row's lock is free: two runners never claim one job.
+    // SQLite numbers the parameters by where they come first.
     const CLAIM: &str = "UPDATE jobs SET status = 'running', attempts = attempts + 1, locked_by = $1, locked_until = $2 \
-         WHERE id IN (SELECT id FROM jobs WHERE (status = 'queued' AND run_at <= $3) \
-         OR (status = 'running' AND locked_until < $3) ORDER BY run_at, id LIMIT $4) \
-         AND (status = 'queued' OR (status = 'running' AND locked_until < $3)) \
+         WHERE id IN (SELECT id FROM jobs WHERE (status = 'queued' AND (run_at <= $3 OR run_at > $4)) \
+         OR (status = 'running' AND (locked_until < $3 OR locked_until > $5)) ORDER BY run_at, id LIMIT $6) \
+         AND (status = 'queued' OR (status = 'running' AND (locked_until < $3 OR locked_until > $5))) \
          RETURNING id, payload, attempts";
     let rows: Vec<ClaimedRow> = crate::on_either!(conn, c => diesel::sql_query(CLAIM)
         .bind::<Text, _>(runner)
         .bind::<BigInt, _>(now + CLAIM_SECONDS)
         .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(now + FURTHEST)
+        .bind::<BigInt, _>(now + FURTHEST_CLAIM)
         .bind::<BigInt, _>(limit)
         .load(c))?;
     let mut claimed = Vec::with_capacity(rows.len());
@@ -158,4 +170,36 @@ fn bury(conn: &mut Conn, id: &str, why: &str) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::testing::each_database;
+
+    #[test]
+    fn what_a_clock_that_was_ahead_has_left_is_due_once_it_is_set_back() {
+        each_database(|db| {
+            let ambient = Ambient::seeded(Clock::manual(1_800_000_000), 7);
+            let job = |n: u32| Job::DeliverMail { mail_id: format!("mai_{n}") };
+            let write = |ambient: &Ambient, n| {
+                let (ambient, job) = (ambient.clone(), job(n));
+                db.write_blocking(move |conn| enqueue(conn, &ambient, &job)).unwrap();
+            };
+            let claim_at = |now| db.write_blocking(move |conn| claim(conn, "runner", now, 10)).unwrap();
+            ambient.clock.advance(400 * DAY);
+            write(&ambient, 1);
+            write(&ambient, 2);
+            let ahead = ambient.now();
+            let claimed = db.write_blocking(move |conn| claim(conn, "a killed one", ahead, 1)).unwrap();
+            assert_eq!(claimed.len(), 1);
+            ambient.clock.advance(-400 * DAY);
+            let now = ambient.now();
+            assert!(db.read_blocking(move |conn| any_due(conn, now)).unwrap());
+            assert_eq!(claim_at(now).len(), 2, "the waiting one and the claimed one");
+            assert_eq!(claim_at(now).len(), 0, "they are claimed under the right time");
+            assert!(!db.read_blocking(move |conn| any_due(conn, now)).unwrap());
+        });
+    }
 }

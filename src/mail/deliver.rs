@@ -1,7 +1,11 @@
 //! Delivering one mail of the outbox: look up what it is about, write it, send it, mark it.
 //!
-//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write; a
-//! server that is killed before that write sends the mail once more, under the same `Message-ID`.
+//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write, tried
+//! again for some seconds while the database is away; a server that is killed before that write sends the mail once more,
+//! under the same `Message-ID`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,6 +22,10 @@ use crate::templates::{TemplateError, Templates};
 /// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server that
 /// was set up wrongly can be put right.
 pub const REFUSAL_TRIES: i64 = 12;
+
+/// How often, and how long apart, a mail that is out is tried to be marked so: less than a job's claim holds.
+const MARK_TRIES: u32 = 20;
+const BETWEEN_MARKS: Duration = Duration::from_millis(500);
 
 /// What every mail's templates know, besides `to`.
 #[derive(Clone, Debug, Serialize)]
@@ -126,19 +134,25 @@ impl Mailer {
         mail: &Mail,
         subject: String,
         attempt: i64,
-        mut after_sent: Option<AfterSent>,
+        after_sent: Option<AfterSent>,
     ) -> Result<(), JobError> {
-        let (id, now) = (mail.id.clone(), self.ambient.now());
-        let message_id = Message::message_id(&id, &self.sender);
-        self.db
-            .write(move |conn| {
+        let (now, hook) = (self.ambient.now(), Arc::new(Mutex::new(after_sent)));
+        for attempts_left in (0..MARK_TRIES).rev() {
+            let (id, subject, hook) = (mail.id.clone(), subject.clone(), hook.clone());
+            let message_id = Message::message_id(&id, &self.sender);
+            let marked = self.db.write(move |conn| {
                 let first = outbox::mark_sent(conn, &id, &message_id, &subject, attempt, now)?;
-                match &mut after_sent {
+                match hook.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
                     Some(hook) if first => hook(conn),
                     _ => Ok(()),
                 }
-            })
-            .await?;
+            });
+            match marked.await {
+                Err(error) if error.is_unavailable() && attempts_left > 0 => tokio::time::sleep(BETWEEN_MARKS).await,
+                Err(error) => return Err(error.into()),
+                Ok(()) => break,
+            }
+        }
         tracing::info!(mail.id = mail.id, mail.template = mail.template, attempt, "mail sent");
         Ok(())
     }
