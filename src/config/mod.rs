@@ -15,7 +15,7 @@ use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES};
 use read::Reader;
-pub use stripe::{Checkout, LiveStripe, OnRefund, StripeConfig};
+pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig};
 
 /// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
@@ -30,6 +30,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_LOG",
     "KEYSMITH_LOG_FORMAT",
     "KEYSMITH_CLOCK_OFFSET",
+    "KEYSMITH_ON_INQUIRY",
     "KEYSMITH_ON_REFUND",
     "KEYSMITH_PREVIOUS_SECRETS",
     "KEYSMITH_PROMOTION_CODES",
@@ -63,6 +64,8 @@ pub struct Config {
     pub stripe: StripeConfig,
     pub checkout: Checkout,
     pub on_refund: OnRefund,
+    /// What an inquiry about a payment does to the licenses.
+    pub on_inquiry: OnInquiry,
     pub mail: MailConfig,
     /// Shown on pages and in mails.
     pub seller_name: String,
@@ -124,6 +127,7 @@ impl Config {
                 automatic_tax: r.switch("KEYSMITH_AUTOMATIC_TAX", false),
                 adjustable_quantity: r.switch("KEYSMITH_ADJUSTABLE_QUANTITY", false),
             },
+            on_inquiry: r.parsed("KEYSMITH_ON_INQUIRY", "ignore", OnInquiry::parse),
             on_refund: r.parsed("KEYSMITH_ON_REFUND", "revoke", OnRefund::parse),
             mail: MailConfig {
                 smtp_url: r.optional("SMTP_URL", read::smtp_url),

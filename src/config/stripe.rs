@@ -48,6 +48,26 @@ impl OnRefund {
     }
 }
 
+/// What an inquiry does to the licenses: a question of the bank (`warning_*`) that has moved no money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnInquiry {
+    /// The licenses keep working; the seller is told.
+    #[default]
+    Ignore,
+    /// The licenses are suspended until the inquiry is closed.
+    Suspend,
+}
+
+impl OnInquiry {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "ignore" => Ok(Self::Ignore),
+            "suspend" => Ok(Self::Suspend),
+            other => Err(format!("is {other:?}; use ignore or suspend")),
+        }
+    }
+}
+
 pub(super) fn read(r: &mut Reader<'_>) -> StripeConfig {
     let webhook_secrets = webhook_secrets(r);
     let api_base = r.parsed("STRIPE_API_BASE", "https://api.stripe.com", read::origin);

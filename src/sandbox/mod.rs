@@ -1,7 +1,32 @@
 //! The sandbox: without a Stripe key the server plays Stripe itself, over real HTTP on its own loopback address, and
 //! shows the mail that it sends. The same stand-in serves the tests.
 
+pub mod buttons;
+pub mod control_room;
 pub mod mail;
 pub mod pages;
 pub mod server;
 pub mod stripe;
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use serde_json::Value;
+
+use crate::http::auth::app;
+use crate::http::problem::Problem;
+use server::Played;
+use stripe::world::Refusal;
+
+/// The running stand-in of this server.
+fn played(req: &HttpRequest) -> Result<Played, Problem> {
+    let unreachable = || Problem::not_found("not_found", "There is no sandbox here.");
+    app(req)?.sandbox.ok_or_else(unreachable)
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let message = refusal.body.pointer("/error/message").and_then(Value::as_str).unwrap_or("Refused.").to_owned();
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Self::new(status, "sandbox_refused", message)
+    }
+}

@@ -114,3 +114,51 @@ on_both!(a_transfer_comes_or_does_not, async |app: &TestApp| {
         assert_eq!(statuses(app, &email).await, expected, "{action}");
     }
 });
+
+on_both!(a_signed_in_customer_pays_again_with_their_own_customer, async |app: &TestApp| {
+    let person = Person::signed_in(app, EMAIL).await;
+    app.buy_keys(EMAIL, 1).await;
+    for round in 2..4 {
+        // As on /buy: a signed-in buyer's own customer is named, so the checkout asks for no address.
+        let page = crate::subscriptions::page_of(&person, "/buy").await;
+        let csrf = field(&page, "csrf");
+        let sent = person.post_form("/buy/quantity", &[("csrf", &csrf), ("email", EMAIL), ("quantity", "1")]).await;
+        assert_eq!(sent.status(), 303);
+        let url = sent.headers()["location"].to_str().unwrap().to_owned();
+        let session = url.rsplit('/').next().unwrap().to_owned();
+        let checkout = crate::subscriptions::page_of(&person, &format!("/sandbox/checkout/{session}")).await;
+        assert!(checkout.contains(&format!("Paying as {EMAIL}")), "{checkout}");
+        let csrf = field(&checkout, "csrf");
+        let paid =
+            person.post_form(&format!("/sandbox/checkout/{session}"), &[("csrf", &csrf), ("action", "pay")]).await;
+        assert_eq!(paid.status(), 303, "{}", paid.text().await.unwrap());
+        settled(app).await;
+        assert_eq!(app.licenses(EMAIL).await.len(), round);
+    }
+    assert_eq!(app.world().lock().all("customer").count(), 1, "the buyer keeps their own customer");
+});
+
+on_both!(a_payment_link_is_opened_from_the_control_room, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    let page = person.get("/sandbox").await.text().await.unwrap();
+    let fields = [
+        ("csrf", field(&page, "csrf")),
+        ("price1", "price_quantity_once".to_owned()),
+        ("quantity1", "2".to_owned()),
+        ("price2", "price_site_month".to_owned()),
+        ("quantity2", "1".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let sent = person.post_form("/sandbox/links", &fields).await;
+    assert_eq!(sent.status(), 303);
+    let session = sent.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    assert_eq!(at_stripe(app, "checkout.session", &session)["mode"], "subscription");
+    let pay = keysmith::sandbox::stripe::checkout::Pay { email: Some(EMAIL.into()), ..Default::default() };
+    app.world().pay(&session, &pay).unwrap();
+    settled(app).await;
+    assert_eq!(app.licenses(EMAIL).await.len(), 3);
+    // Without a line it only saves a card.
+    let sent = person.post_form("/sandbox/links", &fields[..1]).await;
+    let session = sent.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    assert_eq!(at_stripe(app, "checkout.session", &session)["mode"], "setup");
+});

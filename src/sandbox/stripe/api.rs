@@ -7,10 +7,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
-use super::checkout::public;
 use super::fault::{FaultKind, cut};
 use super::form::{nest, text};
 use super::life::Change;
+use super::object::public;
 use super::rules;
 use super::world::{Refusal, Remembered, State, World};
 
@@ -76,6 +76,14 @@ fn call(req: &HttpRequest, body: &[u8], world: &Arc<World>) -> Result<(Value, bo
     let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     if header("authorization") != Some(&format!("Bearer {}", world.config.secret_key)) {
         return Err(Refusal::new(401, "invalid_request_error", None, None, "Invalid API Key provided."));
+    }
+    if let Some(status) = world.lock().switches.refuse_key {
+        let (code, message) = match status {
+            401 => ("api_key_expired", "Expired API Key provided."),
+            403 => ("more_permissions_required", "The provided key does not have the required permissions."),
+            _ => ("account_invalid", "The provided key does not have access to this account."),
+        };
+        return Err(Refusal::new(status, "invalid_request_error", Some(code), None, message));
     }
     let method = req.method().as_str().to_owned();
     // Mounted below another path in the server, at the root in tests.
@@ -162,7 +170,7 @@ fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
 fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &str) -> Result<Value, Refusal> {
     let (kind, id) = kind_of(segments).ok_or_else(|| Refusal::invalid("", "The sandbox does not play this call."))?;
     match id {
-        Some(id) => state.get(kind, &id).map(public).ok_or_else(|| Refusal::missing(404, kind, &id, "id")),
+        Some(id) => state.visible(kind, &id).map(public).ok_or_else(|| Refusal::missing(404, kind, &id, "id")),
         None => Ok(page(state.all(kind).rev().filter(|object| is_wanted(object, params)), params, path)),
     }
 }
@@ -223,7 +231,7 @@ fn subscription_items(state: &State, params: &Map<String, Value>, path: &str) ->
 }
 
 fn session_lines(state: &State, id: &str) -> Result<Vec<Value>, Refusal> {
-    let session = state.get("checkout.session", id);
+    let session = state.visible("checkout.session", id);
     let session = session.ok_or_else(|| Refusal::missing(404, "checkout.session", id, "session"))?;
     Ok(session.get("_lines").and_then(Value::as_array).cloned().unwrap_or_default())
 }

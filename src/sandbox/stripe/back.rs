@@ -8,6 +8,11 @@ use super::world::{Refusal, State, World};
 impl World {
     /// Refunds a charge, `amount` minor units or all that is left of it; its events follow.
     pub fn refund(&self, charge_id: &str, amount: Option<i64>) -> Result<Value, Refusal> {
+        self.refund_as(charge_id, amount, "succeeded")
+    }
+
+    /// The same with a status of its own: one that is `pending` may still fail.
+    pub fn refund_as(&self, charge_id: &str, amount: Option<i64>, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let charge = find_charge(&state, charge_id)?;
         let number = |name: &str| charge.get(name).and_then(Value::as_i64).unwrap_or(0);
@@ -28,7 +33,7 @@ impl World {
         let refund = json!({
             "id": id, "object": "refund", "amount": amount, "charge": charge_id, "created": self.ambient.now(),
             "currency": charge.get("currency"), "metadata": {}, "payment_intent": charge.get("payment_intent"),
-            "reason": null, "status": "succeeded",
+            "reason": null, "status": status,
         });
         state.put(refund.clone());
         let changed = state.change("charge", charge_id, |charge| {
@@ -37,6 +42,31 @@ impl World {
         });
         self.emit(&mut state, "charge.refunded", &changed.unwrap_or_default());
         self.emit(&mut state, "refund.created", &refund);
+        Ok(refund)
+    }
+
+    /// The bank sends a refund back (`failed`), or the seller cancels it before it is out (`canceled`).
+    pub fn fail_refund(&self, refund_id: &str, status: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let refund = state.get("refund", refund_id).cloned();
+        let refund = refund.ok_or_else(|| Refusal::missing(404, "refund", refund_id, "id"))?;
+        let text = |name: &str| refund.get(name).and_then(Value::as_str).unwrap_or_default();
+        if matches!(text("status"), "failed" | "canceled") {
+            return Err(Refusal::invalid("refund", "This refund has failed or was canceled already."));
+        }
+        let amount = refund.get("amount").and_then(Value::as_i64).unwrap_or(0);
+        state.change("charge", text("charge"), |charge| {
+            let refunded = charge.get("amount_refunded").and_then(Value::as_i64).unwrap_or(0);
+            charge.insert("amount_refunded".into(), (refunded - amount).max(0).into());
+            charge.insert("refunded".into(), false.into());
+        });
+        let changed = state.change("refund", refund_id, |refund| {
+            refund.insert("status".into(), status.into());
+            refund.insert("failure_reason".into(), "lost_or_stolen_card".into());
+        });
+        let refund = changed.unwrap_or_default();
+        self.emit(&mut state, "charge.refund.updated", &refund);
+        self.emit(&mut state, if status == "failed" { "refund.failed" } else { "refund.updated" }, &refund);
         Ok(refund)
     }
 
@@ -53,20 +83,41 @@ impl World {
         self.refund(&charge, text(params, &["amount"]).and_then(|amount| amount.parse().ok()))
     }
 
-    /// The card holder disputes a charge.
+    /// The card holder disputes a whole charge.
     pub fn open_dispute(&self, charge_id: &str) -> Result<Value, Refusal> {
+        self.open_dispute_as(charge_id, None, "needs_response")
+    }
+
+    /// A dispute about `amount` minor units (all of them, when none is given) in this status: `needs_response`, or
+    /// `warning_needs_response` for an inquiry, which moves no money.
+    pub fn open_dispute_as(&self, charge_id: &str, amount: Option<i64>, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let charge = find_charge(&state, charge_id)?;
         let id = self.id(&mut state, "du");
         let dispute = json!({
-            "id": id, "object": "dispute", "amount": charge.get("amount"), "charge": charge_id,
-            "created": self.ambient.now(), "currency": charge.get("currency"), "is_charge_refundable": false,
-            "livemode": false, "metadata": {}, "payment_intent": charge.get("payment_intent"), "reason": "fraudulent",
-            "status": "needs_response",
+            "id": id, "object": "dispute", "amount": amount.map_or_else(|| charge.get("amount").cloned().unwrap_or_default(), Value::from),
+            "charge": charge_id, "created": self.ambient.now(), "currency": charge.get("currency"),
+            "is_charge_refundable": status.starts_with("warning"), "livemode": false, "metadata": {},
+            "payment_intent": charge.get("payment_intent"), "reason": "fraudulent", "status": status,
         });
         state.put(dispute.clone());
         state.change("charge", charge_id, |charge| charge.insert("disputed".into(), true.into()));
         self.emit(&mut state, "charge.dispute.created", &dispute);
+        Ok(dispute)
+    }
+
+    /// An inquiry becomes a dispute: the money is taken.
+    pub fn escalate_dispute(&self, dispute_id: &str) -> Result<Value, Refusal> {
+        let mut state = self.lock();
+        let status = state.get("dispute", dispute_id).and_then(|dispute| dispute.get("status")?.as_str());
+        if !status.is_some_and(|status| status.starts_with("warning") && status != "warning_closed") {
+            return Err(Refusal::invalid("dispute", "There is no such open inquiry."));
+        }
+        let changed =
+            state.change("dispute", dispute_id, |dispute| dispute.insert("status".into(), "needs_response".into()));
+        let dispute = changed.unwrap_or_default();
+        self.emit(&mut state, "charge.dispute.updated", &dispute);
+        self.emit(&mut state, "charge.dispute.funds_withdrawn", &dispute);
         Ok(dispute)
     }
 

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::form::{entries, text};
-use super::life::Reason;
+use super::invoices::{Bill, Reason};
+use super::object::{period, public};
+use super::session_rules::{check_session, flag, metadata};
 use super::world::{Refusal, State, World};
-use crate::accounts::email::Email;
 use crate::clock::DAY;
 
 /// The most of one line.
@@ -22,6 +23,8 @@ pub struct Pay {
     pub by_transfer: bool,
     /// With a coupon of 100 % for what is due now.
     pub free: bool,
+    /// The whole amount is authorized and only this much of it captured; the rest is let go.
+    pub captured: Option<i64>,
 }
 
 impl World {
@@ -31,15 +34,11 @@ impl World {
         check_session(params, &mode)?;
         let mut state = self.lock();
         let id = self.id(&mut state, "cs_test");
-        let lines = self.read_lines(&mut state, params, &mode)?;
+        let lines = if mode == "setup" { Vec::new() } else { self.read_lines(&mut state, params, &mode)? };
         let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
         let now = self.ambient.now();
         let customer = text(params, &["customer"]);
-        if let Some(customer) = customer
-            && state.get("customer", customer).is_none()
-        {
-            return Err(Refusal::missing(400, "customer", customer, "customer"));
-        }
+        self.check_customer(&state, params)?;
         let email = text(params, &["customer_email"]);
         let currency = lines.first().and_then(|line| line.get("currency")).cloned().unwrap_or("usd".into());
         let session = json!({
@@ -52,12 +51,12 @@ impl World {
             "customer_details": email.map(|email| json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null, "address": null})),
             "customer_email": email, "expires_at": now + DAY, "invoice": null, "livemode": false,
             "metadata": metadata(params, &["metadata"]), "mode": mode, "payment_intent": null, "payment_link": null,
-            "payment_method_types": ["card"], "payment_status": if total == 0 { "no_payment_required" } else { "unpaid" },
+            "payment_method_types": ["card"], "payment_status": if total == 0 || mode == "setup" { "no_payment_required" } else { "unpaid" },
             "status": "open", "subscription": null, "success_url": text(params, &["success_url"]),
             "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}, "ui_mode": "hosted_page",
             "url": format!("{}/sandbox/checkout/{id}", self.config.public_url),
             // Kept beside the session, never sent: see `public`.
-            "_lines": lines, "_subscription_metadata": metadata(params, &["subscription_data", "metadata"]),
+            "_customer_update": params.get("customer_update"), "_lines": lines, "_subscription_metadata": metadata(params, &["subscription_data", "metadata"]),
         });
         state.put(session.clone());
         Ok(public(&session))
@@ -109,12 +108,7 @@ impl World {
     pub fn pay(&self, session_id: &str, pay: &Pay) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let session = open_session(&state, session_id)?;
-        let email = session
-            .pointer("/customer_details/email")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .or_else(|| pay.email.clone())
-            .ok_or_else(|| Refusal::invalid("email", "An e-mail address is needed."))?;
+        let email = payer(&state, &session, pay)?;
         let mut lines = session.get("_lines").and_then(Value::as_array).cloned().unwrap_or_default();
         if let (Some(quantity), Some(line)) = (pay.quantity, lines.first_mut())
             && line.get("_adjustable") == Some(&Value::Bool(true))
@@ -127,6 +121,7 @@ impl World {
             Some(customer) => customer.to_owned(),
             None => self.new_customer(&mut state, &email),
         };
+        self.keep_address(&mut state, &session, &customer);
         let status = match (total, pay.by_transfer) {
             (0, _) => "no_payment_required",
             (_, true) => "unpaid",
@@ -134,11 +129,13 @@ impl World {
         };
         let subscription = (session.get("mode").and_then(Value::as_str) == Some("subscription"))
             .then(|| self.new_subscription(&mut state, &session, &lines, &customer, status != "unpaid"));
-        if let Some(id) = subscription.as_deref().filter(|_| status != "unpaid") {
-            self.bill(&mut state, id, Reason::Create, total, true);
-        }
+        let paid_now = subscription.as_deref().filter(|_| status != "unpaid");
+        let invoice = paid_now.and_then(|id| self.bill(&mut state, id, first_bill(total, &once(&lines))));
         let intent = (subscription.is_none() && total > 0)
             .then(|| self.new_payment(&mut state, &session, &customer, total, status == "paid"));
+        if let (Some(intent), Some(captured)) = (&intent, pay.captured) {
+            self.let_go(&mut state, intent, captured);
+        }
         let changed = state.change("checkout.session", session_id, |session| {
             session.insert("status".into(), "complete".into());
             session.insert("payment_status".into(), status.into());
@@ -147,6 +144,7 @@ impl World {
             session.insert("total_details".into(), json!({"amount_discount": whole - total, "amount_shipping": 0, "amount_tax": 0}));
             session.insert("customer".into(), customer.into());
             session.insert("customer_details".into(), json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": [], "address": null}));
+            session.insert("invoice".into(), invoice.map_or(Value::Null, Value::from));
             session.insert("subscription".into(), subscription.map_or(Value::Null, Value::from));
             session.insert("payment_intent".into(), intent.map_or(Value::Null, Value::from));
             session.insert("url".into(), Value::Null);
@@ -166,7 +164,8 @@ impl World {
                 subscription.insert("status".into(), "active".into());
             });
             let total = session.get("amount_total").and_then(Value::as_i64).unwrap_or(0);
-            self.bill(&mut state, id, Reason::Create, total, true);
+            let lines = session.get("_lines").and_then(Value::as_array).cloned().unwrap_or_default();
+            self.bill(&mut state, id, first_bill(total, &once(&lines)));
             self.emit(&mut state, "customer.subscription.updated", &public(&changed.unwrap_or_default()));
         }
         if let Some(id) = session.get("payment_intent").and_then(Value::as_str) {
@@ -203,15 +202,6 @@ impl World {
         let session = public(&changed.unwrap_or_default());
         self.emit(&mut state, "checkout.session.expired", &session);
         Ok(session)
-    }
-
-    fn new_customer(&self, state: &mut State, email: &str) -> String {
-        let id = self.id(state, "cus");
-        state.put(json!({
-            "id": id, "object": "customer", "created": self.ambient.now(), "email": email, "name": null,
-            "livemode": false, "metadata": {}, "delinquent": false, "currency": null,
-        }));
-        id
     }
 
     fn new_subscription(
@@ -281,53 +271,52 @@ impl World {
         self.emit(state, "payment_intent.succeeded", &intent);
         self.emit(state, "charge.succeeded", &charge);
     }
+
+    /// Only a part of an authorized payment is captured: Stripe writes the rest down as a refund.
+    fn let_go(&self, state: &mut State, intent_id: &str, captured: i64) {
+        let intent = state.get("payment_intent", intent_id).cloned().unwrap_or_default();
+        let (Some(charge_id), Some(amount)) =
+            (intent.get("latest_charge").and_then(Value::as_str), intent.get("amount").and_then(Value::as_i64))
+        else {
+            return;
+        };
+        let rest = (amount - captured).max(0);
+        let id = self.id(state, "re");
+        let refund = json!({
+            "id": id, "object": "refund", "amount": rest, "charge": charge_id, "created": self.ambient.now(),
+            "currency": intent.get("currency"), "metadata": {}, "payment_intent": intent_id, "reason": null,
+            "status": "succeeded",
+        });
+        state.put(refund);
+        state.change("payment_intent", intent_id, |intent| intent.insert("amount_received".into(), captured.into()));
+        let changed = state.change("charge", charge_id, |charge| {
+            charge.insert("amount_captured".into(), captured.into());
+            charge.insert("amount_refunded".into(), rest.into());
+        });
+        let charge = changed.unwrap_or_default();
+        self.emit(state, "charge.captured", &charge);
+        self.emit(state, "charge.refunded", &charge);
+    }
 }
 
-fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(), Refusal> {
-    if text(params, &["success_url"]).is_none() {
-        return Err(Refusal::invalid("success_url", "You must provide `success_url`."));
-    }
-    if params.contains_key("customer") && params.contains_key("customer_email") {
-        return Err(Refusal::invalid(
-            "customer_email",
-            "You may only specify one of these parameters: customer, customer_email.",
-        ));
-    }
-    if text(params, &["customer_email"]).is_some_and(|email| Email::parse(email).is_err()) {
-        return Err(Refusal::invalid("customer_email", "Invalid email address."));
-    }
-    if mode != "subscription" && params.contains_key("subscription_data") {
-        return Err(Refusal::invalid("subscription_data", "You can not pass `subscription_data` in `payment` mode."));
-    }
-    if mode != "payment" && params.contains_key("payment_intent_data") {
-        return Err(Refusal::invalid(
-            "payment_intent_data",
-            "You can not pass `payment_intent_data` in `subscription` mode.",
-        ));
-    }
-    for path in [["metadata"].as_slice(), &["subscription_data", "metadata"]] {
-        let metadata = metadata(params, path);
-        let long = metadata.iter().find(|(key, value)| key.len() > 40 || value.as_str().is_some_and(|v| v.len() > 500));
-        if metadata.len() > 50 || long.is_some() {
-            return Err(Refusal::invalid(
-                "metadata",
-                "Metadata has at most 50 keys of 40 characters with values of 500.",
-            ));
-        }
-    }
-    Ok(())
+/// The first invoice of a subscription.
+fn first_bill(amount: i64, one_time: &[Value]) -> Bill<'_> {
+    Bill { reason: Reason::Create, amount, paid: true, one_time }
 }
 
-fn metadata(params: &Map<String, Value>, path: &[&str]) -> Map<String, Value> {
-    let mut node = Some(params);
-    for key in path {
-        node = node.and_then(|node| node.get(*key)).and_then(Value::as_object);
-    }
-    node.cloned().unwrap_or_default()
+/// The lines that are paid once.
+fn once(lines: &[Value]) -> Vec<Value> {
+    let recurs = |line: &&Value| line.pointer("/price/type").and_then(Value::as_str) == Some("recurring");
+    lines.iter().filter(|line| !recurs(line)).cloned().collect()
 }
 
-fn flag(params: &Map<String, Value>, name: &str) -> Value {
-    text(params, &[name]).map_or(Value::Null, |value| (value == "true").into())
+/// Who pays: the session's address, its customer's, or what is typed now.
+fn payer(state: &State, session: &Value, pay: &Pay) -> Result<String, Refusal> {
+    let named = session.pointer("/customer_details/email").and_then(Value::as_str);
+    let customer = session.get("customer").and_then(Value::as_str).and_then(|id| state.get("customer", id));
+    let known = customer.and_then(|customer| customer.get("email")?.as_str());
+    let email = named.or(known).map(str::to_owned).or_else(|| pay.email.clone());
+    email.ok_or_else(|| Refusal::invalid("email", "An email address is needed."))
 }
 
 fn set_quantity(line: &mut Value, quantity: i64) {
@@ -336,15 +325,6 @@ fn set_quantity(line: &mut Value, quantity: i64) {
         line.insert("quantity".into(), quantity.into());
         line.insert("amount_subtotal".into(), (unit * quantity).into());
         line.insert("amount_total".into(), (unit * quantity).into());
-    }
-}
-
-pub(super) fn period(interval: Option<&str>) -> i64 {
-    match interval {
-        Some("day") => DAY,
-        Some("week") => 7 * DAY,
-        Some("year") => 365 * DAY,
-        _ => 30 * DAY,
     }
 }
 
@@ -368,15 +348,4 @@ fn awaited(state: &State, id: &str) -> Result<Value, Refusal> {
         return Ok(session);
     }
     Err(Refusal::invalid("session", "No bank transfer is awaited for this session."))
-}
-
-/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`).
-pub fn public(object: &Value) -> Value {
-    match object {
-        Value::Object(fields) => Value::Object(
-            fields.iter().filter(|(name, _)| !name.starts_with('_')).map(|(n, v)| (n.clone(), public(v))).collect(),
-        ),
-        Value::Array(items) => Value::Array(items.iter().map(public).collect()),
-        other => other.clone(),
-    }
 }

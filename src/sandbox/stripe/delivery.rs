@@ -25,6 +25,9 @@ pub struct Switches {
     pub late: i64,
     /// What waits is sent newest first.
     pub reversed: bool,
+    /// Every call to the API is refused with this status, as an expired, rolled or restricted key is.
+    #[serde(default)]
+    pub refuse_key: Option<u16>,
 }
 
 /// One event that waits to be sent, or was.

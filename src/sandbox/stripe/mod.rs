@@ -4,11 +4,16 @@
 pub mod api;
 pub mod back;
 pub mod checkout;
+mod customers;
 pub mod delivery;
 pub mod fault;
 pub mod form;
+pub mod invoices;
+mod items;
 pub mod life;
+pub mod object;
 pub mod rules;
+mod session_rules;
 pub mod world;
 
 /// The API version that the stand-in speaks.

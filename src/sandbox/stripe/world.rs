@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use super::API_VERSION;
 use super::delivery::{Delivery, Switches};
 use super::fault::{FaultKind, Planned};
+use super::object::public;
 use crate::ids::Ambient;
 
 /// How a stand-in is set up.
@@ -153,6 +154,11 @@ impl World {
         self.lock().get(kind, id).cloned()
     }
 
+    /// The API no longer knows this object, as if it belonged to another account; its events say what they said.
+    pub fn hide(&self, kind: &str, id: &str) {
+        self.lock().change(kind, id, |object| object.insert("_hidden".into(), true.into()));
+    }
+
     /// The next requests to the API go wrong like this, one each.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = FaultKind>) {
         self.lock().faults.extend(faults.into_iter().map(|kind| Planned { kind, of: None }));
@@ -168,7 +174,7 @@ impl World {
         let id = self.id(state, "evt");
         let event = json!({
             "id": id, "object": "event", "api_version": API_VERSION, "created": self.ambient.now(),
-            "data": {"object": object}, "livemode": false, "pending_webhooks": 1,
+            "data": {"object": public(object)}, "livemode": false, "pending_webhooks": 1,
             "request": {"id": null, "idempotency_key": null}, "type": event_type,
         });
         state.put(event);
@@ -190,6 +196,11 @@ impl State {
         self.objects.get(kind)?.get(id)
     }
 
+    /// The object as a caller of the API sees it: one that was hidden is not there.
+    pub(super) fn visible(&self, kind: &str, id: &str) -> Option<&Value> {
+        self.get(kind, id).filter(|object| object.get("_hidden") != Some(&Value::Bool(true)))
+    }
+
     /// Changes an object in place and gives it as it now is.
     pub fn change<T>(
         &mut self,
@@ -206,6 +217,15 @@ impl State {
     /// The objects of a kind, oldest first.
     pub fn all(&self, kind: &str) -> impl DoubleEndedIterator<Item = &Value> {
         self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// Gives a subscription these items.
+    pub(super) fn put_items(&mut self, id: &str, items: Vec<Value>) {
+        self.change("subscription", id, |subscription| {
+            if let Some(list) = subscription.get_mut("items").and_then(Value::as_object_mut) {
+                list.insert("data".into(), items.into());
+            }
+        });
     }
 
     pub fn touch(&mut self) {

@@ -389,6 +389,11 @@ async fn sandbox(w: &World<'_>, route: &str) -> Call {
             let dispute = w.app.world().open_dispute(&w.charge).unwrap();
             form(path, &[("dispute", dispute["id"].as_str().unwrap()), ("action", "win")])
         }
+        "POST /sandbox/refunds" => {
+            let refund = w.app.world().refund(&w.charge, Some(1)).unwrap();
+            form(path, &[("refund", refund["id"].as_str().unwrap()), ("action", "fail")])
+        }
+        "POST /sandbox/links" => form(path, &[("price1", "price_quantity_once"), ("quantity1", "1")]),
         "POST /sandbox/events" => form(path, &[("event", &w.newest("event"))]),
         "GET /sandbox/checkout/{session}" => get(format!("/sandbox/checkout/{}", w.checkout(None).await)),
         "POST /sandbox/checkout/{session}" => {

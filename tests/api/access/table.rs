@@ -242,6 +242,8 @@ pub const TABLE: &[Line] = &[
     all("POST /sandbox/transfers", 303),
     all("POST /sandbox/subscriptions", 303),
     all("POST /sandbox/charges", 303),
+    all("POST /sandbox/links", 303),
+    all("POST /sandbox/refunds", 303),
     all("POST /sandbox/disputes", 303),
     all("POST /sandbox/events", 303),
     all("GET /sandbox/checkout/{session}", 200),

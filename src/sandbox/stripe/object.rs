@@ -1,0 +1,38 @@
+//! Objects as the stand-in keeps them, and as it sends them.
+
+use serde_json::Value;
+
+use crate::clock::DAY;
+
+/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`).
+pub fn public(object: &Value) -> Value {
+    match object {
+        Value::Object(fields) => Value::Object(
+            fields.iter().filter(|(name, _)| !name.starts_with('_')).map(|(n, v)| (n.clone(), public(v))).collect(),
+        ),
+        Value::Array(items) => Value::Array(items.iter().map(public).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The length of a billing period in seconds.
+pub(super) fn period(interval: Option<&str>) -> i64 {
+    match interval {
+        Some("day") => DAY,
+        Some("week") => 7 * DAY,
+        Some("year") => 365 * DAY,
+        _ => 30 * DAY,
+    }
+}
+
+pub(super) fn items_of(subscription: &Value) -> Vec<Value> {
+    subscription.pointer("/items/data").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+pub(super) fn price_of(item: &Value) -> i64 {
+    item.pointer("/price/unit_amount").and_then(Value::as_i64).unwrap_or(0)
+}
+
+pub(super) fn quantity_of(item: &Value) -> i64 {
+    item.get("quantity").and_then(Value::as_i64).unwrap_or(1)
+}
