@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::abuse::Guard;
 use crate::accounts::email::Email;
 use crate::activations::Activator;
+use crate::activations::validate::Limits;
 use crate::billing::Billing;
 use crate::billing::change_quantity::Changing;
 use crate::catalog::file::Catalog;
@@ -116,7 +117,9 @@ impl App {
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), signer };
         let mailer = mailer(&config, &db, &ambient, &templates, &public_url)?;
-        let activator = Activator::new(ambient.clone(), ring.clone());
+        db.watch()?;
+        let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
+        let activator = Activator::new(ambient.clone(), ring.clone(), limits);
         let billing = Billing {
             db: db.clone(),
             stripe: Client::new(&stripe.secret_key, &stripe.api_base, ambient.clone())?,

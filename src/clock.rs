@@ -81,6 +81,11 @@ impl Stopwatch {
     pub fn seconds(&self) -> f64 {
         self.0.elapsed().as_secs_f64()
     }
+
+    /// Whole milliseconds since the start.
+    pub fn millis(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 /// Unix seconds as RFC 3339 in UTC: `2026-11-23T08:00:00Z`. A time that RFC 3339 cannot write (a year past 9999) is

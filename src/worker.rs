@@ -16,11 +16,11 @@ use crate::licenses::{keys, news};
 use crate::outgoing::delivery;
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
-const NOTING: Duration = Duration::from_secs(2);
+const NOTING: Duration = Duration::from_secs(1);
 /// Validation log entries older than this are deleted.
 const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
-/// How many of them in one transaction.
-const PRUNED_AT_ONCE: i64 = 5_000;
+/// How many of them in one transaction: no other write waits for more than some milliseconds.
+const PRUNED_AT_ONCE: i64 = 500;
 /// Deliveries of webhooks are forgotten after so long.
 const DELIVERY_LIFE: i64 = 90 * DAY;
 /// How often it is asked what time alone brings: grace that runs out, reminders.
@@ -129,11 +129,29 @@ async fn write_notes(app: App, mut stop: watch::Receiver<bool>) {
             _ = tick.tick() => false,
             _ = stop.wait_for(|stop| *stop) => true,
         };
-        if let Err(error) = app.activator.flush(&app.db).await {
+        let written = match stopping {
+            true => app.activator.flush(&app.db).await,
+            false => app.activator.flush_some(&app.db).await,
+        };
+        if let Err(error) = written {
             tracing::error!(%error, "what validations noted was not written; it is tried again");
+        }
+        if let Err(error) = forget_changes(&app).await {
+            tracing::error!(%error, "changes that everybody has seen were not deleted; it is tried again");
         }
         if stopping {
             return;
+        }
+    }
+}
+
+/// A few at a time, so that no other write waits for long.
+async fn forget_changes(app: &App) -> db::Result<()> {
+    let most = usize::try_from(PRUNED_AT_ONCE).unwrap_or(usize::MAX);
+    loop {
+        let changes = app.db.changes().clone();
+        if app.db.write(move |conn| changes.prune(conn, PRUNED_AT_ONCE)).await? < most {
+            return Ok(());
         }
     }
 }

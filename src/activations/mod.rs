@@ -28,6 +28,8 @@ use crate::db::{Db, Error};
 use crate::ids::Ambient;
 use crate::licenses::stored_form::KeyRing;
 use seen::Seen;
+use validate::memory::Memory;
+use validate::{GrantsPool, Limits};
 use validation_log::ValidationLog;
 
 /// What the operations on activations need besides the connection; one a server, cheap to clone.
@@ -37,23 +39,44 @@ pub struct Activator {
     pub ring: Arc<KeyRing>,
     pub seen: Arc<Seen>,
     pub log: Arc<ValidationLog>,
+    /// What validations read.
+    pub memory: Arc<Memory>,
+    grants: Arc<GrantsPool>,
+    stale_seconds: u64,
 }
 
 impl Activator {
     /// With empty buffers.
     #[must_use]
-    pub fn new(ambient: Ambient, ring: Arc<KeyRing>) -> Self {
-        Self { ambient, ring, seen: Arc::default(), log: Arc::default() }
+    pub fn new(ambient: Ambient, ring: Arc<KeyRing>, limits: Limits) -> Self {
+        Self {
+            ambient,
+            ring,
+            seen: Arc::default(),
+            log: Arc::default(),
+            memory: Arc::new(Memory::new(limits.memory)),
+            grants: Arc::default(),
+            stale_seconds: limits.stale_seconds,
+        }
     }
 
-    /// Brings what the validations noted into the database; the worker calls it every few seconds, at the end, and
-    /// whoever wants to read the log.
+    /// Brings what the validations noted into the database; whoever wants to read it calls this.
     ///
     /// # Errors
     /// The database's; what was not written waits for the next call.
     pub async fn flush(&self, db: &Db) -> Result<(), Error> {
         self.seen.flush(db).await?;
         self.log.flush(db).await?;
+        Ok(())
+    }
+
+    /// The same, every second by the worker: when there is much, what may wait waits a minute.
+    ///
+    /// # Errors
+    /// The database's; what was not written waits for the next call.
+    pub async fn flush_some(&self, db: &Db) -> Result<(), Error> {
+        self.seen.flush(db).await?;
+        self.log.flush_some(db, self.ambient.now()).await?;
         Ok(())
     }
 }

@@ -5,6 +5,8 @@
 //! PostgreSQL each have their own buffer: what one saw in the last seconds, another does not know yet.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diesel::prelude::*;
@@ -16,11 +18,16 @@ use crate::db::{Conn, Db, Result};
 
 /// Rows of one transaction: other writers wait no longer than for these.
 const BATCH: usize = 500;
+/// With more waiting than this, an activation that asks all the time is noted every [`COARSE`] seconds only.
+const BUSY: usize = 1_000;
+/// How exact times are under load, in seconds.
+pub const COARSE: i64 = 300;
 
 /// The last time (UTC unix seconds) that each activation, by its id, was seen, as far as the database does not know it.
 #[derive(Debug, Default)]
 pub struct Seen {
     times: Mutex<Times>,
+    is_busy: AtomicBool,
     /// One flush at a time.
     flushing: AsyncMutex<()>,
 }
@@ -40,8 +47,16 @@ impl Seen {
             Some(at) => *at = (*at).max(now),
             None => {
                 times.waiting.insert(activation_id.to_owned(), now);
+                if times.waiting.len() > BUSY {
+                    self.is_busy.store(true, Relaxed);
+                }
             }
         }
+    }
+
+    /// Whether many wait.
+    pub fn is_busy(&self) -> bool {
+        self.is_busy.load(Relaxed)
     }
 
     /// When this activation was last seen, by the row or since.
@@ -73,6 +88,7 @@ impl Seen {
     fn take(&self) -> Vec<(String, i64)> {
         let mut times = self.lock();
         let waiting = std::mem::take(&mut times.waiting);
+        self.is_busy.store(false, Relaxed);
         for (id, at) in waiting {
             let known = times.flushing.entry(id).or_insert(at);
             *known = (*known).max(at);

@@ -1,8 +1,10 @@
 //! A licensed world for the tests of this area.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::Activator;
 use super::activate::ActivateError;
@@ -10,7 +12,7 @@ use super::activate_device::{ActivatedDevice, Device};
 use super::activation::Details;
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
-use super::validate::{Answer, Question};
+use super::validate::{self, Limits, Question};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::catalog::{Tier, apply, file};
@@ -45,7 +47,7 @@ impl World {
     pub fn new(db: Db) -> Self {
         let ambient = Ambient::new(Clock::manual(START));
         let ring = Arc::new(KeyRing::new(Secret::parse(&"3".repeat(64)).unwrap(), vec![]));
-        let activator = Activator::new(ambient.clone(), ring.clone());
+        let activator = Activator::new(ambient.clone(), ring.clone(), LIMITS);
         let minter = Minter { ambient: ambient.clone(), ring, signer: Arc::new(NoSigner) };
         let catalog = file::Catalog::parse(include_str!("../../catalog.toml")).unwrap();
         db.write_blocking(move |c| apply::apply_to_empty(c, &ambient, &catalog)).unwrap();
@@ -132,18 +134,44 @@ impl World {
     /// Asks by address and installation.
     pub fn ask(&self, by: &str, id: &str) -> Answer {
         let question = Question::Installation { email: email(by), installation: installation(id) };
-        self.read(|c| self.activator.validate(c, &question, None))
+        Answer::of(&self.read(|c| self.activator.validate(c, &question, None)))
     }
 
     /// Asks by key and instance.
     pub fn ask_key(&self, key: &LicenseKey, id: &str) -> Answer {
         let question = Question::Instance { key: key.clone(), instance: installation(id) };
-        self.read(|c| self.activator.validate(c, &question, None))
+        Answer::of(&self.read(|c| self.activator.validate(c, &question, None)))
     }
 
     /// Waits for what is async.
     pub fn flush(&self) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(self.activator.flush(&self.db)).unwrap();
+    }
+}
+
+/// What the activators of tests keep.
+pub const LIMITS: Limits = Limits { memory: 1 << 20, stale_seconds: 600 };
+
+/// An answer as the one who asked reads it.
+#[derive(Debug, Deserialize)]
+pub struct Answer {
+    pub valid: bool,
+    pub code: String,
+    pub expiry: Option<String>,
+    pub tier: Option<String>,
+    pub features: Vec<String>,
+    pub limits: BTreeMap<String, Option<i64>>,
+    pub active_count: u32,
+    pub trial: bool,
+    pub license_id: Option<String>,
+    pub check_again_after: String,
+    pub stale: Option<bool>,
+    pub as_of: Option<String>,
+}
+
+impl Answer {
+    pub fn of(answer: &validate::Answer) -> Self {
+        serde_json::from_value(serde_json::to_value(answer).unwrap()).unwrap()
     }
 }

@@ -1,25 +1,31 @@
 //! One question: may this installation run? `GET` and `POST /api/v1/license/validate`.
 //!
-//! Reads only. When the place was last seen goes to the buffer ([`super::seen`]).
+//! Nothing is written: when the place was last seen goes to a buffer ([`super::seen`]). What was read is kept in memory
+//! ([`memory`], docs/adr/0014) and decided anew with each question, so that time needs no forgetting.
 
-use diesel::prelude::*;
+mod facts;
+mod grants;
+pub mod memory;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
 use rand::RngExt;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Activator;
-use super::activation::{self, Activation, Kind};
 use super::installation_id::InstallationId;
-use super::site_domain::SiteDomain;
-use crate::accounts::account;
+use super::seen;
 use crate::accounts::email::Email;
-use crate::catalog::Tier;
 use crate::clock::{DAY, rfc3339};
-use crate::db::schema::{activations, leases, licenses, organization_members, products, tiers};
-use crate::db::{Conn, Result};
+use crate::db::changes::{Changes, Trust};
+use crate::db::{Conn, Db, Result};
 use crate::licenses::key::LicenseKey;
-use crate::licenses::license::License;
 use crate::licenses::policy::{self, Code, Decision, Usage};
-use crate::licenses::terms::Terms;
+use facts::{Candidate, Found};
+pub use grants::{Grants, GrantsPool};
+use memory::{Entry, Memory};
 
 /// How soon an installation that may run asks again, in seconds, before the jitter.
 const ASK_AGAIN: i64 = DAY;
@@ -40,102 +46,205 @@ pub enum Question {
     Instance { key: LicenseKey, instance: InstallationId },
 }
 
-/// The answer. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// The answer; in JSON `{valid, code, message, expiry, tier, features, limits, active_count, license_id, trial,
+/// check_again_after}`, and while the database is away `stale: true` and `as_of`.
+#[derive(Debug)]
 pub struct Answer {
-    pub valid: bool,
-    /// `valid`, `grace`, or why not.
-    pub code: &'static str,
-    pub message: &'static str,
-    /// The end of the license, grace not counted; null = perpetual, not started, or no license.
-    pub expiry: Option<String>,
-    pub tier: Option<String>,
-    pub features: Vec<String>,
-    /// Limits by name; null = unlimited.
-    pub limits: std::collections::BTreeMap<String, Option<i64>>,
-    /// Active activations that take a seat.
-    pub active_count: u32,
-    pub license_id: Option<String>,
-    /// Whether nobody paid for the license.
-    pub trial: bool,
-    /// Not before this time is there anything new to learn; not the same for all.
-    pub check_again_after: String,
+    entry: Option<Arc<Entry>>,
+    /// Which candidate answers, and what was decided about it.
+    best: Option<(usize, Decision)>,
+    /// Unix seconds; not the same for all.
+    check_again_after: i64,
+    /// It comes from memory while the database is away, and was true then (unix seconds).
+    as_of: Option<i64>,
 }
 
-/// A license with what decides about it.
-struct Candidate {
-    license: License,
-    tier: Tier,
-    product: String,
-    /// The place that asks, active or not.
-    place: Option<Activation>,
+/// The JSON of an answer. Times are RFC 3339 in UTC.
+#[derive(Serialize)]
+struct Written<'a> {
+    valid: bool,
+    /// `valid`, `grace`, or why not.
+    code: &'static str,
+    message: &'static str,
+    /// The end of the license, grace not counted; null = perpetual, not started, or no license.
+    expiry: Option<String>,
+    tier: Option<&'a str>,
+    features: &'a [String],
+    /// Limits by name; null = unlimited.
+    limits: &'a BTreeMap<String, Option<i64>>,
+    /// Active activations that take a seat.
+    active_count: u32,
+    /// Whether nobody paid for the license.
+    trial: bool,
+    license_id: Option<&'a str>,
+    /// Not before this time is there anything new to learn.
+    check_again_after: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+}
+
+impl Answer {
+    /// `valid`, `grace`, or why not.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.best.map_or(NOT_FOUND, |(_, decision)| decision.code.as_str())
+    }
+
+    /// The license that answers.
+    #[must_use]
+    pub fn license_id(&self) -> Option<&str> {
+        self.candidate().map(|candidate| &*candidate.license_id)
+    }
+
+    fn candidate(&self) -> Option<&Candidate> {
+        self.entry.as_ref()?.found.candidates.get(self.best?.0)
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        static NONE: BTreeMap<String, Option<i64>> = BTreeMap::new();
+        let (candidate, decision) = (self.candidate(), self.best.map(|(_, decision)| decision));
+        let grants = candidate.map(|candidate| &*candidate.grants);
+        let written = Written {
+            valid: decision.is_some_and(|decision| decision.is_valid()),
+            code: self.code(),
+            message: decision.map_or("There is no such license.", |decision| decision.message()),
+            expiry: decision.and_then(|decision| decision.expiry).map(rfc3339),
+            tier: grants.map(|grants| grants.tier.as_str()),
+            features: grants.map_or(&[], |grants| grants.features.as_slice()),
+            limits: grants.map_or(&NONE, |grants| &grants.limits),
+            active_count: candidate.map_or(0, |candidate| candidate.used),
+            trial: candidate.is_some_and(|candidate| candidate.facts.is_trial),
+            license_id: self.license_id(),
+            check_again_after: rfc3339(self.check_again_after),
+            stale: self.as_of.map(|_| true),
+            as_of: self.as_of.map(rfc3339),
+        };
+        written.serialize(serializer)
+    }
 }
 
 impl Activator {
-    /// Decides whether the installation may run. `product` is the slug that the application names, if it names one. Of
-    /// several licenses of one installation the best one counts: valid before refused, then the newest.
+    /// Decides whether the installation may run, from memory when what is there is good, else from the database. `product`
+    /// is the slug that the application names, if it names one. Of several licenses of one installation the best one counts:
+    /// valid before refused, then the newest.
+    ///
+    /// While the database is away, what is in memory answers for [`Limits::stale_seconds`], and says so.
     ///
     /// # Errors
     /// The database's; a refusal is an answer.
+    pub async fn answer(&self, db: &Db, question: Question, product: Option<&str>) -> Result<Answer> {
+        let changes = db.changes();
+        let hash = self.memory.hash(&question);
+        let known = self.memory.get(hash, changes);
+        match (known, changes.trust()) {
+            (Some(entry), Trust::Fresh) => return Ok(self.decide(entry, product)),
+            (Some(entry), Trust::Gone { ago }) if self.is_near(ago) => return Ok(self.stale(entry, product, ago)),
+            _ => {}
+        }
+        let activator = self.clone();
+        let read = move |conn: &mut Conn| activator.read(conn, &question);
+        let reading = changes.begin();
+        match db.read(read).await {
+            Ok(found) => Ok(self.decide(self.keep(changes, reading, hash, found), product)),
+            // It went away just now: nobody has noticed yet.
+            Err(error) => match (self.memory.get(hash, changes), changes.age()) {
+                (Some(entry), Some(ago)) if error.is_unavailable() && self.is_near(ago) => {
+                    Ok(self.stale(entry, product, ago))
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// The same by the database alone.
+    #[cfg(test)]
     pub fn validate(&self, conn: &mut Conn, question: &Question, product: Option<&str>) -> Result<Answer> {
-        let now = self.ambient.now();
-        let candidates = match question {
-            Question::Installation { email, installation } => by_installation(conn, email, installation, now)?,
+        let found = self.read(conn, question)?;
+        let changes = Changes::default();
+        Ok(self.decide(Arc::new(Entry::new(&changes, changes.begin(), found)), product))
+    }
+
+    fn read(&self, conn: &mut Conn, question: &Question) -> Result<Found> {
+        match question {
+            Question::Installation { email, installation } => {
+                facts::by_installation(conn, &self.grants, email, installation, self.ambient.now())
+            }
             Question::Instance { key, instance } => {
-                by_key(conn, &self.ring.candidates(key), instance)?.into_iter().collect()
-            }
-        };
-        let instance = match question {
-            Question::Installation { installation, .. } => installation,
-            Question::Instance { instance, .. } => instance,
-        };
-        let mut best: Option<(Decision, Candidate, u32)> = None;
-        for candidate in candidates {
-            let used = activation::seats_used(conn, &candidate.license.id)?;
-            let usage = usage(conn, &candidate, product, instance, used, now)?;
-            let facts = candidate.license.facts()?;
-            let decision = policy::decide(&facts, &candidate.license.tier_facts(&candidate.tier), usage, now);
-            // They come newest first: a later one must be better.
-            if best.as_ref().is_none_or(|(known, ..)| rank(&decision) < rank(known)) {
-                best = Some((decision, candidate, used));
+                facts::by_key(conn, &self.grants, &self.ring.candidates(key), instance)
             }
         }
-        let Some((decision, candidate, used)) = best else { return Ok(self.not_found()) };
-        if let Some(place) = candidate.place.as_ref().filter(|place| place.active) {
-            self.seen.note(&place.id, now);
+    }
+
+    fn keep(
+        &self,
+        changes: &Changes,
+        reading: crate::db::changes::Reading,
+        hash: memory::QuestionHash,
+        found: Found,
+    ) -> Arc<Entry> {
+        let is_kept = changes.is_watched() && !found.candidates.is_empty();
+        let entry = Arc::new(Entry::new(changes, reading, found));
+        if is_kept {
+            self.memory.put(hash, entry.clone());
         }
-        let terms = Terms::of(&candidate.license, &candidate.tier)?;
-        Ok(Answer {
-            valid: decision.is_valid(),
-            code: decision.code.as_str(),
-            message: decision.message(),
-            expiry: decision.expiry.map(rfc3339),
-            tier: Some(terms.tier),
-            features: terms.features,
-            limits: terms.limits,
-            active_count: used,
-            trial: candidate.license.is_trial(),
-            license_id: Some(candidate.license.id),
-            check_again_after: rfc3339(self.ask_again(&decision, now)),
-        })
+        entry
     }
 
     /// The answer about a key that no license has.
     #[must_use]
     pub fn not_found(&self) -> Answer {
-        Answer {
-            valid: false,
-            code: NOT_FOUND,
-            message: "There is no such license.",
-            expiry: None,
-            tier: None,
-            features: Vec::new(),
-            limits: std::collections::BTreeMap::new(),
-            active_count: 0,
-            license_id: None,
-            trial: false,
-            check_again_after: rfc3339(self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED)),
+        let check_again_after = self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED);
+        Answer { entry: None, best: None, check_again_after, as_of: None }
+    }
+
+    fn decide(&self, entry: Arc<Entry>, product: Option<&str>) -> Answer {
+        let now = self.ambient.now();
+        let mut best: Option<(usize, Decision)> = None;
+        for (place, candidate) in entry.found.candidates.iter().enumerate() {
+            let is_leased = candidate.leased_until.is_some_and(|until| until > now);
+            if candidate.by_lease && !is_leased {
+                continue;
+            }
+            let usage = match &candidate.place {
+                _ if product.is_some_and(|product| product != candidate.grants.product) => Usage::OtherProduct,
+                Some(place) => Usage::Here { older: place.older },
+                None if is_leased => Usage::Here { older: 0 },
+                None => Usage::NotHere,
+            };
+            let decision = policy::decide(&candidate.facts, &candidate.tier, usage, now);
+            // They come newest first: a later one must be better.
+            if best.as_ref().is_none_or(|(_, known)| rank(&decision) < rank(known)) {
+                best = Some((place, decision));
+            }
         }
+        let Some((place, decision)) = best else { return self.not_found() };
+        if let Some(place) = entry.found.candidates.get(place).and_then(|candidate| candidate.place.as_ref()) {
+            self.note_seen(&entry, &place.id, now);
+        }
+        let check_again_after = self.ask_again(&decision, now);
+        Answer { entry: Some(entry), best, check_again_after, as_of: None }
+    }
+
+    /// Under load one installation that asks all the time is noted every few minutes only.
+    fn note_seen(&self, entry: &Entry, activation_id: &str, now: i64) {
+        let is_due = now.saturating_sub(entry.noted_at.load(Relaxed)) >= seen::COARSE;
+        if is_due || !self.seen.is_busy() {
+            entry.noted_at.store(now, Relaxed);
+            self.seen.note(activation_id, now);
+        }
+    }
+
+    fn stale(&self, entry: Arc<Entry>, product: Option<&str>, ago: u64) -> Answer {
+        let ago = i64::try_from(ago.div_ceil(1_000)).unwrap_or(i64::MAX);
+        Answer { as_of: Some(self.ambient.now().saturating_sub(ago)), ..self.decide(entry, product) }
+    }
+
+    fn is_near(&self, ago: u64) -> bool {
+        ago <= self.stale_seconds.saturating_mul(1_000)
     }
 
     /// When to ask again: in about a day, and soon after the license's state changes by itself.
@@ -169,105 +278,11 @@ fn rank(decision: &Decision) -> u8 {
     }
 }
 
-/// Where the license is used, in the eyes of who asks.
-fn usage(
-    conn: &mut Conn,
-    candidate: &Candidate,
-    product: Option<&str>,
-    instance: &InstallationId,
-    used: u32,
-    now: i64,
-) -> Result<Usage> {
-    if product.is_some_and(|product| product != candidate.product) {
-        return Ok(Usage::OtherProduct);
-    }
-    let license = &candidate.license;
-    match candidate.place.as_ref().filter(|place| place.active) {
-        Some(place) if place.takes_seat && license.max_activations.is_some_and(|max| i64::from(used) > max) => {
-            Ok(Usage::Here { older: older_seats(conn, place)? })
-        }
-        Some(_) => Ok(Usage::Here { older: 0 }),
-        None if license.max_leases != Some(0) && holds_lease(conn, &license.id, instance, now)? => {
-            Ok(Usage::Here { older: 0 })
-        }
-        None => Ok(Usage::NotHere),
-    }
-}
-
-/// The licenses of this address that are, or were, active on this installation, and those of which it holds a lease, the
-/// newest first. An installation that was never activated finds none, whatever the address has: who knows an address
-/// alone learns nothing about it.
-fn by_installation(conn: &mut Conn, email: &Email, installation: &InstallationId, now: i64) -> Result<Vec<Candidate>> {
-    let Some(account) = account::find_by_email(conn, email)? else { return Ok(Vec::new()) };
-    let organizations = || {
-        organization_members::table
-            .filter(organization_members::account_id.eq(&account.id))
-            .select(organization_members::organization_id.nullable())
-    };
-    let owned = || licenses::account_id.eq(&account.id).or(licenses::organization_id.eq_any(organizations()));
-    let here: Vec<(License, Tier, String, Activation)> = licenses::table
-        .inner_join(tiers::table.inner_join(products::table))
-        .inner_join(activations::table.on(activations::license_id.eq(licenses::id)))
-        .filter(owned())
-        .filter(activations::subject.eq(installation.as_str()).and(activations::kind.eq(Kind::Device.as_str())))
-        .order(licenses::id.desc())
-        .select((License::as_select(), Tier::as_select(), products::slug, Activation::as_select()))
-        .load(conn)?;
-    if !here.is_empty() {
-        let candidate = |(license, tier, product, place)| Candidate { license, tier, product, place: Some(place) };
-        return Ok(here.into_iter().map(candidate).collect());
-    }
-    let leased: Vec<(License, Tier, String)> = licenses::table
-        .inner_join(tiers::table.inner_join(products::table))
-        .inner_join(leases::table.on(leases::license_id.eq(licenses::id)))
-        .filter(owned())
-        .filter(leases::instance_id.eq(installation.as_str()).and(leases::expires_at.gt(now)))
-        .order(licenses::id.desc())
-        .select((License::as_select(), Tier::as_select(), products::slug))
-        .load(conn)?;
-    let candidate = |(license, tier, product)| Candidate { license, tier, product, place: None };
-    Ok(leased.into_iter().map(candidate).collect())
-}
-
-/// The license that this key opens, and the instance's place: a device of this id, or the site of this domain.
-fn by_key(conn: &mut Conn, stored: &[String], instance: &InstallationId) -> Result<Option<Candidate>> {
-    let found: Option<(License, Tier, String)> = licenses::table
-        .inner_join(tiers::table.inner_join(products::table))
-        .filter(licenses::license_key.eq_any(stored))
-        .select((License::as_select(), Tier::as_select(), products::slug))
-        .first(conn)
-        .optional()?;
-    let Some((license, tier, product)) = found else { return Ok(None) };
-    let mut subjects = vec![instance.as_str().to_owned()];
-    subjects.extend(SiteDomain::parse(instance.as_str()).ok().map(|site| site.as_str().to_owned()));
-    let places: Vec<Activation> = activations::table
-        .filter(activations::license_id.eq(&license.id).and(activations::subject.eq_any(&subjects)))
-        .order(activations::active.desc())
-        .select(Activation::as_select())
-        .load(conn)?;
-    let is_asked = |place: &Activation| place.kind == Kind::Site.as_str() || place.subject == instance.as_str();
-    // A place of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
-    let fits = |place: &Activation| place.kind == tier.activates || place.takes_seat;
-    let place = places.into_iter().find(|place| is_asked(place) && fits(place));
-    Ok(Some(Candidate { license, tier, product, place }))
-}
-
-/// How many others that take a seat were activated before this place.
-fn older_seats(conn: &mut Conn, place: &Activation) -> Result<u32> {
-    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
-    let before = activations::activated_at
-        .lt(place.activated_at)
-        .or(activations::activated_at.eq(place.activated_at).and(activations::id.lt(&place.id)));
-    let older: i64 = activations::table
-        .filter(activations::license_id.eq(&place.license_id).and(seated).and(before))
-        .count()
-        .get_result(conn)?;
-    Ok(u32::try_from(older).unwrap_or(u32::MAX))
-}
-
-fn holds_lease(conn: &mut Conn, license_id: &str, instance: &InstallationId, now: i64) -> Result<bool> {
-    let live = leases::table
-        .filter(leases::license_id.eq(license_id).and(leases::instance_id.eq(instance.as_str())))
-        .filter(leases::expires_at.gt(now));
-    Ok(live.count().get_result::<i64>(conn)? > 0)
+/// What a server keeps of what it read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes in memory.
+    pub memory: usize,
+    /// For so long, in seconds, known licenses are answered for while the database is away.
+    pub stale_seconds: u64,
 }

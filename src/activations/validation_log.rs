@@ -1,41 +1,59 @@
 //! The validation log: every attempt to activate, validate or deactivate, good or bad; never a key.
 //!
-//! Entries wait in memory and are written in batches, so that a validation does not write and a refused attempt, whose
-//! transaction is rolled back, is still logged. What waits when the process is killed is lost.
+//! Attempts that have everything but their time in common (the installation, the outcome, the address, the program) are one
+//! row an hour, with the first, the last and how many there were. They wait in memory and are written in batches, so that a
+//! validation does not write and a refused attempt, whose transaction is rolled back, is still logged. A row is written a
+//! second after its first attempt at the latest; under load, further attempts are added to it once a minute. What waits when
+//! the process is killed is lost.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod search;
+mod store;
 
-use diesel::prelude::*;
-use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sha2::{Digest, Sha256};
 use tokio::sync::Mutex as AsyncMutex;
 
-use crate::clock::rfc3339;
-use crate::db::schema::validation_logs;
-use crate::db::{Conn, Db, Result};
+use crate::db::{Db, Result};
 use crate::ids::{Ambient, Kind};
 
-/// The most entries that wait: some 50 MB. When the database is away for long, what comes after is only counted.
-const MOST_WAITING: usize = 100_000;
+pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
+pub use store::prune;
+
+/// Parts with a lock each, so that callers do not wait for one another.
+const SHARDS: usize = 16;
+/// The most rows that one part holds before they are written: some 50 MB of all. When the database is away for long, what
+/// comes after is only counted.
+const MOST_NEW: usize = 100_000 / SHARDS;
+/// The most rows that one part remembers after they were written, to add to them later: some 20 MB of all.
+const MOST_KNOWN: usize = 200_000 / SHARDS;
+/// With fewer rows than this to write, all are written at once; with more, those that are known wait for [`COARSE`].
+const BUSY: usize = 1_000;
+/// Seconds between two additions to one row under load.
+const COARSE: i64 = 60;
 /// Rows of one transaction: other writers wait no longer than for these.
 const BATCH: usize = 500;
-/// The most entries of one page.
-pub const MAX_LIMIT: i64 = 100;
 /// The longest text of a field that a caller chooses, in characters.
 const MAX_TEXT: usize = 255;
+/// What attempts of one row share besides what they say. Seconds.
+const HOUR: i64 = 3_600;
 
 /// One attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attempt {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Attempt<'a> {
     /// UTC unix seconds.
     pub at: i64,
     /// When the attempt found one.
-    pub license_id: Option<String>,
+    pub license_id: Option<&'a str>,
     /// The start of the key that was given ([`crate::licenses::key::LicenseKey::key_prefix`]).
-    pub key_prefix: Option<String>,
+    pub key_prefix: Option<&'a str>,
     /// The installation, instance or site.
-    pub instance_id: Option<String>,
-    pub ip: Option<String>,
-    pub user_agent: Option<String>,
+    pub instance_id: Option<&'a str>,
+    pub ip: Option<&'a str>,
+    pub user_agent: Option<&'a str>,
     /// `activate`, `validate`, `deactivate`, `trial`, `lease`, `file`.
     pub action: &'static str,
     /// The answer's code, or the error's.
@@ -43,210 +61,239 @@ pub struct Attempt {
 }
 
 /// The attempts that wait to be written.
-#[derive(Debug, Default)]
 pub struct ValidationLog {
-    waiting: Mutex<Waiting>,
+    hashers: [RandomState; 2],
+    shards: Vec<Mutex<Shard>>,
     /// One flush at a time: who flushes to read the log finds all that came before.
     flushing: AsyncMutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
-    attempts: Vec<(String, Attempt)>,
+struct Shard {
+    rows: HashMap<u128, Row>,
+    /// How many of them were never written.
+    new: usize,
     lost: u64,
 }
 
-impl ValidationLog {
-    /// Adds an attempt; does not block and does not write.
-    pub fn note(&self, ambient: &Ambient, attempt: Attempt) {
-        let id = ambient.id(Kind::Validation);
-        let mut waiting = self.lock();
-        if waiting.attempts.len() < MOST_WAITING {
-            waiting.attempts.push((id, attempt));
-        } else {
-            waiting.lost += 1;
-        }
-    }
-
-    /// Brings what waits into the database, in several transactions; gives how many attempts it was. After a failure
-    /// what was not written waits again.
-    pub async fn flush(&self, db: &Db) -> Result<usize> {
-        let _one = self.flushing.lock().await;
-        let Waiting { mut attempts, lost } = std::mem::take(&mut *self.lock());
-        if lost > 0 {
-            tracing::error!(lost, "validation log entries were lost: too many waited for the database");
-        }
-        let mut written = 0;
-        while !attempts.is_empty() {
-            let rest = attempts.split_off(BATCH.min(attempts.len()));
-            let batch = attempts.clone();
-            if let Err(error) = db.write(move |conn| insert(conn, &batch)).await {
-                let mut waiting = self.lock();
-                attempts.extend(rest);
-                attempts.append(&mut waiting.attempts);
-                waiting.attempts = attempts;
-                return Err(error);
-            }
-            written += attempts.len();
-            attempts = rest;
-        }
-        Ok(written)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A batch whose commit was not confirmed comes once more: what is there already stays as it is.
-fn insert(conn: &mut Conn, batch: &[(String, Attempt)]) -> Result<()> {
-    let row = |(id, a): &(String, Attempt)| {
-        (
-            validation_logs::id.eq(id.clone()),
-            validation_logs::at.eq(a.at),
-            validation_logs::license_id.eq(a.license_id.clone()),
-            validation_logs::key_prefix.eq(a.key_prefix.clone()),
-            validation_logs::instance_id.eq(cut(a.instance_id.as_deref())),
-            validation_logs::ip.eq(a.ip.clone()),
-            validation_logs::user_agent.eq(cut(a.user_agent.as_deref())),
-            validation_logs::action.eq(a.action),
-            validation_logs::code.eq(a.code),
-        )
-    };
-    match conn {
-        Conn::Postgres(c) => {
-            let rows: Vec<_> = batch.iter().map(row).collect();
-            diesel::insert_into(validation_logs::table).values(&rows).on_conflict_do_nothing().execute(c)?;
-        }
-        Conn::Sqlite(c) => {
-            for attempt in batch {
-                diesel::insert_into(validation_logs::table).values(row(attempt)).on_conflict_do_nothing().execute(c)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn cut(text: Option<&str>) -> Option<String> {
-    // PostgreSQL refuses NUL, and one entry with it would hold back all that wait with it.
-    text.map(|text| text.chars().filter(|c| *c != '\0').take(MAX_TEXT).collect())
-}
-
-/// An entry as it is read. The time is RFC 3339 in UTC.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Entry {
-    pub id: String,
-    pub at: String,
-    pub license_id: Option<String>,
-    pub key_prefix: Option<String>,
-    pub instance_id: Option<String>,
-    pub ip: Option<String>,
-    pub user_agent: Option<String>,
-    pub action: String,
-    pub code: String,
-}
-
-/// Which entries to list; a field that is `None` matches all.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub license_id: Option<String>,
-    pub key_prefix: Option<String>,
-    pub instance_id: Option<String>,
-    pub ip: Option<String>,
-    pub action: Option<String>,
-    pub code: Option<String>,
-    /// UTC unix seconds, this one included.
-    pub since: Option<i64>,
-    /// UTC unix seconds, this one not included.
-    pub until: Option<i64>,
-}
-
-/// Some entries, and where the next ones begin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Page {
-    pub entries: Vec<Entry>,
-    /// For the next call; `None` when these were the last.
-    pub next_cursor: Option<String>,
-}
-
-/// Entries, the newest first, after `cursor` (a page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`].
-/// What still waits is not among them: [`ValidationLog::flush`] first.
-pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page> {
-    let limit = limit.clamp(1, MAX_LIMIT);
-    let mut query = validation_logs::table.order(validation_logs::id.desc()).limit(limit + 1).into_boxed();
-    if let Some(license_id) = &filter.license_id {
-        query = query.filter(validation_logs::license_id.eq(license_id));
-    }
-    if let Some(key_prefix) = &filter.key_prefix {
-        query = query.filter(validation_logs::key_prefix.eq(key_prefix));
-    }
-    if let Some(instance_id) = &filter.instance_id {
-        query = query.filter(validation_logs::instance_id.eq(instance_id));
-    }
-    if let Some(ip) = &filter.ip {
-        query = query.filter(validation_logs::ip.eq(ip));
-    }
-    if let Some(action) = &filter.action {
-        query = query.filter(validation_logs::action.eq(action));
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(validation_logs::code.eq(code));
-    }
-    if let Some(since) = filter.since {
-        query = query.filter(validation_logs::at.ge(since));
-    }
-    if let Some(until) = filter.until {
-        query = query.filter(validation_logs::at.lt(until));
-    }
-    if let Some(cursor) = cursor {
-        query = query.filter(validation_logs::id.lt(cursor));
-    }
-    let mut entries: Vec<Entry> = query.load::<Row>(conn)?.into_iter().map(Entry::from).collect();
-    // One more was asked for than is shown: it tells whether there is a next page.
-    let more = entries.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        entries.pop();
-    }
-    let next_cursor = entries.last().filter(|_| more).map(|entry| entry.id.clone());
-    Ok(Page { entries, next_cursor })
-}
-
-#[derive(Queryable)]
+/// A row of this hour, as far as the database does not know it.
+#[derive(Debug)]
 struct Row {
+    /// Names the row in the database.
+    roll: Roll,
+    /// What a new row says; `None` once it is written.
+    told: Option<Arc<Told>>,
+    last: i64,
+    /// Attempts that are not written yet.
+    count: i64,
+    /// When it was written last.
+    written_at: i64,
+    /// How many of them a write held that failed; it may have been committed all the same.
+    sent: i64,
+}
+
+/// The hour and a digest of what the attempts of a row have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Roll {
+    hour: i64,
+    digest: [u8; 12],
+}
+
+/// What a row says that does not change.
+#[derive(Debug)]
+struct Told {
     id: String,
-    at: i64,
+    first: i64,
     license_id: Option<String>,
     key_prefix: Option<String>,
     instance_id: Option<String>,
     ip: Option<String>,
     user_agent: Option<String>,
-    action: String,
-    code: String,
+    action: &'static str,
+    code: &'static str,
 }
 
-impl From<Row> for Entry {
-    fn from(row: Row) -> Self {
+/// A row, or what is to be added to it, on its way to the database.
+#[derive(Clone, Debug)]
+struct Addition {
+    key: u128,
+    roll: Roll,
+    told: Option<Arc<Told>>,
+    last: i64,
+    count: i64,
+    /// How many of these an earlier write held that may have been committed; 0 when there was none.
+    sent: i64,
+}
+
+impl Roll {
+    fn of(attempt: &Attempt<'_>) -> Self {
+        let mut hasher = Sha256::new();
+        let texts = [
+            attempt.license_id,
+            attempt.key_prefix,
+            attempt.instance_id,
+            attempt.ip,
+            attempt.user_agent,
+            Some(attempt.action),
+            Some(attempt.code),
+        ];
+        for text in texts {
+            hasher.update(text.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(0)).to_le_bytes());
+            hasher.update(text.unwrap_or_default());
+        }
+        let mut digest = [0; 12];
+        digest.iter_mut().zip(hasher.finalize()).for_each(|(to, from)| *to = from);
+        Self { hour: attempt.at.div_euclid(HOUR), digest }
+    }
+
+    /// As the database has it: rows of one hour are beside one another.
+    fn text(&self) -> String {
+        format!("{:x}-{}", self.hour, data_encoding::BASE64URL_NOPAD.encode(&self.digest))
+    }
+}
+
+impl ValidationLog {
+    /// Adds an attempt; does not block and does not write.
+    pub fn note(&self, ambient: &Ambient, attempt: Attempt<'_>) {
+        let (instance_id, user_agent) = (attempt.instance_id.map(cut), attempt.user_agent.map(cut));
+        let attempt = Attempt { instance_id: instance_id.as_deref(), user_agent: user_agent.as_deref(), ..attempt };
+        let in_common = Attempt { at: attempt.at.div_euclid(HOUR), ..attempt };
+        let [first, second] = self.hashers.each_ref().map(|hasher| hasher.hash_one(in_common));
+        let key = u128::from(first) << 64 | u128::from(second);
+        let mut shard = self.shard(key);
+        if let Some(row) = shard.rows.get_mut(&key) {
+            row.count += 1;
+            row.last = row.last.max(attempt.at);
+        } else if shard.new < MOST_NEW {
+            let told = Told {
+                id: ambient.id(Kind::Validation),
+                first: attempt.at,
+                license_id: attempt.license_id.map(str::to_owned),
+                key_prefix: attempt.key_prefix.map(str::to_owned),
+                instance_id: attempt.instance_id.map(str::to_owned),
+                ip: attempt.ip.map(str::to_owned),
+                user_agent: attempt.user_agent.map(str::to_owned),
+                action: attempt.action,
+                code: attempt.code,
+            };
+            let (roll, last) = (Roll::of(&attempt), attempt.at);
+            shard.new += 1;
+            shard.rows.insert(key, Row { roll, told: Some(Arc::new(told)), last, count: 1, written_at: last, sent: 0 });
+        } else {
+            shard.lost += 1;
+        }
+    }
+
+    /// Brings everything that waits into the database, in several transactions; gives how many rows it was. After a failure
+    /// what was not written waits again.
+    pub async fn flush(&self, db: &Db) -> Result<usize> {
+        self.write(db, None).await
+    }
+
+    /// The same, at the time `now`; when there is much to do, a row that was written less than a minute ago waits.
+    pub async fn flush_some(&self, db: &Db, now: i64) -> Result<usize> {
+        self.write(db, Some(now)).await
+    }
+
+    async fn write(&self, db: &Db, now: Option<i64>) -> Result<usize> {
+        let _one = self.flushing.lock().await;
+        let lost: u64 = self.shards().map(|mut shard| std::mem::take(&mut shard.lost)).sum();
+        if lost > 0 {
+            tracing::error!(lost, "attempts were not logged: too many waited for the database");
+        }
+        let mut additions = self.take(now);
+        let written = additions.len();
+        while !additions.is_empty() {
+            let rest = additions.split_off(BATCH.min(additions.len()));
+            let batch = additions.clone();
+            if let Err(error) = db.write(move |conn| store::write(conn, &batch)).await {
+                additions.extend(rest);
+                self.put_back(additions);
+                return Err(error);
+            }
+            additions = rest;
+        }
+        self.forget();
+        Ok(written)
+    }
+
+    /// What is to be written, in the order of its first attempts.
+    fn take(&self, now: Option<i64>) -> Vec<Addition> {
+        let waiting: usize =
+            self.shards().map(|shard| shard.rows.values().filter(|row| row.count > 0).count()).sum();
+        let before = now.filter(|_| waiting > BUSY).map_or(i64::MAX, |now| now - COARSE);
+        let mut additions = Vec::with_capacity(waiting);
+        for mut shard in self.shards() {
+            shard.new = 0;
+            for (key, row) in &mut shard.rows {
+                if row.count > 0 && (row.told.is_some() || row.written_at <= before) {
+                    let (told, count) = (row.told.take(), std::mem::take(&mut row.count));
+                    row.written_at = now.unwrap_or(row.last);
+                    let sent = std::mem::take(&mut row.sent);
+                    additions.push(Addition { key: *key, roll: row.roll, told, last: row.last, count, sent });
+                }
+            }
+        }
+        additions.sort_by(|a, b| {
+            let id = |addition: &Addition| addition.told.as_ref().map(|told| told.id.clone());
+            (id(a), a.roll.hour, a.roll.digest).cmp(&(id(b), b.roll.hour, b.roll.digest))
+        });
+        additions
+    }
+
+    fn put_back(&self, additions: Vec<Addition>) {
+        for Addition { key, roll, told, last, count, sent } in additions {
+            let mut shard = self.shard(key);
+            shard.new += usize::from(told.is_some());
+            let none = Row { roll, told: None, last, count: 0, written_at: i64::MIN, sent: 0 };
+            let row = shard.rows.entry(key).or_insert(none);
+            row.sent = if sent > 0 { sent } else { count };
+            row.told = told.or(row.told.take());
+            row.count += count;
+            row.written_at = i64::MIN;
+        }
+    }
+
+    /// Rows that are written need not be remembered: the next attempt finds them in the database.
+    fn forget(&self) {
+        for mut shard in self.shards() {
+            let newest = shard.rows.values().map(|row| row.roll.hour).max().unwrap_or(0);
+            let is_full = shard.rows.len() > MOST_KNOWN;
+            shard.rows.retain(|_, row| row.count > 0 || (!is_full && row.roll.hour == newest));
+        }
+    }
+
+    fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
+        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn shard(&self, key: u128) -> MutexGuard<'_, Shard> {
+        let place = usize::try_from(key >> 100).unwrap_or(0) % SHARDS;
+        #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
+        self.shards[place].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for ValidationLog {
+    fn default() -> Self {
         Self {
-            id: row.id,
-            at: rfc3339(row.at),
-            license_id: row.license_id,
-            key_prefix: row.key_prefix,
-            instance_id: row.instance_id,
-            ip: row.ip,
-            user_agent: row.user_agent,
-            action: row.action,
-            code: row.code,
+            hashers: [RandomState::new(), RandomState::new()],
+            shards: std::iter::repeat_with(Mutex::default).take(SHARDS).collect(),
+            flushing: AsyncMutex::default(),
         }
     }
 }
 
-/// Deletes up to `most` entries from before `before` (UTC unix seconds); gives how many. Fewer than `most`: no more.
-pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
-    let old: Vec<String> = validation_logs::table
-        .filter(validation_logs::at.lt(before))
-        .order(validation_logs::at)
-        .limit(most)
-        .select(validation_logs::id)
-        .load(conn)?;
-    Ok(diesel::delete(validation_logs::table.filter(validation_logs::id.eq_any(old))).execute(conn)?)
+impl std::fmt::Debug for ValidationLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ValidationLog").finish_non_exhaustive()
+    }
+}
+
+fn cut(text: &str) -> Cow<'_, str> {
+    // A character has a byte at least. PostgreSQL refuses NUL, and one row with it would hold back all that wait with it.
+    if text.len() <= MAX_TEXT && !text.contains('\0') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| *c != '\0').take(MAX_TEXT).collect())
 }

@@ -39,7 +39,9 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_SECRET",
     "KEYSMITH_SELLER_NAME",
     "KEYSMITH_SMTP_CA",
+    "KEYSMITH_STALE_SECONDS",
     "KEYSMITH_TRUSTED_PROXIES",
+    "KEYSMITH_VALIDATION_MEMORY",
     "MAIL_FROM",
     "SMTP_URL",
     "STRIPE_API_BASE",
@@ -72,6 +74,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
     pub rate_limit: bool,
+    /// Bytes that may be kept in memory of what validations read; 0 keeps nothing.
+    pub validation_memory: usize,
+    /// For so many seconds known licenses are answered for while the database is away.
+    pub stale_seconds: u64,
     pub log: LogConfig,
     /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.
     pub clock_offset: i64,
@@ -138,6 +144,10 @@ impl Config {
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
             rate_limit: r.switch("KEYSMITH_RATE_LIMIT", true),
+            validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "64", read::megabytes),
+            stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
+                t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())
+            }),
             log: log(&mut r),
             clock_offset: r.parsed("KEYSMITH_CLOCK_OFFSET", "0", |t| {
                 t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())

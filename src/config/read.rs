@@ -104,6 +104,14 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// A number of megabytes, as bytes.
+pub(super) fn megabytes(text: &str) -> Result<usize, String> {
+    let number: Option<usize> = text.parse().ok();
+    number
+        .and_then(|number| number.checked_mul(1 << 20))
+        .ok_or_else(|| "is not a whole number of megabytes, as in 64".to_owned())
+}
+
 pub(super) fn admin_token(text: &str) -> Result<Redacted<String>, String> {
     if text.len() < 16 {
         return Err("is shorter than 16 characters; make one with `openssl rand -hex 24`".into());

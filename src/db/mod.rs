@@ -6,6 +6,7 @@
 //! no effect outside the connection; it never opens a transaction of its own.
 
 pub mod backup;
+pub mod changes;
 mod connection;
 mod error;
 pub mod idempotency;
@@ -15,6 +16,7 @@ mod reach;
 pub mod schema;
 #[cfg(test)]
 pub mod testing;
+mod watch;
 mod writer_postgres;
 mod writer_sqlite;
 
@@ -25,6 +27,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use changes::Changes;
 pub use connection::Conn;
 pub use error::{Error, is_unique_violation};
 pub use page::Page;
@@ -71,6 +74,9 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
+/// Reading connections of SQLite at most; some for long readings (exports, statistics) beside the short ones.
+const SQLITE_READERS: u32 = 6;
+
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -81,6 +87,8 @@ pub struct Db {
     writer: Option<Writer>,
     /// Whether PostgreSQL answers; a SQLite file is always there.
     reach: Option<Reach>,
+    changes: Arc<Changes>,
+    url: DatabaseUrl,
 }
 
 /// How much was written since the start.
@@ -99,13 +107,27 @@ impl Db {
     /// Blocking; call it before the server starts or off the async threads.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         migrations::run(url)?;
-        let (use_, writer, reach) = match url {
-            DatabaseUrl::Sqlite(path) => (Use::Reading, Some(Writer::start(path)?), None),
-            DatabaseUrl::Postgres(url) => (Use::Writing, None, Some(Reach::new(url))),
+        let changes = Arc::new(Changes::new());
+        let (use_, writer, reach, connections) = match url {
+            // A reader of SQLite computes and does not wait: more of them than cores only stand in each other's way.
+            DatabaseUrl::Sqlite(path) => {
+                (Use::Reading, Some(Writer::start(path, changes.clone())?), None, connections.min(SQLITE_READERS))
+            }
+            DatabaseUrl::Postgres(url) => (Use::Writing, None, Some(Reach::new(url)), connections),
         };
         let permits = usize::try_from(connections).unwrap_or(1).max(1);
         let pool = connection::build_pool(Manager::new(url, use_), connections);
-        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer, reach })
+        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer, reach, changes, url: url.clone() })
+    }
+
+    /// Begins to look for changes by other processes, so that what was read may be kept in memory.
+    pub fn watch(&self) -> Result<()> {
+        watch::start(&self.changes, &self.url)
+    }
+
+    /// What is known of changes.
+    pub fn changes(&self) -> &Arc<Changes> {
+        &self.changes
     }
 
     /// Runs `work` on a reading connection, off the async threads. On SQLite the connection refuses to write.
@@ -165,7 +187,7 @@ impl Db {
         F: FnMut(&mut Conn) -> Result<T, E>,
     {
         let mut pooled = self.connection()?;
-        let done = writer_postgres::run(&mut pooled, given_up, work);
+        let done = writer_postgres::run(&mut pooled, &self.changes, given_up, work);
         self.answered(done.is_ok());
         done
     }

@@ -268,6 +268,18 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         action -> Text,
         code -> Text,
+        last_at -> Nullable<BigInt>,
+        count -> BigInt,
+        roll -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    license_changes (seq) {
+        seq -> BigInt,
+        xid -> BigInt,
+        topic -> Text,
+        other -> Nullable<Text>,
     }
 }
 
@@ -447,6 +459,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     jobs,
     leases,
+    license_changes,
     licenses,
     mail_outbox,
     orders,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use rand::RngExt;
 
+use super::changes::Changes;
 use super::connection::Pooled;
 use super::error::{is_caused_by_trouble, is_conflict};
 use super::reach::GivenUp;
@@ -15,6 +16,7 @@ const TRIES: u32 = 8;
 
 pub(super) fn run<T, E>(
     pooled: &mut Pooled,
+    changes: &Changes,
     given_up: &GivenUp,
     mut work: impl FnMut(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E>
@@ -24,7 +26,7 @@ where
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match transaction(&mut pooled.conn, given_up, &mut work) {
+        match transaction(&mut pooled.conn, changes, given_up, &mut work) {
             Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
             Err(error) => {
                 pooled.is_suspect = is_caused_by_trouble(&error);
@@ -37,6 +39,7 @@ where
 
 fn transaction<T, E: From<Error>>(
     conn: &mut Conn,
+    changes: &Changes,
     given_up: &GivenUp,
     work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
@@ -47,7 +50,14 @@ fn transaction<T, E: From<Error>>(
     };
     match work(conn).and_then(kept) {
         Ok(value) => {
-            conn.batch_execute("COMMIT").map_err(Error::from)?;
+            let changed = match conn {
+                Conn::Postgres(conn) => changes.of_transaction(conn).map_err(Error::from)?,
+                Conn::Sqlite(_) => Vec::new(),
+            };
+            let committed = conn.batch_execute("COMMIT").map_err(Error::from);
+            // A commit that failed on its way back may have been done.
+            changes.committed(&changed);
+            committed?;
             Ok(value)
         }
         Err(error) => {

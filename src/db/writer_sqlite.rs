@@ -17,6 +17,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
+use super::changes::Changes;
 use super::connection::{Use, open_sqlite, set_patience};
 use super::{Conn, Error, Result};
 use crate::clock::Stopwatch;
@@ -105,7 +106,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(path: &Path) -> Result<Self> {
+    pub(super) fn start(path: &Path, changes: Arc<Changes>) -> Result<Self> {
         let conn = open_writer(path)?;
         let path = path.to_owned();
         let (queue, inbox) = sync_channel(QUEUE);
@@ -113,7 +114,7 @@ impl Writer {
         let counted = count.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || serve(conn, &path, &inbox, &counted))
+            .spawn(move || serve(conn, &path, &inbox, &counted, &changes))
             .map_err(|e| Error::Connect(format!("cannot start the writer thread: {e}")))?;
         Ok(Self { queue, count })
     }
@@ -161,7 +162,7 @@ fn open_writer(path: &Path) -> Result<Conn> {
     Ok(Conn::Sqlite(conn))
 }
 
-fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &Count) {
+fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &Count, changes: &Changes) {
     while let Ok(first) = inbox.recv() {
         let mut batch = vec![first];
         batch.extend(inbox.try_iter().take(BATCH - 1));
@@ -171,6 +172,10 @@ fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &C
         let said = failure.as_ref().map(ToString::to_string);
         if let Some(error) = &said {
             tracing::error!(error, pieces = batch.len(), "a group of writes was not committed");
+        }
+        // Before anybody is told: who knows of the change finds it in every answer.
+        if let Conn::Sqlite(conn) = &mut conn {
+            changes.committed_sqlite(conn);
         }
         for piece in batch {
             piece.answer(said.as_deref());

@@ -19,7 +19,12 @@ pub struct Attempt {
     app: App,
     address: IpAddr,
     presented: Option<Presented>,
-    entry: validation_log::Attempt,
+    at: i64,
+    ip: String,
+    user_agent: Option<String>,
+    key_prefix: Option<String>,
+    instance_id: Option<String>,
+    action: &'static str,
 }
 
 impl Attempt {
@@ -27,21 +32,24 @@ impl Attempt {
     pub fn begin(app: &App, req: &HttpRequest, action: &'static str) -> Self {
         let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
         let address = client_address(req, app);
-        let entry = validation_log::Attempt {
+        Self {
+            app: app.clone(),
+            address,
+            presented: None,
             at: app.ambient.now(),
-            ip: Some(address.to_string()),
+            ip: address.to_string(),
             user_agent: user_agent.map(str::to_owned),
+            key_prefix: None,
+            instance_id: None,
             action,
-            ..validation_log::Attempt::default()
-        };
-        Self { app: app.clone(), address, presented: None, entry }
+        }
     }
 
     /// The key that was presented, `None` when there can be no such key; its start is logged. 429 when it comes too
     /// often, or its caller guesses.
     pub fn license_key(mut self, text: &str) -> Result<(Self, Option<LicenseKey>), Problem> {
         let key = LicenseKey::parse(text).ok();
-        self.entry.key_prefix = key.as_ref().map(|key| key.key_prefix().to_owned());
+        self.key_prefix = key.as_ref().map(|key| key.key_prefix().to_owned());
         let attempt = self.presenting(Credential::Key(key.as_ref().map_or(text, LicenseKey::as_str)))?;
         Ok((attempt, key))
     }
@@ -66,13 +74,13 @@ impl Attempt {
 
     /// The installation, instance or site.
     pub fn instance(mut self, instance: &str) -> Self {
-        self.entry.instance_id = Some(instance.to_owned());
+        self.instance_id = Some(instance.to_owned());
         self
     }
 
     /// The caller's address, for what an activation keeps.
     pub fn ip(&self) -> Option<String> {
-        self.entry.ip.clone()
+        Some(self.ip.clone())
     }
 
     /// Logs how it ended, and counts a guess.
@@ -86,9 +94,18 @@ impl Attempt {
                 _ => presented.known(),
             }
         }
-        let entry = validation_log::Attempt { license_id: license_id.map(str::to_owned), code, ..self.entry };
-        self.app.metrics.attempt(entry.action, code);
-        self.app.activator.log.note(&self.app.ambient, entry);
+        self.app.metrics.attempt(self.action, code);
+        let attempt = validation_log::Attempt {
+            at: self.at,
+            license_id,
+            key_prefix: self.key_prefix.as_deref(),
+            instance_id: self.instance_id.as_deref(),
+            ip: Some(&self.ip),
+            user_agent: self.user_agent.as_deref(),
+            action: self.action,
+            code,
+        };
+        self.app.activator.log.note(&self.app.ambient, attempt);
     }
 
     /// Logs how it ended, and passes it on.

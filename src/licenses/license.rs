@@ -107,13 +107,7 @@ impl License {
 
     /// The status column as the policy knows it.
     pub fn parsed_status(&self) -> Result<LicenseStatus> {
-        match self.status.as_str() {
-            "active" => Ok(LicenseStatus::Active),
-            "inactive" => Ok(LicenseStatus::Inactive),
-            "suspended" => Ok(LicenseStatus::Suspended),
-            "revoked" => Ok(LicenseStatus::Revoked),
-            other => Err(Error::Corrupt(format!("license {} has the status {other:?}", self.id))),
-        }
+        status_of(&self.id, &self.status)
     }
 
     /// What the policy needs to know of its tier.
@@ -122,5 +116,16 @@ impl License {
             grace_days: u32::try_from(tier.grace_days).unwrap_or(u32::MAX),
             valid_days_from_activation: self.valid_days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
         }
+    }
+}
+
+/// A license's status column as the policy knows it.
+pub fn status_of(id: &str, status: &str) -> Result<LicenseStatus> {
+    match status {
+        "active" => Ok(LicenseStatus::Active),
+        "inactive" => Ok(LicenseStatus::Inactive),
+        "suspended" => Ok(LicenseStatus::Suspended),
+        "revoked" => Ok(LicenseStatus::Revoked),
+        other => Err(Error::Corrupt(format!("license {id} has the status {other:?}"))),
     }
 }

@@ -1,7 +1,6 @@
 //! `GET` and `POST /api/v1/license/validate`: may this installation run? One read; a refusal is a 200 answer.
 
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
 
 use super::activate_device::installation_id;
 use crate::activations::validate::Question;
@@ -48,11 +47,10 @@ async fn answer(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, P
         let attempt = attempt.instance(installation.as_str()).installation(&email, &installation)?;
         (attempt, Some(Question::Installation { email, installation }))
     };
-    let activator = app.activator.clone();
     let answer = match question {
-        Some(question) => app.db.read(move |conn| activator.validate(conn, &question, product.as_deref())).await?,
-        None => activator.not_found(),
+        Some(question) => app.activator.answer(&app.db, question, product.as_deref()).await?,
+        None => app.activator.not_found(),
     };
-    attempt.end(answer.license_id.as_deref(), answer.code);
-    Ok(HttpResponse::Ok().json(json!(answer)))
+    attempt.end(answer.license_id(), answer.code());
+    Ok(HttpResponse::Ok().json(answer))
 }

@@ -1,0 +1,17 @@
+DROP TRIGGER licenses_note_change ON licenses;
+DROP TRIGGER licenses_note_end ON licenses;
+DROP TRIGGER activations_note_start ON activations;
+DROP TRIGGER activations_note_change ON activations;
+DROP TRIGGER leases_note_change ON leases;
+DROP TRIGGER accounts_note_change ON accounts;
+DROP TRIGGER accounts_note_end ON accounts;
+DROP TRIGGER organization_members_note_change ON organization_members;
+DROP TRIGGER tiers_note_change ON tiers;
+DROP TRIGGER products_note_change ON products;
+DROP FUNCTION keysmith_note_license();
+DROP FUNCTION keysmith_note_activation();
+DROP FUNCTION keysmith_note_lease();
+DROP FUNCTION keysmith_note_account();
+DROP FUNCTION keysmith_note_member();
+DROP FUNCTION keysmith_note_everything();
+DROP TABLE license_changes;

@@ -1,0 +1,121 @@
+//! Writing the validation log, and forgetting what is old.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel::upsert::excluded;
+
+use super::{Addition, Told};
+use crate::db::schema::validation_logs as logs;
+use crate::db::{Conn, Result};
+
+/// Writes new rows and adds to known ones. Another server, or this one before it was restarted, may have made the row of the
+/// same hour: then it is added to.
+pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
+    macro_rules! insert {
+        ($values:expr) => {
+            diesel::insert_into(logs::table).values($values).on_conflict(logs::roll).do_update().set((
+                logs::count.eq(logs::count + excluded(logs::count)),
+                logs::last_at.eq(excluded(logs::last_at)),
+            ))
+        };
+    }
+    let batch = &known_by_now(conn, batch)?;
+    let known = || batch.iter().filter(|addition| addition.told.is_none());
+    match conn {
+        Conn::Sqlite(conn) => {
+            for row in batch.iter().filter_map(values) {
+                insert!(row).execute(conn)?;
+            }
+            for addition in known() {
+                diesel::update(logs::table.filter(logs::roll.eq(addition.roll.text())))
+                    .set((logs::count.eq(logs::count + addition.count), logs::last_at.eq(addition.last)))
+                    .execute(conn)?;
+            }
+        }
+        Conn::Postgres(conn) => {
+            let rows: Vec<_> = batch.iter().filter_map(values).collect();
+            if !rows.is_empty() {
+                insert!(&rows).execute(conn)?;
+            }
+            let rolls: Vec<String> = known().map(|addition| addition.roll.text()).collect();
+            if !rolls.is_empty() {
+                diesel::sql_query(
+                    "UPDATE validation_logs l SET count = l.count + a.count, last_at = a.last_at \
+                     FROM unnest($1, $2, $3) AS a (roll, count, last_at) WHERE l.roll = a.roll",
+                )
+                .bind::<Array<Text>, _>(rolls)
+                .bind::<Array<BigInt>, _>(known().map(|addition| addition.count).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(known().map(|addition| addition.last).collect::<Vec<_>>())
+                .execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A write whose commit was not confirmed comes once more: new rows that it made after all are only added to.
+fn known_by_now(conn: &mut Conn, batch: &[Addition]) -> Result<Vec<Addition>> {
+    let mut batch = batch.to_vec();
+    for addition in batch.iter_mut().filter(|addition| addition.sent > 0) {
+        let Some(told) = &addition.told else { continue };
+        let found = logs::table.find(&told.id).select(logs::id).first::<String>(conn).optional()?;
+        if found.is_some() {
+            addition.told = None;
+            addition.count -= addition.sent;
+        }
+    }
+    batch.retain(|addition| addition.count > 0);
+    Ok(batch)
+}
+
+type Values<'a> = (
+    (
+        diesel::dsl::Eq<logs::id, &'a str>,
+        diesel::dsl::Eq<logs::at, i64>,
+        diesel::dsl::Eq<logs::last_at, Option<i64>>,
+        diesel::dsl::Eq<logs::count, i64>,
+        diesel::dsl::Eq<logs::roll, Option<String>>,
+    ),
+    (
+        diesel::dsl::Eq<logs::license_id, Option<&'a str>>,
+        diesel::dsl::Eq<logs::key_prefix, Option<&'a str>>,
+        diesel::dsl::Eq<logs::instance_id, Option<&'a str>>,
+        diesel::dsl::Eq<logs::ip, Option<&'a str>>,
+        diesel::dsl::Eq<logs::user_agent, Option<&'a str>>,
+        diesel::dsl::Eq<logs::action, &'a str>,
+        diesel::dsl::Eq<logs::code, &'a str>,
+    ),
+);
+
+/// The row of an addition that the database does not know.
+fn values(addition: &Addition) -> Option<Values<'_>> {
+    let told: &Told = addition.told.as_deref()?;
+    Some((
+        (
+            logs::id.eq(told.id.as_str()),
+            logs::at.eq(told.first),
+            logs::last_at.eq(Some(addition.last)),
+            logs::count.eq(addition.count),
+            logs::roll.eq(Some(addition.roll.text())),
+        ),
+        (
+            logs::license_id.eq(told.license_id.as_deref()),
+            logs::key_prefix.eq(told.key_prefix.as_deref()),
+            logs::instance_id.eq(told.instance_id.as_deref()),
+            logs::ip.eq(told.ip.as_deref()),
+            logs::user_agent.eq(told.user_agent.as_deref()),
+            logs::action.eq(told.action),
+            logs::code.eq(told.code),
+        ),
+    ))
+}
+
+/// Deletes up to `most` rows that began before `before` (UTC unix seconds); gives how many. Fewer than `most`: no more.
+pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
+    const DELETE: &str = "DELETE FROM validation_logs WHERE id IN \
+         (SELECT id FROM validation_logs WHERE at < $1 ORDER BY at LIMIT $2)";
+    Ok(crate::on_either!(conn, c => diesel::sql_query(DELETE)
+        .bind::<BigInt, _>(before)
+        .bind::<BigInt, _>(most)
+        .execute(c)?))
+}

@@ -1,0 +1,364 @@
+//! What has changed: how a server that keeps in memory what it read knows what to forget.
+//!
+//! Triggers write one row of `license_changes` in the transaction of each change that an answer may depend on. This server
+//! applies its own rows before the writer's caller is answered; those of other processes are read by one thread, a few times
+//! a second ([`super::watch`]). What was read is trusted only while that thread gets through: see [`Changes::trust`].
+//!
+//! Nothing is kept for each topic. A topic falls on one of [`SLOTS`] slots, which holds the number of its latest change;
+//! what was read is good while no slot that it depends on has a number from after the reading began ([`Reading`]). A
+//! reading that overlaps a change is thereby never good, whatever comes first. Two topics on one slot cost a reading more.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::schema::license_changes;
+use super::{Conn, Result};
+use crate::clock::Stopwatch;
+
+/// 2 MB. A topic shares its slot with some four others of a million.
+const SLOTS: usize = 1 << 18;
+/// What depends on everything: a change of the catalog.
+const EVERYTHING: &str = "*";
+/// For so long after a look that got through is what was read trusted: the promise for changes by other processes.
+const TRUSTED: u64 = 1_000;
+/// A look that takes so long hangs: the database is not there.
+const HANGS: u64 = 3_000;
+/// After so long without a look all is forgotten: rows that nobody saw may have been pruned.
+const TOO_LONG: u64 = 30_000;
+/// Rows are kept for so long after this server saw them, so that slower ones see them too.
+const KEPT: u64 = 60_000;
+/// More changes than this at once: all is forgotten instead.
+const MOST_AT_ONCE: usize = 20_000;
+
+/// Milliseconds since this server opened the database.
+pub type Millis = u64;
+
+/// Whether what was read before may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// No change of more than a second ago is unknown.
+    Fresh,
+    /// Nobody looks, or the latest look is too long ago: ask the database.
+    Late,
+    /// The database did not answer to the latest look. What was read was right then, so long ago.
+    Gone { ago: Millis },
+}
+
+/// A number from before a reading began.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading(u64);
+
+/// The slot of a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot(u32);
+
+/// What is known of changes; one for each opened database.
+pub struct Changes {
+    hasher: RandomState,
+    slots: Box<[AtomicU64]>,
+    everything: AtomicU64,
+    /// Counts the changes that were applied.
+    count: AtomicU64,
+    since: Stopwatch,
+    /// When the latest look that got through began; 0: nobody has looked.
+    looked: AtomicU64,
+    failing: AtomicBool,
+    /// When the look that is under way began; 0: none is.
+    looking: AtomicU64,
+    seen: Mutex<Seen>,
+}
+
+/// Which rows were applied.
+#[derive(Debug, Default)]
+struct Seen {
+    /// SQLite: the last `seq`. PostgreSQL: the oldest transaction that may still bring rows.
+    position: i64,
+    /// PostgreSQL: rows of transactions from `position` on that were applied, and their transactions.
+    applied: BTreeMap<i64, i64>,
+    /// Positions and when they were reached: what may be pruned.
+    reached: Vec<(Millis, i64)>,
+}
+
+/// A row of `license_changes`.
+#[derive(Clone, Debug, QueryableByName, Queryable)]
+#[diesel(table_name = license_changes)]
+pub(super) struct Change {
+    seq: i64,
+    xid: i64,
+    topic: String,
+    other: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct Position {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+}
+
+impl Changes {
+    pub(super) fn new() -> Self {
+        Self {
+            hasher: RandomState::new(),
+            slots: std::iter::repeat_with(AtomicU64::default).take(SLOTS).collect(),
+            everything: AtomicU64::new(0),
+            count: AtomicU64::new(0),
+            since: Stopwatch::start(),
+            looked: AtomicU64::new(0),
+            failing: AtomicBool::new(false),
+            looking: AtomicU64::new(0),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// To be asked before a reading begins.
+    pub fn begin(&self) -> Reading {
+        Reading(self.count.load(SeqCst))
+    }
+
+    /// The slot of a topic: an id, or the subject of an activation.
+    pub fn slot(&self, topic: &str) -> Slot {
+        let slots = u64::try_from(SLOTS).unwrap_or(1);
+        Slot(u32::try_from(self.hasher.hash_one(topic) % slots).unwrap_or(0))
+    }
+
+    /// Whether nothing on these slots is known to have changed since the reading began.
+    pub fn is_good(&self, reading: Reading, mut slots: impl Iterator<Item = Slot>) -> bool {
+        self.everything.load(SeqCst) <= reading.0 && slots.all(|slot| self.changed(slot) <= reading.0)
+    }
+
+    fn changed(&self, slot: Slot) -> u64 {
+        let place = usize::try_from(slot.0).unwrap_or(usize::MAX);
+        self.slots.get(place).map_or(u64::MAX, |slot| slot.load(SeqCst))
+    }
+
+    /// Whether what was read before may be used now.
+    pub fn trust(&self) -> Trust {
+        let looked = self.looked.load(SeqCst);
+        if looked == 0 {
+            return Trust::Late;
+        }
+        let (now, looking) = (self.millis(), self.looking.load(SeqCst));
+        let ago = now.saturating_sub(looked);
+        match ago {
+            0..=TRUSTED => Trust::Fresh,
+            _ if self.failing.load(SeqCst) => Trust::Gone { ago },
+            _ if looking != 0 && now.saturating_sub(looking) > HANGS => Trust::Gone { ago },
+            _ => Trust::Late,
+        }
+    }
+
+    /// How long ago everything was known to be right; `None` when nobody looks.
+    pub fn age(&self) -> Option<Millis> {
+        let looked = self.looked.load(SeqCst);
+        (looked != 0).then(|| self.millis().saturating_sub(looked))
+    }
+
+    /// Whether somebody looks for changes: only then is anything kept.
+    pub fn is_watched(&self) -> bool {
+        self.looked.load(SeqCst) != 0
+    }
+
+    /// Forgets everything that was read so far.
+    pub fn forget_all(&self) {
+        self.everything.store(self.count.fetch_add(1, SeqCst) + 1, SeqCst);
+    }
+
+    fn millis(&self) -> Millis {
+        self.since.millis() + 1
+    }
+
+    fn apply<'a>(&self, topics: impl Iterator<Item = &'a str>) {
+        for topic in topics {
+            let number = self.count.fetch_add(1, SeqCst) + 1;
+            if topic == EVERYTHING {
+                self.everything.fetch_max(number, SeqCst);
+            } else {
+                let place = usize::try_from(self.slot(topic).0).unwrap_or(0);
+                if let Some(slot) = self.slots.get(place) {
+                    slot.fetch_max(number, SeqCst);
+                }
+            }
+        }
+    }
+
+    fn apply_rows(&self, rows: &[Change]) {
+        if rows.len() > MOST_AT_ONCE {
+            return self.forget_all();
+        }
+        self.apply(rows.iter().flat_map(|row| [Some(row.topic.as_str()), row.other.as_deref()]).flatten());
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the transaction that is about to be committed has changed (PostgreSQL).
+    pub(super) fn of_transaction(&self, conn: &mut PgConnection) -> QueryResult<Vec<Change>> {
+        if !self.is_watched() {
+            return Ok(Vec::new());
+        }
+        // By the number of this transaction, if it has one.
+        diesel::sql_query(
+            "SELECT seq, xid, topic, other FROM license_changes \
+             WHERE xid = (pg_current_xact_id_if_assigned()::text)::bigint",
+        )
+        .load(conn)
+    }
+
+    /// Applies what was committed just now (PostgreSQL).
+    pub(super) fn committed(&self, rows: &[Change]) {
+        if !rows.is_empty() {
+            self.seen().applied.extend(rows.iter().map(|row| (row.seq, row.xid)));
+            self.apply_rows(rows);
+        }
+    }
+
+    /// Applies what SQLite's writer has just committed, and what others did meanwhile.
+    pub(super) fn committed_sqlite(&self, conn: &mut SqliteConnection) {
+        if self.is_watched()
+            && let Err(error) = self.read_sqlite(conn)
+        {
+            tracing::error!(%error, "the changes of a commit could not be read; all that was kept in memory is forgotten");
+            self.forget_all();
+        }
+    }
+
+    /// Looks for changes by anybody. When it fails, the caller says so with [`Changes::failed`].
+    pub(super) fn look(&self, conn: &mut Conn) -> Result<()> {
+        let began = self.millis();
+        self.looking.store(began, SeqCst);
+        let looked = self.looked.load(SeqCst);
+        match conn {
+            Conn::Sqlite(conn) if looked == 0 => self.start(conn, "SELECT coalesce(max(seq), 0) AS position FROM license_changes")?,
+            Conn::Postgres(conn) if looked == 0 => {
+                self.start(conn, "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS position")?;
+            }
+            Conn::Sqlite(conn) => self.read_sqlite(conn)?,
+            Conn::Postgres(conn) => self.read_postgres(conn)?,
+        }
+        if began.saturating_sub(looked) > TOO_LONG {
+            self.forget_all();
+        }
+        self.note_position(began);
+        self.looked.store(began, SeqCst);
+        self.looking.store(0, SeqCst);
+        self.failing.store(false, SeqCst);
+        Ok(())
+    }
+
+    /// A look did not get through: the database is not there.
+    pub(super) fn failed(&self) {
+        self.looking.store(0, SeqCst);
+        self.failing.store(true, SeqCst);
+    }
+
+    /// Nothing is kept yet, so that what was before does not matter.
+    fn start<C>(&self, conn: &mut C, query: &str) -> QueryResult<()>
+    where
+        C: diesel::connection::LoadConnection,
+        diesel::query_builder::SqlQuery: for<'q> diesel::query_dsl::LoadQuery<'q, C, Position>,
+    {
+        let position: Vec<Position> = diesel::sql_query(query).load(conn)?;
+        self.seen().position = position.first().map_or(0, |row| row.position);
+        Ok(())
+    }
+
+    fn read_sqlite(&self, conn: &mut SqliteConnection) -> QueryResult<()> {
+        // The lock is held until the rows are applied: who finds none knows that all were.
+        let mut seen = self.seen();
+        let rows: Vec<Change> = license_changes::table
+            .filter(license_changes::seq.gt(seen.position))
+            .order(license_changes::seq)
+            .select((license_changes::seq, license_changes::xid, license_changes::topic, license_changes::other))
+            .load(conn)?;
+        self.apply_rows(&rows);
+        seen.position = rows.last().map_or(seen.position, |row| row.seq);
+        Ok(())
+    }
+
+    fn read_postgres(&self, conn: &mut PgConnection) -> QueryResult<()> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            position: i64,
+            #[diesel(embed)]
+            change: Option<Change>,
+        }
+        let before = self.seen().position;
+        // One statement has one snapshot: what is committed later belongs to a transaction from `position` on.
+        let rows: Vec<Row> = diesel::sql_query(
+            "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS position, c.seq, c.xid, c.topic, c.other \
+             FROM (SELECT 1) AS one LEFT JOIN license_changes c ON c.xid >= $1",
+        )
+        .bind::<BigInt, _>(before)
+        .load(conn)?;
+        let position = rows.first().map_or(before, |row| row.position);
+        let mut changes: Vec<Change> = rows.into_iter().filter_map(|row| row.change).collect();
+        let mut seen = self.seen();
+        changes.retain(|row| seen.applied.insert(row.seq, row.xid).is_none());
+        self.apply_rows(&changes);
+        // What older transactions brought does not come again.
+        seen.applied.retain(|_, xid| *xid >= position);
+        seen.position = position;
+        Ok(())
+    }
+
+    /// Once a second is enough for what is pruned a minute later.
+    fn note_position(&self, now: Millis) {
+        let mut seen = self.seen();
+        if seen.reached.last().is_none_or(|(at, _)| now.saturating_sub(*at) >= 1_000) {
+            let position = seen.position;
+            seen.reached.push((now, position));
+            let old = seen.reached.iter().filter(|(at, _)| now.saturating_sub(*at) > KEPT).count();
+            // The youngest of the old ones is what may be pruned.
+            seen.reached.drain(..old.saturating_sub(1));
+        }
+    }
+
+    /// Up to which position rows were seen by everybody long ago.
+    fn prunable(&self) -> Option<i64> {
+        let now = self.millis();
+        let seen = self.seen();
+        let (at, position) = seen.reached.first()?;
+        (now.saturating_sub(*at) > KEPT).then_some(*position)
+    }
+
+    /// Deletes up to `most` rows that everybody has seen; gives how many. In the caller's transaction.
+    pub fn prune(&self, conn: &mut Conn, most: i64) -> Result<usize> {
+        let Some(position) = self.prunable() else { return Ok(0) };
+        Ok(match conn {
+            Conn::Sqlite(conn) => diesel::sql_query(
+                "DELETE FROM license_changes WHERE seq IN \
+                 (SELECT seq FROM license_changes WHERE seq <= ? ORDER BY seq LIMIT ?)",
+            )
+            .bind::<BigInt, _>(position)
+            .bind::<BigInt, _>(most)
+            .execute(conn)?,
+            Conn::Postgres(conn) => diesel::sql_query(
+                "DELETE FROM license_changes WHERE seq IN \
+                 (SELECT seq FROM license_changes WHERE xid < $1 ORDER BY xid LIMIT $2)",
+            )
+            .bind::<BigInt, _>(position)
+            .bind::<BigInt, _>(most)
+            .execute(conn)?,
+        })
+    }
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Changes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Changes").field("trust", &self.trust()).finish_non_exhaustive()
+    }
+}

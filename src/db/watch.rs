@@ -1,0 +1,72 @@
+//! The thread that looks for changes by other processes, on a connection of its own.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use super::connection::{Use, open};
+use super::{Changes, Conn, Result};
+use super::DatabaseUrl;
+
+/// SQLite: a look costs some microseconds.
+const EVERY_SQLITE: Duration = Duration::from_millis(25);
+/// PostgreSQL: a round trip.
+const EVERY_POSTGRES: Duration = Duration::from_millis(200);
+/// A database that does not answer is asked again so soon.
+const EVERY_FAILED: Duration = Duration::from_millis(500);
+
+/// Looks once, so that what is read from now on may be kept, and then again and again until `changes` is dropped.
+pub(super) fn start(changes: &Arc<Changes>, url: &DatabaseUrl) -> Result<()> {
+    let mut conn = connect(url)?;
+    changes.look(&mut conn)?;
+    let (weak, url) = (Arc::downgrade(changes), url.clone());
+    std::thread::Builder::new()
+        .name("db-changes".into())
+        .spawn(move || watch(&weak, &url, conn))
+        .map_err(|e| super::Error::Connect(format!("cannot start the thread that looks for changes: {e}")))?;
+    Ok(())
+}
+
+fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, conn: Conn) {
+    let mut conn = Some(conn);
+    let regular = if matches!(url, DatabaseUrl::Sqlite(_)) { EVERY_SQLITE } else { EVERY_POSTGRES };
+    let mut pause = regular;
+    loop {
+        std::thread::sleep(pause);
+        let Some(changes) = weak.upgrade() else { return };
+        let looked = match conn.take().map_or_else(|| connect(url), Ok) {
+            Ok(mut opened) => changes.look(&mut opened).map(|()| opened),
+            Err(error) => Err(error),
+        };
+        match looked {
+            Ok(opened) => {
+                if pause == EVERY_FAILED {
+                    tracing::info!("the database answers again");
+                }
+                conn = Some(opened);
+                pause = regular;
+            }
+            Err(error) => {
+                if pause != EVERY_FAILED {
+                    tracing::error!(%error, "the database does not answer; known licenses are answered from memory");
+                }
+                changes.failed();
+                pause = EVERY_FAILED;
+            }
+        }
+    }
+}
+
+fn connect(url: &DatabaseUrl) -> Result<Conn> {
+    // SQLite would make a file that is not there anew.
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        return Err(super::Error::Connect(format!("{} is not there", path.display())));
+    }
+    let mut conn = open(url, Use::Reading)?;
+    if let Conn::Postgres(conn) = &mut conn {
+        use diesel::connection::SimpleConnection;
+        conn.batch_execute("SET statement_timeout = '800ms'")?;
+    }
+    Ok(conn)
+}
