@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Activator;
 use super::activate::ActivateError;
@@ -52,6 +52,12 @@ impl World {
         let catalog = file::Catalog::parse(include_str!("../../catalog.toml")).unwrap();
         db.write_blocking(move |c| apply::apply_to_empty(c, &ambient, &catalog)).unwrap();
         Self { db, activator, minter }
+    }
+
+    /// Another server on the same database, or this one after a restart.
+    pub fn again(world: &Self) -> Self {
+        let Activator { ambient, ring, .. } = &world.activator;
+        Self { activator: Activator::new(ambient.clone(), ring.clone(), LIMITS), ..world.clone() }
     }
 
     pub fn clock(&self) -> &Clock {
@@ -154,10 +160,11 @@ impl World {
 pub const LIMITS: Limits = Limits { memory: 1 << 20, stale_seconds: 600 };
 
 /// An answer as the one who asked reads it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Answer {
     pub valid: bool,
-    pub code: String,
+    pub code: &'static str,
+    pub message: String,
     pub expiry: Option<String>,
     pub tier: Option<String>,
     pub features: Vec<String>,
@@ -172,6 +179,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn of(answer: &validate::Answer) -> Self {
-        serde_json::from_value(serde_json::to_value(answer).unwrap()).unwrap()
+        // Its words are compared with literals.
+        serde_json::from_str(serde_json::to_string(answer).unwrap().leak()).unwrap()
     }
 }

@@ -25,7 +25,7 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::{self, Code, Decision, Usage};
 use facts::{Candidate, Found};
 pub use grants::{Grants, GrantsPool};
-use memory::{Entry, Memory};
+use memory::Entry;
 
 /// How soon an installation that may run asks again, in seconds, before the jitter.
 const ASK_AGAIN: i64 = DAY;

@@ -239,6 +239,19 @@ on_both!(every_attempt_is_logged_without_the_key, async |app: &TestApp| {
     let of_device = app.admin_get("/api/v1/admin/validation-logs?instance_id=one&code=valid").await;
     assert_eq!(of_device["entries"].as_array().unwrap().len(), 1);
     problem_of(app.get("/api/v1/admin/validation-logs").await, 401, "unauthorized").await;
+
+    // The same again is the same row, also after a row is written.
+    for _ in 0..4 {
+        validate(app, ANN, "one").await;
+    }
+    let again = app.admin_get("/api/v1/admin/validation-logs?instance_id=one&code=valid").await;
+    let entry = &again["entries"][0];
+    assert_eq!((again["entries"].as_array().unwrap().len(), &entry["count"]), (1, &json!(5)));
+    assert_eq!((&entry["id"], &entry["first"]), (&of_device["entries"][0]["id"], &of_device["entries"][0]["first"]));
+    assert_eq!(entry["at"], entry["last"]);
+    let numbers = app.admin_get("/api/v1/admin/statistics?days=1").await;
+    let valid = numbers["validations"].as_array().unwrap().iter().find(|row| row["code"] == "valid").unwrap();
+    assert_eq!(valid["count"], 5, "{numbers}");
 });
 
 on_both!(an_address_alone_tells_a_stranger_nothing, async |app: &TestApp| {

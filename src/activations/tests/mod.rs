@@ -3,6 +3,7 @@
 mod devices;
 mod leases;
 mod list;
+mod memory;
 mod records;
 mod sites;
 mod validate;

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::activations::activation;
 use crate::activations::testing::{START, World, email, installation, site};
-use crate::activations::validate::{Answer, Question};
+use crate::activations::testing::Answer;
+use crate::activations::validate::Question;
 use crate::clock::{DAY, parse_rfc3339};
 use crate::db::testing::each_database;
 use crate::licenses::key::LicenseKey;
@@ -39,7 +40,7 @@ fn every_answer_has_its_code() {
         assert_eq!(world.ask("bob@example.com", "one").code, "not_found", "another's installation");
 
         let question = Question::Installation { email: email(ANN), installation: installation("one") };
-        let with = |product| world.read(|c| world.activator.validate(c, &question, Some(product))).code;
+        let with = |product| world.read(|c| world.activator.validate(c, &question, Some(product))).code();
         assert_eq!((with("server"), with("desktop-app")), ("valid", "product_mismatch"));
 
         world.execute("UPDATE licenses SET status = 'suspended'");
