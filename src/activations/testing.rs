@@ -151,7 +151,7 @@ impl World {
 
     /// Waits for what is async.
     pub fn flush(&self) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(self.activator.flush(&self.db)).unwrap();
     }
 }

@@ -219,8 +219,7 @@ impl ValidationLog {
 
     /// What is to be written, in the order of its first attempts.
     fn take(&self, now: Option<i64>) -> Vec<Addition> {
-        let waiting: usize =
-            self.shards().map(|shard| shard.rows.values().filter(|row| row.count > 0).count()).sum();
+        let waiting: usize = self.shards().map(|shard| shard.rows.values().filter(|row| row.count > 0).count()).sum();
         let before = now.filter(|_| waiting > BUSY).map_or(i64::MAX, |now| now - COARSE);
         let mut additions = Vec::with_capacity(waiting);
         for mut shard in self.shards() {

@@ -235,7 +235,9 @@ impl Changes {
         self.looking.store(began, SeqCst);
         let looked = self.looked.load(SeqCst);
         match conn {
-            Conn::Sqlite(conn) if looked == 0 => self.start(conn, "SELECT coalesce(max(seq), 0) AS position FROM license_changes")?,
+            Conn::Sqlite(conn) if looked == 0 => {
+                self.start(conn, "SELECT coalesce(max(seq), 0) AS position FROM license_changes")?
+            }
             Conn::Postgres(conn) if looked == 0 => {
                 self.start(conn, "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS position")?;
             }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use super::DatabaseUrl;
 use super::connection::{Use, open};
 use super::{Changes, Conn, Result};
-use super::DatabaseUrl;
 
 /// SQLite: a look costs some microseconds.
 const EVERY_SQLITE: Duration = Duration::from_millis(25);

@@ -113,12 +113,18 @@ fn an_address_that_gains_or_loses_a_license_is_asked_for_anew() {
         assert!(is_known(&world, &question));
         let statements = [
             ("UPDATE licenses SET account_id = (SELECT id FROM accounts WHERE email = 'ann@example.com')", &other.id),
-            ("UPDATE licenses SET account_id = (SELECT id FROM accounts WHERE email = 'bob@example.com') \
-              WHERE valid_until IS NULL", &short.id),
+            (
+                "UPDATE licenses SET account_id = (SELECT id FROM accounts WHERE email = 'bob@example.com') \
+              WHERE valid_until IS NULL",
+                &short.id,
+            ),
             ("INSERT INTO organizations (id, name, created_at, updated_at) VALUES ('org_1', 'Acme', 1, 1)", &short.id),
             ("UPDATE licenses SET account_id = NULL, organization_id = 'org_1' WHERE valid_until IS NULL", &short.id),
-            ("INSERT INTO organization_members (organization_id, account_id, role, created_at) \
-              SELECT 'org_1', id, 'member', 1 FROM accounts WHERE email = 'ann@example.com'", &other.id),
+            (
+                "INSERT INTO organization_members (organization_id, account_id, role, created_at) \
+              SELECT 'org_1', id, 'member', 1 FROM accounts WHERE email = 'ann@example.com'",
+                &other.id,
+            ),
             ("DELETE FROM organization_members", &short.id),
         ];
         for (statement, answers) in statements {
@@ -282,7 +288,10 @@ fn no_answer_is_older_than_promised() {
                             };
                             let answer = asked(&servers[server], &question);
                             let version = answer.limits.get("version").copied().flatten().unwrap_or(0);
-                            assert!(version >= least.unwrap_or(0), "{version} after {least:?} at {server}, {asked_at} ms");
+                            assert!(
+                                version >= least.unwrap_or(0),
+                                "{version} after {least:?} at {server}, {asked_at} ms"
+                            );
                             assert_eq!(answer.stale, None);
                             count += 1;
                         }

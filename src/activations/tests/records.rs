@@ -48,7 +48,8 @@ fn attempts_of_one_hour_with_one_outcome_are_one_row() {
         let other = World::again(&world);
         note(&other, 0);
         other.flush();
-        let filter = Filter { license_id: Some("lic_1".into()), instance_id: Some("device-0".into()), ..Filter::default() };
+        let filter =
+            Filter { license_id: Some("lic_1".into()), instance_id: Some("device-0".into()), ..Filter::default() };
         assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [201]);
 
         world.clock().advance(3_600);
@@ -62,10 +63,8 @@ fn attempts_of_one_hour_with_one_outcome_are_one_row() {
 fn under_load_known_rows_wait_a_minute_and_nothing_is_lost() {
     each_database(|db| {
         let world = World::new(db);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let some = || {
-            runtime.block_on(world.activator.log.flush_some(&world.db, world.clock().now())).unwrap()
-        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let some = || runtime.block_on(world.activator.log.flush_some(&world.db, world.clock().now())).unwrap();
         let all = || {
             for n in 0..1_500 {
                 let device = format!("device-{n}");
@@ -130,7 +129,7 @@ fn what_could_not_be_written_waits_for_the_next_time() {
         world.activator.log.note(&world.activator.ambient, Attempt { action: "validate", ..Attempt::default() });
         world.activator.seen.note("act_1", START);
         world.execute("ALTER TABLE validation_logs RENAME TO elsewhere");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(world.activator.flush(&world.db)).unwrap_err();
         world.execute("ALTER TABLE elsewhere RENAME TO validation_logs");
         world.flush();

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use crate::activations::activation;
-use crate::activations::testing::{START, World, email, installation, site};
 use crate::activations::testing::Answer;
+use crate::activations::testing::{START, World, email, installation, site};
 use crate::activations::validate::Question;
 use crate::clock::{DAY, parse_rfc3339};
 use crate::db::testing::each_database;

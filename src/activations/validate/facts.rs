@@ -269,7 +269,8 @@ impl Seats {
         let older = match place.filter(|place| place.takes_seat && is_over) {
             None => 0,
             Some(place) if is_few => {
-                u32::try_from(rows.iter().filter(|row| row.is_seat() && row.is_before(place)).count()).unwrap_or(u32::MAX)
+                u32::try_from(rows.iter().filter(|row| row.is_seat() && row.is_before(place)).count())
+                    .unwrap_or(u32::MAX)
             }
             Some(place) => {
                 let before = activations::activated_at

@@ -45,7 +45,8 @@ impl Entry {
     }
 
     fn bytes(&self) -> usize {
-        let texts = |c: &super::facts::Candidate| c.license_id.len() + c.place.as_ref().map_or(0, |place| place.id.len());
+        let texts =
+            |c: &super::facts::Candidate| c.license_id.len() + c.place.as_ref().map_or(0, |place| place.id.len());
         let candidates = &self.found.candidates;
         OVERHEAD
             + size_of::<Self>()

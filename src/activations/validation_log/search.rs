@@ -130,4 +130,3 @@ impl From<Row> for Entry {
         }
     }
 }
-

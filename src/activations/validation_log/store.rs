@@ -13,10 +13,11 @@ use crate::db::{Conn, Result};
 pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     macro_rules! insert {
         ($values:expr) => {
-            diesel::insert_into(logs::table).values($values).on_conflict(logs::roll).do_update().set((
-                logs::count.eq(logs::count + excluded(logs::count)),
-                logs::last_at.eq(excluded(logs::last_at)),
-            ))
+            diesel::insert_into(logs::table)
+                .values($values)
+                .on_conflict(logs::roll)
+                .do_update()
+                .set((logs::count.eq(logs::count + excluded(logs::count)), logs::last_at.eq(excluded(logs::last_at))))
         };
     }
     let batch = &known_by_now(conn, batch)?;
