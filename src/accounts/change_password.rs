@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_first_one_needs_none_the_next_one_needs_it_and_others_are_signed_out() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(1_000));
             let a = ambient.clone();

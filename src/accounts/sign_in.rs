@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn by_name_or_address_and_only_with_the_password() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(100));
             let email = Email::parse("ann@example.com").unwrap();

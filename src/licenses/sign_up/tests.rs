@@ -8,7 +8,7 @@ use crate::licenses::testing::{NOW, Shop};
 const PASSWORD: &str = "correct horse battery";
 
 fn runtime() -> Runtime {
-    Builder::new_current_thread().build().unwrap()
+    Builder::new_current_thread().enable_time().build().unwrap()
 }
 
 fn request(username: &str, email: &str, key: &str) -> Request {
