@@ -9,8 +9,8 @@ use crate::abuse::Guard;
 use crate::accounts::email::Email;
 use crate::activations::Activator;
 use crate::activations::validate::Limits;
-use crate::billing::Billing;
-use crate::billing::change_quantity::Changing;
+use crate::billing::BillingContext;
+use crate::billing::subscriptions::turns::Turns;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
@@ -45,7 +45,7 @@ pub struct App {
     pub sealer: Sealer,
     /// Held as long as the server runs: nobody changes the secret under it.
     _secrets: Arc<Secrets>,
-    pub billing: Billing,
+    pub billing: BillingContext,
     pub templates: Templates,
     pub mailer: Mailer,
     pub wake: Wake,
@@ -120,14 +120,15 @@ impl App {
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
         let activator = Activator::new(ambient.clone(), ring.clone(), limits);
-        let billing = Billing {
+        let billing = BillingContext {
             db: db.clone(),
             stripe: Client::new(&stripe.secret_key, &stripe.api_base, ambient.clone())?,
+            ambient: ambient.clone(),
             minter,
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
             public_url: public_url.clone(),
-            changing: Changing::default(),
+            turns: Turns::default(),
         };
         let sandbox = config.is_sandbox();
         Ok(Self {

@@ -26,4 +26,5 @@ pub mod secret;
 pub mod stripe;
 pub mod templates;
 pub mod trials;
+pub mod views;
 pub mod worker;

@@ -6,8 +6,10 @@ use tokio::sync::watch;
 
 use crate::activations::{leases, validation_log};
 use crate::app::App;
-use crate::billing::order;
-use crate::billing::reconcile::Scope;
+use crate::billing::events::dispatch::process_event;
+use crate::billing::records::order;
+use crate::billing::scheduled::reconcile::{Scope, reconcile};
+use crate::billing::scheduled::run_due;
 use crate::clock::DAY;
 use crate::compose;
 use crate::db::{self, idempotency};
@@ -52,7 +54,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
 async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
     match job {
         Job::ProcessEvent { event_id } => {
-            let outcome = app.billing.process_event(&event_id, attempt).await;
+            let outcome = process_event(&app.billing, &event_id, attempt).await;
             // What was done has queued mail.
             app.wake.ring();
             outcome
@@ -70,7 +72,7 @@ async fn watch_money(app: App) {
         tick.tick().await;
         if minutes.is_multiple_of(RECONCILE_MINUTES) {
             let scope = Scope { thorough: minutes == 0, ..Scope::default() };
-            match app.billing.reconcile(scope, &|line| tracing::debug!(line, "reconciler")).await {
+            match reconcile(&app.billing, scope, &|line| tracing::debug!(line, "reconciler")).await {
                 Ok(report) if report.failures.is_empty() => {
                     tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
                 }
@@ -80,7 +82,7 @@ async fn watch_money(app: App) {
                 Err(error) => tracing::error!(%error, "the reconciler did not get through; it runs again"),
             }
         }
-        if let Err(error) = app.billing.sweep().await {
+        if let Err(error) = run_due(&app.billing).await {
             tracing::error!(%error, "what time brings was not done; it is tried again in a minute");
         }
         let ambient = app.ambient.clone();

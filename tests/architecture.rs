@@ -19,7 +19,7 @@ const ROWS: &[&[&str]] = &[
     &["licenses"],
     &["activations", "offline"],
     &["trials"],
-    &["billing", "metrics"],
+    &["billing", "metrics", "views"],
     &["app"],
     &["compose"],
     &["http", "worker", "agent", "sandbox", "cli"],

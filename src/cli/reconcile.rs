@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Failure, start};
 use crate::app::App;
-use crate::billing::reconcile::Scope;
+use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::clock::DAY;
 use crate::config::{Config, StripeConfig};
 use crate::ids::Ambient;
@@ -32,7 +32,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
     let app = App::build(config, ambient, &stripe, public_url, signer)?;
     let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true };
     let show = |line: &str| println!("{line}");
-    let report = actix_web::rt::System::new().block_on(app.billing.reconcile(scope, &show))?;
+    let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
     let done = if args.dry_run { "to repair" } else { "repaired" };
     println!(
         "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed",

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{context, id_of};
 use crate::app::App;
-use crate::billing::order::Order;
+use crate::billing::records::order::Order;
 use crate::catalog::Tier;
 use crate::db::Conn;
 use crate::jobs::JobError;

@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use super::problem::Problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::deactivate::DeactivateError;
-use crate::billing::change_quantity::ChangeError;
-use crate::billing::checkout::CheckoutError;
+use crate::billing::purchases::checkout::CheckoutError;
+use crate::billing::subscriptions::change::ChangeError;
 use crate::licenses::lifecycle::LifecycleError;
 use crate::stripe::client::CallError;
 

@@ -72,6 +72,11 @@ pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()>
     Ok(())
 }
 
+/// Marks the event that asked for the work as processed, if an event did.
+pub fn mark_processed(conn: &mut Conn, id: Option<&str>, now: i64) -> Result<()> {
+    id.map_or(Ok(()), |id| mark(conn, id, Outcome::Processed, now))
+}
+
 /// Records a try that did not work; `for_good` makes it a failed event, which a person sees and can replay.
 pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) -> Result<()> {
     let open = stripe_events::table.find(id).filter(stripe_events::status.ne_all(["processed", "ignored"]));

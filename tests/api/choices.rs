@@ -1,6 +1,7 @@
 //! `shrink = "ask"`: the customer chooses which keys or places go, within the tier's grace days.
 
 use diesel::prelude::*;
+use keysmith::billing::scheduled::run_due;
 use keysmith::db::{self, schema};
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
@@ -75,11 +76,11 @@ on_both!(the_customer_chooses_and_may_change_it_until_the_end, async |app: &Test
     app.world().change_subscription(&id, Change::Resume).unwrap();
     settled(app).await;
     app.app.ambient.clock.advance(6 * DAY);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert!(app.licenses(ANN).await.iter().all(|license| license["status"] == "active"));
     app.app.ambient.clock.advance(DAY + 1);
-    app.app.billing.sweep().await.unwrap();
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     for (n, license) in ids.iter().enumerate() {
         assert_eq!(status_of(app, license).await, if n < 2 { "revoked" } else { "active" }, "{n}");
     }
@@ -99,7 +100,7 @@ on_both!(what_was_not_chosen_goes_by_the_rule, async |app: &TestApp| {
     }
     quantity(app, &id, 2).await;
     app.app.ambient.clock.advance(7 * DAY + 1);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     let gone: Vec<Value> = app.licenses(ANN).await.into_iter().filter(|l| l["status"] == "revoked").collect();
     assert_eq!(gone.len(), 1);
     assert_eq!(gone[0]["license_key"], keys[0].as_str());
@@ -123,7 +124,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
     quantity(app, &id, 5).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     app.app.ambient.clock.advance(10 * DAY);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["active"; 5]);
     // The next time the window is a new one, and the old choice is forgotten.
     quantity(app, &id, 4).await;
@@ -143,7 +144,7 @@ on_both!(giving_back_a_key_meanwhile_is_part_of_the_choice, async |app: &TestApp
     assert_eq!(question["groups"][0]["seats"].as_array().unwrap().len(), 4, "it is not asked about again");
     json_of(ann.post(&path, json!({"going": [id_of(&seats[1])]})).await, 200).await;
     app.app.ambient.clock.advance(7 * DAY + 1);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(status_of(app, &id_of(&seats[0])).await, "revoked");
     assert_eq!(status_of(app, &id_of(&seats[1])).await, "revoked");
     assert_eq!(statuses(app, ANN).await, ["active", "active", "active", "revoked", "revoked"]);
@@ -161,7 +162,7 @@ on_both!(an_admin_revokes_one_and_the_subscription_ends, async |app: &TestApp| {
     let going = json!({"going": [id_of(&seats[2]), id_of(&seats[3])]});
     json_of(admin.post(&path, going).await, 200).await;
     app.app.ambient.clock.advance(7 * DAY + 1);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["active", "active", "active", "revoked", "revoked"]);
     // An end closes the window; nothing is taken out afterwards.
     quantity(app, &id, 2).await;
@@ -170,7 +171,7 @@ on_both!(an_admin_revokes_one_and_the_subscription_ends, async |app: &TestApp| {
     settled(app).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     app.app.ambient.clock.advance(8 * DAY);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["inactive", "inactive", "inactive", "revoked", "revoked"]);
 });
 
@@ -203,7 +204,7 @@ on_both!(of_a_key_with_seats_the_places_are_chosen, async |app: &TestApp| {
     assert_eq!(seats[2]["goes"], true, "the newest, if nothing is chosen");
     json_of(ann.post(&path, json!({"going": [id_of(&seats[0])]})).await, 200).await;
     app.app.ambient.clock.advance(7 * DAY + 1);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     let license = app.licenses(ANN).await.remove(0);
     assert_eq!((&license["max_activations"], &license["status"]), (&json!(2), &json!("active")));
     let active: Vec<&Value> = license["activations"]

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use keysmith::accounts::account::{self, Role};
 use keysmith::accounts::email::Email;
 use keysmith::audit::Actor;
+use keysmith::billing::scheduled::reconcile::reconcile;
 use keysmith::db::{self, schema};
 use serde_json::{Value, json};
 
@@ -71,7 +72,7 @@ on_both!(a_part_that_went_back_is_decided_once, async |app: &TestApp| {
         for event in app.world().events() {
             assert_eq!(app.send_event(&event).await.status(), 200);
         }
-        app.app.billing.reconcile(keysmith::billing::reconcile::Scope::default(), &|_| {}).await.unwrap();
+        reconcile(&app.app.billing, keysmith::billing::scheduled::reconcile::Scope::default(), &|_| {}).await.unwrap();
         settled(app).await;
         assert_eq!(statuses(app, email).await, [expected; 2]);
         let told: Vec<String> = ["refunded"].into_iter().chain(told).map(str::to_owned).collect();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use diesel::prelude::*;
-use keysmith::billing::process::handles;
-use keysmith::billing::reconcile::{Report, Scope};
+use keysmith::billing::events::dispatch::handles;
+use keysmith::billing::scheduled::reconcile::{self, Report, Scope};
 use keysmith::db::schema::{audit_log, mail_outbox, stripe_events};
 use keysmith::db::{Conn, Error};
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -154,9 +154,9 @@ on_both!(the_reconciler_leaves_no_difference, async |app: &TestApp| {
     let lost = live(app).await;
     let before = footprint(app).await;
     let dry = Scope { dry_run: true, ..Scope::default() };
-    let would: Report = app.app.billing.reconcile(dry, &|_| {}).await.unwrap();
+    let would: Report = reconcile::reconcile(&app.app.billing, dry, &|_| {}).await.unwrap();
     assert_eq!(footprint(app).await, before, "a dry run changes nothing");
-    let report = app.app.billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    let report = reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
     assert_eq!(report.failures, Vec::<String>::new());
     for event in &lost {
         let id = event["id"].as_str().unwrap();
@@ -166,7 +166,8 @@ on_both!(the_reconciler_leaves_no_difference, async |app: &TestApp| {
     }
     expect_no_difference(app).await;
     let after = footprint(app).await;
-    let again = app.app.billing.reconcile(Scope { thorough: true, ..Scope::default() }, &|_| {}).await.unwrap();
+    let again =
+        reconcile::reconcile(&app.app.billing, Scope { thorough: true, ..Scope::default() }, &|_| {}).await.unwrap();
     assert_eq!((again.repairs, again.failures), (Vec::<String>::new(), Vec::<String>::new()));
     assert_eq!(footprint(app).await, after, "nothing twice");
 });
@@ -224,10 +225,10 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
         Ok(())
     };
     app.app.db.write(work).await.unwrap();
-    let near = app.app.billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    let near = reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
     assert_eq!(near.repairs, Vec::<String>::new());
     let far = Scope { since: Some(86_400), ..Scope::default() };
-    let report = app.app.billing.reconcile(far, &|_| {}).await.unwrap();
+    let report = reconcile::reconcile(&app.app.billing, far, &|_| {}).await.unwrap();
     let handled = forgotten.iter().filter(|event| handles(event["type"].as_str().unwrap())).count();
     assert!(handled > 0 && report.repairs.len() >= handled, "{:?}", report.repairs);
     assert_eq!(crate::money::statuses(app, "ann@example.com").await, ["revoked"; 2]);

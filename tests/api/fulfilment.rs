@@ -183,7 +183,12 @@ async fn all_processed(app: &TestApp) -> bool {
 
 async fn order_status(app: &TestApp, session: &str) -> String {
     let session = session.to_owned();
-    let order = app.app.db.read(move |conn| keysmith::billing::order::Order::by_session(conn, &session)).await.unwrap();
+    let order = app
+        .app
+        .db
+        .read(move |conn| keysmith::billing::records::order::Order::by_session(conn, &session))
+        .await
+        .unwrap();
     order.unwrap().status
 }
 

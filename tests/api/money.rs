@@ -1,5 +1,6 @@
 //! Following the money: subscriptions, seats, refunds, disputes, from the stand-in Stripe to `GET /licenses`.
 
+use keysmith::billing::scheduled::run_due;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
 
@@ -96,13 +97,13 @@ on_both!(a_missed_payment_has_its_grace_and_paying_brings_the_keys_back, async |
     assert_eq!((valid_until(&licenses[0]), licenses[0]["status"].as_str()), (paid_until, Some("grace")));
     assert_eq!(mails(app, email).await, ["payment_failed"]);
     app.app.ambient.clock.advance(4 * DAY);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     app.app.ambient.clock.advance(2 * DAY + DAY / 2);
-    app.app.billing.sweep().await.unwrap();
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(mails(app, email).await, ["payment_failed", "payment_failed", "payment_failed"]);
     app.app.ambient.clock.advance(DAY);
-    app.app.billing.sweep().await.unwrap();
+    run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, email).await, ["inactive"]);
     change(app, &id, Change::PayAgain).await;
     assert_eq!(statuses(app, email).await, ["active"]);

@@ -78,7 +78,7 @@ fn every_recording_is_known() {
     for file in known {
         let event = read(file);
         let kind = event["type"].as_str().unwrap();
-        assert!(keysmith::billing::process::handles(kind), "{file}: {kind} asks for nothing");
+        assert!(keysmith::billing::events::dispatch::handles(kind), "{file}: {kind} asks for nothing");
         assert!(file.starts_with(kind), "{file} is of the type {kind}");
     }
 }
@@ -215,7 +215,7 @@ on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
     for (n, expected) in SESSIONS.iter().enumerate() {
         let (event, id) = ordered(app, &read(expected.file), n).await;
         send(app, &event, expected.file).await;
-        let read = move |conn: &mut Conn| keysmith::billing::order::Order::by_session(conn, &id);
+        let read = move |conn: &mut Conn| keysmith::billing::records::order::Order::by_session(conn, &id);
         let order = app.app.db.read(read).await.unwrap().unwrap();
         assert_eq!(order.status, expected.order, "{}", expected.file);
         let licenses = app.licenses(&format!("buyer{n}@example.com")).await;

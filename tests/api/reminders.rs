@@ -1,6 +1,7 @@
 //! What people are told about money: reminders on a moved clock, three notices of a missing payment, refunds by the
 //! seller's policy; each mail once, rendered from its outbox row in text and HTML.
 
+use keysmith::billing::scheduled::run_due;
 use keysmith::mail::outbox::{self, Mail, Status};
 use keysmith::sandbox::stripe::life::Change;
 use mail_parser::MessageParser;
@@ -22,7 +23,7 @@ fn period_end(app: &TestApp, id: &str) -> i64 {
 async fn days_before(app: &TestApp, end: i64, days: i64) {
     app.app.ambient.clock.advance(end - days * DAY + 60 - app.app.ambient.now());
     for _ in 0..3 {
-        app.app.billing.sweep().await.unwrap();
+        run_due(&app.app.billing).await.unwrap();
     }
 }
 
@@ -125,7 +126,7 @@ on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
     // Half of the grace is over; then less than a day of it is left.
     for hours in [96, 54] {
         app.app.ambient.clock.advance(hours * 3600);
-        app.app.billing.sweep().await.unwrap();
+        run_due(&app.app.billing).await.unwrap();
     }
     change(Change::PayAgain).await;
     change(Change::CancelNow).await;

@@ -2,6 +2,9 @@
 
 use keysmith::accounts::account::{self, Account};
 use keysmith::accounts::email::Email;
+use keysmith::billing::scheduled::reconcile::reconcile;
+use keysmith::billing::subscriptions::cancel_license::cancel_license;
+use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::db::Conn;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
@@ -118,8 +121,8 @@ on_both!(another_price_is_another_tier, async |app: &TestApp| {
     // A change whose webhook was lost is found.
     app.world().lock().switches.hold = true;
     app.world().change_price(&id, &item, "price_business_month").unwrap();
-    let scope = keysmith::billing::reconcile::Scope { thorough: true, ..Default::default() };
-    app.app.billing.reconcile(scope, &|_| {}).await.unwrap();
+    let scope = keysmith::billing::scheduled::reconcile::Scope { thorough: true, ..Default::default() };
+    reconcile(&app.app.billing, scope, &|_| {}).await.unwrap();
     assert_eq!(tiers(app, EMAIL).await, ["business active"]);
 });
 
@@ -131,15 +134,15 @@ on_both!(cancelling_at_once_is_counted_together, async |app: &TestApp| {
     ids.sort();
     app.world().lock().switches.hold = true;
     let (first, second, third) = tokio::join!(
-        billing.cancel_license(&ann, &ids[0]),
-        billing.cancel_license(&ann, &ids[1]),
-        billing.cancel_license(&ann, &ids[2]),
+        cancel_license(billing, &ann, &ids[0]),
+        cancel_license(billing, &ann, &ids[1]),
+        cancel_license(billing, &ann, &ids[2]),
     );
     let mut left = [first.unwrap().quantity, second.unwrap().quantity, third.unwrap().quantity];
     left.sort();
     assert_eq!((left, quantity(app, &id)), ([5, 6, 7], 5));
     // The same one again is one.
-    assert_eq!(billing.cancel_license(&ann, &ids[0]).await.unwrap().quantity, 5);
+    assert_eq!(cancel_license(billing, &ann, &ids[0]).await.unwrap().quantity, 5);
     app.world().lock().switches.hold = false;
     settled(app).await;
     let licenses = app.licenses(EMAIL).await;
@@ -163,9 +166,9 @@ on_both!(cancelling_beside_a_change_leaves_as_many_keys_as_are_paid, async |app:
         held.sort();
         let billing = &app.app.billing;
         let (first, changed, second) = tokio::join!(
-            billing.cancel_license(&ann, &held[0]),
-            billing.change_quantity(&ann, &id, None, have + 2),
-            billing.cancel_license(&ann, &held[1]),
+            cancel_license(billing, &ann, &held[0]),
+            change_quantity(billing, &ann, &id, None, have + 2),
+            cancel_license(billing, &ann, &held[1]),
         );
         for done in [first, changed, second] {
             done.unwrap();

@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use keysmith::accounts::account::{self, Account};
 use keysmith::accounts::email::Email;
-use keysmith::billing::Billing;
-use keysmith::billing::change_quantity::ChangeError;
-use keysmith::billing::reconcile::Scope;
+use keysmith::billing::BillingContext;
+use keysmith::billing::events::dispatch::process_event;
+use keysmith::billing::purchases::checkout::start_checkout;
+use keysmith::billing::scheduled::reconcile::reconciled_until;
+use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
+use keysmith::billing::subscriptions::cancel_license::cancel_license;
+use keysmith::billing::subscriptions::change::ChangeError;
+use keysmith::billing::subscriptions::change_quantity::change_quantity;
+use keysmith::billing::subscriptions::portal::portal;
 use keysmith::db::Conn;
 use keysmith::jobs::JobError;
 use keysmith::sandbox::stripe::fault::FaultKind::{
@@ -38,11 +44,11 @@ const PASSING: [FaultKind; 10] = [
 const TRIES: usize = 3;
 
 /// Billing with less patience than a server has.
-fn hurried(app: &TestApp) -> Billing {
+fn hurried(app: &TestApp) -> BillingContext {
     let (stripe, ambient) = (app.played.stripe(), app.app.ambient.clone());
     let pace = Pace { try_for: Duration::from_millis(700), pause: Duration::from_millis(1) };
     let stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, ambient, pace).unwrap();
-    Billing { stripe, ..app.app.billing.clone() }
+    BillingContext { stripe, ..app.app.billing.clone() }
 }
 
 async fn account(app: &TestApp, email: &str) -> Account {
@@ -59,7 +65,7 @@ fn invoices(app: &TestApp) -> usize {
 }
 
 /// A subscription whose news waits until somebody delivers it.
-async fn held_back(app: &TestApp, seats: i64) -> (String, Billing, Account) {
+async fn held_back(app: &TestApp, seats: i64) -> (String, BillingContext, Account) {
     let email = "ann@example.com";
     let id = subscribe(app, email, seats).await;
     settled(app).await;
@@ -68,14 +74,14 @@ async fn held_back(app: &TestApp, seats: i64) -> (String, Billing, Account) {
 }
 
 /// Processes the events that are not here yet, as often as it takes; how often one failed.
-async fn catch_up(app: &TestApp, billing: &Billing) -> usize {
+async fn catch_up(app: &TestApp, billing: &BillingContext) -> usize {
     let mut failed = 0;
     for event in app.world().events() {
         let text = event.to_string();
         let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.ambient.now());
         let id = parsed.id.clone();
         app.app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
-        while let Err(error) = billing.process_event(&id, 1).await {
+        while let Err(error) = process_event(&billing, &id, 1).await {
             assert!(matches!(error, JobError::Retry(_)), "{error}");
             failed += 1;
         }
@@ -90,7 +96,7 @@ on_both!(seats_are_bought_once_whatever_stripe_answers, async |app: &TestApp| {
             app.world().plan_fault_of(call, fault);
         }
         let before = invoices(app);
-        let done = billing.change_quantity(&ann, &id, None, n).await;
+        let done = change_quantity(&billing, &ann, &id, None, n).await;
         assert!(done.is_ok(), "{fault:?}: {done:?}");
         assert_eq!((quantity(app, &id), invoices(app)), (n, before + 1), "{fault:?}");
     }
@@ -106,7 +112,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
             app.world().plan_fault_of(item, fault);
         }
         let before = quantity(app, &id);
-        let done = billing.change_quantity(&ann, &id, None, before + 1).await;
+        let done = change_quantity(&billing, &ann, &id, None, before + 1).await;
         assert!(matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient()), "{fault:?}: {done:?}");
         // Done or not, the same number: keys follow Stripe, not our question.
         let after = quantity(app, &id);
@@ -124,7 +130,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
         app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
     ids.sort();
     app.world().plan_fault_of(item, KeyReused);
-    let refused = billing.cancel_license(&ann, &ids[0]).await;
+    let refused = cancel_license(&billing, &ann, &ids[0]).await;
     assert!(matches!(refused, Err(ChangeError::Stripe(CallError::Refused { status: 400, .. }))), "{refused:?}");
     let have = i64::try_from(ids.len()).unwrap();
     app.world().change_subscription(&id, Change::Quantity(have - 1)).unwrap();
@@ -136,7 +142,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
     for _ in 0..TRIES {
         app.world().plan_fault_of(item, StatusAfter(500));
     }
-    assert!(billing.cancel_license(&ann, &ids[1]).await.is_err());
+    assert!(cancel_license(&billing, &ann, &ids[1]).await.is_err());
     catch_up(app, &billing).await;
     let licenses = app.licenses("ann@example.com").await;
     let gone = licenses.iter().find(|l| l["id"] == ids[1]).unwrap();
@@ -149,10 +155,10 @@ on_both!(the_portal_and_the_end_come_through, async |app: &TestApp| {
     let license = app.licenses("ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
     for fault in PASSING {
         app.world().plan_fault_of("/v1/billing_portal/", fault);
-        let url = billing.portal(&customer, "https://shop.example/").await.unwrap();
+        let url = portal(&billing, &customer, "https://shop.example/").await.unwrap();
         assert!(url.contains("/sandbox/portal/"), "{fault:?}: {url}");
         app.world().plan_fault_of("cancel_at_period_end=true", fault);
-        let done = billing.cancel_license(&ann, &license).await.unwrap();
+        let done = cancel_license(&billing, &ann, &license).await.unwrap();
         assert!(done.ends_at_period_end, "{fault:?}");
         assert_eq!(app.world().object("subscription", &id).unwrap()["cancel_at_period_end"], true);
         app.world().change_subscription(&id, Change::CancelAtEnd(false)).unwrap();
@@ -195,26 +201,26 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
     app.world().change_subscription(&id, Change::Quantity(3)).unwrap();
     app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
     app.app.ambient.clock.advance(60);
-    let mark = billing.reconciled_until().await.unwrap();
+    let mark = reconciled_until(&billing).await.unwrap();
     for _ in 0..TRIES {
         app.world().plan_fault_of("/v1/events", HalfBody);
     }
-    assert!(billing.reconcile(Scope::default(), &|_| {}).await.is_err());
+    assert!(reconcile(&billing, Scope::default(), &|_| {}).await.is_err());
     for _ in 0..TRIES {
         app.world().plan_fault_of("/v1/subscriptions/", Status(503));
     }
-    let part = billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    let part = reconcile(&billing, Scope::default(), &|_| {}).await.unwrap();
     assert!(!part.failures.is_empty());
-    assert_eq!(billing.reconciled_until().await.unwrap(), mark);
+    assert_eq!(reconciled_until(&billing).await.unwrap(), mark);
     // What failed is here and waits: after minutes it counts as missed.
     app.app.ambient.clock.advance(700);
     for fault in [Status(429), Reset] {
         app.world().plan_fault_of("/v1/events", fault);
         app.world().plan_fault_of("/v1/subscriptions/", fault);
     }
-    let report = billing.reconcile(Scope::default(), &|_| {}).await.unwrap();
+    let report = reconcile(&billing, Scope::default(), &|_| {}).await.unwrap();
     assert_eq!(report.failures, Vec::<String>::new());
-    assert!(billing.reconciled_until().await.unwrap() > mark);
+    assert!(reconciled_until(&billing).await.unwrap() > mark);
     assert_eq!(statuses(app, "ann@example.com").await, ["active"; 3]);
     let subscription: Vec<Value> = app.licenses("ann@example.com").await;
     assert!(subscription.iter().all(|license| license["subscription_id"] == id.as_str()));
@@ -222,17 +228,17 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
 
 on_both!(a_checkout_is_opened_once_or_not_at_all, async |app: &TestApp| {
     let billing = hurried(app);
-    let wanted = || keysmith::billing::checkout::Purchase::quantity(2).unwrap();
+    let wanted = || keysmith::billing::purchases::checkout::Cart::quantity(2).unwrap();
     let email = || Email::parse("ann@example.com").unwrap();
     let sessions = || app.world().lock().all("checkout.session").count();
     for fault in PASSING {
         let before = sessions();
         app.world().plan_fault_of("line_items", fault);
-        billing.start_checkout(email(), wanted(), None, None).await.unwrap();
+        start_checkout(&billing, email(), wanted(), None, None).await.unwrap();
         assert_eq!(sessions(), before + 1, "{fault:?}");
     }
     app.world().plan_fault_of("line_items", KeyReused);
-    let refused = billing.start_checkout(email(), wanted(), None, None).await;
+    let refused = start_checkout(&billing, email(), wanted(), None, None).await;
     assert!(refused.is_err());
     assert_eq!(sessions(), PASSING.len());
 });

@@ -11,9 +11,14 @@ use keysmith::activations::installation_id::InstallationId;
 use keysmith::activations::site_domain::SiteDomain;
 use keysmith::app::App;
 use keysmith::audit::record::Actor;
-use keysmith::billing::change_quantity::ChangeError;
-use keysmith::billing::checkout::Purchase as Wanted;
-use keysmith::billing::process::handles;
+use keysmith::billing::events::dispatch::handles;
+use keysmith::billing::events::dispatch::process_event;
+use keysmith::billing::purchases::checkout::Cart as Wanted;
+use keysmith::billing::purchases::checkout::start_checkout;
+use keysmith::billing::refunds::apply_to_license::apply_to_license;
+use keysmith::billing::subscriptions::cancel_license::cancel_license;
+use keysmith::billing::subscriptions::change::ChangeError;
+use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::db::schema::license_marks;
 use keysmith::db::{self, Conn};
 use keysmith::jobs::JobError;
@@ -188,7 +193,7 @@ impl History {
         };
         self.fault(world, &[&format!("history{}%40", self.seed)], true);
         let email = Email::parse(&self.email).unwrap();
-        let started = app.billing.start_checkout(email, wanted, Some(tier.slug.into()), None).await;
+        let started = start_checkout(&app.billing, email, wanted, Some(tier.slug.into()), None).await;
         self.no_faults(world);
         match started {
             Ok(started) => {
@@ -388,7 +393,7 @@ impl History {
             Ok(()) => {
                 self.books.get_mut(session).unwrap().licenses[at].decided(action, app.ambient.now());
                 self.note(format!("{action} {at}"));
-                if let Err(error) = app.billing.settle_license(&id).await {
+                if let Err(error) = apply_to_license(&app.billing, &id).await {
                     self.problem(format!("settling after {action}: {error}"));
                 }
             }
@@ -472,7 +477,7 @@ impl History {
         if self.rng.random_bool(0.5) {
             let quantity = self.rng.random_range(1..6_i64);
             self.fault(world, &[&id, &item.id], true);
-            let done = app.billing.change_quantity(&account, &id, Some(&item.id), quantity).await;
+            let done = change_quantity(&app.billing, &account, &id, Some(&item.id), quantity).await;
             self.no_faults(world);
             self.note(format!("ask for {quantity} {}: {}", item.tier.slug, told(&done)));
             self.expect_done(&done);
@@ -488,7 +493,7 @@ impl History {
         let at = held[self.rng.random_range(0..held.len())];
         let Some(license) = self.id_of(app, session, at).await else { return self.problem(format!("no license {at}")) };
         self.fault(world, &[&id, &item.id], true);
-        let done = app.billing.cancel_license(&account, &license).await;
+        let done = cancel_license(&app.billing, &account, &license).await;
         self.no_faults(world);
         self.note(format!("cancel {at}: {}", told(&done)));
         self.expect_done(&done);
@@ -808,7 +813,7 @@ async fn process(app: App, event: Value) -> Result<(), JobError> {
     let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.ambient.now());
     let id = parsed.id.clone();
     app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
-    app.billing.process_event(&id, 1).await
+    process_event(&app.billing, &id, 1).await
 }
 
 fn status_of(world: &World, subscription: &str) -> String {

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use keysmith::app::App;
-use keysmith::billing::reconcile::Scope;
+use keysmith::billing::scheduled::reconcile::{self, Scope};
+use keysmith::billing::scheduled::run_due;
 use keysmith::clock::Clock;
 use keysmith::config::Config;
 use keysmith::db::schema::stripe_events;
@@ -170,7 +171,7 @@ impl Stage {
                     world.plan_fault_of("/v1/events", FaultKind::Status(500));
                     world.plan_fault_of("/v1/events", FaultKind::HalfBody);
                 }
-                app.billing.reconcile(Scope::default(), &|_| {}).await
+                reconcile::reconcile(&app.billing, Scope::default(), &|_| {}).await
             });
             histories = self.everybody(histories, Mood::Hear { alone: false }).await;
             let report = beside.await.unwrap();
@@ -200,7 +201,7 @@ impl Stage {
         self.hand_out(&mut histories);
         self.reconcile(&mut histories).await;
         self.sweep(&mut histories).await;
-        match self.app.billing.reconcile(Scope::default(), &|_| {}).await {
+        match reconcile::reconcile(&self.app.billing, Scope::default(), &|_| {}).await {
             Ok(report) if report.repairs.is_empty() && report.failures.is_empty() => {}
             other => self.problems.push(format!("the second reconciliation found something: {other:?}")),
         }
@@ -265,7 +266,7 @@ impl Stage {
     }
 
     async fn sweep(&mut self, histories: &mut [History]) {
-        if let Err(error) = self.app.billing.sweep().await {
+        if let Err(error) = run_due(&self.app.billing).await {
             self.problems.push(format!("the sweep failed: {error}"));
         }
         for history in histories {
@@ -274,12 +275,16 @@ impl Stage {
     }
 
     async fn reconcile(&mut self, histories: &mut [History]) {
-        let report = self.app.billing.reconcile(Scope::default(), &|_| {}).await;
+        let report = reconcile::reconcile(&self.app.billing, Scope::default(), &|_| {}).await;
         self.judge(report.map_err(|error| error.to_string()), histories).await;
     }
 
     /// What the reconciler found is known now; after a complete run nothing of before is missing.
-    async fn judge(&mut self, report: Result<keysmith::billing::reconcile::Report, String>, histories: &mut [History]) {
+    async fn judge(
+        &mut self,
+        report: Result<keysmith::billing::scheduled::reconcile::Report, String>,
+        histories: &mut [History],
+    ) {
         let complete = match report {
             Ok(report) if report.failures.is_empty() => true,
             // Faults of this round's own.

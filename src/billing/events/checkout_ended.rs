@@ -1,18 +1,18 @@
 //! `checkout.session.expired` and `checkout.session.async_payment_failed`: the order ends without licenses. One that is
 //! fulfilled stays so, in whatever order the news arrives.
 
-use crate::billing::Billing;
-use crate::billing::fulfil::{FulfilError, find_order};
-use crate::billing::order;
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::records::order::{self, find_order};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::CheckoutSession;
 
 /// Moves the event's order to `status` (`expired`, `failed`).
-pub async fn process(billing: &Billing, event: &Event, status: &'static str) -> Result<(), FulfilError> {
-    let session: CheckoutSession = super::super::process::object(event)?;
-    let (event_id, now) = (event.id.clone(), billing.minter.ambient.now());
-    let ended = billing.db.write(move |conn| {
+pub async fn handle(ctx: &BillingContext, event: &Event, status: &'static str) -> Result<(), BillingError> {
+    let session: CheckoutSession = event.object()?;
+    let (event_id, now) = (event.id.clone(), ctx.now());
+    let ended = ctx.db.write(move |conn| {
         let order = find_order(conn, &session, now)?;
         if let Some(order) = &order {
             order::end(conn, &order.id, status, now)?;

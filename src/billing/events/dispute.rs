@@ -1,15 +1,14 @@
 //! `charge.dispute.*`: opened, looked at, won, lost.
 
-use crate::billing::Billing;
-use crate::billing::fulfil::FulfilError;
-use crate::billing::payments::Source;
-use crate::billing::process::object;
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::refunds::sync::{Source, sync_dispute};
 use crate::stripe::event::Event;
 use crate::stripe::payments::Dispute;
 
 /// Follows the event's dispute.
-pub async fn process(billing: &Billing, event: &Event) -> Result<(), FulfilError> {
-    let dispute: Dispute = object(event)?;
+pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
+    let dispute: Dispute = event.object()?;
     let tells_end = event.type_ == "charge.dispute.closed";
-    billing.follow_dispute(Source { event_id: event.id.clone(), at: event.created, tells_end }, dispute).await
+    sync_dispute(ctx, Source { event_id: event.id.clone(), at: event.created, tells_end }, dispute).await
 }

@@ -1,11 +1,13 @@
 //! `invoice.paid`, `invoice.payment_succeeded` and `invoice.payment_failed`: their subscription's present state counts.
 //! Only when Stripe does not know the subscription (any more) does the invoice itself speak.
 
-use crate::billing::Billing;
-use crate::billing::follow::Told;
-use crate::billing::fulfil::FulfilError;
-use crate::billing::settle::Target;
-use crate::billing::subscription::{Known, Owed};
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::notifications::mails::payment_failed;
+use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::billing::subscriptions::sync::{EventSnapshot, sync_subscription};
 use crate::db::{self, Conn};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
@@ -13,34 +15,34 @@ use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
 
 /// Follows the subscription of the event's invoice; an invoice of none asks for nothing.
-pub async fn process(billing: &Billing, event: &Event, paid: bool) -> Result<(), FulfilError> {
-    let invoice: Invoice = super::super::process::object(event)?;
+pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(), BillingError> {
+    let invoice: Invoice = event.object()?;
     let Some(id) = invoice.subscription().map(str::to_owned) else {
-        let (event_id, now) = (event.id.clone(), billing.minter.ambient.now());
-        return Ok(billing.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
+        let (event_id, now) = (event.id.clone(), ctx.now());
+        return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
     };
     let (asked, told_by) = (id.clone(), invoice.clone());
-    let known = billing.db.read(move |conn| Known::find(conn, &asked)).await?;
-    let told = Told {
+    let known = ctx.db.read(move |conn| SubscriptionRow::find(conn, &asked)).await?;
+    let told = EventSnapshot {
         event_id: event.id.clone(),
         at: event.created,
         subscription: Some(state(&id, known.as_ref(), &told_by, paid)?),
     };
-    billing.follow_subscription(&id, Some(told)).await?;
+    sync_subscription(ctx, &id, Some(told)).await?;
     if !paid {
-        let billing_in = billing.clone();
-        let tell = move |conn: &mut Conn| -> Result<(), FulfilError> {
-            let target = Target::load(conn, None, Some(&id), billing_in.minter.ambient.now())?;
-            let owed = Owed::of(std::slice::from_ref(&invoice));
-            billing_in.dun(conn, &target, invoice.attempt_count.unwrap_or(1), owed.as_ref())
+        let context = ctx.clone();
+        let tell = move |conn: &mut Conn| -> Result<(), BillingError> {
+            let target = Purchase::load(conn, None, Some(&id), context.now())?;
+            let owed = AmountDue::of(std::slice::from_ref(&invoice));
+            Ok(payment_failed::queue(conn, &context, &target, invoice.attempt_count.unwrap_or(1), owed.as_ref())?)
         };
-        billing.db.write(tell).await?;
+        ctx.db.write(tell).await?;
     }
     Ok(())
 }
 
 /// What an invoice says of its subscription.
-fn state(id: &str, known: Option<&Known>, invoice: &Invoice, paid: bool) -> db::Result<Subscription> {
+fn state(id: &str, known: Option<&SubscriptionRow>, invoice: &Invoice, paid: bool) -> db::Result<Subscription> {
     let ended = known.is_some_and(|known| matches!(known.status.as_str(), "canceled" | "incomplete_expired"));
     let status = match (ended, paid) {
         (true, _) => known.map_or("canceled", |known| known.status.as_str()),

@@ -1,7 +1,8 @@
-//! One file for each kind of event that asks for work.
+//! One file for each kind of event that asks for work, and the table that finds it.
 
 pub mod checkout_completed;
 pub mod checkout_ended;
+pub mod dispatch;
 pub mod dispute;
 pub mod invoice;
 pub mod refund;

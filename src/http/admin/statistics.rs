@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::accounts::scope::Scope;
-use crate::billing::statistics::statistics;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::views::statistics::statistics;
 
 /// The validation log goes back so far.
 const MOST_DAYS: i64 = 90;

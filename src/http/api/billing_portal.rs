@@ -4,6 +4,7 @@ use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::billing::subscriptions::portal::portal;
 use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::problem::Problem;
 
@@ -15,7 +16,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let customer = account.customer_id.clone();
     let customer =
         customer.ok_or_else(|| Problem::conflict("no_billing", "Nothing was bought with this account yet."))?;
-    let url = app.billing.portal(&customer, &format!("{}/dashboard", app.public_url)).await?;
+    let url = portal(&app.billing, &customer, &format!("{}/dashboard", app.public_url)).await?;
     let form =
         req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     if form {

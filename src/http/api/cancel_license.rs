@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use crate::billing::subscriptions::cancel_license::cancel_license;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::problem::Problem;
@@ -11,7 +12,7 @@ use crate::http::problem::Problem;
 pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
-    let changed = app.billing.cancel_license(&account, &id).await?;
+    let changed = cancel_license(&app.billing, &account, &id).await?;
     let body = json!({
         "subscription_id": changed.subscription_id,
         "quantity": changed.quantity,

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use crate::billing::subscriptions::change_quantity::change_quantity;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::fields::Fields;
@@ -20,7 +21,7 @@ pub async fn handle(
     let quantity = fields.value("quantity").and_then(serde_json::Value::as_i64).unwrap_or(0);
     let item = fields.optional_text("item");
     fields.finish()?;
-    let changed = app.billing.change_quantity(&account, &id, item.as_deref(), quantity).await?;
+    let changed = change_quantity(&app.billing, &account, &id, item.as_deref(), quantity).await?;
     let body = json!({"subscription_id": changed.subscription_id, "quantity": changed.quantity});
     Ok(HttpResponse::Ok().json(body))
 }

@@ -4,15 +4,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
-use crate::billing::choice::{self, ChoiceError, Question};
-use crate::billing::rights::{self, Right};
+use crate::billing::entitlements::downgrade::{self, SeatSelection, SelectionError};
+use crate::billing::subscriptions::permissions::{self, Permission};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{redirect, wants_html};
 use crate::http::problem::Problem;
 
-/// → the [`Question`]; 409 `nothing_to_choose`. A browser is led to the page.
+/// → the [`SeatSelection`]; 409 `nothing_to_choose`. A browser is led to the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     if wants_html(&req) {
         return Ok(redirect(&format!("/dashboard/subscriptions/{id}/choose")).finish());
@@ -22,7 +22,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     Ok(HttpResponse::Ok().json(question(&app, id.into_inner()).await?))
 }
 
-/// `{going: [ids of licenses or activations]}`, in place of an earlier choice → the [`Question`] as it then stands
+/// `{going: [ids of licenses or activations]}`, in place of an earlier choice → the [`SeatSelection`] as it then stands
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
@@ -41,9 +41,9 @@ pub async fn choose(
 pub async fn check_right(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> {
     let Caller::Person(account) = caller else { return Ok(()) };
     let (account, id) = (account.id.clone(), id.to_owned());
-    match app.db.read(move |conn| rights::on_subscription(conn, &account, &id)).await? {
-        Some(Right::Manages | Right::Pays) => Ok(()),
-        Some(Right::Sees) => {
+    match app.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
+        Some(Permission::Manages | Permission::Pays) => Ok(()),
+        Some(Permission::Sees) => {
             Err(Problem::forbidden("not_allowed", "Only who bought the subscription chooses which seats go."))
         }
         None => Err(Problem::not_found("subscription_not_found", "There is no such subscription.")),
@@ -51,25 +51,25 @@ pub async fn check_right(app: &App, caller: &Caller, id: &str) -> Result<(), Pro
 }
 
 /// What is asked now.
-pub async fn question(app: &App, id: String) -> Result<Question, Problem> {
+pub async fn question(app: &App, id: String) -> Result<SeatSelection, Problem> {
     let (ring, now) = (app.ring.clone(), app.ambient.now());
-    Ok(app.db.read(move |conn| choice::question(conn, &ring, &id, now)).await?)
+    Ok(app.db.read(move |conn| downgrade::question(conn, &ring, &id, now)).await?)
 }
 
 /// Keeps a choice.
-pub async fn keep(app: &App, caller: &Caller, id: String, going: Vec<String>) -> Result<Question, Problem> {
+pub async fn keep(app: &App, caller: &Caller, id: String, going: Vec<String>) -> Result<SeatSelection, Problem> {
     let (ring, ambient, actor) = (app.ring.clone(), app.ambient.clone(), caller.actor());
-    let kept = app.db.write(move |conn| choice::choose(conn, &ambient, &ring, &actor, &id, &going));
+    let kept = app.db.write(move |conn| downgrade::choose(conn, &ambient, &ring, &actor, &id, &going));
     Ok(kept.await?)
 }
 
-impl From<ChoiceError> for Problem {
-    fn from(error: ChoiceError) -> Self {
+impl From<SelectionError> for Problem {
+    fn from(error: SelectionError) -> Self {
         let detail = crate::http::errors::sentence(&error);
         match error {
-            ChoiceError::Nothing => Self::conflict("nothing_to_choose", detail),
-            ChoiceError::Wrong(why) => Self::field("going", "invalid_choice", why),
-            ChoiceError::Db(error) => error.into(),
+            SelectionError::Nothing => Self::conflict("nothing_to_choose", detail),
+            SelectionError::Wrong(why) => Self::field("going", "invalid_choice", why),
+            SelectionError::Db(error) => error.into(),
         }
     }
 }

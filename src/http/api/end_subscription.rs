@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use crate::billing::subscriptions::cancel::end_subscription;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
@@ -22,6 +23,6 @@ pub async fn keep(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 async fn set(req: &HttpRequest, visitor: &Visitor, id: &str, end: bool) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (_, account) = person(req, visitor)?;
-    let ends_at = app.billing.end_subscription(&account, id, end).await?;
+    let ends_at = end_subscription(&app.billing, &account, id, end).await?;
     Ok(HttpResponse::Ok().json(json!({"subscription_id": id, "ends_at": ends_at.map(rfc3339)})))
 }

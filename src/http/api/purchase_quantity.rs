@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::abuse::Act;
-use crate::billing::checkout::Purchase;
+use crate::billing::purchases::checkout::Cart;
+use crate::billing::purchases::checkout::start_checkout;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
@@ -14,7 +15,7 @@ use crate::http::rate_limit::allow;
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let email = fields.email("email");
-    let purchase = fields.integer("quantity").map(Purchase::quantity);
+    let purchase = fields.integer("quantity").map(Cart::quantity);
     if let Some(Err(error)) = &purchase {
         fields.wrong("quantity", "invalid_quantity", error);
     }
@@ -22,6 +23,6 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let purchase = required(purchase, "quantity")??;
     allow(&req, &app, Act::Checkout)?;
-    let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
+    let started = start_checkout(&app.billing, required(email, "email")?, purchase, tier, None).await?;
     Ok(HttpResponse::Ok().json(json!({"checkout_url": started.checkout_url, "session_id": started.session_id})))
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::abuse::Act;
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::checkout::Purchase;
+use crate::billing::purchases::checkout::Cart;
+use crate::billing::purchases::checkout::start_checkout;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
@@ -19,9 +20,9 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let tier = fields.optional_text("tier");
     fields.finish()?;
     let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
-    let purchase = Purchase::sites(sites)?;
+    let purchase = Cart::sites(sites)?;
     allow(&req, &app, Act::Checkout)?;
-    let started = app.billing.start_checkout(required(email, "email")?, purchase, tier, None).await?;
+    let started = start_checkout(&app.billing, required(email, "email")?, purchase, tier, None).await?;
     let body = json!({"checkout_url": started.checkout_url, "session_id": started.session_id, "sites": names});
     Ok(HttpResponse::Ok().json(body))
 }

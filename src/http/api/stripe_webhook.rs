@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use crate::billing::process;
+use crate::billing::events::dispatch;
 use crate::db;
 use crate::http::auth::app;
 use crate::http::fields::Body;
@@ -31,7 +31,7 @@ pub async fn handle(req: HttpRequest, Body(body): Body<LIMIT>) -> Result<HttpRes
         if !inbox::store(conn, &event, &payload, now)? {
             return Ok::<_, db::Error>(false);
         }
-        if process::handles(&event.type_) {
+        if dispatch::handles(&event.type_) {
             queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
         } else {
             inbox::mark(conn, &event.id, Outcome::Ignored, now)?;

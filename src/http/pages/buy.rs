@@ -8,7 +8,8 @@ use super::view::{Form, form_problem, or_problem, page, redirect};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::checkout::{CheckoutError, MAX_QUANTITY, MAX_SITES, Purchase, Started};
+use crate::billing::purchases::checkout::{Cart, CheckoutError, MAX_SITES, Started, start_checkout};
+use crate::billing::records::order::MAX_QUANTITY;
 use crate::catalog::{self, Price, Tier};
 use crate::db;
 use crate::http::auth::{Visitor, app};
@@ -24,8 +25,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 /// Buys N keys.
 pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    let purchase =
-        form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Purchase::quantity);
+    let purchase = form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Cart::quantity);
     let purchase = purchase.map_err(|error| vec![wrong("quantity", "invalid_quantity", error)]);
     or_problem(&req, buy(&req, &visitor, &form, Kind::Quantity, purchase).await).await
 }
@@ -56,7 +56,7 @@ fn wrong(field: &str, code: &'static str, message: impl std::fmt::Display) -> Fi
 }
 
 /// One site a line; each wrong line is named.
-fn read_sites(text: &str) -> Result<Purchase, Vec<FieldError>> {
+fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut sites = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -68,7 +68,7 @@ fn read_sites(text: &str) -> Result<Purchase, Vec<FieldError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    Purchase::sites(sites).map_err(|error| vec![wrong("sites", "invalid_site_domain", error)])
+    Cart::sites(sites).map_err(|error| vec![wrong("sites", "invalid_site_domain", error)])
 }
 
 async fn buy(
@@ -76,7 +76,7 @@ async fn buy(
     visitor: &Visitor,
     form: &Form,
     kind: Kind,
-    purchase: Result<Purchase, Vec<FieldError>>,
+    purchase: Result<Cart, Vec<FieldError>>,
 ) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     let email = Email::parse(form.get("email")).map_err(|error| wrong("email", error.code(), error));
@@ -96,7 +96,7 @@ async fn buy(
     if let Err(problem) = allow(req, &app, Act::Checkout) {
         return forms(req, visitor, Some(Typed { kind, form, errors: Vec::new(), problem: Some(problem) })).await;
     }
-    match app.billing.start_checkout(email, purchase, tier, customer).await {
+    match start_checkout(&app.billing, email, purchase, tier, customer).await {
         Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
         Err(error) => {
             let problem = Some(Problem::from(error));

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::view::{or_problem, page};
 use crate::app::App;
-use crate::billing::fulfil::{FulfilError, Fulfilled};
-use crate::billing::order::Order;
+use crate::billing::BillingError;
+use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
+use crate::billing::records::order::Order;
 use crate::catalog::Tier;
 use crate::db;
 use crate::http::auth::{Visitor, app};
@@ -35,7 +36,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
         return keys(req, visitor, &app, &order.id).await;
     }
-    match app.billing.fulfil(&session_id, None).await {
+    match fulfill(&app.billing, &session_id, None).await {
         Ok(Fulfilled::Yes { order_id }) => {
             app.wake.ring();
             keys(req, visitor, &app, &order_id).await
@@ -46,7 +47,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             let transfer = order.as_ref().is_some_and(|order| order.status == "pending");
             pending(req, visitor, order.as_ref(), if transfer { "bank_transfer" } else { "minting" })
         }
-        Err(FulfilError::Stripe(error)) if error.is_missing() => Err(unknown_session()),
+        Err(BillingError::Stripe(error)) if error.is_missing() => Err(unknown_session()),
         Err(error) => {
             // The event does the work when Stripe is back; the page only waits for it.
             tracing::warn!(%error, "the success page could not fulfil its session");

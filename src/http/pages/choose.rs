@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::subscription::find;
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
-use crate::billing::choice::Question;
+use crate::billing::entitlements::downgrade::SeatSelection;
 use crate::http::api::choose_seats::{check_right, keep, question};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::Caller;
@@ -70,7 +70,7 @@ async fn draw(
 }
 
 /// The boxes stay as they were sent.
-fn tick(question: &mut Question, going: &[String]) {
+fn tick(question: &mut SeatSelection, going: &[String]) {
     let going: HashSet<&str> = going.iter().map(String::as_str).collect();
     for seat in question.groups.iter_mut().flat_map(|group| &mut group.seats) {
         seat.chosen = going.contains(seat.id.as_str());

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
 use crate::activations::list::{self, ListedLicense};
 use crate::activations::site_domain::SiteDomain;
+use crate::billing::subscriptions::summary::summaries;
 use crate::catalog::{Tier, list_tiers};
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -92,11 +93,11 @@ pub(super) async fn table(
     let account = visitor.account()?;
     let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
     let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none());
-    let (billing, owner) = (app.billing.clone(), account.clone());
+    let owner = account.clone();
     let listed = app.db.read(move |conn| {
         let page = list::list(conn, &ring, &owner.id, cursor.as_deref(), limit, now)?;
         // They stand above the first page only.
-        let subscriptions = if first { billing.overviews(conn, &owner)? } else { Vec::new() };
+        let subscriptions = if first { summaries(conn, &owner, now)? } else { Vec::new() };
         Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions))
     });
     let (listed, tiers, subscriptions) = listed.await?;

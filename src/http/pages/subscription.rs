@@ -8,10 +8,14 @@ use super::licenses::row;
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
 use crate::activations::list;
 use crate::app::App;
-use crate::billing::checkout::MAX_QUANTITY;
-use crate::billing::overview::Overview;
-use crate::billing::preview::Preview;
-use crate::billing::rights;
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::billing::subscriptions::cancel::end_subscription;
+use crate::billing::subscriptions::cancel_license::cancel_license;
+use crate::billing::subscriptions::change_quantity::change_quantity;
+use crate::billing::subscriptions::permissions;
+use crate::billing::subscriptions::preview::{Preview, preview_quantity};
+use crate::billing::subscriptions::summary::{SubscriptionSummary, summary_of};
+use crate::billing::subscriptions::sync::sync_subscription;
 use crate::catalog::list_tiers;
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -44,7 +48,7 @@ pub async fn quantity(
     let item = Some(form.get("item")).filter(|item| !item.is_empty());
     let work = async {
         let quantity = form.get("quantity").trim().parse().unwrap_or(0);
-        app(&req)?.billing.change_quantity(visitor.account()?, &id, item, quantity).await?;
+        change_quantity(&app(&req)?.billing, visitor.account()?, &id, item, quantity).await?;
         Ok("quantity_changed")
     };
     change(&req, &visitor, &form, &id, work).await
@@ -58,7 +62,7 @@ pub async fn cancel(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let work = async {
-        app(&req)?.billing.end_subscription(visitor.account()?, &id, true).await?;
+        end_subscription(&app(&req)?.billing, visitor.account()?, &id, true).await?;
         Ok("subscription_ends")
     };
     change(&req, &visitor, &Form::parse(&body), &id, work).await
@@ -72,7 +76,7 @@ pub async fn keep(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let work = async {
-        app(&req)?.billing.end_subscription(visitor.account()?, &id, false).await?;
+        end_subscription(&app(&req)?.billing, visitor.account()?, &id, false).await?;
         Ok("subscription_kept")
     };
     change(&req, &visitor, &Form::parse(&body), &id, work).await
@@ -87,7 +91,7 @@ pub async fn remove(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async {
-        let gone = app(&req)?.billing.cancel_license(visitor.account()?, form.get("license_id")).await?;
+        let gone = cancel_license(&app(&req)?.billing, visitor.account()?, form.get("license_id")).await?;
         Ok(if gone.ends_at_period_end { "last_key_removed" } else { "key_removed" })
     };
     change(&req, &visitor, &form, &id, work).await
@@ -117,7 +121,7 @@ async fn change(
 
 /// The event is on its way; the page that is shown next should not wait for it.
 async fn follow(app: &App, id: &str) {
-    if let Err(error) = app.billing.follow_subscription(id, None).await {
+    if let Err(error) = sync_subscription(&app.billing, id, None).await {
         tracing::warn!(%error, subscription.id = id, "the page shows the old state until the event arrives");
     }
     app.wake.ring();
@@ -161,9 +165,9 @@ async fn draw(
 }
 
 /// The subscription, when this person sees it.
-pub(super) async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<Overview, Problem> {
-    let (billing, account, id) = (app.billing.clone(), visitor.account()?.clone(), id.to_owned());
-    let found = app.db.read(move |conn| billing.overview_of(conn, &account, &id)).await?;
+pub(super) async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<SubscriptionSummary, Problem> {
+    let (now, account, id) = (app.ambient.now(), visitor.account()?.clone(), id.to_owned());
+    let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
     found.ok_or_else(|| Problem::not_found("subscription_not_found", "There is no such subscription."))
 }
 
@@ -175,7 +179,7 @@ async fn preview(
     item: Option<&str>,
 ) -> Result<Preview, Problem> {
     let quantity = quantity.trim().parse().unwrap_or(0);
-    Ok(app.billing.preview_quantity(visitor.account()?, id, item, quantity).await?)
+    Ok(preview_quantity(&app.billing, visitor.account()?, id, item, quantity).await?)
 }
 
 /// `licenses` of one page, and `leaving`: the keys that a preview takes.
@@ -198,7 +202,7 @@ async fn licenses(
         let named: Vec<&str> = going.iter().take(NAMED).map(String::as_str).collect();
         let leaving = list::by_ids(conn, &ring, &named, now)?;
         let shown: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
-        let removable = rights::may_give_back(conn, &account, &shown)?;
+        let removable = permissions::may_give_back(conn, &account, &shown)?;
         Ok::<_, db::Error>((page, leaving, removable, list_tiers(conn)?))
     });
     let (listed, leaving, removable, tiers) = read.await?;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keysmith::app::App;
+use keysmith::billing::scheduled::reconcile::reconciled_until;
 use keysmith::config::{Config, StripeConfig};
 use keysmith::ids::Ambient;
 use keysmith::offline::signer::Signer;
@@ -110,7 +111,7 @@ impl TestApp {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
         // The reconciler reads Stripe at the start: what a test plans for Stripe is not for that.
-        while app.billing.reconciled_until().await.unwrap().is_none() {
+        while reconciled_until(&app.billing).await.unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let server = http::server::serve(app.clone(), listener).unwrap();

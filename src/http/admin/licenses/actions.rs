@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::scope::Scope;
 use crate::audit::Actor;
+use crate::billing::refunds::apply_to_license::apply_to_license;
 use crate::db::Conn;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -28,7 +29,7 @@ pub async fn handle(
     let (minter, license_id) = (app.billing.minter.clone(), id.clone());
     app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
     // A person's word may have been taken back: money decides again.
-    app.billing.settle_license(&id).await.map_err(|error| Problem::internal(&error))?;
+    apply_to_license(&app.billing, &id).await.map_err(|error| Problem::internal(&error))?;
     app.wake.ring();
     super::answer(&app, id).await
 }

@@ -6,8 +6,8 @@ use super::OrderView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::billing::attention::{AttentionError, Decision};
-use crate::billing::find_orders;
+use crate::billing::purchases::search;
+use crate::billing::refunds::review::{self, Decision, ReviewError};
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::errors::sentence;
@@ -28,28 +28,28 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
     let decision = crate::http::fields::required(decision, "decision")?;
     decide(&app, actor, id.clone(), decision).await?;
     let id = id.into_inner();
-    let found = app.db.read(move |conn| find_orders::one(conn, &id)).await?;
-    let found = found.ok_or_else(|| Problem::from(AttentionError::NotFound))?;
+    let found = app.db.read(move |conn| search::one(conn, &id)).await?;
+    let found = found.ok_or_else(|| Problem::from(ReviewError::NotFound))?;
     Ok(HttpResponse::Ok().json(OrderView::try_from(found)?))
 }
 
 /// Decides, and sends what is to be mailed.
 pub async fn decide(app: &App, actor: Actor, order_id: String, decision: Decision) -> Result<(), Problem> {
     let billing = app.billing.clone();
-    app.db.write(move |conn| billing.decide(conn, &actor, &order_id, decision)).await?;
+    app.db.write(move |conn| review::decide(conn, &billing, &actor, &order_id, decision)).await?;
     app.wake.ring();
     Ok(())
 }
 
-impl From<AttentionError> for Problem {
-    fn from(error: AttentionError) -> Self {
+impl From<ReviewError> for Problem {
+    fn from(error: ReviewError) -> Self {
         let detail = sentence(&error);
         match error {
-            AttentionError::NotFound => Self::not_found("order_not_found", detail),
-            AttentionError::Nothing => Self::conflict("nothing_to_decide", detail),
-            AttentionError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
-            AttentionError::License(error) => error.into(),
-            AttentionError::Db(error) => error.into(),
+            ReviewError::NotFound => Self::not_found("order_not_found", detail),
+            ReviewError::Nothing => Self::conflict("nothing_to_decide", detail),
+            ReviewError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
+            ReviewError::License(error) => error.into(),
+            ReviewError::Db(error) => error.into(),
         }
     }
 }

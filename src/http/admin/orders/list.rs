@@ -6,7 +6,7 @@ use serde_json::json;
 use super::OrderView;
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::billing::find_orders::{Attention, Search, list};
+use crate::billing::purchases::search::{Attention, Search, list};
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;

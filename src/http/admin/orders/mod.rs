@@ -6,7 +6,7 @@ pub mod show;
 
 use serde::Serialize;
 
-use crate::billing::find_orders::Found;
+use crate::billing::purchases::search::Found;
 use crate::clock::rfc3339;
 use crate::db;
 

@@ -7,7 +7,7 @@ use super::OrderView;
 use crate::accounts::scope::Scope;
 use crate::activations::list::ListedLicense;
 use crate::activations::search::{self, Search};
-use crate::billing::find_orders;
+use crate::billing::purchases::search as orders;
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -33,7 +33,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     let token = admin(&req, Scope::OperationsRead).await?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.into_inner());
     let read = app.db.read(move |conn| {
-        let Some(found) = find_orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
+        let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id), ..Search::default() };
         Ok(Some((OrderView::try_from(found)?, search::search(conn, &ring, &of_order, None, LICENSES, now)?)))
     });

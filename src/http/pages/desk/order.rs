@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{for_seller, press};
 use crate::activations::search::{self, Search};
-use crate::billing::attention::{Decision, last_decision};
-use crate::billing::find_orders;
+use crate::billing::purchases::search as orders;
+use crate::billing::refunds::review::{Decision, last_decision};
 use crate::db;
 use crate::http::admin::orders::{OrderView, attention};
 use crate::http::auth::{Visitor, app};
@@ -48,7 +48,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
     let app = app(req)?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.to_owned());
     let read = app.db.read(move |conn| {
-        let Some(found) = find_orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
+        let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id.clone()), ..Search::default() };
         let mut licenses = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
         licenses.licenses.iter_mut().for_each(|license| license.license_key = None);

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::for_seller;
-use crate::billing::find_orders::{Attention, Search, list};
+use crate::billing::purchases::search::{Attention, Search, list};
 use crate::clock::rfc3339;
 use crate::db;
 use crate::http::admin::orders::OrderView;

@@ -1,0 +1,32 @@
+//! What every billing operation needs: plain data, one a server.
+
+use super::subscriptions::turns::Turns;
+use crate::config::{Checkout, OnRefund};
+use crate::db::Db;
+use crate::ids::Ambient;
+use crate::licenses::mint::Minter;
+use crate::stripe::client::Client;
+
+/// What billing needs; one a server, cheap to clone.
+#[derive(Clone)]
+pub struct BillingContext {
+    pub db: Db,
+    pub stripe: Client,
+    /// Clock and randomness.
+    pub ambient: Ambient,
+    pub minter: Minter,
+    pub checkout: Checkout,
+    /// What a full refund does to the licenses.
+    pub on_refund: OnRefund,
+    /// Where customers reach this server, without a slash at the end.
+    pub public_url: String,
+    /// Who is changing a subscription at Stripe right now.
+    pub turns: Turns,
+}
+
+impl BillingContext {
+    /// The time, in unix seconds.
+    pub fn now(&self) -> i64 {
+        self.ambient.now()
+    }
+}

@@ -1,0 +1,72 @@
+//! What bringing a purchase up to date changed, for the operation that asked to announce.
+
+use super::policy::Entitlement;
+use crate::activations::activation::Activation;
+use crate::licenses::license::License;
+
+/// A license whose status changed.
+#[derive(Clone, Debug)]
+pub struct StatusChange {
+    /// As it was before.
+    pub license: License,
+    pub to: Entitlement,
+}
+
+/// One change of the seats of one item.
+#[derive(Clone, Debug)]
+pub enum SeatChange {
+    /// More seats are paid for.
+    Added {
+        /// A license that was there before, if one was.
+        model: Option<License>,
+        /// The licenses that are new; none for a tier that sells seats of one license.
+        license_ids: Vec<String>,
+        added: i64,
+        total: i64,
+        /// `keys` or `seats`.
+        quantity_means: &'static str,
+    },
+    /// Fewer seats are paid for, and these went.
+    Removed {
+        licenses: Vec<License>,
+        removed: i64,
+        total: i64,
+        /// `keys` or `seats`.
+        quantity_means: &'static str,
+        at: i64,
+        activation_ids: Vec<String>,
+    },
+    /// The customer may say until `until` which seats go.
+    SelectionOpened {
+        subscription_id: String,
+        item_id: String,
+        /// Those that go if nothing is selected; of a tier with seats, the one that has them.
+        licenses: Vec<License>,
+        activation_ids: Vec<String>,
+        going: usize,
+        total: i64,
+        quantity_means: String,
+        until: i64,
+    },
+}
+
+/// Everything that changed.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    pub seats: Vec<SeatChange>,
+    /// Activations that ended with their seat.
+    pub ended: Vec<Activation>,
+    pub statuses: Vec<StatusChange>,
+    /// A partial refund that the seller has to decide about: what was refunded of the order, in minor units.
+    pub review: Option<i64>,
+}
+
+impl Changes {
+    /// Adds what another step changed.
+    pub fn extend(&mut self, other: Self) {
+        self.seats.extend(other.seats);
+        self.ended.extend(other.ended);
+        self.statuses.extend(other.statuses);
+        self.review = other.review.or(self.review);
+    }
+}

@@ -1,0 +1,247 @@
+//! The customer's selection of the seats that go after a downgrade.
+//!
+//! A tier with `shrink = "ask"` gives the customer its grace days to select. The window belongs to the subscription: it
+//! opens with the first surplus and stays as long as it was announced; a further change of the quantity only changes how many
+//! go. It closes when its time is over (what was not selected goes by the removal order), when nothing is left to go, or with
+//! the subscription.
+
+use std::collections::{BTreeSet, HashSet};
+
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+use super::removal_order::{activations_to_remove, display_name, licenses_in_removal_order, seat_activations};
+use crate::activations::list::{self, ListedLicense};
+use crate::audit::record::{Actor, record};
+use crate::billing::records::license_state::{LicenseBillingState, state_of};
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::seat_group::{ItemLicenses, group, held};
+use crate::billing::records::subscription::{self, SubscriptionRow};
+use crate::clock::rfc3339;
+use crate::db::schema::seat_choices;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+
+/// Why nothing was chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum SelectionError {
+    /// 409
+    #[error("No seats need to be removed, or the selection period has ended.")]
+    Nothing,
+    /// 422
+    #[error("{0}")]
+    Wrong(String),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// What the customer is asked. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeatSelection {
+    pub subscription_id: String,
+    /// Until then the answer may be changed.
+    pub choose_until: String,
+    pub groups: Vec<ItemSelection>,
+}
+
+/// The seats of one item: exactly `going` of them are to be chosen.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemSelection {
+    pub item_id: String,
+    pub tier_name: String,
+    /// `keys`: the seats are licenses; `seats`: they are the activations of one license.
+    pub quantity_means: String,
+    pub going: usize,
+    /// How many stay.
+    pub keep: usize,
+    pub seats: Vec<SelectableSeat>,
+}
+
+/// One seat.
+#[derive(Clone, Debug, Serialize)]
+pub struct SelectableSeat {
+    /// The license's or the activation's.
+    pub id: String,
+    pub key_prefix: String,
+    /// The policy's word for a license; `active` for a place.
+    pub status: &'static str,
+    /// The sites and devices where it is in use.
+    pub places: Vec<String>,
+    /// The site that it was bought for.
+    pub site_domain: Option<String>,
+    /// Null = never.
+    pub last_used_at: Option<String>,
+    /// The customer chose it to go.
+    pub chosen: bool,
+    /// It goes if nothing more is chosen.
+    pub goes: bool,
+}
+
+/// What the customer of this subscription is asked now.
+pub fn question(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    subscription_id: &str,
+    now: i64,
+) -> Result<SeatSelection, SelectionError> {
+    let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
+    let until = known.choose_until.filter(|until| now < *until).ok_or(SelectionError::Nothing)?;
+    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
+    let (held, states) = held(conn, &target, &known)?;
+    let (found, _) = group(conn, &known.items()?, held)?;
+    let chosen = chosen(conn, &known.id)?;
+    let mut groups = Vec::new();
+    for group in found.iter().filter(|group| group.tier.shrink == "ask") {
+        let Some(wanted) = group.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()) else { continue };
+        let ask = if group.tier.quantity_means == "seats" {
+            ask_places(conn, group, wanted, &chosen)?
+        } else {
+            ask_keys(conn, ring, group, &states, wanted, &chosen, now)?
+        };
+        groups.extend(ask.filter(|ask| ask.going > 0));
+    }
+    if groups.is_empty() {
+        return Err(SelectionError::Nothing);
+    }
+    Ok(SeatSelection { subscription_id: known.id, choose_until: rfc3339(until), groups })
+}
+
+fn ask_keys(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    group: &ItemLicenses,
+    states: &[LicenseBillingState],
+    wanted: usize,
+    chosen: &HashSet<String>,
+    now: i64,
+) -> db::Result<Option<ItemSelection>> {
+    let surplus = group.held.len().saturating_sub(wanted);
+    let order = licenses_in_removal_order(conn, &group.held, states, chosen)?;
+    let goes: HashSet<&str> = order.iter().take(surplus).map(|license| license.id.as_str()).collect();
+    // What was given back one by one is not asked about again.
+    let fixed = |license: &&License| state_of(states, license).is_some_and(|mark| mark.asked_at.is_some());
+    let going = surplus.saturating_sub(group.held.iter().filter(fixed).count());
+    let open: Vec<&str> = group.held.iter().filter(|l| !fixed(l)).map(|license| license.id.as_str()).collect();
+    let mut seats = Vec::new();
+    for ids in open.chunks(500) {
+        let listed = list::by_ids(conn, ring, ids, now)?;
+        seats.extend(listed.into_iter().map(|license| {
+            let (chosen, goes) = (chosen.contains(&license.id), goes.contains(license.id.as_str()));
+            of_license(license, chosen, goes)
+        }));
+    }
+    Ok(Some(ask(group, going, wanted, seats)))
+}
+
+fn ask_places(
+    conn: &mut Conn,
+    group: &ItemLicenses,
+    wanted: usize,
+    chosen: &HashSet<String>,
+) -> db::Result<Option<ItemSelection>> {
+    let Some(license) = group.held.first() else { return Ok(None) };
+    let taken = seat_activations(conn, license)?;
+    let goes: HashSet<String> =
+        activations_to_remove(taken.clone(), wanted, chosen).into_iter().map(|place| place.id).collect();
+    let seats = taken.into_iter().map(|place| SelectableSeat {
+        key_prefix: license.key_prefix.clone(),
+        status: "active",
+        site_domain: None,
+        last_used_at: Some(rfc3339(place.last_seen_at)),
+        chosen: chosen.contains(&place.id),
+        goes: goes.contains(&place.id),
+        id: place.id.clone(),
+        places: vec![display_name(place)],
+    });
+    Ok(Some(ask(group, goes.len(), wanted, seats.collect())))
+}
+
+fn ask(group: &ItemLicenses, going: usize, keep: usize, seats: Vec<SelectableSeat>) -> ItemSelection {
+    ItemSelection {
+        item_id: group.item.id.clone(),
+        tier_name: group.tier.name.clone(),
+        quantity_means: group.tier.quantity_means.clone(),
+        going,
+        keep,
+        seats,
+    }
+}
+
+fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSeat {
+    let last_used_at = license.activations.iter().map(|place| place.last_seen_at.clone()).max();
+    let active = license.activations.into_iter().filter(|place| place.active);
+    SelectableSeat {
+        places: active.map(|place| place.instance_name.unwrap_or(place.subject)).collect(),
+        id: license.id,
+        key_prefix: license.key_prefix,
+        status: license.status,
+        site_domain: license.site_domain,
+        last_used_at,
+        chosen,
+        goes,
+    }
+}
+
+/// Keeps the customer's choice, in place of an earlier one: `going` names exactly as many seats as go.
+pub fn choose(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    ring: &KeyRing,
+    actor: &Actor,
+    subscription_id: &str,
+    going: &[String],
+) -> Result<SeatSelection, SelectionError> {
+    let now = ambient.now();
+    // The order first, then the subscription: nothing changes its quantity meanwhile.
+    let target = Purchase::load(conn, None, Some(subscription_id), now)?;
+    if target.subscription.is_none() {
+        return Err(SelectionError::Nothing);
+    }
+    subscription::lock(conn, subscription_id, now)?;
+    let asked = question(conn, ring, subscription_id, now)?;
+    let mut unknown: BTreeSet<&str> = going.iter().map(String::as_str).collect();
+    for ask in &asked.groups {
+        let own = ask.seats.iter().filter(|seat| unknown.remove(seat.id.as_str())).count();
+        if own != ask.going {
+            let why = format!("choose {} of the {} of {}; {own} are chosen", ask.going, ask.seats.len(), ask.tier_name);
+            return Err(SelectionError::Wrong(why));
+        }
+    }
+    if let Some(id) = unknown.first() {
+        return Err(SelectionError::Wrong(format!("{id} is none of those that can go")));
+    }
+    forget(conn, subscription_id)?;
+    for id in going.iter().collect::<BTreeSet<_>>() {
+        diesel::insert_into(seat_choices::table)
+            .values((
+                seat_choices::subscription_id.eq(subscription_id),
+                seat_choices::seat_id.eq(id),
+                seat_choices::chosen_at.eq(now),
+            ))
+            .execute(conn)
+            .map_err(db::Error::from)?;
+    }
+    record(conn, ambient, actor, "seats.chosen", subscription_id, json!({"going": going}))?;
+    question(conn, ring, subscription_id, now)
+}
+
+/// The seats that the customer of this subscription chose to go.
+pub fn chosen(conn: &mut Conn, subscription_id: &str) -> db::Result<HashSet<String>> {
+    let of_subscription = seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id));
+    let ids: Vec<String> = of_subscription.select(seat_choices::seat_id).load(conn)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Closes the window, and forgets what was chosen in it. The subscription's row is the caller's.
+pub fn close(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+    forget(conn, subscription_id)?;
+    subscription::set_choose_until(conn, subscription_id, None)
+}
+
+fn forget(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+    diesel::delete(seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id))).execute(conn)?;
+    Ok(())
+}

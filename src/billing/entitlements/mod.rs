@@ -1,0 +1,11 @@
+//! What each license of a purchase should be, and how many there should be. Writes it, returns what changed, and never
+//! sends a mail or a webhook: the operation that called does.
+
+pub mod apply;
+pub mod bring_current;
+pub mod changes;
+pub mod downgrade;
+pub mod policy;
+pub mod removal_order;
+pub mod sync_seats;
+pub mod sync_tier;

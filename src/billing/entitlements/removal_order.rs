@@ -1,0 +1,50 @@
+//! The one answer to "which seat goes?": what the customer gave back or selected, then what nobody uses, the newest first.
+
+use std::collections::HashSet;
+
+use crate::activations::activation::{self, Activation};
+use crate::billing::records::license_state::{LicenseBillingState, state_of};
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+
+/// In which order seats go: what the customer gave back or chose, then what nobody uses, the newest first, then what is
+/// used, the newest first.
+pub fn licenses_in_removal_order<'a>(
+    conn: &mut Conn,
+    held: &'a [License],
+    states: &[LicenseBillingState],
+    chosen: &HashSet<String>,
+) -> db::Result<Vec<&'a License>> {
+    let mut used = HashSet::new();
+    for chunk in held.chunks(500) {
+        let ids: Vec<&str> = chunk.iter().map(|license| license.id.as_str()).collect();
+        let active = activation::list(conn, &ids)?;
+        used.extend(active.into_iter().filter(|place| place.active && place.takes_seat).map(|place| place.license_id));
+    }
+    let mut order: Vec<&License> = held.iter().rev().collect();
+    order.sort_by_key(|license| {
+        let asked = state_of(states, license).and_then(|mark| mark.asked_at);
+        (asked.is_none(), !chosen.contains(&license.id), used.contains(&license.id))
+    });
+    Ok(order)
+}
+
+/// The seat_activations that take a seat of this license, the oldest first.
+pub fn seat_activations(conn: &mut Conn, license: &License) -> db::Result<Vec<Activation>> {
+    let active = activation::list_active(conn, &license.id)?;
+    Ok(active.into_iter().filter(|place| place.takes_seat).collect())
+}
+
+/// Those of the seat_activations that go when only `keep` stay: the chosen ones, then those that came last.
+pub fn activations_to_remove(mut taken: Vec<Activation>, keep: usize, chosen: &HashSet<String>) -> Vec<Activation> {
+    let count = taken.len().saturating_sub(keep);
+    taken.reverse();
+    taken.sort_by_key(|place| !chosen.contains(&place.id));
+    taken.truncate(count);
+    taken
+}
+
+/// What people call a place.
+pub fn display_name(place: Activation) -> String {
+    place.instance_name.unwrap_or(place.subject)
+}

@@ -1,0 +1,33 @@
+//! Why a billing operation failed, and whether trying again helps.
+
+use crate::db;
+use crate::licenses::mint::MintError;
+use crate::stripe::client::CallError;
+use crate::stripe::event::UnreadableObject;
+
+/// Why an operation that follows Stripe failed.
+#[derive(Debug, thiserror::Error)]
+pub enum BillingError {
+    #[error(transparent)]
+    Stripe(#[from] CallError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    #[error(transparent)]
+    Object(#[from] UnreadableObject),
+    /// Stripe's object does not fit the catalog: a person has to look. `session` is the object's id.
+    #[error("{session}: {why}")]
+    Unfit { session: String, why: String },
+}
+
+impl BillingError {
+    /// Whether the same work may succeed later without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Stripe(error) => error.is_transient(),
+            Self::Db(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
+            Self::Mint(_) | Self::Object(_) | Self::Unfit { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Announces what an operation changed: seats, statuses, and a review that the seller has to do.
+
+use super::mails::{payment_failed, review_needed, seats, status_changes, subscription_changes};
+use super::webhooks::license_status;
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::changes::Changes;
+use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::db::{self, Conn};
+
+/// Queues the mails and webhooks about `changes`.
+pub fn announce(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes: &Changes) -> db::Result<()> {
+    seats::queue(conn, ctx, purchase, &changes.seats)?;
+    announce_to_seller(conn, ctx, purchase, changes)?;
+    status_changes::queue(conn, ctx, purchase, &changes.statuses)
+}
+
+/// Queues the webhooks, and the mail about an order that needs review; the customer gets no mail.
+pub fn announce_to_seller(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    changes: &Changes,
+) -> db::Result<()> {
+    license_status::publish(conn, ctx, changes)?;
+    if let (Some(refunded), Some(order)) = (changes.review, &purchase.order) {
+        review_needed::queue(conn, ctx, order, refunded)?;
+    }
+    Ok(())
+}
+
+/// Queues what there is to say after a purchase was brought up to date. `before` is the subscription as it was, `owed` what
+/// a missing payment comes to, if known.
+pub fn announce_sync(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    changes: &Changes,
+    before: Option<&SubscriptionRow>,
+    owed: Option<&AmountDue>,
+) -> db::Result<()> {
+    announce(conn, ctx, purchase, changes)?;
+    subscription_changes::queue(conn, ctx, purchase, before, &changes.statuses)?;
+    payment_failed::queue(conn, ctx, purchase, 1, owed)
+}

@@ -1,0 +1,46 @@
+//! Mails about a missing payment.
+
+use serde_json::json;
+
+use super::queue as queue_mail;
+use crate::billing::context::BillingContext;
+use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::purchase::Purchase;
+use crate::clock::{DAY, rfc3339};
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+
+/// Tells of a missing payment: each step once for each time that something was due. Step 1 is due at once; the
+/// others when half of the grace is over and when a day is left, or when Stripe tried again before.
+pub fn queue(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    target: &Purchase,
+    attempts: i64,
+    owed: Option<&AmountDue>,
+) -> db::Result<()> {
+    let Some(known) = target.subscription.as_ref().filter(|known| known.status == "past_due") else {
+        return Ok(());
+    };
+    let all = target.licenses(conn)?;
+    let active: Vec<&License> = all.iter().filter(|license| license.status == "active").collect();
+    let (Some(since), Some(first)) = (known.past_due_since, active.first()) else { return Ok(()) };
+    let grace = crate::catalog::Tier::find(conn, &first.tier_id)?.map_or(0, |tier| tier.grace_days * DAY);
+    let now = ctx.now();
+    let by_time = if now >= since + grace - DAY {
+        3
+    } else if now >= since + grace / 2 {
+        2
+    } else {
+        1
+    };
+    for step in 1..=attempts.clamp(by_time, 3) {
+        let once = format!("payment_failed:{}:{since}:{step}", known.id);
+        let more = json!({
+            "step": step, "amount": owed.map(|owed| owed.amount), "currency": owed.map(|owed| owed.currency.as_str()),
+            "grace_until": rfc3339(since + grace),
+        });
+        queue_mail(conn, ctx, target, "payment_failed", &active, more, Some(once))?;
+    }
+    Ok(())
+}

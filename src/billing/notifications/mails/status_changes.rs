@@ -1,0 +1,47 @@
+//! Mails about licenses whose status changed, one for each kind of change.
+
+use serde_json::json;
+
+use super::queue as queue_mail;
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::changes::StatusChange;
+use crate::billing::records::purchase::Purchase;
+use crate::clock::rfc3339;
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+
+/// Tells of changed states, one mail for each kind of change.
+pub fn queue(conn: &mut Conn, ctx: &BillingContext, target: &Purchase, moved: &[StatusChange]) -> db::Result<()> {
+    let of = |fits: &dyn Fn(&StatusChange) -> bool| -> Vec<&License> {
+        moved.iter().filter(|change| fits(change)).map(|change| &change.license).collect()
+    };
+    let suspended = of(&|m| m.to.status == "suspended" && m.to.reason == Some("disputed"));
+    if !suspended.is_empty() {
+        let reason = "The bank of the card holder disputes the payment.";
+        queue_mail(conn, ctx, target, "license_suspended", &suspended, json!({"reason": reason}), None)?;
+    }
+    let lost = of(&|m| m.to.reason == Some("dispute_lost") && m.license.status != "revoked");
+    if !lost.is_empty() {
+        let reason = "The disputed payment went back to the card holder.";
+        queue_mail(conn, ctx, target, "license_revoked", &lost, json!({"reason": reason}), None)?;
+    }
+    let ended = of(&|m| m.to.reason == Some("subscription_canceled"));
+    if !ended.is_empty() {
+        let at = target.subscription.as_ref().map_or(0, |known| known.status_at);
+        queue_mail(conn, ctx, target, "subscription_cancelled", &ended, json!({"ended_at": rfc3339(at)}), None)?;
+    }
+    let overdue = |m: &StatusChange| {
+        matches!(m.license.status_reason.as_deref(), Some("payment_overdue" | "subscription_unpaid"))
+    };
+    let paid_again = of(&|m| m.to.status == "active" && overdue(m));
+    if !paid_again.is_empty() {
+        let until = target.subscription.as_ref().and_then(|known| known.current_period_end);
+        let more = json!({"valid_until": until.map(rfc3339)});
+        queue_mail(conn, ctx, target, "payment_received_again", &paid_again, more, None)?;
+    }
+    let back = of(&|m| m.to.status == "active" && !overdue(m));
+    if !back.is_empty() {
+        queue_mail(conn, ctx, target, "license_reinstated", &back, json!({}), None)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Mails about a subscription that will end by itself, and about a payment that arrived while everything still worked.
+
+use serde_json::json;
+
+use super::queue as queue_mail;
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::changes::StatusChange;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::clock::rfc3339;
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+
+/// Tells of a subscription that will end by itself, once for each end, and of a payment that is there again while
+/// everything still worked.
+pub fn queue(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    target: &Purchase,
+    before: Option<&SubscriptionRow>,
+    moved: &[StatusChange],
+) -> db::Result<()> {
+    let Some(known) = &target.subscription else { return Ok(()) };
+    let all = target.licenses(conn)?;
+    let active: Vec<&License> = all.iter().filter(|license| license.status == "active").collect();
+    if active.is_empty() {
+        return Ok(());
+    }
+    if let Some(ends_at) = known.ends_at().filter(|end| before.and_then(SubscriptionRow::ends_at) != Some(*end)) {
+        let once = format!("subscription_ending:{}:{ends_at}:{}", known.id, known.revision);
+        let more = json!({"ends_at": rfc3339(ends_at)});
+        queue_mail(conn, ctx, target, "subscription_ending", &active, more, Some(once))?;
+    }
+    let was_due = before.is_some_and(|before| before.status == "past_due");
+    if was_due && known.status == "active" && moved.is_empty() {
+        let more = json!({"valid_until": known.current_period_end.map(rfc3339)});
+        queue_mail(conn, ctx, target, "payment_received_again", &active, more, None)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, and `license.deactivated` for the
+//! activations that ended with a seat.
+
+use serde_json::json;
+
+use crate::activations::activation::tell_place;
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::changes::Changes;
+use crate::billing::entitlements::policy::Entitlement;
+use crate::billing::entitlements::sync_seats::SEAT_REMOVED;
+use crate::db::{self, Conn};
+use crate::licenses::news;
+use crate::outgoing::Topic;
+
+/// Publishes each license whose status changed, as it is now, and each activation that ended.
+pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
+    for activation in &changes.ended {
+        tell_place(conn, &ctx.ambient, Topic::LicenseDeactivated, activation, SEAT_REMOVED)?;
+    }
+    let mut kinds: Vec<Entitlement> = Vec::new();
+    for change in &changes.statuses {
+        if !kinds.contains(&change.to) {
+            kinds.push(change.to);
+        }
+    }
+    for to in kinds {
+        let of_kind = changes.statuses.iter().filter(|change| change.to == to);
+        let ids: Vec<&str> = of_kind.map(|change| change.license.id.as_str()).collect();
+        let topic = match to.status {
+            "active" => Topic::LicenseReinstated,
+            "suspended" => Topic::LicenseSuspended,
+            "revoked" => Topic::LicenseRevoked,
+            _ => Topic::LicenseInactive,
+        };
+        news::tell(conn, &ctx.ambient, topic, &ids, &json!({"reason": to.reason}))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Outgoing webhooks about orders, subscriptions and licenses, queued in the transaction of the change.
+
+pub mod license_status;
+pub mod order_fulfilled;
+pub mod subscription_updated;

@@ -1,0 +1,71 @@
+//! Finds orders for the seller: by status, by buyer, and those that need review.
+
+use diesel::prelude::*;
+
+use crate::accounts::email::Email;
+use crate::billing::records::order::Order;
+use crate::db::schema::{accounts, orders, tiers};
+use crate::db::{Conn, Page, Result};
+
+/// What to look for; everything that is set must fit.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    pub status: Option<String>,
+    /// The address that the order named, or that of the account that has its licenses.
+    pub email: Option<Email>,
+    pub attention: Option<Attention>,
+    pub subscription_id: Option<String>,
+    pub checkout_session_id: Option<String>,
+}
+
+/// Which orders a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attention {
+    /// Whatever the reason.
+    Any,
+    /// For this reason: `partial_refund`.
+    For(String),
+}
+
+/// An order with the slug of its tier.
+pub type Found = (Order, Option<String>);
+
+/// Orders that fit, the newest first, after `cursor` (a page's `next_cursor`).
+pub fn list(conn: &mut Conn, search: &Search, cursor: Option<&str>, limit: i64) -> Result<Page<Found>> {
+    let mut query = orders::table
+        .left_join(tiers::table)
+        .order(orders::id.desc())
+        .limit(limit + 1)
+        .select((Order::as_select(), tiers::slug.nullable()))
+        .into_boxed();
+    if let Some(status) = &search.status {
+        query = query.filter(orders::status.eq(status));
+    }
+    if let Some(email) = &search.email {
+        let owner = accounts::table.filter(accounts::email.eq(email.as_str())).select(accounts::id.nullable());
+        query = query.filter(
+            orders::email.eq(email.as_str()).assume_not_null().or(orders::account_id.eq_any(owner).assume_not_null()),
+        );
+    }
+    match &search.attention {
+        None => {}
+        Some(Attention::Any) => query = query.filter(orders::attention.is_not_null()),
+        Some(Attention::For(reason)) => query = query.filter(orders::attention.eq(reason)),
+    }
+    if let Some(subscription) = &search.subscription_id {
+        query = query.filter(orders::subscription_id.eq(subscription));
+    }
+    if let Some(session) = &search.checkout_session_id {
+        query = query.filter(orders::checkout_session_id.eq(session));
+    }
+    if let Some(cursor) = cursor {
+        query = query.filter(orders::id.lt(cursor));
+    }
+    Ok(Page::first_of(query.load(conn)?, limit, |(order, _): &Found| &order.id))
+}
+
+/// One order as [`list`] shows it.
+pub fn one(conn: &mut Conn, id: &str) -> Result<Option<Found>> {
+    let found = orders::table.left_join(tiers::table).filter(orders::id.eq(id));
+    Ok(found.select((Order::as_select(), tiers::slug.nullable())).first(conn).optional()?)
+}

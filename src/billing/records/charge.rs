@@ -1,0 +1,110 @@
+//! Refunded charges. Amounts only grow unless a refund fails, so events may arrive in any order.
+
+use diesel::prelude::*;
+
+use super::order::Order;
+use crate::db::schema::{charges, orders};
+use crate::db::{Conn, Result};
+
+/// A charge of which something went back. Amounts are minor units.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = charges)]
+pub struct ChargeRow {
+    pub id: String,
+    pub payment_intent_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub amount: i64,
+    pub amount_refunded: i64,
+    pub currency: Option<String>,
+    #[diesel(column_name = whole)]
+    pub covers_full_period: bool,
+    /// Since when nothing is left of it.
+    pub refunded_at: Option<i64>,
+    pub watermark: i64,
+}
+
+/// News of a charge.
+#[derive(Clone, Debug)]
+pub struct ChargeUpdate {
+    pub id: String,
+    pub payment_intent: Option<String>,
+    pub subscription: Option<String>,
+    pub amount: i64,
+    pub amount_refunded: i64,
+    pub currency: Option<String>,
+    pub is_full: bool,
+    pub covers_full_period: bool,
+    /// A refund failed: the amount may go down.
+    pub may_shrink: bool,
+    /// The event's time.
+    pub at: i64,
+    /// The latest time at which it may have become full, if it is.
+    pub full_by: i64,
+}
+
+/// Stores a charge; gives it as it was and as it is.
+pub fn store_charge(conn: &mut Conn, news: &ChargeUpdate) -> Result<(Option<ChargeRow>, ChargeRow)> {
+    let find = |conn: &mut Conn| -> Result<Option<ChargeRow>> {
+        Ok(charges::table.find(&news.id).select(ChargeRow::as_select()).first(conn).optional()?)
+    };
+    let empty = (
+        charges::id.eq(&news.id),
+        charges::amount.eq(news.amount),
+        charges::amount_refunded.eq(0_i64),
+        charges::whole.eq(news.covers_full_period),
+        charges::watermark.eq(0_i64),
+    );
+    crate::on_either!(conn, c => diesel::insert_into(charges::table).values(empty).on_conflict_do_nothing().execute(c))?;
+    // The portable row lock.
+    diesel::update(charges::table.find(&news.id)).set(charges::amount.eq(news.amount)).execute(conn)?;
+    let before = find(conn)?;
+    let known = before.as_ref().map_or(0, |row| row.amount_refunded);
+    let shrinks = news.may_shrink && before.as_ref().is_none_or(|row| news.at >= row.watermark);
+    let amount_refunded = if shrinks { news.amount_refunded } else { news.amount_refunded.max(known) };
+    let was_full = before.as_ref().and_then(|row| row.refunded_at);
+    let is_full = news.is_full || (!shrinks && was_full.is_some());
+    let refunded_at = is_full.then(|| was_full.map_or(news.full_by, |at| at.min(news.full_by)));
+    diesel::update(charges::table.find(&news.id))
+        .set((
+            charges::payment_intent_id
+                .eq(news.payment_intent.as_ref().or(before.as_ref().and_then(|row| row.payment_intent_id.as_ref()))),
+            charges::subscription_id
+                .eq(news.subscription.as_ref().or(before.as_ref().and_then(|row| row.subscription_id.as_ref()))),
+            charges::amount_refunded.eq(amount_refunded),
+            charges::currency.eq(&news.currency),
+            charges::whole.eq(news.covers_full_period),
+            charges::refunded_at.eq(refunded_at),
+            charges::watermark.eq(news.at.max(before.as_ref().map_or(0, |row| row.watermark))),
+        ))
+        .execute(conn)?;
+    let after = find(conn)?.ok_or_else(|| crate::db::Error::Corrupt(format!("charge {} vanished", news.id)))?;
+    let before = before.filter(|row| row.watermark > 0);
+    Ok((before, after))
+}
+
+/// The charges of an order or a subscription of which something went back.
+pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Vec<ChargeRow>> {
+    let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
+    let subscription = subscription.unwrap_or("");
+    Ok(charges::table
+        .filter(charges::payment_intent_id.eq(intent).or(charges::subscription_id.eq(subscription)))
+        .order(charges::id)
+        .select(ChargeRow::as_select())
+        .load(conn)?)
+}
+
+/// Records on the order how much went back; a part of it is a person's to decide about. True when they should be told.
+pub fn flag_order(conn: &mut Conn, order: &Order, refunded: i64, partial: bool, now: i64) -> Result<bool> {
+    if order.amount_refunded == refunded {
+        return Ok(false);
+    }
+    let needs_attention = partial && refunded > 0;
+    diesel::update(orders::table.find(&order.id))
+        .set((
+            orders::amount_refunded.eq(refunded),
+            orders::attention.eq(needs_attention.then_some("partial_refund")),
+            orders::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(needs_attention)
+}

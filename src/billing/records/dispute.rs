@@ -1,0 +1,115 @@
+//! Disputes. A closed one stays closed; of two open states the later event counts.
+
+use diesel::prelude::*;
+
+use super::order::Order;
+use crate::db::schema::disputes;
+use crate::db::{Conn, Result};
+use crate::stripe::payments::Dispute;
+
+/// The disputes about its payments: since when one is open, since when one is lost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disputes {
+    pub open_at: Option<i64>,
+    pub lost_at: Option<i64>,
+}
+
+/// News of a dispute.
+#[derive(Clone, Copy, Debug)]
+pub struct DisputeUpdate<'a> {
+    pub dispute: &'a Dispute,
+    /// The event's time.
+    pub at: i64,
+    /// The latest time at which it may have been closed, if it is.
+    pub closed_by: i64,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = disputes)]
+struct DisputeRow {
+    id: String,
+    status: String,
+    status_at: i64,
+}
+
+/// Whether a dispute in this status is over.
+fn is_closed(status: &str) -> bool {
+    matches!(status, "won" | "lost" | "warning_closed" | "prevented" | "charge_refunded")
+}
+
+/// Stores a dispute: one that is over stays over; of two that are not, the later news counts. `status_at` is when it was
+/// opened, or closed, whichever event tells of it first.
+pub fn store_dispute(
+    conn: &mut Conn,
+    news: &DisputeUpdate<'_>,
+    payment_intent: Option<&str>,
+    subscription: Option<&str>,
+) -> Result<()> {
+    let dispute = news.dispute;
+    let closed = is_closed(&dispute.status);
+    let since = if closed { news.closed_by } else { dispute.created.unwrap_or(news.at).min(news.at) };
+    let new = (
+        disputes::id.eq(&dispute.id),
+        disputes::charge_id.eq(dispute.charge_id()),
+        disputes::payment_intent_id.eq(payment_intent),
+        disputes::subscription_id.eq(subscription),
+        disputes::status.eq(&dispute.status),
+        disputes::reason.eq(&dispute.reason),
+        disputes::status_at.eq(since),
+        disputes::watermark.eq(news.at),
+    );
+    let inserted = crate::on_either!(conn, c => diesel::insert_into(disputes::table)
+        .values(new)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if inserted == 1 {
+        return Ok(());
+    }
+    diesel::update(disputes::table.find(&dispute.id))
+        .set((disputes::payment_intent_id.eq(payment_intent), disputes::subscription_id.eq(subscription)))
+        .execute(conn)?;
+    let (status, status_at, watermark): (String, i64, i64) = disputes::table
+        .find(&dispute.id)
+        .select((disputes::status, disputes::status_at, disputes::watermark))
+        .first(conn)?;
+    let row = disputes::table.find(&dispute.id);
+    if is_closed(&status) || closed {
+        let stale = is_closed(&status) && !closed;
+        if !stale {
+            // The closing itself may be told of after what came later; the same end was at the earliest of its times.
+            let since = if status == dispute.status { since.min(status_at) } else { since };
+            diesel::update(row)
+                .set((
+                    disputes::status.eq(&dispute.status),
+                    disputes::status_at.eq(since),
+                    disputes::watermark.eq(news.at.max(watermark)),
+                ))
+                .execute(conn)?;
+        }
+    } else if news.at >= watermark {
+        // One step further in an open dispute is not a new one.
+        diesel::update(row)
+            .set((
+                disputes::status.eq(&dispute.status),
+                disputes::status_at.eq(since.min(status_at)),
+                disputes::watermark.eq(news.at),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The disputes about an order's or a subscription's payments.
+pub fn disputes_of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Disputes> {
+    let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
+    let subscription = subscription.unwrap_or("");
+    let rows: Vec<DisputeRow> = disputes::table
+        .filter(disputes::payment_intent_id.eq(intent).or(disputes::subscription_id.eq(subscription)))
+        .order(disputes::id)
+        .select(DisputeRow::as_select())
+        .load(conn)?;
+    let since = |wanted: &dyn Fn(&str) -> bool| {
+        rows.iter().filter(|row| !row.id.is_empty() && wanted(&row.status)).map(|row| row.status_at).max()
+    };
+    Ok(Disputes { open_at: since(&|status| !is_closed(status)), lost_at: since(&|status| status == "lost") })
+}

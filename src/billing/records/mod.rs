@@ -1,0 +1,10 @@
+//! The tables of billing and their rows. Knows no other room of billing.
+
+pub mod charge;
+pub mod dispute;
+pub mod license_state;
+pub mod open_invoices;
+pub mod order;
+pub mod purchase;
+pub mod seat_group;
+pub mod subscription;

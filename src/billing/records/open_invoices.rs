@@ -1,0 +1,53 @@
+//! The invoices that a subscription with a missing payment waits for.
+
+use crate::stripe::client::{CallError, Client};
+use crate::stripe::objects::Subscription;
+use crate::stripe::payments::Invoice;
+
+/// The invoices that wait for their payment, as far as Stripe tells of any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenInvoices {
+    /// When the oldest of them was made.
+    pub since: i64,
+    /// One of them is for the period itself, not only for a change within a period that was paid for.
+    pub covers_full_period: bool,
+    /// What they ask for together.
+    pub owed: Option<AmountDue>,
+}
+
+/// Money that is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmountDue {
+    /// Minor units.
+    pub amount: i64,
+    /// ISO 4217, lower case, as Stripe writes it.
+    pub currency: String,
+}
+
+impl AmountDue {
+    /// What these invoices ask for, as far as they say so in one currency.
+    pub fn of(invoices: &[Invoice]) -> Option<Self> {
+        let currency = invoices.iter().find_map(|invoice| invoice.currency.clone())?;
+        let same = invoices.iter().filter(|invoice| invoice.currency.as_ref() == Some(&currency));
+        Some(Self { amount: same.filter_map(|invoice| invoice.amount_due).sum(), currency })
+    }
+}
+
+/// The invoices that a subscription with a missing payment waits for; `None` when Stripe tells of none.
+pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenInvoices>, CallError> {
+    if !matches!(news.status.as_str(), "past_due" | "unpaid") {
+        return Ok(None);
+    }
+    let filter = [("subscription", news.id.as_str()), ("status", "open")];
+    let open = match stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
+        Ok(open) => open,
+        Err(error) if error.is_transient() => return Err(error),
+        Err(_) => return Ok(None),
+    };
+    let since = open.iter().filter_map(|invoice| invoice.created).min();
+    Ok(since.map(|since| OpenInvoices {
+        since,
+        covers_full_period: open.iter().any(Invoice::is_whole),
+        owed: AmountDue::of(&open),
+    }))
+}

@@ -1,0 +1,211 @@
+//! An order: one checkout, what was asked for, and which Stripe session pays for it.
+
+use diesel::prelude::*;
+
+use crate::db::schema::orders;
+use crate::db::{Conn, Error, Result};
+use crate::ids::{Ambient, Kind};
+use crate::stripe::objects::CheckoutSession;
+
+/// The most keys of one purchase: what one commit makes in well under a second, and one mail carries.
+pub const MAX_QUANTITY: i64 = 10_000;
+
+/// One order. Amounts are minor units; times unix seconds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = orders)]
+pub struct Order {
+    pub id: String,
+    pub checkout_session_id: Option<String>,
+    /// `quantity` or `site`.
+    pub purchase_type: String,
+    pub quantity: i64,
+    pub tier_id: Option<String>,
+    sites: String,
+    pub email: Option<String>,
+    pub account_id: Option<String>,
+    pub customer_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub payment_intent_id: Option<String>,
+    pub currency: Option<String>,
+    pub amount_total: Option<i64>,
+    pub amount_refunded: i64,
+    /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
+    /// `expired`.
+    pub status: String,
+    /// What a person should look at.
+    pub attention: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub fulfilled_at: Option<i64>,
+}
+
+/// What the customer asked for.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub purchase_type: &'static str,
+    pub quantity: i64,
+    pub tier_id: Option<String>,
+    pub sites: Vec<String>,
+    pub email: Option<String>,
+}
+
+impl Order {
+    /// The sites that were asked for, normalised; the n-th key is for the n-th site.
+    pub fn sites(&self) -> Result<Vec<String>> {
+        serde_json::from_str(&self.sites).map_err(|e| Error::Corrupt(format!("order {}: sites: {e}", self.id)))
+    }
+
+    /// The order of this id.
+    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        Ok(orders::table.find(id).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// The order that a checkout session pays for.
+    pub fn by_session(conn: &mut Conn, session_id: &str) -> Result<Option<Self>> {
+        let found = orders::table.filter(orders::checkout_session_id.eq(session_id));
+        Ok(found.select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// The order that a payment intent paid.
+    pub fn by_payment_intent(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        let found = orders::table.filter(orders::payment_intent_id.eq(id)).order(orders::id);
+        Ok(found.select(Self::as_select()).first(conn).optional()?)
+    }
+
+    /// Holds the order's row until the transaction ends and gives it as it now is.
+    pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Option<Self>> {
+        let touched = diesel::update(orders::table.find(id)).set(orders::updated_at.eq(now)).execute(conn)?;
+        if touched == 0 { Ok(None) } else { Self::find(conn, id) }
+    }
+}
+
+/// Stores a new order that no session pays for yet; its id.
+pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String> {
+    let id = ambient.id(Kind::Order);
+    let row = columns(ambient, new, &id, None, "opening")?;
+    diesel::insert_into(orders::table).values(row).execute(conn)?;
+    Ok(id)
+}
+
+/// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
+pub fn adopt(conn: &mut Conn, ambient: &Ambient, new: &NewOrder, session_id: &str) -> Result<()> {
+    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session_id.to_owned()), "open")?;
+    crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = orders)]
+struct Row {
+    id: String,
+    checkout_session_id: Option<String>,
+    purchase_type: &'static str,
+    quantity: i64,
+    tier_id: Option<String>,
+    sites: String,
+    email: Option<String>,
+    amount_refunded: i64,
+    status: &'static str,
+    created_at: i64,
+    updated_at: i64,
+}
+
+fn columns(
+    ambient: &Ambient,
+    new: &NewOrder,
+    id: &str,
+    session_id: Option<String>,
+    status: &'static str,
+) -> Result<Row> {
+    let now = ambient.now();
+    Ok(Row {
+        id: id.to_owned(),
+        checkout_session_id: session_id,
+        purchase_type: new.purchase_type,
+        quantity: new.quantity,
+        tier_id: new.tier_id.clone(),
+        sites: serde_json::to_string(&new.sites).map_err(|e| Error::Corrupt(e.to_string()))?,
+        email: new.email.clone(),
+        amount_refunded: 0,
+        status,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+/// Binds an order to its session, once: an order that has another session already keeps it. True when it is bound.
+pub fn attach(conn: &mut Conn, id: &str, session_id: &str, now: i64) -> Result<bool> {
+    let unbound = orders::table
+        .find(id)
+        .filter(orders::checkout_session_id.is_null().or(orders::checkout_session_id.eq(session_id)));
+    let bound = diesel::update(unbound)
+        .set((orders::checkout_session_id.eq(session_id), orders::updated_at.eq(now)))
+        .execute(conn)?;
+    let opening = orders::table.find(id).filter(orders::status.eq("opening"));
+    diesel::update(opening).set(orders::status.eq("open")).execute(conn)?;
+    Ok(bound == 1)
+}
+
+/// Takes back an order whose session could not be made.
+pub fn withdraw(conn: &mut Conn, id: &str) -> Result<()> {
+    let unused = orders::table.find(id).filter(orders::checkout_session_id.is_null());
+    diesel::delete(unused).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that an order's bank transfer is under way. One that has ended meanwhile stays as it is: events come in any
+/// order.
+pub fn await_transfer(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
+    let open = orders::table.find(id).filter(orders::status.eq_any(["opening", "open"]));
+    diesel::update(open).set((orders::status.eq("pending"), orders::updated_at.eq(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends an order without licenses (`failed`, `expired`); a fulfilled one stays.
+pub fn end(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
+    let unfulfilled = orders::table.find(id).filter(orders::fulfilled_at.is_null());
+    diesel::update(unfulfilled).set((orders::status.eq(status), orders::updated_at.eq(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends orders that have waited for their session since before `before`.
+pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64) -> Result<usize> {
+    let lost = orders::table.filter(orders::status.eq("opening")).filter(orders::created_at.lt(before));
+    Ok(diesel::update(lost).set((orders::status.eq("expired"), orders::updated_at.eq(now))).execute(conn)?)
+}
+
+/// Records that an order's licenses exist, with what the session says of customer and money.
+pub fn mark_fulfilled(
+    conn: &mut Conn,
+    order: &Order,
+    session: &CheckoutSession,
+    account_id: &str,
+    quantity: i64,
+    now: i64,
+) -> Result<()> {
+    diesel::update(orders::table.find(&order.id))
+        .set((
+            orders::status.eq("fulfilled"),
+            orders::fulfilled_at.eq(now),
+            orders::updated_at.eq(now),
+            orders::account_id.eq(account_id),
+            orders::quantity.eq(quantity),
+            orders::customer_id.eq(&session.customer),
+            orders::subscription_id.eq(&session.subscription),
+            orders::payment_intent_id.eq(&session.payment_intent),
+            orders::amount_total.eq(session.amount_total),
+            orders::currency.eq(&session.currency),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The order that a session pays for: bound to it, or named by its metadata and not bound yet.
+pub fn find_order(conn: &mut Conn, session: &CheckoutSession, now: i64) -> Result<Option<Order>> {
+    if let Some(order) = Order::by_session(conn, &session.id)? {
+        return Ok(Some(order));
+    }
+    let named = session.metadata.get("order_id").or(session.client_reference_id.as_ref());
+    let Some(id) = named.filter(|id| id.starts_with("ord_")) else { return Ok(None) };
+    if attach(conn, id, &session.id, now)? { Order::find(conn, id) } else { Ok(None) }
+}

@@ -1,0 +1,83 @@
+//! An order, a subscription, or both: whose licenses are meant.
+
+use diesel::prelude::*;
+
+use super::order::Order;
+use super::subscription::SubscriptionRow;
+use crate::db::schema::{licenses, orders};
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+
+/// Whose licenses are meant: an order's, a subscription's, or both. Loaded and locked.
+#[derive(Clone, Debug, Default)]
+pub struct Purchase {
+    pub order: Option<Order>,
+    pub subscription: Option<SubscriptionRow>,
+    /// SubscriptionRow before the subscription itself is.
+    pub subscription_id: Option<String>,
+}
+
+impl Purchase {
+    /// The order that this payment intent or this subscription paid, with its subscription.
+    pub fn load(
+        conn: &mut Conn,
+        payment_intent: Option<&str>,
+        subscription: Option<&str>,
+        now: i64,
+    ) -> db::Result<Self> {
+        let by_intent = match payment_intent {
+            Some(intent) => order_id(conn, "payment_intent", intent)?,
+            None => None,
+        };
+        let order = match (by_intent, subscription) {
+            (None, Some(id)) => order_id(conn, "subscription", id)?,
+            (found, _) => found,
+        };
+        match order {
+            Some(order) => Self::of_order(conn, &order, subscription, now),
+            None => Self::of_subscription(conn, None, subscription.map(str::to_owned)),
+        }
+    }
+
+    /// An order and its subscription; the order's row is held.
+    pub fn of_order(conn: &mut Conn, order_id: &str, subscription: Option<&str>, now: i64) -> db::Result<Self> {
+        let order = Order::lock(conn, order_id, now)?;
+        let id = order.as_ref().and_then(|order| order.subscription_id.clone());
+        Self::of_subscription(conn, order, id.or_else(|| subscription.map(str::to_owned)))
+    }
+
+    fn of_subscription(conn: &mut Conn, order: Option<Order>, id: Option<String>) -> db::Result<Self> {
+        let subscription = match &id {
+            Some(id) => SubscriptionRow::find(conn, id)?.filter(|row| !row.status.is_empty()),
+            None => None,
+        };
+        Ok(Self { order, subscription, subscription_id: id })
+    }
+
+    /// What the audit log calls it.
+    pub fn name(&self) -> &str {
+        let order = self.order.as_ref().map(|order| order.id.as_str());
+        order.or(self.subscription_id.as_deref()).unwrap_or("?")
+    }
+
+    /// Its licenses in the order in which they were made.
+    pub fn licenses(&self, conn: &mut Conn) -> db::Result<Vec<License>> {
+        let order = self.order.as_ref().map_or("", |order| order.id.as_str());
+        let subscription = self.subscription_id.as_deref().unwrap_or("");
+        Ok(licenses::table
+            .filter(licenses::order_id.eq(order).or(licenses::subscription_id.eq(subscription)))
+            .order((licenses::ordinal, licenses::id))
+            .select(License::as_select())
+            .load(conn)?)
+    }
+}
+
+/// The order that a payment intent or a subscription pays for.
+fn order_id(conn: &mut Conn, what: &str, id: &str) -> db::Result<Option<String>> {
+    let mut query = orders::table.select(orders::id).order(orders::id).into_boxed();
+    query = match what {
+        "subscription" => query.filter(orders::subscription_id.eq(id)),
+        _ => query.filter(orders::payment_intent_id.eq(id)),
+    };
+    Ok(query.first(conn).optional()?)
+}

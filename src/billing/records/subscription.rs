@@ -1,0 +1,201 @@
+//! The last known state of each subscription, held against a watermark.
+//!
+//! What Stripe answers to a question is the present; two answers that cross are told apart by the row's `revision`: who
+//! asked before another wrote asks again. What only an event tells counts when it is not older than the last news.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::open_invoices::OpenInvoices;
+use crate::db::schema::subscriptions;
+use crate::db::{Conn, Error, Result};
+use crate::stripe::objects::Subscription;
+
+/// A subscription as the database holds it. Times are unix seconds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = subscriptions)]
+pub struct SubscriptionRow {
+    pub id: String,
+    pub customer_id: Option<String>,
+    /// Stripe's word; empty while nothing is known.
+    pub status: String,
+    items: String,
+    /// The end of the time that is paid for, of all its items.
+    pub current_period_end: Option<i64>,
+    pub cancel_at_period_end: bool,
+    pub cancel_at: Option<i64>,
+    /// Since when a payment is missing.
+    pub past_due_since: Option<i64>,
+    pub watermark: i64,
+    /// Counts the writes.
+    pub revision: i64,
+    /// Since when it has its status.
+    pub status_at: i64,
+    /// Until when the customer may choose which seats go.
+    pub choose_until: Option<i64>,
+}
+
+/// One item as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub id: String,
+    pub price: Option<String>,
+    pub quantity: Option<i64>,
+    /// The end of the time that is paid for.
+    pub paid_until: Option<i64>,
+    /// How long its period is, in seconds.
+    #[serde(default)]
+    pub period: Option<i64>,
+}
+
+/// How the news came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// Asked for; the row's revision before the question.
+    Now { revision: i64 },
+    /// EventSnapshot by an event of this time.
+    EventSnapshot { at: i64 },
+}
+
+/// What became of the news.
+#[derive(Clone, Debug)]
+pub enum StoreOutcome {
+    /// It is the row's state now; what was there before, if anything was.
+    New { before: Option<Box<SubscriptionRow>>, now: Box<SubscriptionRow> },
+    /// Something newer is known.
+    Old(Box<SubscriptionRow>),
+    /// Somebody else wrote since the question was asked: ask again.
+    Raced,
+}
+
+impl SubscriptionRow {
+    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+        Ok(subscriptions::table.find(id).select(Self::as_select()).first(conn).optional()?)
+    }
+
+    pub fn items(&self) -> Result<Vec<Item>> {
+        serde_json::from_str(&self.items).map_err(|e| Error::Corrupt(format!("subscription {}: items: {e}", self.id)))
+    }
+
+    /// When it will end by itself, if it will.
+    pub fn ends_at(&self) -> Option<i64> {
+        let at_period_end = self.current_period_end.filter(|_| self.cancel_at_period_end);
+        self.cancel_at.or(at_period_end).filter(|_| self.status != "canceled")
+    }
+}
+
+/// The revision of a subscription's row; 0 when there is none.
+pub fn revision(conn: &mut Conn, id: &str) -> Result<i64> {
+    let found = subscriptions::table.find(id).select(subscriptions::revision).first(conn).optional()?;
+    Ok(found.unwrap_or(0))
+}
+
+/// Stores news of a subscription, in the caller's transaction; the row is locked until that ends. `due` counts while a
+/// payment is missing.
+pub fn store(
+    conn: &mut Conn,
+    news: &Subscription,
+    seen: Observation,
+    due: Option<&OpenInvoices>,
+    now: i64,
+) -> Result<StoreOutcome> {
+    let before = lock(conn, &news.id, now)?;
+    let known = Some(&before).filter(|row| !row.status.is_empty());
+    match seen {
+        Observation::Now { revision } if revision != before.revision => return Ok(StoreOutcome::Raced),
+        Observation::EventSnapshot { at } if known.is_some_and(|known| is_older(known, news, at)) => {
+            return Ok(StoreOutcome::Old(Box::new(before)));
+        }
+        Observation::Now { .. } | Observation::EventSnapshot { .. } => {}
+    }
+    let at = match seen {
+        Observation::Now { .. } => now,
+        Observation::EventSnapshot { at } => at,
+    };
+    let items = items(news, known, due)?;
+    let status_at = match known {
+        Some(known) if known.status == news.status => known.status_at,
+        _ => news.ended_at.unwrap_or(at).min(at),
+    };
+    let paid_until = items.iter().filter_map(|item| item.paid_until).max().or_else(|| news.current_period_end());
+    // Stripe's own word first: an answer that is read late must not begin the grace anew, nor go on with an old one.
+    let due_since = due.map_or(status_at, |due| due.since);
+    let past_due_since = (news.status == "past_due").then(|| paid_until.map_or(due_since, |end| end.min(due_since)));
+    diesel::update(subscriptions::table.find(&news.id))
+        .set((
+            subscriptions::customer_id.eq(news.customer.as_ref().or(before.customer_id.as_ref())),
+            subscriptions::status.eq(&news.status),
+            subscriptions::items.eq(serde_json::to_string(&items).map_err(|e| Error::Corrupt(e.to_string()))?),
+            subscriptions::current_period_end.eq(paid_until),
+            subscriptions::cancel_at_period_end.eq(news.cancel_at_period_end),
+            subscriptions::cancel_at.eq(news.cancel_at),
+            subscriptions::past_due_since.eq(past_due_since),
+            subscriptions::watermark.eq(at.max(before.watermark)),
+            subscriptions::revision.eq(before.revision + 1),
+            subscriptions::status_at.eq(status_at),
+            subscriptions::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    let written =
+        SubscriptionRow::find(conn, &news.id)?.ok_or_else(|| Error::Corrupt(format!("{} vanished", news.id)))?;
+    let before = (!before.status.is_empty()).then(|| Box::new(before));
+    Ok(StoreOutcome::New { before, now: Box::new(written) })
+}
+
+/// Changes only the window in which the customer may choose; the row is the caller's.
+pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result<()> {
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::choose_until.eq(until)).execute(conn)?;
+    Ok(())
+}
+
+/// Makes the row if it is not there, and holds it.
+pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<SubscriptionRow> {
+    let row = (
+        subscriptions::id.eq(id),
+        subscriptions::status.eq(""),
+        subscriptions::items.eq("[]"),
+        subscriptions::cancel_at_period_end.eq(false),
+        subscriptions::watermark.eq(0_i64),
+        subscriptions::created_at.eq(now),
+        subscriptions::updated_at.eq(now),
+    );
+    crate::on_either!(conn, c => diesel::insert_into(subscriptions::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::updated_at.eq(now)).execute(conn)?;
+    SubscriptionRow::find(conn, id)?.ok_or_else(|| Error::Corrupt(format!("{id} vanished")))
+}
+
+/// Whether what an event of the time `at` tells is older than what is known. Of the same second, the end wins.
+fn is_older(known: &SubscriptionRow, news: &Subscription, at: i64) -> bool {
+    let ended = |status: &str| matches!(status, "canceled" | "incomplete_expired");
+    if ended(&known.status) && !ended(&news.status) {
+        return true;
+    }
+    at < known.watermark && !ended(&news.status)
+}
+
+fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&OpenInvoices>) -> Result<Vec<Item>> {
+    let old = known.map(SubscriptionRow::items).transpose()?.unwrap_or_default();
+    let mut items = Vec::new();
+    for item in &news.items.data {
+        let start = item.current_period_start.or_else(|| news.current_period_start());
+        let end = item.current_period_end.or_else(|| news.current_period_end());
+        let before = old.iter().find(|known| known.id == item.id).and_then(|known| known.paid_until);
+        let paid_until = match news.status.as_str() {
+            // The period goes on although nobody paid for it: what was paid ended where it began.
+            "past_due" | "unpaid" if due.is_none_or(|due| due.covers_full_period) => start.or(before),
+            "canceled" | "incomplete_expired" | "paused" => before.or(end),
+            _ => end.or(before),
+        };
+        items.push(Item {
+            id: item.id.clone(),
+            price: item.price.as_ref().map(|price| price.id.clone()),
+            quantity: item.quantity,
+            paid_until,
+            period: start.zip(end).map(|(start, end)| end - start),
+        });
+    }
+    Ok(items)
+}

@@ -1,0 +1,5 @@
+//! Refunds and disputes, and the seller's review of partial ones.
+
+pub mod apply_to_license;
+pub mod review;
+pub mod sync;

@@ -1,0 +1,234 @@
+//! Follows refunds and disputes of a payment, found through charge, payment intent and invoice.
+
+use serde_json::json;
+
+use crate::audit::record::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::apply::apply;
+use crate::billing::entitlements::policy::RefundPolicy;
+use crate::billing::error::BillingError;
+use crate::billing::notifications::changes::announce;
+use crate::billing::notifications::mails;
+use crate::billing::records::charge::{self, ChargeRow, ChargeUpdate};
+use crate::billing::records::dispute::{self, DisputeUpdate};
+use crate::billing::records::order::Order;
+use crate::billing::records::purchase::Purchase;
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+use crate::stripe::client::CallError;
+use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::payments::{Charge, Dispute, Invoice, InvoicePayment, Refund};
+
+/// What a payment was for.
+#[derive(Clone, Debug, Default)]
+struct Link {
+    payment_intent: Option<String>,
+    subscription: Option<String>,
+    /// Whether giving all of it back ends the licenses.
+    covers_full_period: bool,
+}
+
+/// The event that brought the news.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub event_id: String,
+    /// The event's time.
+    pub at: i64,
+    /// The event itself says that the matter is over: the charge is refunded in full, the dispute is closed.
+    pub tells_end: bool,
+}
+
+impl Source {
+    /// When what Stripe now says came to be, as far as this event can tell: at its own time if it says so itself, else
+    /// by `now`. Of several such guesses the earliest is right.
+    fn ended_by(&self, now: i64) -> i64 {
+        if self.tells_end { self.at } else { now }
+    }
+}
+
+/// `None` when Stripe does not know (any more), or does not know the question in this version.
+fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(CallError::Refused { status: 400 | 404, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Follows the charge of an event. `told` and `refund` are what the event itself says, for a Stripe that does not
+/// know the charge.
+pub async fn sync_charge(
+    ctx: &BillingContext,
+    source: Source,
+    charge_id: Option<String>,
+    told: Option<Charge>,
+    refund: Option<Refund>,
+) -> Result<(), BillingError> {
+    let present = match &charge_id {
+        Some(id) => known(ctx.stripe.one::<Charge>("/charges", id).await)?,
+        None => None,
+    };
+    let unknown = present.is_none();
+    let charge = present.or(told);
+    let intent = charge.as_ref().and_then(|charge| charge.payment_intent.clone());
+    let intent = intent.or_else(|| refund.as_ref().and_then(|refund| refund.payment_intent.clone()));
+    let invoice = charge.as_ref().and_then(|charge| charge.invoice.clone());
+    let link = find_purchase_of_payment(ctx, intent, invoice).await?;
+    let context = ctx.clone();
+    let work = move |conn: &mut Conn| {
+        let now = context.now();
+        let target = Purchase::load(conn, link.payment_intent.as_deref(), link.subscription.as_deref(), now)?;
+        let news = match (&charge, &refund) {
+            (Some(charge), _) => {
+                let full_by = if unknown { source.at } else { source.ended_by(now) };
+                Some(ChargeUpdate { full_by, ..of_charge(charge, &link, source.at, refund.is_some()) })
+            }
+            (None, Some(refund)) => of_refund(refund, target.order.as_ref(), &link, source.at),
+            (None, None) => None,
+        };
+        let Some(news) = news else {
+            return Ok(inbox::mark(conn, &source.event_id, Outcome::Ignored, now)?);
+        };
+        take_charge(conn, &context, &target, &news, &source)
+    };
+    ctx.db.write(work).await
+}
+
+fn take_charge(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    target: &Purchase,
+    news: &ChargeUpdate,
+    source: &Source,
+) -> Result<(), BillingError> {
+    let now = ctx.now();
+    let (before, after) = charge::store_charge(conn, news)?;
+    let actor = Actor::Stripe(source.event_id.clone());
+    let changes = apply(conn, ctx, target, &actor)?;
+    announce(conn, ctx, target, &changes)?;
+    let known = before.as_ref().map_or(0, |before| before.amount_refunded);
+    let licenses = target.licenses(conn)?;
+    if after.amount_refunded > known && !licenses.is_empty() {
+        let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
+        record(conn, &ctx.ambient, &actor, "payment.refunded", target.name(), detail)?;
+        queue_refunded(conn, ctx, target, &after, &licenses)?;
+    }
+    let outcome = if licenses.is_empty() { Outcome::Ignored } else { Outcome::Processed };
+    Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
+}
+
+fn queue_refunded(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    target: &Purchase,
+    charge: &ChargeRow,
+    licenses: &[License],
+) -> db::Result<()> {
+    let full = charge.refunded_at.is_some();
+    let outcome = match (full && charge.covers_full_period, ctx.on_refund) {
+        (true, RefundPolicy::Revoke) => "revoked",
+        (true, RefundPolicy::Suspend) => "suspended",
+        _ => "kept",
+    };
+    let named: Vec<&License> = licenses.iter().collect();
+    let more = json!({
+        "amount": charge.amount_refunded, "currency": charge.currency, "full": full, "outcome": outcome,
+    });
+    let once = format!("refunded:{}:{}", charge.id, charge.amount_refunded);
+    mails::queue(conn, ctx, target, "refunded", &named, more, Some(once))
+}
+
+/// Follows a dispute; `told` is what the event says of it.
+pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -> Result<(), BillingError> {
+    let present = known(ctx.stripe.one::<Dispute>("/disputes", &told.id).await)?;
+    let dispute = present.unwrap_or(told);
+    let charge = match dispute.charge_id() {
+        Some(id) => known(ctx.stripe.one::<Charge>("/charges", id).await)?,
+        None => None,
+    };
+    let intent = dispute.payment_intent.clone();
+    let intent = intent.or_else(|| charge.as_ref().and_then(|charge| charge.payment_intent.clone()));
+    let link = find_purchase_of_payment(ctx, intent, charge.and_then(|charge| charge.invoice)).await?;
+    let context = ctx.clone();
+    let work = move |conn: &mut Conn| -> Result<(), BillingError> {
+        let now = context.now();
+        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_deref());
+        let target = Purchase::load(conn, intent, subscription, now)?;
+        let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
+        dispute::store_dispute(conn, &news, intent, subscription)?;
+        let changes = apply(conn, &context, &target, &Actor::Stripe(source.event_id.clone()))?;
+        announce(conn, &context, &target, &changes)?;
+        let found = !target.licenses(conn)?.is_empty();
+        let outcome = if found { Outcome::Processed } else { Outcome::Ignored };
+        Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
+    };
+    ctx.db.write(work).await
+}
+
+/// Finds what a payment was for: an order of that payment intent, or the subscription of its invoice. Charges name
+/// their invoice until 2025-03-31; since then invoice payments do.
+async fn find_purchase_of_payment(
+    ctx: &BillingContext,
+    payment_intent: Option<String>,
+    invoice: Option<String>,
+) -> Result<Link, BillingError> {
+    let mut link = Link { payment_intent: payment_intent.clone(), subscription: None, covers_full_period: true };
+    if let Some(intent) = payment_intent.clone() {
+        let bought = ctx.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
+        if bought.is_some() {
+            return Ok(link);
+        }
+    }
+    let invoice = match (invoice, payment_intent) {
+        (Some(invoice), _) => Some(invoice),
+        (None, Some(intent)) => {
+            let filter = [("payment[type]", "payment_intent"), ("payment[payment_intent]", intent.as_str())];
+            let found = known(ctx.stripe.list::<InvoicePayment>("/invoice_payments", &filter, 1).await)?;
+            found.unwrap_or_default().into_iter().find_map(|payment| payment.invoice)
+        }
+        (None, None) => None,
+    };
+    if let Some(invoice) = invoice
+        && let Some(invoice) = known(ctx.stripe.one::<Invoice>("/invoices", &invoice).await)?
+    {
+        link.subscription = invoice.subscription().map(str::to_owned);
+        link.covers_full_period = invoice.is_whole();
+    }
+    Ok(link)
+}
+
+fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeUpdate {
+    let captured = charge.amount_captured.filter(|amount| *amount > 0).unwrap_or(charge.amount);
+    ChargeUpdate {
+        id: charge.id.clone(),
+        payment_intent: link.payment_intent.clone(),
+        subscription: link.subscription.clone(),
+        amount: captured,
+        amount_refunded: charge.amount_refunded,
+        currency: charge.currency.clone(),
+        is_full: charge.refunded || (captured > 0 && charge.amount_refunded >= captured),
+        covers_full_period: link.covers_full_period,
+        may_shrink,
+        at,
+        full_by: at,
+    }
+}
+
+/// Without its charge a refund is full when it gives back all that the order cost.
+fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Option<ChargeUpdate> {
+    let failed = matches!(refund.status.as_deref(), Some("failed" | "canceled"));
+    let amount = order.and_then(|order| order.amount_total);
+    Some(ChargeUpdate {
+        id: refund.charge.clone().or_else(|| refund.payment_intent.clone())?,
+        payment_intent: link.payment_intent.clone(),
+        subscription: link.subscription.clone(),
+        amount: amount.unwrap_or(refund.amount),
+        amount_refunded: if failed { 0 } else { refund.amount },
+        currency: refund.currency.clone(),
+        is_full: !failed && amount.is_some_and(|amount| refund.amount >= amount),
+        covers_full_period: link.covers_full_period,
+        may_shrink: failed,
+        at,
+        full_by: at,
+    })
+}

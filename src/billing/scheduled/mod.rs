@@ -1,0 +1,18 @@
+//! Billing work that time alone brings: expiring grace periods, closing seat-selection windows, reminders, and the
+//! reconciler.
+
+pub mod grace;
+pub mod license_expiry;
+pub mod reconcile;
+pub mod reminder;
+pub mod renewal_reminders;
+
+use super::context::BillingContext;
+use super::error::BillingError;
+
+/// Does what is due by now; returns how many subscriptions were looked at. Doing it again changes nothing.
+pub async fn run_due(ctx: &BillingContext) -> Result<usize, BillingError> {
+    let count = grace::run(ctx).await?;
+    license_expiry::run(ctx).await?;
+    Ok(count)
+}

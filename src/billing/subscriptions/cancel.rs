@@ -1,0 +1,41 @@
+//! Ends a subscription with its period at Stripe, or takes that back; the licenses follow from its events.
+
+use diesel::prelude::*;
+
+use super::change::{ChangeError, check_permission, present, set_end};
+use crate::accounts::account::Account;
+use crate::audit::record::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::records::license_state::forget_choice;
+use crate::db::Conn;
+use crate::db::schema::licenses;
+
+/// Lets a subscription of `account`'s end with the period that is paid for, or go on after all; gives when it ends.
+/// Asking for what is so already changes nothing.
+pub async fn end_subscription(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &str,
+    end: bool,
+) -> Result<Option<i64>, ChangeError> {
+    check_permission(ctx, account, subscription_id).await?;
+    let present = present(ctx, subscription_id).await?;
+    set_end(ctx, &present, end).await?;
+    let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account.id.clone()));
+    let (id, ends_at) = (subscription_id.to_owned(), present.current_period_end().filter(|_| end));
+    let work = move |conn: &mut Conn| {
+        if !end {
+            // What was to go with the end stays.
+            let all = licenses::table.filter(licenses::subscription_id.eq(&id)).select(licenses::id);
+            let all: Vec<String> = all.load(conn)?;
+            for chunk in all.chunks(500) {
+                let ids: Vec<&str> = chunk.iter().map(String::as_str).collect();
+                forget_choice(conn, &ids)?;
+            }
+        }
+        let action = if end { "subscription.end_asked" } else { "subscription.end_taken_back" };
+        record(conn, &ambient, &actor, action, &id, serde_json::json!({}))
+    };
+    ctx.db.write(work).await?;
+    Ok(ends_at)
+}

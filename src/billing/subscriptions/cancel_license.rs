@@ -1,0 +1,111 @@
+//! Takes one license out of its subscription: one seat less at Stripe, and this is the one that goes.
+
+use diesel::prelude::*;
+
+use super::change::{ChangeError, Changed, audit_change, pick, present, set_end, set_item_quantity};
+use crate::accounts::account::Account;
+use crate::billing::context::BillingContext;
+use crate::billing::records::license_state::forget_choice;
+use crate::billing::records::subscription;
+use crate::catalog::Tier;
+use crate::db::schema::{license_marks, licenses};
+use crate::db::{self, Conn};
+use crate::licenses::license::License;
+use crate::licenses::owner;
+use crate::stripe::objects::Subscription;
+
+/// Takes one license of `account`'s out of its subscription: one seat less, and this is the one that goes. The last
+/// one ends the subscription with its period.
+pub async fn cancel_license(ctx: &BillingContext, account: &Account, license_id: &str) -> Result<Changed, ChangeError> {
+    let (owner, id, now) = (account.id.clone(), license_id.to_owned(), ctx.now());
+    let license = ctx.db.read(move |conn| find_license(conn, &owner, &id)).await?;
+    let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
+    let _turn = ctx.turns.take(&subscription_id).await;
+    let present = present(ctx, &subscription_id).await?;
+    let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
+    let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
+    let paid = item.quantity.unwrap_or(0);
+    // Chosen first: the event of the change may be here before Stripe's answer is.
+    let chosen = ctx.db.write(move |conn| choose(conn, &subscription, &id, &item_id, paid, now)).await?;
+    let is_last = chosen.left == 0 && present.items.data.iter().all(|other| other.id == item.id);
+    let done = if is_last {
+        set_end(ctx, &present, true).await
+    } else if chosen.left < paid {
+        set_item_quantity(ctx, &item, chosen.left).await
+    } else {
+        // Fewer are paid for already; this one is among those that go.
+        Ok(())
+    };
+    if let Err(error) = done {
+        // A clear no leaves nothing behind; when Stripe may have done it, the license stays the chosen one.
+        if chosen.new && !error.is_unclear() {
+            let id = license_id.to_owned();
+            ctx.db.write(move |conn| forget_choice(conn, &[id.as_str()])).await?;
+        }
+        return Err(error);
+    }
+    audit_change(ctx, &account.id, &subscription_id, chosen.left).await?;
+    Ok(Changed { subscription_id, quantity: chosen.left.max(1), ends_at_period_end: is_last })
+}
+
+fn has_item(present: &Subscription, id: &str) -> bool {
+    present.items.data.iter().any(|item| item.id == id)
+}
+
+/// The license, if this account may give it up.
+fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> Result<License, ChangeError> {
+    let license = License::find(conn, license_id)?.ok_or(ChangeError::NoLicense)?;
+    match owner::role_of(conn, &license, account_id)? {
+        Some(role) if role.manages() => Ok(license),
+        Some(_) => Err(ChangeError::NotAllowed),
+        None => Err(ChangeError::NoLicense),
+    }
+}
+
+/// What choosing a license came to.
+struct Chosen {
+    /// The quantity that its item should have at Stripe then.
+    left: i64,
+    /// It was not chosen before.
+    new: bool,
+}
+
+/// Marks a license as the one that goes. `paid` is its item's quantity at Stripe.
+fn choose(
+    conn: &mut Conn,
+    subscription_id: &str,
+    license_id: &str,
+    item_id: &str,
+    paid: i64,
+    now: i64,
+) -> db::Result<Chosen> {
+    subscription::lock(conn, subscription_id, now)?;
+    let is_asked = license_marks::table.find(license_id).filter(license_marks::asked_at.is_not_null());
+    let new = is_asked.count().get_result::<i64>(conn)? == 0;
+    let row = (license_marks::license_id.eq(license_id), license_marks::asked_at.eq(now));
+    crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
+        .values(row)
+        .on_conflict(license_marks::license_id)
+        .do_update()
+        .set(license_marks::asked_at.eq(now))
+        .execute(c))?;
+    let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
+    let asked = license_marks::table.filter(license_marks::asked_at.is_not_null());
+    let held = licenses::table
+        .filter(licenses::subscription_id.eq(subscription_id))
+        .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
+        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)));
+    let all: i64 = held.count().get_result(conn)?;
+    let others: i64 = held
+        .filter(licenses::id.ne(license_id))
+        .filter(licenses::id.eq_any(asked.select(license_marks::license_id)))
+        .count()
+        .get_result(conn)?;
+    // The one license of a tier that sells seats stands for all of them.
+    let license = License::find(conn, license_id)?;
+    let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
+    let seats = tier.is_some_and(|tier| tier.quantity_means == "seats");
+    // A seat that was given back at Stripe, and that none of the other chosen ones takes, is this one's.
+    let left = if others < all - paid { paid } else { paid - 1 };
+    Ok(Chosen { left: if seats { 0 } else { left.max(0) }, new })
+}

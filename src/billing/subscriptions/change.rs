@@ -1,0 +1,146 @@
+//! What the changes of a subscription have in common: who may, what Stripe has, and why nothing was changed.
+
+use crate::accounts::account::Account;
+use crate::audit::record::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::db::{self, Conn};
+use crate::ids::Kind;
+use crate::stripe::client::CallError;
+use crate::stripe::objects::{Subscription, SubscriptionItem};
+
+use super::permissions::{self, Permission};
+
+/// Why nothing was changed at Stripe.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// 404; also another's.
+    #[error("there is no such subscription")]
+    NoSubscription,
+    /// 404; also another's.
+    #[error("there is no such license")]
+    NoLicense,
+    /// 403: it is seen, but somebody else pays for it or manages it.
+    #[error("Only the subscriber or a manager of the owning organization can change this subscription.")]
+    NotAllowed,
+    /// 409
+    #[error("this license belongs to no subscription")]
+    NotSubscribed,
+    /// 409
+    #[error("this subscription has ended")]
+    Ended,
+    /// 409
+    #[error("this subscription has several items; name one in `item`")]
+    SeveralItems,
+    /// 422
+    #[error("quantity must be a whole number from 1 to {MAX_QUANTITY}")]
+    Quantity,
+    /// 402
+    #[error("the payment did not go through, so nothing was changed: {0}")]
+    Payment(String),
+    #[error(transparent)]
+    Stripe(#[from] CallError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl ChangeError {
+    /// Whether Stripe may have done it all the same.
+    pub fn is_unclear(&self) -> bool {
+        matches!(self, Self::Stripe(error) if error.is_transient() || matches!(error, CallError::Unreadable(_)))
+    }
+}
+
+/// What Stripe now has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub subscription_id: String,
+    pub quantity: i64,
+    /// The subscription ends with its period instead: the last seat was given back.
+    pub ends_at_period_end: bool,
+}
+
+/// Refuses whoever may not change this subscription.
+pub async fn check_permission(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &str,
+) -> Result<(), ChangeError> {
+    let (account, id) = (account.id.clone(), subscription_id.to_owned());
+    match ctx.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
+        Some(Permission::Pays) => Ok(()),
+        Some(Permission::Manages | Permission::Sees) => Err(ChangeError::NotAllowed),
+        None => Err(ChangeError::NoSubscription),
+    }
+}
+
+pub async fn present(ctx: &BillingContext, id: &str) -> Result<Subscription, ChangeError> {
+    let present = match ctx.stripe.subscription(id).await {
+        Err(error) if error.is_missing() => return Err(ChangeError::NoSubscription),
+        other => other?,
+    };
+    if matches!(present.status.as_str(), "canceled" | "incomplete_expired") {
+        return Err(ChangeError::Ended);
+    }
+    Ok(present)
+}
+
+pub async fn set_item_quantity(
+    ctx: &BillingContext,
+    item: &SubscriptionItem,
+    quantity: i64,
+) -> Result<(), ChangeError> {
+    let more = quantity > item.quantity.unwrap_or(0);
+    let text = quantity.to_string();
+    let mut form = vec![("quantity", text.as_str())];
+    if more {
+        // Paid at once; when the card declines, nothing changes.
+        form.extend([("proration_behavior", "always_invoice"), ("payment_behavior", "error_if_incomplete")]);
+    } else {
+        form.push(("proration_behavior", "create_prorations"));
+    }
+    // A try of its own: asking for the same number again, later, is another question.
+    let key = ctx.ambient.id(Kind::Job);
+    let done: Result<SubscriptionItem, CallError> =
+        ctx.stripe.post(&["subscription_items", &item.id], &form, &key).await;
+    match done {
+        Ok(_) => Ok(()),
+        Err(CallError::Refused { status: 402, message, .. }) => Err(ChangeError::Payment(message)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub async fn audit_change(
+    ctx: &BillingContext,
+    account_id: &str,
+    subscription_id: &str,
+    quantity: i64,
+) -> db::Result<()> {
+    let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account_id.to_owned()));
+    let (subject, detail) = (subscription_id.to_owned(), serde_json::json!({"quantity": quantity}));
+    let write =
+        move |conn: &mut Conn| record(conn, &ambient, &actor, "subscription.quantity_asked", &subject, detail.clone());
+    ctx.db.write(write).await
+}
+
+pub fn pick(present: &Subscription, item: Option<&str>) -> Result<SubscriptionItem, ChangeError> {
+    match (item, present.items.data.as_slice()) {
+        (Some(id), items) => items.iter().find(|item| item.id == id).cloned().ok_or(ChangeError::NoSubscription),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(ChangeError::SeveralItems),
+    }
+}
+
+/// Sets or unsets the end at Stripe.
+pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) -> Result<(), ChangeError> {
+    let form = match (end, present.cancel_at_period_end, present.cancel_at) {
+        (true, true, _) | (false, false, None) => return Ok(()),
+        (true, false, _) => [("cancel_at_period_end", "true")],
+        (false, true, _) => [("cancel_at_period_end", "false")],
+        // A date of its own: the empty text is Stripe's way of unsetting it.
+        (false, false, Some(_)) => [("cancel_at", "")],
+    };
+    let key = format!("{}-end", ctx.ambient.id(Kind::Job));
+    let done: Result<Subscription, CallError> = ctx.stripe.post(&["subscriptions", &present.id], &form, &key).await;
+    done.map(|_| ()).map_err(ChangeError::from)
+}

@@ -1,0 +1,51 @@
+//! Sets the quantity of a subscription at Stripe; the licenses follow from its events.
+
+use diesel::prelude::*;
+
+use super::change::{ChangeError, Changed, audit_change, check_permission, pick, present, set_item_quantity};
+use crate::accounts::account::Account;
+use crate::billing::context::BillingContext;
+use crate::billing::records::license_state::forget_choice;
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::db::schema::{license_marks, licenses};
+use crate::db::{self, Conn};
+
+/// Sets the quantity of a subscription that `account` pays for, with proration. More seats are paid for at once or not given.
+pub async fn change_quantity(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &str,
+    item: Option<&str>,
+    quantity: i64,
+) -> Result<Changed, ChangeError> {
+    if !(1..=MAX_QUANTITY).contains(&quantity) {
+        return Err(ChangeError::Quantity);
+    }
+    check_permission(ctx, account, subscription_id).await?;
+    let _turn = ctx.turns.take(subscription_id).await;
+    let present = present(ctx, subscription_id).await?;
+    let item = pick(&present, item)?;
+    set_item_quantity(ctx, &item, quantity).await?;
+    let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
+    ctx.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
+    audit_change(ctx, &account.id, subscription_id, quantity).await?;
+    Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
+}
+
+/// Forgets who was chosen to go when so many seats were asked for that all of them stay.
+fn keep_all(conn: &mut Conn, subscription_id: &str, item_id: &str, quantity: i64) -> db::Result<()> {
+    let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
+    let held: Vec<String> = licenses::table
+        .filter(licenses::subscription_id.eq(subscription_id))
+        .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
+        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)))
+        .select(licenses::id)
+        .load(conn)?;
+    if quantity < i64::try_from(held.len()).unwrap_or(i64::MAX) {
+        return Ok(());
+    }
+    for chunk in held.chunks(500) {
+        forget_choice(conn, &chunk.iter().map(String::as_str).collect::<Vec<_>>())?;
+    }
+    Ok(())
+}

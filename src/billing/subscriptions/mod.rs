@@ -1,0 +1,12 @@
+//! Subscriptions: following Stripe's state, and what a customer may change.
+
+pub mod cancel;
+pub mod cancel_license;
+pub mod change;
+pub mod change_quantity;
+pub mod permissions;
+pub mod portal;
+pub mod preview;
+pub mod summary;
+pub mod sync;
+pub mod turns;

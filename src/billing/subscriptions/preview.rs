@@ -1,0 +1,149 @@
+//! Previews another quantity: which seats go, and about what it costs.
+
+use serde::Serialize;
+
+use super::change::{ChangeError, check_permission};
+use super::summary::sold;
+use crate::accounts::account::Account;
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::downgrade::chosen;
+use crate::billing::entitlements::removal_order::{
+    activations_to_remove, display_name, licenses_in_removal_order, seat_activations,
+};
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::seat_group::{group, held};
+use crate::billing::records::subscription::{Item, SubscriptionRow};
+use crate::catalog::Price;
+use crate::clock::{DAY, rfc3339};
+use crate::db::Conn;
+
+/// What a change would do. Times are RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+pub struct Preview {
+    pub item_id: String,
+    pub from: i64,
+    pub to: i64,
+    /// `keys` or `seats`.
+    pub quantity_means: String,
+    /// The licenses that go, by id; of a tier with seats the seat_activations, by name.
+    pub leaving: Vec<String>,
+    /// Set when the customer is asked which ones go: until when, if the change was made now.
+    pub asked_until: Option<String>,
+    /// Minor units: about what is paid at once, or, below zero, credited to the next invoice. Null when the catalog does
+    /// not know the price. Taxes and discounts are Stripe's.
+    pub now_amount: Option<i64>,
+    /// Minor units for each period from then on.
+    pub then_amount: Option<i64>,
+    pub currency: Option<String>,
+    pub interval: Option<String>,
+    /// The end of the present period.
+    pub paid_until: Option<String>,
+}
+
+/// What changing an item (the only one when none is named) of a subscription of `account`'s to `quantity` would do.
+pub async fn preview_quantity(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &str,
+    item: Option<&str>,
+    quantity: i64,
+) -> Result<Preview, ChangeError> {
+    if !(1..=MAX_QUANTITY).contains(&quantity) {
+        return Err(ChangeError::Quantity);
+    }
+    check_permission(ctx, account, subscription_id).await?;
+    let (id, item, now) = (subscription_id.to_owned(), item.map(str::to_owned), ctx.now());
+    ctx.db.read(move |conn| preview(conn, &id, item.as_deref(), quantity, now)).await
+}
+
+fn preview(conn: &mut Conn, id: &str, item: Option<&str>, to: i64, now: i64) -> Result<Preview, ChangeError> {
+    let known = SubscriptionRow::find(conn, id)?.ok_or(ChangeError::NoSubscription)?;
+    let items = known.items()?;
+    let item = match (item, items.as_slice()) {
+        (Some(id), items) => items.iter().find(|item| item.id == id).ok_or(ChangeError::NoSubscription)?,
+        (None, [only]) => only,
+        (None, _) => return Err(ChangeError::SeveralItems),
+    };
+    let (tier, price) = sold(conn, &known, item)?.ok_or(ChangeError::NoSubscription)?;
+    let from = item.quantity.unwrap_or(0);
+    let leaving = leaving(conn, &known, &items, &item.id, to)?;
+    let asks = tier.shrink == "ask" && tier.grace_days > 0 && !leaving.is_empty();
+    let until = known.choose_until.filter(|until| now < *until).unwrap_or(now + tier.grace_days * DAY);
+    let paying = known.status != "trialing";
+    Ok(Preview {
+        item_id: item.id.clone(),
+        from,
+        to,
+        quantity_means: tier.quantity_means.clone(),
+        leaving,
+        asked_until: asks.then(|| rfc3339(until)),
+        now_amount: price.as_ref().filter(|_| paying).and_then(|price| prorated(item, price, to - from, now)),
+        then_amount: price.as_ref().map(|price| price.unit_amount.saturating_mul(to)),
+        currency: price.as_ref().map(|price| price.currency.clone()),
+        interval: price.and_then(|price| price.billing_interval),
+        paid_until: item.paid_until.map(rfc3339),
+    })
+}
+
+/// What goes when only `to` are left: license ids, or names of seat_activations.
+fn leaving(
+    conn: &mut Conn,
+    known: &SubscriptionRow,
+    items: &[Item],
+    item_id: &str,
+    to: i64,
+) -> Result<Vec<String>, ChangeError> {
+    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
+    let (held, states) = held(conn, &target, known)?;
+    let (groups, _) = group(conn, items, held)?;
+    let Some(group) = groups.into_iter().find(|group| group.item.id == item_id) else { return Ok(Vec::new()) };
+    let (keep, chosen) = (usize::try_from(to).unwrap_or(0), chosen(conn, &known.id)?);
+    if group.tier.quantity_means != "seats" {
+        let count = group.held.len().saturating_sub(keep);
+        let order = licenses_in_removal_order(conn, &group.held, &states, &chosen)?;
+        return Ok(order.into_iter().take(count).map(|license| license.id.clone()).collect());
+    }
+    let Some(license) = group.held.first() else { return Ok(Vec::new()) };
+    let going = activations_to_remove(seat_activations(conn, license)?, keep, &chosen);
+    Ok(going.into_iter().map(display_name).collect())
+}
+
+/// The part of the period that is left, of so many more (or fewer). As Stripe does it: by the second.
+fn prorated(item: &Item, price: &Price, more: i64, now: i64) -> Option<i64> {
+    let period = item.period.filter(|period| *period > 0)?;
+    let left = (item.paid_until? - now).clamp(0, period);
+    let whole = i128::from(price.unit_amount) * i128::from(more) * i128::from(left);
+    i64::try_from(whole / i128::from(period)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_the_period_is_paid_or_credited() {
+        let item =
+            |paid_until| Item { id: "si_1".into(), price: None, quantity: Some(5), paid_until, period: Some(30 * DAY) };
+        let price = Price {
+            id: "pri_1".into(),
+            tier_id: "tie_1".into(),
+            stripe_price: "price_1".into(),
+            billing: "recurring".into(),
+            unit_amount: 900,
+            currency: "usd".into(),
+            billing_interval: Some("month".into()),
+            is_default: true,
+        };
+        for (paid_until, more, expected) in [
+            (Some(30 * DAY), 2, Some(1_800)),
+            (Some(15 * DAY), 2, Some(900)),
+            (Some(15 * DAY), -3, Some(-1_350)),
+            (Some(-5), 2, Some(0)),
+            (Some(90 * DAY), 1, Some(900)),
+            (None, 1, None),
+        ] {
+            assert_eq!(prorated(&item(paid_until), &price, more, 0), expected, "{paid_until:?} {more}");
+        }
+    }
+}

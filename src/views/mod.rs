@@ -1,0 +1,3 @@
+//! Read models: numbers and lists over many tables, for pages and the admin API.
+
+pub mod statistics;
