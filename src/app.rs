@@ -134,7 +134,7 @@ impl App {
         Ok(Self {
             outgoing: Outgoing::new(db.clone(), ambient.clone(), secrets.sealer(), sandbox),
             admin_token: config.admin_token.clone().map(Arc::new),
-            guard: Arc::new(Guard::new(config.rate_limit, ambient.clock.clone())),
+            guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),
             ambient,
             db,

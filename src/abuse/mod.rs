@@ -2,21 +2,26 @@
 //!
 //! Three mechanisms, each on its own (docs/adr/0007): quotas by address, by license key and for what is dear ([`quota`]);
 //! waits that grow with every unknown key, token or installation ([`penalty`]); and the memory of what was found to be
-//! good from an address, so that an honest caller passes while the same address is made to wait.
+//! good from an address, so that an honest caller passes while the same address is made to wait, and while strangers use
+//! up what the honest caller shares with them. The numbers are [`RateLimits`].
 
+mod asking;
 mod bounded;
+mod network;
 mod penalty;
 mod quota;
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::config::{Rate, RateLimits};
+pub use asking::Asking;
 use bounded::Bounded;
+use network::Network;
 use penalty::Penalties;
-use quota::{Quota, Time};
+use quota::{NetworkQuota, Quota, Time};
 
 /// How long what was good from an address passes without a question. Milliseconds.
 const GOOD_LIFE: i64 = 12 * 3_600 * 1_000;
@@ -35,17 +40,18 @@ pub enum Credential<'a> {
 /// What costs us more than an answer, or tells something; limited by address.
 #[derive(Clone, Copy, Debug)]
 pub enum Act<'a> {
-    /// A mail with a sign-in link, also limited by the address that it goes to.
+    /// A mail with a sign-in link, also limited by whom it goes to: an account's id, or an address without an account.
     SignInLink {
-        email: &'a str,
+        person: &'a str,
     },
     /// A mail to somebody who is added to an organization, counted like a sign-in link.
     Invitation {
-        email: &'a str,
+        person: &'a str,
     },
-    /// A try to sign in with a password, also limited by user name or e-mail address.
+    /// A try to sign in with a password, also limited by the account's id, or by the name when no account has it. Never
+    /// by the text that was typed: one account has many spellings.
     Password {
-        login: &'a str,
+        person: &'a str,
     },
     Trial,
     SignUp,
@@ -68,16 +74,21 @@ pub struct Guard {
     on: bool,
     clock: Clock,
     hasher: RandomState,
-    by_address: Quota,
+    by_address: NetworkQuota,
     by_key: Quota,
     links_to: Quota,
-    links_from: Quota,
+    links_to_known: Quota,
+    links_from: NetworkQuota,
     passwords_of: Quota,
-    passwords_here: Quota,
-    passwords_from: Quota,
-    trials: Quota,
-    sign_ups: Quota,
-    checkouts: Quota,
+    passwords_here: NetworkQuota,
+    passwords_from: NetworkQuota,
+    trials: NetworkQuota,
+    sign_ups: NetworkQuota,
+    checkouts: NetworkQuota,
+    about_session: Quota,
+    about_strangers: Quota,
+    /// Checkout sessions that Stripe does not know, and when it said so.
+    unknown_sessions: Bounded<i64>,
     guessed_keys: Penalties,
     guessed_installations: Penalties,
     guessed_tokens: Penalties,
@@ -85,28 +96,33 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// With nothing counted yet. A guard that is not `on` lets everything pass.
-    pub fn new(on: bool, clock: Clock) -> Self {
+    /// With nothing counted yet. A guard that is not on lets everything pass.
+    pub fn new(limits: &RateLimits, clock: Clock) -> Self {
         let time = Time::starting_now(clock.clone());
-        let quota = |burst, every_ms| Quota::new(burst, Duration::from_millis(every_ms), time.clone());
+        let shares = [limits.ipv6_56_shares, limits.ipv6_48_shares];
+        let one = |rate: Rate| Quota::new(rate, 1, time.clone());
+        let each = |rate: Rate| NetworkQuota::new(rate, shares, &time);
         Self {
-            on,
+            on: limits.on,
             clock,
             hasher: RandomState::new(),
-            by_address: quota(2_000, 10),
-            by_key: quota(1_200, 50),
-            links_to: quota(10, 120_000),
-            links_from: quota(100, 10_000),
-            passwords_of: quota(100, 10_000),
-            passwords_here: quota(10, 30_000),
-            passwords_from: quota(100, 3_000),
-            trials: quota(200, 10_000),
-            sign_ups: quota(100, 10_000),
-            checkouts: quota(300, 1_000),
-            guessed_keys: Penalties::after(20),
-            // An application without a license asks as honestly as one with a license.
-            guessed_installations: Penalties::after(200),
-            guessed_tokens: Penalties::after(20),
+            by_address: each(limits.requests),
+            by_key: one(limits.license_key),
+            links_to: one(limits.links_to_mailbox),
+            links_to_known: one(limits.links_to_mailbox),
+            links_from: each(limits.links_from_address),
+            passwords_of: one(limits.passwords_of_account),
+            passwords_here: each(limits.passwords_of_account_from_address),
+            passwords_from: each(limits.passwords_from_address),
+            trials: each(limits.trials),
+            sign_ups: each(limits.sign_ups),
+            checkouts: each(limits.checkouts),
+            about_session: one(limits.questions_about_session),
+            about_strangers: one(limits.questions_about_strangers),
+            unknown_sessions: Bounded::new(),
+            guessed_keys: Penalties::after(limits.free_key_guesses, shares),
+            guessed_installations: Penalties::after(limits.free_installation_guesses, shares),
+            guessed_tokens: Penalties::after(limits.free_token_guesses, shares),
             good: Bounded::new(),
         }
     }
@@ -132,24 +148,11 @@ impl Guard {
         }
         let network = self.network(address);
         let (because, taken) = match act {
-            Act::SignInLink { email } => (
-                "Too many sign-in links were asked for.",
-                self.links_from.take(network).and_then(|()| self.links_to.take(self.hasher.hash_one(email))),
-            ),
-            Act::Invitation { email } => (
-                "Too many people were added to organizations.",
-                self.links_from.take(network).and_then(|()| self.links_to.take(self.hasher.hash_one(email))),
-            ),
-            Act::Password { login } => {
-                let login = login.trim().to_lowercase();
-                // What is refused here takes nothing from what the account has.
-                let taken = self
-                    .passwords_here
-                    .take(self.hasher.hash_one((network, &login)))
-                    .and_then(|()| self.passwords_from.take(network))
-                    .and_then(|()| self.passwords_of.take(self.hasher.hash_one(&login)));
-                ("Too many passwords were tried.", taken)
+            Act::SignInLink { person } => ("Too many sign-in links were asked for.", self.mail_to(network, person)),
+            Act::Invitation { person } => {
+                ("Too many people were added to organizations.", self.mail_to(network, person))
             }
+            Act::Password { person } => ("Too many passwords were tried.", self.password(network, person)),
             Act::Trial => ("Too many trials were asked for from this address.", self.trials.take(network)),
             Act::SignUp => ("Too many sign-ups came from this address.", self.sign_ups.take(network)),
             Act::Checkout => ("Too many purchases were started from this address.", self.checkouts.take(network)),
@@ -157,8 +160,30 @@ impl Guard {
         taken.map_err(|retry_after| TooMuch { because, retry_after })
     }
 
+    fn mail_to(&self, network: Network, person: &str) -> Result<(), u64> {
+        self.links_from.take(network)?;
+        let here = self.person(network, person);
+        if self.was_good(here) { self.links_to_known.take(here) } else { self.links_to.take(self.hasher.hash_one(person)) }
+    }
+
+    /// What is refused here takes nothing from what the account has, and neither does whoever signed in from here lately.
+    fn password(&self, network: Network, person: &str) -> Result<(), u64> {
+        let account = self.hasher.hash_one(person);
+        self.passwords_here.take(network.with(&self.hasher, account))?;
+        self.passwords_from.take(network)?;
+        if self.was_good(self.person(network, person)) { Ok(()) } else { self.passwords_of.take(account) }
+    }
+
+    /// An account signed in from here: for the next hours nobody elsewhere uses up what it may do from here.
+    pub fn signed_in(&self, address: IpAddr, account_id: &str) {
+        if self.on {
+            self.good.set(self.person(self.network(address), account_id), self.clock.now_millis());
+        }
+    }
+
     /// Asks to look a credential up. While the address waits for its guesses, only what was good from it passes: an
-    /// answer says nothing about whether anything else exists.
+    /// answer says nothing about whether anything else exists. The wait comes first, so that a refused guess takes nothing
+    /// from what others share.
     pub fn present(self: &Arc<Self>, address: IpAddr, credential: Credential<'_>) -> Result<Presented, TooMuch> {
         let network = self.network(address);
         let hash = self.hash(network, credential);
@@ -168,23 +193,21 @@ impl Guard {
             Credential::Token(_) => Guess::Token,
         };
         let presented = Presented { guard: self.clone(), network, hash, kind };
-        if !self.on {
+        if !self.on || self.was_good(hash) {
             return Ok(presented);
         }
-        let of_its_own = match credential {
-            Credential::Key(key) => Some(key),
-            Credential::Installation { email, .. } => Some(email),
-            Credential::Token(_) => None,
+        if let Some(retry_after) = self.penalties(kind).wait(network, self.clock.now_millis()) {
+            return Err(TooMuch { because: kind.because(), retry_after });
+        }
+        let shared = match credential {
+            Credential::Key(key) => self.by_key.take(self.hasher.hash_one(key)),
+            // Everybody knows an e-mail address, so its questions count for each asking address alone.
+            Credential::Installation { email, .. } => self.by_key.take(self.hasher.hash_one((network.near, email))),
+            Credential::Token(_) => Ok(()),
         };
-        if let Some(text) = of_its_own {
-            let because = "Too many requests came for this license.";
-            let taken = self.by_key.take(self.hasher.hash_one(text));
-            taken.map_err(|retry_after| TooMuch { because, retry_after })?;
-        }
-        match self.penalties(kind).wait(network, self.clock.now_millis()) {
-            Some(retry_after) if !self.was_good(hash) => Err(TooMuch { because: kind.because(), retry_after }),
-            _ => Ok(presented),
-        }
+        let because = "Too many requests came for this license.";
+        shared.map_err(|retry_after| TooMuch { because, retry_after })?;
+        Ok(presented)
     }
 
     fn penalties(&self, kind: Guess) -> &Penalties {
@@ -200,15 +223,16 @@ impl Guard {
         self.good.get(hash).is_some_and(|at| at > since)
     }
 
-    /// What is one caller: an IPv4 address, or a network of IPv6, of which one subscriber has all addresses.
-    fn network(&self, address: IpAddr) -> u64 {
-        match address.to_canonical() {
-            IpAddr::V4(address) => self.hasher.hash_one((4, u128::from(address.to_bits()))),
-            IpAddr::V6(address) => self.hasher.hash_one((6, address.to_bits() >> 64)),
-        }
+    fn network(&self, address: IpAddr) -> Network {
+        Network::of(address, &self.hasher)
     }
 
-    fn hash(&self, network: u64, credential: Credential<'_>) -> u64 {
+    fn person(&self, network: Network, person: &str) -> u64 {
+        self.hasher.hash_one((network.near, "person", person))
+    }
+
+    fn hash(&self, network: Network, credential: Credential<'_>) -> u64 {
+        let network = network.near;
         match credential {
             Credential::Key(key) => self.hasher.hash_one((network, "key", key)),
             Credential::Installation { email, installation } => self.hasher.hash_one((network, email, installation)),
@@ -238,7 +262,7 @@ impl Guess {
 #[must_use]
 pub struct Presented {
     guard: Arc<Guard>,
-    network: u64,
+    network: Network,
     hash: u64,
     kind: Guess,
 }

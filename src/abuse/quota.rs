@@ -9,7 +9,9 @@ use governor::nanos::Nanos;
 use governor::state::StateStore;
 
 use super::bounded::Bounded;
+use super::network::Network;
 use crate::clock::Clock;
+use crate::config::Rate;
 
 /// The server's clock as governor reads it: nanoseconds since the start.
 #[derive(Clone)]
@@ -51,8 +53,10 @@ pub(super) struct Quota {
 }
 
 impl Quota {
-    pub fn new(burst: u32, every: Duration, time: Time) -> Self {
-        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+    /// `shares` times what `rate` says.
+    pub fn new(rate: Rate, shares: u32, time: Time) -> Self {
+        let burst = NonZeroU32::new(rate.burst.saturating_mul(shares)).unwrap_or(NonZeroU32::MIN);
+        let every = Duration::from_millis(u64::from(rate.every_ms)) / shares.max(1);
         let quota = governor::Quota::with_period(every).unwrap_or(governor::Quota::per_second(burst));
         Self { limiter: RateLimiter::new(quota.allow_burst(burst), Bounded::new(), time) }
     }
@@ -63,5 +67,24 @@ impl Quota {
             let wait = refused.wait_time_from(governor::clock::Clock::now(self.limiter.clock()));
             u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).div_ceil(1_000).max(1)
         })
+    }
+}
+
+/// A quota of each address, with larger ones for the networks around it.
+pub(super) struct NetworkQuota {
+    near: Quota,
+    around: [Quota; 2],
+}
+
+impl NetworkQuota {
+    pub fn new(rate: Rate, shares: [u32; 2], time: &Time) -> Self {
+        Self { near: Quota::new(rate, 1, time.clone()), around: shares.map(|n| Quota::new(rate, n, time.clone())) }
+    }
+
+    /// Takes one. What an address is refused takes nothing from the networks around it.
+    pub fn take(&self, network: Network) -> Result<(), u64> {
+        self.near.take(network.near)?;
+        let Some(around) = network.around else { return Ok(()) };
+        self.around.iter().zip(around).try_for_each(|(quota, key)| quota.take(key))
     }
 }

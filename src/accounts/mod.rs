@@ -6,6 +6,7 @@ pub mod change_password;
 pub mod csrf;
 pub mod display_name;
 pub mod email;
+pub mod hashing;
 pub mod member;
 pub mod organization;
 pub mod password;

@@ -6,15 +6,14 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use diesel::prelude::*;
 use rand::Rng;
 use thiserror::Error;
-use tokio::sync::Semaphore;
 use zxcvbn::{Score, zxcvbn};
 
 use super::email::Email;
+pub use super::hashing::HashError;
+use super::hashing::{self, off_thread};
 use super::username::Username;
 use crate::db::schema::accounts;
 use crate::db::{self, Conn};
@@ -26,8 +25,6 @@ pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
 /// The least of `zxcvbn`'s scores (0 to 4): 3 takes a hundred million guesses or more, also for somebody who knows the
 /// account's own words.
 const MIN_SCORE: Score = Score::Three;
-/// The most hashes computed at once: bounds memory and leaves processors to others.
-static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// Why a password is refused. Never holds any of it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -40,15 +37,6 @@ pub enum PasswordError {
     Name,
     #[error("the password is too easy to guess; use several words that do not belong together")]
     Guessable,
-}
-
-/// Why a hash could not be computed or read. It is the server's fault, never the password's.
-#[derive(Debug, Error)]
-pub enum HashError {
-    #[error("Argon2: {0}")]
-    Argon2(#[from] argon2::password_hash::Error),
-    #[error("the server is stopping")]
-    Stopped,
 }
 
 /// A new password that keeps the rules.
@@ -100,7 +88,7 @@ impl Password {
     pub async fn hash(self, ambient: &Ambient) -> Result<PasswordHash, HashError> {
         let mut salt = [0_u8; 16];
         ambient.rng().fill_bytes(&mut salt);
-        off_thread(move || Ok(PasswordHash(hash_with(self.0.expose(), &salt)?))).await
+        off_thread(move || Ok(PasswordHash(hashing::hash(self.0.expose(), &salt)?))).await
     }
 }
 
@@ -117,14 +105,10 @@ impl fmt::Debug for PasswordHash {
 /// Whether `presented` is the password that `stored` was made of, off the async threads. Without a stored hash (an
 /// unknown name, an account without a password) it takes as long and says no.
 pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -> Result<bool, HashError> {
-    static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hash_with("nobody's password", &[0; 16]).ok());
+    static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hashing::hash("nobody's password", &[0; 16]).ok());
     off_thread(move || {
         let hash = stored.as_ref().map(|hash| hash.0.as_str()).or(NOBODYS.as_deref()).unwrap_or_default();
-        match Argon2::default().verify_password(presented.expose().as_bytes(), hash) {
-            Ok(()) => Ok(stored.is_some()),
-            Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(hashing::fits(hash, presented.expose())? && stored.is_some())
     })
     .await
 }
@@ -141,22 +125,6 @@ pub fn store(conn: &mut Conn, ambient: &Ambient, account_id: &str, hash: &Passwo
         .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(ambient.now())))
         .execute(conn)?;
     Ok(())
-}
-
-fn hash_with(password: &str, salt: &[u8]) -> Result<String, argon2::password_hash::Error> {
-    Ok(Argon2::default().hash_password_with_salt(password.as_bytes(), salt)?.to_string())
-}
-
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
-) -> Result<T, HashError> {
-    let turn = HASHING.acquire().await.map_err(|_| HashError::Stopped)?;
-    let done = tokio::task::spawn_blocking(move || {
-        // The work goes on when its caller goes away, so the turn ends with the work.
-        let _turn = turn;
-        work()
-    });
-    done.await.map_err(|_| HashError::Stopped)?
 }
 
 #[cfg(test)]

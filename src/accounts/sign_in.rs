@@ -33,6 +33,19 @@ pub async fn with_password(db: &Db, login: &str, password: Redacted<String>) -> 
     account.filter(|_| fits).ok_or(SignInError::Refused)
 }
 
+/// Who a name or an address is, however it was typed: the account's id, or what would find an account that there is not.
+/// What counts tries asks this, so that no spelling of one account counts for itself.
+pub fn person(conn: &mut Conn, login: &str) -> db::Result<String> {
+    if let Some((account, _)) = find(conn, login)? {
+        return Ok(account.id);
+    }
+    Ok(match (Email::parse(login), Username::parse(login)) {
+        (Ok(email), _) => email.as_str().to_owned(),
+        (_, Ok(name)) => name.folded(),
+        _ => String::new(),
+    })
+}
+
 fn find(conn: &mut Conn, login: &str) -> db::Result<Option<(Account, Option<PasswordHash>)>> {
     let account = if let Ok(email) = Email::parse(login) {
         account::find_by_email(conn, &email)?

@@ -111,7 +111,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |e: &dyn std::fmt::Display| StoreError::Open(format!("{}: {e}", path.display()));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+            crate::private_files::make_folder(folder).map_err(|e| failed(&e))?;
         }
         // It holds license keys: for its owner alone. SQLite makes the files beside it with the same mode.
         let options = &mut std::fs::OpenOptions::new();

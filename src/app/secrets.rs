@@ -174,7 +174,7 @@ impl<'a> SecretFiles<'a> {
     }
 
     fn lock_file(&self) -> std::io::Result<File> {
-        std::fs::create_dir_all(self.0)?;
+        crate::private_files::make_folder(self.0)?;
         OpenOptions::new()
             .read(true)
             .write(true)
@@ -222,7 +222,7 @@ pub fn write(path: &Path, secret: &Secret) -> Result<(), StartError> {
 
 fn write_private(path: &Path, secret: &Secret) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+    crate::private_files::make_folder(folder)?;
     let draft = path.with_extension("draft");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     file.write_all(secret.to_text().as_bytes())?;

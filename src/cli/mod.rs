@@ -18,9 +18,13 @@ mod signing_key;
 mod start;
 mod token;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 
 use crate::config::{AgentConfig, Config, ConfigError};
+use crate::db::DatabaseUrl;
+use crate::private_files;
 
 /// Sells, mints, delivers, binds and validates license keys.
 ///
@@ -74,11 +78,33 @@ enum Command {
     Import(import::Command),
 }
 
+/// Closes the data folder, and what is in it, to everybody else on the machine. Said where it was open.
+fn close_data(config: &Config) {
+    match private_files::close_all(&config.data_dir) {
+        Ok(closed) if closed.is_empty() => {}
+        Ok(closed) => {
+            let first = closed.first().map(|path| path.display().to_string()).unwrap_or_default();
+            let count = closed.len();
+            eprintln!("keysmith: warning: {first} was open to other users of this machine ({count} in all); it is closed to them now");
+        }
+        Err(error) => eprintln!("keysmith: warning: {error}: other users of this machine may read it"),
+    }
+    if let DatabaseUrl::Sqlite(path) = &config.database {
+        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        for path in [beside(""), beside("-wal"), beside("-shm")].into_iter().filter(|path| path.is_file()) {
+            if let Err(error) = private_files::make_file(&path) {
+                eprintln!("keysmith: warning: {}: {error}", path.display());
+            }
+        }
+    }
+}
+
 /// A command's failure: what stands on stderr after `keysmith: `.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command line; the process's exit code.
 pub fn run() -> u8 {
+    private_files::from_now_on();
     let cli = Cli::parse();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
@@ -99,6 +125,7 @@ pub fn run() -> u8 {
 }
 
 fn with_config(config: Config, command: Command) -> Result<(), Failure> {
+    close_data(&config);
     match command {
         Command::Serve => serve::run(config),
         Command::Agent => Err("the agent has a configuration of its own".into()),

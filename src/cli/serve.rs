@@ -28,6 +28,9 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
             "KEYSMITH_CLOCK_OFFSET is set: the server's clock is wrong on purpose"
         );
     }
+    if let Some(why) = exposed_sandbox(&config) {
+        return Err(why.into());
+    }
     // Bound before anything else: two servers on one port never both touch the database.
     let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
     let listener = TcpListener::bind(config.bind).map_err(bind)?;
@@ -63,6 +66,18 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     jobs.await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Why the sandbox must not be served at this address: whoever reaches it reads its mail, and so becomes its administrator.
+pub(super) fn exposed_sandbox(config: &Config) -> Option<String> {
+    if !config.is_sandbox() || config.public_sandbox || config.bind.ip().to_canonical().is_loopback() {
+        return None;
+    }
+    let bind = config.bind;
+    Some(format!(
+        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
+         bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
+    ))
 }
 
 async fn build(

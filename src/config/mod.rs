@@ -3,6 +3,7 @@
 //! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
 
 mod agent;
+mod rate_limits;
 mod read;
 mod stripe;
 
@@ -14,6 +15,7 @@ use ipnet::IpNet;
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES};
+pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig};
 
@@ -36,6 +38,8 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_PROMOTION_CODES",
     "KEYSMITH_PUBLIC_URL",
     "KEYSMITH_RATE_LIMIT",
+    "KEYSMITH_RATE_LIMITS",
+    "KEYSMITH_SANDBOX",
     "KEYSMITH_SECRET",
     "KEYSMITH_SELLER_NAME",
     "KEYSMITH_SMTP_CA",
@@ -73,7 +77,10 @@ pub struct Config {
     pub seller_name: String,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
-    pub rate_limit: bool,
+    /// What one caller may cost.
+    pub limits: RateLimits,
+    /// Whether the sandbox may be reached from other machines.
+    pub public_sandbox: bool,
     /// Bytes that may be kept in memory of what validations read; 0 keeps nothing.
     pub validation_memory: usize,
     /// For so many seconds known licenses are answered for while the database is away.
@@ -143,7 +150,12 @@ impl Config {
             seller_name: r.text("KEYSMITH_SELLER_NAME", "Keysmith"),
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
-            rate_limit: r.switch("KEYSMITH_RATE_LIMIT", true),
+            limits: rate_limits::read(&mut r),
+            public_sandbox: r.parsed("KEYSMITH_SANDBOX", "local", |text| match text {
+                "local" => Ok(false),
+                "public" => Ok(true),
+                other => Err(format!("is {other:?}; use local or public")),
+            }),
             validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "64", read::megabytes),
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
                 t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())

@@ -9,6 +9,7 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, Error, Result};
+use crate::private_files::{make_file, make_folder};
 
 /// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in [`super::Db`]
 /// holds the others back), so what is waited for is PostgreSQL taking a new one.
@@ -111,7 +112,11 @@ pub(super) fn open(url: &DatabaseUrl, use_: Use) -> Result<Conn> {
 
 pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| Error::Connect(format!("{}: {e}", folder.display())))?;
+        make_folder(folder).map_err(|e| Error::Connect(format!("{}: {e}", folder.display())))?;
+    }
+    if use_ == Use::Writing {
+        // For its owner alone. SQLite makes the files beside it with the same mode.
+        make_file(path).map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?;
     }
     let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
     let mut conn = SqliteConnection::establish(name).map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?;

@@ -7,6 +7,7 @@ use crate::accounts::account::UserError;
 use crate::accounts::api_token::TokenError;
 use crate::accounts::change_password::ChangeError;
 use crate::accounts::organization::OrganizationError;
+use crate::accounts::password::HashError;
 use crate::accounts::sign_in::SignInError;
 use crate::licenses::hand_over::HandOverError;
 use crate::licenses::sign_up::{FieldErrors, SignUpError};
@@ -17,7 +18,7 @@ impl From<SignUpError> for Problem {
             SignUpError::Fields(wrong) => field_errors(&wrong),
             SignUpError::InvalidLicenseKey => Self::forbidden("invalid_license_key", sentence(&error)),
             SignUpError::User(error) => error.into(),
-            SignUpError::Hash(error) => Self::internal(&error),
+            SignUpError::Hash(error) => error.into(),
             SignUpError::Db(error) => error.into(),
         }
     }
@@ -46,11 +47,23 @@ impl From<UserError> for Problem {
     }
 }
 
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => {
+                let detail = "Too many passwords are being checked right now. Try again in a few seconds.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(3)
+            }
+            error => Self::internal(&error),
+        }
+    }
+}
+
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Refused => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", sentence(&error)),
-            SignInError::Hash(error) => Self::internal(&error),
+            SignInError::Hash(error) => error.into(),
             SignInError::Db(error) => error.into(),
         }
     }
@@ -61,7 +74,7 @@ impl From<ChangeError> for Problem {
         match error {
             ChangeError::WrongPassword => Self::forbidden("wrong_password", sentence(&error)),
             ChangeError::Rule(error) => Self::field("new_password", "invalid_password", error),
-            ChangeError::Hash(error) => Self::internal(&error),
+            ChangeError::Hash(error) => error.into(),
             ChangeError::Db(error) => error.into(),
         }
     }

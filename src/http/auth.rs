@@ -111,6 +111,7 @@ pub async fn start_session(
 ) -> Result<(Session, Redacted<String>), Problem> {
     let agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let ip = client_address(req, app).to_string();
+    app.guard.signed_in(client_address(req, app), account_id);
     let (ambient, id) = (app.ambient.clone(), account_id.to_owned());
     let started = app.db.write(move |conn| session::create(conn, &ambient, &id, agent.as_deref(), Some(&ip)));
     Ok(started.await?)

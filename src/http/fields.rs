@@ -1,49 +1,45 @@
-//! Request bodies: read whole within a limit, parsed as JSON, and taken apart field by field, so that one answer names
-//! every wrong field.
+//! The fields of a request: JSON or a query, taken apart field by field, so that one answer names every wrong field, and
+//! every field that the call does not know.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use serde_json::{Map, Value};
 
+use super::hostile;
 use super::problem::{FieldError, Problem};
+pub use super::request_body::{BODY_LIMIT, Body};
 use crate::accounts::email::Email;
 
-/// The most a JSON or form body may hold.
-pub const BODY_LIMIT: usize = 64 * 1024;
+/// What a request gave for one name.
+struct Given {
+    name: String,
+    value: Value,
+    /// Whether the call knows this name: it has asked for it.
+    known: Cell<bool>,
+}
 
-/// A raw body of at most `LIMIT` bytes; more is refused with 413.
-pub struct Body<const LIMIT: usize>(pub Bytes);
-
-impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let payload = web::Payload::from_request(req, payload).into_inner();
-        Box::pin(async move {
-            let payload = payload.map_err(|e| Problem::bad_request("unreadable_body", e.to_string()))?;
-            match payload.to_bytes_limited(LIMIT).await {
-                Ok(Ok(bytes)) => Ok(Self(bytes)),
-                Ok(Err(error)) => Err(Problem::bad_request("unreadable_body", error.to_string())),
-                Err(_) => Err(Problem::new(
-                    actix_web::http::StatusCode::PAYLOAD_TOO_LARGE,
-                    "body_too_large",
-                    format!("The body is larger than {} KiB.", LIMIT / 1024),
-                )),
-            }
-        })
-    }
+/// Where fields come from, and so how strictly they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Source {
+    /// A body: a field that the call does not know is a mistake.
+    #[default]
+    Body,
+    /// The query of an API call: as a body, and a filter without a value is a mistake too.
+    Query,
+    /// The query of a page: what the page does not know is somebody else's, such as an advertisement's mark.
+    Page,
 }
 
 /// The fields of a request, and what is wrong with them so far.
 #[derive(Default)]
 pub struct Fields {
-    values: Map<String, Value>,
+    given: Vec<Given>,
     errors: Vec<FieldError>,
+    source: Source,
 }
 
 impl FromRequest for Fields {
@@ -57,37 +53,78 @@ impl FromRequest for Fields {
 }
 
 impl Fields {
-    /// Reads a JSON object; 400 when it is not JSON, 422 when it is no object.
+    /// Reads a JSON object; 400 when it is not JSON, 422 when it is no object. Characters that no field may hold are
+    /// noted as mistakes.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let value: Value = serde_json::from_slice(body)
-            .map_err(|e| Problem::bad_request("invalid_json", format!("The body is not JSON: {e}.")))?;
+        let value: Value = serde_json::from_slice(body).or_else(|error| {
+            let mended = hostile::without_lone_surrogates(body).and_then(|body| serde_json::from_slice(&body).ok());
+            mended.ok_or_else(|| Problem::bad_request("invalid_json", format!("The body is not JSON: {error}.")))
+        })?;
         match value {
-            Value::Object(values) => Ok(Self { values, errors: Vec::new() }),
+            Value::Object(values) => Ok(Self::of(values, Source::Body)),
             _ => Err(Problem::field("", "invalid_fields", "the body must be a JSON object")),
         }
     }
 
-    /// Reads a body that may be left out.
-    pub fn parse_optional(body: &[u8]) -> Result<Self, Problem> {
-        if body.is_empty() { Ok(Self::default()) } else { Self::parse(body) }
+    fn of(values: impl IntoIterator<Item = (String, Value)>, source: Source) -> Self {
+        let given = values.into_iter().map(|(name, value)| Given { name, value, known: Cell::new(false) });
+        let mut fields = Self { given: given.collect(), errors: Vec::new(), source };
+        for Given { name, value, .. } in &fields.given {
+            let in_name = hostile::in_value("", &Value::from(name.as_str()));
+            if let Some(why) = in_name.or_else(|| hostile::in_value(name, value)) {
+                fields.errors.push(FieldError { field: name.clone(), message: why.into(), code: "invalid_fields" });
+            }
+        }
+        fields
     }
 
-    /// Reads the query string as fields that are all text.
+    /// Reads a body that may be left out.
+    pub fn parse_optional(body: &[u8]) -> Result<Self, Problem> {
+        if body.trim_ascii().is_empty() { Ok(Self::default()) } else { Self::parse(body) }
+    }
+
+    /// Reads the query string of an API call as fields that are all text.
     pub fn from_query(query: &str) -> Self {
-        let pairs = url::form_urlencoded::parse(query.as_bytes());
-        Self { values: pairs.map(|(k, v)| (k.into_owned(), Value::from(v.into_owned()))).collect(), errors: Vec::new() }
+        Self::of(pairs(query), Source::Query)
+    }
+
+    /// Reads the query string of a page, where names that it does not know mean nothing.
+    pub fn from_page_query(query: &str) -> Self {
+        Self::of(pairs(query), Source::Page)
     }
 
     /// The values as they came, for bodies whose form is read elsewhere.
-    pub fn into_values(self) -> Map<String, Value> {
-        self.values
+    pub fn into_values(mut self) -> Result<Map<String, Value>, Problem> {
+        self.given.iter().for_each(|given| given.known.set(true));
+        self.finish()?;
+        Ok(self.given.into_iter().map(|given| (given.name, given.value)).collect())
+    }
+
+    /// Says that the call knows these fields, whether it reads them this time or not.
+    pub fn knows(&self, fields: &[&str]) {
+        for given in self.given.iter().filter(|given| fields.contains(&given.name.as_str())) {
+            given.known.set(true);
+        }
+    }
+
+    /// Notes every filter of a list that is there without a value: it must not read as "all". An empty cursor is the
+    /// beginning.
+    pub fn no_empty_filters(&mut self) {
+        if self.source != Source::Query {
+            return;
+        }
+        let empty = |given: &&Given| given.known.get() && given.name != "cursor" && given.value == "";
+        let empty: Vec<String> = self.given.iter().filter(empty).map(|given| given.name.clone()).collect();
+        for field in empty.into_iter().filter(|field| self.errors.iter().all(|e| e.field != *field)).collect::<Vec<_>>() {
+            self.wrong(&field, "invalid_fields", "must not be empty; leave it out to list everything");
+        }
     }
 
     /// Notes every field that is none of these.
     pub fn only(&mut self, fields: &[&str]) {
-        let others: Vec<String> =
-            self.values.keys().filter(|field| !fields.contains(&field.as_str())).cloned().collect();
-        for field in others {
+        self.given.iter().for_each(|given| given.known.set(true));
+        let others = self.given.iter().filter(|given| !fields.contains(&given.name.as_str()));
+        for field in others.map(|given| given.name.clone()).collect::<Vec<_>>() {
             self.wrong(&field, "invalid_fields", format!("cannot be changed; {} can", fields.join(", ")));
         }
     }
@@ -97,19 +134,33 @@ impl Fields {
         self.errors.push(FieldError { field: field.into(), message: message.to_string(), code });
     }
 
-    /// Ends the reading: 422 with every mistake, if there is one.
+    /// Ends the reading: 422 with every mistake, if there is one. A field that was never asked for is one that the call
+    /// does not know.
     pub fn finish(&mut self) -> Result<(), Problem> {
+        if self.source != Source::Page {
+            for given in self.given.iter().filter(|given| !given.known.replace(true)) {
+                let message = "is not a field of this call".to_owned();
+                self.errors.push(FieldError { field: given.name.clone(), message, code: "invalid_fields" });
+            }
+        }
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(&self.errors)) }
+    }
+
+    /// As it was given, null or not; from now on the call knows it.
+    fn given(&self, field: &str) -> Option<&Value> {
+        let given = self.given.iter().find(|given| given.name == field)?;
+        given.known.set(true);
+        Some(&given.value)
     }
 
     /// The raw value; `null` counts as absent.
     pub fn value(&self, field: &str) -> Option<&Value> {
-        self.values.get(field).filter(|value| !value.is_null())
+        self.given(field).filter(|value| !value.is_null())
     }
 
     /// Whether the field is there and null: for fields where that says something.
     pub fn is_null(&self, field: &str) -> bool {
-        self.values.get(field).is_some_and(Value::is_null)
+        self.given(field).is_some_and(Value::is_null)
     }
 
     /// Text that may be absent.
@@ -209,6 +260,12 @@ impl Fields {
             }
         }
     }
+}
+
+/// The pairs of a query, each name once: the last one counts.
+fn pairs(query: &str) -> Map<String, Value> {
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.map(|(name, text)| (name.into_owned(), Value::from(text.into_owned()))).collect()
 }
 
 /// For a value that a finished reading says is there.

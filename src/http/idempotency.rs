@@ -19,8 +19,10 @@ use serde::{Deserialize, Serialize};
 use super::auth::{Visitor, app, bearer};
 use super::caller::find_token;
 use super::client_address::client_address;
+use super::entrance;
 use super::fields::{BODY_LIMIT, Body};
 use super::problem::Problem;
+use super::route::Access;
 use crate::app::App;
 use crate::db::idempotency::{self, Claim, Claimed};
 use crate::secret::{Secret, hmac_sha256};
@@ -28,16 +30,30 @@ use crate::secret::{Secret, hmac_sha256};
 /// The longest key, in characters.
 const MAX_KEY: usize = 255;
 
+/// Refusals that say nothing of the work.
+const PASSING: [StatusCode; 6] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::UNAUTHORIZED,
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::PAYLOAD_TOO_LARGE,
+    StatusCode::UNPROCESSABLE_ENTITY,
+    StatusCode::TOO_MANY_REQUESTS,
+];
+
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The middleware of the routes that make something.
-pub async fn once(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn once(
+    access: Access,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if !req.headers().contains_key(&KEY) {
         return next.call(req).await;
     }
     let (http, mut payload) = req.into_parts();
-    match begin(&http, &mut payload).await {
+    match begin(access, &http, &mut payload).await {
         Ok(Begun { app, claim, body }) => {
             let request = ServiceRequest::from_parts(http, Payload::from(body));
             // A task of its own: a caller who hangs up must not leave half of it.
@@ -66,13 +82,15 @@ impl<E: Into<Problem>> From<E> for Refused {
     }
 }
 
-async fn begin(req: &HttpRequest, payload: &mut Payload) -> Result<Begun, Refused> {
+async fn begin(access: Access, req: &HttpRequest, payload: &mut Payload) -> Result<Begun, Refused> {
     let app = app(req)?;
+    // Who may not call learns nothing of keys, and uses none up.
+    entrance::check(req, access).await?;
     let key = read_key(req)?;
     let Body(body) = Body::<BODY_LIMIT>::from_request(req, payload).await?;
     let secrets = || std::iter::once(app.secret.as_ref()).chain(&app.config.previous_secrets);
     let hashes = secrets().map(|secret| hash(secret, req, &body)).collect();
-    let claim = Claim { caller: caller(req, &app).await?, key, hashes, name: app.ambient.request_id() };
+    let claim = Claim { caller: caller(req, &app, &body).await?, key, hashes, name: app.ambient.request_id() };
     let (asked, now) = (claim.clone(), app.ambient.now());
     match app.db.write(move |conn| idempotency::claim(conn, &asked, now)).await? {
         Claimed::Ours => Ok(Begun { app, claim, body }),
@@ -93,15 +111,14 @@ async fn begin(req: &HttpRequest, payload: &mut Payload) -> Result<Begun, Refuse
 }
 
 /// Keeps the answer, or gives the key back when it is none to keep: failures of ours, and what did not get as far as the
-/// work.
+/// work, such as a request with a wrong field, which may be mended and sent under the same key.
 async fn finish(
     app: &App,
     claim: Claim,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let status = response.status();
-    let passing = [StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
-    if status.is_server_error() || passing.contains(&status) {
+    if status.is_server_error() || PASSING.contains(&status) {
         app.db.write(move |conn| idempotency::release(conn, &claim)).await.map_err(Problem::from)?;
         return Ok(response);
     }
@@ -126,8 +143,9 @@ fn read_key(req: &HttpRequest) -> Result<String, Problem> {
     Ok(key.to_owned())
 }
 
-/// Whose key it is: one caller's keys mean nothing to another.
-async fn caller(req: &HttpRequest, app: &App) -> Result<String, Problem> {
+/// Whose key it is: one caller's keys mean nothing to another. Those of anonymous callers are told apart by their address
+/// and by whom the call is about, so that two customers behind one address may use the same key.
+async fn caller(req: &HttpRequest, app: &App, body: &[u8]) -> Result<String, Problem> {
     if let Some(token) = bearer(req) {
         match find_token(req, app, token).await {
             Ok(token) => return Ok(format!("token {}", token.id)),
@@ -138,7 +156,17 @@ async fn caller(req: &HttpRequest, app: &App) -> Result<String, Problem> {
     if let Some((_, account)) = Visitor::extract(req).await?.signed_in {
         return Ok(format!("account {}", account.id));
     }
-    Ok(format!("{} {}", client_address(req, app), req.path()))
+    Ok(format!("{} {} {}", client_address(req, app), req.path(), whom(app, body)))
+}
+
+/// A keyed hash of the e-mail address or license key that a body names. After a change of the server's secret a key is a new
+/// one: what it made is then found by the call itself or made again.
+fn whom(app: &App, body: &[u8]) -> String {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let named = ["email", "license_key"].into_iter().filter_map(|field| body.get(field)?.as_str());
+    let named: String = named.map(|text| text.trim().to_lowercase()).collect::<Vec<_>>().join("\n");
+    let key = app.secret.subkey("keysmith/idempotency-caller/v1");
+    HEXLOWER.encode(&hmac_sha256(&key, &[named.as_bytes()]))
 }
 
 /// A keyed hash: a body may hold a password that a bare one would let somebody guess.

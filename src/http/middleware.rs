@@ -1,5 +1,7 @@
 //! Around every request: its id, its log line, the security headers; and who may call from another origin.
 
+use std::sync::Arc;
+
 use actix_cors::Cors;
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -9,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
+use super::connections::Connection;
 use crate::app::App;
 use crate::clock::Stopwatch;
 use crate::config::StripeConfig;
@@ -41,7 +44,10 @@ pub async fn surround(
     let (method, path) = (req.method().clone(), req.path().to_owned());
     let span = tracing::info_span!("request", request.id = id, http.method = %method, http.path = path);
     let watch = Stopwatch::start();
+    let connection = req.conn_data::<Arc<Connection>>().cloned();
+    connection.iter().for_each(|connection| connection.works());
     let mut response = next.call(req).instrument(span.clone()).await?;
+    connection.iter().for_each(|connection| connection.waits());
     span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
     if let Some(app) = &app {
         let pattern = response.request().match_pattern();

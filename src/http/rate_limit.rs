@@ -8,8 +8,10 @@ use actix_web::{Error, HttpRequest, ResponseError, web};
 
 use super::auth::bearer;
 use super::client_address::client_address;
+use super::hostile;
 use super::problem::Problem;
 use crate::abuse::{Act, Credential, Presented, TooMuch};
+use crate::accounts::sign_in;
 use crate::app::App;
 use crate::licenses::key::LicenseKey;
 
@@ -20,7 +22,7 @@ impl From<TooMuch> for Problem {
     }
 }
 
-/// Refuses a caller with too many requests. What must always be answered, and costs next to nothing, is not counted.
+/// Refuses a caller with too many requests, and a path or query with characters that nothing may hold. What must always be answered, and costs next to nothing, is not counted.
 pub async fn gate<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
@@ -31,9 +33,10 @@ pub async fn gate<B: MessageBody + 'static>(
         }
         _ => Ok(()),
     };
+    let visit = visit.map_err(Problem::from).and_then(|()| hostile::check_target(req.request()));
     match visit {
         Ok(()) => Ok(next.call(req).await?.map_into_left_body()),
-        Err(refusal) => Ok(req.into_response(Problem::from(refusal).error_response()).map_into_right_body()),
+        Err(refusal) => Ok(req.into_response(refusal.error_response()).map_into_right_body()),
     }
 }
 
@@ -45,6 +48,18 @@ fn is_counted(path: &str) -> bool {
 /// Asks to do what is dear; 429 when this caller has done it too often.
 pub fn allow(req: &HttpRequest, app: &App, act: Act<'_>) -> Result<(), Problem> {
     Ok(app.guard.act(client_address(req, app), act)?)
+}
+
+/// Asks to do what is about a person, by the name or address that was typed: whoever it is counts, not the spelling.
+pub async fn allow_person(
+    req: &HttpRequest,
+    app: &App,
+    typed: &str,
+    act: impl Fn(&str) -> Act<'_>,
+) -> Result<(), Problem> {
+    let typed = typed.to_owned();
+    let person = app.db.read(move |conn| sign_in::person(conn, &typed)).await?;
+    allow(req, app, act(&person))
 }
 
 /// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`].

@@ -8,6 +8,7 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError, web};
 
+use super::entrance;
 use super::idempotency;
 use super::pages::view;
 use super::problem::Problem;
@@ -57,7 +58,17 @@ impl Route {
     /// The same route for calls that make something: see [`idempotency`].
     #[must_use]
     pub fn creating(self) -> Self {
-        Self { creates: true, handler: self.handler.wrap(from_fn(idempotency::once)), ..self }
+        let access = self.access;
+        let once = from_fn(move |req, next| idempotency::once(access, req, next));
+        Self { creates: true, handler: self.handler.wrap(once), ..self }
+    }
+
+    /// The same route for calls that take no fields: a body with any is refused.
+    #[must_use]
+    pub fn without_fields(self) -> Self {
+        let access = self.access;
+        let nothing = from_fn(move |req, next| entrance::without_fields(access, req, next));
+        Self { handler: self.handler.wrap(nothing), ..self }
     }
 }
 

@@ -59,13 +59,13 @@ fn purchase() -> Vec<Route> {
         post("/activate-license", Anyone, api::activate_license::handle),
         post("/deactivate-license", Anyone, api::deactivate_license::handle),
         get("/licenses", PersonOr(Scope::LicensesRead), api::licenses::handle),
-        post("/licenses/{id}/cancel", Person, api::cancel_license::handle),
+        post("/licenses/{id}/cancel", Person, api::cancel_license::handle).without_fields(),
         post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle),
-        post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel),
-        post("/subscriptions/{id}/keep", Person, api::end_subscription::keep),
+        post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel).without_fields(),
+        post("/subscriptions/{id}/keep", Person, api::end_subscription::keep).without_fields(),
         get("/subscriptions/{id}/choose", PersonOr(Scope::LicensesRead), api::choose_seats::show),
         post("/subscriptions/{id}/choose", PersonOr(Scope::LicensesWrite), api::choose_seats::choose),
-        post("/billing-portal", Person, api::billing_portal::handle),
+        post("/billing-portal", Person, api::billing_portal::handle).without_fields(),
         post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
         get("/checkout/cancelled", Anyone, pages::checkout_cancelled::handle),
@@ -149,7 +149,7 @@ fn licensing() -> Vec<Route> {
         post("/api/v1/leases", Anyone, leases::create::handle).creating(),
         put("/api/v1/leases/{id}", Anyone, leases::renew::handle),
         delete("/api/v1/leases/{id}", Anyone, leases::delete::handle),
-        post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle),
+        post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle).without_fields(),
     ]
 }
 
@@ -169,8 +169,8 @@ fn accounts() -> Vec<Route> {
         put("/api/v1/account/password", Person, api::change_password::handle),
         post("/api/v1/sessions", Anyone, sessions::create::handle),
         get("/api/v1/sessions", Person, sessions::list::handle),
-        delete("/api/v1/sessions", Person, sessions::revoke_others::handle),
-        delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle),
+        delete("/api/v1/sessions", Person, sessions::revoke_others::handle).without_fields(),
+        delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle).without_fields(),
         post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle),
     ]
 }
@@ -199,7 +199,7 @@ fn organizations_at(root: &str, access: fn(Scope) -> Access) -> Vec<Route> {
         put(one, writes, org::rename::handle),
         post(members, belonging, org::add_member::handle).creating(),
         put(&*member, belonging, org::change_member::handle),
-        delete(member, belonging, org::remove_member::handle),
+        delete(member, belonging, org::remove_member::handle).without_fields(),
     ]
 }
 
@@ -213,7 +213,7 @@ fn admin_licenses() -> Vec<Route> {
         patch("/api/v1/admin/licenses/{id}", writes, licenses::change::handle),
         post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle).creating(),
         get("/api/v1/admin/activations", reads, admin::activations::handle),
-        post("/api/v1/admin/activations/{id}/deactivate", writes, api::end_activation::handle),
+        post("/api/v1/admin/activations/{id}/deactivate", writes, api::end_activation::handle).without_fields(),
         get("/api/v1/admin/validation-logs", reads, admin::validation_logs::handle),
     ]
 }
@@ -223,15 +223,15 @@ fn admin_operations() -> Vec<Route> {
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
         get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle),
-        post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed),
+        post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed).without_fields(),
         get("/api/v1/admin/stripe-events/{id}", reads, stripe_events::show::handle),
-        post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one),
+        post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one).without_fields(),
         get("/api/v1/admin/orders", reads, orders::list::handle),
         get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
         post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle),
         get("/api/v1/admin/mail", reads, mail::list::handle),
         get("/api/v1/admin/mail/{id}", reads, mail::show::handle),
-        post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).creating(),
+        post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).without_fields().creating(),
         get("/api/v1/admin/statistics", reads, admin::statistics::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
     ]
@@ -266,12 +266,12 @@ fn admin_webhooks() -> Vec<Route> {
         get(ENDPOINTS, reads, endpoints::list::handle),
         get(ENDPOINT, reads, endpoints::show::handle),
         patch(ENDPOINT, writes, endpoints::change::handle),
-        delete(ENDPOINT, writes, endpoints::delete::handle),
-        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle),
-        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating(),
+        delete(ENDPOINT, writes, endpoints::delete::handle).without_fields(),
+        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle).without_fields(),
+        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).without_fields().creating(),
         get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle),
         get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle),
-        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle),
+        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle).without_fields(),
     ]
 }
 
@@ -282,10 +282,10 @@ fn admin_accounts() -> Vec<Route> {
         get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
         get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
         patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle),
-        post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle),
+        post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle).without_fields(),
         post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
         get("/api/v1/admin/tokens", all, tokens::list::handle),
-        delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle),
+        delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle).without_fields(),
     ]
 }
 

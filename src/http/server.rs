@@ -1,24 +1,47 @@
 //! The HTTP server: the very one that production and the tests run.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use super::connections::Connections;
+use super::request_body::BodyMemory;
 use super::{middleware, rate_limit, routes};
 use crate::app::App;
 
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
 const SHUTDOWN_SECONDS: u64 = 4;
 
+/// How long the head of a request may take, and how long a connection may do nothing. Proxies keep theirs for a minute.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+const IDLE_TIME: Duration = Duration::from_secs(75);
+/// File descriptors that are for something else than connections: the database, jobs, files.
+const RESERVED_FILES: u64 = 256;
+/// Connections of one worker where file descriptors do not limit them.
+const MOST_CONNECTIONS: usize = 20_000;
+/// More file descriptors are of no use.
+const MOST_FILES: u64 = 65_536;
+
 /// Serves `app` on a bound listener until its handle is told to stop.
 pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let limits = app.config.limits.clone();
+    let mib = |count: u32| usize::try_from(count).unwrap_or(1).saturating_mul(1024 * 1024);
+    let memory = if limits.on { mib(limits.body_memory_mib) } else { usize::MAX / 2 };
+    let of_one = if limits.on { mib(limits.body_memory_of_address_mib) } else { usize::MAX / 2 };
+    let memory = web::Data::new(BodyMemory::new(memory, of_one));
+    let most = usize::try_from(limits.connections).unwrap_or(usize::MAX);
+    let connections = limits.on.then(|| Arc::new(Connections::new(most, app.config.trusted_proxies.clone())));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
+            .app_data(memory.clone())
             .wrap(from_fn(rate_limit::gate))
             .wrap(middleware::cors(&app))
             .wrap(from_fn(middleware::surround))
@@ -27,10 +50,41 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     });
     Ok(server
         .workers(workers)
+        .max_connections(connections_of_a_worker(workers))
+        .on_connect(move |stream, extensions| {
+            if let Some(connections) = &connections {
+                connections.connected(stream, extensions);
+            }
+        })
         .disable_signals()
-        .keep_alive(Duration::from_secs(75))
-        .client_request_timeout(Duration::from_secs(15))
+        .keep_alive(IDLE_TIME)
+        .client_request_timeout(HEAD_TIME)
+        .client_disconnect_timeout(Duration::from_secs(5))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
         .run())
+}
+
+/// As many as there are file descriptors for: a connection takes two. More of them wait to be accepted, which is better
+/// than a server that can open no file.
+fn connections_of_a_worker(workers: usize) -> usize {
+    let files = raise_file_limit().saturating_sub(RESERVED_FILES) / 2;
+    (usize::try_from(files).unwrap_or(MOST_CONNECTIONS) / workers.max(1)).clamp(64, MOST_CONNECTIONS)
+}
+
+/// Raises the soft limit of file descriptors, 1,024 in most shells, to the hard one; what it is then.
+fn raise_file_limit() -> u64 {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(MOST_FILES, |most| most.min(MOST_FILES));
+    let now = limit.current.unwrap_or(MOST_FILES);
+    if now >= wanted {
+        return now;
+    }
+    match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum }) {
+        Ok(()) => wanted,
+        Err(error) => {
+            tracing::warn!(%error, "the limit of file descriptors could not be raised");
+            now
+        }
+    }
 }

@@ -83,7 +83,7 @@ impl SigningKeys {
         let made_at = now.max(newest.saturating_add(1));
         let path = self.folder.join(format!("{made_at}-{}.pem", key.id()));
         let pem = key.to_pem().map_err(|source| SigningKeyError::Unreadable { path: path.clone(), source })?;
-        std::fs::create_dir_all(&self.folder)
+        crate::private_files::make_folder(&self.folder)
             .and_then(|()| write_private(&path, &pem))
             .map_err(|source| SigningKeyError::File { path: path.clone(), source })?;
         Ok(StoredKey { key, path, made_at })

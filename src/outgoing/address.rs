@@ -3,9 +3,8 @@
 
 use std::net::IpAddr;
 
-/// Networks that are not the public internet: the IANA special-purpose registries (RFC 6890), and what carries an IPv4
-/// address inside.
-const SPECIAL: [&str; 26] = [
+/// IPv4 networks that are not the public internet: the IANA special-purpose registry (RFC 6890).
+const SPECIAL_V4: [&str; 15] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -21,24 +20,25 @@ const SPECIAL: [&str; 26] = [
     "203.0.113.0/24",
     "224.0.0.0/4",
     "240.0.0.0/4",
-    "::/96",
-    "64:ff9b::/96",
-    "64:ff9b:1::/48",
-    "100::/64",
-    "2001::/23",
-    "2001:db8::/32",
-    "2002::/16",
-    "3fff::/20",
-    "fc00::/7",
-    "fe80::/10",
-    "ff00::/8",
 ];
+
+/// What of IPv6 is given out as public addresses at all (RFC 4291, the IANA unicast registry). Everything else is
+/// translation, local or not given out: `64:ff9b::/96`, `::ffff:0:0:0/96`, `100::/64`, `5f00::/16`, `fc00::/7`, `fe80::/10`,
+/// `fec0::/10`, `ff00::/8` among them.
+const GLOBAL_V6: &str = "2000::/3";
+
+/// Special networks inside of that: protocol assignments (Teredo, ORCHID, benchmarking), documentation, 6to4, which carries
+/// an IPv4 address, and the end of the 6bone.
+const SPECIAL_V6: [&str; 5] = ["2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20"];
 
 /// Whether anybody on the internet could reach this address.
 pub fn is_public(address: IpAddr) -> bool {
     let address = address.to_canonical();
     let inside = |network: &&str| network.parse::<ipnet::IpNet>().is_ok_and(|network| network.contains(&address));
-    !SPECIAL.iter().any(inside)
+    match address {
+        IpAddr::V4(_) => !SPECIAL_V4.iter().any(inside),
+        IpAddr::V6(_) => inside(&GLOBAL_V6) && !SPECIAL_V6.iter().any(inside),
+    }
 }
 
 #[cfg(test)]
@@ -47,12 +47,12 @@ mod tests {
 
     #[test]
     fn only_the_internet_is_public() {
-        for network in SPECIAL {
+        for network in SPECIAL_V4.into_iter().chain(SPECIAL_V6).chain([GLOBAL_V6]) {
             network.parse::<ipnet::IpNet>().unwrap();
         }
         let public = |text: &str| is_public(text.parse().unwrap());
         for address in
-            ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "100.128.0.1", "172.32.0.1", "::ffff:1.1.1.1"]
+            ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450::1", "2001:200::1", "3fff:1000::1", "100.128.0.1", "172.32.0.1", "::ffff:1.1.1.1"]
         {
             assert!(public(address), "{address}");
         }
@@ -78,6 +78,20 @@ mod tests {
             "::127.0.0.1",
             "64:ff9b::7f00:1",
             "2002:7f00:1::",
+            "::ffff:0:7f00:1",
+            "64:ff9b:1::1",
+            "fec0::1",
+            "5f00::1",
+            "100::1",
+            "100:0:0:1::1",
+            "2001::1",
+            "2001:10::1",
+            "2001:1ff:ffff::1",
+            "2001:db8::1",
+            "3ffe::1",
+            "3fff::1",
+            "4000::1",
+            "1fff:ffff::1",
         ] {
             assert!(!public(address), "{address}");
         }

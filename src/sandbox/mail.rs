@@ -35,7 +35,7 @@ async fn list(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Proble
 
 async fn show_list(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let before = Fields::from_query(req.query_string()).optional_text("before");
+    let before = Fields::from_page_query(req.query_string()).optional_text("before");
     let first = before.is_none();
     let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX);
     let mails = app.db.read(move |conn| outbox::list(conn, &Filter::default(), before.as_deref(), limit)).await?;

@@ -49,7 +49,7 @@ impl Played {
 /// Starts the stand-in for a server that listens on `server`. Runs until the process ends.
 pub fn start(config: &Config, ambient: &Ambient, public_url: &str, server: SocketAddr) -> Result<Played, StartError> {
     let secret = || format!("{}{}", ambient.request_id(), ambient.request_id());
-    std::fs::create_dir_all(&config.data_dir)
+    crate::private_files::make_folder(&config.data_dir)
         .map_err(|source| StartError::File { path: config.data_dir.clone(), source })?;
     let world = WorldConfig {
         secret_key: format!("sk_test_{}", secret()),

@@ -19,34 +19,61 @@ pub enum SignatureError {
     Mismatch,
 }
 
+/// What a header says, before it is believed.
+struct Header<'a> {
+    /// The time as it stands there: it is signed as text.
+    at: &'a str,
+    signed_at: i64,
+    signatures: Vec<Vec<u8>>,
+}
+
+impl<'a> Header<'a> {
+    fn parse(header: &'a str) -> Result<Self, SignatureError> {
+        let mut at = None;
+        let mut signatures = Vec::new();
+        for (name, value) in header.split(',').filter_map(|part| part.trim().split_once('=')) {
+            match name {
+                "t" if at.is_none() => at = Some(value),
+                "t" => return Err(SignatureError::Malformed),
+                "v1" => signatures.extend(data_encoding::HEXLOWER_PERMISSIVE.decode(value.as_bytes())),
+                _ => {}
+            }
+        }
+        let at = at.ok_or(SignatureError::Malformed)?;
+        let signed_at = at.parse().map_err(|_| SignatureError::Malformed)?;
+        if signatures.is_empty() {
+            return Err(SignatureError::Malformed);
+        }
+        Ok(Self { at, signed_at, signatures })
+    }
+
+    fn is_fresh(&self, now: i64) -> Result<(), SignatureError> {
+        if now.abs_diff(self.signed_at) > TOLERANCE.unsigned_abs() { Err(SignatureError::Stale) } else { Ok(()) }
+    }
+}
+
+/// Whether a header may be one of Stripe's at all, before its body is read: a time near `now` and at least one signature
+/// of the right length.
+pub fn plausible(header: &str, now: i64) -> Result<(), SignatureError> {
+    let header = Header::parse(header)?;
+    if !header.signatures.iter().any(|signature| signature.len() == 32) {
+        return Err(SignatureError::Malformed);
+    }
+    header.is_fresh(now)
+}
+
 /// Checks that `body` (the raw bytes) was signed with one of `secrets` at a time near `now` (unix seconds). Any `v1` of
 /// the header may fit; each comparison takes constant time.
 pub fn verify(header: &str, body: &[u8], secrets: &[Redacted<String>], now: i64) -> Result<(), SignatureError> {
-    let mut at = None;
-    let mut signatures = Vec::new();
-    for (name, value) in header.split(',').filter_map(|part| part.trim().split_once('=')) {
-        match name {
-            "t" if at.is_none() => at = Some(value),
-            "t" => return Err(SignatureError::Malformed),
-            "v1" => signatures.extend(data_encoding::HEXLOWER_PERMISSIVE.decode(value.as_bytes())),
-            _ => {}
-        }
-    }
-    let at = at.ok_or(SignatureError::Malformed)?;
-    let signed_at: i64 = at.parse().map_err(|_| SignatureError::Malformed)?;
-    if signatures.is_empty() {
-        return Err(SignatureError::Malformed);
-    }
+    let header = Header::parse(header)?;
     let fits = secrets.iter().filter(|secret| !secret.expose().is_empty()).any(|secret| {
-        mac(secret.expose(), at, body).is_some_and(|mac| signatures.iter().any(|s| mac.clone().verify_slice(s).is_ok()))
+        mac(secret.expose(), header.at, body)
+            .is_some_and(|mac| header.signatures.iter().any(|s| mac.clone().verify_slice(s).is_ok()))
     });
     if !fits {
         return Err(SignatureError::Mismatch);
     }
-    if now.abs_diff(signed_at) > TOLERANCE.unsigned_abs() {
-        return Err(SignatureError::Stale);
-    }
-    Ok(())
+    header.is_fresh(now)
 }
 
 fn mac(secret: &str, at: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
@@ -87,6 +114,16 @@ mod tests {
             let t = (NOW + away).to_string();
             let header = format!("t={t},v1={}", sign("s", &t, b"x"));
             assert_eq!(verify(&header, b"x", &secrets(&["s"]), NOW).is_ok(), good, "{away}");
+        }
+    }
+
+    #[test]
+    fn only_a_header_that_may_be_stripes_has_its_body_read() {
+        let v1 = "00".repeat(32);
+        assert_eq!(plausible(&format!("t={NOW},v0=x,v1={v1}"), NOW), Ok(()));
+        assert_eq!(plausible(&format!("t={},v1={v1}", NOW - 301), NOW), Err(SignatureError::Stale));
+        for header in [format!("t={NOW},v1=00"), format!("t={NOW},v0={v1}"), "t=,v1=".to_owned(), String::new()] {
+            assert_eq!(plausible(&header, NOW), Err(SignatureError::Malformed), "{header}");
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Check;
+use crate::cli::serve::exposed_sandbox;
 use crate::catalog::{Price, list_prices};
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::db::{Db, migrations};
@@ -15,6 +16,9 @@ struct Any {}
 
 pub(super) async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     let StripeConfig::Live(live) = &config.stripe else {
+        if let Some(why) = exposed_sandbox(config) {
+            return vec![Check::bad("stripe", why, "anybody can read the sandbox's mail and play its administrator")];
+        }
         return vec![Check::good("stripe", "sandbox: without STRIPE_SECRET_KEY the server plays Stripe itself")];
     };
     let client = match key(live, ambient).await {

@@ -25,6 +25,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     if !(1..=MOST_DAYS).contains(&days) {
         query.wrong("days", "invalid_fields", format!("must be a whole number from 1 to {MOST_DAYS}"));
     }
+    query.no_empty_filters();
     query.finish()?;
     // What was validated a moment ago is still in memory.
     app.activator.log.flush(&app.db).await?;

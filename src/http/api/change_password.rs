@@ -18,7 +18,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     let new = fields.text("new_password");
     let current = fields.optional_text("current_password").map(Redacted::new);
     fields.finish()?;
-    allow(&req, &app, Act::Password { login: &account.id })?;
+    allow(&req, &app, Act::Password { person: &account.id })?;
     change_password(&app.db, &app.ambient, &account, &session, current, &new, &[&app.config.seller_name]).await?;
     Ok(HttpResponse::NoContent().finish())
 }

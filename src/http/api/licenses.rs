@@ -19,6 +19,7 @@ const MOST: i64 = 100;
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let mut query = Fields::from_query(req.query_string());
+    query.knows(&["email"]);
     let (limit, cursor) = read_page(&mut query)?;
     let account_id = match bearer(&req) {
         None => Some(visitor.account()?.id.clone()),
@@ -39,7 +40,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     Ok(HttpResponse::Ok().json(json!({"licenses": page.licenses, "next_cursor": page.next_cursor})))
 }
 
-/// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query.
+/// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query, after everything else of it was read.
 pub fn read_page(query: &mut Fields) -> Result<(i64, Option<String>), Problem> {
     let cursor = query.optional_text("cursor").filter(|cursor| !cursor.is_empty());
     let limit = match query.optional_text("limit") {
@@ -49,6 +50,7 @@ pub fn read_page(query: &mut Fields) -> Result<(i64, Option<String>), Problem> {
     if !(1..=MOST).contains(&limit) {
         query.wrong("limit", "invalid_fields", format!("must be a whole number from 1 to {MOST}"));
     }
+    query.no_empty_filters();
     query.finish()?;
     Ok((limit, cursor))
 }

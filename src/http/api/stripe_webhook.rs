@@ -1,13 +1,13 @@
 //! `POST /webhooks/stripe`: believes it, puts it on disk, says 200. The work is a job.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::billing::events::dispatch;
 use crate::db;
 use crate::http::auth::app;
-use crate::http::fields::Body;
 use crate::http::problem::Problem;
+use crate::http::request_body;
 use crate::jobs::{Job, queue};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
@@ -17,11 +17,14 @@ use crate::stripe::signature;
 const LIMIT: usize = 1024 * 1024;
 
 /// A raw body and `Stripe-Signature` → 200 once the event is on disk; 400 `invalid_signature`.
-pub async fn handle(req: HttpRequest, Body(body): Body<LIMIT>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    signature::verify(header, &body, &app.webhook_secrets, app.ambient.now())
-        .map_err(|error| Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}.")))?;
+    let refused = |error| Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."));
+    // Before anything of the body is read: anybody may send one.
+    signature::plausible(header, app.ambient.now()).map_err(refused)?;
+    let body = request_body::read(&req, payload.into_inner(), LIMIT).await?;
+    signature::verify(header, &body, &app.webhook_secrets, app.ambient.now()).map_err(refused)?;
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
     // Verified and parsed as JSON, so it is UTF-8.
     let payload = String::from_utf8(body.to_vec()).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;

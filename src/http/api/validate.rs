@@ -24,6 +24,7 @@ pub async fn by_body(req: HttpRequest, fields: Fields) -> Result<HttpResponse, P
 async fn answer(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let attempt = Attempt::begin(&app, req, "validate");
+    fields.knows(&["email", "installation_id", "license_key", "instance_id"]);
     let product = fields.optional_text("product").filter(|product| !product.is_empty());
     let (attempt, question) = if fields.value("license_key").is_some() {
         let key = fields.text("license_key");

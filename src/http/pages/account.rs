@@ -118,7 +118,7 @@ async fn revoke_rest(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
 async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (own, account) = sender(visitor, form)?;
-    allow(req, &app, Act::Password { login: &account.id })?;
+    allow(req, &app, Act::Password { person: &account.id })?;
     let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
     let current = current.map(|text| Redacted::new(text.to_owned()));
     let words = [app.config.seller_name.as_str()];

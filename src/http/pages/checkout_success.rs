@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::view::{or_problem, page};
+use crate::abuse::Asking;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
@@ -12,6 +13,7 @@ use crate::billing::records::order::Order;
 use crate::catalog::Tier;
 use crate::db;
 use crate::http::auth::{Visitor, app};
+use crate::http::client_address::client_address;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::licenses::keys;
@@ -25,16 +27,20 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 
 async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let session_id = Fields::from_query(req.query_string()).text("session_id");
-    let like_a_session =
-        session_id.starts_with("cs_") && session_id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if !like_a_session || session_id.len() > 255 {
+    let session_id = Fields::from_page_query(req.query_string()).text("session_id");
+    if !like_a_session(&session_id) {
         return Err(unknown_session());
     }
     let id = session_id.clone();
     let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
         return keys(req, visitor, &app, &order.id).await;
+    }
+    // Somebody who only names sessions does not make this server ask Stripe for each of them.
+    match app.guard.ask_about(client_address(req, &app), &session_id, order.is_some())? {
+        Asking::Yes => {}
+        Asking::NotNow => return pending(req, visitor, order.as_ref(), "minting"),
+        Asking::Unknown => return Err(unknown_session()),
     }
     match fulfill(&app.billing, &session_id, None).await {
         Ok(Fulfilled::Yes { order_id }) => {
@@ -47,7 +53,10 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             let transfer = order.as_ref().is_some_and(|order| order.status == "pending");
             pending(req, visitor, order.as_ref(), if transfer { "bank_transfer" } else { "minting" })
         }
-        Err(BillingError::Stripe(error)) if error.is_missing() => Err(unknown_session()),
+        Err(BillingError::Stripe(error)) if error.is_missing() => {
+            app.guard.unknown_session(&session_id);
+            Err(unknown_session())
+        }
         Err(error) => {
             // The event does the work when Stripe is back; the page only waits for it.
             tracing::warn!(%error, "the success page could not fulfil its session");
@@ -90,6 +99,12 @@ async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order_id: &str) -
         }))
     });
     page(req, visitor, StatusCode::OK, "pages/checkout_success.html", context.await?)
+}
+
+/// The shape of Stripe's ids: `cs_test_…` and `cs_live_…`.
+fn like_a_session(id: &str) -> bool {
+    let rest = id.strip_prefix("cs_test_").or_else(|| id.strip_prefix("cs_live_"));
+    rest.is_some_and(|rest| (8..=240).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn unknown_session() -> Problem {

@@ -91,7 +91,7 @@ pub(super) async fn table(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?;
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
+    let (limit, cursor) = read_page(&mut Fields::from_page_query(req.query_string()))?;
     let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none());
     let owner = account.clone();
     let listed = app.db.read(move |conn| {

@@ -15,7 +15,7 @@ use crate::http::auth::{Visitor, app, no_session_cookie, session_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_person;
 use crate::mail::outbox::{self, NewMail};
 
 const LINK_MINUTES: i64 = sign_in_link::LIFETIME / 60;
@@ -35,7 +35,7 @@ pub async fn send_link(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT
 
 /// `GET /sign-in/confirm?token=`: a page with a button, since mail scanners open links too.
 pub async fn confirm(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let token = Fields::from_query(req.query_string()).optional_text("token").unwrap_or_default();
+    let token = Fields::from_page_query(req.query_string()).optional_text("token").unwrap_or_default();
     let app = app(&req)?;
     let (secret, now, presented) = (app.secret.clone(), app.ambient.now(), token.clone());
     let peeked = app.db.read(move |conn| sign_in_link::peek(conn, &secret, &presented, now)).await;
@@ -102,7 +102,7 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
         }
     };
     let app = app(req)?;
-    allow(req, &app, Act::SignInLink { email: email.as_str() })?;
+    allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
     let ambient = app.ambient.clone();
     app.db
         .write(move |conn| {
@@ -132,10 +132,13 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
     let signed_in = app.db.write(move |conn| {
         let account = sign_in_link::consume(conn, &ambient, &secret, &token)?;
         let (_, token) = session::create(conn, &ambient, &account.id, agent.as_deref(), Some(&ip))?;
-        Ok::<_, LinkError>(token)
+        Ok::<_, LinkError>((account.id, token))
     });
     match signed_in.await {
-        Ok(token) => Ok(after_sign_in(req).cookie(session_cookie(&app, token.expose())).finish()),
+        Ok((account, token)) => {
+            app.guard.signed_in(client_address(req, &app), &account);
+            Ok(after_sign_in(req).cookie(session_cookie(&app, token.expose())).finish())
+        }
         Err(error) => failed(req, visitor, error),
     }
 }

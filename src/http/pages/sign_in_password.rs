@@ -9,7 +9,7 @@ use crate::accounts::sign_in::{SignInError, with_password};
 use crate::http::auth::{Visitor, app, session_cookie, start_session};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_person;
 use crate::secret::Redacted;
 
 /// Leads to the dashboard, or shows the form again without saying which part was wrong.
@@ -21,7 +21,7 @@ async fn sign_in(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
     visitor.check_csrf(Some(form.get("csrf")))?;
     let app = app(req)?;
     let login = form.get("login");
-    allow(req, &app, Act::Password { login })?;
+    allow_person(req, &app, login, |person| Act::Password { person }).await?;
     match with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await {
         Ok(account) => {
             let (_, token) = start_session(req, &app, &account.id).await?;

@@ -31,7 +31,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
     }
-    let mut query = Fields::from_query(req.query_string());
+    let mut query = Fields::from_page_query(req.query_string());
     let quantity = query.optional_text("quantity");
     let item = query.optional_text("item").filter(|item| !item.is_empty());
     or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, item }, None).await).await
@@ -190,7 +190,7 @@ async fn licenses(
     id: &str,
     preview: Option<&Preview>,
 ) -> Result<Value, Problem> {
-    let mut query = Fields::from_query(req.query_string());
+    let mut query = Fields::from_page_query(req.query_string());
     let (limit, cursor) = read_page(&mut query)?;
     let (ring, now, account) = (app.ring.clone(), app.ambient.now(), visitor.account()?.id.clone());
     let (subscription, first) = (id.to_owned(), cursor.is_none());

@@ -111,7 +111,7 @@ impl World {
             serde_json::to_vec(&*state)?
         };
         let draft = path.with_extension("new");
-        std::fs::write(&draft, bytes)?;
+        crate::private_files::write(&draft, &bytes)?;
         std::fs::rename(&draft, path)
     }
 

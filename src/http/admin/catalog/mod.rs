@@ -62,7 +62,7 @@ impl From<ChangeError> for Problem {
             ChangeError::Taken("product") => Self::conflict("product_exists", detail),
             ChangeError::Taken("tier") => Self::conflict("tier_exists", detail),
             ChangeError::Taken(_) => Self::conflict("price_exists", detail),
-            ChangeError::Form(message) => Self::field("", "invalid_fields", message),
+            ChangeError::Form(message) => Self::field(field_of(&message), "invalid_fields", &message),
             ChangeError::Catalog(error) => error.into(),
         }
     }
@@ -113,6 +113,16 @@ fn record_changes(
     }
     let changes: Vec<String> = changes.into_iter().map(|change| change.0).collect();
     Ok(record(conn, ambient, actor, action, subject, json!({"changes": changes}))?)
+}
+
+/// The field that a message of serde's or ours is about.
+fn field_of(message: &str) -> &str {
+    for start in ["unknown field `", "missing field `", "duplicate field `"] {
+        if let Some((name, _)) = message.strip_prefix(start).and_then(|rest| rest.split_once('`')) {
+            return name;
+        }
+    }
+    message.split_once(": ").map(|(name, _)| name).filter(|name| !name.contains(' ')).unwrap_or_default()
 }
 
 /// A piece of the catalog from a body of the file's form.

@@ -40,7 +40,10 @@ pub struct PriceView {
 pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    let tier = Fields::from_query(req.query_string()).optional_text("tier").filter(|slug| !slug.is_empty());
+    let mut query = Fields::from_query(req.query_string());
+    let tier = query.optional_text("tier");
+    query.no_empty_filters();
+    query.finish()?;
     let mut prices = app.db.read(all).await?;
     prices.retain(|price| tier.as_ref().is_none_or(|tier| price.tier == *tier));
     Ok(HttpResponse::Ok().json(json!({"prices": prices})))
@@ -56,7 +59,7 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
 /// `POST`: `{tier, stripe_price, billing, unit_amount, currency, interval?, default?}` → 201 the price; 409
 /// `price_exists`
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    let body = fields.into_values();
+    let body = fields.into_values()?;
     let name = body.get("stripe_price").and_then(|price| price.as_str()).unwrap_or_default().to_owned();
     let app = change(&req, move |_, catalog| {
         let mut body = body.clone();
@@ -77,7 +80,7 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
 /// `PATCH /{id}`: `{billing?, unit_amount?, currency?, interval?, default?}` → the price as it now is. A default takes the
 /// place of the tier's other one.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values(), name.into_inner());
+    let (body, name) = (fields.into_values()?, name.into_inner());
     let wanted = name.clone();
     let app = change(&req, move |conn, catalog| {
         let found = all(conn)?.into_iter().find(|known| known.stripe_price == wanted || known.id == wanted);

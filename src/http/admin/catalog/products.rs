@@ -49,7 +49,7 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
 
 /// `POST`: `{slug, name, key_prefix}` → 201 the product; 409 `product_exists`
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    let body = fields.into_values();
+    let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
     let app = change(&req, move |_, catalog| {
         let product: crate::catalog::file::ProductEntry = read(body.clone())?;
@@ -66,7 +66,7 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
 
 /// `PATCH /{slug}`: `{name?, key_prefix?}` → the product as it now is. New keys get a new prefix, old ones keep theirs.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values(), name.into_inner());
+    let (body, name) = (fields.into_values()?, name.into_inner());
     let wanted = name.clone();
     let app = change(&req, move |conn, catalog| {
         let found = list_products(conn)?.into_iter().find(|known| known.slug == wanted || known.id == wanted);

@@ -31,7 +31,10 @@ pub struct TierView {
 pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    let product = Fields::from_query(req.query_string()).optional_text("product").filter(|slug| !slug.is_empty());
+    let mut query = Fields::from_query(req.query_string());
+    let product = query.optional_text("product");
+    query.no_empty_filters();
+    query.finish()?;
     let mut tiers = app.db.read(all).await?;
     tiers.retain(|tier| product.as_ref().is_none_or(|product| tier.product == *product));
     Ok(HttpResponse::Ok().json(json!({"tiers": tiers})))
@@ -47,7 +50,7 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
 /// `POST`: `{product, slug, name, activates, …}` → 201 the tier; 409 `tier_exists`. What is left out has the file's
 /// default.
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    let body = fields.into_values();
+    let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
     let app = change(&req, move |_, catalog| {
         let mut body = body.clone();
@@ -68,7 +71,7 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
 /// `PATCH /{slug}`: any field but `slug` and `product` → the tier as it now is; null = the file's default. Licenses keep
 /// the seats that they were made with; limits and features of the tier count for them at once.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values(), name.into_inner());
+    let (body, name) = (fields.into_values()?, name.into_inner());
     let wanted = name.clone();
     let app = change(&req, move |conn, catalog| {
         let slug = slug_of(conn, &wanted)?.ok_or(ChangeError::NotFound("tier"))?;

@@ -12,7 +12,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_person;
 
 /// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role}`
 ///
@@ -36,7 +36,7 @@ pub async fn handle(
     let (email, role) = (required(email, "email")?, required(role, "role")?);
     // Strangers get mail by it; a seller's own program is trusted with that.
     if let Caller::Person(_) = caller {
-        allow(&req, &app, Act::Invitation { email: email.as_str() })?;
+        allow_person(&req, &app, email.as_str(), |person| Act::Invitation { person }).await?;
     }
     let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
     let added = app.db.write(move |conn| {

@@ -10,7 +10,7 @@ use crate::http::api::account::account_json;
 use crate::http::auth::{app, check_same_origin, session_cookie, start_session};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_person;
 use crate::secret::Redacted;
 
 /// `{login, password}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
@@ -20,7 +20,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let login = fields.text("login");
     let password = Redacted::new(fields.text("password"));
     fields.finish()?;
-    allow(&req, &app, Act::Password { login: &login })?;
+    allow_person(&req, &app, &login, |person| Act::Password { person }).await?;
     let account = sign_in::with_password(&app.db, &login, password).await?;
 
     let (session, token) = start_session(&req, &app, &account.id).await?;

@@ -13,7 +13,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, redirect_with};
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_person;
 use crate::ids::Kind;
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 
@@ -46,7 +46,7 @@ pub async fn add_member(
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let email = Email::parse(form.get("email")).map_err(|e| Problem::field("email", e.code(), e))?;
         let role = role(&form)?;
-        allow(&req, &app, Act::Invitation { email: email.as_str() })?;
+        allow_person(&req, &app, email.as_str(), |person| Act::Invitation { person }).await?;
         let (ambient, id) = (app.ambient.clone(), id.clone());
         let added = app.db.write(move |conn| {
             let account = account::find_or_create(conn, &ambient, &email)?;

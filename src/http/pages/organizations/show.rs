@@ -49,7 +49,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?.clone();
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
+    let (limit, cursor) = read_page(&mut Fields::from_page_query(req.query_string()))?;
     let here = format!("/organizations/{id}");
     let (reader, id, me, after) = (app.clone(), id.to_owned(), account.clone(), cursor.clone());
     let found = app.db.read(move |conn| find(conn, &reader, &id, &me, after.as_deref(), limit)).await?;

@@ -1,0 +1,55 @@
+//! What stands before a handler where something must be known before its body is looked at: whether the caller may call
+//! at all, and whether the call takes fields.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpRequest, ResponseError};
+
+use super::auth::{Visitor, bearer};
+use super::caller::admin;
+use super::fields::{BODY_LIMIT, Body, Fields};
+use super::problem::Problem;
+use super::route::Access;
+
+/// Refuses who may not call a route: 401 without what opens it, 403 without the scope. What the call may then reach is
+/// the handler's to decide.
+pub async fn check(req: &HttpRequest, access: Access) -> Result<(), Problem> {
+    match access {
+        Access::Token(scope) => admin(req, scope).await.map(|_| ()),
+        Access::PersonOr(scope) if bearer(req).is_some() => admin(req, scope).await.map(|_| ()),
+        Access::Person | Access::PersonOr(_) | Access::Seller => Visitor::extract(req).await?.account().map(|_| ()),
+        Access::Anyone | Access::Stripe | Access::Sandbox => Ok(()),
+    }
+}
+
+/// The middleware of calls that take no fields: any that are sent are refused by name. A form brings only its token.
+pub async fn without_fields(
+    access: Access,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (http, mut payload) = req.into_parts();
+    match read_nothing(&http, access, &mut payload).await {
+        Ok(body) => next.call(ServiceRequest::from_parts(http, Payload::from(body.0))).await,
+        Err(problem) => Ok(ServiceResponse::new(http, problem.error_response())),
+    }
+}
+
+async fn read_nothing(
+    req: &HttpRequest,
+    access: Access,
+    payload: &mut Payload,
+) -> Result<Body<BODY_LIMIT>, Problem> {
+    let form = req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+    let has_body = req.headers().contains_key("content-length") || req.headers().contains_key("transfer-encoding");
+    if has_body && !form {
+        check(req, access).await?;
+    }
+    let body = Body::<BODY_LIMIT>::from_request(req, payload).await?;
+    if !form && !matches!(body.0.trim_ascii(), b"" | b"null") {
+        Fields::parse(&body.0)?.finish()?;
+    }
+    Ok(body)
+}
