@@ -21,6 +21,7 @@ use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
+use crate::offline::revocations::Revocations;
 use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
@@ -55,6 +56,8 @@ pub struct App {
     /// What one caller may cost (`KEYSMITH_RATE_LIMIT`).
     pub guard: Arc<Guard>,
     pub metrics: Metrics,
+    /// The signed list of revoked licenses, as it is shown.
+    pub revocations: Arc<Revocations>,
     /// The built-in Stripe, when it plays.
     pub sandbox: Option<Played>,
     /// The secrets that webhooks may be signed with.
@@ -148,6 +151,7 @@ impl App {
             wake: Wake::default(),
             activator,
             metrics: Metrics::new(),
+            revocations: Arc::default(),
             sandbox: None,
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             public_url,

@@ -163,7 +163,11 @@ impl Guard {
     fn mail_to(&self, network: Network, person: &str) -> Result<(), u64> {
         self.links_from.take(network)?;
         let here = self.person(network, person);
-        if self.was_good(here) { self.links_to_known.take(here) } else { self.links_to.take(self.hasher.hash_one(person)) }
+        if self.was_good(here) {
+            self.links_to_known.take(here)
+        } else {
+            self.links_to.take(self.hasher.hash_one(person))
+        }
     }
 
     /// What is refused here takes nothing from what the account has, and neither does whoever signed in from here lately.

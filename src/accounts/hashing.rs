@@ -74,8 +74,12 @@ fn fill(
     if memory.len() < blocks {
         memory = vec![Block::new(); blocks];
     }
-    let done = Argon2::new(algorithm, version, params)
-        .hash_password_into_with_memory(password.as_bytes(), salt, out, memory.get_mut(..blocks).unwrap_or_default());
+    let done = Argon2::new(algorithm, version, params).hash_password_into_with_memory(
+        password.as_bytes(),
+        salt,
+        out,
+        memory.get_mut(..blocks).unwrap_or_default(),
+    );
     let mut pool = pool();
     if pool.len() < AT_ONCE {
         pool.push(memory);

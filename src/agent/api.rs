@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use keysmith_license::{License, LicenseRequired};
 use serde_json::{Value, json};
 
+use super::hosts::Hosts;
 use super::keeper::{ActivateError, Activation, Keeper};
 use super::store::StoreError;
 use crate::clock;
@@ -19,8 +20,9 @@ type Kept = web::Data<Keeper>;
 const ALLOWED: &str = r#"{"allowed":true}"#;
 
 /// `POST /license/activate`
-pub async fn activate(keeper: Kept, fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn activate(keeper: Kept, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let text = fields.value("license_key").and_then(Value::as_str).unwrap_or_default().to_owned();
+    fields.finish()?;
     match off_thread(move || keeper.activate(&text)).await? {
         Ok(activation) => Ok(HttpResponse::Ok().json(activated(&activation))),
         Err(ActivateError::Store(error)) => Err(Problem::internal(&error)),
@@ -82,7 +84,13 @@ pub async fn usage(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse,
 }
 
 /// `POST /license/check`: `{quota, current?}` asks for one more, `{feature}` whether it is granted.
-pub async fn check(keeper: Kept, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn check(
+    req: HttpRequest,
+    hosts: web::Data<Hosts>,
+    keeper: Kept,
+    mut fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    hosts.check(&req)?;
     let (quota, feature) = (fields.optional_text("quota"), fields.optional_text("feature"));
     let current = fields.optional_integer("current").map(u64::try_from);
     if matches!(current, Some(Err(_))) {

@@ -88,6 +88,12 @@ impl Active {
     }
 }
 
+/// The list that signed pages make together.
+fn joined<'a>(verifier: &Verifier, pages: impl Iterator<Item = &'a str>) -> Result<RevocationList, Error> {
+    let read = pages.map(|page| verifier.read_revocations(page)).collect::<Result<Vec<_>, _>>()?;
+    RevocationList::join(read).ok_or(Error::Content)
+}
+
 /// A log line that is not written yet; an application that asks the same again and again makes one of it.
 struct Waiting {
     line: LogLine,
@@ -105,7 +111,7 @@ impl Keeper {
             verifier = verifier.installation(installation);
         }
         let revoked = match store.revocations()? {
-            Some(list) => verifier.read_revocations(&list).unwrap_or_else(|error| {
+            Some(pages) => joined(&verifier, pages.lines()).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the stored list of revoked licenses is not signed by a trusted key");
                 RevocationList::default()
             }),
@@ -243,13 +249,13 @@ impl Keeper {
 
     /// Takes a newer signed list of revoked licenses. An older one is refused: with it, somebody between here and the
     /// server could bring a revoked license back.
-    pub fn take_revocations(&self, list: &str) -> Result<(), ActivateError> {
-        let read = self.verifier.read_revocations(list)?;
+    pub fn take_revocations(&self, pages: &[String]) -> Result<(), ActivateError> {
+        let read = joined(&self.verifier, pages.iter().map(String::as_str))?;
         let mut store = self.store();
         if read.issued < self.memory().revoked.issued {
             return Err(ActivateError::Older);
         }
-        store.set_revocations(list)?;
+        store.set_revocations(&pages.join("\n"))?;
         let mut memory = self.memory();
         memory.active = memory.active.take().map(|active| Active::new(active.license, &read));
         memory.revoked = read;

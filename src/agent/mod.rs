@@ -5,6 +5,7 @@
 //! server in online mode.
 
 mod api;
+mod hosts;
 pub mod keeper;
 mod pages;
 pub mod refresh;

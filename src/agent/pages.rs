@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
@@ -11,7 +10,8 @@ use super::keeper::{ActivateError, Keeper};
 use super::store::{LogLine, Past};
 use crate::clock;
 use crate::config::AgentConfig;
-use crate::http::pages::view::wants_html;
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, wants_html};
 use crate::http::problem::Problem;
 use crate::templates::Templates;
 
@@ -27,13 +27,8 @@ pub struct Pages {
     pub form_token: String,
 }
 
-#[derive(Deserialize)]
-pub struct Form {
-    #[serde(default)]
-    csrf: String,
-    #[serde(default)]
-    license_key: String,
-}
+/// A form: twice what a license file takes at most, since the browser encodes it.
+type Posted = Body<{ 2 * BODY_LIMIT }>;
 
 /// `GET /`
 pub async fn status(
@@ -80,10 +75,11 @@ pub async fn activate(
     req: HttpRequest,
     pages: web::Data<Pages>,
     keeper: web::Data<Keeper>,
-    form: web::Form<Form>,
+    body: Posted,
 ) -> Result<HttpResponse, Problem> {
-    let Form { csrf, license_key: text } = form.into_inner();
-    if !pages.is_ours(&csrf) {
+    let form = Form::parse(&body);
+    let text = form.get("license_key").to_owned();
+    if !pages.is_ours(form.get("csrf")) {
         // Loaded before the agent was started again: nobody has to paste it twice.
         let error = json!({"reason": "form", "message": "This form was too old. Press Activate once more."});
         return pages.form(&req, StatusCode::FORBIDDEN, &text, error);
@@ -104,9 +100,9 @@ pub async fn deactivate(
     req: HttpRequest,
     pages: web::Data<Pages>,
     keeper: web::Data<Keeper>,
-    form: web::Form<Form>,
+    body: Posted,
 ) -> Result<HttpResponse, Problem> {
-    if !pages.is_ours(&form.csrf) {
+    if !pages.is_ours(Form::parse(&body).get("csrf")) {
         let problem =
             Problem::forbidden("invalid_csrf_token", "This form is too old. Go back, and load the page again.");
         return pages.problem(&req, &problem);

@@ -22,6 +22,14 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest answer. Bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
+const REVOCATIONS: &str = "/api/v1/revocations";
+
+/// What the server said.
+struct Answer {
+    body: Value,
+    etag: Option<String>,
+}
+
 /// Why there is no news.
 #[derive(Debug, thiserror::Error)]
 enum RefreshError {
@@ -48,8 +56,9 @@ pub async fn run(keeper: Arc<Keeper>, config: AgentConfig) {
     let Some(base) = config.server.clone() else { return };
     let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
     let server = Server { client: Client::builder(TokioExecutor::new()).build(https), base };
+    let mut known = None;
     loop {
-        note(&keeper, "revocations", refresh_revocations(&server, &keeper).await);
+        note(&keeper, "revocations", refresh_revocations(&server, &keeper, &mut known).await);
         if config.license_key.is_some() && wants_file(&keeper).await {
             note(&keeper, "licence file", refresh_file(&server, &keeper, &config).await);
         }
@@ -67,11 +76,37 @@ fn note(keeper: &Keeper, what: &str, done: Result<(), RefreshError>) {
     }
 }
 
-async fn refresh_revocations(server: &Server, keeper: &Arc<Keeper>) -> Result<(), RefreshError> {
-    let answer = server.call(Method::GET, "/api/v1/revocations", None).await?;
-    let list = answer.get("list").and_then(Value::as_str).ok_or(RefreshError::Unreadable("list"))?.to_owned();
+/// Page by page, however long the list is. `known` is the mark of the list at hand: while it is the same, nothing is sent.
+async fn refresh_revocations(
+    server: &Server,
+    keeper: &Arc<Keeper>,
+    known: &mut Option<String>,
+) -> Result<(), RefreshError> {
+    let mut pages = Vec::new();
+    let mut cursor: Option<String> = None;
+    let mut mark = None;
+    loop {
+        let path = cursor.as_ref().map_or_else(|| REVOCATIONS.to_owned(), |id| format!("{REVOCATIONS}?cursor={id}"));
+        let asked = if cursor.is_none() { known.as_deref() } else { None };
+        let Some(answer) = server.call(Method::GET, &path, None, asked).await? else { return Ok(()) };
+        let list = answer.body.get("list").and_then(Value::as_str).ok_or(RefreshError::Unreadable("list"))?;
+        pages.push(list.to_owned());
+        if cursor.is_none() {
+            mark = answer.etag;
+        }
+        match answer.body.get("next_cursor").and_then(Value::as_str) {
+            None => break,
+            Some(next)
+                if Some(next) > cursor.as_deref() && next.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') =>
+            {
+                cursor = Some(next.to_owned());
+            }
+            Some(_) => return Err(RefreshError::Unreadable("next page")),
+        }
+    }
     let keeper = keeper.clone();
-    off_thread(move || keeper.take_revocations(&list)).await?;
+    off_thread(move || keeper.take_revocations(&pages)).await?;
+    *known = mark;
     Ok(())
 }
 
@@ -80,8 +115,8 @@ async fn refresh_file(server: &Server, keeper: &Arc<Keeper>, config: &AgentConfi
         "license_key": config.license_key.as_ref().map(|key| key.expose()),
         "installation_id": config.installation,
     });
-    let answer = server.call(Method::POST, "/api/v1/license/file", Some(body)).await?;
-    let file = answer.get("certificate").and_then(Value::as_str);
+    let answer = server.call(Method::POST, "/api/v1/license/file", Some(body), None).await?;
+    let file = answer.as_ref().and_then(|answer| answer.body.get("certificate")?.as_str());
     let file = file.ok_or(RefreshError::Unreadable("certificate"))?.to_owned();
     let keeper = keeper.clone();
     off_thread(move || keeper.take_file(&file)).await?;
@@ -101,25 +136,36 @@ async fn off_thread<T: Send + 'static>(
 }
 
 impl Server {
-    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, RefreshError> {
+    /// `None` = what has the mark `known` is still the same.
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        known: Option<&str>,
+    ) -> Result<Option<Answer>, RefreshError> {
         let unreachable = |e: &dyn std::fmt::Display| RefreshError::Unreachable(format!("{}: {e}", self.base));
         let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base))
+        let request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        let request = known.iter().fold(request, |request, mark| request.header("if-none-match", *mark));
+        let request = request
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))
             .map_err(|e| unreachable(&e))?;
         let exchange = async {
             let response = self.client.request(request).await.map_err(|e| unreachable(&e))?;
             let status = response.status();
+            if known.is_some() && status == hyper::StatusCode::NOT_MODIFIED {
+                return Ok(None);
+            }
+            let etag = response.headers().get("etag").and_then(|mark| mark.to_str().ok()).map(str::to_owned);
             let bytes =
                 Limited::new(response.into_body(), ANSWER_LIMIT).collect().await.map_err(|e| unreachable(&e))?;
-            let answer: Value = serde_json::from_slice(&bytes.to_bytes()).unwrap_or_default();
+            let body: Value = serde_json::from_slice(&bytes.to_bytes()).unwrap_or_default();
             if status.is_success() {
-                return Ok(answer);
+                return Ok(Some(Answer { body, etag }));
             }
-            let code = answer.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let code = body.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
             Err(RefreshError::Refused { status: status.as_u16(), code })
         };
         tokio::time::timeout(TIMEOUT, exchange).await.map_err(|e| unreachable(&e))?

@@ -10,18 +10,22 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, Resource, ResponseError, web};
 
+use super::hosts::Hosts;
 use super::keeper::Keeper;
 use super::pages::Pages;
 use super::{api, pages};
 use crate::config::AgentConfig;
-use crate::http::fields::BODY_LIMIT;
+use crate::http::connections::{Connection, Connections};
 use crate::http::problem::Problem;
+use crate::http::server::{HEAD_TIME, IDLE_TIME};
 use crate::http::statics;
 use crate::templates::Templates;
 
 const POLICY: &str =
     "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 const SHUTDOWN_SECONDS: u64 = 4;
+/// Connections of one address: applications keep a few.
+const MOST_CONNECTIONS: usize = 512;
 
 /// Serves on a bound listener until SIGTERM or SIGINT. `form_token` is random.
 pub fn serve(
@@ -32,18 +36,26 @@ pub fn serve(
     listener: TcpListener,
 ) -> std::io::Result<Server> {
     let keeper = web::Data::from(keeper);
+    let hosts = web::Data::new(Hosts::of(&config));
+    let connections = Arc::new(Connections::new(MOST_CONNECTIONS, Vec::new()));
     let pages = web::Data::new(Pages { config, templates, form_token });
     let server = HttpServer::new(move || {
         App::new()
             .app_data(keeper.clone())
             .app_data(pages.clone())
-            .app_data(web::FormConfig::default().limit(2 * BODY_LIMIT))
+            .app_data(hosts.clone())
             // An application may ask before everything it does: nothing stands around the answer. It changes nothing,
             // and is nothing that a browser shows.
             .service(resource("/license/check", "POST").route(web::post().to(api::check)))
             .service(web::scope("").wrap(from_fn(only_from_here)).wrap(headers()).configure(table))
     });
-    Ok(server.shutdown_timeout(SHUTDOWN_SECONDS).listen(listener)?.run())
+    Ok(server
+        .on_connect(move |stream, extensions| connections.connected(stream, extensions))
+        .client_request_timeout(HEAD_TIME)
+        .keep_alive(IDLE_TIME)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?
+        .run())
 }
 
 /// Every other route of the agent.
@@ -86,24 +98,35 @@ fn headers() -> DefaultHeaders {
         .add(("Content-Security-Policy", POLICY))
         .add(("X-Content-Type-Options", "nosniff"))
         .add(("X-Frame-Options", "DENY"))
-        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Referrer-Policy", "same-origin"))
         .add(("Cache-Control", "no-store"))
 }
 
-/// The agent has no sign-in: a page of another site, open in somebody's browser, must not change anything here.
+/// The agent has no sign-in: a page of another site, open in somebody's browser, must not read or change anything here,
+/// neither under this agent's name nor under one of its own. A form of our own is known by its token, whatever the browser
+/// says of where it comes from: over plain http it may say nothing.
 async fn only_from_here<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let connection = req.conn_data::<Arc<Connection>>().cloned();
+    connection.iter().for_each(|connection| connection.works());
+    let unknown = req.app_data::<web::Data<Hosts>>().and_then(|hosts| hosts.check(req.request()).err());
+    if let Some(problem) = unknown {
+        return Ok(req.into_response(problem.error_response()).map_into_right_body());
+    }
+    let form = matches!(req.path(), "/activate" | "/deactivate");
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     let foreign = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => !matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) != text("host"),
         (None, None) => false,
     };
-    if foreign && !req.method().is_safe() {
+    if foreign && !form && !req.method().is_safe() {
         let problem = Problem::forbidden("cross_site_request", "This call may only come from the agent's own pages.");
         return Ok(req.into_response(problem.error_response()).map_into_right_body());
     }
-    Ok(next.call(req).await?.map_into_left_body())
+    let answered = next.call(req).await;
+    connection.iter().for_each(|connection| connection.waits());
+    Ok(answered?.map_into_left_body())
 }

@@ -85,7 +85,9 @@ fn close_data(config: &Config) {
         Ok(closed) => {
             let first = closed.first().map(|path| path.display().to_string()).unwrap_or_default();
             let count = closed.len();
-            eprintln!("keysmith: warning: {first} was open to other users of this machine ({count} in all); it is closed to them now");
+            eprintln!(
+                "keysmith: warning: {first} was open to other users of this machine ({count} in all); it is closed to them now"
+            );
         }
         Err(error) => eprintln!("keysmith: warning: {error}: other users of this machine may read it"),
     }

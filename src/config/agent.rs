@@ -11,6 +11,8 @@ use crate::secret::Redacted;
 
 /// Names that only the agent reads; like [`super::NAMES`] they are held to `.env.example`.
 pub const NAMES: &[&str] = &[
+    "KEYSMITH_AGENT_HOSTS",
+    "KEYSMITH_ALLOW_HTTP_SERVER",
     "KEYSMITH_APP_NAME",
     "KEYSMITH_CLOCK_TOLERANCE",
     "KEYSMITH_CONTACT",
@@ -26,6 +28,8 @@ pub const NAMES: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct AgentConfig {
     pub bind: SocketAddr,
+    /// Further host names under which it answers, in lower case and without a port.
+    pub hosts: Vec<String>,
     /// The agent's own SQLite file.
     pub database: PathBuf,
     /// The seller's public keys; never empty.
@@ -66,16 +70,26 @@ impl AgentConfig {
             );
         }
         let data_dir = PathBuf::from(r.text("KEYSMITH_DATA_DIR", "data"));
+        let server = r.optional("KEYSMITH_SERVER", read::origin);
+        let allow_http = r.switch("KEYSMITH_ALLOW_HTTP_SERVER", false);
+        if !allow_http && server.as_deref().is_some_and(is_open_http) {
+            r.mistake(
+                "KEYSMITH_SERVER",
+                "is http://, which would send the license key in the clear: use https://, or set \
+                 KEYSMITH_ALLOW_HTTP_SERVER=on",
+            );
+        }
         let config = Self {
             bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8090", |t| {
                 t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8090".to_owned())
             }),
+            hosts: r.list("KEYSMITH_AGENT_HOSTS", |text| Ok::<_, String>(host_of(text).to_ascii_lowercase())),
             database: data_dir.join("agent.db"),
             public_keys: public_keys.unwrap_or_default(),
             product: r.set("KEYSMITH_PRODUCT"),
             installation: r.set("KEYSMITH_INSTALLATION_ID"),
             license_key: r.set("KEYSMITH_LICENSE_KEY").map(Redacted::new),
-            server: r.optional("KEYSMITH_SERVER", read::origin),
+            server,
             refresh_minutes: r.parsed("KEYSMITH_REFRESH_MINUTES", "360", minutes),
             clock_tolerance: r.parsed("KEYSMITH_CLOCK_TOLERANCE", "300", |t| {
                 t.parse().map_err(|_| "is not a number of seconds".to_owned())
@@ -94,6 +108,29 @@ fn public_keys(text: &str) -> Result<Vec<PublicKey>, String> {
     let path = Path::new(text);
     let keys = if path.is_file() { from_file(path)? } else { text.to_owned() };
     PublicKey::parse_many(&keys).map_err(|e| format!("{e}; give hex or PEM keys, comma-separated, or a file"))
+}
+
+/// Plain http to another machine.
+fn is_open_http(server: &str) -> bool {
+    let Ok(url) = url::Url::parse(server) else { return false };
+    let local = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "http" && !local
+}
+
+/// The host of a `Host` header, without its port and the brackets of an IPv6 address.
+pub fn host_of(text: &str) -> &str {
+    if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return inside;
+    }
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') && port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => text,
+    }
 }
 
 fn minutes(text: &str) -> Result<u32, String> {

@@ -14,7 +14,7 @@ use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
-pub use agent::{AgentConfig, NAMES as AGENT_NAMES};
+pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig};

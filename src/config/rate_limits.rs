@@ -172,9 +172,8 @@ mod tests {
     fn the_documentation_has_every_number() {
         let page = include_str!("../../docs/operations/limits.md");
         let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | `"));
-        let rows: Vec<(String, String)> = rows
-            .filter_map(|(name, rest)| Some((name.to_owned(), rest.split_once('`')?.0.to_owned())))
-            .collect();
+        let rows: Vec<(String, String)> =
+            rows.filter_map(|(name, rest)| Some((name.to_owned(), rest.split_once('`')?.0.to_owned()))).collect();
         let named = RateLimits::default().named();
         assert_eq!(rows, named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>());
         // What is written there can be set.

@@ -142,7 +142,12 @@ fn build_cookie(name: &'static str, value: String, secure: bool, max_age: Durati
 pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     let foreign_site = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let foreign_origin = text("origin").is_some_and(|origin| origin != origin_of(&app.public_url));
+    // Under another name than the public one (plain http in a local network) the browser says which one it called.
+    let called = text("host");
+    let own = |origin: &str| {
+        origin == origin_of(&app.public_url) || origin.split_once("://").is_some_and(|(_, host)| Some(host) == called)
+    };
+    let foreign_origin = text("origin").is_some_and(|origin| !own(origin));
     if foreign_site || (foreign_origin && text("sec-fetch-site").is_none()) {
         return Err(Problem::forbidden("cross_site_request", "This call may only come from this server's own pages."));
     }

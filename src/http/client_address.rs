@@ -81,7 +81,8 @@ mod tests {
         ] {
             assert_eq!(read(hop.as_bytes()).as_deref(), Some(address), "{hop}");
         }
-        for hop in [&b"\xff"[..], b"unknown", b"_hidden", b"192.0.2.1:", b"192.0.2", b"[192.0.2.1", b"1.2.3.4 5.6.7.8"] {
+        for hop in [&b"\xff"[..], b"unknown", b"_hidden", b"192.0.2.1:", b"192.0.2", b"[192.0.2.1", b"1.2.3.4 5.6.7.8"]
+        {
             assert_eq!(read(hop), None, "{hop:?}");
         }
     }

@@ -37,12 +37,9 @@ pub async fn without_fields(
     }
 }
 
-async fn read_nothing(
-    req: &HttpRequest,
-    access: Access,
-    payload: &mut Payload,
-) -> Result<Body<BODY_LIMIT>, Problem> {
-    let form = req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+async fn read_nothing(req: &HttpRequest, access: Access, payload: &mut Payload) -> Result<Body<BODY_LIMIT>, Problem> {
+    let form =
+        req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     let has_body = req.headers().contains_key("content-length") || req.headers().contains_key("transfer-encoding");
     if has_body && !form {
         check(req, access).await?;

@@ -115,7 +115,8 @@ impl Fields {
         }
         let empty = |given: &&Given| given.known.get() && given.name != "cursor" && given.value == "";
         let empty: Vec<String> = self.given.iter().filter(empty).map(|given| given.name.clone()).collect();
-        for field in empty.into_iter().filter(|field| self.errors.iter().all(|e| e.field != *field)).collect::<Vec<_>>() {
+        for field in empty.into_iter().filter(|field| self.errors.iter().all(|e| e.field != *field)).collect::<Vec<_>>()
+        {
             self.wrong(&field, "invalid_fields", "must not be empty; leave it out to list everything");
         }
     }

@@ -84,9 +84,8 @@ fn has_surrogate(encoded: &[u8]) -> bool {
 /// Refuses a request whose path or query holds such a character. 422, naming the field of the query.
 pub fn check_target(req: &HttpRequest) -> Result<(), Problem> {
     let path = req.uri().path().as_bytes();
-    let control = |three: &[u8]| {
-        matches!(three, [b'%', b'0', low] if matches!(low.to_ascii_lowercase(), b'0' | b'a' | b'd'))
-    };
+    let control =
+        |three: &[u8]| matches!(three, [b'%', b'0', low] if matches!(low.to_ascii_lowercase(), b'0' | b'a' | b'd'));
     if path.contains(&b'%') && (path.windows(3).any(control) || has_surrogate(path)) {
         let why = "must not contain a NUL character, a line break or half of a surrogate pair";
         return Err(Problem::field("path", "invalid_path", why));
@@ -169,7 +168,8 @@ mod tests {
             let mended = without_lone_surrogates(text.as_bytes())?;
             Some(serde_json::from_slice::<Value>(&mended).unwrap())
         };
-        for fine in [r#"{"a":"😀"}"#, r#"{"a":"\ud83d\ude00"}"#, r#"{"a":"\\ud800"}"#, r#"{"a":"A\n"}"#, "", "\\", "\\u"]
+        for fine in
+            [r#"{"a":"😀"}"#, r#"{"a":"\ud83d\ude00"}"#, r#"{"a":"\\ud800"}"#, r#"{"a":"A\n"}"#, "", "\\", "\\u"]
         {
             assert_eq!(parsed(fine), None, "{fine}");
         }

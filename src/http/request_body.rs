@@ -52,7 +52,8 @@ pub async fn read(req: &HttpRequest, payload: Payload, limit: usize) -> Result<B
         let detail = format!("The body did not arrive within {} seconds. Send it again.", BODY_TIME.as_secs());
         Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail))
     })?;
-    let form = req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+    let form =
+        req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     let wrong = if form { hostile::in_pairs(&bytes) } else { Vec::new() };
     if wrong.is_empty() { Ok(bytes) } else { Err(Problem::fields(&wrong)) }
 }

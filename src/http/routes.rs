@@ -149,7 +149,8 @@ fn licensing() -> Vec<Route> {
         post("/api/v1/leases", Anyone, leases::create::handle).creating(),
         put("/api/v1/leases/{id}", Anyone, leases::renew::handle),
         delete("/api/v1/leases/{id}", Anyone, leases::delete::handle),
-        post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle).without_fields(),
+        post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle)
+            .without_fields(),
     ]
 }
 
@@ -282,7 +283,8 @@ fn admin_accounts() -> Vec<Route> {
         get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
         get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
         patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle),
-        post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle).without_fields(),
+        post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle)
+            .without_fields(),
         post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
         get("/api/v1/admin/tokens", all, tokens::list::handle),
         delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle).without_fields(),

@@ -18,9 +18,10 @@ use crate::app::App;
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
 const SHUTDOWN_SECONDS: u64 = 4;
 
-/// How long the head of a request may take, and how long a connection may do nothing. Proxies keep theirs for a minute.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-const IDLE_TIME: Duration = Duration::from_secs(75);
+/// How long the head of a request may take.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a connection may do nothing. Proxies keep theirs for a minute.
+pub const IDLE_TIME: Duration = Duration::from_secs(75);
 /// File descriptors that are for something else than connections: the database, jobs, files.
 const RESERVED_FILES: u64 = 256;
 /// Connections of one worker where file descriptors do not limit them.

@@ -51,9 +51,17 @@ mod tests {
             network.parse::<ipnet::IpNet>().unwrap();
         }
         let public = |text: &str| is_public(text.parse().unwrap());
-        for address in
-            ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450::1", "2001:200::1", "3fff:1000::1", "100.128.0.1", "172.32.0.1", "::ffff:1.1.1.1"]
-        {
+        for address in [
+            "1.1.1.1",
+            "93.184.216.34",
+            "2606:4700:4700::1111",
+            "2a00:1450::1",
+            "2001:200::1",
+            "3fff:1000::1",
+            "100.128.0.1",
+            "172.32.0.1",
+            "::ffff:1.1.1.1",
+        ] {
             assert!(public(address), "{address}");
         }
         for address in [

@@ -80,12 +80,44 @@ on_both!(a_key_is_its_callers, async |app: &TestApp| {
     for key in ["", &"k".repeat(256)] {
         problem_of(post(app, Some(ADMIN), key, CREATE, &create).await, 422, "invalid_idempotency_key").await;
     }
-    // Refusals of the work itself are kept.
+    // A wrong field is mended under the same key; what the work itself refuses is kept.
     let wrong = json!({"email": "nobody", "tier": "site"});
-    problem_of(post(app, Some(ADMIN), "w", CREATE, &wrong).await, 422, "invalid_email").await;
-    let again = post(app, Some(ADMIN), "w", CREATE, &wrong).await;
+    for _ in 0..2 {
+        let refused = post(app, Some(ADMIN), "w", CREATE, &wrong).await;
+        assert!(!replayed(&refused));
+        problem_of(refused, 422, "invalid_email").await;
+    }
+    let mended = json!({"email": "ada@example.com", "tier": "site", "license_key": "KEPT-KEY-0000-0001"});
+    json_of(post(app, Some(ADMIN), "w", CREATE, &mended).await, 201).await;
+    problem_of(post(app, Some(ADMIN), "t", CREATE, &mended).await, 409, "license_key_taken").await;
+    let again = post(app, Some(ADMIN), "t", CREATE, &mended).await;
     assert!(replayed(&again));
-    problem_of(again, 422, "invalid_email").await;
+    problem_of(again, 409, "license_key_taken").await;
+});
+
+on_both!(who_may_not_call_learns_nothing_of_keys, async |app: &TestApp| {
+    let body = json!({"email": "ada@example.com", "tier": "site"});
+    json_of(post(app, Some(ADMIN), "k", CREATE, &body).await, 201).await;
+    for key in ["k", "", &"k".repeat(256)] {
+        for other in [&body, &json!({"email": "eve@example.com"})] {
+            problem_of(post(app, None, key, CREATE, other).await, 401, "unauthorized").await;
+            problem_of(post(app, Some("kst_nobody"), key, CREATE, other).await, 401, "unauthorized").await;
+        }
+    }
+    problem_of(post(app, None, "k", "/api/v1/organizations", &json!({"name": "Lake"})).await, 401, "unauthorized")
+        .await;
+});
+
+on_both!(anonymous_callers_behind_one_address_are_told_apart, async |app: &TestApp| {
+    let order = |email: &str, quantity: i64| json!({"email": email, "quantity": quantity});
+    let buy = async |body: Value| post(app, None, "order-1", "/purchase-quantity", &body).await;
+    let ada = json_of(buy(order("ada@example.com", 1)).await, 200).await;
+    let eve = json_of(buy(order("eve@example.com", 1)).await, 200).await;
+    assert_ne!(ada["session_id"], eve["session_id"]);
+    let again = buy(order("ada@example.com", 1)).await;
+    assert!(replayed(&again));
+    assert_eq!(json_of(again, 200).await, ada);
+    problem_of(buy(order("ada@example.com", 2)).await, 422, "idempotency_key_reused").await;
 });
 
 on_both!(failures_of_ours_are_not_kept, async |app: &TestApp| {

@@ -23,6 +23,7 @@ mod idempotency;
 mod import_legacy;
 mod licensing;
 mod lifecycle;
+mod limits;
 mod mail;
 mod metrics;
 mod migrations;

@@ -155,7 +155,11 @@ fn an_encrypted_file_opens_only_with_its_license_key() {
 
 #[test]
 fn one_kind_of_token_is_not_taken_for_another() {
-    let list = signing_key(1).sign_revocations(&RevocationList { issued: NOW, licenses: vec!["lic_1".into()] });
+    let list = signing_key(1).sign_revocations(&RevocationList {
+        issued: NOW,
+        licenses: vec!["lic_1".into()],
+        ..RevocationList::default()
+    });
     assert!(verifier().read_revocations(&list).unwrap().contains("lic_1"));
     assert!(verifier().read_revocations(&list.replace("revoked/", "key/")).is_err());
     assert_eq!(verifier().read(&list.replace("revoked/", "key/"), None), Err(Error::Signature));

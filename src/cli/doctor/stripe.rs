@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::Check;
-use crate::cli::serve::exposed_sandbox;
 use crate::catalog::{Price, list_prices};
+use crate::cli::serve::exposed_sandbox;
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::db::{Db, migrations};
 use crate::ids::Ambient;

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpRespons
 use serde_json::{Value, json};
 
 use crate::http::auth::{Visitor, app};
-use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::fields::Body;
 use crate::http::middleware::RequestId;
 use crate::http::problem::Problem;
 
@@ -178,7 +178,7 @@ pub fn form_problem(problem: &Problem) -> Value {
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    pub fn parse(body: &Body<BODY_LIMIT>) -> Self {
+    pub fn parse<const LIMIT: usize>(body: &Body<LIMIT>) -> Self {
         Self(url::form_urlencoded::parse(&body.0).into_owned().collect())
     }
 

@@ -58,6 +58,7 @@ async fn handle(req: HttpRequest, body: web::Bytes, world: web::Data<World>) -> 
 /// The failure that a test planned for this request, if any; it is used up.
 fn planned(req: &HttpRequest, body: &[u8], world: &World) -> Option<FaultKind> {
     let mut state = world.lock();
+    state.asked += 1;
     if state.faults.is_empty() {
         return None;
     }

@@ -45,6 +45,9 @@ pub struct State {
     pub remembered: HashMap<String, Remembered>,
     #[serde(skip)]
     pub faults: VecDeque<Planned>,
+    /// Calls of the API since the start.
+    #[serde(skip)]
+    pub asked: u64,
     #[serde(skip)]
     dirty: bool,
     made: u64,

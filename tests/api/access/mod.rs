@@ -4,6 +4,7 @@
 //! A route that is not in that table fails this test; so does a line whose route is gone.
 
 mod calls;
+mod hostile;
 mod table;
 mod world;
 

@@ -108,7 +108,7 @@ async fn a_revoked_license_ends_with_the_signed_list() {
     let agent = Agent::start(&customer);
     agent.activate(&made.file, 200).await;
     agent.kill();
-    let list = RevocationList { issued: 1, licenses: vec![made.id.clone()] };
+    let list = RevocationList { issued: 1, licenses: vec![made.id.clone()], ..RevocationList::default() };
     let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
     store.set_revocations(&seller.signing_key().sign_revocations(&list)).unwrap();
     drop(store);

@@ -95,7 +95,8 @@ async fn a_server_that_is_not_there_or_not_right_changes_nothing() {
     let (agent, _) = refreshed(&customer, 2).await;
     agent.activate(&made.file, 200).await;
     drop(agent);
-    let revoking = RevocationList { issued: 2_000_000_000, licenses: vec![made.id.clone()] };
+    let revoking =
+        RevocationList { issued: 2_000_000_000, licenses: vec![made.id.clone()], ..RevocationList::default() };
     let forged = stranger.signing_key().sign_revocations(&revoking);
     let foreign = stranger.generate(&["--tier", "enterprise-onprem"]);
     let unsigned = forged.split_once('.').unwrap().0.to_owned();
@@ -135,7 +136,8 @@ async fn an_old_list_does_not_bring_a_revoked_license_back() {
         Machine::new().with("KEYSMITH_PUBLIC_KEYS", &seller.public_key()).with("KEYSMITH_SERVER", &server.base);
     let publish = |issued: i64, licenses: &[&str]| {
         let licenses = licenses.iter().map(|id| (*id).to_owned()).collect();
-        let list = seller.signing_key().sign_revocations(&RevocationList { issued, licenses });
+        let list =
+            seller.signing_key().sign_revocations(&RevocationList { issued, licenses, ..RevocationList::default() });
         server.set(LIST, 200, json!({"list": list}));
     };
     publish(1_000, &["lic_other"]);
