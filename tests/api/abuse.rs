@@ -10,7 +10,13 @@ const ANN: &str = "ann@example.com";
 
 /// A server with limits, behind a proxy on loopback: a test chooses who calls by `X-Forwarded-For`.
 async fn limited(database: Database) -> TestApp {
-    let names = [("KEYSMITH_RATE_LIMIT", "on"), ("KEYSMITH_TRUSTED_PROXIES", "127.0.0.1")];
+    limited_to(database, "").await
+}
+
+/// The same with other numbers.
+async fn limited_to(database: Database, limits: &str) -> TestApp {
+    let names =
+        [("KEYSMITH_RATE_LIMIT", "on"), ("KEYSMITH_TRUSTED_PROXIES", "127.0.0.1"), ("KEYSMITH_RATE_LIMITS", limits)];
     TestApp::start_with(database, &names).await
 }
 
@@ -136,17 +142,13 @@ async fn only_a_trusted_proxy_says_who_calls() {
 
 #[actix_web::test]
 async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() {
-    let app = limited(Database::sqlite()).await;
+    let app = limited_to(Database::sqlite(), "requests=200/1s").await;
     let from = "198.51.100.1";
     let get = async |path: &str| send(app.client.get(format!("{}{path}", app.base)), from).await;
-    let mut refused = 0;
-    let since = app.app.ambient.now();
-    for _ in 0..2_000 {
-        refused += i32::from(get("/api/v1/public-keys").await.status() == 429);
+    for n in 0..200 {
+        assert_eq!(get("/api/v1/public-keys").await.status(), 200, "{n}");
     }
-    // While that went on, more became free.
-    assert_eq!(refused, 0);
-    let freed = usize::try_from((app.app.ambient.now() - since + 2) * 100).unwrap();
+    // While that went on, some more became free, one a second.
     let mut answered = 0;
     let refused = loop {
         let answer = get("/api/v1/public-keys").await;
@@ -154,7 +156,7 @@ async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() 
             break answer;
         }
         answered += 1;
-        assert!(answered <= freed + 2_000, "there is no limit");
+        assert!(answered <= 150, "there is no limit");
     };
     assert_eq!(retry_after(&refused), 1);
     assert!(refused.headers().contains_key("x-request-id") && refused.headers().contains_key("x-frame-options"));

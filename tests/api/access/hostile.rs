@@ -96,7 +96,7 @@ on_both!(no_path_and_no_query_holds_them_either, async |app: &TestApp| {
             }
             if line.route.starts_with("GET ") {
                 let path = template.replace(['{', '}'], "x");
-                targets.extend(["cursor", "email", "session_id", "x"].map(|name| format!("{path}?{name}={hostile}")));
+                targets.extend(["cursor", "email"].map(|name| format!("{path}?{name}={hostile}")));
             }
             for path in targets {
                 let call = Call { path: path.clone(), headers: Vec::new(), body: Body::None };
