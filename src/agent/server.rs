@@ -17,6 +17,7 @@ use super::{api, pages};
 use crate::config::AgentConfig;
 use crate::http::connections::{Connection, Connections};
 use crate::http::problem::Problem;
+use crate::http::request_body::Chunked;
 use crate::http::server::{HEAD_TIME, IDLE_TIME};
 use crate::http::statics;
 use crate::templates::Templates;
@@ -106,7 +107,7 @@ fn headers() -> DefaultHeaders {
 /// neither under this agent's name nor under one of its own. A form of our own is known by its token, whatever the browser
 /// says of where it comes from: over plain http it may say nothing.
 async fn only_from_here<B: MessageBody + 'static>(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let connection = req.conn_data::<Arc<Connection>>().cloned();
@@ -126,7 +127,9 @@ async fn only_from_here<B: MessageBody + 'static>(
         let problem = Problem::forbidden("cross_site_request", "This call may only come from the agent's own pages.");
         return Ok(req.into_response(problem.error_response()).map_into_right_body());
     }
+    let body = Chunked::watch(&mut req);
     let answered = next.call(req).await;
+    body.into_iter().for_each(Chunked::answered);
     connection.iter().for_each(|connection| connection.waits());
     Ok(answered?.map_into_left_body())
 }

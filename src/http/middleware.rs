@@ -12,6 +12,7 @@ use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
 use super::connections::Connection;
+use super::request_body::Chunked;
 use crate::app::App;
 use crate::clock::Stopwatch;
 use crate::config::StripeConfig;
@@ -35,7 +36,7 @@ fn content_security_policy(app: &App, path: &str) -> String {
 
 /// Gives each request an id and a span, logs its end, and sets the headers that every answer carries.
 pub async fn surround(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
@@ -46,8 +47,10 @@ pub async fn surround(
     let watch = Stopwatch::start();
     let connection = req.conn_data::<Arc<Connection>>().cloned();
     connection.iter().for_each(|connection| connection.works());
+    let body = Chunked::watch(&mut req);
     let mut response = next.call(req).instrument(span.clone()).await?;
     connection.iter().for_each(|connection| connection.waits());
+    body.into_iter().for_each(Chunked::answered);
     span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
     if let Some(app) = &app {
         let pattern = response.request().match_pattern();

@@ -1,18 +1,22 @@
 //! Request bodies: read whole, within a size, a time and a share of memory, so that nobody keeps a connection or fills the
 //! memory with a body that never ends.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::web::{self, Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_core::Stream;
 
 use super::client_address::client_address;
@@ -25,6 +29,8 @@ use crate::app::App;
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How long a body may take to arrive, from the first look at it to its last byte.
 pub const BODY_TIME: Duration = Duration::from_secs(10);
+/// How long a body is held beyond its answer: until the answer is written.
+const KEPT: Duration = Duration::from_secs(2);
 /// A body up to this size is not counted: it takes no more than the connection itself.
 const SMALL: usize = 16 * 1024;
 
@@ -43,29 +49,93 @@ impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
 }
 
 /// Reads a body whole. For handlers that look at the headers first; the others take [`Body`].
-pub async fn read(req: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let connection = req.conn_data::<Arc<Connection>>();
     connection.inspect(|connection| connection.waits());
-    let received = tokio::time::timeout(BODY_TIME, receive(req, payload, limit)).await;
+    let received = tokio::time::timeout(BODY_TIME, receive(req, &mut payload, limit)).await;
     connection.inspect(|connection| connection.works());
-    let bytes = received.unwrap_or_else(|_| {
+    let received = received.unwrap_or_else(|_| {
         let detail = format!("The body did not arrive within {} seconds. Send it again.", BODY_TIME.as_secs());
         Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail))
-    })?;
+    });
+    let bytes = received.inspect_err(|_| keep_until_answered(payload))?;
     let form =
         req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     let wrong = if form { hostile::in_pairs(&bytes) } else { Vec::new() };
     if wrong.is_empty() { Ok(bytes) } else { Err(Problem::fields(&wrong)) }
 }
 
-async fn receive(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+/// 413 for a body that says itself that it is too large.
+pub fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
+    if said_length(req).is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+}
+
+fn said_length(req: &HttpRequest) -> Option<usize> {
+    req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok())
+}
+
+fn too_large(limit: usize) -> Problem {
+    let detail = format!("The body is larger than {} KiB.", limit / 1024);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
+}
+
+/// The server waits for the rest of a chunked body that nobody holds any more, however long it takes; one that is still
+/// held when the answer goes out ends with it.
+fn keep_until_answered<T: 'static>(payload: T) {
+    actix_web::rt::spawn(async move {
+        tokio::time::sleep(KEPT).await;
+        drop(payload);
+    });
+}
+
+/// A chunked body, which may be longer than anybody waits for it. Held beside the handler that may or may not read it.
+pub struct Chunked(Rc<RefCell<Watched>>);
+
+struct Watched {
+    payload: Payload,
+    ended: bool,
+}
+
+/// What the handler gets in its place.
+struct Reading(Rc<RefCell<Watched>>);
+
+impl Chunked {
+    /// Takes the body of a chunked request, and leaves one that can be watched.
+    pub fn watch(req: &mut ServiceRequest) -> Option<Self> {
+        if !req.headers().contains_key(TRANSFER_ENCODING) {
+            return None;
+        }
+        let watched = Rc::new(RefCell::new(Watched { payload: req.take_payload(), ended: false }));
+        req.set_payload(Payload::Stream { payload: Box::pin(Reading(watched.clone())) });
+        Some(Self(watched))
+    }
+
+    /// The answer is there: what the client has not sent until now is not waited for.
+    pub fn answered(self) {
+        if !self.0.try_borrow().is_ok_and(|watched| watched.ended) {
+            keep_until_answered(self);
+        }
+    }
+}
+
+impl Stream for Reading {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Ok(mut watched) = self.0.try_borrow_mut() else { return Poll::Ready(None) };
+        let polled = Pin::new(&mut watched.payload).poll_next(cx);
+        watched.ended |= matches!(polled, Poll::Ready(None));
+        polled
+    }
+}
+
+async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> {
     let mut body = BytesMut::new();
     let mut share = None;
-    while let Some(chunk) = poll_fn(|cx| Pin::new(&mut payload).poll_next(cx)).await {
+    while let Some(chunk) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
         let chunk = chunk.map_err(|error| Problem::bad_request("unreadable_body", error.to_string()))?;
         if body.len() + chunk.len() > limit {
-            let detail = format!("The body is larger than {} KiB.", limit / 1024);
-            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail));
+            return Err(too_large(limit));
         }
         if share.is_none() && body.len() + chunk.len() > SMALL {
             share = Some(reserve(req, limit)?);
@@ -78,8 +148,7 @@ async fn receive(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resul
 /// Takes this body's part of the memory that bodies on their way may fill. Given back when it has arrived, or has not.
 fn reserve(req: &HttpRequest, limit: usize) -> Result<Option<Share>, Problem> {
     let Some(memory) = req.app_data::<web::Data<BodyMemory>>() else { return Ok(None) };
-    let said = req.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let size = said.unwrap_or(limit).min(limit);
+    let size = said_length(req).unwrap_or(limit).min(limit);
     let from = match req.app_data::<web::Data<App>>() {
         Some(app) => client_address(req, app),
         None => req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip()),

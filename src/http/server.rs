@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use socket2::SockRef;
 
 use super::connections::Connections;
 use super::request_body::BodyMemory;
@@ -22,6 +23,8 @@ const SHUTDOWN_SECONDS: u64 = 4;
 pub const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long a connection may do nothing. Proxies keep theirs for a minute.
 pub const IDLE_TIME: Duration = Duration::from_secs(75);
+/// Connections that wait to be accepted.
+const BACKLOG: i32 = 1_024;
 /// File descriptors that are for something else than connections: the database, jobs, files.
 const RESERVED_FILES: u64 = 256;
 /// Connections of one worker where file descriptors do not limit them.
@@ -37,8 +40,12 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let memory = if limits.on { mib(limits.body_memory_mib) } else { usize::MAX / 2 };
     let of_one = if limits.on { mib(limits.body_memory_of_address_mib) } else { usize::MAX / 2 };
     let memory = web::Data::new(BodyMemory::new(memory, of_one));
-    let most = usize::try_from(limits.connections).unwrap_or(usize::MAX);
+    let capacity = connections_of_a_worker(workers);
+    // Where descriptors are few, one address does not get all of them.
+    let most = usize::try_from(limits.connections).unwrap_or(usize::MAX).min(capacity.saturating_mul(workers) / 2);
     let connections = limits.on.then(|| Arc::new(Connections::new(most, app.config.trusted_proxies.clone())));
+    // Rust's own is 128, which a burst of connections fills.
+    SockRef::from(&listener).listen(BACKLOG)?;
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
@@ -51,7 +58,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     });
     Ok(server
         .workers(workers)
-        .max_connections(connections_of_a_worker(workers))
+        .max_connections(capacity)
         .on_connect(move |stream, extensions| {
             if let Some(connections) = &connections {
                 connections.connected(stream, extensions);

@@ -168,3 +168,74 @@ fn the_start_script_needs_no_configuration() {
     let said = String::from_utf8_lossy(&done.stdout);
     assert!(done.status.success() && said.contains("serve"), "{}{said}", String::from_utf8_lossy(&done.stderr));
 }
+
+#[test]
+fn the_sandbox_listens_on_loopback_only() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080"] {
+        let mut exposed = keysmith(folder.path(), &database);
+        let (code, out, error) = run(exposed.env("KEYSMITH_BIND", bind).arg("serve"));
+        assert_eq!((code, out.as_str(), error.lines().count()), (Some(1), "", 1), "{error}");
+        assert!(error.contains("KEYSMITH_SANDBOX=public"), "{error}");
+        let mut asked = keysmith(folder.path(), &database);
+        let (code, out, _) = run(asked.env("KEYSMITH_BIND", bind).args(["doctor", "--no-mail"]));
+        assert!(code == Some(1) && out.contains("KEYSMITH_SANDBOX=public"), "{out}");
+    }
+    let mut wanted = keysmith(folder.path(), &database);
+    wanted.env("KEYSMITH_BIND", "0.0.0.0:0").env("KEYSMITH_SANDBOX", "public");
+    assert_eq!(terminate(serve(&mut wanted).0), Some(0));
+    let mut live = keysmith(folder.path(), &database);
+    live.env("KEYSMITH_BIND", "0.0.0.0:0")
+        .env("STRIPE_SECRET_KEY", "sk_test_x")
+        .env("STRIPE_WEBHOOK_SECRET", "whsec_x");
+    let (child, _) = serve(live.env("STRIPE_API_BASE", "http://127.0.0.1:1"));
+    assert_eq!(terminate(child), Some(0));
+}
+
+/// Everything in a folder with its mode, as `ls -l` would show it.
+fn modes(folder: &Path) -> Vec<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let metadata = path.metadata().unwrap();
+        found.push((path.display().to_string(), metadata.permissions().mode() & 0o777));
+        if metadata.is_dir() {
+            waiting.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let database = Database { url: "sqlite:data/keysmith.db".into(), ..Database::sqlite() };
+    let closed = |folder: &Path| {
+        let open: Vec<_> = modes(folder).into_iter().filter(|(_, mode)| mode & 0o077 != 0).collect();
+        assert!(open.is_empty(), "{open:?}");
+    };
+    // Made by a command, then used by the server.
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(run(keysmith(folder.path(), &database).arg("migrate")).0, Some(0));
+    closed(&data);
+    assert!(data.join("keysmith.db").exists());
+    let (child, _) = serve(&mut keysmith(folder.path(), &database));
+    let beside = modes(&data).into_iter().any(|(path, _)| path.ends_with("keysmith.db-wal"));
+    assert!(beside, "a server has its write-ahead log");
+    closed(&data);
+    assert_eq!(terminate(child), Some(0));
+    assert!(data.join("sandbox-stripe.json").exists());
+    closed(&data);
+    // Opened by somebody meanwhile.
+    for (path, _) in modes(&data) {
+        let wide = if Path::new(&path).is_dir() { 0o755 } else { 0o644 };
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(wide)).unwrap();
+    }
+    let (code, _, error) = run(keysmith(folder.path(), &database).args(["license", "list"]));
+    assert!(code == Some(0) && error.contains("warning: ") && error.contains("open to other users"), "{error}");
+    closed(&data);
+    let (_, _, error) = run(keysmith(folder.path(), &database).args(["license", "list"]));
+    assert_eq!(error, "");
+}

@@ -5,6 +5,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use diesel::prelude::*;
+use keysmith::db;
+use keysmith::db::schema::licenses;
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -55,6 +58,7 @@ async fn what_never_arrives_is_not_waited_for() {
         ("of a call without fields", head("POST /billing-portal", "content-length: 9\r\n\r\n{"), "401"),
         ("a head", "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ".to_owned(), "408"),
         // What nobody reads ends with the answer.
+        ("unread chunks", head("POST /nothing", "transfer-encoding: chunked\r\n\r\n5\r\n{\"a\""), "404"),
         ("an unread body", head("POST /healthz", "content-length: 100\r\n\r\n{"), "405"),
         ("an unread body of nothing", head("POST /nothing", "content-length: 100\r\n\r\n{"), "404"),
         ("a webhook of nobody", head("POST /webhooks/stripe", "content-length: 900000\r\n\r\n{"), "400"),
@@ -95,6 +99,7 @@ async fn a_webhook_is_read_only_with_a_plausible_signature() {
 #[actix_web::test]
 async fn a_thousand_connections_of_one_address_shut_nobody_out() {
     let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_RATE_LIMIT", "on")]).await;
+    assert_eq!(app.get("/healthz").await.status(), 200);
     let body = "POST /purchase-quantity HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{";
     let signed = format!("stripe-signature: t={},v1={}", app.app.ambient.now(), "00".repeat(32));
     let large = format!("POST /webhooks/stripe HTTP/1.1\r\nhost: x\r\n{signed}\r\ncontent-length: 900000\r\n\r\n");
@@ -301,6 +306,61 @@ async fn made_up_sessions_are_not_asked_about_one_by_one() {
     assert!(asked <= 80, "Stripe was asked {asked} times");
     app.stop().await;
 }
+
+on_both!(the_list_of_revoked_licenses_is_paged_and_conditional, async |app: &TestApp| {
+    const LIST: &str = "/api/v1/revocations";
+    let get = async |path: &str, mark: &str| {
+        app.client.get(format!("{}{path}", app.base)).header("if-none-match", mark).send().await.unwrap()
+    };
+    let first = app.get(LIST).await;
+    let mark = first.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(json_of(first, 200).await["next_cursor"], Value::Null);
+    for same in [mark.clone(), format!("W/{mark}"), format!("\"other\", {mark}"), "*".into()] {
+        let answer = get(LIST, &same).await;
+        assert_eq!((answer.status().as_u16(), answer.headers()["etag"].to_str().unwrap()), (304, mark.as_str()));
+    }
+    // 25,000 of them, as a long-lived shop has.
+    key_of(app, "business", ANN).await;
+    let many = |conn: &mut db::Conn| {
+        let one: keysmith::licenses::License =
+            licenses::table.select(keysmith::licenses::License::as_select()).first(conn)?;
+        let columns = "id, account_id, tier_id, purchase_type, status, valid_from, key_prefix, created_at, updated_at";
+        let numbers = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 25000)";
+        diesel::sql_query(format!(
+            "INSERT INTO licenses (license_key, {columns}) {numbers} SELECT 'x' || n, 'lic_' || (100000 + n), account_id, \
+             tier_id, purchase_type, 'revoked', valid_from, key_prefix, created_at, updated_at FROM licenses, n WHERE id = '{}'",
+            one.id
+        ))
+        .execute(conn)?;
+        Ok::<_, db::Error>(())
+    };
+    app.app.db.write(many).await.unwrap();
+    let signer = keysmith::offline::signing_keys::SigningKeys::of(app.data()).current().unwrap();
+    let verifier = keysmith_license::Verifier::new([signer.public_key()]);
+    let (mut path, mut pages) = (LIST.to_owned(), Vec::new());
+    loop {
+        let answer = get(&path, &mark).await;
+        let body = json_of(answer, 200).await;
+        pages.push(verifier.read_revocations(body["list"].as_str().unwrap()).unwrap());
+        match body["next_cursor"].as_str() {
+            Some(next) => path = format!("{LIST}?cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(pages.len(), 3);
+    let whole = keysmith_license::RevocationList::join(pages.clone()).unwrap();
+    assert_eq!(whole.licenses.len(), 25_000);
+    assert_eq!(keysmith_license::RevocationList::join([pages[0].clone(), pages[2].clone()]), None);
+    // As it was signed, until something changes.
+    let again = json_of(app.get(LIST).await, 200).await;
+    assert_eq!(again, json_of(app.get(LIST).await, 200).await);
+    let admin = Person::with_token(app, ADMIN);
+    let listed = app.licenses(ANN).await;
+    let live = listed.iter().find(|license| license["status"] == "active").unwrap()["id"].as_str().unwrap().to_owned();
+    json_of(admin.post(&format!("/api/v1/admin/licenses/{live}/revoke"), json!({})).await, 200).await;
+    assert_ne!(json_of(app.get(LIST).await, 200).await, again);
+    problem_of(app.get(&format!("{LIST}?curser=x")).await, 422, "invalid_fields").await;
+});
 
 on_both!(empty_filters_are_not_all, async |app: &TestApp| {
     let admin = Person::with_token(app, ADMIN);

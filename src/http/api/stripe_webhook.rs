@@ -21,6 +21,7 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     let app = app(&req)?;
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let refused = |error| Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."));
+    request_body::check_length(&req, LIMIT)?;
     // Before anything of the body is read: anybody may send one.
     signature::plausible(header, app.ambient.now()).map_err(refused)?;
     let body = request_body::read(&req, payload.into_inner(), LIMIT).await?;

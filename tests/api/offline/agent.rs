@@ -189,3 +189,76 @@ fn without_public_keys_it_does_not_start() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("KEYSMITH_PUBLIC_KEYS"));
 }
+
+#[actix_web::test]
+async fn it_answers_only_to_hosts_that_it_knows() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let agent = Agent::start(&customer_of(&seller).with("KEYSMITH_AGENT_HOSTS", "license.lan, Other.Lan:8090"));
+    agent.activate(&made.file, 200).await;
+    let port = agent.base.rsplit_once(':').unwrap().1.to_owned();
+    let call = async |method: &str, path: &str, host: &str| {
+        let request = agent.client.request(method.parse().unwrap(), format!("{}{path}", agent.base));
+        let request = request.header("host", host).json(&json!({"quota": "devices"}));
+        request.send().await.unwrap()
+    };
+    let calls = [
+        ("GET", "/"),
+        ("GET", "/license/status"),
+        ("GET", "/healthz"),
+        ("GET", "/static/keysmith.css"),
+        ("POST", "/license/check"),
+        ("POST", "/license/deactivate"),
+        ("PUT", "/license/usage"),
+        ("POST", "/activate"),
+        ("GET", "/nowhere"),
+    ];
+    for host in
+        ["evil.example", &format!("evil.example:{port}"), "127.0.0.1.nip.io", "localhost.evil.example", "192.0.2.1"]
+    {
+        for (method, path) in calls {
+            problem_of(call(method, path, host).await, 421, "unknown_host").await;
+        }
+    }
+    for host in ["localhost", &format!("localhost:{port}"), "license.lan", "LICENSE.lan:80", "other.lan", "[::1]:1"] {
+        assert_eq!(call("GET", "/license/status", host).await.status(), 200, "{host}");
+        assert_eq!(call("POST", "/license/check", host).await.status(), 200, "{host}");
+    }
+}
+
+#[actix_web::test]
+async fn its_forms_work_on_plain_http() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let agent = Agent::start(&customer_of(&seller));
+    let page = agent.get("/activate").await;
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
+    let csrf = crate::pages::field(&page.text().await.unwrap(), "csrf");
+    let post = async |path: &str, csrf: &str, origin: &str| {
+        let form = [("csrf", csrf), ("license_key", made.file.as_str())];
+        let request = agent.client.post(format!("{}{path}", agent.base)).header("origin", origin).form(&form);
+        request.send().await.unwrap().status().as_u16()
+    };
+    for origin in ["null", "http://license.lan", agent.base.as_str()] {
+        assert_eq!(post("/activate", "", origin).await, 403, "{origin}: without the token");
+        assert_eq!(post("/deactivate", "guessed", origin).await, 403, "{origin}: without the token");
+        assert_eq!(post("/activate", &csrf, origin).await, 200, "{origin}");
+    }
+    // What needs no token comes from the same place.
+    for origin in ["null", "http://evil.example"] {
+        let call = agent.client.post(format!("{}/license/deactivate", agent.base)).header("origin", origin);
+        problem_of(call.send().await.unwrap(), 403, "cross_site_request").await;
+    }
+    assert_eq!(post("/deactivate", &csrf, "null").await, 303);
+}
+
+#[test]
+fn a_server_without_tls_is_refused() {
+    let customer = |server: &str| customer_of(&Machine::seller()).with("KEYSMITH_SERVER", server);
+    let refused = customer("http://keys.example.com").refused(&["agent"]);
+    assert!(refused.contains("KEYSMITH_SERVER: ") && refused.contains("in the clear"), "{refused}");
+    for server in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "https://keys.example.com"] {
+        Agent::start(&customer(server)).kill();
+    }
+    Agent::start(&customer("http://keys.example.com").with("KEYSMITH_ALLOW_HTTP_SERVER", "on")).kill();
+}

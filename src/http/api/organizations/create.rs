@@ -17,6 +17,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::AccountsWrite).await?;
     let name = fields.text("name");
+    fields.knows(&["owner_email"]);
     let (own, email) = match &caller {
         Caller::Person(account) => (Some(account.id.clone()), None),
         Caller::Admin(_) => (None, fields.email("owner_email")),
