@@ -207,10 +207,16 @@ fn modes(folder: &Path) -> Vec<(String, u32)> {
     found
 }
 
+/// With the default database.
+fn in_data(folder: &Path) -> Command {
+    let mut command = keysmith(folder, &Database::sqlite());
+    command.env("DATABASE_URL", "sqlite:data/keysmith.db");
+    command
+}
+
 #[test]
 fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     use std::os::unix::fs::PermissionsExt;
-    let database = Database { url: "sqlite:data/keysmith.db".into(), ..Database::sqlite() };
     let closed = |folder: &Path| {
         let open: Vec<_> = modes(folder).into_iter().filter(|(_, mode)| mode & 0o077 != 0).collect();
         assert!(open.is_empty(), "{open:?}");
@@ -218,10 +224,10 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     // Made by a command, then used by the server.
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    assert_eq!(run(keysmith(folder.path(), &database).arg("migrate")).0, Some(0));
+    assert_eq!(run(in_data(folder.path()).arg("migrate")).0, Some(0));
     closed(&data);
     assert!(data.join("keysmith.db").exists());
-    let (child, _) = serve(&mut keysmith(folder.path(), &database));
+    let (child, _) = serve(&mut in_data(folder.path()));
     let beside = modes(&data).into_iter().any(|(path, _)| path.ends_with("keysmith.db-wal"));
     assert!(beside, "a server has its write-ahead log");
     closed(&data);
@@ -233,9 +239,9 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
         let wide = if Path::new(&path).is_dir() { 0o755 } else { 0o644 };
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(wide)).unwrap();
     }
-    let (code, _, error) = run(keysmith(folder.path(), &database).args(["license", "list"]));
+    let (code, _, error) = run(in_data(folder.path()).args(["license", "list"]));
     assert!(code == Some(0) && error.contains("warning: ") && error.contains("open to other users"), "{error}");
     closed(&data);
-    let (_, _, error) = run(keysmith(folder.path(), &database).args(["license", "list"]));
+    let (_, _, error) = run(in_data(folder.path()).args(["license", "list"]));
     assert_eq!(error, "");
 }

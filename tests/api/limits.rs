@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use keysmith::db;
-use keysmith::db::schema::licenses;
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -322,14 +321,11 @@ on_both!(the_list_of_revoked_licenses_is_paged_and_conditional, async |app: &Tes
     // 25,000 of them, as a long-lived shop has.
     key_of(app, "business", ANN).await;
     let many = |conn: &mut db::Conn| {
-        let one: keysmith::licenses::License =
-            licenses::table.select(keysmith::licenses::License::as_select()).first(conn)?;
-        let columns = "id, account_id, tier_id, purchase_type, status, valid_from, key_prefix, created_at, updated_at";
-        let numbers = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 25000)";
+        let columns = "tier_id, purchase_type, valid_from, key_prefix, created_at, updated_at";
         diesel::sql_query(format!(
-            "INSERT INTO licenses (license_key, {columns}) {numbers} SELECT 'x' || n, 'lic_' || (100000 + n), account_id, \
-             tier_id, purchase_type, 'revoked', valid_from, key_prefix, created_at, updated_at FROM licenses, n WHERE id = '{}'",
-            one.id
+            "INSERT INTO licenses (license_key, id, status, {columns}) \
+             WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 25000) \
+             SELECT 'x' || n, 'lic_' || (100000 + n), 'revoked', {columns} FROM licenses, n"
         ))
         .execute(conn)?;
         Ok::<_, db::Error>(())
