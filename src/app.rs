@@ -82,6 +82,12 @@ pub enum StartError {
          KEYSMITH_SECRET, or name the old one in KEYSMITH_PREVIOUS_SECRETS"
     )]
     WrongSecret,
+    #[error(
+        "{path} is not there, and this database was set up with a secret: restore that file from a backup, or set \
+         KEYSMITH_SECRET",
+        path = .0.display()
+    )]
+    NoSecret(PathBuf),
     #[error("the secret is being changed: wait until `keysmith secret rotate` is done")]
     Rotating,
     #[error("the catalog: {0}")]

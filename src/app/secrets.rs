@@ -34,12 +34,14 @@ pub struct Secrets {
     pub current: Secret,
     /// From `KEYSMITH_PREVIOUS_SECRETS`, and the one that a rotation is changing to.
     pub previous: Vec<Secret>,
+    /// Where the current one goes once it is known that the database has no other: it was made just now.
+    unsaved: Option<PathBuf>,
     /// `None` where the data folder cannot be written or locked: no rotation can be under way in it either.
     _lock: Option<File>,
 }
 
 impl Secrets {
-    /// The secret from the environment or its file, which is made (mode 0600) when it is not there.
+    /// The secret from the environment or its file. Without a file one is made, and [`Secrets::check`] keeps it.
     pub fn load(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
         let files = SecretFiles::of(&config.data_dir);
         let lock = files.share()?;
@@ -49,18 +51,24 @@ impl Secrets {
     /// The same without the lock, to look at it.
     pub fn read(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
         let files = SecretFiles::of(&config.data_dir);
-        let current = match &config.secret {
-            Some(secret) => secret.clone(),
-            None => files.current_or_new(ambient)?,
+        let stored = match &config.secret {
+            Some(secret) => Some(secret.clone()),
+            None => read(&files.current_path())?,
         };
         let mut previous = config.previous_secrets.clone();
         previous.extend(files.next()?);
-        Ok(Self::of(current, previous))
+        Ok(match stored {
+            Some(current) => Self::of(current, previous),
+            None => {
+                let unsaved = Some(files.current_path());
+                Self { unsaved, ..Self::of(Secret::generate(&mut ambient.rng()), previous) }
+            }
+        })
     }
 
     /// These two kinds, from wherever they come, without the lock.
     pub fn of(current: Secret, previous: Vec<Secret>) -> Self {
-        Self { current, previous, _lock: None }
+        Self { current, previous, unsaved: None, _lock: None }
     }
 
     /// For license keys.
@@ -73,11 +81,17 @@ impl Secrets {
         Sealer::new(&self.current, &self.previous)
     }
 
-    /// Proves that one of them fits the database: the canary, written by the first start, must be one of theirs.
+    /// Proves that one of them fits the database: the canary, written by the first start, must be one of theirs. A
+    /// secret that was made just now is kept only where the database has none yet: beside a used database it would hide
+    /// that the right one is missing.
     pub fn check(&self, db: &Db) -> Result<(), StartError> {
-        let stored = match db.read_blocking(read_canary)? {
-            Some(stored) => stored,
-            None => {
+        let stored = match (db.read_blocking(read_canary)?, &self.unsaved) {
+            (Some(_), Some(path)) => return Err(StartError::NoSecret(path.clone())),
+            (Some(stored), None) => stored,
+            (None, unsaved) => {
+                if let Some(path) = unsaved {
+                    create(path, &self.current)?;
+                }
                 let first = canary(&self.current);
                 db.write_blocking(move |conn| {
                     // Two servers may start at once on one new database: the first one's canary stays.
@@ -188,18 +202,6 @@ impl<'a> SecretFiles<'a> {
         StartError::File { path: self.0.join("server.lock"), source }
     }
 
-    fn current_or_new(&self, ambient: &Ambient) -> Result<Secret, StartError> {
-        let path = self.current_path();
-        match read(&path)? {
-            Some(secret) => Ok(secret),
-            None => {
-                let secret = Secret::generate(&mut ambient.rng());
-                write(&path, &secret)?;
-                Ok(secret)
-            }
-        }
-    }
-
     /// The secret that a rotation is changing to.
     pub fn next(&self) -> Result<Option<Secret>, StartError> {
         read(&self.next_path())
@@ -217,17 +219,24 @@ pub fn read(path: &Path) -> Result<Option<Secret>, StartError> {
 
 /// Writes a secret into a file that only its owner may read. A crash leaves the whole file or what was there before.
 pub fn write(path: &Path, secret: &Secret) -> Result<(), StartError> {
-    write_private(path, secret).map_err(|source| StartError::File { path: path.to_owned(), source })
+    write_private(path, secret, |draft| std::fs::rename(draft, path))
+        .map_err(|source| StartError::File { path: path.to_owned(), source })
 }
 
-fn write_private(path: &Path, secret: &Secret) -> std::io::Result<()> {
+/// [`write`] for a file that must not be there yet: of two servers that start at once in a new folder one is refused.
+fn create(path: &Path, secret: &Secret) -> Result<(), StartError> {
+    let link = |draft: &Path| std::fs::hard_link(draft, path).and_then(|()| std::fs::remove_file(draft));
+    write_private(path, secret, link).map_err(|source| StartError::File { path: path.to_owned(), source })
+}
+
+fn write_private(path: &Path, secret: &Secret, place: impl Fn(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     crate::private_files::make_folder(folder)?;
-    let draft = path.with_extension("draft");
+    let draft = path.with_extension(format!("draft{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
     file.write_all(secret.to_text().as_bytes())?;
     file.sync_all()?;
-    std::fs::rename(&draft, path)?;
+    place(&draft).inspect_err(|_| drop(std::fs::remove_file(&draft)))?;
     // The name, too, must outlive a power cut.
     File::open(folder)?.sync_all()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Failure, start};
+use super::out::say;
 use crate::agent::keeper::Keeper;
 use crate::agent::store::Store;
 use crate::agent::{refresh, server};
@@ -30,7 +31,7 @@ async fn serve(config: AgentConfig) -> Result<(), Failure> {
     }
     let keeper = Arc::new(Keeper::new(&config, ambient.clone(), Store::open(&config.database)?)?);
     let token = format!("{}{}", ambient.request_id(), ambient.request_id());
-    println!("listening on http://{address}");
+    say!("listening on http://{address}");
     let flushing = actix_web::rt::spawn(flush(keeper.clone()));
     let refreshing = actix_web::rt::spawn(refresh::run(keeper.clone(), config.clone()));
     server::serve(config, keeper.clone(), Templates::load(None)?, token, listener)?.await?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{Failure, start};
+use super::out::say;
 use crate::catalog::CatalogError;
 use crate::catalog::apply::{self, Change};
 use crate::catalog::file::Catalog;
@@ -49,12 +50,12 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         Err(error) => return Err(error.into()),
     };
     for Change(line) in &changes {
-        println!("{line}");
+        say!("{line}");
     }
     match (changes.len(), dry_run) {
-        (0, _) => println!("Nothing to change."),
-        (count, true) => println!("{count} changes; nothing was written (--dry-run)."),
-        (count, false) => println!("{count} changes applied."),
+        (0, _) => say!("Nothing to change."),
+        (count, true) => say!("{count} changes; nothing was written (--dry-run)."),
+        (count, false) => say!("{count} changes applied."),
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use clap::Subcommand;
 
 use self::store::{Import, Imported};
 use super::{Failure, start};
+use super::out::say;
 use crate::catalog::Tier;
 use crate::config::Config;
 use crate::db::{self, Db};
@@ -82,7 +83,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     };
     report(&imported, total, &tier_name);
     if dry_run {
-        println!("Nothing was written (--dry-run).");
+        say!("Nothing was written (--dry-run).");
     }
     Ok(())
 }
@@ -104,15 +105,15 @@ fn progress(done: usize, total: usize) {
 }
 
 fn report(imported: &Imported, total: usize, tier: &str) {
-    println!("{} of {total} licenses imported into the tier {tier}.", imported.added);
+    say!("{} of {total} licenses imported into the tier {tier}.", imported.added);
     if imported.known > 0 {
-        println!("{} were here already.", imported.known);
+        say!("{} were here already.", imported.known);
     }
     if imported.claimed > 0 {
-        println!("{} that were here without an owner have one now.", imported.claimed);
+        say!("{} that were here without an owner have one now.", imported.claimed);
     }
     if imported.ownerless > 0 {
-        println!(
+        say!(
             "{} belong to nobody yet: nothing says their e-mail address. Export the customers from Stripe's dashboard and \
              run this again with --customers FILE.",
             imported.ownerless

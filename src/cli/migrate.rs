@@ -1,6 +1,7 @@
 //! `keysmith migrate`
 
 use super::Failure;
+use super::out::say;
 use crate::config::Config;
 use crate::db::migrations;
 
@@ -8,10 +9,10 @@ use crate::db::migrations;
 pub fn run(config: &Config) -> Result<(), Failure> {
     let ran = migrations::run(&config.database)?;
     if ran.is_empty() {
-        println!("The schema is up to date.");
+        say!("The schema is up to date.");
     }
     for name in ran {
-        println!("Ran {name}");
+        say!("Ran {name}");
     }
     Ok(())
 }

@@ -33,8 +33,22 @@ use crate::private_files;
 #[derive(Parser)]
 #[command(name = "keysmith", version, max_term_width = 100)]
 struct Cli {
+    /// The database: sqlite:PATH or postgres://… [env: DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Where things are")]
+    database: Option<String>,
+    /// The folder of the secret, the signing keys and the mail files [env: KEYSMITH_DATA_DIR]
+    #[arg(long, global = true, value_name = "FOLDER", help_heading = "Where things are")]
+    data_dir: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+impl Cli {
+    /// The settings that were given as options.
+    fn overrides(&mut self) -> Vec<(&'static str, String)> {
+        let given = [("DATABASE_URL", self.database.take()), ("KEYSMITH_DATA_DIR", self.data_dir.take())];
+        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
 }
 
 #[derive(Subcommand)]
@@ -107,11 +121,12 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command line; the process's exit code.
 pub fn run() -> u8 {
     private_files::from_now_on();
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    let overrides = cli.overrides();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
-        Command::Agent => AgentConfig::from_env().map_err(Failure::from).and_then(agent::run),
-        command => Config::from_env().map_err(Failure::from).and_then(|config| with_config(config, command)),
+        Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
+        command => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
     };
     match done {
         Ok(()) => 0,

@@ -21,6 +21,25 @@ pub fn print(text: &str) -> Result<bool, Failure> {
     }
 }
 
+/// Prints like `println!`, but ends the process quietly where `println!` would panic: when nobody reads any more.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::out::line(format_args!($($text)*)) };
+}
+pub(super) use say;
+
+/// One line on stdout, for [`say!`].
+pub fn line(text: std::fmt::Arguments<'_>) {
+    match print(&format!("{text}\n")) {
+        Ok(true) => {}
+        // What was to be done is done, or would only be printed: `| head` is no failure.
+        Ok(false) => std::process::exit(0),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "keysmith: {error}");
+            std::process::exit(1)
+        }
+    }
+}
+
 /// Prints one JSON value.
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&format!("{}\n", serde_json::to_string(value)?)).map(|_| ())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Failure, start};
+use super::out::say;
 use crate::app::App;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::clock::DAY;
@@ -26,15 +27,16 @@ pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
         return Err("the sandbox's Stripe lives in its server, which reconciles itself; set STRIPE_SECRET_KEY".into());
     };
     start::logging(&config.log)?;
+    start::open_database(&config)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
     let ambient = Ambient::system();
     let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
     let app = App::build(config, ambient, &stripe, public_url, signer)?;
     let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true };
-    let show = |line: &str| println!("{line}");
+    let show = |line: &str| say!("{line}");
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
     let done = if args.dry_run { "to repair" } else { "repaired" };
-    println!(
+    say!(
         "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed",
         report.events,
         report.sessions,

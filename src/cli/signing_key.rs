@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::Failure;
+use super::out::say;
 use crate::clock;
 use crate::config::Config;
 use crate::ids::Ambient;
@@ -22,21 +23,21 @@ pub fn run(config: &Config, command: &Command) -> Result<(), Failure> {
         Command::New => {
             let ambient = Ambient::system();
             let made = keys.create(&mut ambient.rng(), ambient.now())?;
-            println!("New signing key {}, in {} (keep it secret, keep a copy).", made.key.id(), made.path.display());
-            println!("Public key, for KEYSMITH_PUBLIC_KEYS and your applications:\n{}", made.key.public_key().to_hex());
-            print!("{}", made.key.public_key().to_pem());
+            say!("New signing key {}, in {} (keep it secret, keep a copy).", made.key.id(), made.path.display());
+            say!("Public key, for KEYSMITH_PUBLIC_KEYS and your applications:\n{}", made.key.public_key().to_hex());
+            say!("{}", made.key.public_key().to_pem().trim_end());
         }
         Command::List => {
             let keys = keys.list()?;
             if keys.is_empty() {
-                println!("No signing key yet; make one with `keysmith signing-key new`.");
+                say!("No signing key yet; make one with `keysmith signing-key new`.");
                 return Ok(());
             }
-            println!("{:<16}  {:<20}  {:<7}  PUBLIC KEY", "ID", "MADE", "CURRENT");
+            say!("{:<16}  {:<20}  {:<7}  PUBLIC KEY", "ID", "MADE", "CURRENT");
             for (place, stored) in keys.iter().enumerate() {
                 let current = if place == 0 { "yes" } else { "" };
                 let public = stored.key.public_key();
-                println!(
+                say!(
                     "{:<16}  {:<20}  {current:<7}  {}",
                     public.id(),
                     clock::rfc3339(stored.made_at),

@@ -14,9 +14,9 @@ use crate::licenses::stored_form::KeyRing;
 /// Connections for a command that runs alone.
 const CONNECTIONS: u32 = 2;
 
-/// The database, migrated.
+/// The database, which must be there with today's schema.
 pub fn open_database(config: &Config) -> Result<Db, Failure> {
-    Ok(Db::open(&config.database, CONNECTIONS)?)
+    Ok(Db::open_existing(&config.database, CONNECTIONS)?)
 }
 
 /// A database and what opens its keys.
@@ -27,10 +27,11 @@ pub struct Store {
     _secrets: Secrets,
 }
 
-/// The database as a server finds it: migrated, with a catalog, and under the secret that fits it.
+/// The database as a server finds it: with a catalog, and under the secret that fits it. A command in the wrong folder
+/// leaves nothing behind.
 pub fn open_store(config: &Config, ambient: &Ambient) -> Result<Store, Failure> {
-    let secrets = Secrets::load(config, ambient)?;
     let db = open_database(config)?;
+    let secrets = Secrets::load(config, ambient)?;
     secrets.check(&db)?;
     app::load_catalog(&db, ambient, &config.catalog)?;
     Ok(Store { db, ring: Arc::new(secrets.ring()), _secrets: secrets })

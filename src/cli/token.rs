@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::{Failure, start};
+use super::out::say;
 use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
 use crate::audit::Actor;
@@ -55,7 +56,7 @@ fn create(db: &Db, ambient: &Ambient, name: String, scopes: &[String], days: Opt
     let made =
         db.write_blocking(move |conn| api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at));
     let (token, secret) = made?;
-    println!("{}", secret.into_inner());
+    say!("{}", secret.into_inner());
     eprintln!("Token {} ({}). It is not shown again.", token.id, token.scopes);
     Ok(())
 }
@@ -65,12 +66,12 @@ fn unknown_scope(name: &str) -> Failure {
 }
 
 fn list(db: &Db, now: i64) -> Result<(), Failure> {
-    println!("{:<36}  {:<7}  {:<20}  {:<20}  {:<24}  SCOPES", "ID", "STATE", "EXPIRES", "LAST USED", "NAME");
+    say!("{:<36}  {:<7}  {:<20}  {:<20}  {:<24}  SCOPES", "ID", "STATE", "EXPIRES", "LAST USED", "NAME");
     let mut cursor: Option<String> = None;
     loop {
         let page = db.read_blocking(|conn| api_token::list(conn, cursor.as_deref(), PAGE))?;
         for token in &page.entries {
-            println!("{}", line(token, now));
+            say!("{}", line(token, now));
         }
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -95,7 +96,7 @@ fn revoke(db: &Db, ambient: &Ambient, id: String) -> Result<(), Failure> {
     if !db.write_blocking(move |conn| api_token::revoke(conn, &ambient, &Actor::Cli, &wanted))? {
         return Err(format!("there is no token {id} that is still good").into());
     }
-    println!("Token {id} is revoked.");
+    say!("Token {id} is revoked.");
     Ok(())
 }
 

@@ -53,10 +53,10 @@ pub struct AgentConfig {
 }
 
 impl AgentConfig {
-    /// Reads the process's environment, after `.env` of the working directory when there is one.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        super::read_dotenv()?;
-        Self::load(&|name| std::env::var(name).ok())
+    /// Reads the process's environment, after `.env` of the working directory when there is one. What `overrides` names
+    /// comes first.
+    pub fn from_env(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
+        super::from_env(overrides, Self::load)
     }
 
     /// Reads the names through `get`.

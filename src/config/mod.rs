@@ -6,6 +6,7 @@ mod agent;
 mod rate_limits;
 mod read;
 mod stripe;
+mod unknown;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig};
+pub use unknown::{of_process as names_of_process, unknown_names};
 
 /// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
@@ -114,10 +116,10 @@ pub struct LogConfig {
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
-    /// Reads the process's environment, after `.env` of the working directory when there is one.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        read_dotenv()?;
-        Self::load(&|name| std::env::var(name).ok())
+    /// Reads the process's environment, after `.env` of the working directory when there is one. What `overrides` names
+    /// comes first.
+    pub fn from_env(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
+        from_env(overrides, Self::load)
     }
 
     /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is a mistake.
@@ -172,6 +174,18 @@ impl Config {
     pub fn is_sandbox(&self) -> bool {
         matches!(self.stripe, StripeConfig::Sandbox)
     }
+}
+
+/// Loads a configuration from `overrides`, then the process's environment, then `.env`.
+fn from_env<T>(
+    overrides: &[(&str, String)],
+    load: impl Fn(&dyn Fn(&str) -> Option<String>) -> Result<T, ConfigError>,
+) -> Result<T, ConfigError> {
+    read_dotenv()?;
+    load(&|name| {
+        let given = overrides.iter().find(|(wanted, _)| *wanted == name).map(|(_, value)| value.clone());
+        given.or_else(|| std::env::var(name).ok())
+    })
 }
 
 /// `.env` of the working directory, when there is one.

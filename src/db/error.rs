@@ -14,6 +14,12 @@ pub enum Error {
     /// The database cannot be reached or opened.
     #[error("cannot open the database: {0}")]
     Connect(String),
+    /// There is no database at this address, and whoever asked does not make one.
+    #[error("there is no Keysmith database at {0}: `keysmith serve` or `keysmith migrate` makes one")]
+    Missing(String),
+    /// The schema is older than this program.
+    #[error("the database's schema is older than this program ({} migrations to run): run `keysmith migrate`", .0)]
+    Outdated(usize),
     /// No connection became free in time.
     #[error("no database connection became free: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),

@@ -37,14 +37,51 @@ pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     }
 }
 
-/// [`pending`] of the database at `url`, which is not changed. A SQLite file that is not there is an error.
+/// [`pending`] of the database at `url`, which is not changed. A database that is not there is [`Error::Missing`].
 pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
-    if let DatabaseUrl::Sqlite(path) = url
-        && !path.exists()
-    {
-        return Err(Error::Connect(format!("{} is not there", path.display())));
+    if let DatabaseUrl::Sqlite(path) = url {
+        // `exists` would call a folder that may not be read an empty one.
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(Error::Missing(path.display().to_string())),
+            Err(error) => return Err(Error::Connect(format!("{}: {error}", path.display()))),
+        }
     }
-    pending(&mut open(url, Use::Reading)?)
+    let mut conn = open(url, Use::Reading)?;
+    if !has_schema(&mut conn)? {
+        return Err(Error::Missing(match url {
+            DatabaseUrl::Sqlite(path) => path.display().to_string(),
+            DatabaseUrl::Postgres(_) => "DATABASE_URL".into(),
+        }));
+    }
+    pending(&mut conn)
+}
+
+/// Whether the database at `url` is there and has today's schema.
+pub fn check(url: &DatabaseUrl) -> Result<()> {
+    match pending_of(url)?.len() {
+        0 => Ok(()),
+        count => Err(Error::Outdated(count)),
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    found: i64,
+}
+
+/// Whether any migration has ever run: reading the list of those that have would make its table.
+fn has_schema(conn: &mut Conn) -> Result<bool> {
+    use diesel::prelude::*;
+    let query = match conn {
+        Conn::Sqlite(_) => "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
+        Conn::Postgres(_) => {
+            "SELECT COUNT(*) AS found FROM pg_class WHERE oid = to_regclass('__diesel_schema_migrations')"
+        }
+    };
+    let found: Found = diesel::sql_query(query).get_result(conn)?;
+    Ok(found.found > 0)
 }
 
 /// Takes every migration back, newest first; for the test that proves it can be done.

@@ -107,6 +107,17 @@ impl Db {
     /// Blocking; call it before the server starts or off the async threads.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         migrations::run(url)?;
+        Self::connect(url, connections)
+    }
+
+    /// Opens a database that is there and has today's schema; makes and changes nothing. For everything but the server
+    /// and `keysmith migrate`: in the wrong folder a command says so instead of working on a new, empty world.
+    pub fn open_existing(url: &DatabaseUrl, connections: u32) -> Result<Self> {
+        migrations::check(url)?;
+        Self::connect(url, connections)
+    }
+
+    fn connect(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         let changes = Arc::new(Changes::new());
         let (use_, writer, reach, connections) = match url {
             // A reader of SQLite computes and does not wait: more of them than cores only stand in each other's way.

@@ -12,6 +12,18 @@ use crate::templates::Templates;
 
 const NAME: &str = "mail";
 
+/// A live server without SMTP sells keys that never reach their buyers.
+pub(super) fn configured(config: &Config) -> Option<Check> {
+    let missing = !config.is_sandbox() && config.mail.smtp_url.is_none();
+    missing.then(|| {
+        Check::bad(
+            "smtp",
+            "SMTP_URL is not set: mail is written into the data folder, and no buyer gets their keys",
+            "set SMTP_URL and MAIL_FROM; see .env.example",
+        )
+    })
+}
+
 /// Sends the test mail to `to`, or to the sender's own address.
 pub(super) async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to: Option<&str>) -> Check {
     let sender = match Sender::parse(&config.mail.from) {

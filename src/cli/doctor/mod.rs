@@ -1,12 +1,16 @@
 //! `keysmith doctor`: looks at everything a server depends on, changes nothing, and says what to do about what is wrong.
 
+mod files;
 mod mail;
+mod settings;
 mod store;
 mod stripe;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Failure;
+use super::out::{print_json, say};
 use crate::config::Config;
 use crate::ids::Ambient;
 use crate::templates::Templates;
@@ -19,46 +23,92 @@ pub struct Options {
     /// Send no test mail
     #[arg(long, conflicts_with = "mail_to")]
     no_mail: bool,
+    /// Print one JSON object: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Ok,
+    /// Worth a look; the server does its work.
+    Warn,
+    Fail,
 }
 
 /// One thing that was looked at.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Check {
     pub name: &'static str,
-    pub ok: bool,
+    pub status: Status,
     /// What was found, in words; no secret.
     pub detail: String,
-    /// What to do about it when it is not `ok`.
+    /// What to do about it when it is not ok.
     pub hint: Option<&'static str>,
 }
 
 impl Check {
     fn good(name: &'static str, detail: impl ToString) -> Self {
-        Self { name, ok: true, detail: detail.to_string(), hint: None }
+        Self { name, status: Status::Ok, detail: detail.to_string(), hint: None }
+    }
+
+    fn odd(name: &'static str, detail: impl ToString, hint: &'static str) -> Self {
+        Self { name, status: Status::Warn, detail: detail.to_string(), hint: Some(hint) }
     }
 
     fn bad(name: &'static str, detail: impl ToString, hint: &'static str) -> Self {
-        Self { name, ok: false, detail: detail.to_string(), hint: Some(hint) }
+        Self { name, status: Status::Fail, detail: detail.to_string(), hint: Some(hint) }
     }
 }
 
-/// Prints each check as it is done; fails when one of them does.
+/// Every check that was done, printed one by one unless the whole is printed as JSON.
+struct Report {
+    json: bool,
+    checks: Vec<Check>,
+}
+
+impl Report {
+    fn add(&mut self, checks: impl IntoIterator<Item = Check>) {
+        for check in checks {
+            if !self.json {
+                show(&check);
+            }
+            self.checks.push(check);
+        }
+    }
+
+    fn failed(&self) -> usize {
+        self.checks.iter().filter(|check| check.status == Status::Fail).count()
+    }
+}
+
+/// Does each check; fails when one of them does.
 pub fn run(config: Config, options: Options) -> Result<(), Failure> {
     let ambient = Ambient::system();
-    let mut failed = show(&store::check(&config, &ambient));
+    let mut report = Report { json: options.json, checks: Vec::new() };
+    report.add(settings::check(&config));
+    report.add(store::check(&config, &ambient));
+    report.add(files::check(&config));
     let templates = Templates::load(Some(&config.data_dir.join("templates")));
-    failed += show(&[match &templates {
+    report.add([match &templates {
         Ok(_) => Check::good("templates", "all readable"),
         Err(error) => Check::bad("templates", error, "correct that file, or remove it to have the built-in one"),
     }]);
     let asked = async {
-        let mut failed = show(&stripe::check(&config, &ambient).await);
+        report.add(stripe::check(&config, &ambient).await);
+        report.add(mail::configured(&config));
         if let (Ok(templates), false) = (&templates, options.no_mail) {
-            failed += show(&[mail::check(&config, &ambient, templates, options.mail_to.as_deref()).await]);
+            report.add([mail::check(&config, &ambient, templates, options.mail_to.as_deref()).await]);
         }
-        failed
+        report
     };
-    failed += actix_web::rt::System::new().block_on(asked);
+    let report = actix_web::rt::System::new().block_on(asked);
+    let failed = report.failed();
+    if report.json {
+        print_json(&serde_json::json!({ "ok": failed == 0, "checks": report.checks }))?;
+    }
     match failed {
         0 => Ok(()),
         1 => Err("one check failed".into()),
@@ -66,13 +116,14 @@ pub fn run(config: Config, options: Options) -> Result<(), Failure> {
     }
 }
 
-/// Prints checks; how many failed.
-fn show(checks: &[Check]) -> usize {
-    for check in checks {
-        println!("{:<4} {:<10} {}", if check.ok { "ok" } else { "FAIL" }, check.name, check.detail);
-        if let Some(hint) = check.hint {
-            println!("{:16}{hint}", "");
-        }
+fn show(check: &Check) {
+    let status = match check.status {
+        Status::Ok => "ok",
+        Status::Warn => "warn",
+        Status::Fail => "FAIL",
+    };
+    say!("{status:<4} {:<10} {}", check.name, check.detail);
+    if let Some(hint) = check.hint {
+        say!("{:16}{hint}", "");
     }
-    checks.iter().filter(|check| !check.ok).count()
 }

@@ -27,8 +27,11 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
 
 /// Opens it only when there is nothing to migrate, for that would change it.
 fn database(config: &Config) -> Result<Db, Check> {
-    let reach = "check DATABASE_URL and that the database runs; `keysmith migrate` makes a SQLite file";
-    let pending = migrations::pending_of(&config.database).map_err(|e| Check::bad("database", e, reach))?;
+    let reach = "check DATABASE_URL, that the database runs, and that this user may read it";
+    let pending = migrations::pending_of(&config.database).map_err(|error| match error {
+        db::Error::Missing(_) => Check::bad("database", error, "is this the right folder? See DATABASE_URL and --database"),
+        error => Check::bad("database", error, reach),
+    })?;
     if !pending.is_empty() {
         let detail = format!("migrations that have not run: {}", pending.join(", "));
         return Err(Check::bad("database", detail, "run `keysmith migrate`"));

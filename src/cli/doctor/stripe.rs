@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 
-use super::Check;
+use super::{Check, Status};
 use crate::catalog::{Price, list_prices};
 use crate::cli::serve::exposed_sandbox;
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::db::{Db, migrations};
 use crate::ids::Ambient;
 use crate::stripe::client::{CallError, Client};
+use crate::stripe::endpoint;
 
 /// An answer of which nothing is used.
 #[derive(Deserialize)]
@@ -36,7 +37,34 @@ pub(super) async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     let detail = format!("the key works ({mode} mode), {} webhook secret(s)", live.webhook_secrets.len());
     let mut checks = vec![Check::good("stripe", detail)];
     checks.extend(prices(config, &client).await);
+    checks.push(webhooks(config, &client).await);
     checks
+}
+
+/// Whether Stripe sends this server every event that it handles.
+async fn webhooks(config: &Config, client: &Client) -> Check {
+    const NAME: &str = "webhooks";
+    const SETUP: &str = "run `keysmith stripe setup`, which makes and corrects the endpoint";
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let found = match endpoint::of_server(client, &public_url).await {
+        Ok(found) => found,
+        Err(error) => {
+            return Check::odd(NAME, error, "cannot tell whether the endpoint is there: a restricted key needs Webhook Endpoints: read");
+        }
+    };
+    let url = endpoint::url_of(&public_url);
+    let Some(endpoint) = found.iter().find(|endpoint| endpoint.is_enabled()) else {
+        let what = if found.is_empty() { "has no webhook endpoint" } else { "has switched off the endpoint" };
+        return Check::bad(NAME, format!("Stripe {what} {url}"), SETUP);
+    };
+    let missing = endpoint.missing_events();
+    if !missing.is_empty() {
+        return Check::bad(NAME, format!("{url} does not send {}", missing.join(", ")), SETUP);
+    }
+    match endpoint.api_version.as_deref() {
+        Some(endpoint::API_VERSION) | None => Check::good(NAME, format!("{url} sends every event that is handled")),
+        Some(other) => Check::good(NAME, format!("{url} sends every event that is handled, in the shape of {other}")),
+    }
 }
 
 async fn key(live: &LiveStripe, ambient: &Ambient) -> Result<Client, CallError> {
@@ -45,26 +73,70 @@ async fn key(live: &LiveStripe, ambient: &Ambient) -> Result<Client, CallError> 
     Ok(client)
 }
 
-/// Asks for every price of the catalog; nothing when the database cannot say which.
+/// What Stripe says of a price.
+#[derive(Deserialize)]
+struct StripePrice {
+    unit_amount: Option<i64>,
+    currency: String,
+    recurring: Option<Recurring>,
+    #[serde(default = "yes")]
+    active: bool,
+}
+
+#[derive(Deserialize)]
+struct Recurring {
+    interval: String,
+    #[serde(default = "one")]
+    interval_count: u32,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Holds every price of the catalog against Stripe's; nothing when the database cannot say which.
 async fn prices(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "prices";
-    const HINT: &str = "set stripe_price in the catalog to the ids of this Stripe account and mode, and apply it";
+    const HINT: &str = "set stripe_price, unit_amount, currency and interval in the catalog to what Stripe has, and apply it";
     let listed = match stored(config) {
         Ok(listed) => listed?,
         Err(error) => return Some(Check::bad(NAME, error, "look at the database first")),
     };
-    let mut unknown = Vec::new();
+    let mut wrong = Vec::new();
     for price in &listed {
-        match client.get::<Any>(&format!("/prices/{}", price.stripe_price), &[]).await {
-            Ok(_) => {}
-            Err(error) if error.is_missing() => unknown.push(price.stripe_price.clone()),
+        match client.one::<StripePrice>("/prices", &price.stripe_price).await {
+            Ok(found) => wrong.extend(difference(price, &found)),
+            Err(error) if error.is_missing() => wrong.push(format!("{} is unknown to Stripe", price.stripe_price)),
             Err(error) => return Some(Check::bad(NAME, error, "a restricted key needs Prices: read")),
         }
     }
-    Some(match unknown.as_slice() {
-        [] => Check::good(NAME, format!("Stripe knows all {}", listed.len())),
-        unknown => Check::bad(NAME, format!("unknown to Stripe: {}", unknown.join(", ")), HINT),
+    Some(match wrong.as_slice() {
+        [] => Check::good(NAME, format!("all {} are as Stripe has them", listed.len())),
+        wrong => Check { name: NAME, status: Status::Fail, detail: wrong.join("; "), hint: Some(HINT) },
     })
+}
+
+/// In what Stripe's price is another than the catalog's.
+fn difference(ours: &Price, theirs: &StripePrice) -> Option<String> {
+    let shown = |amount: Option<i64>, currency: &str, interval: Option<&str>| {
+        let amount = amount.map_or_else(|| "no fixed amount".to_owned(), |amount| amount.to_string());
+        let every = interval.map(|interval| format!(" every {interval}")).unwrap_or_default();
+        format!("{amount} {}{every}", currency.to_lowercase())
+    };
+    let interval = theirs.recurring.as_ref().map(|recurring| match recurring.interval_count {
+        1 => recurring.interval.clone(),
+        count => format!("{count} {}s", recurring.interval),
+    });
+    let ours_shown = shown(Some(ours.unit_amount), &ours.currency, ours.billing_interval.as_deref());
+    let theirs_shown = shown(theirs.unit_amount, &theirs.currency, interval.as_deref());
+    if ours_shown != theirs_shown {
+        return Some(format!("{} is {theirs_shown} at Stripe and {ours_shown} in the catalog", ours.stripe_price));
+    }
+    (!theirs.active).then(|| format!("{} is archived at Stripe: nobody can buy it", ours.stripe_price))
 }
 
 /// The catalog's prices, or `None` while the schema is not up to date.

@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use keysmith_license::{Customer, License};
 
 use super::Failure;
+use super::super::out::say;
 use crate::accounts::email::Email;
 use crate::catalog::file::Catalog;
 use crate::clock;
@@ -116,7 +117,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let request = request(args, &email);
     let made = generate(&request, &offers_of_file(&catalog), &key, &Ambient::system())?;
     let paths = write(&output, &made)?;
-    print!("{}", summary(&made, &paths, request.encrypt));
+    say!("{}", summary(&made, &paths, request.encrypt).trim_end());
     Ok(())
 }
 

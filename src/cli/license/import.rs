@@ -7,6 +7,7 @@ use keysmith_license::Verifier;
 
 use super::Failure;
 use super::verify::public_keys;
+use super::super::out::say;
 use crate::audit::Actor;
 use crate::cli::start;
 use crate::config::Config;
@@ -35,8 +36,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let id = record.id.clone();
     let done = store.db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
     match done.map_err(|e| failed(&e))? {
-        Imported::Added => println!("License {id} is in the database now."),
-        Imported::AlreadyThere => println!("License {id} is in the database already; nothing was added."),
+        Imported::Added => say!("License {id} is in the database now."),
+        Imported::AlreadyThere => say!("License {id} is in the database already; nothing was added."),
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Failure;
 use super::generate::describe;
+use super::super::out::say;
 use crate::clock;
 use crate::config::Config;
 use crate::ids::Ambient;
@@ -60,9 +61,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
         Err(error) => Finding { result: Err(error), license: None },
     };
     if args.json {
-        println!("{:#}", to_json(&finding, now));
+        say!("{:#}", to_json(&finding, now));
     } else {
-        print!("{}", explain(&finding, now));
+        say!("{}", explain(&finding, now).trim_end());
     }
     finding.result.map(|_| ()).map_err(|error| format!("refused ({}): {error}", error.reason()).into())
 }

@@ -1,0 +1,121 @@
+//! The webhook endpoint at Stripe: which events it sends here, and in the shape of which API version.
+//! Source: <https://docs.stripe.com/api/webhook_endpoints>.
+
+use serde::Deserialize;
+
+use super::client::{CallError, Client};
+
+/// The API version whose shapes new endpoints send. Events of other versions are read too (ADR 1); pinning one keeps
+/// what arrives from changing when the account's default version does.
+pub const API_VERSION: &str = "2026-08-26.dahlia";
+
+/// Where Stripe delivers, below the public URL.
+pub const PATH: &str = "/webhooks/stripe";
+
+/// Every type of event that is handled, and no other. A test in `billing` holds both lists together.
+pub const EVENTS: &[&str] = &[
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.refund.updated",
+    "charge.refunded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "customer.subscription.created",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "customer.subscription.updated",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_succeeded",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
+];
+
+/// One endpoint, as Stripe lists it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Endpoint {
+    pub id: String,
+    pub url: String,
+    pub enabled_events: Vec<String>,
+    pub api_version: Option<String>,
+    /// `enabled` or `disabled`.
+    pub status: String,
+    /// Only in the answer that creates it.
+    pub secret: Option<String>,
+}
+
+impl Endpoint {
+    /// The handled events that this endpoint does not send.
+    pub fn missing_events(&self) -> Vec<&'static str> {
+        let sends = |event: &str| self.enabled_events.iter().any(|enabled| enabled == "*" || enabled == event);
+        EVENTS.iter().copied().filter(|event| !sends(event)).collect()
+    }
+
+    /// The events that it sends in vain.
+    pub fn needless_events(&self) -> Vec<&str> {
+        self.enabled_events.iter().map(String::as_str).filter(|event| !EVENTS.contains(event)).collect()
+    }
+
+    pub fn is_enabled(&self) -> bool {
+        self.status == "enabled"
+    }
+}
+
+/// The address of this server's endpoint. `public_url` has no slash at its end.
+pub fn url_of(public_url: &str) -> String {
+    format!("{public_url}{PATH}")
+}
+
+/// The endpoints of the account whose address is this server's.
+pub async fn of_server(client: &Client, public_url: &str) -> Result<Vec<Endpoint>, CallError> {
+    let all: Vec<Endpoint> = client.list("/webhook_endpoints", &[], usize::MAX).await?;
+    let url = url_of(public_url);
+    Ok(all.into_iter().filter(|endpoint| endpoint.url.trim_end_matches('/') == url).collect())
+}
+
+/// Creates the endpoint; the answer holds its secret, which Stripe tells only now.
+pub async fn create(client: &Client, public_url: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
+    let url = url_of(public_url);
+    let mut form = vec![("url", url.as_str()), ("api_version", API_VERSION), ("description", "Keysmith")];
+    form.extend(EVENTS.iter().map(|event| ("enabled_events[]", *event)));
+    client.post(&["webhook_endpoints"], &form, idempotency_key).await
+}
+
+/// Makes an endpoint send exactly the handled events, and switches it on. Its API version and secret stay.
+pub async fn update(client: &Client, id: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
+    let mut form = vec![("disabled", "false")];
+    form.extend(EVENTS.iter().map(|event| ("enabled_events[]", *event)));
+    client.post(&["webhook_endpoints", id], &form, idempotency_key).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(events: &[&str]) -> Endpoint {
+        Endpoint {
+            id: "we_1".into(),
+            url: "https://keys.example.com/webhooks/stripe".into(),
+            enabled_events: events.iter().map(|event| (*event).to_owned()).collect(),
+            api_version: None,
+            status: "enabled".into(),
+            secret: None,
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_held_against_the_handled_events() {
+        assert!(endpoint(&["*"]).missing_events().is_empty());
+        let some = endpoint(&["invoice.paid", "payout.paid"]);
+        assert_eq!(some.missing_events().len(), EVENTS.len() - 1);
+        assert_eq!(some.needless_events(), ["payout.paid"]);
+        assert!(endpoint(EVENTS).needless_events().is_empty() && endpoint(EVENTS).missing_events().is_empty());
+    }
+}
