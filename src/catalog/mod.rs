@@ -5,7 +5,7 @@ pub mod file;
 pub mod stored;
 mod tier;
 
-pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers};
+pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers, replace_stripe_price};
 
 use crate::db;
 

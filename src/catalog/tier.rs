@@ -139,6 +139,12 @@ pub fn list_prices(conn: &mut Conn) -> Result<Vec<Price>> {
         .load(conn)?)
 }
 
+/// Gives a price another id at Stripe. `price_id` is ours.
+pub fn replace_stripe_price(conn: &mut Conn, price_id: &str, stripe_price: &str) -> Result<()> {
+    diesel::update(prices::table.find(price_id)).set(prices::stripe_price.eq(stripe_price)).execute(conn)?;
+    Ok(())
+}
+
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|e| Error::Corrupt(format!("a tier's JSON: {e}")))
 }

@@ -37,6 +37,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
             return Err(format!("{} is there already; nothing was overwritten", taken.display()).into());
         }
     }
+    // An older schema is copied as it is: before an upgrade is when one wants a copy.
+    migrations::pending_of(&config.database)?;
     let part = with_suffix(file, ".part");
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     OpenOptions::new()

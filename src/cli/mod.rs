@@ -16,6 +16,7 @@ mod serve;
 mod show_license_keys;
 mod signing_key;
 mod start;
+mod stripe;
 mod token;
 
 use std::path::PathBuf;
@@ -83,6 +84,9 @@ enum Command {
     /// Tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
+    /// Connect this server to your Stripe account
+    #[command(subcommand)]
+    Stripe(stripe::Command),
     /// Read Stripe again and repair what was missed
     Reconcile(reconcile::Args),
     /// Copy the database into a file while the server runs, and check the copy
@@ -125,6 +129,10 @@ pub fn run() -> u8 {
     let overrides = cli.overrides();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
+        // It runs before there is an endpoint, and so before there is a secret of one.
+        Command::Stripe(command) => Config::for_setup(&overrides)
+            .map_err(Failure::from)
+            .and_then(|config| stripe::run(&config, command)),
         Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
         command => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
     };
@@ -156,6 +164,7 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::SigningKey(command) => signing_key::run(&config, &command),
         Command::Secret(command) => secret::run(&config, command),
         Command::Token(command) => token::run(&config, command),
+        Command::Stripe(_) => Err("connecting to Stripe has a configuration of its own".into()),
         Command::Reconcile(args) => reconcile::run(config, &args),
         Command::Backup(args) => backup::run(&config, &args),
         Command::Import(command) => import::run(&config, command),

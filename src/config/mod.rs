@@ -18,7 +18,7 @@ use crate::secret::{Redacted, Secret};
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
-pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig};
+pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig, WebhookSecretFile};
 pub use unknown::{of_process as names_of_process, unknown_names};
 
 /// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
@@ -122,21 +122,32 @@ impl Config {
         from_env(overrides, Self::load)
     }
 
+    /// [`Config::from_env`] for the command that makes Stripe's webhook endpoint: its secret may not be known yet.
+    pub fn for_setup(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
+        from_env(overrides, |get| Self::load_with(get, stripe::Webhook::MayBeUnknown))
+    }
+
     /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is a mistake.
     pub fn load(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        Self::load_with(get, stripe::Webhook::MustBeKnown)
+    }
+
+    fn load_with(get: &dyn Fn(&str) -> Option<String>, webhook: stripe::Webhook) -> Result<Self, ConfigError> {
         let mut r = Reader::new(get);
+        let data_dir = PathBuf::from(r.text("KEYSMITH_DATA_DIR", "data"));
+        let stripe = stripe::read(&mut r, &data_dir, webhook);
         let config = Self {
             database: r.parsed("DATABASE_URL", "sqlite:data/keysmith.db", DatabaseUrl::parse),
             bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8080", |t| {
                 t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8080".to_owned())
             }),
             public_url: r.optional("KEYSMITH_PUBLIC_URL", read::origin),
-            data_dir: r.text("KEYSMITH_DATA_DIR", "data").into(),
+            data_dir,
             secret: r.secret("KEYSMITH_SECRET"),
             previous_secrets: r.secrets("KEYSMITH_PREVIOUS_SECRETS"),
             admin_token: r.optional("KEYSMITH_ADMIN_TOKEN", read::admin_token),
             catalog: r.text("KEYSMITH_CATALOG", "catalog.toml").into(),
-            stripe: stripe::read(&mut r),
+            stripe,
             checkout: Checkout {
                 promotion_codes: r.switch("KEYSMITH_PROMOTION_CODES", false),
                 automatic_tax: r.switch("KEYSMITH_AUTOMATIC_TAX", false),

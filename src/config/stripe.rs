@@ -1,5 +1,9 @@
 //! Which Stripe is asked, and how checkout sessions are made.
 
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
 use super::read::{self, Reader};
 use crate::secret::Redacted;
 
@@ -15,7 +19,7 @@ pub enum StripeConfig {
 #[derive(Clone, Debug)]
 pub struct LiveStripe {
     pub secret_key: Redacted<String>,
-    /// Never empty, and none of them is: a signature under any of them is good, for rolling.
+    /// None of them is empty: a signature under any of them is good, for rolling. A server that serves has at least one.
     pub webhook_secrets: Vec<Redacted<String>>,
     pub api_base: String,
 }
@@ -68,8 +72,46 @@ impl OnInquiry {
     }
 }
 
-pub(super) fn read(r: &mut Reader<'_>) -> StripeConfig {
-    let webhook_secrets = webhook_secrets(r);
+/// The signing secrets that `keysmith stripe setup` was told: a line each, the newest first, in `<data>/stripe-webhook.secret`.
+pub struct WebhookSecretFile(PathBuf);
+
+impl WebhookSecretFile {
+    pub fn of(data_dir: &Path) -> Self {
+        Self(data_dir.join("stripe-webhook.secret"))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Puts a secret before those that are there; the older ones stay good while the old endpoint still sends.
+    pub fn add(&self, secret: &str) -> std::io::Result<()> {
+        let older = self.read()?.unwrap_or_default();
+        let draft = self.0.with_extension("draft");
+        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(format!("{secret}\n{older}").as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&draft, &self.0)
+    }
+
+    fn read(&self) -> std::io::Result<Option<String>> {
+        match std::fs::read_to_string(&self.0) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a live configuration is complete without a webhook secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Webhook {
+    MustBeKnown,
+    MayBeUnknown,
+}
+
+pub(super) fn read(r: &mut Reader<'_>, data_dir: &Path, webhook: Webhook) -> StripeConfig {
+    let given = webhook_secrets(r);
     let api_base = r.parsed("STRIPE_API_BASE", "https://api.stripe.com", read::origin);
     let Some(secret_key) = r.set("STRIPE_SECRET_KEY") else {
         return StripeConfig::Sandbox;
@@ -77,20 +119,40 @@ pub(super) fn read(r: &mut Reader<'_>) -> StripeConfig {
     if !secret_key.is_ascii() || secret_key.contains(char::is_whitespace) {
         r.mistake("STRIPE_SECRET_KEY", "has characters that no Stripe key has");
     }
-    if r.raw("STRIPE_WEBHOOK_SECRET").is_none() {
-        r.mistake("STRIPE_WEBHOOK_SECRET", "is required with STRIPE_SECRET_KEY (whsec_…, from the webhook endpoint)");
+    if ["pk_", "whsec_"].iter().any(|other| secret_key.starts_with(other)) {
+        r.mistake("STRIPE_SECRET_KEY", "is another kind of key: give the secret key (sk_…) or a restricted one (rk_…)");
+    }
+    let webhook_secrets = given.unwrap_or_else(|| kept_secrets(r, data_dir));
+    if webhook_secrets.is_empty() && r.raw("STRIPE_WEBHOOK_SECRET").is_none() && webhook == Webhook::MustBeKnown {
+        r.mistake(
+            "STRIPE_WEBHOOK_SECRET",
+            "is required with STRIPE_SECRET_KEY: run `keysmith stripe setup`, or give the endpoint's whsec_…",
+        );
     }
     StripeConfig::Live(LiveStripe { secret_key: Redacted::new(secret_key), webhook_secrets, api_base })
 }
 
-/// An empty secret would accept anybody's events, so it is refused even where it would not be used.
-fn webhook_secrets(r: &mut Reader<'_>) -> Vec<Redacted<String>> {
-    let Some(text) = r.raw("STRIPE_WEBHOOK_SECRET") else {
-        return Vec::new();
-    };
+/// The secrets that are set; an empty one would accept anybody's events, so it is refused even where it would not be used.
+fn webhook_secrets(r: &mut Reader<'_>) -> Option<Vec<Redacted<String>>> {
+    let text = r.raw("STRIPE_WEBHOOK_SECRET")?;
     let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
     if secrets.iter().any(|secret| secret.is_empty()) {
         r.mistake("STRIPE_WEBHOOK_SECRET", "has an empty secret; with one, anybody could sign events");
     }
-    secrets.into_iter().map(|secret| Redacted::new(secret.to_owned())).collect()
+    Some(secrets.into_iter().map(|secret| Redacted::new(secret.to_owned())).collect())
+}
+
+/// The secrets that setup was told.
+fn kept_secrets(r: &mut Reader<'_>, data_dir: &Path) -> Vec<Redacted<String>> {
+    let file = WebhookSecretFile::of(data_dir);
+    match file.read() {
+        Ok(text) => {
+            let text = text.unwrap_or_default();
+            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| Redacted::new(line.to_owned())).collect()
+        }
+        Err(error) => {
+            r.mistake("STRIPE_WEBHOOK_SECRET", format!("is not set, and {} cannot be read: {error}", file.path().display()));
+            Vec::new()
+        }
+    }
 }

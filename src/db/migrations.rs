@@ -1,5 +1,6 @@
 //! The schema's migrations: embedded, the same names in both trees, run at start.
 
+use diesel::Connection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Use, open};
@@ -39,15 +40,21 @@ pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
 
 /// [`pending`] of the database at `url`, which is not changed. A database that is not there is [`Error::Missing`].
 pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
-    if let DatabaseUrl::Sqlite(path) = url {
-        // `exists` would call a folder that may not be read an empty one.
-        match path.try_exists() {
-            Ok(true) => {}
-            Ok(false) => return Err(Error::Missing(path.display().to_string())),
-            Err(error) => return Err(Error::Connect(format!("{}: {error}", path.display()))),
+    let mut conn = match url {
+        DatabaseUrl::Postgres(_) => open(url, Use::Reading)?,
+        DatabaseUrl::Sqlite(path) => {
+            // `exists` would call a folder that may not be read an empty one.
+            match path.try_exists() {
+                Ok(true) => {}
+                Ok(false) => return Err(Error::Missing(path.display().to_string())),
+                Err(error) => return Err(Error::Connect(format!("{}: {error}", path.display()))),
+            }
+            // Without our pragmas: switching to WAL would write into a file that may be somebody else's.
+            let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
+            let opened = diesel::SqliteConnection::establish(name);
+            Conn::Sqlite(opened.map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?)
         }
-    }
-    let mut conn = open(url, Use::Reading)?;
+    };
     if !has_schema(&mut conn)? {
         return Err(Error::Missing(match url {
             DatabaseUrl::Sqlite(path) => path.display().to_string(),

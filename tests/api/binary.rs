@@ -120,6 +120,7 @@ fn catalog_is_applied(database: &Database) {
     let example = include_str!("../../catalog.toml");
     let file = folder.path().join("new.toml");
     std::fs::write(&file, example).unwrap();
+    assert_eq!(run(keysmith(folder.path(), database).arg("migrate")).0, Some(0));
     let apply = |more: &[&str]| run(keysmith(folder.path(), database).args(["catalog", "apply"]).arg(&file).args(more));
     let (code, out, _) = apply(&["--dry-run"]);
     assert!(code == Some(0) && out.contains("+ tier business") && out.contains("nothing was written"), "{out}");

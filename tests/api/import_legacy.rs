@@ -28,8 +28,12 @@ impl Seller {
     }
 
     fn import(&self, arguments: &[&str]) -> Output {
+        assert!(self.run(&["migrate"]).status.success());
+        self.run(&[&["import", "legacy"], arguments].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_keysmith"))
-            .args(["import", "legacy"])
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()

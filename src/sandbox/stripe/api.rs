@@ -133,6 +133,10 @@ fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<Worl
         ("DELETE", ["subscriptions", id]) => world.change_subscription(id, Change::CancelNow),
         ("POST", ["subscription_items", id]) => world.update_item(id, params),
         ("GET", ["subscription_items"]) => subscription_items(&world.lock(), params, path),
+        ("POST", ["webhook_endpoints"]) => world.create_endpoint(params),
+        ("POST", ["webhook_endpoints", id]) => world.update_endpoint(id, params),
+        ("POST", ["products"]) => world.create_product(params),
+        ("POST", ["prices"]) => world.create_price(params),
         ("POST", ["refunds"]) => world.create_refund(params),
         ("POST", ["billing_portal", "sessions"]) => portal(world, params),
         ("GET", ["account"]) => Ok(
@@ -163,6 +167,7 @@ fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
         "disputes" => "dispute",
         "invoices" => "invoice",
         "invoice_payments" => "invoice_payment",
+        "webhook_endpoints" => "webhook_endpoint",
         _ => return None,
     };
     Some((kind, id))
@@ -191,6 +196,7 @@ fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
                 _ => true,
             }
         }),
+        ("lookup_keys", Value::Object(keys)) => keys.values().any(|key| Some(key) == object.get("lookup_key")),
         ("types", Value::Object(types)) => types.values().any(|t| Some(t) == object.get("type")),
         ("status", Value::String(status)) if status == "all" => true,
         ("payment", Value::Object(wanted)) => wanted

@@ -14,6 +14,7 @@ pub mod life;
 pub mod object;
 pub mod rules;
 mod session_rules;
+mod shelf;
 pub mod world;
 
 /// The API version that the stand-in speaks.

@@ -5,6 +5,8 @@ mod guides;
 mod keys;
 mod licenses;
 mod rotate;
+mod safety;
+mod stripe;
 
 use crate::helpers::Database;
 use crate::offline::Machine;
@@ -29,8 +31,15 @@ macro_rules! on_both_by_command {
     };
 }
 
-/// A machine with this database and the example catalog.
+/// A machine with this database, migrated, and the example catalog.
 pub fn machine(database: &Database) -> Machine {
+    let machine = unmigrated(database);
+    machine.must(&["migrate"]);
+    machine
+}
+
+/// The same before the database has a schema.
+pub fn unmigrated(database: &Database) -> Machine {
     Machine::new()
         .with("DATABASE_URL", &database.url)
         .with("KEYSMITH_BIND", "127.0.0.1:0")

@@ -1,0 +1,100 @@
+//! `keysmith stripe listen`
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::out::say;
+use super::super::{Failure, start};
+use super::client;
+use crate::config::{Config, LiveStripe};
+use crate::db::{self, Db};
+use crate::ids::Ambient;
+use crate::jobs::{Job, queue};
+use crate::stripe::client::Client;
+use crate::stripe::endpoint::EVENTS;
+use crate::stripe::event::Event;
+use crate::stripe::inbox;
+
+/// Stripe may list an event some seconds after its time: this much is read again each time. Seconds.
+const OVERLAP: i64 = 60;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Ask every so many seconds
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    every: u64,
+    /// Also bring the events of the last so many minutes
+    #[arg(long, default_value_t = 0, value_name = "MINUTES", value_parser = clap::value_parser!(i64).range(0..=43_200))]
+    since: i64,
+    /// Ask once and end
+    #[arg(long)]
+    once: bool,
+}
+
+/// Puts new events into the inbox of the server that runs on this database; that server does their work.
+pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) -> Result<(), Failure> {
+    let db = start::open_database(config)?;
+    actix_web::rt::System::new().block_on(async {
+        let client = client(live, &ambient)?;
+        let mut from = ambient.now() - args.since * 60;
+        let mut seen = HashSet::new();
+        if !args.once {
+            say!("Asking Stripe for events every {} s; Ctrl-C ends it.", args.every);
+        }
+        loop {
+            let asked = ambient.now();
+            match bring(&client, &db, &ambient, from, &mut seen).await {
+                Ok(()) => from = from.max(asked - OVERLAP),
+                Err(error) if args.once => return Err(error),
+                // A network that comes and goes is why one listens from a laptop.
+                Err(error) => eprintln!("keysmith: {error}; asking again"),
+            }
+            if args.once {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_secs(args.every)).await;
+        }
+    })
+}
+
+/// The events since `from`, the oldest first.
+async fn bring(
+    client: &Client,
+    db: &Db,
+    ambient: &Ambient,
+    from: i64,
+    seen: &mut HashSet<String>,
+) -> Result<(), Failure> {
+    let since = from.to_string();
+    let mut filter = vec![("created[gte]", since.as_str())];
+    filter.extend(EVENTS.iter().map(|event| ("types[]", *event)));
+    let mut events: Vec<Value> = client.list("/events", &filter, usize::MAX).await?;
+    events.reverse();
+    for event in events {
+        let payload = event.to_string();
+        let event = Event::parse(payload.as_bytes())?;
+        if !seen.insert(event.id.clone()) {
+            continue;
+        }
+        let (id, kind) = (event.id.clone(), event.type_.clone());
+        if take_in(db, ambient, event, payload).await? {
+            say!("{kind}  {id}");
+        }
+    }
+    Ok(())
+}
+
+/// Stores an event with its job, as the webhook does; false when it was here already.
+async fn take_in(db: &Db, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
+    let ambient = ambient.clone();
+    db.write(move |conn| {
+        let is_new = inbox::store(conn, &event, &payload, ambient.now())?;
+        if is_new {
+            queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
+        }
+        Ok(is_new)
+    })
+    .await
+}

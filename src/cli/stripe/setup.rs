@@ -1,0 +1,89 @@
+//! `keysmith stripe setup`
+
+use super::super::out::say;
+use super::super::{Failure, start};
+use super::{client, prices};
+use crate::config::{Config, LiveStripe, WebhookSecretFile};
+use crate::ids::{Ambient, Kind};
+use crate::stripe::client::Client;
+use crate::stripe::endpoint::{self, Endpoint};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only show what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// Create the catalog's prices that Stripe does not know, with their products, and use the new ids
+    #[arg(long)]
+    create_prices: bool,
+    /// Make a new endpoint even where there is one: Stripe tells an endpoint's secret only once, when it is made
+    #[arg(long)]
+    new_endpoint: bool,
+}
+
+pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) -> Result<(), Failure> {
+    let public_url = config.public_url.clone().ok_or(
+        "KEYSMITH_PUBLIC_URL is not set: Stripe must know where to send events. Without a public address use \
+         `keysmith stripe listen`",
+    )?;
+    let db = start::open_database(config)?;
+    actix_web::rt::System::new().block_on(async {
+        let client = client(live, &ambient)?;
+        let _: serde_json::Value = client.get("/checkout/sessions", &[("limit", "1")]).await?;
+        say!("The key works.");
+        set_endpoint(config, live, &client, &ambient, &public_url, args).await?;
+        prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run).await
+    })
+}
+
+/// One endpoint that sends every handled event and whose secret this server has.
+async fn set_endpoint(
+    config: &Config,
+    live: &LiveStripe,
+    client: &Client,
+    ambient: &Ambient,
+    public_url: &str,
+    args: &Args,
+) -> Result<(), Failure> {
+    let url = endpoint::url_of(public_url);
+    let found = endpoint::of_server(client, public_url).await?;
+    let Some(known) = found.iter().find(|known| known.is_enabled()).or(found.first()).filter(|_| !args.new_endpoint) else {
+        if args.dry_run {
+            say!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION);
+            return Ok(());
+        }
+        let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
+        return keep_secret(config, &made);
+    };
+    if live.webhook_secrets.is_empty() {
+        return Err(format!(
+            "Stripe has an endpoint {url} ({}), but its secret is not known here. Set STRIPE_WEBHOOK_SECRET to the \
+             signing secret that Stripe's dashboard shows for it, or run this again with --new-endpoint",
+            known.id
+        )
+        .into());
+    }
+    let (missing, needless) = (known.missing_events().len(), known.needless_events().len());
+    match (missing, needless, known.is_enabled()) {
+        (0, 0, true) => say!("The webhook endpoint {url} is as it should be."),
+        _ if args.dry_run => {
+            say!("Would correct the endpoint {}: {missing} events are missing, {needless} are not handled.", known.id);
+        }
+        _ => {
+            endpoint::update(client, &known.id, &ambient.id(Kind::Job)).await?;
+            say!("Corrected the endpoint {}: {missing} events were missing, {needless} were not handled.", known.id);
+        }
+    }
+    Ok(())
+}
+
+fn keep_secret(config: &Config, made: &Endpoint) -> Result<(), Failure> {
+    let secret = made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
+    let file = WebhookSecretFile::of(&config.data_dir);
+    file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
+    say!("Made the webhook endpoint {} ({}); its secret is in {}.", made.url, made.id, file.path().display());
+    if std::env::var_os("STRIPE_WEBHOOK_SECRET").is_some() {
+        say!("STRIPE_WEBHOOK_SECRET is set and comes first: remove it, or add the new secret to it.");
+    }
+    Ok(())
+}
