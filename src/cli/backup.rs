@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Failure, out};
 use crate::config::Config;
-use crate::db::{DatabaseUrl, backup};
+use crate::db::{DatabaseUrl, backup, migrations};
 
 /// Between two signs of life.
 const PROGRESS: Duration = Duration::from_secs(2);

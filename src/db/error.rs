@@ -92,7 +92,7 @@ impl Error {
         match self {
             Self::Connect(_) | Self::Pool(_) | Self::Away(_) | Self::Commit(_) | Self::Stopped => true,
             Self::Query(error) => is_trouble(error),
-            Self::Url(_) | Self::Migration(_) | Self::Corrupt(_) => false,
+            Self::Url(_) | Self::Missing(_) | Self::Outdated(_) | Self::Migration(_) | Self::Corrupt(_) => false,
         }
     }
 
