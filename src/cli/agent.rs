@@ -4,8 +4,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Failure, start};
 use super::out::say;
+use super::{Failure, start};
 use crate::agent::keeper::Keeper;
 use crate::agent::store::Store;
 use crate::agent::{refresh, server};

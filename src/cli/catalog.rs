@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Failure, start};
 use super::out::say;
+use super::{Failure, start};
 use crate::catalog::CatalogError;
 use crate::catalog::apply::{self, Change};
 use crate::catalog::file::Catalog;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use self::store::{Import, Imported};
-use super::{Failure, start};
 use super::out::say;
+use super::{Failure, start};
 use crate::catalog::Tier;
 use crate::config::Config;
 use crate::db::{self, Db};

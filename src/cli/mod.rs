@@ -130,9 +130,9 @@ pub fn run() -> u8 {
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
         // It runs before there is an endpoint, and so before there is a secret of one.
-        Command::Stripe(command) => Config::for_setup(&overrides)
-            .map_err(Failure::from)
-            .and_then(|config| stripe::run(&config, command)),
+        Command::Stripe(command) => {
+            Config::for_setup(&overrides).map_err(Failure::from).and_then(|config| stripe::run(&config, command))
+        }
         Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
         command => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
     };

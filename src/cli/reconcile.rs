@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Failure, start};
 use super::out::say;
+use super::{Failure, start};
 use crate::app::App;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::clock::DAY;

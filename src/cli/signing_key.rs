@@ -37,12 +37,7 @@ pub fn run(config: &Config, command: &Command) -> Result<(), Failure> {
             for (place, stored) in keys.iter().enumerate() {
                 let current = if place == 0 { "yes" } else { "" };
                 let public = stored.key.public_key();
-                say!(
-                    "{:<16}  {:<20}  {current:<7}  {}",
-                    public.id(),
-                    clock::rfc3339(stored.made_at),
-                    public.to_hex()
-                );
+                say!("{:<16}  {:<20}  {current:<7}  {}", public.id(), clock::rfc3339(stored.made_at), public.to_hex());
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use clap::Subcommand;
 
-use super::{Failure, start};
 use super::out::say;
+use super::{Failure, start};
 use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
 use crate::audit::Actor;

@@ -148,10 +148,17 @@ fn kept_secrets(r: &mut Reader<'_>, data_dir: &Path) -> Vec<Redacted<String>> {
     match file.read() {
         Ok(text) => {
             let text = text.unwrap_or_default();
-            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| Redacted::new(line.to_owned())).collect()
+            text.lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| Redacted::new(line.to_owned()))
+                .collect()
         }
         Err(error) => {
-            r.mistake("STRIPE_WEBHOOK_SECRET", format!("is not set, and {} cannot be read: {error}", file.path().display()));
+            r.mistake(
+                "STRIPE_WEBHOOK_SECRET",
+                format!("is not set, and {} cannot be read: {error}", file.path().display()),
+            );
             Vec::new()
         }
     }

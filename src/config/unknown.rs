@@ -5,7 +5,8 @@ use super::{AGENT_NAMES, NAMES};
 /// What every setting of our own begins with; names of other programs are not ours to judge.
 const PREFIX: &str = "KEYSMITH_";
 /// Names that the project's own tests and scripts read.
-const OF_TESTS: &[&str] = &["KEYSMITH_TEST_", "KEYSMITH_STORM_", "KEYSMITH_HISTOR", "KEYSMITH_FAULTS_", "KEYSMITH_BENCH_"];
+const OF_TESTS: &[&str] =
+    &["KEYSMITH_TEST_", "KEYSMITH_STORM_", "KEYSMITH_HISTOR", "KEYSMITH_FAULTS_", "KEYSMITH_BENCH_"];
 /// A name this like a known one (Jaro-Winkler, 0 to 1) is suggested.
 const LIKE: f64 = 0.9;
 
@@ -39,9 +40,9 @@ mod tests {
     #[test]
     fn misspelled_names_are_found_with_what_was_meant() {
         let names = ["PATH", "KEYSMITH_BIND", "KEYSMITH_PUBLC_URL", "KEYSMITH_XYZZY", "KEYSMITH_TEST_POSTGRES_URL"];
-        assert_eq!(unknown_names(names.into_iter().map(str::to_owned)), [
-            ("KEYSMITH_PUBLC_URL".into(), Some("KEYSMITH_PUBLIC_URL")),
-            ("KEYSMITH_XYZZY".into(), None),
-        ]);
+        assert_eq!(
+            unknown_names(names.into_iter().map(str::to_owned)),
+            [("KEYSMITH_PUBLC_URL".into(), Some("KEYSMITH_PUBLIC_URL")), ("KEYSMITH_XYZZY".into(), None),]
+        );
     }
 }

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn a_live_server_needs_an_address_that_customers_reach() {
-        for wrong in ["http://127.0.0.1:8080", "https://localhost", "https://[::1]", "http://0.0.0.0", "http://keys.example.com"] {
+        for wrong in
+            ["http://127.0.0.1:8080", "https://localhost", "https://[::1]", "http://0.0.0.0", "http://keys.example.com"]
+        {
             assert!(wrong_with(wrong).is_some(), "{wrong}");
         }
         assert_eq!(wrong_with("https://keys.example.com"), None);

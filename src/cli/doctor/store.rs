@@ -29,7 +29,9 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
 fn database(config: &Config) -> Result<Db, Check> {
     let reach = "check DATABASE_URL, that the database runs, and that this user may read it";
     let pending = migrations::pending_of(&config.database).map_err(|error| match error {
-        db::Error::Missing(_) => Check::bad("database", error, "is this the right folder? See DATABASE_URL and --database"),
+        db::Error::Missing(_) => {
+            Check::bad("database", error, "is this the right folder? See DATABASE_URL and --database")
+        }
         error => Check::bad("database", error, reach),
     })?;
     if !pending.is_empty() {

@@ -49,7 +49,11 @@ async fn webhooks(config: &Config, client: &Client) -> Check {
     let found = match endpoint::of_server(client, &public_url).await {
         Ok(found) => found,
         Err(error) => {
-            return Check::odd(NAME, error, "cannot tell whether the endpoint is there: a restricted key needs Webhook Endpoints: read");
+            return Check::odd(
+                NAME,
+                error,
+                "cannot tell whether the endpoint is there: a restricted key needs Webhook Endpoints: read",
+            );
         }
     };
     let url = endpoint::url_of(&public_url);
@@ -101,7 +105,8 @@ fn one() -> u32 {
 /// Holds every price of the catalog against Stripe's; nothing when the database cannot say which.
 async fn prices(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "prices";
-    const HINT: &str = "set stripe_price, unit_amount, currency and interval in the catalog to what Stripe has, and apply it";
+    const HINT: &str =
+        "set stripe_price, unit_amount, currency and interval in the catalog to what Stripe has, and apply it";
     let listed = match stored(config) {
         Ok(listed) => listed?,
         Err(error) => return Some(Check::bad(NAME, error, "look at the database first")),

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 use keysmith_license::{Customer, License};
 
-use super::Failure;
 use super::super::out::say;
+use super::Failure;
 use crate::accounts::email::Email;
 use crate::catalog::file::Catalog;
 use crate::clock;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use keysmith_license::Verifier;
 
+use super::super::out::say;
 use super::Failure;
 use super::verify::public_keys;
-use super::super::out::say;
 use crate::audit::Actor;
 use crate::cli::start;
 use crate::config::Config;

@@ -7,9 +7,9 @@ use clap::Args as ClapArgs;
 use keysmith_license::{Error, License, PublicKey, State, Verifier};
 use serde_json::{Value, json};
 
+use super::super::out::say;
 use super::Failure;
 use super::generate::describe;
-use super::super::out::say;
 use crate::clock;
 use crate::config::Config;
 use crate::ids::Ambient;

@@ -21,7 +21,9 @@ pub enum Command {
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     let StripeConfig::Live(live) = &config.stripe else {
-        return Err("STRIPE_SECRET_KEY is not set: the sandbox needs no setup, and its events arrive by themselves".into());
+        return Err(
+            "STRIPE_SECRET_KEY is not set: the sandbox needs no setup, and its events arrive by themselves".into()
+        );
     };
     let ambient = Ambient::system();
     match command {

@@ -16,7 +16,13 @@ struct Made {
 }
 
 /// Names every price that Stripe does not know; with `create` makes it, and the catalog uses its id from then on.
-pub(super) async fn hold(client: &Client, db: &Db, ambient: &Ambient, create: bool, dry_run: bool) -> Result<(), Failure> {
+pub(super) async fn hold(
+    client: &Client,
+    db: &Db,
+    ambient: &Ambient,
+    create: bool,
+    dry_run: bool,
+) -> Result<(), Failure> {
     let (tiers, prices) = db.read(|conn| Ok::<_, db::Error>((list_tiers(conn)?, list_prices(conn)?))).await?;
     let mut unknown = Vec::new();
     for price in &prices {
@@ -32,7 +38,10 @@ pub(super) async fn hold(client: &Client, db: &Db, ambient: &Ambient, create: bo
     }
     if !create || dry_run {
         let names: Vec<&str> = unknown.iter().map(|price| price.stripe_price.as_str()).collect();
-        say!("Unknown to Stripe: {}. Set their ids in the catalog, or make them with --create-prices.", names.join(", "));
+        say!(
+            "Unknown to Stripe: {}. Set their ids in the catalog, or make them with --create-prices.",
+            names.join(", ")
+        );
         return Ok(());
     }
     for price in unknown {

@@ -47,7 +47,8 @@ async fn set_endpoint(
 ) -> Result<(), Failure> {
     let url = endpoint::url_of(public_url);
     let found = endpoint::of_server(client, public_url).await?;
-    let Some(known) = found.iter().find(|known| known.is_enabled()).or(found.first()).filter(|_| !args.new_endpoint) else {
+    let Some(known) = found.iter().find(|known| known.is_enabled()).or(found.first()).filter(|_| !args.new_endpoint)
+    else {
         if args.dry_run {
             say!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION);
             return Ok(());
@@ -78,7 +79,8 @@ async fn set_endpoint(
 }
 
 fn keep_secret(config: &Config, made: &Endpoint) -> Result<(), Failure> {
-    let secret = made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
+    let secret =
+        made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
     let file = WebhookSecretFile::of(&config.data_dir);
     file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
     say!("Made the webhook endpoint {} ({}); its secret is in {}.", made.url, made.id, file.path().display());

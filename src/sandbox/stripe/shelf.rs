@@ -63,7 +63,9 @@ impl World {
             return Err(Refusal::missing(400, "product", product, "product"));
         }
         let lookup_key = text(params, &["lookup_key"]);
-        if lookup_key.is_some() && state.all("price").any(|price| price.get("lookup_key").and_then(Value::as_str) == lookup_key) {
+        if lookup_key.is_some()
+            && state.all("price").any(|price| price.get("lookup_key").and_then(Value::as_str) == lookup_key)
+        {
             return Err(Refusal::invalid("lookup_key", "A price already uses that lookup key."));
         }
         let interval = text(params, &["recurring", "interval"]);

@@ -86,7 +86,9 @@ on_both_by_command!(a_lost_secret_stays_lost, a_lost_secret_is_not_replaced_by_a
 fn a_closed_pipe_is_no_panic() {
     let machine = migrated();
     machine.must(&["signing-key", "new"]);
-    for command in [&["signing-key", "list"][..], &["token", "list"], &["doctor", "--no-mail"], &["migrate"], &["--help"]] {
+    for command in
+        [&["signing-key", "list"][..], &["token", "list"], &["doctor", "--no-mail"], &["migrate"], &["--help"]]
+    {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut child = machine.command().args(command).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();

@@ -32,7 +32,10 @@ async fn set_up(app: &TestApp) {
     let machine = seller(app, public);
     tokio::task::spawn_blocking(move || {
         let planned = machine.must(&["stripe", "setup", "--dry-run"]);
-        assert!(planned.contains("Would make the webhook endpoint https://keys.example.com/webhooks/stripe"), "{planned}");
+        assert!(
+            planned.contains("Would make the webhook endpoint https://keys.example.com/webhooks/stripe"),
+            "{planned}"
+        );
         assert!(!machine.path("data/stripe-webhook.secret").exists());
 
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
@@ -66,11 +69,18 @@ async fn wrong_prices(app: &TestApp) {
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
         let report = doctor(&machine);
         let detail = report["prices"]["detail"].as_str().unwrap();
-        assert!(detail.contains("price_site_month is 4900 eur every year at Stripe and 900 usd every month"), "{detail}");
+        assert!(
+            detail.contains("price_site_month is 4900 eur every year at Stripe and 900 usd every month"),
+            "{detail}"
+        );
         for bad in ["prices", "public-url", "webhooks"] {
             assert_eq!(report[bad]["status"], "fail", "{bad}: {report:#}");
         }
-        assert!(machine.refused(&["stripe", "listen", "--once", "--database", "sqlite:no.db"]).contains("no Keysmith database"));
+        assert!(
+            machine
+                .refused(&["stripe", "listen", "--once", "--database", "sqlite:no.db"])
+                .contains("no Keysmith database")
+        );
     })
     .await
     .unwrap();
