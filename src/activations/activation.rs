@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
+use crate::catalog::Tier;
 use crate::db::schema::{activations, licenses};
 use crate::db::{Conn, Result};
 use crate::ids::{self, Ambient};
@@ -21,6 +23,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What the licenses of this tier are activated for.
+    #[must_use]
+    pub fn of(tier: &Tier) -> Self {
+        if tier.activates == "site" { Self::Site } else { Self::Device }
+    }
+
     /// The text in the database and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -121,7 +129,16 @@ pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) 
 
 /// How many active activations of a license take a seat.
 pub(super) fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
-    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
+    count_active(conn, license_id, true)
+}
+
+/// How many development sites a license is active on.
+pub(super) fn development_sites_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
+    count_active(conn, license_id, false)
+}
+
+fn count_active(conn: &mut Conn, license_id: &str, takes_seat: bool) -> Result<u32> {
+    let seated = activations::active.eq(true).and(activations::takes_seat.eq(takes_seat));
     let of_license = activations::table.filter(activations::license_id.eq(license_id));
     let used: i64 = of_license.filter(seated).count().get_result(conn)?;
     Ok(u32::try_from(used).unwrap_or(u32::MAX))
@@ -179,6 +196,10 @@ impl Place {
             takes_seat: !site.is_development(),
             details: Details::default(),
         }
+    }
+
+    pub fn device(installation: &InstallationId, details: Details) -> Self {
+        Self { kind: Kind::Device, subject: installation.as_str().to_owned(), takes_seat: true, details }
     }
 
     /// The device of a known activation, for another license.

@@ -1,14 +1,16 @@
 //! Ending an activation: `POST /deactivate-license`, `POST /api/v1/license/deactivate` and the dashboard's form.
 
 use super::Activator;
+use super::activate::wrong_kind_text;
 use super::activation::{self, Activation, Kind};
 use super::installation_id::InstallationId;
+use super::seat::tier_of;
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
 use crate::db::{Conn, Error};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
-use crate::licenses::owner;
+use crate::licenses::owner::{self, OwnerCheck};
 use crate::outgoing::Topic;
 
 /// The reason that the row keeps when its own key ended it.
@@ -25,6 +27,15 @@ pub enum DeactivateError {
     /// 403
     #[error("this license key belongs to another e-mail address")]
     NotYours,
+    /// 422; the tier asks for the owner's address.
+    #[error("name the e-mail address that this license key was bought with")]
+    EmailRequired,
+    /// 422; a site's call about a license for devices, or the other way round.
+    #[error("{}", wrong_kind_text(*.activates))]
+    WrongKind {
+        /// What the license is for.
+        activates: Kind,
+    },
     /// 404; it never was, or is not any more.
     #[error("this license key is not activated there")]
     NotActivated,
@@ -39,6 +50,8 @@ impl DeactivateError {
         match self {
             Self::NotFound => "license_not_found",
             Self::NotYours => "license_not_yours",
+            Self::EmailRequired => "invalid_fields",
+            Self::WrongKind { .. } => "wrong_activation_kind",
             Self::NotActivated => "activation_not_found",
             Self::Database(_) => "internal",
         }
@@ -46,8 +59,8 @@ impl DeactivateError {
 }
 
 impl Activator {
-    /// Ends the site's activation, asked by who gives the key and its owner's address; gives the row as it was. The
-    /// state of the license does not matter: also an expired one can be taken off a site.
+    /// Ends the site's activation, asked by who gives the key and, where the tier asks for it, its owner's address; gives
+    /// the row as it was. The state of the license does not matter: also an expired one can be taken off a site.
     ///
     /// # Errors
     /// [`DeactivateError`]
@@ -56,11 +69,14 @@ impl Activator {
         conn: &mut Conn,
         key: &LicenseKey,
         site: &SiteDomain,
-        email: &Email,
+        email: Option<&Email>,
     ) -> Result<Activation, DeactivateError> {
         let license = License::by_key(conn, &self.ring, key)?.ok_or(DeactivateError::NotFound)?;
-        if !owner::is_owned_by_email(conn, &license, email)? {
-            return Err(DeactivateError::NotYours);
+        let tier = tier_of(conn, &license)?;
+        match owner::check(conn, &license, &tier, email)? {
+            OwnerCheck::Passed => {}
+            OwnerCheck::NotYours => return Err(DeactivateError::NotYours),
+            OwnerCheck::EmailRequired => return Err(DeactivateError::EmailRequired),
         }
         self.end_place(conn, &license, Kind::Site, site.as_str(), BY_KEY)
     }
@@ -107,7 +123,15 @@ impl Activator {
     ) -> Result<Activation, DeactivateError> {
         let now = self.ambient.now();
         License::lock(conn, &license.id, now)?.ok_or(DeactivateError::NotFound)?;
-        let place = activation::find_place(conn, &license.id, kind, subject)?.ok_or(DeactivateError::NotActivated)?;
+        // A place of the other kind, from before the tier's kind was enforced, can be given up.
+        let Some(place) = activation::find_place(conn, &license.id, kind, subject)? else {
+            let activates = Kind::of(&tier_of(conn, license)?);
+            return Err(if kind == activates {
+                DeactivateError::NotActivated
+            } else {
+                DeactivateError::WrongKind { activates }
+            });
+        };
         if !activation::end(conn, &place.id, reason, now)? {
             return Err(DeactivateError::NotActivated);
         }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
 use super::Activator;
+use super::activation;
 use super::installation_id::InstallationId;
 use super::seat::{count, tier_of};
 use crate::db::schema::leases;
@@ -59,6 +60,12 @@ pub enum LeaseError {
     /// 403; the state says why.
     #[error("{}", super::activate::refusal_text(*.0))]
     Refused(State),
+    /// 422; a license for sites has no floating seats.
+    #[error("{}", super::activate::wrong_kind_text(*.activates))]
+    WrongKind {
+        /// What the license is for.
+        activates: activation::Kind,
+    },
     /// 409
     #[error("all {limit} floating seats of this license are taken")]
     Limit { limit: i64, used: i64 },
@@ -76,6 +83,7 @@ impl LeaseError {
         match self {
             Self::NotFound => "license_not_found",
             Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
+            Self::WrongKind { .. } => "wrong_activation_kind",
             Self::Limit { .. } => "lease_limit",
             Self::NoLease => "lease_not_found",
             Self::Database(_) => "internal",
@@ -101,6 +109,10 @@ impl Activator {
         let license = License::lock(conn, &found.id, now)?.ok_or(LeaseError::NotFound)?;
         if license.license_key != found.license_key {
             return Err(LeaseError::NotFound);
+        }
+        let activates = activation::Kind::of(&tier_of(conn, &license)?);
+        if activates == activation::Kind::Site {
+            return Err(LeaseError::WrongKind { activates });
         }
         check_state(conn, &license, now)?;
         let of_license = leases::table.filter(leases::license_id.eq(&license.id));

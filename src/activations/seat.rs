@@ -1,12 +1,12 @@
 //! Taking a seat: what sites and devices have in common.
 
-use super::activation::{self, Activation, Place, tell_place};
+use super::activation::{self, Activation, Kind, Place, tell_place};
 use super::{Activator, activate::ActivateError};
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{Conn, Error, Result};
 use crate::licenses::license::License;
-use crate::licenses::policy::{self, MayActivate, OverLimit, Seats, Usage};
+use crate::licenses::policy::{self, Decision, MayActivate, OverLimit, Seats, Usage};
 use crate::outgoing::Topic;
 
 /// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
@@ -24,8 +24,8 @@ pub(super) struct Taken {
     pub activation_id: String,
     pub license: License,
     pub tier: Tier,
-    /// The end of the license, grace not counted; `None` = perpetual.
-    pub expiry: Option<i64>,
+    /// What a validation would find here.
+    pub decision: Decision,
     /// Active activations that take a seat, this one included.
     pub used: u32,
     /// The subject of the place that made room; of several (after the limit was lowered) the one unused for longest.
@@ -35,7 +35,6 @@ pub(super) struct Taken {
 /// What stands between a place and its seat: nothing.
 struct Look {
     tier: Tier,
-    expiry: Option<i64>,
     /// Seats taken now.
     used: u32,
     /// The place's row, active or not.
@@ -58,27 +57,28 @@ impl Activator {
         let now = self.ambient.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
-        let Look { tier, expiry, used, known, may } = self.look(conn, found, place, product)?;
+        let Look { tier, used, known, may } = self.look(conn, found, place, product)?;
         if let (MayActivate::AlreadyHere, Some(known)) = (may, known)
             && !place.details.tells_more_than(&known)
         {
             self.seen.note(&known.id, now);
             let license = found.clone();
-            return Ok(Taken { activation_id: known.id, license, tier, expiry, used, replaced: None });
+            let decision = decide_here(&license, &tier, now)?;
+            return Ok(Taken { activation_id: known.id, license, tier, decision, used, replaced: None });
         }
-        let license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
+        let mut license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
         // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
         if (&license.license_key, &license.account_id, &license.organization_id)
             != (&found.license_key, &found.account_id, &found.organization_id)
         {
             return Err(ActivateError::NotFound);
         }
-        let Look { tier, expiry, used, known, may } = self.look(conn, &license, place, product)?;
+        let Look { tier, used, known, may } = self.look(conn, &license, place, product)?;
         if may != MayActivate::AlreadyHere {
             self.check_churn(conn, &license, known.as_ref(), place)?;
         }
         let replaced = match may {
-            MayActivate::ReplaceOldest { count } => self.make_room(conn, &license.id, count)?,
+            MayActivate::ReplaceOldest { count } => self.make_room(conn, &license.id, place.takes_seat, count)?,
             _ => Vec::new(),
         };
         let activation_id = match known {
@@ -94,12 +94,15 @@ impl Activator {
         let counts_from_now = license.valid_days.filter(|_| license.valid_until.is_none()).map(|days| now + days * DAY);
         if counts_from_now.is_some() {
             activation::start_counting(conn, &self.ambient, &license.id)?;
+            (license.valid_until, license.valid_days) = (counts_from_now, None);
         }
-        let taken = u32::from(place.takes_seat && may != MayActivate::AlreadyHere);
+        let taken = u32::from(may != MayActivate::AlreadyHere);
+        // Development sites neither take a seat nor give one back.
+        let used = if place.takes_seat { (used + taken).saturating_sub(count(replaced.iter())) } else { used };
         Ok(Taken {
             activation_id,
-            expiry: expiry.or(counts_from_now),
-            used: (used + taken).saturating_sub(count(replaced.iter())),
+            decision: decide_here(&license, &tier, now)?,
+            used,
             replaced: replaced.into_iter().next(),
             license,
             tier,
@@ -120,6 +123,10 @@ impl Activator {
         {
             return Err(ActivateError::OtherProduct);
         }
+        let activates = Kind::of(&tier);
+        if place.kind != activates {
+            return Err(ActivateError::WrongKind { activates });
+        }
         let facts = license.facts()?;
         let decision = policy::decide(&facts, &license.tier_facts(&tier), Usage::Anywhere, self.ambient.now());
         if decision.state.refusal().is_some() {
@@ -128,17 +135,25 @@ impl Activator {
         let known = activation::find_place(conn, &license.id, place.kind, &place.subject)?;
         let used = activation::seats_used(conn, &license.id)?;
         let here = known.as_ref().is_some_and(|known| known.active);
-        let seats = Seats { used, here, takes_seat: place.takes_seat };
-        match policy::may_activate(facts.max_activations, over_limit(&tier)?, seats) {
-            MayActivate::LimitReached { limit, used } => Err(ActivateError::Limit { limit, used }),
-            may => Ok(Look { tier, expiry: decision.expiry, used, known, may }),
+        let may = if place.takes_seat {
+            policy::may_activate(facts.max_activations, over_limit(&tier)?, Seats { used, here })
+        } else {
+            let most = tier.max_development_sites.map(|most| u32::try_from(most).unwrap_or(u32::MAX));
+            let used = activation::development_sites_used(conn, &license.id)?;
+            policy::may_activate(most, over_limit(&tier)?, Seats { used, here })
+        };
+        match may {
+            MayActivate::LimitReached { limit, used } if place.takes_seat => Err(ActivateError::Limit { limit, used }),
+            MayActivate::LimitReached { limit, used } => Err(ActivateError::DevelopmentLimit { limit, used }),
+            may => Ok(Look { tier, used, known, may }),
         }
     }
 
-    /// Ends the `count` least recently seen places and gives their subjects, in that order; what the buffer knows counts.
-    fn make_room(&self, conn: &mut Conn, license_id: &str, count: u32) -> Result<Vec<String>> {
+    /// Ends the `count` least recently seen places of one sort (with a seat, or development sites) and gives their
+    /// subjects, in that order; what the buffer knows counts.
+    fn make_room(&self, conn: &mut Conn, license_id: &str, takes_seat: bool, count: u32) -> Result<Vec<String>> {
         let mut seated = activation::list_active(conn, license_id)?;
-        seated.retain(|a| a.takes_seat);
+        seated.retain(|a| a.takes_seat == takes_seat);
         seated.sort_by_cached_key(|a| (self.seen.last(a), a.activated_at, a.id.clone()));
         let oldest = seated.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX));
         let mut replaced = Vec::new();
@@ -175,6 +190,11 @@ impl Activator {
         let free_at = times.first().map_or(0, |at| at.saturating_add(DAY));
         Err(ActivateError::Churn { retry_after: free_at.saturating_sub(self.ambient.now()).max(1) })
     }
+}
+
+/// What a validation finds at a place that was just activated: nobody is there before it, or it would have no seat.
+fn decide_here(license: &License, tier: &Tier, now: i64) -> Result<Decision> {
+    Ok(policy::decide(&license.facts()?, &license.tier_facts(tier), Usage::Here { older: 0 }, now))
 }
 
 /// The tier of a license.

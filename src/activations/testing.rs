@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Activator;
-use super::activate::ActivateError;
-use super::activate_device::{ActivatedDevice, Device};
+use super::activate::{ActivateError, Activated};
+use super::activate_device::Device;
 use super::activation::Details;
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
@@ -126,9 +126,9 @@ pub fn installation(text: &str) -> InstallationId {
 
 impl World {
     /// Activates the key for a device.
-    pub fn activate(&self, key: &LicenseKey, id: &str, by: &str) -> Result<ActivatedDevice, ActivateError> {
+    pub fn activate(&self, key: &LicenseKey, id: &str, by: &str) -> Result<Activated, ActivateError> {
         let device = Device {
-            email: email(by),
+            email: Some(email(by)),
             license_key: key.clone(),
             installation: installation(id),
             details: Details { hostname: Some(format!("host-of-{id}")), ..Details::default() },

@@ -248,7 +248,7 @@ impl Activator {
     }
 
     /// When to ask again: in about a day, and soon after the license's state changes by itself.
-    fn ask_again(&self, decision: &Decision, now: i64) -> i64 {
+    pub(super) fn ask_again(&self, decision: &Decision, now: i64) -> i64 {
         if !decision.is_valid() {
             return now + self.jittered(ASK_AGAIN_REFUSED);
         }

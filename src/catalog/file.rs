@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::CatalogError;
 
+/// The longest life of a license file that a tier may allow. Days.
+pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
+
 /// A whole catalog.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +62,14 @@ pub struct TierEntry {
     pub shrink: String,
     #[serde(default = "three")]
     pub moves_per_month: u32,
+    #[serde(default = "email")]
+    pub owner_check: String,
+    #[serde(default = "bound")]
+    pub license_files: String,
+    #[serde(default = "year")]
+    pub file_ttl_days: u32,
+    #[serde(default = "twenty")]
+    pub max_development_sites: Amount,
     #[serde(default)]
     pub features: Vec<String>,
     #[serde(default)]
@@ -150,6 +161,18 @@ fn purchase() -> String {
 }
 fn unused_first() -> String {
     "unused_first".into()
+}
+fn email() -> String {
+    "email".into()
+}
+fn bound() -> String {
+    "bound".into()
+}
+fn year() -> u32 {
+    365
+}
+fn twenty() -> Amount {
+    Amount::Limited(20)
 }
 fn one() -> Amount {
     Amount::Limited(1)
@@ -247,7 +270,7 @@ fn check_slug(what: &str, slug: &str, found: &mut Vec<String>) {
 
 fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
     check_slug("tier", &tier.slug, found);
-    let choices: [(&str, &str, &[&str]); 7] = [
+    let choices: [(&str, &str, &[&str]); 9] = [
         ("activates", &tier.activates, &["site", "device"]),
         ("key_format", &tier.key_format, &["random", "tiered", "email_expiry", "signed"]),
         ("key_storage", &tier.key_storage, &["sealed", "hashed"]),
@@ -255,6 +278,8 @@ fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
         ("over_limit", &tier.over_limit, &["reject", "replace_oldest"]),
         ("valid_days_from", &tier.valid_days_from, &["purchase", "activation"]),
         ("shrink", &tier.shrink, &["unused_first", "ask"]),
+        ("owner_check", &tier.owner_check, &["email", "key"]),
+        ("license_files", &tier.license_files, &["bound", "unbound", "off"]),
     ];
     for (field, value, allowed) in choices {
         check_choice(&tier.slug, field, value, allowed, found);
@@ -268,6 +293,9 @@ fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
     }
     if tier.key_format == "email_expiry" && tier.valid_days.is_none() {
         found.push(format!("tier {}: an email_expiry key carries its end, so valid_days is needed", tier.slug));
+    }
+    if !(1..=MAX_FILE_TTL_DAYS).contains(&tier.file_ttl_days) {
+        found.push(format!("tier {}: file_ttl_days must be from 1 to {MAX_FILE_TTL_DAYS}", tier.slug));
     }
     if tier.prices.iter().filter(|price| price.default).count() > 1 {
         found.push(format!("tier {}: more than one price is the default", tier.slug));

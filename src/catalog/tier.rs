@@ -39,6 +39,10 @@ pub struct Tier {
     pub trial_days: i64,
     pub shrink: String,
     pub moves_per_month: i64,
+    pub owner_check: String,
+    pub license_files: String,
+    pub file_ttl_days: i64,
+    pub max_development_sites: Option<i64>,
     features: String,
     limits: String,
     default_for: String,
@@ -53,6 +57,12 @@ impl Tier {
     /// Limits by name; `None` = unlimited.
     pub fn limits(&self) -> Result<BTreeMap<String, Option<i64>>> {
         json(&self.limits)
+    }
+
+    /// Whether an activation must name its owner's address; otherwise the key alone is enough.
+    #[must_use]
+    pub fn asks_for_the_owner(&self) -> bool {
+        self.owner_check != "key"
     }
 
     /// What takes this tier when none is named: `quantity`, `sites`, `trial`.

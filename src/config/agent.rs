@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use keysmith_license::PublicKey;
+use keysmith_license::{PublicKey, text_of};
 
 use super::read::{self, Reader};
 use super::{ConfigError, LogConfig, log};
@@ -104,7 +104,8 @@ impl AgentConfig {
 
 /// The keys themselves, or the name of a file that has them.
 fn public_keys(text: &str) -> Result<Vec<PublicKey>, String> {
-    let from_file = |path: &Path| std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
+    let from_file =
+        |path: &Path| std::fs::read(path).map(|bytes| text_of(&bytes)).map_err(|e| format!("{}: {e}", path.display()));
     let path = Path::new(text);
     let keys = if path.is_file() { from_file(path)? } else { text.to_owned() };
     PublicKey::parse_many(&keys).map_err(|e| format!("{e}; give hex or PEM keys, comma-separated, or a file"))

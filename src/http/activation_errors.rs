@@ -14,6 +14,7 @@ impl From<LeaseError> for Problem {
         match error {
             LeaseError::NotFound | LeaseError::NoLease => Self::not_found(code, detail),
             LeaseError::Refused(_) => Self::forbidden(code, detail),
+            LeaseError::WrongKind { .. } => Self::field("instance_id", code, &error),
             LeaseError::Limit { limit, used } => Self::conflict(code, detail).with("limit", limit).with("used", used),
             LeaseError::Database(error) => error.into(),
         }

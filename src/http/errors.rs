@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::problem::Problem;
 use crate::activations::activate::ActivateError;
+use crate::activations::activation::Kind;
 use crate::activations::deactivate::DeactivateError;
 use crate::billing::purchases::checkout::CheckoutError;
 use crate::billing::subscriptions::change::ChangeError;
@@ -81,10 +82,13 @@ impl From<ActivateError> for Problem {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
             ActivateError::NotFound => Self::not_found(code, detail),
-            ActivateError::NotYours | ActivateError::Refused(_) | ActivateError::OtherProduct => {
-                Self::forbidden(code, detail)
-            }
-            ActivateError::Limit { limit, used } => {
+            ActivateError::NotYours
+            | ActivateError::Refused(_)
+            | ActivateError::OtherProduct
+            | ActivateError::Deactivated => Self::forbidden(code, detail),
+            ActivateError::EmailRequired => email_required(),
+            ActivateError::WrongKind { activates } => wrong_kind(activates, code, &error),
+            ActivateError::Limit { limit, used } | ActivateError::DevelopmentLimit { limit, used } => {
                 Self::conflict(code, detail).with("limit", limit).with("used", used)
             }
             ActivateError::Churn { retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
@@ -100,6 +104,8 @@ impl From<DeactivateError> for Problem {
         match error {
             DeactivateError::NotFound | DeactivateError::NotActivated => Self::not_found(code, detail),
             DeactivateError::NotYours => Self::forbidden(code, detail),
+            DeactivateError::EmailRequired => email_required(),
+            DeactivateError::WrongKind { activates } => wrong_kind(activates, code, &error),
             DeactivateError::Database(error) => error.into(),
         }
     }
@@ -123,6 +129,19 @@ impl From<LifecycleError> for Problem {
             LifecycleError::Db(error) => error.into(),
         }
     }
+}
+
+fn email_required() -> Problem {
+    Problem::field("email", "invalid_fields", "is required")
+}
+
+/// 422 at the field that this license does not take.
+pub(super) fn wrong_kind(activates: Kind, code: &'static str, message: &dyn std::fmt::Display) -> Problem {
+    let field = match activates {
+        Kind::Site => "installation_id",
+        Kind::Device => "site_domain",
+    };
+    Problem::field(field, code, message)
 }
 
 /// An error's text as a sentence.

@@ -242,6 +242,12 @@ impl Fields {
         self.parsed(field, &text, Email::parse, |e| e.code())
     }
 
+    /// An e-mail address that may be absent; blank counts as absent.
+    pub fn optional_email(&mut self, field: &str) -> Option<Email> {
+        let text = self.optional_text(field)?;
+        self.parsed(field, &text, Email::parse, |e| e.code())
+    }
+
     /// What `parse` makes of `text`; a mistake with `parse`'s own code otherwise. Blank text has been named already.
     pub fn parsed<T, E: std::fmt::Display>(
         &mut self,

@@ -233,12 +233,10 @@ pub enum OverLimit {
 /// The places where a license is in use, as the one who wants to activate finds them.
 #[derive(Clone, Copy, Debug)]
 pub struct Seats {
-    /// Active activations that use a seat.
+    /// Active activations of the same sort: those that use a seat, or the development sites.
     pub used: u32,
     /// Whether the place that asks has an active activation.
     pub here: bool,
-    /// Whether the place that asks would use a seat; a development site does not.
-    pub takes_seat: bool,
 }
 
 /// Whether a place may be activated.
@@ -258,14 +256,15 @@ pub enum MayActivate {
     },
 }
 
-/// Decides whether one more place fits: `limit` is the license's own, none for any number. That the license itself may
+/// Decides whether one more place fits: `limit` is the license's own (for development sites the tier's), none for any
+/// number. That the license itself may
 /// be used ([`State::refusal`]) is asked before.
 #[must_use]
 pub fn may_activate(limit: Option<u32>, over_limit: OverLimit, seats: Seats) -> MayActivate {
-    let Seats { used, here, takes_seat } = seats;
+    let Seats { used, here } = seats;
     match limit {
         _ if here => MayActivate::AlreadyHere,
-        Some(limit) if takes_seat && used >= limit => match over_limit {
+        Some(limit) if used >= limit => match over_limit {
             // A limit of none leaves nothing to replace.
             OverLimit::ReplaceOldest if limit > 0 => MayActivate::ReplaceOldest { count: used - limit + 1 },
             OverLimit::ReplaceOldest | OverLimit::Reject => MayActivate::LimitReached { limit, used },

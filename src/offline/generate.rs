@@ -107,7 +107,7 @@ fn license(request: &Request, offer: &Offer, offers: &[Offer], ambient: &Ambient
 
 /// Reads both texts back as a customer's application would.
 fn check(license: &License, file: &str, key: &str, signer: &SigningKey) -> Result<(), GenerateError> {
-    let verifier = Verifier::new([signer.public_key()]);
+    let verifier = Verifier::new([signer.public_key()]).any_installation();
     let from_file = verifier.read(file, Some(key))?;
     let from_key = verifier.read(key, None)?;
     let same = from_file == *license && (&from_key.id, from_key.expires) == (&license.id, license.expires);

@@ -20,7 +20,7 @@ use crate::licenses::policy::{self, State, Usage};
 pub struct Wanted {
     /// The only installation that may use the file.
     pub installation: Option<String>,
-    /// How long the file is good; never longer than the license. `None` = as long as the license.
+    /// How long the file is good; never longer than the tier allows, nor than the license. `None` = as long as that.
     pub ttl_days: Option<u32>,
     /// Opens only with this license key.
     pub encrypt_for: Option<LicenseKey>,
@@ -84,7 +84,8 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
         }
         None => offer.limits.clone(),
     };
-    let ttl_end = wanted.ttl_days.map(|days| now.saturating_add(i64::from(days) * DAY));
+    let days = wanted.ttl_days.map_or(tier.file_ttl_days, |days| i64::from(days).min(tier.file_ttl_days));
+    let ttl_end = now.saturating_add(days.saturating_mul(DAY));
     Ok(Signed {
         id: license.id.clone(),
         product: Some(offer.product.clone()),
@@ -97,7 +98,7 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
         issued: now,
         expires: decision.expiry,
         // A file for a shorter time than the license; a longer one would only say the same.
-        file_expires: ttl_end.filter(|end| decision.expiry.is_none_or(|expiry| *end < expiry)),
+        file_expires: Some(ttl_end).filter(|end| decision.expiry.is_none_or(|expiry| *end < expiry)),
         grace_days: offer.offline_grace_days,
         order: None,
         notes: None,

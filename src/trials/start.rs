@@ -122,7 +122,7 @@ pub fn start(
         error => TrialError::Database(error),
     })?;
     let device = Device {
-        email: request.email.clone(),
+        email: Some(request.email.clone()),
         license_key: minted.key,
         installation: request.installation.clone(),
         details: request.details.clone(),

@@ -36,6 +36,7 @@ mod pages;
 mod recorded_events;
 mod reminders;
 mod sandbox_buttons;
+mod seat_rules;
 mod seats;
 mod stripe_faults;
 mod subscriptions;

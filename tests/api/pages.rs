@@ -174,6 +174,9 @@ async fn hashed_key(app: &TestApp, email: &str) -> String {
 on_both!(a_licence_file_is_downloaded_from_the_dashboard, async |app: &TestApp| {
     let keys = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"].clone();
     let verifier = Verifier::new([keys[0]["public_key"].as_str().unwrap().parse::<PublicKey>().unwrap()]);
+    let verifier = verifier.any_installation();
+    let unbound = json!({"license_files": "unbound"});
+    crate::seat_rules::set_tier(app, "startup", unbound).await;
     let (key, hashed) = (key_of(app, "startup", "ada@example.com").await, hashed_key(app, "ada@example.com").await);
     sign_in(app, "ada@example.com").await;
     let page = app.get("/dashboard").await.text().await.unwrap();

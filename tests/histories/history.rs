@@ -417,7 +417,7 @@ impl History {
             let email = Email::parse(&email).unwrap();
             Ok(if device {
                 let device = Device {
-                    email,
+                    email: Some(email),
                     license_key: license.open_key(&ring)?.unwrap(),
                     installation: InstallationId::parse(&name).unwrap(),
                     details: Default::default(),

@@ -34,7 +34,7 @@ pub(crate) struct Opened<'a> {
 
 /// Opens a licence file. The signature is checked before anything inside is decoded.
 pub(crate) fn open<'a>(text: &str, keys: &'a [PublicKey], license_key: Option<&str>) -> Result<Opened<'a>, Error> {
-    let body = text.trim().strip_prefix(BEGIN).ok_or(Error::NotALicense)?;
+    let body = strict::trimmed(text).strip_prefix(BEGIN).ok_or(Error::NotALicense)?;
     let body = body.strip_suffix(END).ok_or(Error::Malformed("the last line is missing"))?;
     let body = strict::without_white_space(body);
     let json = BASE64.decode(body.as_bytes()).map_err(|_| Error::Malformed("not base64"))?;

@@ -57,8 +57,12 @@ pub enum Error {
     Decrypt,
     #[error("the licence is for another product ({0})")]
     Product(String),
-    #[error("the licence is for another installation")]
+    #[error("the license is for another installation")]
     Installation,
+    #[error("the license is bound to one installation, and the id of this installation is not set")]
+    InstallationUnknown,
+    #[error("the license names no installation, and here it must")]
+    Unbound,
     #[error("the licence expired on {}", crate::timestamp::day(*at))]
     Expired {
         /// When it ended, without grace. Unix seconds.

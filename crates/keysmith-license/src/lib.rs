@@ -9,7 +9,7 @@
 //!
 //! # let text = "key/eyJsaWQiOiJ4In0.AAAA";
 //! let trusted = PublicKey::parse_many("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")?;
-//! let verifier = Verifier::new(trusted).product("on-premise");
+//! let verifier = Verifier::new(trusted).product("on-premise").installation("host-1");
 //! let now = 1_800_000_000; // unix seconds: time is always a parameter
 //!
 //! match verifier.verify(text, now) {
@@ -50,4 +50,4 @@ pub use ratchet::Ratchet;
 pub use revocation::RevocationList;
 #[cfg(feature = "sign")]
 pub use sign::SigningKey;
-pub use verifier::{Verifier, is_license_file, is_signed_key};
+pub use verifier::{Verifier, is_license_file, is_signed_key, text_of};

@@ -8,6 +8,15 @@ use crate::public_key::PublicKey;
 /// Longer text is not looked at. Bytes.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
 
+/// The text without what programs put around it unseen: white space, byte-order marks, marks of no width or direction.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{FEFF}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+    };
+    text.trim_matches(unseen)
+}
+
 /// The text without spaces, tabs and line ends.
 pub(crate) fn without_white_space(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect()

@@ -17,7 +17,19 @@ pub(crate) const KEY_PREFIX: &str = "key";
 pub struct Verifier {
     keys: Vec<PublicKey>,
     product: Option<String>,
-    installation: Option<String>,
+    installation: Here,
+    bound_only: bool,
+}
+
+/// What the verifier knows of the installation that it runs on.
+#[derive(Clone, Debug, Default)]
+enum Here {
+    /// Nothing: a license that is bound to an installation may be another one's.
+    #[default]
+    Unknown,
+    This(String),
+    /// It is no installation's: it looks at licenses for people.
+    Any,
 }
 
 impl Verifier {
@@ -33,10 +45,27 @@ impl Verifier {
         self
     }
 
-    /// Refuses licences that are bound to another installation than this one.
+    /// The installation that this runs on: licenses that are bound to another one are refused. Without it every bound
+    /// license is refused, since nobody can tell whose it is.
     #[must_use]
     pub fn installation(mut self, id: impl Into<String>) -> Self {
-        self.installation = Some(id.into());
+        self.installation = Here::This(id.into());
+        self
+    }
+
+    /// Accepts licenses that are bound to any installation: for programs that show licenses to people, never for the
+    /// application itself.
+    #[must_use]
+    pub fn any_installation(mut self) -> Self {
+        self.installation = Here::Any;
+        self
+    }
+
+    /// Accepts only licenses that name an installation. Without it a license that names none is good everywhere, which is
+    /// what a seller of unbound files wants.
+    #[must_use]
+    pub fn require_bound(mut self) -> Self {
+        self.bound_only = true;
         self
     }
 
@@ -65,7 +94,7 @@ impl Verifier {
         if text.len() > strict::MAX_TEXT {
             return Err(Error::NotALicense);
         }
-        let text = text.trim();
+        let text = strict::trimmed(text);
         let license = if is_signed_key(text) {
             wire::key_from_json(&token::open(text, KEY_PREFIX, &self.keys)?)?
         } else {
@@ -79,7 +108,7 @@ impl Verifier {
     /// # Errors
     /// When no trusted key signed it, or it is no such list.
     pub fn read_revocations(&self, text: &str) -> Result<RevocationList, Error> {
-        revocation::from_json(&token::open(text.trim(), revocation::PREFIX, &self.keys)?)
+        revocation::from_json(&token::open(strict::trimmed(text), revocation::PREFIX, &self.keys)?)
     }
 
     fn read_file(&self, text: &str, license_key: Option<&str>) -> Result<License, Error> {
@@ -97,21 +126,38 @@ impl Verifier {
         {
             return Err(Error::Product(license.product.unwrap_or_else(|| "none is named".to_owned())));
         }
-        if let (Some(mine), Some(bound)) = (&self.installation, &license.installation)
-            && mine != bound
-        {
-            return Err(Error::Installation);
+        match (&self.installation, &license.installation) {
+            (Here::This(mine), Some(bound)) if mine != bound => Err(Error::Installation),
+            (Here::Unknown, Some(_)) => Err(Error::InstallationUnknown),
+            (_, None) if self.bound_only => Err(Error::Unbound),
+            _ => Ok(license),
         }
-        Ok(license)
+    }
+}
+
+/// The text of a file that holds a license: UTF-8, or UTF-16 with a byte-order mark, as Windows programs save it. What is
+/// no text becomes text that is no license.
+pub fn text_of(bytes: &[u8]) -> String {
+    let units = |from: fn([u8; 2]) -> u16, rest: &[u8]| {
+        let pairs = rest.chunks(2).map(|pair| match pair {
+            [a, b] => from([*a, *b]),
+            _ => 0xFFFD,
+        });
+        String::from_utf16_lossy(&pairs.collect::<Vec<u16>>())
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => units(u16::from_le_bytes, rest),
+        [0xFE, 0xFF, rest @ ..] => units(u16::from_be_bytes, rest),
+        _ => strict::trimmed(&String::from_utf8_lossy(bytes)).to_owned(),
     }
 }
 
 /// Whether the text looks like a signed key (rather than a licence file, or anything else).
 pub fn is_signed_key(text: &str) -> bool {
-    text.trim_start().strip_prefix(KEY_PREFIX).is_some_and(|rest| rest.starts_with('/'))
+    strict::trimmed(text).strip_prefix(KEY_PREFIX).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether the text looks like a licence file.
 pub fn is_license_file(text: &str) -> bool {
-    text.trim_start().starts_with(certificate::BEGIN)
+    strict::trimmed(text).starts_with(certificate::BEGIN)
 }

@@ -2,7 +2,7 @@
 
 use keysmith_license::{
     Customer, DAY, Error, License, PublicKey, Ratchet, Reason, SigningKey, State, Upgrade, Verifier, is_license_file,
-    is_signed_key,
+    is_signed_key, text_of,
 };
 
 const NOW: i64 = 1_800_000_000;
@@ -40,9 +40,28 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&[1; 32])
 }
 
+/// Windows programs save UTF-16, or UTF-8 with a byte-order mark; mail and chat programs leave marks that nobody sees.
+#[test]
+fn a_text_is_read_however_it_was_saved() {
+    let verifier = Verifier::new([key().public_key()]).installation("host-1");
+    for text in [key().sign_file(&full()), key().sign_key(&full())] {
+        let marked = format!("\u{feff}{text}\r\n");
+        let utf16 = |to: fn(u16) -> [u8; 2]| marked.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+        for bytes in [marked.clone().into_bytes(), utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
+            let read = text_of(&bytes);
+            assert!(is_signed_key(&read) || is_license_file(&read), "{read}");
+            verifier.read(&read, None).unwrap();
+        }
+        for unseen in ["\u{feff}", "\u{200e}", "\u{200b}", "\u{2066}", "\u{a0}", "\u{202a}"] {
+            verifier.read(&format!("{unseen}{text}{unseen}"), None).unwrap();
+        }
+    }
+    assert!(verifier.read(&text_of(&[0xFF, 0xFE, 0x41]), None).is_err());
+}
+
 #[test]
 fn a_file_keeps_everything_and_a_key_what_fits_one_line() {
-    let verifier = Verifier::new([key().public_key()]);
+    let verifier = Verifier::new([key().public_key()]).installation("host-1");
     assert_eq!(verifier.read(&key().sign_file(&full()), None).unwrap(), full());
     assert_eq!(verifier.read(&key().sign_encrypted_file(&full(), "K", [0; 12]), Some("K")).unwrap(), full());
     let text = key().sign_key(&full());
@@ -61,7 +80,7 @@ fn a_file_keeps_everything_and_a_key_what_fits_one_line() {
 
 #[test]
 fn mail_may_wrap_and_indent_it() {
-    let verifier = Verifier::new([key().public_key()]);
+    let verifier = Verifier::new([key().public_key()]).installation("host-1");
     let wrapped: String =
         key().sign_key(&full()).as_bytes().chunks(70).map(|l| String::from_utf8_lossy(l) + "\r\n ").collect();
     assert!(verifier.read(&wrapped, None).is_ok());
@@ -73,7 +92,7 @@ fn mail_may_wrap_and_indent_it() {
 #[test]
 fn old_and_new_signing_keys_are_trusted_side_by_side() {
     let old = SigningKey::from_seed(&[2; 32]);
-    let verifier = Verifier::new([key().public_key(), old.public_key()]);
+    let verifier = Verifier::new([key().public_key(), old.public_key()]).installation("host-1");
     for signer in [key(), old] {
         assert!(verifier.verify(&signer.sign_key(&full()), NOW).is_ok());
         assert!(verifier.verify(&signer.sign_file(&full()), NOW).is_ok());
@@ -116,7 +135,8 @@ fn time_decides_between_valid_grace_and_expired() {
     assert_eq!(perpetual.state(i64::MAX), Ok(State::Valid));
     assert_eq!((perpetual.expires_in(NOW), perpetual.expiring_soon(NOW)), (None, false));
     let strict = License { expires: Some(NOW), issued: NOW, ..License::default() };
-    let error = Verifier::new([key().public_key()]).verify(&key().sign_key(&strict), NOW).unwrap_err();
+    let error =
+        Verifier::new([key().public_key()]).installation("host-1").verify(&key().sign_key(&strict), NOW).unwrap_err();
     assert_eq!((error.reason(), error.to_string()), (Reason::Expired, "the licence expired on 2027-01-15".to_owned()));
     let extreme =
         License { expires: Some(i64::MIN), file_expires: Some(i64::MAX), grace_days: u32::MAX, ..License::default() };

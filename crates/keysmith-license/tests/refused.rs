@@ -141,7 +141,18 @@ fn another_product_and_another_installation_are_refused() {
     }
     for text in [key.sign_file(&bound), key.sign_key(&bound)] {
         assert_eq!(verifier().installation("host-2").read(&text, None), Err(Error::Installation));
-        assert_eq!(verifier().installation("host-1").read(&text, None).unwrap(), verifier().read(&text, None).unwrap());
+        assert_eq!(
+            verifier().read(&text, None),
+            Err(Error::InstallationUnknown),
+            "who does not know its id fails closed"
+        );
+        let here = verifier().installation("host-1").require_bound().read(&text, None).unwrap();
+        assert_eq!(here, verifier().any_installation().read(&text, None).unwrap());
+    }
+    for text in [key.sign_file(&sample()), key.sign_key(&sample())] {
+        assert_eq!(verifier().installation("host-1").require_bound().read(&text, None), Err(Error::Unbound));
+        assert_eq!(verifier().any_installation().require_bound().read(&text, None), Err(Error::Unbound));
+        assert_eq!(verifier().installation("host-1").read(&text, None).unwrap().installation, None);
     }
 }
 

@@ -31,9 +31,9 @@ fn the_tier_refuses_a_device_over_the_limit() {
             world.clock().advance(1);
             let active = world.activate(&license.key, id, ANN).unwrap();
             assert_eq!((active.used, active.replaced), (u32::try_from(n).unwrap() + 1, None));
-            assert_eq!((active.expiry, active.terms.tier.as_str()), (Some(START + 30 * DAY), "business"));
-            assert_eq!(active.terms.features, ["external", "custom", "webhooks"]);
-            assert_eq!(active.terms.limits["users"], Some(100));
+            assert_eq!((active.expiry, active.standing.terms.tier.as_str()), (Some(START + 30 * DAY), "business"));
+            assert_eq!(active.standing.terms.features, ["external", "custom", "webhooks"]);
+            assert_eq!(active.standing.terms.limits["users"], Some(100));
         }
         let fourth = world.activate(&license.key, "four", ANN);
         assert!(matches!(fourth, Err(ActivateError::Limit { limit: 3, used: 3 })), "{fourth:?}");
@@ -95,7 +95,7 @@ fn an_application_of_another_product_is_refused() {
             let (key, product) = (key.clone(), product.to_owned());
             world.write(move |c, a| {
                 let device = crate::activations::activate_device::Device {
-                    email: email(ANN),
+                    email: Some(email(ANN)),
                     license_key: key.clone(),
                     installation: installation("one"),
                     details: Default::default(),

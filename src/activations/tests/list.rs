@@ -20,7 +20,7 @@ fn page(world: &World, by: &str, cursor: Option<&str>, limit: i64) -> Page {
 
 fn activate(world: &World, key: &crate::licenses::key::LicenseKey, domain: &'static str) {
     let key = key.clone();
-    world.write(move |c, a| a.activate_site(c, &key, &site(domain), &email(ANN))).unwrap();
+    world.write(move |c, a| a.activate_site(c, &key, &site(domain), Some(&email(ANN)))).unwrap();
 }
 
 #[test]

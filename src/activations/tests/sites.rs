@@ -13,12 +13,12 @@ const ANN: &str = "ann@example.com";
 
 fn activate(world: &World, key: &LicenseKey, domain: &str, by: &str) -> Result<Activated, ActivateError> {
     let (key, site, email) = (key.clone(), site(domain), email(by));
-    world.write(move |c, a| a.activate_site(c, &key, &site, &email))
+    world.write(move |c, a| a.activate_site(c, &key, &site, Some(&email)))
 }
 
 fn deactivate(world: &World, key: &LicenseKey, domain: &str, by: &str) -> Result<(), DeactivateError> {
     let (key, site, email) = (key.clone(), site(domain), email(by));
-    world.write(move |c, a| a.deactivate_site(c, &key, &site, &email).map(|_| ()))
+    world.write(move |c, a| a.deactivate_site(c, &key, &site, Some(&email)).map(|_| ()))
 }
 
 #[test]

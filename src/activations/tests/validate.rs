@@ -103,7 +103,7 @@ fn a_site_asks_by_its_domain_and_overrides_replace_the_tiers_terms() {
         let license = world.mint("quantity", ANN, Some(1), None);
         world.execute("UPDATE licenses SET limits = '{\"pages\": null}', features = '[\"all\"]'");
         let key = license.key.clone();
-        world.write(move |c, a| a.activate_site(c, &key, &site("shop.com"), &email(ANN))).unwrap();
+        world.write(move |c, a| a.activate_site(c, &key, &site("shop.com"), Some(&email(ANN)))).unwrap();
         for instance in ["shop.com", "https://www.shop.com/"] {
             let answer = world.ask_key(&license.key, instance);
             assert_eq!((answer.code, answer.features, answer.expiry), ("valid", vec!["all".to_owned()], None));

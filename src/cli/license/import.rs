@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
-use keysmith_license::Verifier;
+use keysmith_license::{Verifier, text_of};
 
 use super::super::out::say;
 use super::Failure;
@@ -26,9 +26,10 @@ pub struct Args {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let failed = |what: &dyn std::fmt::Display| format!("{}: {what}", args.file.display());
-    let text = std::fs::read_to_string(&args.file).map_err(|e| failed(&e))?;
+    let text = std::fs::read(&args.file).map(|bytes| text_of(&bytes)).map_err(|e| failed(&e))?;
     let record: Record = serde_json::from_str(&text).map_err(|e| failed(&format!("not a license record: {e}")))?;
-    import::check(&record, &Verifier::new(public_keys(config, &args.public_keys)?)).map_err(|e| failed(&e))?;
+    let verifier = Verifier::new(public_keys(config, &args.public_keys)?).any_installation();
+    import::check(&record, &verifier).map_err(|e| failed(&e))?;
 
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::Args as ClapArgs;
-use keysmith_license::{Error, License, PublicKey, State, Verifier};
+use keysmith_license::{Error, License, PublicKey, State, Verifier, text_of};
 use serde_json::{Value, json};
 
 use super::super::out::say;
@@ -29,7 +29,7 @@ pub struct Args {
     /// Accept only licenses of this product
     #[arg(long, value_name = "SLUG")]
     product: Option<String>,
-    /// Refuse licenses for another installation
+    /// Accept only licenses that are bound to this installation
     #[arg(long, value_name = "ID")]
     installation: Option<String>,
     /// For programs
@@ -52,9 +52,11 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     if let Some(product) = &args.product {
         verifier = verifier.product(product);
     }
-    if let Some(installation) = &args.installation {
-        verifier = verifier.installation(installation);
-    }
+    verifier = match &args.installation {
+        // Whoever names an installation wants a license for it, not one that is good everywhere.
+        Some(installation) => verifier.installation(installation).require_bound(),
+        None => verifier.any_installation(),
+    };
     let now = Ambient::system().now();
     let finding = match verifier.read(&text, license_key.as_deref().map(str::trim)) {
         Ok(license) => Finding { result: license.state(now), license: Some(license) },
@@ -122,18 +124,18 @@ fn text_or_file(text: &str) -> Result<String, Failure> {
     if !path.is_file() {
         return Ok(text.to_owned());
     }
-    std::fs::read_to_string(path).map_err(|e| format!("{text}: {e}").into())
+    std::fs::read(path).map(|bytes| text_of(&bytes)).map_err(|e| format!("{text}: {e}").into())
 }
 
 /// The text to verify; of a record the signed key in it.
 fn read(file: &str) -> Result<String, Failure> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     if file == "-" {
-        std::io::stdin().read_to_string(&mut text)?;
+        std::io::stdin().read_to_end(&mut bytes)?;
     } else {
-        let bytes = std::fs::read(file).map_err(|e| format!("{file}: {e}"))?;
-        // A file that is no text is no licence: the verifier says so.
-        text = String::from_utf8_lossy(&bytes).into_owned();
+        bytes = std::fs::read(file).map_err(|e| format!("{file}: {e}"))?;
     }
+    // A file that is no text is no license: the verifier says so.
+    let text = text_of(&bytes);
     Ok(serde_json::from_str::<Record>(&text).map_or(text, |record| record.license_key))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::activate_device::{owner_email, with_answer};
 use crate::accounts::email::Email;
 use crate::activations::activate::ActivateError;
 use crate::activations::site_domain::SiteDomain;
@@ -16,16 +17,17 @@ use crate::licenses::key::LicenseKey;
 pub(super) struct SiteCall {
     pub key: LicenseKey,
     pub site: SiteDomain,
-    pub email: Email,
+    /// The owner's; a tier may do without it.
+    pub email: Option<Email>,
 }
 
 impl SiteCall {
-    /// Reads `{license_key, site_domain, email}`. A key that cannot exist is answered like one that does not.
+    /// Reads `{license_key, site_domain, email?}`. A key that cannot exist is answered like one that does not.
     pub fn read(attempt: Attempt, mut fields: Fields) -> Result<(Attempt, Self), Problem> {
         let key = fields.text("license_key");
         let site = fields.text("site_domain");
         let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| "invalid_site_domain");
-        let email = fields.email("email");
+        let email = owner_email(&mut fields);
         fields.finish()?;
         let site = required(site, "site_domain")?;
         let attempt = attempt.instance(site.as_str());
@@ -34,23 +36,28 @@ impl SiteCall {
             attempt.end(None, ActivateError::NotFound.code());
             return Err(ActivateError::NotFound.into());
         };
-        Ok((attempt, Self { key, site, email: required(email, "email")? }))
+        Ok((attempt, Self { key, site, email }))
     }
 }
 
-/// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
+/// `{license_key, site_domain, email?}` → `{success, message, license_key, site_domain, …}`, and what `validate` answers
+/// besides
 pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "activate");
     let (attempt, SiteCall { key, site, email }) = SiteCall::read(attempt, fields)?;
-    let body = json!({
+    let mut body = json!({
         "success": true,
         "message": format!("The license is active for {}.", site.as_str()),
         "license_key": key.as_str(),
         "site_domain": site.as_str(),
     });
     let activator = app.activator.clone();
-    let outcome = app.db.write(move |conn| activator.activate_site(conn, &key, &site, &email)).await;
-    attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
-    Ok(HttpResponse::Ok().json(body))
+    let outcome = app.db.write(move |conn| activator.activate_site(conn, &key, &site, email.as_ref())).await;
+    let active = attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
+    if let Some(body) = body.as_object_mut() {
+        body.insert("activation_id".into(), json!(active.activation_id));
+        body.insert("replaced".into(), json!(active.replaced));
+    }
+    Ok(HttpResponse::Ok().json(with_answer(&active, body)))
 }

@@ -10,7 +10,7 @@ use crate::http::auth::app;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
-/// `{license_key, site_domain, email}` → `{success, message, license_key, site_domain}`
+/// `{license_key, site_domain, email?}` → `{success, message, license_key, site_domain}`
 pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "deactivate");
@@ -22,7 +22,7 @@ pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
         "site_domain": site.as_str(),
     });
     let activator = app.activator.clone();
-    let outcome = app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, &email)).await;
+    let outcome = app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, email.as_ref())).await;
     attempt.ended(outcome, |ended| &ended.license_id, DeactivateError::code)?;
     Ok(HttpResponse::Ok().json(body))
 }

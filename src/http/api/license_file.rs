@@ -1,4 +1,4 @@
-//! `POST /api/v1/license/file`: a licence file for one installation.
+//! `POST /api/v1/license/file`: a license file for one installation.
 
 use actix_web::{HttpRequest, HttpResponse};
 use keysmith_license::SigningKey;
@@ -6,11 +6,14 @@ use serde_json::json;
 
 use crate::activations::Activator;
 use crate::activations::activate::ActivateError;
+use crate::activations::activate_for_file::AskedBy;
 use crate::activations::installation_id::InstallationId;
+use crate::catalog::Tier;
 use crate::clock;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
+use crate::http::errors::sentence;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
@@ -21,8 +24,8 @@ use crate::offline::signing_keys::SigningKeys;
 /// The longest time to live that makes sense. Days.
 const MAX_TTL_DAYS: i64 = 3_650;
 
-/// `{license_key, installation_id?, ttl_days?, encrypt?}` → `{certificate, expiry}`. The file ends after `ttl_days`, and
-/// never later than the license.
+/// `{license_key, installation_id?, ttl_days?, encrypt?}` → `{certificate, expiry}`. The file ends after `ttl_days`, or
+/// what the tier allows at the most, and never later than the license.
 /// For an installation it takes a seat of the license, as an activation does; the same installation again takes none.
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -42,14 +45,14 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         return Err(ActivateError::NotFound.into());
     };
     let encrypt_for = encrypt.then(|| key.clone());
-    let asked = Asked { installation, ttl_days, encrypt_for };
+    let asked = Asked { installation, ttl_days, encrypt_for, by: AskedBy::Key };
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;
     let activator = app.activator.clone();
     let issued = app.db.write(move |conn| {
         let license = License::by_key(conn, &activator.ring, &key)?.ok_or(ActivateError::NotFound)?;
-        Ok::<_, ActivateError>((license.id.clone(), issue(conn, &activator, &signer, &license, &asked)?))
+        Ok::<_, FileError>((license.id.clone(), issue(conn, &activator, &signer, &license, &asked)?))
     });
-    let (_, issued) = attempt.ended(issued.await, |(id, _)| id, ActivateError::code)?;
+    let (_, issued) = attempt.ended(issued.await, |(id, _)| id, FileError::code)?;
     Ok(HttpResponse::Ok().json(json!({
         "certificate": issued.certificate,
         "expiry": issued.expiry.map(clock::rfc3339),
@@ -64,6 +67,51 @@ pub struct Asked {
     pub ttl_days: Option<u32>,
     /// Encrypted under this license key.
     pub encrypt_for: Option<LicenseKey>,
+    pub by: AskedBy,
+}
+
+/// Why there is no file. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// 403
+    #[error("this license has no license files")]
+    Off,
+    /// 422; the tier's files are each for one installation.
+    #[error("is required: a license file of this license is for one installation")]
+    InstallationRequired,
+    /// 422; what is encrypted under a key that can be guessed gives that key away.
+    #[error("this license key is too short to encrypt a file with; ask for a file that is not encrypted")]
+    GuessableKey,
+    #[error(transparent)]
+    Activate(#[from] ActivateError),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+impl FileError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Off => "license_files_off",
+            Self::InstallationRequired | Self::GuessableKey => "invalid_fields",
+            Self::Activate(error) => error.code(),
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        let code = error.code();
+        match error {
+            FileError::Off => Self::forbidden(code, sentence(&error)),
+            FileError::InstallationRequired => Self::field("installation_id", code, error),
+            FileError::GuessableKey => Self::field("encrypt", code, error),
+            FileError::Activate(error) => error.into(),
+            FileError::Database(error) => error.into(),
+        }
+    }
 }
 
 /// The installation and the days of a request; what is wrong with them is noted in `fields`.
@@ -89,19 +137,26 @@ pub fn issue(
     signer: &SigningKey,
     license: &License,
     asked: &Asked,
-) -> Result<Issued, ActivateError> {
-    if let Some(installation) = &asked.installation {
-        activator.activate_for_file(conn, license, installation)?;
+) -> Result<Issued, FileError> {
+    let tier = Tier::find(conn, &license.tier_id)?;
+    let tier = tier.ok_or_else(|| db::Error::Corrupt(format!("license {} has no tier", license.id)))?;
+    match tier.license_files.as_str() {
+        "off" => return Err(FileError::Off),
+        "bound" if asked.installation.is_none() => return Err(FileError::InstallationRequired),
+        _ => {}
     }
+    if asked.encrypt_for.as_ref().is_some_and(LicenseKey::is_guessable) {
+        return Err(FileError::GuessableKey);
+    }
+    let bound = match &asked.installation {
+        Some(installation) => Some(activator.activate_for_file(conn, license, installation, asked.by)?),
+        None => None,
+    };
     // Taking the seat may have started the license's time.
     let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
-    let wanted = Wanted {
-        installation: asked.installation.as_ref().map(|installation| installation.as_str().to_owned()),
-        ttl_days: asked.ttl_days,
-        encrypt_for: asked.encrypt_for.clone(),
-    };
+    let wanted = Wanted { installation: bound, ttl_days: asked.ttl_days, encrypt_for: asked.encrypt_for.clone() };
     issue_file(conn, &activator.ambient, signer, &license, &wanted).map_err(|error| match error {
-        IssueError::Db(error) => ActivateError::Database(error),
-        IssueError::Refused(state) => ActivateError::Refused(state),
+        IssueError::Db(error) => FileError::Database(error),
+        IssueError::Refused(state) => FileError::Activate(ActivateError::Refused(state)),
     })
 }

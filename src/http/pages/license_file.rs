@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::licenses::table;
 use super::view::{Form, or_problem};
 use crate::activations::activate::ActivateError;
+use crate::activations::activate_for_file::AskedBy;
 use crate::db;
 use crate::http::api::license_file::{self, Asked};
 use crate::http::auth::{Visitor, app};
@@ -21,7 +22,7 @@ use crate::offline::signing_keys::SigningKeys;
 #[derive(Debug, thiserror::Error)]
 enum FileError {
     #[error(transparent)]
-    Issue(#[from] ActivateError),
+    Issue(#[from] license_file::FileError),
     #[error(transparent)]
     Db(#[from] db::Error),
     #[error("only a hash of this key is kept here: type the license key that the file is to be encrypted under")]
@@ -72,12 +73,13 @@ async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
     let (account_id, activator) = (visitor.account()?.id.clone(), app.activator.clone());
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;
     let issued = app.db.write(move |conn| {
-        let license = License::find(conn, &id)?.ok_or(ActivateError::NotFound)?;
+        let not_found = || license_file::FileError::from(ActivateError::NotFound);
+        let license = License::find(conn, &id)?.ok_or_else(not_found)?;
         if !owner::is_owned_by_account(conn, &license, &account_id)? {
-            return Err(ActivateError::NotFound.into());
+            return Err(not_found().into());
         }
         let key = if encrypt { Some(key_of(conn, &activator.ring, &license, typed.as_deref())?) } else { None };
-        let asked = Asked { installation: installation.clone(), ttl_days, encrypt_for: key };
+        let asked = Asked { installation: installation.clone(), ttl_days, encrypt_for: key, by: AskedBy::Owner };
         let issued = license_file::issue(conn, &activator, &signer, &license, &asked)?;
         Ok::<_, FileError>((license.id, issued.certificate))
     });

@@ -130,6 +130,7 @@ pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     if let Some(row) = row.as_object_mut() {
         row.insert("tier_name".into(), tier_name.into());
         row.insert("can_activate".into(), (for_sites && usable && room).into());
+        row.insert("license_files".into(), tier.map_or("off", |tier| tier.license_files.as_str()).into());
     }
     row
 }

@@ -16,6 +16,7 @@
 mod crockford;
 pub mod email_expiry;
 pub mod random;
+mod strength;
 pub mod tiered;
 
 use std::fmt;
@@ -126,6 +127,21 @@ impl LicenseKey {
         let shown = (self.0.chars().count() / 2).min(8);
         let end = self.0.char_indices().nth(shown).map_or(self.0.len(), |(at, _)| at);
         self.0.get(..end).unwrap_or_default()
+    }
+
+    /// Whether the key has fewer than 80 random bits, as far as its text tells: what is encrypted or hashed under it
+    /// without a secret could be opened by trying.
+    ///
+    /// Our own keys have 80 (random), 100 (tiered) or a signature; the last group of an `email_expiry` key has 32. A key
+    /// made elsewhere counts by its length and alphabet, which is the most that it can have.
+    #[must_use]
+    pub fn is_guessable(&self) -> bool {
+        match self.shape() {
+            KeyShape::Tiered | KeyShape::Signed => false,
+            KeyShape::EmailExpiry => true,
+            KeyShape::Random => strength::distinct(&self.0) < strength::DISTINCT_AT_LEAST,
+            KeyShape::Other => strength::bits(&self.0) < strength::BITS_AT_LEAST,
+        }
     }
 
     /// What this key looks like.

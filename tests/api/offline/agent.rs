@@ -48,6 +48,25 @@ async fn what_is_not_accepted_says_why() {
 }
 
 #[actix_web::test]
+async fn a_bound_file_is_for_the_installation_that_it_names() {
+    let seller = Machine::seller();
+    let bound = seller.generate(&["--tier", "starter", "--installation", "host-1"]);
+    let free = seller.generate(&["--tier", "starter"]);
+    let agent = Agent::start(&customer_of(&seller));
+    for text in [&bound.file, &bound.key] {
+        let refused = agent.activate(text, 400).await;
+        assert_eq!(refused["reason"], "invalid", "{refused}");
+        assert!(refused["message"].as_str().unwrap().contains("id of this installation is not set"), "{refused}");
+    }
+    agent.activate(&format!("\u{feff}{}", free.file), 200).await;
+    drop(agent);
+    for (id, status) in [("host-1", 200), ("host-2", 400)] {
+        let agent = Agent::start(&customer_of(&seller).with("KEYSMITH_INSTALLATION_ID", id));
+        agent.activate(&bound.file, status).await;
+    }
+}
+
+#[actix_web::test]
 async fn a_clock_set_back_is_refused_even_after_a_restart() {
     let seller = Machine::seller();
     let made = seller.generate(&["--tier", "starter"]);

@@ -34,7 +34,7 @@ fn generate_writes_three_files_and_says_what_to_do() {
         assert!(made.printed.contains(text), "{text} in {}", made.printed);
     }
     assert!(made.printed.contains(&seller.public_key()));
-    let verifier = Verifier::new([seller.public_key().parse::<PublicKey>().unwrap()]);
+    let verifier = Verifier::new([seller.public_key().parse::<PublicKey>().unwrap()]).any_installation();
     let license = verifier.read(&made.file, None).unwrap();
     assert_eq!(
         (license.limits["devices"], license.limits["servers"], license.limits["users"]),
@@ -135,6 +135,22 @@ fn verify_explains_to_people_and_to_programs() {
     let product = ["license", "verify", &made.file_path.display().to_string(), "--product", "server"];
     assert!(seller.refused(&product).contains("another product"));
 
+    // Bound or not: who names an installation wants a license for it.
+    let bound = seller.generate(&["--tier", "starter", "--installation", "host-1"]);
+    for (made, id, accepted) in [(&bound, "host-1", true), (&bound, "host-2", false), (&made, "host-1", false)] {
+        let path = made.file_path.display().to_string();
+        let args = ["license", "verify", &path, "--installation", id];
+        assert_eq!(seller.run(&args).status.success(), accepted, "{id}");
+    }
+    seller.must(&["license", "verify", &bound.file_path.display().to_string()]);
+    // As Windows programs save it.
+    let utf16: Vec<u8> = format!("\u{feff}{}", made.file).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(seller.path("utf16.lic"), utf16).unwrap();
+    std::fs::write(seller.path("marked.lic"), format!("\u{feff}{}", made.key)).unwrap();
+    for name in ["utf16.lic", "marked.lic"] {
+        seller.must(&["license", "verify", name]);
+    }
+
     let secret = seller.generate(&["--tier", "starter", "--encrypt"]);
     let path = secret.file_path.display().to_string();
     assert!(seller.refused(&["license", "verify", &path]).contains("encrypted"));
@@ -171,11 +187,12 @@ on_both!(an_online_customer_fetches_a_file, async |app: &TestApp| {
     let key: PublicKey = published["public_key"].as_str().unwrap().parse().unwrap();
     assert_eq!(published["pem"].as_str().unwrap().parse::<PublicKey>().unwrap(), key);
     assert_eq!(published["id"], key.id());
-    let verifier = Verifier::new([key]);
+    let verifier = Verifier::new([key]).any_installation();
 
-    let license_key = app.buy_keys("ada@acme.example", 1).await.remove(0);
+    let license_key = crate::licensing::key_of(app, "business", "ada@acme.example").await;
     let file = |body: Value| app.post("/api/v1/license/file", body);
-    let plain = json_of(file(json!({"license_key": license_key, "ttl_days": 14})).await, 200).await;
+    let request = json!({"license_key": license_key, "installation_id": "host-1", "ttl_days": 14});
+    let plain = json_of(file(request).await, 200).await;
     let license = verifier.verify(plain["certificate"].as_str().unwrap(), app.app.ambient.now()).unwrap();
     assert_eq!(license.days_left(license.issued), Some(14));
     assert_eq!(keysmith::clock::parse_rfc3339(plain["expiry"].as_str().unwrap()), license.ends());
@@ -189,7 +206,12 @@ on_both!(an_online_customer_fetches_a_file, async |app: &TestApp| {
     assert_eq!(license.installation.as_deref(), Some("host-1"));
 
     problem_of(file(json!({"license_key": "KEY-0000-0000-0000-0000"})).await, 404, "license_not_found").await;
-    problem_of(file(json!({"license_key": license_key, "ttl_days": 0})).await, 422, "invalid_fields").await;
+    problem_of(
+        file(json!({"license_key": license_key, "installation_id": "host-1", "ttl_days": 0})).await,
+        422,
+        "invalid_fields",
+    )
+    .await;
     let list = json_of(app.get("/api/v1/revocations").await, 200).await;
     assert!(verifier.read_revocations(list["list"].as_str().unwrap()).unwrap().licenses.is_empty());
 });

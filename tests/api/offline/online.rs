@@ -219,7 +219,7 @@ async fn a_fetched_file_renews_the_license_and_never_replaces_a_pasted_one() {
 #[actix_web::test]
 async fn online_it_refreshes_the_file_and_learns_of_a_revocation() {
     let app = TestApp::start(Database::sqlite()).await;
-    let key = app.buy_keys("ada@acme.example", 1).await.remove(0);
+    let key = crate::licensing::key_of(&app, "business", "ada@acme.example").await;
     let public = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"][0]["public_key"].clone();
     let customer = Machine::new()
         .with("KEYSMITH_PUBLIC_KEYS", public.as_str().unwrap())
