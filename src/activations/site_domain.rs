@@ -10,8 +10,12 @@ use thiserror::Error;
 
 /// The longest text that is looked at, in bytes: a host with the rest of its URL.
 const MAX_URL_LEN: usize = 2048;
-/// Names that no public site can have (RFC 2606, RFC 6761, RFC 6762).
-const DEVELOPMENT_SUFFIXES: [&str; 5] = [".localhost", ".test", ".local", ".example", ".invalid"];
+/// Names that no public site can have: RFC 2606, RFC 6761, RFC 6762, RFC 8375 (`home.arpa`), ICANN's `internal` of 2024, and
+/// `lan`, which many routers use.
+const DEVELOPMENT_SUFFIXES: [&str; 8] =
+    [".localhost", ".test", ".local", ".example", ".invalid", ".internal", ".lan", ".home.arpa"];
+/// All of ASCII that is in no host name: letters, digits, hyphens, dots and underscores are left.
+const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
 
 /// Why a text is no site.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -110,7 +114,7 @@ impl SiteDomain {
     }
 
     /// Whether the site is one of those that activate without using a seat: `localhost`, `*.localhost`, `*.test`,
-    /// `*.local`, `*.example`, `*.invalid` and private addresses.
+    /// `*.local`, `*.example`, `*.invalid`, `*.internal`, `*.lan`, `*.home.arpa` and private addresses.
     #[must_use]
     pub fn is_development(&self) -> bool {
         self.is_development
@@ -167,11 +171,11 @@ fn without_port(authority: &str) -> Result<&str, SiteDomainError> {
     if is_port { Ok(host) } else { Err(SiteDomainError::Port) }
 }
 
-/// IDNA to lower-case ASCII letters, digits and inner hyphens; one trailing dot goes, and no label or name is longer
+/// IDNA to lower-case ASCII letters, digits, inner hyphens and underscores, which hosts have that serve sites; one trailing dot goes, and no label or name is longer
 /// than DNS has them.
 fn ascii_host(host: &str) -> Result<String, SiteDomainError> {
     let mut ascii = Uts46::new()
-        .to_ascii(host.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::VerifyAllowRootDot)
+        .to_ascii(host.as_bytes(), DENIED, Hyphens::CheckFirstLast, DnsLength::VerifyAllowRootDot)
         .map_err(|_| SiteDomainError::InvalidName)?
         .into_owned();
     if ascii.ends_with('.') {
@@ -225,6 +229,11 @@ mod tests {
             ("www2.example.com", "www2.example.com"),
             ("r3---sn.example.com", "r3---sn.example.com"),
             ("user.github.io", "user.github.io"),
+            ("my_shop.example.com", "my_shop.example.com"),
+            ("https://DEV_site.wpengine.com/x", "dev_site.wpengine.com"),
+            ("_dmarc.example.com", "_dmarc.example.com"),
+            ("exa_mple.com", "exa_mple.com"),
+            ("a＿b.example.com", "a_b.example.com"),
             ("Bücher.de", "xn--bcher-kva.de"),
             ("XN--BCHER-KVA.de", "xn--bcher-kva.de"),
             ("faß.de", "xn--fa-hia.de"),
@@ -257,6 +266,10 @@ mod tests {
             ("printer.local", "printer.local"),
             ("a.b.example", "a.b.example"),
             ("x.invalid", "x.invalid"),
+            ("router.lan", "router.lan"),
+            ("ci.corp.internal", "ci.corp.internal"),
+            ("nas.home.arpa", "nas.home.arpa"),
+            ("my_pc.local", "my_pc.local"),
             ("127.0.0.1:8080", "127.0.0.1"),
             ("１２７.0.0.1", "127.0.0.1"),
             ("10.1.2.3", "10.1.2.3"),
@@ -299,7 +312,6 @@ mod tests {
             ("example.com..", E::InvalidName),
             (".example.com", E::InvalidName),
             ("exa mple.com", E::InvalidName),
-            ("exa_mple.com", E::InvalidName),
             ("-example.com", E::InvalidName),
             ("example-.com", E::InvalidName),
             ("ex%61mple.com", E::InvalidName),
@@ -332,6 +344,10 @@ mod tests {
             ("github.io", E::NotRegistrable),
             ("example", E::NotRegistrable),
             ("test", E::NotRegistrable),
+            ("lan", E::NotRegistrable),
+            ("intranet", E::NotRegistrable),
+            ("home.arpa.nosuchsuffix", E::NotRegistrable),
+            ("exa_mple", E::NotRegistrable),
             ("www.example.nosuchsuffix", E::NotRegistrable),
         ] {
             assert_eq!(SiteDomain::parse(given), Err(expected), "{given:?}");

@@ -53,6 +53,8 @@ pub struct Answer {
     entry: Option<Arc<Entry>>,
     /// Which candidate answers, and what was decided about it.
     best: Option<(usize, Decision)>,
+    /// The message when there is no license.
+    none: &'static str,
     /// Unix seconds; not the same for all.
     check_again_after: i64,
     /// It comes from memory while the database is away, and was true then (unix seconds).
@@ -111,7 +113,7 @@ impl Serialize for Answer {
         let written = Written {
             valid: decision.is_some_and(|decision| decision.is_valid()),
             code: self.code(),
-            message: decision.map_or("There is no such license.", |decision| decision.message()),
+            message: decision.map_or(self.none, |decision| decision.message()),
             expiry: decision.and_then(|decision| decision.expiry).map(rfc3339),
             tier: grants.map(|grants| grants.tier.as_str()),
             features: grants.map_or(&[], |grants| grants.features.as_slice()),
@@ -197,8 +199,14 @@ impl Activator {
     /// The answer about a key that no license has.
     #[must_use]
     pub fn not_found(&self) -> Answer {
+        self.not_found_because("There is no such license.")
+    }
+
+    /// The same with another message.
+    #[must_use]
+    pub fn not_found_because(&self, message: &'static str) -> Answer {
         let check_again_after = self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED);
-        Answer { entry: None, best: None, check_again_after, as_of: None }
+        Answer { entry: None, best: None, none: message, check_again_after, as_of: None }
     }
 
     fn decide(&self, entry: Arc<Entry>, product: Option<&str>) -> Answer {
@@ -226,7 +234,7 @@ impl Activator {
             self.note_seen(&entry, &place.id, now);
         }
         let check_again_after = self.ask_again(&decision, now);
-        Answer { entry: Some(entry), best, check_again_after, as_of: None }
+        Answer { entry: Some(entry), best, none: "", check_again_after, as_of: None }
     }
 
     /// Under load one installation that asks all the time is noted every few minutes only.

@@ -12,7 +12,10 @@ use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::activations::validation_log;
 use crate::app::App;
-use crate::licenses::key::LicenseKey;
+use crate::licenses::key::{KeyError, LicenseKey};
+
+/// The code about a key that no license has.
+const NOT_FOUND: &str = "license_not_found";
 
 /// One attempt, from its request to its answer. Never holds a key.
 pub struct Attempt {
@@ -45,13 +48,28 @@ impl Attempt {
         }
     }
 
-    /// The key that was presented, `None` when there can be no such key; its start is logged. 429 when it comes too
-    /// often, or its caller guesses.
-    pub fn license_key(mut self, text: &str) -> Result<(Self, Option<LicenseKey>), Problem> {
-        let key = LicenseKey::parse(text).ok();
-        self.key_prefix = key.as_ref().map(|key| key.key_prefix().to_owned());
-        let attempt = self.presenting(Credential::Key(key.as_ref().map_or(text, LicenseKey::as_str)))?;
-        Ok((attempt, key))
+    /// The key that was presented; its start is logged. 429 when it comes too often, or its caller guesses; 404 with the
+    /// reason when there can be no such key, which is a mistyped one and no guess.
+    pub fn license_key(self, text: &str) -> Result<(Self, LicenseKey), Problem> {
+        match self.readable_key(text)? {
+            (attempt, Ok(key)) => Ok((attempt, key)),
+            (attempt, Err(error)) => {
+                attempt.end(None, NOT_FOUND);
+                Err(Problem::not_found(NOT_FOUND, error.told()))
+            }
+        }
+    }
+
+    /// The same for a call that has an answer of its own for a key that there cannot be.
+    pub fn readable_key(mut self, text: &str) -> Result<(Self, Result<LicenseKey, KeyError>), Problem> {
+        match LicenseKey::parse(text) {
+            Ok(key) => {
+                self.key_prefix = Some(key.key_prefix().to_owned());
+                let attempt = self.presenting(Credential::Key(key.as_str()))?;
+                Ok((attempt, Ok(key)))
+            }
+            Err(error) => Ok((self, Err(error))),
+        }
     }
 
     /// The installation that was named in place of a key. 429 as with a key.

@@ -30,12 +30,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let installation = required(installation, "installation_id")?;
     let attempt = attempt.instance(installation.as_str());
-    // A key that cannot exist is answered like one that does not.
     let (attempt, license_key) = attempt.license_key(&key)?;
-    let Some(license_key) = license_key else {
-        attempt.end(None, ActivateError::NotFound.code());
-        return Err(ActivateError::NotFound.into());
-    };
     let device = Device { email, license_key, installation, details, product };
     let activator = app.activator.clone();
     let outcome = app.db.write(move |conn| activator.activate_device(conn, &device)).await;

@@ -22,7 +22,7 @@ pub(super) struct SiteCall {
 }
 
 impl SiteCall {
-    /// Reads `{license_key, site_domain, email?}`. A key that cannot exist is answered like one that does not.
+    /// Reads `{license_key, site_domain, email?}`. A key that cannot exist is not found, and the answer says why.
     pub fn read(attempt: Attempt, mut fields: Fields) -> Result<(Attempt, Self), Problem> {
         let key = fields.text("license_key");
         let site = fields.text("site_domain");
@@ -32,10 +32,6 @@ impl SiteCall {
         let site = required(site, "site_domain")?;
         let attempt = attempt.instance(site.as_str());
         let (attempt, key) = attempt.license_key(&key)?;
-        let Some(key) = key else {
-            attempt.end(None, ActivateError::NotFound.code());
-            return Err(ActivateError::NotFound.into());
-        };
         Ok((attempt, Self { key, site, email }))
     }
 }

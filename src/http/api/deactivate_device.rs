@@ -19,10 +19,6 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let installation = required(installation, "installation_id")?;
     let attempt = Attempt::begin(&app, &req, "deactivate").instance(installation.as_str());
     let (attempt, key) = attempt.license_key(&key)?;
-    let Some(key) = key else {
-        attempt.end(None, DeactivateError::NotFound.code());
-        return Err(DeactivateError::NotFound.into());
-    };
     let activator = app.activator.clone();
     let outcome = app.db.write(move |conn| activator.deactivate_device(conn, &key, &installation)).await;
     let ended = attempt.ended(outcome, |ended| &ended.license_id, DeactivateError::code)?;

@@ -35,15 +35,10 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let (installation, ttl_days) = read(&mut fields, installation.as_deref(), ttl_days);
     let encrypt = fields.switch("encrypt");
     fields.finish()?;
-    // A key that cannot exist is answered like one that does not.
     let (mut attempt, key) = Attempt::begin(&app, &req, "file").license_key(&key)?;
     if let Some(installation) = &installation {
         attempt = attempt.instance(installation.as_str());
     }
-    let Some(key) = key else {
-        attempt.end(None, ActivateError::NotFound.code());
-        return Err(ActivateError::NotFound.into());
-    };
     let encrypt_for = encrypt.then(|| key.clone());
     let asked = Asked { installation, ttl_days, encrypt_for, by: AskedBy::Key };
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;

@@ -37,8 +37,7 @@ async fn answer(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, P
         fields.finish()?;
         let instance = required(instance, field)?;
         let attempt = attempt.instance(instance.as_str());
-        // A key that cannot exist is answered like one that does not.
-        let (attempt, key) = attempt.license_key(&key)?;
+        let (attempt, key) = attempt.readable_key(&key)?;
         (attempt, key.map(|key| Question::Instance { key, instance }))
     } else {
         let email = fields.email("email");
@@ -46,11 +45,12 @@ async fn answer(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, P
         fields.finish()?;
         let (email, installation) = (required(email, "email")?, required(installation, "installation_id")?);
         let attempt = attempt.instance(installation.as_str()).installation(&email, &installation)?;
-        (attempt, Some(Question::Installation { email, installation }))
+        (attempt, Ok(Question::Installation { email, installation }))
     };
     let answer = match question {
-        Some(question) => app.activator.answer(&app.db, question, product.as_deref()).await?,
-        None => app.activator.not_found(),
+        Ok(question) => app.activator.answer(&app.db, question, product.as_deref()).await?,
+        // A key that cannot exist is answered like one that does not, with the reason.
+        Err(error) => app.activator.not_found_because(error.told()),
     };
     attempt.end(answer.license_id(), answer.code());
     Ok(HttpResponse::Ok().json(answer))

@@ -10,11 +10,13 @@
 //! | `email_expiry`: cleaned e-mail, 8 digits, 8 hexadecimal digits | lower case, the last group upper case |
 //! | anything else | upper case: a key made elsewhere |
 //!
-//! White space goes first, wherever it is, with the blanks that have no width. A group is symbols of Crockford's
-//! base32 and their look-alikes `O`, `I` and `L`; a text with any other character in a group has another shape.
+//! What copying does to a text goes first ([`pasted`]): white space, marks of no width or direction, dashes of another
+//! kind, full-width forms, quotes around it. A group is symbols of Crockford's base32 and their look-alikes `O`, `I` and
+//! `L`; a text with any other character in a group has another shape.
 
 mod crockford;
 pub mod email_expiry;
+mod pasted;
 pub mod random;
 mod strength;
 pub mod tiered;
@@ -32,23 +34,16 @@ const SIGNED_START: &str = "key/";
 
 /// Why a text is no license key, or why none can be made. Never holds any of the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.text())]
 pub enum KeyError {
-    #[error("the license key is empty")]
     Empty,
-    #[error("the license key is too long")]
     TooLong,
-    #[error("the license key holds a control character or an invisible one")]
     ControlCharacter,
-    #[error("the license key is mistyped: its checksum does not fit")]
     Checksum,
     /// What the database holds in place of a key opens nothing: a stolen copy must not do as a key.
-    #[error("this is the stored form of a license key, not a license key")]
     StoredForm,
-    #[error("a key prefix is 2 to 6 letters")]
     Prefix,
-    #[error("a tier code is 3 or 4 letters")]
     TierCode,
-    #[error("the expiry date of a key must be within the years 1970 to 9999")]
     Expiry,
 }
 
@@ -57,6 +52,32 @@ impl KeyError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         "invalid_license_key"
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Empty => "the license key is empty",
+            Self::TooLong => "the license key is too long",
+            Self::ControlCharacter => "the license key holds a control character",
+            Self::Checksum => "the license key is mistyped: its checksum does not fit",
+            Self::StoredForm => "this is the stored form of a license key, not a license key",
+            Self::Prefix => "a key prefix is 2 to 6 letters",
+            Self::TierCode => "a tier code is 3 or 4 letters",
+            Self::Expiry => "the expiry date of a key must be within the years 1970 to 9999",
+        }
+    }
+
+    /// What to tell somebody who presented such a key: that no license has it, and why none can.
+    #[must_use]
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Empty => "There is no such license key: it is empty.",
+            Self::TooLong => "There is no such license key: it is too long. Copy the key alone.",
+            Self::ControlCharacter => "There is no such license key: it holds a control character. Copy it again.",
+            Self::Checksum => "There is no such license key: it is mistyped, its checksum does not fit. Copy it again.",
+            Self::StoredForm => "There is no such license key: this is the stored form of one. Use the key itself.",
+            Self::Prefix | Self::TierCode | Self::Expiry => "There is no such license key.",
+        }
     }
 }
 
@@ -85,11 +106,11 @@ impl LicenseKey {
     /// # Errors
     /// [`KeyError`] says what is wrong; nothing was looked up.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let compact: String = text.chars().filter(|c| !is_blank(*c)).take(MAX_SIGNED_LEN + 1).collect();
+        let compact = pasted::clean(text, MAX_SIGNED_LEN + 1);
         if compact.is_empty() {
             return Err(KeyError::Empty);
         }
-        if compact.chars().any(is_invisible) {
+        if compact.chars().any(char::is_control) {
             return Err(KeyError::ControlCharacter);
         }
         if compact.starts_with(SIGNED_START) {
@@ -104,10 +125,16 @@ impl LicenseKey {
         if is_stored_form(&upper) {
             return Err(KeyError::StoredForm);
         }
-        if let Some(tiered) = tiered::canonical(&upper) {
-            return tiered.map(Self);
+        if let Some(ours) = canonical(&upper) {
+            return ours.map(Self);
         }
-        Ok(Self(random::canonical(&upper).or_else(|| email_expiry::canonical(&upper)).unwrap_or(upper)))
+        // Letters of other alphabets that look like ours: only where they make a key of ours.
+        if !upper.is_ascii()
+            && let Some(ours) = canonical(&pasted::look_alikes(&upper))
+        {
+            return ours.map(Self);
+        }
+        Ok(Self(email_expiry::canonical(&upper).unwrap_or(upper)))
     }
 
     /// Takes a text that is known to be canonical: one of our own making, or one that was sealed.
@@ -169,15 +196,9 @@ impl fmt::Debug for LicenseKey {
     }
 }
 
-/// White space, and the characters of no width that mail programs and web pages put between letters.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{180E}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
-}
-
-/// Control characters, and those that change how a text looks without being seen (joiners, direction marks).
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{AD}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{206F}')
+/// The canonical form of an upper-case text of one of our two shapes with random groups.
+fn canonical(upper: &str) -> Option<Result<String, KeyError>> {
+    tiered::canonical(upper).or_else(|| random::canonical(upper).map(Ok))
 }
 
 /// Whether an upper-case text is what [`super::stored_form`] makes: `S1.` or `H1.`, eight hexadecimal digits, a dot.

@@ -9,15 +9,14 @@ use actix_web::HttpRequest;
 use serde_json::{Value, json};
 
 use super::activate_device::installation_id;
-use crate::activations::leases::{DEFAULT_TTL, Holder, Lease, LeaseError, LeaseRequest, MAX_TTL};
+use crate::activations::leases::{DEFAULT_TTL, Holder, Lease, LeaseRequest, MAX_TTL};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::attempts::Attempt;
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
-/// Reads the call for a new lease; a key that cannot exist is answered like one that does not.
+/// Reads the call for a new lease; a key that cannot exist is not found, and the answer says why.
 fn read(app: &App, req: &HttpRequest, mut fields: Fields) -> Result<(Attempt, LeaseRequest), Problem> {
     let key = fields.text("license_key");
     let instance = installation_id(&mut fields, "instance_id");
@@ -25,7 +24,7 @@ fn read(app: &App, req: &HttpRequest, mut fields: Fields) -> Result<(Attempt, Le
     fields.finish()?;
     let instance = required(instance, "instance_id")?;
     let attempt = Attempt::begin(app, req, "lease").instance(instance.as_str());
-    let (attempt, license_key) = known(attempt, &key)?;
+    let (attempt, license_key) = attempt.license_key(&key)?;
     Ok((attempt, LeaseRequest { license_key, instance, ttl }))
 }
 
@@ -44,7 +43,7 @@ fn read_holder(app: &App, req: &HttpRequest, body: &Body<BODY_LIMIT>) -> Result<
         attempt = attempt.instance(instance.as_str());
     }
     let Some(key) = key else { return Ok((attempt, Holder { license_key: None, instance }, ttl)) };
-    let (attempt, license_key) = known(attempt, &key)?;
+    let (attempt, license_key) = attempt.license_key(&key)?;
     Ok((attempt, Holder { license_key: Some(license_key), instance }, ttl))
 }
 
@@ -54,15 +53,6 @@ fn ttl(fields: &mut Fields) -> i64 {
         fields.wrong("ttl_seconds", "invalid_fields", format!("must be between 1 and {MAX_TTL}"));
     }
     ttl
-}
-
-fn known(attempt: Attempt, key: &str) -> Result<(Attempt, LicenseKey), Problem> {
-    let (attempt, license_key) = attempt.license_key(key)?;
-    let Some(license_key) = license_key else {
-        attempt.end(None, LeaseError::NotFound.code());
-        return Err(LeaseError::NotFound.into());
-    };
-    Ok((attempt, license_key))
 }
 
 /// A lease as it is answered.
