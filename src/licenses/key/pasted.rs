@@ -19,8 +19,23 @@ pub fn is_unseen(c: char) -> bool {
 /// ASCII for a dash of any kind and for a full-width form; every other character is itself.
 fn ascii(c: char) -> char {
     match c {
-        '\u{2010}'..='\u{2015}' | '\u{2E3A}' | '\u{2E3B}' | '\u{2212}' | '\u{2043}' | '\u{207B}' | '\u{208B}' | '\u{2D7}'
-        | '\u{58A}' | '\u{5BE}' | '\u{1400}' | '\u{1806}' | '\u{2796}' | '\u{301C}' | '\u{FE31}' | '\u{FE32}' | '\u{FE58}'
+        '\u{2010}'..='\u{2015}'
+        | '\u{2E3A}'
+        | '\u{2E3B}'
+        | '\u{2212}'
+        | '\u{2043}'
+        | '\u{207B}'
+        | '\u{208B}'
+        | '\u{2D7}'
+        | '\u{58A}'
+        | '\u{5BE}'
+        | '\u{1400}'
+        | '\u{1806}'
+        | '\u{2796}'
+        | '\u{301C}'
+        | '\u{FE31}'
+        | '\u{FE32}'
+        | '\u{FE58}'
         | '\u{FE63}' => '-',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         other => other,

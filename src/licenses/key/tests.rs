@@ -21,7 +21,11 @@ fn canonical_forms() {
         ("ＫＥＹ－７ＱＦ４－m2xk－9tnb－h3wd", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("“KEY-7QF4-M2XK-9TNB-H3WD”", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("'\"KEY-7QF4-M2XK-9TNB-H3WD\"'", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
-        ("«\u{a0}lmg-bus-k9x2m-p4n7q-r3v8t-j6w1y-d0wk\u{a0}»", "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-D0WK", KeyShape::Tiered),
+        (
+            "«\u{a0}lmg-bus-k9x2m-p4n7q-r3v8t-j6w1y-d0wk\u{a0}»",
+            "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-D0WK",
+            KeyShape::Tiered,
+        ),
         // Cyrillic and Greek letters that look like ours, in our own shapes.
         ("КЕY-7QF4-М2ХК-9ТNВ-Н3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("ΚΕΥ-7QF4-Μ2ΧΚ-9ΤΝΒ-Η3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
