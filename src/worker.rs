@@ -16,6 +16,7 @@ use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
 use crate::licenses::{keys, news};
 use crate::outgoing::delivery;
+use crate::trials::remind::remind;
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
 const NOTING: Duration = Duration::from_secs(1);
@@ -88,6 +89,10 @@ async fn watch_money(app: App) {
         let ambient = app.ambient.clone();
         if let Err(error) = app.db.write(move |conn| news::tell_expired(conn, &ambient)).await {
             tracing::error!(%error, "what expired was not told; it is tried again in a minute");
+        }
+        let ambient = app.ambient.clone();
+        if let Err(error) = app.db.write(move |conn| remind(conn, &ambient)).await {
+            tracing::error!(%error, "nobody was reminded of a trial that ends; it is tried again in a minute");
         }
         app.wake.ring();
         minutes += 1;

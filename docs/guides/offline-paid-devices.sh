@@ -29,7 +29,9 @@ call POST /api/v1/license/create '{"email":"ann@example.com","tier":"two-devices
 expect 201 '"success":true' '"email":"ann@example.com"' '"license_key":"ann-example-com-'
 key="$(field license_key)"
 
-step 'The laptop on which it was tried goes on without anything to set up: the paid licence took over from the trial.'
+step 'On the laptop on which it was tried Ann enters the key: the paid license takes over from the trial.'
+call POST /api/v1/license/activate "{\"email\":\"ann@example.com\",\"installation_id\":\"laptop\",\"license_key\":\"$key\"}"
+expect 200 '"valid":true' '"replaced":null'
 call GET '/api/v1/license/validate?email=ann@example.com&installation_id=laptop'
 expect 200 '"valid":true' '"active_count":1'
 [ "$(field expiry)" \> "$trial_ends" ] || wrong 'the licence ends with the trial'

@@ -6,25 +6,34 @@ use super::activation::{Activation, Kind};
 use super::seen::Seen;
 use crate::accounts::email::Email;
 use crate::db::schema::{accounts, activations, licenses};
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Page, Result};
 
-/// The most that one answer lists.
-const MOST: i64 = 1_000;
+/// The active devices of an address.
+#[derive(Debug)]
+pub struct Installations {
+    pub page: Page<Activation>,
+    /// How many there are in all.
+    pub count: i64,
+}
 
-/// The active devices of the licenses that are this address's own, the oldest activation first; when they were last seen
-/// includes what the buffer knows.
-pub fn list(conn: &mut Conn, seen: &Seen, email: &Email) -> Result<Vec<Activation>> {
-    let mut devices: Vec<Activation> = activations::table
-        .inner_join(licenses::table.on(licenses::id.eq(activations::license_id)))
-        .inner_join(accounts::table.on(licenses::account_id.eq(accounts::id.nullable())))
-        .filter(accounts::email.eq(email.as_str()))
-        .filter(activations::active.eq(true).and(activations::kind.eq(Kind::Device.as_str())))
-        .order((activations::activated_at, activations::id))
-        .limit(MOST)
-        .select(Activation::as_select())
-        .load(conn)?;
-    for device in &mut devices {
+/// The active devices of the licenses that are this address's own, after `cursor` in the order in which they were first
+/// activated; when they were last seen includes what the buffer knows.
+pub fn list(conn: &mut Conn, seen: &Seen, email: &Email, cursor: Option<&str>, limit: i64) -> Result<Installations> {
+    let devices = || {
+        activations::table
+            .inner_join(licenses::table.on(licenses::id.eq(activations::license_id)))
+            .inner_join(accounts::table.on(licenses::account_id.eq(accounts::id.nullable())))
+            .filter(accounts::email.eq(email.as_str().to_owned()))
+            .filter(activations::active.eq(true).and(activations::kind.eq(Kind::Device.as_str())))
+    };
+    let count = devices().count().get_result(conn)?;
+    let mut query = devices().order(activations::id).limit(limit + 1).select(Activation::as_select()).into_boxed();
+    if let Some(cursor) = cursor {
+        query = query.filter(activations::id.gt(cursor.to_owned()));
+    }
+    let mut page = Page::first_of(query.load(conn)?, limit, |place: &Activation| &place.id);
+    for device in &mut page.entries {
         device.last_seen_at = seen.last(device);
     }
-    Ok(devices)
+    Ok(Installations { page, count })
 }

@@ -1,12 +1,13 @@
 //! A paid license takes over from a trial and keeps the installation: whoever pays need not set up anything again.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::activation::{self, Activation, Kind, Place};
 use super::installation_id::InstallationId;
 use super::seat::tier_of;
 use crate::catalog::Tier;
-use crate::db::schema::{activations, licenses, tiers};
+use crate::db::schema::{activations, licenses, sessions, sign_in_links, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
@@ -18,6 +19,10 @@ pub const CONVERTED: &str = "converted";
 /// Gives a paid license that was just made the installations on which its account tries the same product, as far as
 /// there are seats, and ends those trials; gives the installations. Also a trial that has run out hands over its
 /// installation. Nothing happens for licenses that are for sites, for trials themselves, and for organizations'.
+///
+/// Anybody can start a trial in somebody's name. It passes on only when its address was confirmed since: its mailbox
+/// signed in after the mail that told of the trial. Otherwise the installation activates the paid key itself, which
+/// ends the trial too ([`end_trials_here`]).
 pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<Vec<String>> {
     let now = ambient.now();
     let Some(license) = License::lock(conn, license_id, now)? else { return Ok(Vec::new()) };
@@ -30,6 +35,9 @@ pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &str) ->
     let mut used = activation::seats_used(conn, license_id)?;
     let mut taken_over = Vec::new();
     for trial in active_trials(conn, &tier, account)? {
+        if !signed_in_since(conn, account, trial.first_activated_at)? {
+            continue;
+        }
         // Never in place of another device: only one that its person activates makes another one give way.
         if used >= seats {
             break;
@@ -62,6 +70,15 @@ pub(super) fn end_trials_here(
         .iter()
         .filter(|trial| trial.subject == installation.as_str())
         .try_for_each(|trial| end_trial(conn, ambient, trial))
+}
+
+/// Whether the mailbox of this account was used to sign in after this time.
+fn signed_in_since(conn: &mut Conn, account_id: &str, since: i64) -> Result<bool> {
+    let links = sign_in_links::table
+        .filter(sign_in_links::account_id.eq(account_id).and(sign_in_links::used_at.ge(since).assume_not_null()));
+    let sessions = sessions::table.filter(sessions::account_id.eq(account_id).and(sessions::created_at.ge(since)));
+    let by_link: bool = diesel::select(exists(links)).get_result(conn)?;
+    Ok(by_link || diesel::select(exists(sessions)).get_result(conn)?)
 }
 
 /// Where an account tries the product that this tier sells.

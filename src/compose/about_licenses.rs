@@ -29,6 +29,8 @@ pub const TEMPLATES: &[&str] = &[
     "license_suspended",
     "license_revoked",
     "license_reinstated",
+    "trial_started",
+    "trial_ending",
 ];
 
 pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {

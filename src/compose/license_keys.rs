@@ -19,7 +19,7 @@ pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobE
     let order_id = id_of(mail, "order_id")?.to_owned();
     let order = Order::find(conn, &order_id)?;
     let order = order.ok_or_else(|| JobError::Fail(format!("there is no order {order_id}")))?;
-    let found = keys::of_order(conn, &app.ring, &order_id, i64::MAX)?;
+    let found = keys::of_order(conn, &app.ring, &order_id, order.account_id.as_deref(), i64::MAX)?;
     let tier = match &order.tier_id {
         Some(id) => Tier::find(conn, id)?,
         None => None,

@@ -158,6 +158,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         fulfilled_at -> Nullable<BigInt>,
+        first_viewed_at -> Nullable<BigInt>,
     }
 }
 

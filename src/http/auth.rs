@@ -14,6 +14,7 @@ use crate::accounts::account::Account;
 use crate::accounts::csrf;
 use crate::accounts::session::{self, Session};
 use crate::app::App;
+use crate::billing::records::first_view;
 use crate::db;
 use crate::secret::{Redacted, Secret};
 
@@ -126,6 +127,17 @@ pub fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
 /// The cookie that signs a browser out.
 pub fn no_session_cookie(app: &App) -> Cookie<'static> {
     build_cookie(SESSION_COOKIE, String::new(), app.public_url.starts_with("https://"), Duration::ZERO)
+}
+
+/// The cookie of the browser that saw an order's keys first.
+pub fn first_view_cookie(app: &App, order_id: &str, token: String) -> Cookie<'static> {
+    Cookie::build(format!("keysmith_seen_{order_id}"), token)
+        .path("/checkout/success")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.public_url.starts_with("https://"))
+        .max_age(Duration::seconds(first_view::LIFETIME))
+        .finish()
 }
 
 fn build_cookie(name: &'static str, value: String, secure: bool, max_age: Duration) -> Cookie<'static> {

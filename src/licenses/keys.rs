@@ -1,11 +1,13 @@
 //! The keys of an order, opened for the one page and the one mail that show them.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::license::License;
 use super::stored_form::KeyRing;
-use crate::db::schema::licenses;
+use crate::db::schema::{audit_log, licenses};
 use crate::db::{Conn, Result};
 
 /// A key for a person to copy.
@@ -17,15 +19,39 @@ pub struct ShownKey {
     pub site_domain: Option<String>,
 }
 
-/// The first `limit` keys of an order, in the order in which they were minted.
-pub fn of_order(conn: &mut Conn, ring: &KeyRing, order_id: &str, limit: i64) -> Result<Vec<ShownKey>> {
-    let rows: Vec<License> = licenses::table
-        .filter(licenses::order_id.eq(order_id))
-        .order(licenses::ordinal)
-        .limit(limit)
-        .select(License::as_select())
-        .load(conn)?;
-    rows.iter().map(|license| shown(license, ring)).collect()
+/// The first `limit` keys of an order that are still what was bought, in the order in which they were minted: those of
+/// licenses that are the buyer's and whose key was never replaced. Whoever got the order's mail or the
+/// address of its page has no right to a key that was made or given away since.
+pub fn of_order(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    order_id: &str,
+    buyer: Option<&str>,
+    limit: i64,
+) -> Result<Vec<ShownKey>> {
+    let mut query = licenses::table
+        .filter(licenses::order_id.eq(order_id.to_owned()))
+        .filter(licenses::organization_id.is_null())
+        .into_boxed();
+    if let Some(buyer) = buyer {
+        query = query.filter(licenses::account_id.eq(buyer.to_owned()));
+    }
+    let rows: Vec<License> = query.order(licenses::ordinal).limit(limit).select(License::as_select()).load(conn)?;
+    let replaced = replaced(conn, &rows)?;
+    rows.iter().filter(|license| !replaced.contains(&license.id)).map(|license| shown(license, ring)).collect()
+}
+
+/// Those of these licenses whose key was replaced by a new one; the audit log is what remembers.
+fn replaced(conn: &mut Conn, all: &[License]) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for chunk in all.chunks(500) {
+        let reissued = audit_log::table
+            .filter(audit_log::action.eq("license.reissued"))
+            .filter(audit_log::subject.eq_any(chunk.iter().map(|license| license.id.as_str())))
+            .select(audit_log::subject);
+        found.extend(reissued.load::<String>(conn)?);
+    }
+    Ok(found)
 }
 
 /// The keys of these licenses, in the order in which they were made.

@@ -97,7 +97,8 @@ impl License {
         Ok(LicenseFacts {
             status: self.parsed_status()?,
             is_trial: self.is_trial(),
-            valid_from: Some(self.valid_from),
+            // A sale is valid from the sale, whatever the clock does after it: only a later start that somebody set counts.
+            valid_from: Some(self.valid_from).filter(|from| *from > self.created_at),
             valid_until: self.valid_until,
             // The first activation writes valid_until: until then the license has not started.
             first_activated_at: None,

@@ -113,7 +113,7 @@ impl Message {
         to: &str,
         written: &Written,
     ) -> Result<Self, MessageError> {
-        let to: Address = to.parse().map_err(MessageError::Recipient)?;
+        let to = recipient(to).map_err(MessageError::Recipient)?;
         let date = UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or(0));
         let message = lettre::Message::builder()
             .from(from.0.clone())
@@ -126,6 +126,27 @@ impl Message {
             .multipart(parts(id, written)?)?;
         Ok(Self { id: id.into(), created_at, from: from.0.email.clone(), to, bytes: message.formatted() })
     }
+}
+
+/// An address as mail servers take it: a name with dots where RFC 5321 has none stands in quotes; a domain with
+/// underscores is left as it is.
+fn recipient(text: &str) -> Result<Address, AddressError> {
+    let wrong = match text.parse() {
+        Ok(address) => return Ok(address),
+        Err(error) => error,
+    };
+    let Some((local, domain)) = text.rsplit_once('@') else { return Err(wrong) };
+    let quoted = format!("\"{}\"", local.replace('\\', "\\\\").replace('"', "\\\""));
+    for local in [local, &quoted] {
+        if let Ok(address) = Address::new(local, domain) {
+            return Ok(address);
+        }
+        let is_host = domain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        if is_host && !domain.is_empty() && Address::new(local, "example.com").is_ok() {
+            return Ok(Address::new_dangerous(local, domain));
+        }
+    }
+    Err(wrong)
 }
 
 /// Text and HTML as alternatives, beside the attachments if there are any.
@@ -204,6 +225,23 @@ mod tests {
         }
         assert!(mail.contains("multipart/alternative"), "{mail}");
         assert_eq!(mail, build(&written("Your key", "KEY-1\nsee you")));
+    }
+
+    #[test]
+    fn every_address_that_gets_mail_is_written_so_that_servers_take_it() {
+        for (given, expected) in [
+            ("ann@example.com", "ann@example.com"),
+            ("a..b@docomo.ne.jp", "\"a..b\"@docomo.ne.jp"),
+            ("name.@ezweb.ne.jp", "\"name.\"@ezweb.ne.jp"),
+            ("user@sub_domain.example.com", "user@sub_domain.example.com"),
+            ("a..b@sub_domain.example.com", "\"a..b\"@sub_domain.example.com"),
+            ("jörg@example.com", "jörg@example.com"),
+        ] {
+            assert_eq!(recipient(given).unwrap().to_string(), expected);
+        }
+        for wrong in ["someone", "a@b c", "a@x\r\nBcc: y", "@example.com"] {
+            assert!(recipient(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The envelope of an event; what is inside stays JSON until the event is processed.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use crate::clock::parse_rfc3339;
 
 /// An event as Stripe sends it: <https://docs.stripe.com/api/events/object>.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,10 +14,10 @@ pub struct Event {
     pub type_: String,
     #[serde(default)]
     pub api_version: Option<String>,
-    /// Unix seconds.
-    #[serde(default)]
+    /// Unix seconds; thin events (`object: "v2.core.event"`) write it as RFC 3339.
+    #[serde(default, deserialize_with = "created")]
     pub created: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "data")]
     pub data: EventData,
 }
 
@@ -33,6 +35,20 @@ pub struct UnreadableObject {
     id: String,
     event_type: String,
     source: serde_json::Error,
+}
+
+/// Whatever form the time has: an event is never refused for it.
+fn created<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::Number(number) => number.as_i64().unwrap_or_default(),
+        Value::String(text) => parse_rfc3339(&text).unwrap_or_default(),
+        _ => 0,
+    })
+}
+
+/// A thin event has none, or one of another form.
+fn data<'de, D: Deserializer<'de>>(from: D) -> Result<EventData, D::Error> {
+    Ok(EventData { object: Value::deserialize(from)?.get("object").cloned().unwrap_or_default() })
 }
 
 impl Event {
@@ -53,5 +69,32 @@ impl Event {
     /// The id of the object inside.
     pub fn object_id(&self) -> Option<&str> {
         self.data.object.get("id").and_then(Value::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thin_events_are_read_too() {
+        for (text, created) in [
+            (
+                r#"{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.no_meter_found","created":"2026-11-26T10:00:00.000Z"}"#,
+                1_795_687_200,
+            ),
+            (
+                r#"{"id":"evt_1","object":"v2.core.event","type":"x","created":"2026-11-26T10:00:00Z","data":null,"related_object":{"id":"a"}}"#,
+                1_795_687_200,
+            ),
+            (r#"{"id":"evt_1","type":"x","created":null,"data":{"developer_message_summary":"y"}}"#, 0),
+            (r#"{"id":"evt_1","type":"x","created":"soon","data":[]}"#, 0),
+            (r#"{"id":"evt_1","type":"x"}"#, 0),
+            (r#"{"id":"evt_1","type":"x","created":1795687200,"data":{"object":{"id":"cs_1"}}}"#, 1_795_687_200),
+        ] {
+            let event = Event::parse(text.as_bytes()).unwrap();
+            assert_eq!((event.id.as_str(), event.created), ("evt_1", created), "{text}");
+        }
+        assert!(Event::parse(b"{}").is_err());
     }
 }

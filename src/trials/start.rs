@@ -13,12 +13,13 @@ use crate::activations::activation::Details;
 use crate::activations::installation_id::InstallationId;
 use crate::audit::{self, Actor};
 use crate::catalog::{Tier, list_tiers};
-use crate::clock::DAY;
+use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
 use crate::licenses::news;
+use crate::mail::outbox::{self, NewMail};
 use crate::outgoing::Topic;
 
 /// A trial is for the one installation that asked for it.
@@ -106,7 +107,7 @@ pub fn start(
         max_activations: Some(SEATS),
         tier,
     };
-    let product_id = new.tier.product_id.clone();
+    let (product_id, tier_id, days) = (new.tier.product_id.clone(), new.tier.id.clone(), new.tier.trial_days);
     let minted = minter.mint(conn, &[new])?.pop().ok_or_else(|| db::Error::Corrupt("no trial was minted".into()))?;
     let row = (
         trials::id.eq(ambient.id(Kind::Trial)),
@@ -132,7 +133,24 @@ pub fn start(
     let detail = json!({"license": minted.id, "expiry": expiry});
     audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
     news::tell(conn, ambient, Topic::TrialStarted, &[&minted.id], &json!({}))?;
+    outbox::queue(conn, ambient, &started_mail(request, &minted.id, &tier_id, days, expiry))?;
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
+}
+
+/// Tells the owner of the address: anybody can start a trial in their name.
+fn started_mail(request: &TrialRequest, license_id: &str, tier_id: &str, days: i64, expiry: i64) -> NewMail {
+    NewMail {
+        template: "trial_started".into(),
+        recipient: request.email.as_str().to_owned(),
+        context: json!({
+            "license_ids": [license_id],
+            "tier_id": tier_id,
+            "days": days,
+            "expires_at": rfc3339(expiry),
+        }),
+        once_key: Some(format!("trial_started:{license_id}")),
+        order_id: None,
+    }
 }
 
 /// The tier that is tried: the product's default for trials, else its first that has one; without a product, the

@@ -1,10 +1,16 @@
 //! Trials on both databases.
 
+use diesel::prelude::*;
+
+use super::remind::remind;
 use super::start::{Trial, TrialError, TrialRequest, start};
-use crate::activations::activation::Details;
+use crate::accounts::{account, sign_in_link};
+use crate::activations::activation::{self, Details};
 use crate::activations::take_over::take_over_trials;
 use crate::activations::testing::{START, World, email, installation};
 use crate::clock::{DAY, parse_rfc3339};
+use crate::db::Error;
+use crate::db::schema::{mail_outbox, sign_in_links};
 use crate::db::testing::each_database;
 
 const ANN: &str = "ann@example.com";
@@ -58,6 +64,66 @@ fn of_many_at_once_one_gets_the_trial() {
     });
 }
 
+/// As if Ann had used a link to her mailbox just now.
+fn sign_in(world: &World) {
+    let now = world.clock().now();
+    world
+        .write::<_, Error>(move |c, a| {
+            let account = account::find_by_email(c, &email(ANN))?.unwrap();
+            let link = sign_in_link::create(c, &a.ambient, &account.id)?.unwrap();
+            diesel::update(sign_in_links::table.find(link)).set(sign_in_links::used_at.eq(now)).execute(c)?;
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_trial_in_somebody_s_name_takes_no_seat_of_theirs() {
+    each_database(|db| {
+        let world = World::new(db);
+        // A mailbox that signed in before the trial has not confirmed the trial.
+        world.mint("business", ANN, Some(1), None);
+        sign_in(&world);
+        world.clock().advance(60);
+        try_out(&world, ANN, "mallorys-laptop").unwrap();
+        let paid = world.mint("two-devices", ANN, Some(2), None);
+        let id = paid.id.clone();
+        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty());
+        let id = paid.id.clone();
+        assert_eq!(world.read(move |c| activation::list(c, &[&id])).len(), 0);
+        // The buyer's own device takes its seat; the stranger's trial stays what it was.
+        world.activate(&paid.key, "anns-laptop", ANN).unwrap();
+        let answer = world.ask(ANN, "mallorys-laptop");
+        assert_eq!((answer.trial, answer.license_id == Some(paid.id)), (true, false));
+    });
+}
+
+#[test]
+fn a_trial_is_reminded_of_once_before_its_end() {
+    each_database(|db| {
+        let world = World::new(db);
+        try_out(&world, ANN, "one").unwrap();
+        let mails = |template: &'static str| {
+            world.read(move |c| {
+                let mails =
+                    mail_outbox::table.filter(mail_outbox::template.eq(template)).select(mail_outbox::recipient);
+                Ok(mails.load::<String>(c)?)
+            })
+        };
+        assert_eq!(mails("trial_started"), [ANN]);
+        let remind = || world.write(|c, a| remind(c, &a.ambient)).unwrap();
+        remind();
+        assert!(mails("trial_ending").is_empty());
+        world.clock().advance(27 * DAY + 1);
+        remind();
+        world.clock().advance(DAY);
+        remind();
+        assert_eq!(mails("trial_ending"), [ANN]);
+        world.clock().advance(5 * DAY);
+        assert_eq!(remind(), 0);
+    });
+}
+
 #[test]
 fn a_paid_license_keeps_the_installation() {
     each_database(|db| {
@@ -66,6 +132,10 @@ fn a_paid_license_keeps_the_installation() {
         world.clock().advance(31 * DAY);
         assert_eq!(world.ask(ANN, "one").code, "trial_expired");
         let paid = world.mint("two-devices", ANN, Some(2), None);
+        // Whoever knows an address can start a trial in its name: before its mailbox signs in nothing passes on.
+        let id = paid.id.clone();
+        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty(), "unconfirmed");
+        sign_in(&world);
         let id = paid.id.clone();
         let taken = world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap();
         assert_eq!(taken, ["one"]);

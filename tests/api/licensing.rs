@@ -8,7 +8,7 @@ use keysmith::catalog::Tier;
 use keysmith::licenses::mint::{MintError, NewLicense, Owner};
 use serde_json::{Value, json};
 
-use crate::helpers::{ADMIN, TestApp, json_of, problem_of};
+use crate::helpers::{ADMIN, Person, TestApp, json_of, problem_of};
 use crate::on_both;
 
 const ANN: &str = "ann@example.com";
@@ -122,7 +122,8 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
     let body = json!({"email": "bob@example.com", "installation_id": "two", "product": "server"});
     problem_of(app.post("/api/v1/trials", body).await, 404, "trial_not_offered").await;
 
-    // Paying keeps the installation: the app goes on without a new activation.
+    // Paying keeps the installation: the app goes on without a new activation, once the mailbox is known to be theirs.
+    Person::signed_in(app, ANN).await;
     let session = app.post("/purchase-quantity", json!({"email": ANN, "quantity": 1, "tier": "two-devices"})).await;
     let session = json_of(session, 200).await["session_id"].as_str().unwrap().to_owned();
     app.world().pay(&session, &Default::default()).unwrap();
@@ -134,6 +135,7 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
 
 on_both!(a_license_made_by_hand_takes_over_from_a_trial, async |app: &TestApp| {
     json_of(app.post("/api/v1/trials", json!({"email": ANN, "installation_id": "one"})).await, 201).await;
+    Person::signed_in(app, ANN).await;
     let create = app.client.post(format!("{}/api/v1/license/create", app.base)).bearer_auth(ADMIN);
     let made = json_of(create.json(&json!({"email": ANN, "days": 400})).send().await.unwrap(), 201).await;
     let answer = validate(app, ANN, "one").await;

@@ -40,4 +40,5 @@ mod seat_rules;
 mod seats;
 mod stripe_faults;
 mod subscriptions;
+mod success_page;
 mod webhooks;

@@ -2,6 +2,7 @@
 
 pub mod charge;
 pub mod dispute;
+pub mod first_view;
 pub mod license_state;
 pub mod open_invoices;
 pub mod order;

@@ -10,10 +10,11 @@ use super::file::Raw;
 use super::owners::Customers;
 use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
+use crate::clock::DAY;
 use crate::licenses::key::LicenseKey;
 
-/// From here on a number of seconds is one of milliseconds: the year 5138.
-const MILLISECONDS_FROM: i64 = 100_000_000_000;
+/// The last second that is one: 9999-12-31T23:59:59Z. A bigger number is one of milliseconds.
+const LAST_SECOND: i64 = 253_402_300_799;
 
 /// A row that can be imported. Times are UTC unix seconds.
 #[derive(Clone, Debug)]
@@ -98,6 +99,10 @@ fn check(raw: Raw, customers: &Customers, now: i64) -> Result<LegacyLicense, Str
     if created_at > now {
         return Err("created_at: it is in the future".into());
     }
+    let valid_until = read_end(raw.valid_until)?;
+    if valid_until.is_some_and(|end| end < created_at) {
+        return Err("valid_until: it is before created_at".into());
+    }
     Ok(LegacyLicense {
         key,
         status: read_status(&status)?,
@@ -108,7 +113,7 @@ fn check(raw: Raw, customers: &Customers, now: i64) -> Result<LegacyLicense, Str
         item_id: text(raw.item_id),
         created_at,
         updated_at: time_of("updated_at", raw.updated_at)?.unwrap_or(created_at),
-        valid_until: time_of("valid_until", raw.valid_until)?,
+        valid_until,
     })
 }
 
@@ -130,11 +135,23 @@ fn read_status(text: &str) -> Result<&'static str, String> {
     }
 }
 
+/// When a license ends; `None` for one that never does, in the words of other systems. A day without a time counts whole.
+fn read_end(value: Option<String>) -> Result<Option<i64>, String> {
+    let Some(value) = text(value) else { return Ok(None) };
+    let never = ["0", "never", "lifetime", "life time", "perpetual", "unlimited", "forever", "none"];
+    if never.contains(&value.to_ascii_lowercase().as_str()) || value.starts_with("0000-00-00") {
+        return Ok(None);
+    }
+    let end = read_time(&value).ok_or_else(|| format!("valid_until: {value:?} is not a time"))?;
+    let is_day = value.len() == 10 && value.matches('-').count() == 2;
+    Ok(Some(if is_day { end + DAY } else { end }))
+}
+
 /// Unix seconds (or milliseconds), RFC 3339, or SQL's date and time, which count as UTC when they name no zone.
 fn read_time(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse::<i64>() {
-        let seconds = if number >= MILLISECONDS_FROM { number / 1000 } else { number };
-        return (0..MILLISECONDS_FROM).contains(&seconds).then_some(seconds);
+        let seconds = if number > LAST_SECOND { number / 1000 } else { number };
+        return (0..=LAST_SECOND).contains(&seconds).then_some(seconds);
     }
     if let Some((seconds, fraction)) = text.split_once('.')
         && fraction.bytes().all(|b| b.is_ascii_digit())
@@ -174,6 +191,10 @@ mod tests {
             ("1700000000", Some(1_700_000_000)),
             ("1700000000.25", Some(1_700_000_000)),
             ("1700000000000", Some(1_700_000_000)),
+            ("253402300799", Some(253_402_300_799)),
+            ("100000000000", Some(100_000_000_000)),
+            ("253402300800", Some(253_402_300)),
+            ("9999-12-31 23:59:59", Some(253_402_300_799)),
             ("2023-11-14T22:13:20Z", Some(1_700_000_000)),
             ("2023-11-14t22:13:20.5z", Some(1_700_000_000)),
             ("2023-11-15T00:13:20+02:00", Some(1_700_000_000)),
@@ -192,6 +213,24 @@ mod tests {
             ("2023-11-14 22:13:20+2", None),
         ] {
             assert_eq!(read_time(given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn an_end_is_a_time_or_never() {
+        for never in ["", "NULL", "0", "never", "Lifetime", "perpetual", "0000-00-00", "0000-00-00 00:00:00"] {
+            assert_eq!(read_end(Some(never.into())), Ok(None), "{never}");
+        }
+        for (given, end) in [
+            ("1700000000", 1_700_000_000),
+            ("253402300799", 253_402_300_799),
+            ("2023-11-14 22:13:20", 1_700_000_000),
+            ("2023-11-14", 1_699_920_000 + DAY),
+        ] {
+            assert_eq!(read_end(Some(given.into())), Ok(Some(end)), "{given}");
+        }
+        for wrong in ["soon", "-1", "2023-13-14"] {
+            assert!(read_end(Some(wrong.into())).is_err(), "{wrong}");
         }
     }
 
@@ -215,11 +254,15 @@ mod tests {
             Raw { created_at: Some("soon".into()), ..raw("OLD-4444", "active") },
             Raw { created_at: Some("1001".into()), ..raw("OLD-55555", "active") },
             Raw { email: Some("nobody".into()), ..raw("OLD-666666", "active") },
+            Raw { created_at: Some("900".into()), valid_until: Some("899".into()), ..raw("OLD-7777777", "active") },
             raw("s1.0a1b2c3d.AAAA", "active"),
         ];
         let bad = check_all(rows, &Customers::default(), 1_000).unwrap_err();
         let places: Vec<&str> = bad.iter().map(|row| row.place.as_str()).collect();
-        assert_eq!(places, ["line 1", "line 6", "line 5", "line 7", "line 8", "line 9", "line 10", "line 16"]);
+        assert_eq!(
+            places,
+            ["line 1", "line 6", "line 5", "line 7", "line 8", "line 9", "line 10", "line 11", "line 16"]
+        );
         assert!(bad.iter().all(|row| !row.to_string().to_uppercase().contains("OLD-")), "{bad:?}");
         assert_eq!(bad[2].why, "license_key: the same as of line 5");
     }

@@ -1,4 +1,4 @@
-//! `GET /checkout/success?session_id=`: fulfils the session if it is paid, and shows the keys, or waits for them.
+//! `GET /checkout/success?session_id=`: fulfills the session if it is paid, and shows the keys or says what is true of it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -9,10 +9,11 @@ use crate::abuse::Asking;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
+use crate::billing::records::first_view;
 use crate::billing::records::order::Order;
 use crate::catalog::Tier;
 use crate::db;
-use crate::http::auth::{Visitor, app};
+use crate::http::auth::{Visitor, app, first_view_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
@@ -21,12 +22,63 @@ use crate::licenses::keys;
 /// Keys on the page itself; the mail and the dashboard have all of them.
 const SHOWN: i64 = 100;
 
+/// What is true of a session whose keys are not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nobody has paid yet.
+    Unpaid,
+    /// A payment that takes days is under way.
+    BankTransfer,
+    /// It is paid, and the keys are being made.
+    Minting,
+    PaymentFailed,
+    /// The checkout was left and is over.
+    Expired,
+    Refunded,
+    /// The keys are in their mail: another browser saw them here, or the hour is over.
+    Delivered,
+    /// The payment service does not answer, so nobody knows.
+    Unavailable,
+}
+
+impl State {
+    /// The word that the template knows.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::BankTransfer => "bank_transfer",
+            Self::Minting => "minting",
+            Self::PaymentFailed => "failed",
+            Self::Expired => "expired",
+            Self::Refunded => "refunded",
+            Self::Delivered => "delivered",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// By the order alone, of a session that Stripe could not be asked about.
+    fn unasked(order: Option<&Order>) -> Self {
+        Some(Self::of_unpaid(order)).filter(|state| *state != Self::Unpaid).unwrap_or(Self::Unavailable)
+    }
+
+    /// By the order of a session that is not paid.
+    fn of_unpaid(order: Option<&Order>) -> Self {
+        match order.map(|order| order.status.as_str()) {
+            Some("pending") => Self::BankTransfer,
+            Some("failed") => Self::PaymentFailed,
+            Some("expired") => Self::Expired,
+            _ => Self::Unpaid,
+        }
+    }
+}
+
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     or_problem(&req, show(&req, &visitor).await).await
 }
 
 async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
+    let started = app.ambient.clock.now_millis();
     let session_id = Fields::from_page_query(req.query_string()).text("session_id");
     if !like_a_session(&session_id) {
         return Err(unknown_session());
@@ -34,51 +86,97 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let id = session_id.clone();
     let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
-        return keys(req, visitor, &app, &order.id).await;
+        return fulfilled(req, visitor, &app, &order.id, started).await;
     }
     // Somebody who only names sessions does not make this server ask Stripe for each of them.
     match app.guard.ask_about(client_address(req, &app), &session_id, order.is_some())? {
         Asking::Yes => {}
-        Asking::NotNow => return pending(req, visitor, order.as_ref(), "minting"),
+        Asking::NotNow => return state(req, visitor, order.as_ref(), State::unasked(order.as_ref())),
         Asking::Unknown => return Err(unknown_session()),
     }
     match fulfill(&app.billing, &session_id, None).await {
         Ok(Fulfilled::Yes { order_id }) => {
             app.wake.ring();
-            keys(req, visitor, &app, &order_id).await
+            fulfilled(req, visitor, &app, &order_id, started).await
         }
         Ok(Fulfilled::NotPaid) => {
             let id = session_id.clone();
             let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
-            let transfer = order.as_ref().is_some_and(|order| order.status == "pending");
-            pending(req, visitor, order.as_ref(), if transfer { "bank_transfer" } else { "minting" })
+            state(req, visitor, order.as_ref(), State::of_unpaid(order.as_ref()))
         }
         Err(BillingError::Stripe(error)) if error.is_missing() => {
             app.guard.unknown_session(&session_id);
             Err(unknown_session())
         }
+        // The event does the work when Stripe is back; the page only waits for it.
+        Err(BillingError::Stripe(error)) => {
+            tracing::warn!(%error, "the success page could not ask Stripe for its session");
+            state(req, visitor, order.as_ref(), State::unasked(order.as_ref()))
+        }
         Err(error) => {
-            // The event does the work when Stripe is back; the page only waits for it.
-            tracing::warn!(%error, "the success page could not fulfil its session");
-            pending(req, visitor, order.as_ref(), "minting")
+            tracing::warn!(%error, "the success page could not fulfill its session");
+            state(req, visitor, order.as_ref(), State::Minting)
         }
     }
 }
 
-fn pending(req: &HttpRequest, visitor: &Visitor, order: Option<&Order>, reason: &str) -> Result<HttpResponse, Problem> {
+fn state(req: &HttpRequest, visitor: &Visitor, order: Option<&Order>, state: State) -> Result<HttpResponse, Problem> {
     let context = json!({
-        "reason": reason,
-        "to": order.and_then(|order| order.email.clone()).unwrap_or_else(|| "your e-mail address".into()),
+        "reason": state.as_str(),
         "order_id": order.map_or("", |order| order.id.as_str()),
     });
     page(req, visitor, StatusCode::OK, "pages/checkout_pending.html", context)
 }
 
-async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order_id: &str) -> Result<HttpResponse, Problem> {
-    let (id, ring) = (order_id.to_owned(), app.ring.clone());
+/// What a paid and fulfilled order shows this browser.
+async fn fulfilled(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    app: &App,
+    order_id: &str,
+    started: i64,
+) -> Result<HttpResponse, Problem> {
+    let id = order_id.to_owned();
+    let order = app.db.read(move |conn| Order::find(conn, &id)).await?;
+    let order = order.ok_or_else(unknown_session)?;
+    if order.amount_refunded > 0 && order.amount_total.is_some_and(|total| order.amount_refunded >= total) {
+        return state(req, visitor, Some(&order), State::Refunded);
+    }
+    let now = app.ambient.now();
+    let is_recent = order.fulfilled_at.is_some_and(|at| now < at.saturating_add(first_view::LIFETIME));
+    if !is_recent || !may_see(req, visitor, app, &order, started).await? {
+        return state(req, visitor, Some(&order), State::Delivered);
+    }
+    let mut response = keys(req, visitor, app, order).await?;
+    let cookie = first_view_cookie(app, order_id, first_view::token(&app.secret, order_id));
+    response.add_cookie(&cookie).map_err(|e| Problem::internal(&e))?;
+    Ok(response)
+}
+
+/// The owner, the browser that saw the keys first, or the first one.
+async fn may_see(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    app: &App,
+    order: &Order,
+    started: i64,
+) -> Result<bool, Problem> {
+    let account = visitor.signed_in.as_ref().map(|(_, account)| account.id.as_str());
+    if account.is_some() && account == order.account_id.as_deref() {
+        return Ok(true);
+    }
+    let cookie = req.cookie(&first_view_cookie(app, &order.id, String::new()).name().to_owned());
+    if cookie.is_some_and(|cookie| first_view::is_token(&app.secret, &order.id, cookie.value())) {
+        return Ok(true);
+    }
+    let (id, now) = (order.id.clone(), app.ambient.clock.now_millis());
+    Ok(app.db.write(move |conn| first_view::claim(conn, &id, started, now)).await?)
+}
+
+async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order: Order) -> Result<HttpResponse, Problem> {
+    let ring = app.ring.clone();
     let context = app.db.read(move |conn| {
-        let order = Order::find(conn, &id)?.ok_or_else(|| db::Error::Corrupt(format!("order {id} vanished")))?;
-        let keys = keys::of_order(conn, &ring, &id, SHOWN)?;
+        let keys = keys::of_order(conn, &ring, &order.id, order.account_id.as_deref(), SHOWN)?;
         let tier = match &order.tier_id {
             Some(tier) => Tier::find(conn, tier)?,
             None => None,

@@ -35,6 +35,17 @@ fn try_program(run: impl Fn(&[&str]) -> Output) {
     accepted(write("good.lic", &made.file), &[], &made.id);
     accepted(write("good.txt", &made.key), &[], &made.id);
     accepted(write("sealed.lic", &encrypted.file), &[&encrypted.key], &encrypted.id);
+    let bound = seller.generate(&["--tier", "starter", "--installation", "host-1"]);
+    accepted(write("bound.lic", &bound.file), &[], &bound.id);
+    accepted(write("bound.txt", &bound.key), &[], &bound.id);
+    accepted(write("marked.lic", &format!("\u{feff}{}", made.file)), &[], &made.id);
+    // The clock was later before.
+    let late = write("late.lic", &made.file);
+    assert!(run(&[&late, &public]).status.success());
+    let seen = std::path::PathBuf::from(format!("{late}.seen"));
+    let text = std::fs::read_to_string(&seen).unwrap();
+    std::fs::write(&seen, tomorrow(&text)).unwrap();
+    assert_eq!(run(&[&late, &public]).status.code(), Some(1), "a clock set back");
 
     let swap = |text: &str, at: usize| {
         let letter = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
@@ -48,6 +59,9 @@ fn try_program(run: impl Fn(&[&str]) -> Output) {
         ("encrypted without a key", encrypted.file.clone()),
         ("expired", seller.generate(&["--tier", "starter", "--days", "0"]).file),
         ("another product", seller.generate(&["--tier", "business"]).file),
+        ("another installation", seller.generate(&["--tier", "starter", "--installation", "host-2"]).file),
+        ("a key for another installation", seller.generate(&["--tier", "starter", "--installation", "host-2"]).key),
+        ("issued in the future", from_the_future(&seller)),
         ("another seller", Machine::seller().generate(&["--tier", "starter"]).file),
     ];
     for (what, text) in refused {
@@ -56,11 +70,36 @@ fn try_program(run: impl Fn(&[&str]) -> Output) {
     }
 }
 
+/// A good license of a machine whose clock is a day ahead.
+fn from_the_future(seller: &Machine) -> String {
+    let now = keysmith::clock::Clock::system().now();
+    let license = keysmith_license::License {
+        id: "lic_1".into(),
+        product: Some("on-premise".into()),
+        tier: "starter".into(),
+        issued: now + 86_400,
+        ..Default::default()
+    };
+    seller.signing_key().sign_file(&license)
+}
+
+/// A day later, in the form in which a program keeps it: ISO 8601, milliseconds or seconds.
+fn tomorrow(text: &str) -> String {
+    match text.trim().parse::<i64>() {
+        Ok(milliseconds) if milliseconds > 100_000_000_000 => (milliseconds + 86_400_000).to_string(),
+        Ok(seconds) => (seconds + 86_400).to_string(),
+        Err(_) => {
+            let now = keysmith::clock::Clock::system().now();
+            keysmith::clock::rfc3339(now + 86_400).replace('Z', "+00:00")
+        }
+    }
+}
+
 #[test]
 fn javascript() {
     let machine = Machine::new();
     let path = program(&machine, "javascript", "verify.mjs");
-    try_program(|args| Command::new("node").arg(&path).args(args).output().unwrap());
+    try_program(|args| Command::new("node").arg(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }
 
 #[test]
@@ -70,7 +109,7 @@ fn python() {
     // script/setup makes this environment from tests/requirements.txt.
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
     let python = if own.exists() { own } else { "python3".into() };
-    try_program(|args| Command::new(&python).arg(&path).args(args).output().unwrap());
+    try_program(|args| Command::new(&python).arg(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }
 
 /// The guide's program is the crate's example, letter for letter; an edition of its own would be one that nobody runs.
@@ -86,7 +125,7 @@ fn rust() {
     let built = Command::new(env!("CARGO")).current_dir(root).args(build).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let path = Path::new(env!("CARGO_BIN_EXE_keysmith")).with_file_name("examples/verify");
-    try_program(|args| Command::new(&path).args(args).output().unwrap());
+    try_program(|args| Command::new(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }
 
 /// Where Go is installed: it is no part of what the tests need.
@@ -108,5 +147,5 @@ fn go() {
         .env("GO111MODULE", "off");
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    try_program(|args| Command::new(&program).args(args).output().unwrap());
+    try_program(|args| Command::new(&program).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }

@@ -1,0 +1,1 @@
+ALTER TABLE orders DROP COLUMN first_viewed_at;

@@ -1,0 +1,47 @@
+//! The reminder before a trial's end.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use crate::clock::{DAY, rfc3339};
+use crate::db::schema::{accounts, licenses, tiers};
+use crate::db::{Conn, Result};
+use crate::ids::Ambient;
+use crate::mail::outbox::{self, NewMail};
+
+/// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
+const BEFORE: i64 = 3 * DAY;
+
+/// Queues a mail for every running trial that ends soon, once each; gives how many trials end soon.
+pub fn remind(conn: &mut Conn, ambient: &Ambient) -> Result<usize> {
+    let now = ambient.now();
+    let ending: Vec<(String, String, String, i64, Option<i64>)> = licenses::table
+        .inner_join(accounts::table)
+        .inner_join(tiers::table)
+        .filter(licenses::purchase_type.eq("trial").and(licenses::status.eq("active")))
+        .filter(licenses::valid_until.between(now + 1, now + BEFORE))
+        .order(licenses::id)
+        .select((licenses::id, tiers::id, accounts::email, licenses::created_at, licenses::valid_until))
+        .load(conn)?;
+    for (id, tier_id, email, started, end) in &ending {
+        let Some(end) = *end else { continue };
+        let left = end - now;
+        if left > (end - started) / 2 {
+            continue;
+        }
+        let mail = NewMail {
+            template: "trial_ending".into(),
+            recipient: email.clone(),
+            context: json!({
+                "license_ids": [id],
+                "tier_id": tier_id,
+                "days": (left + DAY - 1) / DAY,
+                "expires_at": rfc3339(end),
+            }),
+            once_key: Some(format!("trial_ending:{id}")),
+            order_id: None,
+        };
+        outbox::queue(conn, ambient, &mail)?;
+    }
+    Ok(ending.len())
+}
