@@ -97,8 +97,7 @@ impl License {
         Ok(LicenseFacts {
             status: self.parsed_status()?,
             is_trial: self.is_trial(),
-            // A sale is valid from the sale, whatever the clock does after it: only a later start that somebody set counts.
-            valid_from: Some(self.valid_from).filter(|from| *from > self.created_at),
+            valid_from: starts_later(self.valid_from, self.created_at),
             valid_until: self.valid_until,
             // The first activation writes valid_until: until then the license has not started.
             first_activated_at: None,
@@ -129,4 +128,11 @@ pub fn status_of(id: &str, status: &str) -> Result<LicenseStatus> {
         "revoked" => Ok(LicenseStatus::Revoked),
         other => Err(Error::Corrupt(format!("license {id} has the status {other:?}"))),
     }
+}
+
+/// When a license begins, if somebody set a later time than its sale: a sale is valid from the sale, whatever the clock does
+/// after it.
+#[must_use]
+pub fn starts_later(valid_from: i64, created_at: i64) -> Option<i64> {
+    Some(valid_from).filter(|from| *from > created_at)
 }

@@ -12,7 +12,7 @@ use crate::activations::installation_id::InstallationId;
 use crate::activations::site_domain::SiteDomain;
 use crate::db::schema::{accounts, activations, leases, licenses, organization_members, products, tiers};
 use crate::db::{Conn, Result};
-use crate::licenses::license::status_of;
+use crate::licenses::license::{starts_later, status_of};
 use crate::licenses::policy::{LicenseFacts, TierFacts};
 use crate::on_either;
 
@@ -67,6 +67,7 @@ struct LicenseRow {
     max_leases: Option<i64>,
     limits: Option<String>,
     features: Option<String>,
+    created_at: i64,
 }
 
 #[derive(Queryable, Selectable)]
@@ -211,7 +212,7 @@ fn candidate(
         facts: LicenseFacts {
             status: status_of(&license.id, &license.status)?,
             is_trial: license.purchase_type == "trial",
-            valid_from: Some(license.valid_from),
+            valid_from: starts_later(license.valid_from, license.created_at),
             valid_until: license.valid_until,
             // The first activation writes valid_until: until then the license has not started.
             first_activated_at: None,
