@@ -185,7 +185,7 @@ fn mint_order(
 ) -> Result<(), BillingError> {
     let ambient = &ctx.ambient;
     let email = order.email.as_deref().or_else(|| session.email()).ok_or_else(|| unfit(session, "no e-mail"))?;
-    let email = Email::parse(email).map_err(|e| unfit(session, &e.to_string()))?;
+    let email = Email::of_payment(email).ok_or_else(|| unfit(session, "no e-mail"))?;
     let account = account::find_or_create(conn, ambient, &email)?;
     if let Some(customer) = &session.customer {
         account::set_customer(conn, ambient, &account.id, customer)?;
@@ -207,7 +207,7 @@ fn mint_order(
     }
     order::mark_fulfilled(conn, order, session, &account.id, count, now)?;
     outbox::queue(conn, ambient, &key_mail(&order.id, &email))?;
-    let detail = serde_json::json!({"session": session.id, "licenses": count});
+    let detail = serde_json::json!({"licenses": count});
     record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
     order_fulfilled::publish(conn, ctx, &order.id, &minted)?;
     Ok(())

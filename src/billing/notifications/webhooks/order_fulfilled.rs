@@ -27,7 +27,6 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &str, minted: &[
                 "email": order.email,
                 "account_id": order.account_id,
                 "customer_id": order.customer_id,
-                "checkout_session_id": order.checkout_session_id,
                 "subscription_id": order.subscription_id,
                 "currency": order.currency,
                 "amount_total": order.amount_total,

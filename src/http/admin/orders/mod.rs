@@ -32,9 +32,8 @@ pub struct OrderView {
     pub email: Option<String>,
     /// The account that has its licenses.
     pub account_id: Option<String>,
-    /// Stripe's `cus_…`, `cs_…`, `sub_…`, `pi_…`.
+    /// Stripe's `cus_…`, `sub_…`, `pi_…`. The checkout session's id is shown to nobody: whoever has it asks for the order's page.
     pub customer_id: Option<String>,
-    pub checkout_session_id: Option<String>,
     pub subscription_id: Option<String>,
     pub payment_intent_id: Option<String>,
     /// Three letters, small.
@@ -61,7 +60,6 @@ impl TryFrom<Found> for OrderView {
             email: order.email,
             account_id: order.account_id,
             customer_id: order.customer_id,
-            checkout_session_id: order.checkout_session_id,
             subscription_id: order.subscription_id,
             payment_intent_id: order.payment_intent_id,
             currency: order.currency,
