@@ -207,7 +207,7 @@ fn the_memory_is_bounded_and_counted() {
         for n in 0..3_000 {
             let key = license.key.clone();
             let domain = site(&format!("shop-{n}.com"));
-            world.write(move |c, a| a.activate_site(c, &key, &domain, &email(ANN))).unwrap();
+            world.write(move |c, a| a.activate_site(c, &key, &domain, Some(&email(ANN)))).unwrap();
             if n % 500 == 0 {
                 asked(&world, &by_key(&license.key, "shop-0.com"));
             }
