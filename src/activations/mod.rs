@@ -13,6 +13,7 @@ pub mod list;
 pub mod move_seat;
 pub mod search;
 mod seat;
+pub mod seats_in_use;
 pub mod seen;
 pub mod site_domain;
 pub mod take_over;

@@ -5,12 +5,13 @@ use serde_json::json;
 
 use super::Activator;
 use super::activation::{self, Activation, Kind};
-use super::deactivate::BY_OWNER;
+use super::deactivate::{BY_KEY, BY_OWNER};
 use super::seat::tier_of;
 use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error};
+use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::outgoing::Topic;
@@ -30,6 +31,9 @@ pub enum MoveError {
     /// 404; also the answer about another's activation, and about one that is not active.
     #[error("there is no such activation")]
     NotFound,
+    /// 404
+    #[error("there is no such license key")]
+    UnknownKey,
     /// 429; `retry_after` in seconds.
     #[error("this license was moved {limit} times within 30 days, as often as it may be")]
     Limit { limit: i64, retry_after: i64 },
@@ -43,6 +47,7 @@ impl MoveError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "activation_not_found",
+            Self::UnknownKey => "license_not_found",
             Self::Limit { .. } => "move_limit",
             Self::Database(_) => "internal",
         }
@@ -73,6 +78,30 @@ impl Activator {
         }
         let action = if is_device { MOVED } else { "activation.ended" };
         self.end_recorded(conn, place, BY_OWNER, &Actor::Customer(account_id.to_owned()), action)
+    }
+
+    /// The same for who has the license's key, as an application does that shows its seats.
+    ///
+    /// # Errors
+    /// [`MoveError`]; `NotFound` also when there is no such key.
+    pub fn deactivate_by_key(
+        &self,
+        conn: &mut Conn,
+        key: &LicenseKey,
+        activation_id: &str,
+    ) -> Result<Activation, MoveError> {
+        let found = License::by_key(conn, &self.ring, key)?.ok_or(MoveError::UnknownKey)?;
+        let now = self.ambient.now();
+        let license = License::lock(conn, &found.id, now)?.ok_or(MoveError::UnknownKey)?;
+        let place = activation::find(conn, activation_id)?.filter(|place| place.license_id == license.id);
+        let place = place.ok_or(MoveError::NotFound)?;
+        let is_device = place.kind == Kind::Device.as_str();
+        if is_device && place.active {
+            check_moves(conn, &license, now)?;
+        }
+        let action = if is_device { MOVED } else { "activation.ended" };
+        let actor = license.account_id.map_or(Actor::System, Actor::Customer);
+        self.end_recorded(conn, place, BY_KEY, &actor, action)
     }
 
     /// Ends any activation, for an administrator.

@@ -25,7 +25,7 @@ impl From<MoveError> for Problem {
     fn from(error: MoveError) -> Self {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
-            MoveError::NotFound => Self::not_found(code, detail),
+            MoveError::NotFound | MoveError::UnknownKey => Self::not_found(code, detail),
             MoveError::Limit { limit, retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
                 .with("limit", limit)
                 .retry_after(u64::try_from(retry_after).unwrap_or(1)),

@@ -144,6 +144,7 @@ fn licensing() -> Vec<Route> {
         get("/api/v1/license/validate", Anyone, api::validate::by_query),
         post("/api/v1/license/validate", Anyone, api::validate::by_body),
         post("/api/v1/license/deactivate", Anyone, api::deactivate_device::handle),
+        post("/api/v1/license/activations", Anyone, api::activations::handle),
         get("/api/v1/license/installations/{email}", Token(Scope::LicensesRead), api::installations::handle),
         post("/api/v1/trials", Anyone, api::start_trial::handle).creating(),
         post("/api/v1/leases", Anyone, leases::create::handle).creating(),

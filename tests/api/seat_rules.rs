@@ -306,3 +306,44 @@ on_both!(a_file_is_not_encrypted_under_a_key_that_can_be_guessed, async |app: &T
         json_of(sealed(&key, true).await, 200).await;
     }
 });
+
+on_both!(an_application_shows_the_seats_and_frees_one, async |app: &TestApp| {
+    let key = key_of(app, "business", ANN).await;
+    for id in ["one", "two", "three"] {
+        json_of(device(app, &key, id, Some(ANN)).await, 200).await;
+    }
+    let list = async |body: Value| app.post("/api/v1/license/activations", body).await;
+    let seats = json_of(list(json!({"license_key": key, "installation_id": "two"})).await, 200).await;
+    assert_eq!((&seats["used"], &seats["limit"]), (&json!(3), &json!(3)));
+    let all = seats["activations"].as_array().unwrap().clone();
+    let subjects: Vec<_> =
+        all.iter().map(|seat| (seat["subject"].as_str().unwrap(), seat["this"].as_bool().unwrap())).collect();
+    assert_eq!(subjects, [("one", false), ("two", true), ("three", false)]);
+    assert!(all.iter().all(|seat| seat["kind"] == "device" && seat["first_activated"].is_string()), "{seats}");
+    let without = json_of(list(json!({"license_key": key})).await, 200).await;
+    assert!(without["activations"].as_array().unwrap().iter().all(|seat| seat["this"] == false));
+    problem_of(list(json!({"license_key": "KEY-0000-0000-0000-0000"})).await, 404, "license_not_found").await;
+
+    // One seat is freed without its device, as often as the tier says; of another license none.
+    let free = async |id: &Value| {
+        app.post("/api/v1/license/deactivate", json!({"license_key": key, "activation_id": id})).await
+    };
+    let freed = json_of(free(&all[0]["activation_id"]).await, 200).await;
+    assert_eq!(freed["activation_id"], all[0]["activation_id"]);
+    problem_of(free(&all[0]["activation_id"]).await, 404, "activation_not_found").await;
+    assert_eq!(ask(app, &key, "one").await["code"], "not_activated");
+    json_of(device(app, &key, "four", Some(ANN)).await, 200).await;
+    let other = key_of(app, "business", EVE).await;
+    json_of(device(app, &other, "eves", Some(EVE)).await, 200).await;
+    let eves = json_of(list(json!({"license_key": other})).await, 200).await["activations"][0]["activation_id"].clone();
+    problem_of(free(&eves).await, 404, "activation_not_found").await;
+    set_tier(app, "business", json!({"moves_per_month": 1})).await;
+    let limit = problem_of(free(&all[1]["activation_id"]).await, 429, "move_limit").await;
+    assert_eq!(limit["limit"], 1);
+
+    let sites = key_of(app, "quantity", ANN).await;
+    json_of(site(app, &sites, "shop.com", Some(ANN)).await, 200).await;
+    let seats =
+        json_of(list(json!({"license_key": sites, "installation_id": "https://www.shop.com"})).await, 200).await;
+    assert_eq!((&seats["activations"][0]["kind"], &seats["activations"][0]["this"]), (&json!("site"), &json!(true)));
+});

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activate_device;
 pub mod activate_license;
+pub mod activations;
 pub mod billing_portal;
 pub mod cancel_license;
 pub mod change_password;

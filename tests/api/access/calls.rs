@@ -182,6 +182,7 @@ async fn devices(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
         }
         ("GET", "/api/v1/license/validate") => get(format!("{path}?license_key={}&instance_id=here", license.key)),
         ("POST", "/api/v1/license/validate") => send(path, json!({"license_key": license.key, "instance_id": "here"})),
+        ("POST", "/api/v1/license/activations") => send(path, json!({"license_key": license.key})),
         ("POST", "/api/v1/license/file") => {
             send(path, json!({"license_key": license.key, "installation_id": installation}))
         }

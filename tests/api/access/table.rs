@@ -71,6 +71,7 @@ pub const TABLE: &[Line] = &[
     line("POST /api/v1/license/activate", "own",          [200, 200, 403, 403, 403]),
     line("POST /api/v1/license/activate", "organization", [200, 200, 200, 200, 403]),
     all("POST /api/v1/license/deactivate", 200),
+    all("POST /api/v1/license/activations", 200),
     all("GET /api/v1/license/validate", 200),
     all("POST /api/v1/license/validate", 200),
     all("POST /api/v1/trials", 201),

@@ -1,0 +1,78 @@
+//! The seats of a license, for the application to show: `POST /api/v1/license/activations`.
+
+use serde::Serialize;
+
+use super::Activator;
+use super::activate::ActivateError;
+use super::activation::{self, Kind};
+use super::installation_id::InstallationId;
+use super::site_domain::SiteDomain;
+use crate::clock::rfc3339;
+use crate::db::Conn;
+use crate::licenses::key::LicenseKey;
+use crate::licenses::license::License;
+
+/// The most that one answer lists; `used` counts all of them.
+const MOST: usize = 1_000;
+
+/// Where a license is in use. Times are RFC 3339 in UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeatsInUse {
+    #[serde(skip)]
+    pub license_id: String,
+    pub activations: Vec<SeatInUse>,
+    /// Active activations that take a seat.
+    pub used: u32,
+    /// Null = unlimited.
+    pub limit: Option<i64>,
+}
+
+/// One active place.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeatInUse {
+    pub activation_id: String,
+    /// `site` or `device`.
+    pub kind: String,
+    pub subject: String,
+    pub instance_name: Option<String>,
+    pub first_activated: String,
+    pub last_seen: String,
+    /// Whether it is the installation that asks.
+    pub this: bool,
+}
+
+impl Activator {
+    /// The active places of the license that this key opens, the oldest first, whatever the license's state.
+    ///
+    /// # Errors
+    /// [`ActivateError::NotFound`] and the database's.
+    pub fn seats_in_use(
+        &self,
+        conn: &mut Conn,
+        key: &LicenseKey,
+        asking: Option<&InstallationId>,
+    ) -> Result<SeatsInUse, ActivateError> {
+        let license = License::by_key(conn, &self.ring, key)?.ok_or(ActivateError::NotFound)?;
+        let site = asking.and_then(|id| SiteDomain::parse(id.as_str()).ok());
+        let is_asking = |kind: &str, subject: &str| match kind {
+            kind if kind == Kind::Site.as_str() => site.as_ref().is_some_and(|site| site.as_str() == subject),
+            _ => asking.is_some_and(|id| id.as_str() == subject),
+        };
+        let places = activation::list_active(conn, &license.id)?;
+        let listed = places.iter().take(MOST).map(|place| SeatInUse {
+            activation_id: place.id.clone(),
+            kind: place.kind.clone(),
+            subject: place.subject.clone(),
+            instance_name: place.instance_name.clone(),
+            first_activated: rfc3339(place.first_activated_at),
+            last_seen: rfc3339(self.seen.last(place)),
+            this: is_asking(&place.kind, &place.subject),
+        });
+        Ok(SeatsInUse {
+            activations: listed.collect(),
+            used: activation::seats_used(conn, &license.id)?,
+            limit: license.max_activations,
+            license_id: license.id,
+        })
+    }
+}
