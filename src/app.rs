@@ -103,6 +103,11 @@ pub enum StartError {
 }
 
 impl App {
+    /// Whether customers reach this server under https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
     /// Puts a server together: secret, database with its migrations, canary, catalog, clients. `stripe` is the account
     /// that is asked (the stand-in's in the sandbox). Blocking.
     pub fn build(

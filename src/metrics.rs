@@ -42,6 +42,17 @@ struct Attempt {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SignIn {
+    way: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Refusal {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Status {
     status: String,
 }
@@ -55,6 +66,8 @@ struct Series {
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram, fn() -> Histogram>,
     attempts: Family<Attempt, Counter>,
+    sign_ins: Family<SignIn, Counter>,
+    refusals: Family<Refusal, Counter>,
     stored: Stored,
     process: Process,
     started: Stopwatch,
@@ -88,6 +101,7 @@ impl Metrics {
         let durations: Family<Route, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let attempts = Family::<Attempt, Counter>::default();
+        let (sign_ins, refusals) = (Family::<SignIn, Counter>::default(), Family::<Refusal, Counter>::default());
         let (stored, process) = (Stored::default(), Process::default());
         process.register(&mut registry);
         let own = registry.sub_registry_with_prefix("keysmith");
@@ -95,8 +109,11 @@ impl Metrics {
         let help = "How long answers took";
         own.register_with_unit("http_request_duration", help, Unit::Seconds, durations.clone());
         own.register("attempts", "Attempts to activate, validate or deactivate, by their code", attempts.clone());
+        own.register("sign_ins", "Sign-ins, by their way and what became of them", sign_ins.clone());
+        own.register("refusals", "Refused calls: forbidden, bad API tokens, bad webhook signatures", refusals.clone());
         stored.register(own);
-        Self(Arc::new(Series { registry, requests, durations, attempts, stored, process, started: Stopwatch::start() }))
+        let started = Stopwatch::start();
+        Self(Arc::new(Series { registry, requests, durations, attempts, sign_ins, refusals, stored, process, started }))
     }
 
     /// Counts an answered request. `route` is the pattern; `None` when no route fitted.
@@ -111,6 +128,16 @@ impl Metrics {
     /// Counts an attempt to activate, validate or deactivate.
     pub fn attempt(&self, action: &'static str, code: &'static str) {
         self.0.attempts.get_or_create(&Attempt { action, code }).inc();
+    }
+
+    /// Counts a sign-in, or one that was refused.
+    pub fn sign_in(&self, way: &'static str, outcome: &'static str) {
+        self.0.sign_ins.get_or_create(&SignIn { way, outcome }).inc();
+    }
+
+    /// Counts a call that was refused for who made it: `forbidden`, `bad_token`, `bad_signature`.
+    pub fn refusal(&self, kind: &'static str) {
+        self.0.refusals.get_or_create(&Refusal { kind }).inc();
     }
 
     /// Everything as OpenMetrics text.

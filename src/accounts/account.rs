@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
 use super::username::Username;
-use super::{session, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Error, Page, Result, is_unique_violation};
@@ -71,6 +70,10 @@ pub struct Account {
     pub customer_id: Option<String>,
     #[diesel(deserialize_as = String)]
     pub role: Role,
+    /// Since when somebody says that the address is theirs ([`super::unconfirmed`]); `None` = only the mailbox opens it.
+    pub unconfirmed_since: Option<i64>,
+    /// Since when nobody signs in to it.
+    pub disabled_at: Option<i64>,
     /// UTC unix seconds.
     pub created_at: i64,
     /// UTC unix seconds.
@@ -89,13 +92,28 @@ pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn).optional()?)
 }
 
-/// The account of this address.
+/// The account of this mailbox. One that signed up with the address and has not shown the mailbox is another.
 pub fn find_by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
-    let found = accounts::table.filter(accounts::email.eq(email.as_str()));
+    let found =
+        accounts::table.filter(accounts::email.eq(email.as_str())).filter(accounts::unconfirmed_since.is_null());
     Ok(found.select(Account::as_select()).first(conn).optional()?)
 }
 
-/// The account of this address, made now when there is none. Two callers at once get the same one.
+/// The account that a mail to this address is about: the mailbox's, else the unconfirmed one.
+pub fn any_of_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
+    // Of the two, SQLite and PostgreSQL sort nulls differently.
+    let all = accounts::table.filter(accounts::email.eq(email.as_str())).select(Account::as_select());
+    let all: Vec<Account> = all.load(conn)?;
+    Ok(all.into_iter().min_by_key(|account| account.unconfirmed_since.is_some()))
+}
+
+/// The ids of all accounts with this address: the mailbox's and the unconfirmed one.
+pub fn ids_of_email(conn: &mut Conn, email: &Email) -> Result<Vec<String>> {
+    let all = accounts::table.filter(accounts::email.eq(email.as_str()));
+    Ok(all.select(accounts::id).load(conn)?)
+}
+
+/// The account of this mailbox, made now when there is none. Two callers at once get the same one.
 pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<Account> {
     if let Some(account) = find_by_email(conn, email)? {
         return Ok(account);
@@ -117,8 +135,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<bool> {
     // PostgreSQL waits here for another transaction's row of this address, and then sees it.
     let inserted = on_either!(conn, c => diesel::insert_into(accounts::table)
         .values(account)
-        .on_conflict(accounts::email)
-        .do_nothing()
+        .on_conflict_do_nothing()
         .execute(c))?;
     Ok(inserted == 1)
 }
@@ -142,40 +159,62 @@ pub enum UserError {
     EmailTaken,
     #[error("this user name is taken")]
     UsernameTaken,
+    #[error("this account's e-mail address is not confirmed; confirm it first, if you know whose it is")]
+    Unconfirmed,
     #[error(transparent)]
     Db(#[from] Error),
 }
 
-/// Makes an account with a user name and a password; neither the address nor the name may have one.
-pub fn create_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) -> Result<Account, UserError> {
-    if !insert(conn, ambient, &user.email)? {
-        return Err(UserError::EmailTaken);
+/// Makes an unconfirmed account with a user name and a password; neither the address nor the name may have one.
+pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) -> Result<Account, UserError> {
+    if username_owner(conn, &user.username)?.is_some() {
+        return Err(UserError::UsernameTaken);
     }
-    let account = made(conn, &user.email)?;
-    complete_user(conn, ambient, account, user)
+    let (now, id) = (ambient.now(), ambient.id(Kind::Account));
+    let row = (
+        accounts::id.eq(&id),
+        accounts::email.eq(user.email.as_str()),
+        accounts::username.eq(user.username.as_str()),
+        accounts::role.eq(Role::Customer.as_str()),
+        accounts::unconfirmed_since.eq(now),
+        accounts::created_at.eq(now),
+        accounts::updated_at.eq(now),
+    );
+    let inserted = on_either!(conn, c => diesel::insert_into(accounts::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
+    .map_err(Error::from)?;
+    if inserted == 0 {
+        // Somebody else was signing up with the same name or address: PostgreSQL has waited for them.
+        let is_name = username_owner(conn, &user.username)?.is_some();
+        return Err(if is_name { UserError::UsernameTaken } else { UserError::EmailTaken });
+    }
+    password::store(conn, ambient, &id, &user.password)?;
+    Ok(find(conn, &id)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))?)
 }
 
-/// Gives an account that exists (its owner has bought something) the user name and password that it lacks. The caller
-/// has seen to it that the one who asks is its owner.
-pub fn complete_user(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    account: Account,
-    user: &NewUser,
-) -> Result<Account, UserError> {
-    let without_name = accounts::table.find(&account.id).filter(accounts::username.is_null());
-    let named = diesel::update(without_name)
+/// The id of the account with this user name, whatever its case.
+pub fn username_owner(conn: &mut Conn, username: &Username) -> Result<Option<String>> {
+    let named = accounts::table.filter(lower(accounts::username).eq(username.folded()));
+    Ok(named.select(accounts::id).first(conn).optional()?)
+}
+
+/// Gives the account this user name and password in place of those that it had. The caller has seen to it that its
+/// mailbox's owner wants it.
+pub fn set_user(conn: &mut Conn, ambient: &Ambient, account: &Account, user: &NewUser) -> Result<(), UserError> {
+    if username_owner(conn, &user.username)?.is_some_and(|owner| owner != account.id) {
+        return Err(UserError::UsernameTaken);
+    }
+    let named = diesel::update(accounts::table.find(&account.id))
         .set((accounts::username.eq(user.username.as_str()), accounts::updated_at.eq(ambient.now())))
         .execute(conn)
         .map_err(Error::from);
     match named {
-        Ok(1) => {}
-        Ok(_) => return Err(UserError::EmailTaken),
         Err(error) if is_unique_violation(&error) => return Err(UserError::UsernameTaken),
-        Err(error) => return Err(error.into()),
-    }
-    password::store(conn, ambient, &account.id, &user.password)?;
-    Ok(Account { username: Some(user.username.as_str().to_owned()), updated_at: ambient.now(), ..account })
+        named => named?,
+    };
+    Ok(password::store(conn, ambient, &account.id, &user.password)?)
 }
 
 /// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
@@ -186,7 +225,8 @@ pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &str, customer_id: &
     Ok(())
 }
 
-/// Makes the account an administrator's or a customer's; the role that it has already changes nothing.
+/// Makes the account an administrator's or a customer's; the role that it has already changes nothing. The caller has
+/// confirmed its address: the database refuses an unconfirmed administrator.
 pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, role: Role) -> Result<()> {
     if account.role == role {
         return Ok(());
@@ -202,36 +242,6 @@ pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Acc
 pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
     let admins = accounts::table.filter(accounts::role.eq(Role::Admin.as_str())).order(accounts::id);
     Ok(admins.select(Account::as_select()).load(conn)?)
-}
-
-/// Gives the account another e-mail address, and ends its sessions and links: who reads the old address has no part in it
-/// any more. The address that it has already changes nothing.
-pub fn set_email(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    actor: &Actor,
-    account: &Account,
-    email: &Email,
-) -> Result<(), UserError> {
-    if account.email == *email {
-        return Ok(());
-    }
-    // Asked first: on PostgreSQL a broken constraint would end the caller's transaction.
-    if find_by_email(conn, email)?.is_some() {
-        return Err(UserError::EmailTaken);
-    }
-    let changed = diesel::update(accounts::table.find(&account.id))
-        .set((accounts::email.eq(email.as_str()), accounts::updated_at.eq(ambient.now())))
-        .execute(conn)
-        .map_err(Error::from);
-    match changed {
-        Err(error) if is_unique_violation(&error) => return Err(UserError::EmailTaken),
-        changed => changed?,
-    };
-    session::revoke_all(conn, &account.id, ambient.now())?;
-    sign_in_link::withdraw_all(conn, &account.id)?;
-    let detail = serde_json::json!({"from": account.email.as_str(), "to": email.as_str()});
-    Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
 }
 
 /// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's

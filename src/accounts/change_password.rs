@@ -4,8 +4,10 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::Account;
+use super::credentials;
+use super::notice::{self, Notice};
 use super::password::{self, HashError, Password, PasswordError, PasswordHash};
-use super::session::{self, Session};
+use super::session::Session;
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::{self, Conn, Db};
@@ -18,6 +20,9 @@ pub enum ChangeError {
     /// Also when none was given and the account has one.
     #[error("the current password is not this one")]
     WrongPassword,
+    /// The account has no password, and this session shows no mailbox, or showed it long ago.
+    #[error("an account's first password is set right after signing in by a link; sign in again")]
+    NotFresh,
     #[error(transparent)]
     Rule(#[from] PasswordError),
     #[error(transparent)]
@@ -26,8 +31,8 @@ pub enum ChangeError {
     Db(#[from] db::Error),
 }
 
-/// Gives the account `new` as its password and ends all its sessions but `session`. An account that has a password
-/// already shows that it knows it; one that has none was signed in by a link. `words` are the shop's own: they make no
+/// Gives the account `new` as its password, ends all its sessions but `session` and its open links, and says so by mail.
+/// An account that has a password already shows that it knows it; one that has none has just been signed in by a link. `words` are the shop's own: they make no
 /// password harder to guess.
 pub async fn change_password(
     db: &Db,
@@ -45,29 +50,51 @@ pub async fn change_password(
     if before.is_some() && !password::verify(before.clone(), current.unwrap_or_default()).await? {
         return Err(ChangeError::WrongPassword);
     }
+    if before.is_none() && !session.is_fresh(ambient.now()) {
+        return Err(ChangeError::NotFresh);
+    }
     let hash = new.hash(ambient).await?;
-    let (ambient, account_id, keep) = (ambient.clone(), account.id.clone(), session.id.clone());
-    db.write(move |conn| replace(conn, &ambient, &account_id, &keep, before.as_ref(), &hash)).await
+    let (ambient, account, keep) = (ambient.clone(), account.clone(), session.id.clone());
+    db.write(move |conn| replace(conn, &ambient, &account, &keep, before.as_ref(), &hash)).await
 }
 
 fn replace(
     conn: &mut Conn,
     ambient: &Ambient,
-    account_id: &str,
+    account: &Account,
     keep: &str,
     before: Option<&PasswordHash>,
     hash: &PasswordHash,
 ) -> Result<(), ChangeError> {
+    let account_id = &account.id;
     super::account::lock(conn, account_id)?;
     // Of two changes at once the second one was asked for under a password that is no longer the one.
     if password::stored(conn, account_id)?.as_ref() != before {
         return Err(ChangeError::WrongPassword);
     }
     password::store(conn, ambient, account_id, hash)?;
-    let ended = session::revoke_others(conn, account_id, keep, ambient.now())?;
-    let actor = Actor::Customer(account_id.to_owned());
+    let ended = credentials::end_others(conn, ambient, account_id, keep)?;
+    notice::queue(conn, ambient, &account.email, &Notice::PasswordChanged)?;
     let detail = json!({"first": before.is_none(), "sessions_ended": ended});
-    Ok(audit::record(conn, ambient, &actor, "account.password_changed", account_id, detail)?)
+    Ok(audit::record(
+        conn,
+        ambient,
+        &Actor::Customer(account_id.clone()),
+        "account.password_changed",
+        account_id,
+        detail,
+    )?)
+}
+
+/// Sets the password in place of a forgotten one, once a link in a mail has shown the mailbox, and ends every session and
+/// link.
+pub fn reset(conn: &mut Conn, ambient: &Ambient, account: &Account, hash: &PasswordHash) -> db::Result<()> {
+    super::account::lock(conn, &account.id)?;
+    password::store(conn, ambient, &account.id, hash)?;
+    let ended = credentials::end_all(conn, ambient, &account.id)?;
+    notice::queue(conn, ambient, &account.email, &Notice::PasswordChanged)?;
+    let detail = json!({"reset": true, "sessions_ended": ended});
+    audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.password_changed", &account.id, detail)
 }
 
 #[cfg(test)]
@@ -75,6 +102,7 @@ mod tests {
     use super::*;
     use crate::accounts::account::find_or_create;
     use crate::accounts::email::Email;
+    use crate::accounts::session::{self, Browser, Way};
     use crate::accounts::sign_in::{SignInError, with_password};
     use crate::clock::Clock;
     use crate::db::testing::each_database;
@@ -87,8 +115,9 @@ mod tests {
             let a = ambient.clone();
             let start = move |c: &mut Conn| -> db::Result<_> {
                 let account = find_or_create(c, &a, &Email::parse("ann@example.com").unwrap())?;
-                let (here, _) = session::create(c, &a, &account.id, None, None)?;
-                session::create(c, &a, &account.id, None, None)?;
+                let browser = Browser::default();
+                let (here, _) = session::create(c, &a, &account, Way::Link, false, &browser)?;
+                session::create(c, &a, &account, Way::Link, false, &browser)?;
                 Ok((account, here))
             };
             let (account, here) = db.write_blocking(start).unwrap();

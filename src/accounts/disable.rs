@@ -11,7 +11,13 @@ use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 
 /// Disables the account and ends its sessions and links, or opens it again; what it is already changes nothing.
-pub fn set_disabled(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, disabled: bool) -> Result<()> {
+pub fn set_disabled(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    account: &Account,
+    disabled: bool,
+) -> Result<()> {
     if account.disabled_at.is_some() == disabled {
         return Ok(());
     }

@@ -118,7 +118,8 @@ pub fn add(
     Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
 }
 
-/// Refuses who has added as many people as one may in a day, in all organizations together. Who takes people out again
+/// Refuses who has not shown their own mailbox, or has added as many people as one may in a day, in all organizations
+/// together. Who takes people out again
 /// has added them all the same.
 fn check_invitations(
     conn: &mut Conn,
@@ -127,6 +128,9 @@ fn check_invitations(
     actor: &Actor,
 ) -> Result<(), OrganizationError> {
     account::lock(conn, account_id)?;
+    if account::find(conn, account_id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
+        return Err(OrganizationError::Unconfirmed);
+    }
     let added = audit::count(conn, actor, "organization.member_added", ambient.now() - DAY)?;
     if added < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
 }

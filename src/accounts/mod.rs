@@ -2,18 +2,25 @@
 
 pub mod account;
 pub mod api_token;
+pub mod challenge;
+pub mod change_email;
 pub mod change_password;
+pub mod credentials;
 pub mod csrf;
+pub mod disable;
 pub mod display_name;
 pub mod email;
 pub mod hashing;
 pub mod member;
+pub mod notice;
 pub mod organization;
 pub mod password;
 pub mod scope;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_link;
+pub mod unconfirmed;
 pub mod username;
 
 pub use account::{Account, Role};

@@ -20,12 +20,19 @@ pub enum Notice {
     /// To the new address.
     EmailSet,
     /// Who signed up with this address before its mailbox was shown is out.
-    SignUpDropped { username: String },
+    SignUpDropped {
+        username: String,
+    },
     /// A license came from somebody else; `from` is an address, or null for the seller.
-    LicenseReceived { key_prefix: String, from: Option<String> },
+    LicenseReceived {
+        key_prefix: String,
+        from: Option<String>,
+    },
     SecondFactorOn,
     SecondFactorOff,
-    RecoveryCodeUsed { left: i64 },
+    RecoveryCodeUsed {
+        left: i64,
+    },
 }
 
 /// Queues the mail in the caller's transaction.

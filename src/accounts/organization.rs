@@ -33,6 +33,8 @@ pub enum OrganizationError {
     NotMember,
     #[error("an organization needs an owner; make somebody else one first")]
     LastOwner,
+    #[error("confirm your e-mail address first: a link was mailed to it")]
+    Unconfirmed,
     #[error("you have added {MOST_INVITATIONS} people today; add more tomorrow")]
     TooManyInvitations,
     #[error("the name of an organization is 1 to {MAX_NAME} visible characters long and holds no web address")]
@@ -51,6 +53,7 @@ impl OrganizationError {
             Self::AlreadyMember => "already_member",
             Self::NotMember => "not_member",
             Self::LastOwner => "last_owner",
+            Self::Unconfirmed => "email_unconfirmed",
             Self::TooManyInvitations => "invitation_limit",
             Self::Name => "invalid_name",
             Self::Db(_) => "internal",

@@ -102,6 +102,18 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+impl PasswordHash {
+    /// One that was kept apart from its account.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text to keep.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Whether `presented` is the password that `stored` was made of, off the async threads. Without a stored hash (an
 /// unknown name, an account without a password) it takes as long and says no.
 pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -> Result<bool, HashError> {

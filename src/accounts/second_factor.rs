@@ -123,7 +123,10 @@ pub fn confirm(
     for _ in 0..RECOVERY_CODES {
         let code = recovery_code(ambient);
         diesel::insert_into(recovery_codes::table)
-            .values((recovery_codes::account_id.eq(&account.id), recovery_codes::code_hash.eq(token_hash(&plain(&code)))))
+            .values((
+                recovery_codes::account_id.eq(&account.id),
+                recovery_codes::code_hash.eq(token_hash(&plain(&code))),
+            ))
             .execute(conn)?;
         codes.push(Redacted::new(code));
     }
@@ -154,7 +157,9 @@ pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Acco
         return Ok(Checked::Locked(until - now));
     }
     let code = plain(code);
-    if let Some(step) = step_of(&factor, sealer, &code, now)?.filter(|step| factor.last_step.is_none_or(|last| *step > last)) {
+    if let Some(step) =
+        step_of(&factor, sealer, &code, now)?.filter(|step| factor.last_step.is_none_or(|last| *step > last))
+    {
         passed(conn, &account.id, Some(step))?;
         return Ok(Checked::Right);
     }

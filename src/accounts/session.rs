@@ -2,21 +2,61 @@
 
 use diesel::prelude::*;
 
-use super::{Account, random_token, token_hash};
-use crate::clock::DAY;
+use super::{Account, Role, random_token, token_hash};
+use crate::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, FRESH, SessionLimits};
 use crate::db::schema::{accounts, sessions};
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::secret::Redacted;
 
-/// How long a session lasts, in seconds.
-pub const LIFETIME: i64 = 30 * DAY;
+/// How long the longest session lasts, in seconds.
+pub const LIFETIME: i64 = CUSTOMER_SESSION.absolute;
 
 /// How old "last seen" may get before it is worth a write, in seconds.
-const TOUCH_EVERY: i64 = 3_600;
+const TOUCH_EVERY: i64 = 300;
 
 /// The most of a user agent that is kept, in characters.
 const MAX_USER_AGENT: usize = 256;
+
+/// How somebody showed who they are, before any second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A link in a mail: the mailbox was shown.
+    Link,
+    Password,
+}
+
+impl Way {
+    /// The text in the database, the audit log and the metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Password => "password",
+        }
+    }
+}
+
+impl TryFrom<String> for Way {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        match text.as_str() {
+            "link" => Ok(Self::Link),
+            "password" => Ok(Self::Password),
+            _ => Err(Error::Corrupt(format!("the way {text:?} of a session"))),
+        }
+    }
+}
+
+/// The browser that signs in.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    pub user_agent: Option<String>,
+    /// The address that it calls from.
+    pub ip: Option<String>,
+    /// The token of the session that it had: that one ends.
+    pub replaces: Option<Redacted<String>>,
+}
 
 /// A browser that has signed in. Times are UTC unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -27,9 +67,13 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The address it was signed in from.
     pub ip: Option<String>,
+    #[diesel(deserialize_as = String)]
+    pub way: Way,
+    /// Whether a code was shown besides.
+    pub second_factor: bool,
     pub created_at: i64,
     pub expires_at: i64,
-    /// To the hour.
+    /// To five minutes.
     pub last_seen_at: i64,
 }
 
@@ -38,28 +82,56 @@ impl Session {
     pub fn is_due(&self, now: i64) -> bool {
         now - self.last_seen_at >= TOUCH_EVERY
     }
+
+    /// Whether its person has just shown their mailbox: what they may then do without their password.
+    pub fn is_fresh(&self, now: i64) -> bool {
+        self.way == Way::Link && now - self.created_at <= FRESH
+    }
+
+    /// Whether it has neither idled nor lasted too long for somebody of this role.
+    fn is_live(&self, role: Role, now: i64) -> bool {
+        let limits = limits(role);
+        let until = self.expires_at.min(self.created_at + limits.absolute).min(self.last_seen_at + limits.idle);
+        until > now
+    }
 }
 
-/// Starts a session; the token for its cookie is in no other place. Forgets the account's sessions that ended long ago.
+fn limits(role: Role) -> SessionLimits {
+    match role {
+        Role::Customer => CUSTOMER_SESSION,
+        Role::Admin => ADMIN_SESSION,
+    }
+}
+
+/// Starts a session and ends the one that the browser had; the token for its cookie is in no other place. Forgets the
+/// account's sessions that ended long ago.
 pub fn create(
     conn: &mut Conn,
     ambient: &Ambient,
-    account_id: &str,
-    user_agent: Option<&str>,
-    ip: Option<&str>,
+    account: &Account,
+    way: Way,
+    second_factor: bool,
+    browser: &Browser,
 ) -> Result<(Session, Redacted<String>)> {
     let now = ambient.now();
-    let of_account = sessions::table.filter(sessions::account_id.eq(account_id));
+    let of_account = sessions::table.filter(sessions::account_id.eq(&account.id));
     diesel::delete(of_account.filter(sessions::expires_at.lt(now - LIFETIME))).execute(conn)?;
-
+    if let Some(before) = &browser.replaces {
+        let before = sessions::table.filter(sessions::token_hash.eq(token_hash(before.expose())));
+        diesel::update(before.filter(sessions::revoked_at.is_null()))
+            .set(sessions::revoked_at.eq(now))
+            .execute(conn)?;
+    }
     let token = random_token(&mut ambient.rng());
     let session = Session {
         id: ambient.id(Kind::Session),
-        account_id: account_id.to_owned(),
-        user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
-        ip: ip.map(ToOwned::to_owned),
+        account_id: account.id.clone(),
+        user_agent: browser.user_agent.as_ref().map(|text| text.chars().take(MAX_USER_AGENT).collect()),
+        ip: browser.ip.clone(),
+        way,
+        second_factor,
         created_at: now,
-        expires_at: now + LIFETIME,
+        expires_at: now + limits(account.role).absolute,
         last_seen_at: now,
     };
     diesel::insert_into(sessions::table)
@@ -69,6 +141,8 @@ pub fn create(
             sessions::token_hash.eq(token_hash(token.expose())),
             sessions::user_agent.eq(&session.user_agent),
             sessions::ip.eq(&session.ip),
+            sessions::way.eq(way.as_str()),
+            sessions::second_factor.eq(second_factor),
             sessions::created_at.eq(session.created_at),
             sessions::expires_at.eq(session.expires_at),
             sessions::last_seen_at.eq(session.last_seen_at),
@@ -77,14 +151,17 @@ pub fn create(
     Ok((session, token))
 }
 
-/// The live session of this token and whose it is; `None` when it is unknown, over or revoked. Writes nothing.
+/// The live session of this token and whose it is; `None` when it is unknown, over or revoked, has idled too long, or its
+/// account is disabled. Writes nothing.
 pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(Session, Account)>> {
     let found = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::token_hash.eq(token_hash(token)))
         .filter(sessions::revoked_at.is_null())
-        .filter(sessions::expires_at.gt(now));
-    Ok(found.select((Session::as_select(), Account::as_select())).first(conn).optional()?)
+        .filter(accounts::disabled_at.is_null());
+    let row: Option<(Session, Account)> =
+        found.select((Session::as_select(), Account::as_select())).first(conn).optional()?;
+    Ok(row.filter(|(session, account)| session.is_live(account.role, now)))
 }
 
 /// Notes that the session was used now; see [`Session::is_due`].
@@ -93,13 +170,23 @@ pub fn touch(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// Notes that its person has shown a code.
+pub fn with_second_factor(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(sessions::table.find(id)).set(sessions::second_factor.eq(true)).execute(conn)?;
+    Ok(())
+}
+
 /// The account's live sessions, the newest first.
 pub fn list(conn: &mut Conn, account_id: &str, now: i64) -> Result<Vec<Session>> {
-    let live = sessions::table
+    let open = sessions::table
+        .inner_join(accounts::table)
         .filter(sessions::account_id.eq(account_id))
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::expires_at.gt(now));
-    Ok(live.order(sessions::id.desc()).select(Session::as_select()).load(conn)?)
+    let rows: Vec<(Session, Account)> =
+        open.order(sessions::id.desc()).select((Session::as_select(), Account::as_select())).load(conn)?;
+    let live = rows.into_iter().filter(|(session, account)| session.is_live(account.role, now));
+    Ok(live.map(|(session, _)| session).collect())
 }
 
 /// Ends a session of this account; false when it has no such live session.
@@ -118,17 +205,12 @@ pub fn revoke_others(conn: &mut Conn, account_id: &str, keep: &str, now: i64) ->
     Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
 }
 
-/// Ends all sessions of the account; how many it ended.
-pub fn revoke_all(conn: &mut Conn, account_id: &str, now: i64) -> Result<usize> {
-    // No session has this id.
-    revoke_others(conn, account_id, "", now)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::find_or_create;
+    use crate::accounts::account::{self, find_or_create};
     use crate::accounts::email::Email;
+    use crate::audit::Actor;
     use crate::clock::Clock;
     use crate::db::testing::each_database;
     use crate::db::{Db, Error};
@@ -137,7 +219,9 @@ mod tests {
         let (ambient, email) = (ambient.clone(), Email::parse(address).unwrap());
         let started = db.write_blocking::<_, Error, _>(move |c| {
             let account = find_or_create(c, &ambient, &email)?;
-            create(c, &ambient, &account.id, Some(&"agent ".repeat(100)), Some("192.0.2.1"))
+            let browser =
+                Browser { user_agent: Some("agent ".repeat(100)), ip: Some("192.0.2.1".into()), replaces: None };
+            create(c, &ambient, &account, Way::Link, false, &browser)
         });
         let (session, token) = started.unwrap();
         (session, token.into_inner())
@@ -155,8 +239,8 @@ mod tests {
             assert_eq!(token.len(), 43);
             assert_eq!(session.user_agent.as_ref().unwrap().len(), MAX_USER_AGENT);
             assert_eq!(who(&db, &token, 1_000).as_deref(), Some("ann@example.com"));
-            assert_eq!(who(&db, &token, 1_000 + LIFETIME - 1).as_deref(), Some("ann@example.com"));
-            assert_eq!(who(&db, &token, 1_000 + LIFETIME), None);
+            assert_eq!(who(&db, &token, 1_000 + CUSTOMER_SESSION.idle - 1).as_deref(), Some("ann@example.com"));
+            assert_eq!(who(&db, &token, 1_000 + CUSTOMER_SESSION.idle), None);
             assert_eq!(who(&db, "", 1_000), None);
             // What the database holds opens nothing.
             let hash =
@@ -174,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_are_listed_touched_hourly_and_ended_together() {
+    fn sessions_are_listed_touched_and_ended_together() {
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(1_000));
             let (first, first_token) = sign_in(&db, &ambient, "ann@example.com");
@@ -201,6 +285,59 @@ mod tests {
             sign_in(&db, &ambient, "ann@example.com");
             let rows = db.read_blocking(|c| Ok::<_, Error>(sessions::table.count().get_result::<i64>(c)?));
             assert_eq!(rows.unwrap(), 2);
+        });
+    }
+
+    #[test]
+    fn a_session_ends_when_it_idles_and_in_any_case_sooner_for_administrators() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(1_000));
+            let (ann, ann_token) = sign_in(&db, &ambient, "ann@example.com");
+            let (admin, admin_token) = sign_in(&db, &ambient, "admin@example.com");
+            let (a, id) = (ambient.clone(), admin.account_id.clone());
+            db.write_blocking(move |c| {
+                let account = account::find(c, &id)?.unwrap();
+                account::set_role(c, &a, &Actor::Cli, &account, Role::Admin)
+            })
+            .unwrap();
+            let use_until = |id: &str, token: &str, idle: i64| {
+                let mut now = 1_000;
+                while who(&db, token, now).is_some() {
+                    let id = id.to_owned();
+                    db.write_blocking(move |c| touch(c, &id, now)).unwrap();
+                    assert_eq!(who(&db, token, now + idle), None, "idle");
+                    now += idle - 1;
+                }
+                now
+            };
+            let customer = use_until(&ann.id, &ann_token, CUSTOMER_SESSION.idle);
+            assert!(
+                (CUSTOMER_SESSION.absolute..CUSTOMER_SESSION.absolute + CUSTOMER_SESSION.idle + 1_000)
+                    .contains(&customer)
+            );
+            // The role counts that the account has now, not the one it had when the session began.
+            let admin = use_until(&admin.id, &admin_token, ADMIN_SESSION.idle);
+            assert!((ADMIN_SESSION.absolute..ADMIN_SESSION.absolute + ADMIN_SESSION.idle + 1_000).contains(&admin));
+        });
+    }
+
+    #[test]
+    fn a_new_session_ends_the_one_that_the_browser_had() {
+        each_database(|db| {
+            let ambient = Ambient::new(Clock::manual(1_000));
+            let (_, before) = sign_in(&db, &ambient, "ann@example.com");
+            let (_, elsewhere) = sign_in(&db, &ambient, "ann@example.com");
+            let (a, old) = (ambient.clone(), before.clone());
+            let started = db.write_blocking::<_, Error, _>(move |c| {
+                let bob = find_or_create(c, &a, &Email::parse("bob@example.com").unwrap())?;
+                let browser = Browser { replaces: Some(Redacted::new(old.clone())), ..Browser::default() };
+                create(c, &a, &bob, Way::Password, false, &browser)
+            });
+            let (session, token) = started.unwrap();
+            assert_eq!(who(&db, &before, 1_000), None, "also when it was somebody else's");
+            assert_eq!(who(&db, token.expose(), 1_000).as_deref(), Some("bob@example.com"));
+            assert!(who(&db, &elsewhere, 1_000).is_some());
+            assert!(!session.is_fresh(1_000), "a password shows no mailbox");
         });
     }
 }

@@ -1,27 +1,53 @@
-//! Signing in with a password: who is it?
+//! Signing in: who is it, and do they show a second factor?
 
 use diesel::prelude::*;
+use serde_json::json;
 use thiserror::Error;
 
-use super::Account;
 use super::account::{self, lower};
 use super::email::Email;
 use super::password::{self, HashError, PasswordHash};
+use super::second_factor::{self, Checked};
+use super::session::{self, Browser, Session, Way};
 use super::username::Username;
+use super::{Account, challenge, unconfirmed};
+use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{self, Conn, Db};
+use crate::ids::Ambient;
 use crate::secret::Redacted;
+use crate::secret::sealed::Sealer;
 
 /// Why nobody was signed in.
 #[derive(Debug, Error)]
 pub enum SignInError {
-    /// One answer for an unknown name, an account without a password and a wrong password.
+    /// One answer for an unknown name, an account without a password, a disabled one and a wrong password.
     #[error("the user name or e-mail address and the password do not fit together")]
     Refused,
+    #[error("this account asks for a code from your authenticator app, or a recovery code, besides")]
+    CodeRequired,
+    #[error("the code is wrong, was used before, or is too old")]
+    WrongCode,
+    #[error("too many wrong codes; wait before you try again")]
+    CodesLocked {
+        /// Seconds.
+        retry_after: i64,
+    },
+    /// The first step is too long ago, or was withdrawn.
+    #[error("this sign-in took too long; begin again")]
+    Expired,
     #[error(transparent)]
     Hash(#[from] HashError),
     #[error(transparent)]
     Db(#[from] db::Error),
+}
+
+/// What a right first step leads to.
+pub enum Entered {
+    /// Signed in; the token is for the session's cookie.
+    Session(Session, Redacted<String>),
+    /// A code is missing; the token is for the second step's cookie.
+    SecondFactor(Redacted<String>),
 }
 
 /// Whose user name or e-mail address and password these are. All refusals take the same time.
@@ -30,7 +56,7 @@ pub async fn with_password(db: &Db, login: &str, password: Redacted<String>) -> 
     let found = db.read(move |conn| find(conn, &login)).await?;
     let (account, stored) = found.map_or((None, None), |(account, stored)| (Some(account), stored));
     let fits = password::verify(stored, password).await?;
-    account.filter(|_| fits).ok_or(SignInError::Refused)
+    account.filter(|account| fits && account.disabled_at.is_none()).ok_or(SignInError::Refused)
 }
 
 /// Who a name or an address is, however it was typed: the account's id, or what would find an account that there is not.
@@ -47,27 +73,108 @@ pub fn person(conn: &mut Conn, login: &str) -> db::Result<String> {
 }
 
 fn find(conn: &mut Conn, login: &str) -> db::Result<Option<(Account, Option<PasswordHash>)>> {
-    let account = if let Ok(email) = Email::parse(login) {
-        account::find_by_email(conn, &email)?
-    } else if let Ok(name) = Username::parse(login) {
-        let named = accounts::table.filter(lower(accounts::username).eq(name.folded()));
-        named.select(Account::as_select()).first(conn).optional()?
-    } else {
-        None
-    };
+    if let Ok(email) = Email::parse(login) {
+        return find_by_email(conn, &email);
+    }
+    let Ok(name) = Username::parse(login) else { return Ok(None) };
+    let named = accounts::table.filter(lower(accounts::username).eq(name.folded()));
+    let account: Option<Account> = named.select(Account::as_select()).first(conn).optional()?;
     let Some(account) = account else { return Ok(None) };
     let stored = password::stored(conn, &account.id)?;
     Ok(Some((account, stored)))
 }
 
+/// The mailbox's account when it has a password; else the one that signed up with the address and has shown no mailbox
+/// yet. Never both have one: whoever sets the mailbox's has confirmed the other.
+fn find_by_email(conn: &mut Conn, email: &Email) -> db::Result<Option<(Account, Option<PasswordHash>)>> {
+    let mut found = None;
+    for account in [account::find_by_email(conn, email)?, unconfirmed::find(conn, email)?].into_iter().flatten() {
+        let stored = password::stored(conn, &account.id)?;
+        if stored.is_some() {
+            return Ok(Some((account, stored)));
+        }
+        found = found.or(Some((account, None)));
+    }
+    Ok(found)
+}
+
+/// Starts a session for whoever has shown that the account is theirs, or asks for the second factor that it has. Every
+/// sign-in is in the audit log. Refused when the account is disabled.
+pub fn enter(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account: &Account,
+    way: Way,
+    browser: &Browser,
+) -> Result<Entered, SignInError> {
+    // As it is now: the password took a while.
+    let account = account::find(conn, &account.id)?.filter(|account| account.disabled_at.is_none());
+    let account = account.ok_or(SignInError::Refused)?;
+    if second_factor::is_on(conn, &account.id)? {
+        return Ok(Entered::SecondFactor(challenge::create(conn, ambient, &account.id, way)?));
+    }
+    let (session, token) = start(conn, ambient, &account, way, false, browser)?;
+    Ok(Entered::Session(session, token))
+}
+
+/// The second step. What a code was worth is an outcome, so that a wrong one is counted; `None` when the first step is over.
+pub fn complete(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    sealer: &Sealer,
+    presented: &str,
+    code: &str,
+    browser: &Browser,
+) -> db::Result<Option<Result<(Session, Redacted<String>), Checked>>> {
+    let Some((account_id, way)) = challenge::find(conn, presented, ambient.now())? else { return Ok(None) };
+    let account = account::find(conn, &account_id)?.filter(|account| account.disabled_at.is_none());
+    let Some(account) = account else { return Ok(None) };
+    match second_factor::check(conn, ambient, sealer, &account, code)? {
+        Checked::Right if challenge::consume(conn, presented)? => {
+            start(conn, ambient, &account, way, true, browser).map(|started| Some(Ok(started)))
+        }
+        Checked::Right => Ok(None),
+        refused => Ok(Some(Err(refused))),
+    }
+}
+
+/// Both steps at once, for programs: the password was right, and this is the code.
+pub fn enter_with_code(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    sealer: &Sealer,
+    account: &Account,
+    code: &str,
+    browser: &Browser,
+) -> db::Result<Result<(Session, Redacted<String>), Checked>> {
+    match second_factor::check(conn, ambient, sealer, account, code)? {
+        Checked::Right => start(conn, ambient, account, Way::Password, true, browser).map(Ok),
+        refused => Ok(Err(refused)),
+    }
+}
+
+fn start(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account: &Account,
+    way: Way,
+    second_factor: bool,
+    browser: &Browser,
+) -> db::Result<(Session, Redacted<String>)> {
+    let started = session::create(conn, ambient, account, way, second_factor, browser)?;
+    let detail = json!({"way": way.as_str(), "second_factor": second_factor, "address": browser.ip});
+    let actor = Actor::Customer(account.id.clone());
+    audit::record(conn, ambient, &actor, "account.signed_in", &account.id, detail)?;
+    Ok(started)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::account::{NewUser, create_user};
+    use crate::accounts::account::NewUser;
     use crate::accounts::password::Password;
     use crate::clock::Clock;
     use crate::db::testing::each_database;
-    use crate::ids::Ambient;
 
     #[test]
     fn by_name_or_address_and_only_with_the_password() {
@@ -79,7 +186,7 @@ mod tests {
             let hash = runtime.block_on(password.hash(&ambient)).unwrap();
             let user = NewUser { email, username: Username::parse("Ann").unwrap(), password: hash };
             let a = ambient.clone();
-            let created = db.write_blocking(move |c| create_user(c, &a, &user)).unwrap();
+            let created = db.write_blocking(move |c| unconfirmed::create(c, &a, &user)).unwrap();
             let other = Email::parse("bob@example.com").unwrap();
             db.write_blocking(move |c| account::find_or_create(c, &ambient, &other)).unwrap();
 

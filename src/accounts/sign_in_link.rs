@@ -1,4 +1,5 @@
-//! Sign-in links: a mail that signs its reader in, once, within 15 minutes.
+//! Links in mails: who opens one has shown the mailbox, once, within ten minutes. Most sign their reader in; some do
+//! something besides ([`Purpose`]), and a link does only what it was made for.
 //!
 //! The token in the link is derived from the row's id under a subkey of the server's secret, so that a mail can be
 //! rendered again when it is sent and a copy of the database opens nothing. Only the present secret counts: whoever
@@ -8,20 +9,74 @@ use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
 
-use super::{Account, account};
+use super::{Account, account, token_hash};
 use crate::clock::DAY;
+use crate::config::sessions::LINK_LIFETIME;
 use crate::db::schema::{accounts, sign_in_links};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
 /// How long a link opens, in seconds.
-pub const LIFETIME: i64 = 15 * 60;
+pub const LIFETIME: i64 = LINK_LIFETIME;
 
-/// The most unused links of one account at a time: nobody fills a stranger's mailbox.
+/// The most unused links of one account and purpose at a time: nobody fills a stranger's mailbox.
 const MOST_OPEN: i64 = 5;
 
 const LABEL: &str = "keysmith/sign-in-link/v1";
+
+/// What using a link does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    SignIn,
+    /// Confirms the account that signed up with this address, with the password that it chose.
+    ConfirmAddress,
+    /// Gives the account the user name and password that somebody with a license key asked for.
+    ConfirmSignUp,
+    /// Gives the account this link's address, which is the link's detail.
+    ChangeEmail,
+    /// Sets a password in place of a forgotten one.
+    ResetPassword,
+}
+
+impl Purpose {
+    /// The text in the database, and the template of its mail.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::ConfirmAddress => "confirm_address",
+            Self::ConfirmSignUp => "confirm_sign_up",
+            Self::ChangeEmail => "change_email",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+}
+
+impl TryFrom<String> for Purpose {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        let all = [Self::SignIn, Self::ConfirmAddress, Self::ConfirmSignUp, Self::ChangeEmail, Self::ResetPassword];
+        let known = all.into_iter().find(|purpose| purpose.as_str() == text);
+        known.ok_or_else(|| Error::Corrupt(format!("the purpose {text:?} of a link")))
+    }
+}
+
+/// A link that opens now.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub id: String,
+    pub account: Account,
+    pub purpose: Purpose,
+    /// The hash of what the browser that asked for it is known by ([`browser_hash`]).
+    pub browser_hash: Option<String>,
+    pub detail: Option<String>,
+}
+
+/// What is kept of the cookie of the browser that asks for a link.
+pub fn browser_hash(cookie: &str) -> String {
+    token_hash(cookie)
+}
 
 /// Why a link signs nobody in. A page tells these apart: whoever holds a genuine token has had the mail.
 #[derive(Debug, thiserror::Error)]
@@ -48,10 +103,26 @@ impl LinkError {
     }
 }
 
-/// Makes a link for this account and gives its id (`lnk_…`) for the mail, or `None` when there is no such account or it
-/// has as many open links as it may: then no further mail is sent, and the caller's answer is the same.
-pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str) -> Result<Option<String>> {
-    if !account::lock(conn, account_id)? {
+/// A link to make.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLink<'a> {
+    pub purpose: Purpose,
+    pub browser_hash: Option<&'a str>,
+    pub detail: Option<&'a str>,
+}
+
+impl NewLink<'_> {
+    /// One that a program asks for, with nothing besides.
+    pub fn of(purpose: Purpose) -> Self {
+        Self { purpose, browser_hash: None, detail: None }
+    }
+}
+
+/// Makes a link for this account and gives its id (`lnk_…`) for the mail, or `None` when there is no such account, it is
+/// disabled, or has as many open links as it may: then no further mail is sent, and the caller's answer is the same.
+pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, link: &NewLink<'_>) -> Result<Option<String>> {
+    account::lock(conn, account_id)?;
+    if account::find(conn, account_id)?.is_none_or(|account| account.disabled_at.is_some()) {
         return Ok(None);
     }
     let now = ambient.now();
@@ -59,6 +130,7 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str) -> Result<Op
     // Kept for a day after their end, so that an old link can say that it is old.
     diesel::delete(of_account().filter(sign_in_links::expires_at.lt(now - DAY))).execute(conn)?;
     let open = of_account().filter(sign_in_links::used_at.is_null()).filter(sign_in_links::expires_at.gt(now));
+    let open = open.filter(sign_in_links::purpose.eq(link.purpose.as_str()));
     if open.count().get_result::<i64>(conn)? >= MOST_OPEN {
         return Ok(None);
     }
@@ -69,6 +141,9 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str) -> Result<Op
             sign_in_links::account_id.eq(account_id),
             sign_in_links::created_at.eq(now),
             sign_in_links::expires_at.eq(now + LIFETIME),
+            sign_in_links::purpose.eq(link.purpose.as_str()),
+            sign_in_links::browser_hash.eq(link.browser_hash),
+            sign_in_links::detail.eq(link.detail),
         ))
         .execute(conn)?;
     Ok(Some(id))
@@ -85,15 +160,16 @@ pub fn token(secret: &Secret, id: &str) -> String {
     format!("{id}.{}", BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[id.as_bytes()])))
 }
 
-/// Whom the link would sign in, without using it up: mail scanners open links too.
-pub fn peek(conn: &mut Conn, secret: &Secret, presented: &str, now: i64) -> Result<Account, LinkError> {
-    let (account, expires_at, used_at) = look_up(conn, genuine_id(secret, presented)?)?;
+/// What the link would do, without using it up: mail scanners open links too.
+pub fn peek(conn: &mut Conn, secret: &Secret, presented: &str, now: i64) -> Result<Link, LinkError> {
+    let (link, expires_at, used_at) = look_up(conn, genuine_id(secret, presented)?)?;
     check(expires_at, used_at, now)?;
-    Ok(account)
+    Ok(link)
 }
 
-/// Uses the link up and gives whom it signs in. Of any number of callers at once, one succeeds.
-pub fn consume(conn: &mut Conn, ambient: &Ambient, secret: &Secret, presented: &str) -> Result<Account, LinkError> {
+/// Uses the link up and gives what it was. Of any number of callers at once, one succeeds. An error of the caller's rolls
+/// it back.
+pub fn consume(conn: &mut Conn, ambient: &Ambient, secret: &Secret, presented: &str) -> Result<Link, LinkError> {
     let now = ambient.now();
     let id = genuine_id(secret, presented)?;
     let open = sign_in_links::table.find(id).filter(sign_in_links::used_at.is_null());
@@ -101,12 +177,12 @@ pub fn consume(conn: &mut Conn, ambient: &Ambient, secret: &Secret, presented: &
         .set(sign_in_links::used_at.eq(now))
         .execute(conn)
         .map_err(Error::from)?;
-    let (account, expires_at, used_at) = look_up(conn, id)?;
+    let (link, expires_at, used_at) = look_up(conn, id)?;
     if used == 0 {
         check(expires_at, used_at, now)?;
         return Err(LinkError::Used);
     }
-    Ok(account)
+    Ok(link)
 }
 
 /// The id in a token that this server made.
@@ -116,11 +192,23 @@ fn genuine_id<'a>(secret: &Secret, presented: &'a str) -> Result<&'a str, LinkEr
     if genuine { Ok(id) } else { Err(LinkError::Invalid) }
 }
 
-fn look_up(conn: &mut Conn, id: &str) -> Result<(Account, i64, Option<i64>), LinkError> {
+type Row = (Account, String, Option<String>, Option<String>, i64, Option<i64>);
+
+fn look_up(conn: &mut Conn, id: &str) -> Result<(Link, i64, Option<i64>), LinkError> {
     let found = sign_in_links::table.inner_join(accounts::table).filter(sign_in_links::id.eq(id));
-    let row = found.select((Account::as_select(), sign_in_links::expires_at, sign_in_links::used_at)).first(conn);
-    // A genuine link whose row is gone was forgotten because it is old.
-    row.optional().map_err(Error::from)?.ok_or(LinkError::Expired)
+    let columns = (
+        Account::as_select(),
+        sign_in_links::purpose,
+        sign_in_links::browser_hash,
+        sign_in_links::detail,
+        sign_in_links::expires_at,
+        sign_in_links::used_at,
+    );
+    let row: Option<Row> = found.select(columns).first(conn).optional().map_err(Error::from)?;
+    // A genuine link whose row is gone was forgotten because it is old, or taken back.
+    let (account, purpose, browser_hash, detail, expires_at, used_at) = row.ok_or(LinkError::Expired)?;
+    let link = Link { id: id.to_owned(), account, purpose: Purpose::try_from(purpose)?, browser_hash, detail };
+    Ok((link, expires_at, used_at))
 }
 
 fn check(expires_at: i64, used_at: Option<i64>, now: i64) -> Result<(), LinkError> {
@@ -148,12 +236,12 @@ mod tests {
         let (ambient, email) = (ambient.clone(), Email::parse("ann@example.com").unwrap());
         let made = db.write_blocking::<_, Error, _>(move |c| {
             let account = find_or_create(c, &ambient, &email)?;
-            create(c, &ambient, &account.id)
+            create(c, &ambient, &account.id, &NewLink::of(Purpose::SignIn))
         });
         made.unwrap()
     }
 
-    fn use_up(db: &Db, ambient: &Ambient, token: &str) -> Result<Account, LinkError> {
+    fn use_up(db: &Db, ambient: &Ambient, token: &str) -> Result<Link, LinkError> {
         let (ambient, token) = (ambient.clone(), token.to_owned());
         db.write_blocking(move |c| consume(c, &ambient, &secret(), &token))
     }
@@ -164,12 +252,15 @@ mod tests {
             let ambient = Ambient::new(Clock::manual(1_000));
             let token = token(&secret(), &link(&db, &ambient).unwrap());
             let peeked = db.read_blocking(|c| peek(c, &secret(), &token, 1_000)).unwrap();
-            assert_eq!(peeked.email.as_str(), "ann@example.com");
+            assert_eq!(peeked.account.email.as_str(), "ann@example.com");
             let outcomes: Vec<_> = std::thread::scope(|scope| {
                 let callers: Vec<_> = (0..12).map(|_| scope.spawn(|| use_up(&db, &ambient, &token))).collect();
                 callers.into_iter().map(|t| t.join().unwrap()).collect()
             });
-            assert_eq!(outcomes.iter().filter(|o| o.as_ref().is_ok_and(|a| a.id == peeked.id)).count(), 1);
+            assert_eq!(
+                outcomes.iter().filter(|o| o.as_ref().is_ok_and(|link| link.account.id == peeked.account.id)).count(),
+                1
+            );
             assert_eq!(outcomes.iter().filter(|o| matches!(o, Err(LinkError::Used))).count(), 11);
             assert!(matches!(db.read_blocking(|c| peek(c, &secret(), &token, 1_000)), Err(LinkError::Used)));
         });
@@ -210,7 +301,8 @@ mod tests {
             assert!(link(&db, &ambient).is_none());
             ambient.clock.advance(LIFETIME);
             assert!(link(&db, &ambient).is_some(), "and so does time");
-            let nobody = db.write_blocking(move |c| create(c, &ambient, "acc_none")).unwrap();
+            let nobody =
+                db.write_blocking(move |c| create(c, &ambient, "acc_none", &NewLink::of(Purpose::SignIn))).unwrap();
             assert_eq!(nobody, None);
         });
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::account::{self, Account, NewUser, UserError, insert_user};
 use super::email::Email;
 use super::notice::{self, Notice};
-use super::{credentials, second_factor, sign_in_link};
+use super::{challenge, credentials, second_factor, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, organization_members, sessions};
 use crate::db::{Conn, Result};
@@ -41,7 +41,8 @@ pub fn is_known(conn: &mut Conn, email: &Email) -> Result<bool> {
 
 /// The unconfirmed account of this address.
 pub fn find(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
-    let found = accounts::table.filter(accounts::email.eq(email.as_str())).filter(accounts::unconfirmed_since.is_not_null());
+    let found =
+        accounts::table.filter(accounts::email.eq(email.as_str())).filter(accounts::unconfirmed_since.is_not_null());
     Ok(found.select(Account::as_select()).first(conn).optional()?)
 }
 
@@ -91,6 +92,7 @@ fn merge(conn: &mut Conn, ambient: &Ambient, from: &str, to: &Account, chooser: 
     diesel::delete(own().filter(organization_members::organization_id.eq_any(theirs))).execute(conn)?;
     diesel::update(own()).set(organization_members::account_id.eq(&to.id)).execute(conn)?;
     sign_in_link::withdraw_all(conn, from)?;
+    challenge::withdraw_all(conn, from)?;
     let row = accounts::table.find(from).select((accounts::username, accounts::password_hash));
     let (username, password): (Option<String>, Option<String>) = row.first(conn)?;
     if chooser == Chooser::Owner {

@@ -6,6 +6,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::activation::{self, Activation};
+use crate::accounts::account;
+use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::{licenses, organization_members, tiers};
@@ -89,6 +91,19 @@ pub fn list(
     list_of(conn, ring, account_id, None, cursor, limit, now)
 }
 
+/// The same of every account with this address, for the seller: the mailbox's, and one that has not shown it.
+pub fn list_of_email(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    email: &Email,
+    cursor: Option<&str>,
+    limit: i64,
+    now: i64,
+) -> Result<Page> {
+    let accounts = account::ids_of_email(conn, email)?;
+    of_accounts(conn, ring, &accounts, None, cursor, limit, now)
+}
+
 /// The same of one subscription only.
 pub fn list_of(
     conn: &mut Conn,
@@ -99,13 +114,25 @@ pub fn list_of(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
+    of_accounts(conn, ring, &[account_id.to_owned()], subscription_id, cursor, limit, now)
+}
+
+fn of_accounts(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    accounts: &[String],
+    subscription_id: Option<&str>,
+    cursor: Option<&str>,
+    limit: i64,
+    now: i64,
+) -> Result<Page> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let organizations = organization_members::table
-        .filter(organization_members::account_id.eq(account_id))
+        .filter(organization_members::account_id.eq_any(accounts))
         .select(organization_members::organization_id.nullable());
     let mut query = licenses::table
         .inner_join(tiers::table)
-        .filter(licenses::account_id.eq(account_id).or(licenses::organization_id.eq_any(organizations)))
+        .filter(licenses::account_id.eq_any(accounts).or(licenses::organization_id.eq_any(organizations)))
         .order(licenses::id.desc())
         .limit(limit + 1)
         .select((License::as_select(), Tier::as_select()))

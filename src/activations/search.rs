@@ -13,7 +13,10 @@ use crate::licenses::stored_form::KeyRing;
 /// What to look for; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
+    /// Owned by an account with this address, also by one that has not shown its mailbox: for the seller.
     pub email: Option<Email>,
+    /// Owned by this account.
+    pub account_id: Option<String>,
     /// Owned by this organization.
     pub organization_id: Option<String>,
     /// The stored status: `active`, `inactive`, `suspended`, `revoked`.
@@ -44,6 +47,9 @@ pub fn search(
     if let Some(email) = &search.email {
         let owner = accounts::table.filter(accounts::email.eq(email.as_str())).select(accounts::id.nullable());
         query = query.filter(licenses::account_id.eq_any(owner));
+    }
+    if let Some(account) = &search.account_id {
+        query = query.filter(licenses::account_id.eq(account));
     }
     if let Some(organization) = &search.organization_id {
         query = query.filter(licenses::organization_id.eq(organization));

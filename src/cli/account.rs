@@ -1,13 +1,13 @@
-//! `keysmith account admin EMAIL [--remove]`
+//! `keysmith account admin | reset-2fa | disable | enable EMAIL`
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::{Failure, out, start};
 use crate::accounts::email::Email;
-use crate::accounts::{Role, account};
+use crate::accounts::{Account, Role, account, disable, second_factor};
 use crate::audit::Actor;
 use crate::config::Config;
-use crate::db;
+use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
 
 #[derive(Subcommand)]
@@ -24,11 +24,47 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Turn a person's two-step sign-in off
+    ///
+    /// For somebody who has lost their phone and their recovery codes. Be sure who asks. They are told by mail.
+    #[command(name = "reset-2fa")]
+    ResetSecondFactor(Person),
+    /// Let nobody sign in to an account
+    ///
+    /// Its sessions and links end; its licenses go on working.
+    Disable(Person),
+    /// Let an account sign in again
+    Enable(Person),
+}
+
+#[derive(Args)]
+pub struct Person {
+    /// The person's address
+    #[arg(value_parser = Email::parse)]
+    email: Email,
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
-    let Command::Admin { email, remove } = command;
-    let (db, ambient, address) = (start::open_database(config)?, Ambient::system(), email.clone());
+    let (db, ambient) = (start::open_database(config)?, Ambient::system());
+    match command {
+        Command::Admin { email, remove } => set_role(&db, &ambient, email, remove),
+        Command::ResetSecondFactor(Person { email }) => {
+            let was_on =
+                on(&db, &email, move |conn, account| second_factor::remove(conn, &ambient, &Actor::Cli, account))?;
+            let address = email.as_str();
+            out::print(&match was_on {
+                true => format!("{address} signs in without a code now, and is told by mail.\n"),
+                false => format!("{address} has no two-step sign-in.\n"),
+            })?;
+            Ok(())
+        }
+        Command::Disable(Person { email }) => set_disabled(&db, ambient, &email, true),
+        Command::Enable(Person { email }) => set_disabled(&db, ambient, &email, false),
+    }
+}
+
+fn set_role(db: &Db, ambient: &Ambient, email: Email, remove: bool) -> Result<(), Failure> {
+    let (ambient, address) = (ambient.clone(), email.clone());
     let role = if remove { Role::Customer } else { Role::Admin };
     let found = db.write_blocking(move |conn| {
         let account = match role {
@@ -47,4 +83,47 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         (true, Role::Customer) => out::print(&format!("{address} is a customer.\n"))?,
     };
     Ok(())
+}
+
+fn set_disabled(db: &Db, ambient: Ambient, email: &Email, disabled: bool) -> Result<(), Failure> {
+    on(db, email, move |conn, account| disable::set_disabled(conn, &ambient, &Actor::Cli, account, disabled))?;
+    let can = if disabled { "cannot sign in any more" } else { "can sign in" };
+    out::print(&format!("{} {can}.\n", email.as_str()))?;
+    Ok(())
+}
+
+/// Does something with every account of this address, the unconfirmed one too; true when any of them says so.
+fn on<T: Found + Send + 'static>(
+    db: &Db,
+    email: &Email,
+    mut work: impl FnMut(&mut Conn, &Account) -> db::Result<T> + Send + 'static,
+) -> Result<bool, Failure> {
+    let address = email.clone();
+    let done = db.write_blocking(move |conn| {
+        let mut done = None;
+        for id in account::ids_of_email(conn, &address)? {
+            if let Some(account) = account::find(conn, &id)? {
+                done = Some(work(conn, &account)?.found() || done.unwrap_or_default());
+            }
+        }
+        Ok::<_, db::Error>(done)
+    })?;
+    done.ok_or_else(|| format!("there is no account {}", email.as_str()).into())
+}
+
+/// Whether something was there to be done.
+trait Found {
+    fn found(self) -> bool;
+}
+
+impl Found for bool {
+    fn found(self) -> bool {
+        self
+    }
+}
+
+impl Found for () {
+    fn found(self) -> bool {
+        true
+    }
 }

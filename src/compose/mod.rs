@@ -1,6 +1,7 @@
 //! What each mail says: an outbox row's ids become a template's context when the mail is written.
 
 mod about_licenses;
+mod account_notice;
 mod attention_needed;
 mod license_keys;
 mod one_license;
@@ -28,7 +29,10 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
         "organization_invitation" => organization_invitation::compose(app, conn, mail),
         "attention_needed" => attention_needed::compose(app, conn, mail),
-        "sign_in_link" => sign_in_link::compose(app, mail),
+        "sign_in_link" | "reset_password" => sign_in_link::compose(app, mail),
+        "confirm_address" | "confirm_sign_up" => sign_in_link::compose_with_name(app, mail),
+        "change_email" => sign_in_link::compose_with_account(app, conn, mail),
+        "account_notice" => account_notice::compose(app, mail),
         known if about_licenses::TEMPLATES.contains(&known) => about_licenses::compose(app, conn, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),
     }

@@ -5,6 +5,7 @@
 mod agent;
 mod rate_limits;
 mod read;
+pub mod sessions;
 mod stripe;
 mod unknown;
 
@@ -41,6 +42,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_PUBLIC_URL",
     "KEYSMITH_RATE_LIMIT",
     "KEYSMITH_RATE_LIMITS",
+    "KEYSMITH_REQUIRE_2FA",
     "KEYSMITH_SANDBOX",
     "KEYSMITH_SECRET",
     "KEYSMITH_SELLER_NAME",
@@ -87,6 +89,8 @@ pub struct Config {
     pub validation_memory: usize,
     /// For so many seconds known licenses are answered for while the database is away.
     pub stale_seconds: u64,
+    /// Whether the seller's desk opens only to who has shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
+    pub admins_need_second_factor: bool,
     pub log: LogConfig,
     /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.
     pub clock_offset: i64,
@@ -163,6 +167,11 @@ impl Config {
             seller_name: r.text("KEYSMITH_SELLER_NAME", "Keysmith"),
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
+            admins_need_second_factor: r.parsed("KEYSMITH_REQUIRE_2FA", "off", |text| match text {
+                "admins" => Ok(true),
+                "off" => Ok(false),
+                _ => Err("is not admins or off".to_owned()),
+            }),
             limits: rate_limits::read(&mut r),
             public_sandbox: r.parsed("KEYSMITH_SANDBOX", "local", |text| match text {
                 "local" => Ok(false),

@@ -68,7 +68,7 @@ fn the_example_file_documents_every_name() {
         .lines()
         .filter_map(|line| line.trim_start_matches("# ").trim_start_matches('#').split_once('='))
         .map(|(name, _)| name)
-        .filter(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        .filter(|name| name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
         .collect();
     assert_eq!(documented, NAMES.iter().chain(AGENT_NAMES).copied().collect());
 

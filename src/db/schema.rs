@@ -77,6 +77,8 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         customer_id -> Nullable<Text>,
         role -> Text,
+        unconfirmed_since -> Nullable<BigInt>,
+        disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
     }
@@ -111,6 +113,8 @@ diesel::table! {
         expires_at -> BigInt,
         last_seen_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        way -> Text,
+        second_factor -> Bool,
     }
 }
 
@@ -120,6 +124,49 @@ diesel::table! {
         account_id -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        purpose -> Text,
+        browser_hash -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    pending_sign_ups (link_id) {
+        link_id -> Text,
+        license_id -> Text,
+        username -> Text,
+        password_hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_challenges (token_hash) {
+        token_hash -> Text,
+        account_id -> Text,
+        way -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    second_factors (account_id) {
+        account_id -> Text,
+        sealed_secret -> Text,
+        confirmed_at -> Nullable<BigInt>,
+        last_step -> Nullable<BigInt>,
+        failures -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (account_id, code_hash) {
+        account_id -> Text,
+        code_hash -> Text,
         used_at -> Nullable<BigInt>,
     }
 }

@@ -8,6 +8,7 @@ use crate::accounts::api_token::TokenError;
 use crate::accounts::change_password::ChangeError;
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::password::HashError;
+use crate::accounts::second_factor::Checked;
 use crate::accounts::sign_in::SignInError;
 use crate::licenses::hand_over::HandOverError;
 use crate::licenses::sign_up::{FieldErrors, SignUpError};
@@ -42,6 +43,7 @@ impl From<UserError> for Problem {
         match error {
             UserError::EmailTaken => Self::conflict("email_taken", sentence(&error)),
             UserError::UsernameTaken => Self::conflict("username_taken", sentence(&error)),
+            UserError::Unconfirmed => Self::conflict("email_unconfirmed", sentence(&error)),
             UserError::Db(error) => error.into(),
         }
     }
@@ -63,8 +65,27 @@ impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Refused => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", sentence(&error)),
+            SignInError::CodeRequired => {
+                Self::new(StatusCode::UNAUTHORIZED, "second_factor_required", sentence(&error))
+            }
+            SignInError::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "invalid_second_factor", sentence(&error)),
+            SignInError::CodesLocked { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "second_factor_locked", sentence(&error))
+                    .retry_after(u64::try_from(retry_after).unwrap_or(1))
+            }
+            SignInError::Expired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_expired", sentence(&error)),
             SignInError::Hash(error) => error.into(),
             SignInError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<Checked> for SignInError {
+    /// What a code that opens nothing is answered.
+    fn from(checked: Checked) -> Self {
+        match checked {
+            Checked::Locked(retry_after) => Self::CodesLocked { retry_after },
+            Checked::Wrong | Checked::Right => Self::WrongCode,
         }
     }
 }
@@ -73,6 +94,7 @@ impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::WrongPassword => Self::forbidden("wrong_password", sentence(&error)),
+            ChangeError::NotFresh => Self::forbidden("sign_in_again", sentence(&error)),
             ChangeError::Rule(error) => Self::field("new_password", "invalid_password", error),
             ChangeError::Hash(error) => error.into(),
             ChangeError::Db(error) => error.into(),
@@ -87,7 +109,7 @@ impl From<OrganizationError> for Problem {
             OrganizationError::NotFound | OrganizationError::NoAccount | OrganizationError::NotMember => {
                 Self::not_found(code, detail)
             }
-            OrganizationError::NotAllowed => Self::forbidden(code, detail),
+            OrganizationError::NotAllowed | OrganizationError::Unconfirmed => Self::forbidden(code, detail),
             OrganizationError::AlreadyMember | OrganizationError::LastOwner => Self::conflict(code, detail),
             OrganizationError::TooManyInvitations => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).retry_after(3_600)
@@ -114,7 +136,7 @@ impl From<HandOverError> for Problem {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
             HandOverError::NotFound | HandOverError::NoNewOwner => Self::not_found(code, detail),
-            HandOverError::NotAllowed => Self::forbidden(code, detail),
+            HandOverError::NotAllowed | HandOverError::Unconfirmed => Self::forbidden(code, detail),
             HandOverError::Revoked => Self::conflict(code, detail),
             HandOverError::Db(error) => error.into(),
         }

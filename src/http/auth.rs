@@ -9,19 +9,19 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use super::client_address::client_address;
+use super::cookies;
 use super::problem::Problem;
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
-use crate::accounts::session::{self, Session};
+use crate::accounts::session::{self, Browser, Session};
+use crate::accounts::sign_in_link;
 use crate::app::App;
 use crate::billing::records::first_view;
 use crate::db;
 use crate::secret::{Redacted, Secret};
 
-/// The signed-in session's cookie.
-pub const SESSION_COOKIE: &str = "keysmith_session";
-/// A visitor's cookie: nothing but a random value that form tokens are bound to.
-const VISITOR_COOKIE: &str = "keysmith_visitor";
+/// The signed-in session's cookie, as it is called without https.
+pub const SESSION_COOKIE: &str = cookies::SESSION;
 
 /// Whoever sent this request, signed in or not.
 pub struct Visitor {
@@ -31,7 +31,6 @@ pub struct Visitor {
     /// A new visitor's cookie, to be set with the answer.
     new_cookie: Option<String>,
     secret: std::sync::Arc<Secret>,
-    secure: bool,
 }
 
 impl FromRequest for Visitor {
@@ -40,8 +39,8 @@ impl FromRequest for Visitor {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = app(req);
-        let token = req.cookie(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
-        let visitor = req.cookie(VISITOR_COOKIE).map(|cookie| cookie.value().to_owned()).filter(|v| v.len() == 32);
+        let token = cookies::value(req, cookies::SESSION);
+        let visitor = cookies::value(req, cookies::VISITOR).filter(|v| v.len() == 32);
         Box::pin(async move {
             let app = app?;
             let signed_in = match token {
@@ -56,8 +55,7 @@ impl FromRequest for Visitor {
                     (fresh.clone(), Some(fresh))
                 }
             };
-            let secure = app.public_url.starts_with("https://");
-            Ok(Self { signed_in, bound_to, new_cookie, secret: app.secret.clone(), secure })
+            Ok(Self { signed_in, bound_to, new_cookie, secret: app.secret.clone() })
         })
     }
 }
@@ -85,7 +83,12 @@ impl Visitor {
     /// The cookie that a new visitor gets with a page that has forms.
     pub fn cookie(&self) -> Option<Cookie<'static>> {
         let value = self.new_cookie.clone()?;
-        Some(build_cookie(VISITOR_COOKIE, value, self.secure, Duration::days(30)))
+        Some(cookies::build(cookies::VISITOR, value, Some(Duration::days(30))))
+    }
+
+    /// What a link that this browser asks for is bound to.
+    pub fn browser_hash(&self) -> String {
+        sign_in_link::browser_hash(&self.bound_to)
     }
 }
 
@@ -104,49 +107,35 @@ async fn find_session(app: &App, token: String) -> Result<Option<(Session, Accou
     Ok(found)
 }
 
-/// Starts a session for this request's browser; gives it with the token for its cookie.
-pub async fn start_session(
-    req: &HttpRequest,
-    app: &App,
-    account_id: &str,
-) -> Result<(Session, Redacted<String>), Problem> {
+/// The browser that sends this request, for a session of it: the one that it has ends.
+pub fn browser(req: &HttpRequest, app: &App) -> Browser {
     let agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let ip = client_address(req, app).to_string();
-    app.guard.signed_in(client_address(req, app), account_id);
-    let (ambient, id) = (app.ambient.clone(), account_id.to_owned());
-    let started = app.db.write(move |conn| session::create(conn, &ambient, &id, agent.as_deref(), Some(&ip)));
-    Ok(started.await?)
+    Browser {
+        user_agent: agent,
+        ip: Some(client_address(req, app).to_string()),
+        replaces: cookies::value(req, cookies::SESSION).map(Redacted::new),
+    }
 }
 
 /// The cookie that signs a browser in.
-pub fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
-    let secure = app.public_url.starts_with("https://");
-    build_cookie(SESSION_COOKIE, token.to_owned(), secure, Duration::seconds(session::LIFETIME))
+pub fn session_cookie(token: &str) -> Cookie<'static> {
+    cookies::build(cookies::SESSION, token.to_owned(), Some(Duration::seconds(session::LIFETIME)))
 }
 
 /// The cookie that signs a browser out.
-pub fn no_session_cookie(app: &App) -> Cookie<'static> {
-    build_cookie(SESSION_COOKIE, String::new(), app.public_url.starts_with("https://"), Duration::ZERO)
+pub fn no_session_cookie() -> Cookie<'static> {
+    cookies::removal(cookies::SESSION)
 }
 
-/// The cookie of the browser that saw an order's keys first.
+/// The cookie of the browser that saw an order's keys first; for the page that asks for it, and so without the prefix of
+/// cookies for the whole host.
 pub fn first_view_cookie(app: &App, order_id: &str, token: String) -> Cookie<'static> {
     Cookie::build(format!("keysmith_seen_{order_id}"), token)
         .path("/checkout/success")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(app.public_url.starts_with("https://"))
+        .secure(app.is_https())
         .max_age(Duration::seconds(first_view::LIFETIME))
-        .finish()
-}
-
-fn build_cookie(name: &'static str, value: String, secure: bool, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(name, value)
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(secure)
-        .max_age(max_age)
         .finish()
 }
 

@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::auth::{Visitor, app, bearer, check_same_origin};
 use super::client_address::client_address;
 use super::problem::Problem;
+use super::security_log;
 use crate::abuse::Credential;
 use crate::accounts::Account;
 use crate::accounts::api_token::{self, ApiToken};
@@ -36,10 +37,15 @@ pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem
         bearer(req).ok_or_else(|| Problem::unauthorized("Send an API token: Authorization: Bearer kst_…"))?;
     let token = find_token(req, &app, presented).await?;
     if !token.scopes.allow(needed) {
-        let detail = format!("This token lacks the scope {}.", needed.as_str());
-        return Err(Problem::forbidden("insufficient_scope", detail).with("scope", needed.as_str()));
+        return Err(needs(needed));
     }
     Ok(token)
+}
+
+/// 403: a token that is good, and does not reach so far.
+pub fn needs(scope: Scope) -> Problem {
+    let detail = format!("This token lacks the scope {}.", scope.as_str());
+    Problem::forbidden("insufficient_scope", detail).with("scope", scope.as_str())
 }
 
 /// A person by their session, or an admin by a token with `needed`. A call with a token, or under the admin API's path, is
@@ -67,6 +73,7 @@ pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) ->
     let found = app.db.read(move |conn| api_token::find(conn, &presented, environment.as_deref(), now)).await?;
     let Some(token) = found else {
         asked.unknown();
+        security_log::bad_token(req, app);
         return Err(Problem::unauthorized("This token is not valid."));
     };
     asked.known();

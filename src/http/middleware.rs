@@ -6,13 +6,17 @@ use actix_cors::Cors;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
 use super::connections::Connection;
+use super::pages::view::Refusal;
+use super::problem::Problem;
 use super::request_body::Chunked;
+use super::{cookies, security_log};
 use crate::app::App;
 use crate::clock::Stopwatch;
 use crate::config::StripeConfig;
@@ -52,14 +56,22 @@ pub async fn surround(
     connection.iter().for_each(|connection| connection.waits());
     body.into_iter().for_each(Chunked::answered);
     span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
+    if let Some(app) = &app
+        && let Some(code) = forbidden(&response)
+    {
+        span.in_scope(|| security_log::forbidden(response.request(), app, code));
+    }
     if let Some(app) = &app {
         let pattern = response.request().match_pattern();
         app.metrics.request(method.as_str(), pattern, response.status().as_u16(), watch.seconds());
     }
 
     let policy = app.as_ref().map(|app| content_security_policy(app, &path)).unwrap_or_default();
-    let secure = app.is_some_and(|app| app.public_url.starts_with("https://"));
+    let secure = app.is_some_and(|app| app.is_https());
     let headers = response.headers_mut();
+    if secure {
+        cookies::harden(headers);
+    }
     if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json") {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     }
@@ -83,6 +95,16 @@ pub async fn surround(
         set("strict-transport-security", "max-age=31536000; includeSubDomains");
     }
     Ok(response)
+}
+
+/// The code of an answer 403, whether it is a problem or a page that shows one.
+fn forbidden(response: &ServiceResponse<impl MessageBody>) -> Option<&'static str> {
+    if response.status() != StatusCode::FORBIDDEN {
+        return None;
+    }
+    let problem = response.response().error().and_then(|error| error.as_error::<Problem>()).map(|problem| problem.code);
+    let page = || response.response().extensions().get::<Refusal>().map(|refusal| refusal.0);
+    Some(problem.or_else(page).unwrap_or("forbidden"))
 }
 
 fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {

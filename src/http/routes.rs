@@ -16,6 +16,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         health(),
         purchase(),
         dashboard(),
+        account_pages(),
         subscriptions(),
         organization_pages(),
         desk(),
@@ -81,17 +82,34 @@ fn dashboard() -> Vec<Route> {
         get("/sign-in", Anyone, pages::sign_in::show),
         post("/sign-in", Anyone, pages::sign_in::send_link),
         post("/sign-in/password", Anyone, pages::sign_in_password::handle),
-        get("/sign-in/confirm", Anyone, pages::sign_in::confirm),
-        post("/sign-in/confirm", Anyone, pages::sign_in::consume),
+        get("/sign-in/confirm", Anyone, pages::sign_in_confirm::confirm),
+        post("/sign-in/confirm", Anyone, pages::sign_in_confirm::consume),
+        get("/sign-in/code", Anyone, pages::sign_in_code::show),
+        post("/sign-in/code", Anyone, pages::sign_in_code::submit),
+        get("/password-reset", Anyone, pages::password_reset::show),
+        post("/password-reset", Anyone, pages::password_reset::ask),
         post("/sign-out", Anyone, pages::sign_in::sign_out),
-        get("/account", Person, pages::account::show),
-        post("/account/password", Person, pages::account::set_password),
-        post("/account/sessions/revoke", Person, pages::account::revoke),
-        post("/account/sessions/revoke-others", Person, pages::account::revoke_others),
         get("/dashboard", Person, pages::licenses::show),
         post("/dashboard/activate", Person, pages::licenses::activate),
         post("/dashboard/deactivate", Person, pages::licenses::deactivate),
         post("/dashboard/license-file", Person, pages::license_file::download),
+    ]
+}
+
+/// One's own account.
+fn account_pages() -> Vec<Route> {
+    use pages::{account, account_email, account_second_factor as second_factor};
+    vec![
+        get("/account", Person, account::show),
+        post("/account/password", Person, account::set_password),
+        post("/account/email", Person, account_email::change),
+        post("/account/confirmation", Person, account_email::confirmation),
+        get("/account/second-factor", Person, second_factor::show),
+        post("/account/second-factor", Person, second_factor::begin),
+        post("/account/second-factor/confirm", Person, second_factor::confirm),
+        post("/account/second-factor/remove", Person, second_factor::remove),
+        post("/account/sessions/revoke", Person, account::revoke),
+        post("/account/sessions/revoke-others", Person, account::revoke_others),
     ]
 }
 
@@ -285,6 +303,10 @@ fn admin_accounts() -> Vec<Route> {
         get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
         patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle),
         post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle)
+            .without_fields(),
+        post("/api/v1/admin/accounts/{id}/disable", Token(Scope::AccountsWrite), accounts::disable::disable)
+            .without_fields(),
+        post("/api/v1/admin/accounts/{id}/enable", Token(Scope::AccountsWrite), accounts::disable::enable)
             .without_fields(),
         post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
         get("/api/v1/admin/tokens", all, tokens::list::handle),

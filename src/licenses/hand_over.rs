@@ -10,6 +10,7 @@ use super::license::License;
 use super::policy::LicenseStatus;
 use crate::accounts::account;
 use crate::accounts::member;
+use crate::accounts::notice::{self, Notice};
 use crate::accounts::organization::{self, OrganizationError};
 use crate::audit::{self, Actor};
 use crate::db::schema::licenses;
@@ -34,6 +35,8 @@ pub enum HandOverError {
     /// Also the answer to somebody who is not a member of that organization.
     #[error("there is no such account or organization to hand it over to")]
     NoNewOwner,
+    #[error("confirm your e-mail address first: a link was mailed to it")]
+    Unconfirmed,
     #[error("a revoked license cannot be handed over")]
     Revoked,
     #[error(transparent)]
@@ -47,6 +50,7 @@ impl HandOverError {
             Self::NotFound => "license_not_found",
             Self::NotAllowed => "not_allowed",
             Self::NoNewOwner => "owner_not_found",
+            Self::Unconfirmed => "email_unconfirmed",
             Self::Revoked => "license_revoked",
             Self::Db(_) => "internal",
         }
@@ -88,14 +92,33 @@ pub fn hand_over(
         .set((licenses::account_id.eq(&account_id), licenses::organization_id.eq(&organization_id)))
         .execute(conn)
         .map_err(db::Error::from)?;
+    if let NewOwner::Account(id) = to {
+        tell_new_owner(conn, ambient, actor, &license, id)?;
+    }
     let from = license.account_id.as_ref().or(license.organization_id.as_ref());
     let detail = json!({"from": from, "to": account_id.as_ref().or(organization_id.as_ref())});
     audit::record(conn, ambient, actor, "license.handed_over", license_id, detail)?;
     Ok(License { account_id, organization_id, ..license })
 }
 
+/// The new owner hears of it by mail: what came to their account, and from whom.
+fn tell_new_owner(conn: &mut Conn, ambient: &Ambient, actor: &Actor, license: &License, to: &str) -> db::Result<()> {
+    let from = match actor {
+        Actor::Customer(id) if id == to => return Ok(()),
+        Actor::Customer(id) => account::find(conn, id)?.map(|account| account.email.as_str().to_owned()),
+        _ => None,
+    };
+    let Some(owner) = account::find(conn, to)? else { return Ok(()) };
+    let key_prefix = license.key_prefix.clone();
+    notice::queue(conn, ambient, &owner.email, &Notice::LicenseReceived { key_prefix, from })
+}
+
 fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {
     let Actor::Customer(giver) = actor else { return Ok(()) };
+    // Strangers get mail by it, in the giver's name.
+    if account::find(conn, giver)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
+        return Err(HandOverError::Unconfirmed);
+    }
     match (&license.account_id, &license.organization_id) {
         (Some(owner), _) if owner == giver => Ok(()),
         (_, Some(organization)) if member::authority(conn, organization, actor)?.manages() => Ok(()),

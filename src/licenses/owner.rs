@@ -10,10 +10,12 @@ use crate::db::{Conn, Result};
 /// Whether this address is the owner's, or that of a member of the organization that owns it. A license that nobody
 /// owns yet is nobody's.
 pub fn is_owned_by_email(conn: &mut Conn, license: &License, email: &Email) -> Result<bool> {
-    match account::find_by_email(conn, email)? {
-        Some(account) => is_owned_by_account(conn, license, &account.id),
-        None => Ok(false),
+    for account in account::ids_of_email(conn, email)? {
+        if is_owned_by_account(conn, license, &account)? {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Whether somebody who has the key may use it, judged by the address that they name.

@@ -1,7 +1,11 @@
 //! Signing up: an unused license key admits one user.
 //!
 //! A key is good once: while no user signed up with it, and it is nobody's or its owner's address is the one signing
-//! up. The license is then that user's. All of it is one transaction: a refused sign-up leaves the key as it was.
+//! up. Holding a key proves nothing about an address (ADR 5): on an address that nobody has, the user works at once, as
+//! an unconfirmed account; on one that has an account nothing changes until the link is used that goes to its mailbox
+//! ([`pending`]), and the answer is the same. All of it is one transaction: a refused sign-up leaves the key as it was.
+
+pub mod pending;
 
 use std::sync::Arc;
 
@@ -13,16 +17,17 @@ use super::key::LicenseKey;
 use super::license::License;
 use super::policy::{Usage, decide};
 use super::stored_form::KeyRing;
-use crate::accounts::Account;
 use crate::accounts::account::{self, NewUser, UserError};
 use crate::accounts::email::{Email, EmailError};
 use crate::accounts::password::{HashError, Password, PasswordError};
 use crate::accounts::username::{Username, UsernameError};
+use crate::accounts::{Account, sign_in_link, unconfirmed};
 use crate::audit::{self, Actor};
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, Kind};
+use crate::mail::outbox::{self, NewMail};
 use crate::secret::Redacted;
 
 /// What somebody who signs up gives, unread.
@@ -69,13 +74,22 @@ pub struct FieldErrors {
     pub password: Option<PasswordError>,
 }
 
-/// Makes the user that the request describes, and the key's license theirs.
+/// Who has signed up, as the answer says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedUp {
+    /// The account's; on an address that has one already, an id that is nobody's.
+    pub id: String,
+    pub username: String,
+    pub email: Email,
+}
+
+/// Makes the user that the request describes, and the key's license theirs; or asks the address's owner.
 pub async fn sign_up(
     db: &Db,
     ambient: &Ambient,
     ring: &Arc<KeyRing>,
     request: &Request,
-) -> Result<Account, SignUpError> {
+) -> Result<SignedUp, SignUpError> {
     let (email, username, password) = read(request)?;
     let key = LicenseKey::parse(request.license_key.expose()).map_err(|_| SignUpError::InvalidLicenseKey)?;
     // Asked before the password is hashed, so that guessing keys does not cost us a hash each, and again in the
@@ -106,28 +120,29 @@ fn read(request: &Request) -> Result<(Email, Username, Password), SignUpError> {
     }
 }
 
-/// The license that this key opens, if it admits this address now, and its owner.
+/// The license that this key opens, if it admits this address now.
 fn admitting(
     conn: &mut Conn,
     ring: &KeyRing,
     key: &LicenseKey,
     email: &Email,
     now: i64,
-) -> Result<(License, Option<Account>), SignUpError> {
+) -> Result<License, SignUpError> {
     let license = License::by_key(conn, ring, key)?.ok_or(SignUpError::InvalidLicenseKey)?;
+    let admits = admits(conn, &license, email, now)? && !pending::is_reserved(conn, &license.id, now)?;
+    if admits { Ok(license) } else { Err(SignUpError::InvalidLicenseKey) }
+}
+
+/// Whether a user of this address may sign up with the license: it is usable, unused, and nobody's or theirs.
+fn admits(conn: &mut Conn, license: &License, email: &Email, now: i64) -> db::Result<bool> {
     let tier = Tier::find(conn, &license.tier_id)?
         .ok_or_else(|| db::Error::Corrupt(format!("license {} has no tier", license.id)))?;
     let decision = decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now);
-    let owner = match &license.account_id {
-        Some(id) => account::find(conn, id)?,
-        None => None,
-    };
-    let is_theirs = match &owner {
-        Some(owner) => owner.email == *email,
+    let is_theirs = match &license.account_id {
+        Some(id) => account::find(conn, id)?.is_some_and(|owner| owner.email == *email),
         None => license.organization_id.is_none(),
     };
-    let admits = decision.state.is_usable() && license.signed_up_at.is_none() && is_theirs;
-    if admits { Ok((license, owner)) } else { Err(SignUpError::InvalidLicenseKey) }
+    Ok(decision.state.is_usable() && license.signed_up_at.is_none() && is_theirs)
 }
 
 fn admit(
@@ -136,26 +151,54 @@ fn admit(
     ring: &KeyRing,
     key: &LicenseKey,
     user: &NewUser,
-) -> Result<Account, SignUpError> {
+) -> Result<SignedUp, SignUpError> {
     let now = ambient.now();
     // Whoever comes second with this key waits here, and then sees that it is used.
     if let Some(license) = License::by_key(conn, ring, key)? {
         License::lock(conn, &license.id, now)?;
     }
-    let (license, owner) = admitting(conn, ring, key, &user.email, now)?;
-    let account = match owner {
-        // Holding one's own key is what proves that the account is one's own.
-        Some(owner) => account::complete_user(conn, ambient, owner, user)?,
-        // An account that exists is never taken over with a key that was nobody's.
-        None => account::create_user(conn, ambient, user)?,
+    let license = admitting(conn, ring, key, &user.email, now)?;
+    if pending::is_asked_for(conn, &user.username, now)? {
+        return Err(UserError::UsernameTaken.into());
+    }
+    let signed_up =
+        |id: String| SignedUp { id, username: user.username.as_str().to_owned(), email: user.email.clone() };
+    match unconfirmed::create(conn, ambient, user) {
+        Ok(account) => {
+            take(conn, ambient, &license.id, &account)?;
+            ask_to_confirm(conn, ambient, &account)?;
+            Ok(signed_up(account.id))
+        }
+        Err(UserError::EmailTaken) => {
+            pending::ask(conn, ambient, &license.id, user)?;
+            Ok(signed_up(ambient.id(Kind::Account)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the license this user's, by which its key is used.
+fn take(conn: &mut Conn, ambient: &Ambient, license_id: &str, account: &Account) -> db::Result<()> {
+    diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
+        .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(ambient.now())))
+        .execute(conn)?;
+    let detail = json!({"license": license_id, "username": account.username});
+    audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)
+}
+
+/// Sends the link that confirms an account which has signed up.
+pub fn ask_to_confirm(conn: &mut Conn, ambient: &Ambient, account: &Account) -> db::Result<()> {
+    let purpose = sign_in_link::Purpose::ConfirmAddress;
+    let link = sign_in_link::create(conn, ambient, &account.id, &sign_in_link::NewLink::of(purpose))?;
+    let Some(link_id) = link else { return Ok(()) };
+    let mail = NewMail {
+        template: purpose.as_str().into(),
+        recipient: account.email.as_str().to_owned(),
+        context: json!({"link_id": link_id, "username": account.username}),
+        once_key: None,
+        order_id: None,
     };
-    diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
-        .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(now)))
-        .execute(conn)
-        .map_err(db::Error::from)?;
-    let detail = json!({"license": license.id, "username": account.username});
-    audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)?;
-    Ok(account)
+    outbox::queue(conn, ambient, &mail).map(|_| ())
 }
 
 #[cfg(test)]

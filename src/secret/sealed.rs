@@ -20,12 +20,15 @@ const FORM: &str = "s1";
 pub enum Purpose {
     /// `webhook_endpoints.sealed_secret`
     WebhookSecret,
+    /// `second_factors.sealed_secret`
+    SecondFactor,
 }
 
 impl Purpose {
     fn label(self) -> &'static str {
         match self {
             Self::WebhookSecret => "keysmith/seal/webhook-secret/v1",
+            Self::SecondFactor => "keysmith/seal/second-factor/v1",
         }
     }
 }

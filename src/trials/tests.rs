@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::remind::remind;
 use super::start::{Trial, TrialError, TrialRequest, start};
+use crate::accounts::sign_in_link::{NewLink, Purpose};
 use crate::accounts::{account, sign_in_link};
 use crate::activations::activation::{self, Details};
 use crate::activations::take_over::take_over_trials;
@@ -70,7 +71,7 @@ fn sign_in(world: &World) {
     world
         .write::<_, Error>(move |c, a| {
             let account = account::find_by_email(c, &email(ANN))?.unwrap();
-            let link = sign_in_link::create(c, &a.ambient, &account.id)?.unwrap();
+            let link = sign_in_link::create(c, &a.ambient, &account.id, &NewLink::of(Purpose::SignIn))?.unwrap();
             diesel::update(sign_in_links::table.find(link)).set(sign_in_links::used_at.eq(now)).execute(c)?;
             Ok(())
         })

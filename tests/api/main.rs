@@ -20,6 +20,7 @@ mod dropped_webhooks;
 mod fulfilment;
 mod health;
 mod idempotency;
+mod identity;
 mod import_legacy;
 mod licensing;
 mod lifecycle;

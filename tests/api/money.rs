@@ -205,7 +205,8 @@ on_both!(disputes_suspend_until_they_are_decided, async |app: &TestApp| {
 async fn sign_in(app: &TestApp, email: &str) {
     let body = json!({"username": "ann", "email": email, "password": "correct horse battery staple", "license_key": app.keys(email).await[0]});
     json_of(app.post("/api/v1/users", body).await, 201).await;
-    let body = json!({"login": "ann", "username": "ann", "password": "correct horse battery staple"});
+    crate::helpers::person::confirm_sign_up(app, email).await;
+    let body = json!({"login": "ann", "password": "correct horse battery staple"});
     let answer = app.post("/api/v1/sessions", body).await;
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
 }

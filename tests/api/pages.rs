@@ -1,13 +1,13 @@
 //! The pages, as a browser without scripts uses them.
 
 use diesel::prelude::*;
-use keysmith::accounts::email::Email;
 use keysmith::db::schema::licenses;
 use keysmith::licenses::key::LicenseKey;
 use keysmith_license::{PublicKey, Verifier};
 use reqwest::Response;
 use serde_json::json;
 
+use crate::helpers::person::new_link;
 use crate::helpers::{TestApp, json_of, problem_of};
 use crate::licensing::key_of;
 use crate::on_both;
@@ -74,13 +74,7 @@ on_both!(the_sign_in_form_tells_nobody_who_is_known, async |app: &TestApp| {
 
 /// Signs the client in by a link of its own; the link's token, used up.
 async fn sign_in(app: &TestApp, email: &str) -> String {
-    let (ambient, secret, email) = (app.app.ambient.clone(), app.app.secret.clone(), Email::parse(email).unwrap());
-    let link = app.app.db.write(move |conn| {
-        let account = keysmith::accounts::account::find_by_email(conn, &email)?.unwrap();
-        keysmith::accounts::sign_in_link::create(conn, &ambient, &account.id)
-    });
-    let link = link.await.unwrap().unwrap();
-    let token = keysmith::accounts::sign_in_link::token(&secret, &link);
+    let token = new_link(app, email).await;
     let page = app.get(&format!("/sign-in/confirm?token={token}")).await.text().await.unwrap();
     let fields = [("csrf", field(&page, "csrf")), ("token", field(&page, "token"))];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -254,13 +254,7 @@ on_both!(who_is_not_signed_in_comes_back_to_the_page, async |app: &TestApp| {
     let root = format!("/dashboard/subscriptions/{id}");
     let sent = app.get(&root).await;
     assert_eq!((sent.status().as_u16(), sent.headers()["location"].to_str().unwrap()), (303, "/sign-in"));
-    let (ambient, secret) = (app.app.ambient.clone(), app.app.secret.clone());
-    let link = app.app.db.write(move |conn| {
-        let email = keysmith::accounts::email::Email::parse(email).unwrap();
-        let account = account::find_by_email(conn, &email)?.unwrap();
-        keysmith::accounts::sign_in_link::create(conn, &ambient, &account.id)
-    });
-    let token = keysmith::accounts::sign_in_link::token(&secret, &link.await.unwrap().unwrap());
+    let token = crate::helpers::person::new_link(app, email).await;
     let csrf = field(&app.get("/sign-in").await.text().await.unwrap(), "csrf");
     let form = [("csrf", csrf.as_str()), ("token", token.as_str())];
     let back = app.client.post(format!("{}/sign-in/confirm", app.base)).form(&form).send().await.unwrap();

@@ -145,22 +145,24 @@ pub fn by_installation(
     installation: &InstallationId,
     now: i64,
 ) -> Result<Found> {
-    let account: Option<String> = on_either!(conn, c => accounts::table
+    // The mailbox's, and one that has not shown it.
+    let own: Vec<String> = on_either!(conn, c => accounts::table
         .filter(accounts::email.eq(email.as_str()))
         .select(accounts::id)
-        .first(c)
-        .optional()?);
-    let Some(account) = account else { return Ok(Found::default()) };
+        .load(c)?);
+    if own.is_empty() {
+        return Ok(Found::default());
+    }
     let mut topics: Vec<String> = on_either!(conn, c => organization_members::table
-        .filter(organization_members::account_id.eq(&account))
+        .filter(organization_members::account_id.eq_any(&own))
         .select(organization_members::organization_id)
         .load(c)?);
     let organizations = || {
         organization_members::table
-            .filter(organization_members::account_id.eq(&account))
+            .filter(organization_members::account_id.eq_any(&own))
             .select(organization_members::organization_id.nullable())
     };
-    let owned = || licenses::account_id.eq(&account).or(licenses::organization_id.eq_any(organizations()));
+    let owned = || licenses::account_id.eq_any(&own).or(licenses::organization_id.eq_any(organizations()));
     let here: Vec<(LicenseRow, TierRow, String)> = on_either!(conn, c => licenses::table
         .inner_join(tiers::table.inner_join(products::table))
         .inner_join(activations::table.on(activations::license_id.eq(licenses::id)))
@@ -193,7 +195,8 @@ pub fn by_installation(
         let candidate = candidate(pool, &license, &tier, &product, seats, leased_until)?;
         candidates.push(Candidate { by_lease, ..candidate });
     }
-    topics.extend([account, installation.as_str().to_owned()]);
+    topics.extend(own);
+    topics.push(installation.as_str().to_owned());
     Ok(Found { candidates, topics })
 }
 

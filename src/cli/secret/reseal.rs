@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::app::secrets::Secrets;
-use crate::db::schema::{licenses, webhook_endpoints};
+use crate::db::schema::{licenses, second_factors, webhook_endpoints};
 use crate::db::{self, Conn, Db, Error, Result};
 use crate::licenses::stored_form::{KeyRing, OpenError};
 use crate::on_either;
@@ -21,6 +21,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("licenses", "pending_key"),
     ("webhook_endpoints", "sealed_secret"),
     ("webhook_endpoints", "previous_secret"),
+    ("second_factors", "sealed_secret"),
 ];
 
 /// How many stored forms there are of one kind, under one secret, in one column.
@@ -85,7 +86,10 @@ pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<()
         }
     }
     let (sealer, key_id) = (secrets.sealer(), secrets.current.key_id());
-    db.write_blocking(move |conn| endpoints(conn, &sealer, &key_id))
+    db.write_blocking(move |conn| {
+        endpoints(conn, &sealer, &key_id)?;
+        factors(conn, &sealer, &key_id)
+    })
 }
 
 type LicenseRow = (String, String, Option<String>);
@@ -139,6 +143,22 @@ fn endpoints(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), Resea
         let previous = previous.as_deref().map(anew).transpose()?;
         diesel::update(webhook_endpoints::table.find(&id))
             .set((webhook_endpoints::sealed_secret.eq(anew(&sealed)?), webhook_endpoints::previous_secret.eq(previous)))
+            .execute(conn)
+            .map_err(Error::from)?;
+    }
+    Ok(())
+}
+
+fn factors(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), ResealError> {
+    let current = format!("s1.{key_id}.%");
+    let old = second_factors::table.filter(second_factors::sealed_secret.not_like(current));
+    let rows: Vec<(String, String)> =
+        old.select((second_factors::account_id, second_factors::sealed_secret)).load(conn).map_err(Error::from)?;
+    for (id, sealed) in rows {
+        let failed = |source| ResealError::Text { what: "second factor of the account", id: id.clone(), source };
+        let sealed = anew(sealer, Purpose::SecondFactor, &sealed).map_err(failed)?;
+        diesel::update(second_factors::table.find(&id))
+            .set(second_factors::sealed_secret.eq(sealed))
             .execute(conn)
             .map_err(Error::from)?;
     }

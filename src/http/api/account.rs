@@ -28,6 +28,7 @@ pub fn account_json(account: &Account) -> Value {
         "email": account.email.as_str(),
         "username": account.username,
         "role": account.role.as_str(),
+        "email_confirmed": account.unconfirmed_since.is_none(),
         "created_at": rfc3339(account.created_at),
     })
 }

@@ -20,5 +20,6 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     fields.finish()?;
     allow(&req, &app, Act::Password { person: &account.id })?;
     change_password(&app.db, &app.ambient, &account, &session, current, &new, &[&app.config.seller_name]).await?;
+    app.wake.ring();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -11,7 +11,8 @@ use crate::http::rate_limit::{allow, present_key};
 use crate::licenses::sign_up::{Request, SignUpError, sign_up};
 use crate::secret::Redacted;
 
-/// `{username, email, password, license_key}` → 201 `{id, username, email}`
+/// `{username, email, password, license_key}` → 201 `{id, username, email}`, the same whether the address has an account or
+/// not: where it has one, nothing changes until the link is used that goes to its mailbox.
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     // What is missing is as wrong as what is blank: one answer names all of it.
@@ -34,6 +35,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         Err(_) => {}
     }
     let user = outcome?;
+    app.wake.ring();
     let body = json!({"id": user.id, "username": user.username, "email": user.email.as_str()});
     Ok(HttpResponse::Created().json(body))
 }

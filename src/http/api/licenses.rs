@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::activations::list;
@@ -21,22 +20,21 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let mut query = Fields::from_query(req.query_string());
     query.knows(&["email"]);
     let (limit, cursor) = read_page(&mut query)?;
-    let account_id = match bearer(&req) {
-        None => Some(visitor.account()?.id.clone()),
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let page = match bearer(&req) {
+        None => {
+            let id = visitor.account()?.id.clone();
+            app.db.read(move |conn| list::list(conn, &ring, &id, cursor.as_deref(), limit, now)).await?
+        }
         Some(_) => {
             admin(&req, Scope::LicensesRead).await?;
             let email = query.text("email");
             let email = query.parsed("email", &email, Email::parse, |e| e.code());
             query.finish()?;
             let email = crate::http::fields::required(email, "email")?;
-            app.db.read(move |conn| account::find_by_email(conn, &email)).await?.map(|account| account.id)
+            app.db.read(move |conn| list::list_of_email(conn, &ring, &email, cursor.as_deref(), limit, now)).await?
         }
     };
-    let Some(account_id) = account_id else {
-        return Ok(HttpResponse::Ok().json(json!({"licenses": [], "next_cursor": null})));
-    };
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
-    let page = app.db.read(move |conn| list::list(conn, &ring, &account_id, cursor.as_deref(), limit, now)).await?;
     Ok(HttpResponse::Ok().json(json!({"licenses": page.licenses, "next_cursor": page.next_cursor})))
 }
 

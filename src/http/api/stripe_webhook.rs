@@ -8,6 +8,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::problem::Problem;
 use crate::http::request_body;
+use crate::http::security_log;
 use crate::jobs::{Job, queue};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
@@ -20,7 +21,10 @@ const LIMIT: usize = 1024 * 1024;
 pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let refused = |error| Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."));
+    let refused = |error: signature::SignatureError| {
+        security_log::bad_signature(&req, &app, &error);
+        Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."))
+    };
     request_body::check_length(&req, LIMIT)?;
     // Before anything of the body is read: anybody may send one.
     signature::plausible(header, app.ambient.now()).map_err(refused)?;

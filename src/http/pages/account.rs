@@ -9,7 +9,7 @@ use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_f
 use crate::abuse::Act;
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
-use crate::accounts::{Account, password};
+use crate::accounts::{Account, password, second_factor};
 use crate::clock::rfc3339;
 use crate::db;
 use crate::http::auth::{Visitor, app};
@@ -47,33 +47,44 @@ pub async fn set_password(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
 
 /// What was wrong with the form that is shown again.
 #[derive(Default)]
-struct Mistakes {
+pub(super) struct Mistakes {
     errors: Vec<FieldError>,
     problem: Option<Value>,
 }
 
 impl Mistakes {
+    pub(super) fn fields(errors: Vec<FieldError>) -> Self {
+        let problem = Some(form_problem(&Problem::fields(&errors)));
+        Self { errors, problem }
+    }
+
     fn status(&self) -> StatusCode {
         if self.errors.is_empty() && self.problem.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 }
 
 /// Whose form this is; 401 when nobody is signed in, 403 when it is not from our page.
-fn sender(visitor: &Visitor, form: &Form) -> Result<(Session, Account), Problem> {
+pub(super) fn sender(visitor: &Visitor, form: &Form) -> Result<(Session, Account), Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     visitor.signed_in.clone().ok_or_else(|| Problem::unauthorized("Sign in first."))
 }
 
-async fn show_with(req: &HttpRequest, visitor: &Visitor, mistakes: &Mistakes) -> Result<HttpResponse, Problem> {
+pub(super) async fn show_with(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    mistakes: &Mistakes,
+) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?.clone();
     let own = visitor.signed_in.as_ref().map(|(session, _)| session.id.clone());
     let now = app.ambient.now();
     let id = account.id.clone();
-    let found = app
-        .db
-        .read(move |conn| Ok::<_, db::Error>((session::list(conn, &id, now)?, password::stored(conn, &id)?.is_some())));
-    let (sessions, has_password) = found.await?;
+    let found = app.db.read(move |conn| {
+        let has_password = password::stored(conn, &id)?.is_some();
+        Ok::<_, db::Error>((session::list(conn, &id, now)?, has_password, second_factor::is_on(conn, &id)?))
+    });
+    let (sessions, has_password, second_factor) = found.await?;
+    let is_fresh = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.is_fresh(now));
     let sessions: Vec<Value> = sessions
         .iter()
         .map(|session| {
@@ -90,6 +101,8 @@ async fn show_with(req: &HttpRequest, visitor: &Visitor, mistakes: &Mistakes) ->
     let context = json!({
         "username": account.username,
         "has_password": has_password,
+        "is_fresh": is_fresh,
+        "second_factor": second_factor,
         "password_min_length": password::LENGTH.start(),
         "errors": mistakes.errors,
         "problem": mistakes.problem,
@@ -125,13 +138,16 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"), &words);
     let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let errors = match changed.await {
-        Ok(()) => return Ok(redirect_with("/account", "password_set").finish()),
+        Ok(()) => {
+            app.wake.ring();
+            return Ok(redirect_with("/account", "password_set").finish());
+        }
         Err(error @ ChangeError::WrongPassword) => {
             vec![wrong("current_password", "wrong_password", error.to_string())]
         }
         Err(ChangeError::Rule(error)) => vec![wrong("new_password", "invalid_password", error.to_string())],
+        Err(error @ ChangeError::NotFresh) => vec![wrong("new_password", "sign_in_again", error.to_string())],
         Err(error) => return Err(error.into()),
     };
-    let problem = Problem::fields(&errors);
-    show_with(req, visitor, &Mistakes { errors, problem: Some(form_problem(&problem)) }).await
+    show_with(req, visitor, &Mistakes::fields(errors)).await
 }

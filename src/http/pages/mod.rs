@@ -1,6 +1,8 @@
 //! The pages: plain HTML that works without scripts.
 
 pub mod account;
+pub mod account_email;
+pub mod account_second_factor;
 mod browser_name;
 pub mod buy;
 pub mod checkout_cancelled;
@@ -11,7 +13,10 @@ pub mod home;
 pub mod license_file;
 pub mod licenses;
 pub mod organizations;
+pub mod password_reset;
 pub mod sign_in;
+pub mod sign_in_code;
+pub mod sign_in_confirm;
 pub mod sign_in_password;
 pub mod subscription;
 pub mod view;

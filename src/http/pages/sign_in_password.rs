@@ -3,16 +3,19 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::sign_in::{SignInForm, show_form};
-use super::view::{Form, after_sign_in, form_problem, or_problem};
+use super::sign_in_code::proceed;
+use super::view::{Form, form_problem, or_problem};
 use crate::abuse::Act;
-use crate::accounts::sign_in::{SignInError, with_password};
-use crate::http::auth::{Visitor, app, session_cookie, start_session};
+use crate::accounts::session::Way;
+use crate::accounts::sign_in::{SignInError, enter, with_password};
+use crate::http::auth::{Visitor, app, browser};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
+use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// Leads to the dashboard, or shows the form again without saying which part was wrong.
+/// Leads to the dashboard or the second step, or shows the form again without saying which part was wrong.
 pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, sign_in(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -22,12 +25,16 @@ async fn sign_in(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
     let app = app(req)?;
     let login = form.get("login");
     allow_person(req, &app, login, |person| Act::Password { person }).await?;
-    match with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await {
-        Ok(account) => {
-            let (_, token) = start_session(req, &app, &account.id).await?;
-            Ok(after_sign_in(req).cookie(session_cookie(&app, token.expose())).finish())
-        }
+    let signed_in = async {
+        let account = with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await?;
+        let (ambient, browser, found) = (app.ambient.clone(), browser(req, &app), account.clone());
+        let entered = app.db.write(move |conn| enter(conn, &ambient, &found, Way::Password, &browser)).await?;
+        Ok((account, entered))
+    };
+    match signed_in.await {
+        Ok((account, entered)) => proceed(req, &app, &account, Way::Password, entered, "signed_in"),
         Err(error @ SignInError::Refused) => {
+            security_log::not_signed_in(req, &app, "password", "refused");
             let problem = Problem::from(error);
             let shown = SignInForm { login, password_problem: Some(form_problem(&problem)), ..SignInForm::default() };
             show_form(req, visitor, problem.status, &shown)

@@ -1,22 +1,17 @@
 //! What every page has in common: the shared context, form tokens, redirects with a message, and the page for a problem.
 
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde_json::{Value, json};
 
 use crate::http::auth::{Visitor, app};
+use crate::http::cookies;
 use crate::http::fields::Body;
 use crate::http::middleware::RequestId;
 use crate::http::problem::Problem;
 
-/// Carries one message over a redirect.
-const FLASH_COOKIE: &str = "keysmith_flash";
-
-/// Carries the page that somebody asked for over the sign-in.
-const NEXT_COOKIE: &str = "keysmith_next";
-/// What that page may begin with.
+/// What the page that somebody asked for before signing in may begin with.
 const NEXT: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
 
 /// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
@@ -34,6 +29,11 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("order_suspended", "success", "The licenses are suspended."),
     ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),
+    ("address_confirmed", "success", "Your e-mail address is confirmed."),
+    ("address_changed", "success", "Your e-mail address is changed."),
+    ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),
+    ("email_asked", "info", "A link is on its way to the new address. Nothing changes until it is used."),
+    ("second_factor_off", "info", "Signing in asks for no code any more."),
     ("signed_out", "info", "You are signed out."),
     ("password_set", "success", "Your password is set."),
     ("sandbox_done", "success", "Done."),
@@ -50,6 +50,10 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("sessions_revoked", "success", "You are signed out everywhere else."),
 ];
 
+/// The code of the problem that a page shows, for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal(pub &'static str);
+
 /// Renders a page for this visitor. `context` is an object; the layout's values are added.
 pub fn page(
     req: &HttpRequest,
@@ -59,15 +63,16 @@ pub fn page(
     mut context: Value,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let flash = req.cookie(FLASH_COOKIE);
+    let flash = cookies::value(req, cookies::FLASH);
     let shared = json!({
         "sandbox": app.config.is_sandbox(),
         "signed_in": visitor.signed_in.is_some(),
         "is_seller": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.is_admin()),
         "email": visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()),
+        "unconfirmed": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.unconfirmed_since.is_some()),
         "csrf": visitor.csrf(),
         "path": req.path(),
-        "flash": flash.as_ref().and_then(|cookie| flash_of(cookie.value())),
+        "flash": flash.as_deref().and_then(flash_of),
         "seller_name": app.config.seller_name,
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
@@ -82,7 +87,7 @@ pub fn page(
         response.cookie(cookie);
     }
     if flash.is_some() {
-        response.cookie(flash_cookie(String::new()));
+        response.cookie(cookies::removal(cookies::FLASH));
     }
     Ok(response.body(html))
 }
@@ -97,46 +102,33 @@ pub fn redirect(to: &str) -> HttpResponseBuilder {
 /// 303 to a page of ours that shows a message of [`FLASHES`].
 pub fn redirect_with(to: &str, flash: &'static str) -> HttpResponseBuilder {
     let mut response = redirect(to);
-    response.cookie(flash_cookie(flash.to_owned()));
+    response.cookie(cookies::build(cookies::FLASH, flash.to_owned(), None));
     response
 }
 
 /// Leads to the sign-in page, and remembers where to go afterwards.
 pub fn sign_in_first(req: &HttpRequest) -> HttpResponse {
     let mut response = redirect("/sign-in");
-    response.cookie(own_cookie(NEXT_COOKIE, req.path().to_owned()));
+    response.cookie(cookies::build(cookies::NEXT, req.path().to_owned(), None));
     response.finish()
 }
 
 /// Where somebody who has signed in goes: to the page that they had asked for, or to their licenses. A page of ours in
 /// any case.
-pub fn after_sign_in(req: &HttpRequest) -> HttpResponseBuilder {
-    let asked = req.cookie(NEXT_COOKIE).map(|cookie| cookie.value().to_owned());
+pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuilder {
+    let asked = cookies::value(req, cookies::NEXT);
     let ours = |path: &String| {
         let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b));
         plain && NEXT.iter().any(|start| path.strip_prefix(start).is_some_and(|r| r.is_empty() || r.starts_with('/')))
     };
-    let mut response = redirect_with(asked.filter(ours).as_deref().unwrap_or("/dashboard"), "signed_in");
-    response.cookie(own_cookie(NEXT_COOKIE, String::new()));
+    let mut response = redirect_with(asked.filter(ours).as_deref().unwrap_or("/dashboard"), flash);
+    response.cookie(cookies::removal(cookies::NEXT));
     response
 }
 
 fn flash_of(name: &str) -> Option<Value> {
     let (_, kind, text) = FLASHES.iter().find(|(known, _, _)| *known == name)?;
     Some(json!({"kind": kind, "text": text}))
-}
-
-fn flash_cookie(value: String) -> Cookie<'static> {
-    own_cookie(FLASH_COOKIE, value)
-}
-
-/// A cookie of this browser session; without a value it is taken away.
-fn own_cookie(name: &'static str, value: String) -> Cookie<'static> {
-    let mut cookie = Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).finish();
-    if cookie.value().is_empty() {
-        cookie.make_removal();
-    }
-    cookie
 }
 
 /// Whether a person's browser asks.
@@ -158,6 +150,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     if let Some(seconds) = problem.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    response.extensions_mut().insert(Refusal(problem.code));
     Ok(response)
 }
 

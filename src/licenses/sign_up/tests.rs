@@ -21,7 +21,7 @@ fn request(username: &str, email: &str, key: &str) -> Request {
     }
 }
 
-fn try_(shop: &Shop, username: &str, email: &str, key: &LicenseKey) -> Result<Account, SignUpError> {
+fn try_(shop: &Shop, username: &str, email: &str, key: &LicenseKey) -> Result<SignedUp, SignUpError> {
     runtime().block_on(sign_up(&shop.db, &shop.ambient, &shop.ring, &request(username, email, key.as_str())))
 }
 
@@ -42,10 +42,11 @@ fn an_unused_key_admits_one_user() {
         let shop = Shop::new(db);
         let (id, key) = shop.license(None);
         let user = try_(&shop, "Ann", "Ann@example.com", &key).unwrap();
-        assert_eq!((user.username.as_deref(), user.email.as_str()), (Some("Ann"), "ann@example.com"));
+        assert_eq!((user.username.as_str(), user.email.as_str()), ("Ann", "ann@example.com"));
         assert_eq!(user_of(&shop, &id).as_ref(), Some(&user.id));
         let signed_in = sign_in::with_password(&shop.db, "ann", Redacted::new(PASSWORD.into()));
-        assert_eq!(runtime().block_on(signed_in).unwrap(), user);
+        let signed_in = runtime().block_on(signed_in).unwrap();
+        assert_eq!((&signed_in.id, signed_in.unconfirmed_since), (&user.id, Some(NOW)));
         let entries = shop.db.read_blocking(|c| audit::list(c, &audit::Filter::default(), None, 10)).unwrap().entries;
         assert_eq!((entries[0].action.as_str(), &entries[0].subject), ("account.signed_up", &user.id));
 
@@ -54,8 +55,6 @@ fn an_unused_key_admits_one_user() {
             assert!(matches!(try_(&shop, name, address, &key), Err(SignUpError::InvalidLicenseKey)));
         }
         let (_, other) = shop.license(None);
-        let taken = try_(&shop, "ann2", "ann@example.com", &other);
-        assert!(matches!(taken, Err(SignUpError::User(UserError::EmailTaken))));
         let taken = try_(&shop, "ANN", "ann2@example.com", &other);
         assert!(matches!(taken, Err(SignUpError::User(UserError::UsernameTaken))));
         assert_eq!(accounts(&shop), before, "a refusal makes nothing");
@@ -63,24 +62,59 @@ fn an_unused_key_admits_one_user() {
     });
 }
 
+/// Uses the newest link that asks for the sign-up of this address, as its page does.
+fn confirm(shop: &Shop, address: &str) -> Result<Account, pending::PendingError> {
+    use crate::db::schema::sign_in_links;
+    let (ambient, email) = (shop.ambient.clone(), Email::parse(address).unwrap());
+    shop.db.write_blocking(move |c| {
+        let account = account::any_of_email(c, &email)?.unwrap();
+        let newest = sign_in_links::table.order(sign_in_links::id.desc()).select(sign_in_links::id);
+        let id = newest.first::<String>(c).map_err(db::Error::from)?;
+        let purpose = sign_in_link::Purpose::ConfirmSignUp;
+        let link = sign_in_link::Link { id, account, purpose, browser_hash: None, detail: None };
+        pending::complete(c, &ambient, &link)
+    })
+}
+
 #[test]
-fn an_owned_key_admits_its_owner_only() {
+fn an_owned_key_admits_its_owner_only_once_the_mailbox_says_so() {
     each_database(|db| {
         let shop = Shop::new(db);
         let (id, key) = shop.license(Some("ann@example.com"));
         assert!(matches!(try_(&shop, "eve", "eve@example.com", &key), Err(SignUpError::InvalidLicenseKey)));
-        // Nor does somebody's address and a key that is nobody's open that somebody's account.
-        let (_, nobodys) = shop.license(None);
-        let taken = try_(&shop, "eve", "ann@example.com", &nobodys);
-        assert!(matches!(taken, Err(SignUpError::User(UserError::EmailTaken))));
-
         let before = accounts(&shop);
         let user = try_(&shop, "ann", "ann@example.com", &key).unwrap();
-        assert_eq!(user_of(&shop, &id), Some(user.id));
+        assert_eq!((user_of(&shop, &id), accounts(&shop)), (None, before), "nothing has changed");
+        assert!(
+            matches!(try_(&shop, "ann3", "ann@example.com", &key), Err(SignUpError::InvalidLicenseKey)),
+            "it waits"
+        );
+        let account = confirm(&shop, "ann@example.com").unwrap();
+        assert_ne!(account.id, user.id, "the answer did not tell whose account there was");
+        assert_eq!((account.username.as_deref(), user_of(&shop, &id)), (Some("ann"), Some(account.id)));
         assert_eq!(accounts(&shop), before, "the account that bought is the user's");
-        let (_, second) = shop.license(Some("ann@example.com"));
-        let again = try_(&shop, "ann2", "ann@example.com", &second);
-        assert!(matches!(again, Err(SignUpError::User(UserError::EmailTaken))));
+        assert!(confirm(&shop, "ann@example.com").is_err(), "once");
+    });
+}
+
+#[test]
+fn a_sign_up_that_waits_counts_only_while_its_key_is_good() {
+    each_database(|db| {
+        let shop = Shop::new(db);
+        let (id, key) = shop.license(Some("ann@example.com"));
+        try_(&shop, "ann", "ann@example.com", &key).unwrap();
+        shop.set(&id, "status = 'revoked'");
+        assert!(matches!(confirm(&shop, "ann@example.com"), Err(pending::PendingError::Gone)));
+        let email = Email::parse("ann@example.com").unwrap();
+        let account = shop.db.read_blocking(|c| account::find_by_email(c, &email)).unwrap().unwrap();
+        assert_eq!(account.username, None, "all of it was rolled back");
+        // A name that somebody else took meanwhile is theirs.
+        shop.set(&id, "status = 'active'");
+        let (_, other) = shop.license(None);
+        let waits = try_(&shop, "ANN", "bob@example.com", &other);
+        assert!(matches!(waits, Err(SignUpError::User(UserError::UsernameTaken))), "{waits:?}");
+        shop.ambient.clock.advance(sign_in_link::LIFETIME);
+        try_(&shop, "ANN", "bob@example.com", &other).unwrap();
     });
 }
 

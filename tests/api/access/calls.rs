@@ -1,6 +1,7 @@
 //! A well-formed call of each route, on something of Ada's or of her organization's.
 
 use keysmith::accounts::email::Email;
+use keysmith::accounts::sign_in_link::{NewLink, Purpose};
 use keysmith::accounts::{account, sign_in_link};
 use keysmith::db;
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -77,6 +78,9 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         | "GET /buy"
         | "GET /sign-in"
         | "GET /account"
+        | "GET /account/second-factor"
+        | "GET /sign-in/code"
+        | "GET /password-reset"
         | "GET /dashboard"
         | "GET /checkout/cancelled"
         | "GET /api/v1/public-keys"
@@ -222,7 +226,13 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
         "POST /account/password" => form(path, &[("current_password", PASSWORD), ("new_password", PASSWORD)]),
         "POST /account/sessions/revoke" => form(path, &[("id", &w.session_of(who).await)]),
         "POST /account/sessions/revoke-others" | "POST /sign-out" => form(path, &[]),
-        "POST /sign-in" => form(path, &[("email", "ada@example.com")]),
+        "POST /sign-in" | "POST /password-reset" => form(path, &[("email", "ada@example.com")]),
+        "POST /sign-in/code" => form(path, &[("code", "123456")]),
+        "POST /account/email" => form(path, &[("new_email", &format!("other{number}@example.com"))]),
+        "POST /account/confirmation" | "POST /account/second-factor" => form(path, &[]),
+        "POST /account/second-factor/confirm" | "POST /account/second-factor/remove" => {
+            form(path, &[("code", "not a code")])
+        }
         "POST /sign-in/password" => form(path, &[("login", "pat"), ("password", PASSWORD)]),
         "GET /sign-in/confirm" => get(format!("{path}?token={}", link(w, number).await)),
         "POST /sign-in/confirm" => form(path, &[("token", &link(w, number).await)]),
@@ -235,7 +245,8 @@ async fn link(w: &World<'_>, number: u32) -> String {
     let (ambient, email) = (w.app.app.ambient.clone(), Email::parse(&format!("link{number}@example.com")).unwrap());
     let made = w.app.app.db.write(move |conn| {
         let account = account::find_or_create(conn, &ambient, &email)?;
-        Ok::<_, db::Error>(sign_in_link::create(conn, &ambient, &account.id)?.unwrap())
+        let link = NewLink::of(Purpose::SignIn);
+        Ok::<_, db::Error>(sign_in_link::create(conn, &ambient, &account.id, &link)?.unwrap())
     });
     sign_in_link::token(&w.app.app.secret, &made.await.unwrap())
 }
@@ -327,6 +338,9 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         ("GET", "/api/v1/admin/accounts/{id}") => get(format!("/api/v1/admin/accounts/{}", w.account)),
         ("POST", "/api/v1/admin/accounts/{id}/sign-out") => {
             get(format!("/api/v1/admin/accounts/{}/sign-out", w.account))
+        }
+        ("POST", "/api/v1/admin/accounts/{id}/disable" | "/api/v1/admin/accounts/{id}/enable") => {
+            get(path.replace("{id}", &w.stranger))
         }
         ("POST", "/api/v1/admin/tokens") => send(path, json!({"name": "new", "scopes": ["catalog:read"]})),
         ("DELETE", "/api/v1/admin/tokens/{id}") => {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::calls::{Body, Call};
 use super::table::Line;
+use crate::helpers::person::confirm_sign_up;
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
 use crate::money::subscribe;
 use crate::pages::field;
@@ -77,6 +78,8 @@ pub struct World<'a> {
     pub floating: License,
     /// Of an account that nobody here is signed in to.
     pub account: String,
+    /// Of another one, who may be shut out.
+    pub stranger: String,
     /// A checkout that is paid, its charge, and its mail's page, with an attachment.
     pub paid: String,
     pub charge: String,
@@ -108,6 +111,7 @@ impl<'a> World<'a> {
             subscribed_shared,
             floating: license(app, "enterprise").await,
             account: String::new(),
+            stranger: String::new(),
             paid: app.buy("pat@example.com", 51).await,
             charge: String::new(),
             mail: String::new(),
@@ -121,7 +125,13 @@ impl<'a> World<'a> {
         world.mail = mail_with_keys(app).await;
         let key = app.keys("pat@example.com").await.remove(0);
         let pat = json!({"username": "pat", "email": "pat@example.com", "password": PASSWORD, "license_key": key});
-        world.account = json_of(app.post("/api/v1/users", pat).await, 201).await["id"].as_str().unwrap().to_owned();
+        json_of(app.post("/api/v1/users", pat).await, 201).await;
+        let pat = confirm_sign_up(app, "pat@example.com").await;
+        let pat = json_of(pat.get("/api/v1/account").await, 200).await;
+        world.account = pat["id"].as_str().unwrap().to_owned();
+        let stranger = Person::signed_in(app, "stranger@example.com").await;
+        let stranger = json_of(stranger.get("/api/v1/account").await, 200).await;
+        world.stranger = stranger["id"].as_str().unwrap().to_owned();
         let ada = world.person(Who::Ada).await;
         json_of(ada.post("/billing-portal", json!({})).await, 200).await;
         world.portal = world.newest("billing_portal.session");

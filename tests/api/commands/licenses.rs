@@ -156,5 +156,11 @@ fn administrators(database: &Database) {
     assert!(machine.must(&["account", "admin", "boss@example.com", "--remove"]).contains("is a customer"));
     assert!(machine.refused(&["account", "admin", "no@example.com", "--remove"]).contains("no account"));
     assert_eq!(machine.run(&["account", "admin", "nobody"]).status.code(), Some(2));
+    for (command, said) in
+        [("reset-2fa", "has no two-step sign-in"), ("disable", "cannot sign in any more"), ("enable", "can sign in")]
+    {
+        assert!(machine.must(&["account", command, "boss@example.com"]).contains(said), "{command}");
+        assert!(machine.refused(&["account", command, "no@example.com"]).contains("no account"), "{command}");
+    }
 }
 on_both_by_command!(administrators_are_made, administrators);

@@ -1,8 +1,12 @@
 //! Somebody with their own browser.
 
+use diesel::prelude::*;
 use keysmith::accounts::email::Email;
-use keysmith::accounts::{account, session};
+use keysmith::accounts::session::{Browser, Way};
+use keysmith::accounts::sign_in_link::{NewLink, Purpose};
+use keysmith::accounts::{account, session, sign_in_link};
 use keysmith::db;
+use keysmith::db::schema::sign_in_links;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
@@ -33,12 +37,21 @@ impl Person {
         let (ambient, email) = (app.app.ambient.clone(), Email::parse(email).unwrap());
         let started = app.app.db.write(move |conn| {
             let account = account::find_or_create(conn, &ambient, &email)?;
-            Ok::<_, db::Error>(session::create(conn, &ambient, &account.id, None, None)?.1)
+            Ok::<_, db::Error>(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
         });
         let cookie = format!("{}={}", keysmith::http::auth::SESSION_COOKIE, started.await.unwrap().expose());
         let headers = [(reqwest::header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
         let client = Client::builder().default_headers(headers).redirect(Policy::none()).build().unwrap();
         Self { client, ..Self::stranger(app) }
+    }
+
+    /// Presses the button of the page that a link opens; the answer to that.
+    pub async fn open_link(&self, token: &str, more: &[(&str, &str)]) -> Response {
+        let page = self.get("/buy").await.text().await.unwrap();
+        let csrf = crate::pages::field(&page, "csrf");
+        let fields: Vec<(&str, &str)> =
+            [("csrf", csrf.as_str()), ("token", token)].into_iter().chain(more.iter().copied()).collect();
+        self.post_form("/sign-in/confirm", &fields).await
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -68,4 +81,37 @@ impl Person {
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.request(Method::POST, path).form(fields).send().await.unwrap()
     }
+}
+
+/// A new sign-in link of this address's account; its token.
+pub async fn new_link(app: &TestApp, email: &str) -> String {
+    let (ambient, email) = (app.app.ambient.clone(), Email::parse(email).unwrap());
+    let made = app.app.db.write(move |conn| {
+        let account = account::any_of_email(conn, &email)?.unwrap();
+        sign_in_link::create(conn, &ambient, &account.id, &NewLink::of(Purpose::SignIn))
+    });
+    sign_in_link::token(&app.app.secret, &made.await.unwrap().unwrap())
+}
+
+/// The newest open link of this purpose that was mailed for this address; its token.
+pub async fn sent_link(app: &TestApp, email: &str, purpose: Purpose) -> Option<String> {
+    let email = Email::parse(email).unwrap();
+    let found = app.app.db.read(move |conn| {
+        let accounts = account::ids_of_email(conn, &email)?;
+        let open = sign_in_links::table
+            .filter(sign_in_links::account_id.eq_any(accounts))
+            .filter(sign_in_links::purpose.eq(purpose.as_str()))
+            .filter(sign_in_links::used_at.is_null())
+            .order(sign_in_links::id.desc());
+        Ok::<_, db::Error>(open.select(sign_in_links::id).first::<String>(conn).optional()?)
+    });
+    found.await.unwrap().map(|id| sign_in_link::token(&app.app.secret, &id))
+}
+
+/// Uses the link that a sign-up with the address of an account has sent: the account has its user name and password then.
+pub async fn confirm_sign_up(app: &TestApp, email: &str) -> Person {
+    let owner = Person::stranger(app);
+    let token = sent_link(app, email, Purpose::ConfirmSignUp).await.unwrap();
+    assert_eq!(owner.open_link(&token, &[]).await.status(), 303);
+    owner
 }

@@ -3,26 +3,30 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::admin_json;
-use crate::accounts::Role;
 use crate::accounts::account::{self, UserError};
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
+use crate::accounts::unconfirmed::{self, Chooser};
+use crate::accounts::{Role, change_email};
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
-/// `{role?: "customer" | "admin", email?}` → the account as it now is. Whoever may change these can become anybody, so it
-/// takes full scope. A new address ends all sessions; 409 `email_taken`.
+/// `{role?: "customer" | "admin", email?, email_confirmed?: true}` → the account as it now is. Whoever may change these can
+/// become anybody, so it takes full scope. A new address ends all sessions, links and the password, and counts as
+/// confirmed; 409 `email_taken`. 409 `email_unconfirmed`: whoever signed up with an address that nobody has confirmed is
+/// given no role by mistake.
 pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
-    fields.only(&["role", "email"]);
+    fields.only(&["role", "email", "email_confirmed"]);
     let role = fields.one_of("role", &["customer", "admin"]);
     let actor = admin(&req, Scope::Full).await?.actor();
     let email = match fields.optional_text("email") {
         Some(text) => fields.parsed("email", &text, Email::parse, |e| e.code()),
         None => None,
     };
+    let confirms = fields.switch("email_confirmed");
     fields.finish()?;
     let role = role.map(|role| if role == "admin" { Role::Admin } else { Role::Customer });
     let (ambient, id) = (app.ambient.clone(), id.into_inner());
@@ -30,14 +34,22 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
         if !account::lock(conn, &id)? {
             return Ok::<_, UserError>(None);
         }
-        let Some(account) = account::find(conn, &id)? else { return Ok(None) };
+        let Some(mut account) = account::find(conn, &id)? else { return Ok(None) };
+        if let Some(email) = &email {
+            change_email::set_email(conn, &ambient, &actor, &account, email)?;
+            account = account::find(conn, &id)?.unwrap_or(account);
+        }
+        if confirms && account.unconfirmed_since.is_some() {
+            let confirmed = unconfirmed::confirm(conn, &ambient, &actor, &account.email, Chooser::Owner)?;
+            account = confirmed.unwrap_or(account);
+        }
+        if role.is_some() && account.unconfirmed_since.is_some() {
+            return Err(UserError::Unconfirmed);
+        }
         if let Some(role) = role {
             account::set_role(conn, &ambient, &actor, &account, role)?;
         }
-        if let Some(email) = &email {
-            account::set_email(conn, &ambient, &actor, &account, email)?;
-        }
-        Ok(account::find(conn, &id)?)
+        Ok(account::find(conn, &account.id)?)
     });
     let account = changed.await?;
     let account = account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;

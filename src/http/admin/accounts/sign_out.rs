@@ -1,10 +1,10 @@
-//! `POST /api/v1/admin/accounts/{id}/sign-out`: ends all sessions of an account.
+//! `POST /api/v1/admin/accounts/{id}/sign-out`: ends all sessions and open links of an account.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::accounts::scope::Scope;
-use crate::accounts::{account, session};
+use crate::accounts::{account, credentials};
 use crate::audit;
 use crate::db;
 use crate::http::auth::app;
@@ -20,7 +20,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         if !account::lock(conn, &id)? {
             return Ok::<_, db::Error>(None);
         }
-        let ended = session::revoke_all(conn, &id, ambient.now())?;
+        let ended = credentials::end_all(conn, &ambient, &id)?;
         audit::record(conn, &ambient, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
         Ok(Some(ended))
     });

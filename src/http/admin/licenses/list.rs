@@ -21,6 +21,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let wanted = Search {
         email,
+        account_id: None,
         organization_id: None,
         status: text("status"),
         tier: text("tier"),

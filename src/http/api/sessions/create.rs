@@ -1,29 +1,67 @@
-//! `POST /api/v1/sessions`: signs in with a password.
+//! `POST /api/v1/sessions`: signs in with a password, and a code where the account asks for one.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::session_json;
 use crate::abuse::Act;
-use crate::accounts::sign_in;
+use crate::accounts::session::{Session, Way};
+use crate::accounts::sign_in::{Entered, SignInError, enter, enter_with_code, with_password};
+use crate::accounts::{Account, second_factor};
+use crate::app::App;
 use crate::http::api::account::account_json;
-use crate::http::auth::{app, check_same_origin, session_cookie, start_session};
+use crate::http::auth::{app, browser, check_same_origin, session_cookie};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
+use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// `{login, password}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
+/// `{login, password, code?}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     check_same_origin(&req, &app)?;
     let login = fields.text("login");
     let password = Redacted::new(fields.text("password"));
+    let code = fields.optional_text("code").filter(|code| !code.trim().is_empty());
     fields.finish()?;
     allow_person(&req, &app, &login, |person| Act::Password { person }).await?;
-    let account = sign_in::with_password(&app.db, &login, password).await?;
+    match sign_in(&req, &app, &login, password, code).await {
+        Ok((account, session, token)) => {
+            security_log::signed_in(&req, &app, &account, Way::Password, session.second_factor);
+            let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
+            Ok(HttpResponse::Created().cookie(session_cookie(token.expose())).json(body))
+        }
+        Err(error) => {
+            if let Some(why) = security_log::refusal(&error) {
+                security_log::not_signed_in(&req, &app, "password", why);
+            }
+            Err(error.into())
+        }
+    }
+}
 
-    let (session, token) = start_session(&req, &app, &account.id).await?;
-    let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
-    Ok(HttpResponse::Created().cookie(session_cookie(&app, token.expose())).json(body))
+async fn sign_in(
+    req: &HttpRequest,
+    app: &App,
+    login: &str,
+    password: Redacted<String>,
+    code: Option<String>,
+) -> Result<(Account, Session, Redacted<String>), SignInError> {
+    let account = with_password(&app.db, login, password).await?;
+    let (ambient, browser, found) = (app.ambient.clone(), browser(req, app), account.clone());
+    let id = account.id.clone();
+    if !app.db.read(move |conn| second_factor::is_on(conn, &id)).await? {
+        let entered = app.db.write(move |conn| enter(conn, &ambient, &found, Way::Password, &browser)).await?;
+        return match entered {
+            Entered::Session(session, token) => Ok((account, session, token)),
+            Entered::SecondFactor(_) => Err(SignInError::CodeRequired),
+        };
+    }
+    let code = code.ok_or(SignInError::CodeRequired)?;
+    let sealer = app.sealer.clone();
+    let entered = app.db.write(move |conn| enter_with_code(conn, &ambient, &sealer, &found, &code, &browser)).await?;
+    let (session, token) = entered.map_err(SignInError::from)?;
+    app.wake.ring();
+    Ok((account, session, token))
 }

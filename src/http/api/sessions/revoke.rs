@@ -18,7 +18,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
     }
     let mut response = HttpResponse::NoContent();
     if is_own {
-        response.cookie(no_session_cookie(&app));
+        response.cookie(no_session_cookie());
     }
     Ok(response.finish())
 }

@@ -10,16 +10,22 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::view::{Form, or_problem, redirect_with, sign_in_first};
 use crate::accounts::Account;
 use crate::audit::Actor;
-use crate::http::auth::Visitor;
+use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 
-/// The administrator who is signed in: 401 when nobody is, 403 for everybody else.
-fn seller(visitor: &Visitor) -> Result<&Account, Problem> {
+/// The administrator who is signed in: 401 when nobody is, 403 for everybody else, and for who has shown no second factor
+/// where the configuration asks for one.
+fn seller<'a>(req: &HttpRequest, visitor: &'a Visitor) -> Result<&'a Account, Problem> {
     let account = visitor.account()?;
-    if account.is_admin() {
-        return Ok(account);
+    if !account.is_admin() {
+        return Err(Problem::forbidden("not_the_seller", "This page is for the seller."));
     }
-    Err(Problem::forbidden("not_the_seller", "This page is for the seller."))
+    let shown = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.second_factor);
+    if app(req)?.config.admins_need_second_factor && !shown {
+        let detail = "Turn on two-step sign-in at /account/second-factor and sign in with a code to open this page.";
+        return Err(Problem::forbidden("second_factor_required", detail));
+    }
+    Ok(account)
 }
 
 /// Shows a page to the seller; whoever is not signed in does so first.
@@ -32,7 +38,7 @@ async fn for_seller(
         return Ok(sign_in_first(req));
     }
     let shown = async {
-        seller(visitor)?;
+        seller(req, visitor)?;
         draw.await
     };
     or_problem(req, shown.await).await
@@ -47,7 +53,7 @@ async fn press(
     work: impl AsyncFnOnce(Actor) -> Result<(), Problem>,
 ) -> Result<HttpResponse, Problem> {
     let done = async {
-        let actor = Actor::Customer(seller(visitor)?.id.clone());
+        let actor = Actor::Customer(seller(req, visitor)?.id.clone());
         visitor.check_csrf(Some(form.get("csrf")))?;
         work(actor).await?;
         Ok(redirect_with("/admin", flash).finish())

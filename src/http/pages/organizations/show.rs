@@ -95,7 +95,7 @@ fn find(
     let organization = organization::find(conn, id)?.ok_or(OrganizationError::NotFound)?;
     let now = app.ambient.now();
     let of_organization = Search { organization_id: Some(id.to_owned()), ..Search::default() };
-    let of_mine = Search { email: Some(me.email.clone()), ..Search::default() };
+    let of_mine = Search { account_id: Some(me.id.clone()), ..Search::default() };
     let mut own = search(conn, &app.ring, &of_mine, None, MAX_LIMIT, now)?.licenses;
     own.retain(|license| license.status != "revoked");
     let mut others: Vec<Organization> =

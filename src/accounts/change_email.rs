@@ -1,0 +1,71 @@
+//! Another e-mail address for an account. The address is the account: whoever reads the old mailbox, or knows the old
+//! password, has no part in it afterwards.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::Account;
+use super::account::{self, UserError};
+use super::email::Email;
+use super::notice::{self, Notice};
+use super::sign_in_link::{self, NewLink, Purpose};
+use super::{credentials, unconfirmed};
+use crate::audit::{self, Actor};
+use crate::db::schema::accounts;
+use crate::db::{Conn, Error, Result, is_unique_violation};
+use crate::ids::Ambient;
+use crate::mail::outbox::{self, NewMail};
+
+/// Sends a link to the new address; nothing changes until it is used. Whether the address has an account shows only to
+/// who reads its mail.
+pub fn ask(conn: &mut Conn, ambient: &Ambient, account: &Account, email: &Email, browser_hash: &str) -> Result<()> {
+    let purpose = Purpose::ChangeEmail;
+    let link = NewLink { purpose, browser_hash: Some(browser_hash), detail: Some(email.as_str()) };
+    let Some(link_id) = sign_in_link::create(conn, ambient, &account.id, &link)? else { return Ok(()) };
+    let mail = NewMail {
+        template: purpose.as_str().into(),
+        recipient: email.as_str().to_owned(),
+        context: json!({"link_id": link_id, "account_id": account.id}),
+        once_key: None,
+        order_id: None,
+    };
+    outbox::queue(conn, ambient, &mail).map(|_| ())
+}
+
+/// Gives the account this address and takes it as shown; ends its password, its sessions and its links, and tells both
+/// addresses. The address that it has already changes nothing.
+pub fn set_email(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    account: &Account,
+    email: &Email,
+) -> Result<(), UserError> {
+    if account.email == *email {
+        return Ok(());
+    }
+    // Asked first: on PostgreSQL a broken constraint would end the caller's transaction.
+    if account::find_by_email(conn, email)?.is_some() {
+        return Err(UserError::EmailTaken);
+    }
+    let changed = diesel::update(accounts::table.find(&account.id))
+        .set((
+            accounts::email.eq(email.as_str()),
+            accounts::unconfirmed_since.eq(None::<i64>),
+            accounts::updated_at.eq(ambient.now()),
+        ))
+        .execute(conn)
+        .map_err(Error::from);
+    match changed {
+        Err(error) if is_unique_violation(&error) => return Err(UserError::EmailTaken),
+        changed => changed?,
+    };
+    credentials::end_all(conn, ambient, &account.id)?;
+    credentials::drop_password(conn, ambient, &account.id)?;
+    // Somebody may have signed up with the new address before.
+    unconfirmed::confirm(conn, ambient, actor, email, unconfirmed::Chooser::Unknown)?;
+    notice::queue(conn, ambient, &account.email, &Notice::EmailChanged)?;
+    notice::queue(conn, ambient, email, &Notice::EmailSet)?;
+    let detail = json!({"from": account.email.as_str(), "to": email.as_str()});
+    Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
+}

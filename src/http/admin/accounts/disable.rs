@@ -1,0 +1,41 @@
+//! `POST /api/v1/admin/accounts/{id}/disable | enable`: shuts an account's ways in, or opens them again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::admin_json;
+use crate::accounts::scope::Scope;
+use crate::accounts::{account, disable};
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::{admin, needs};
+use crate::http::problem::Problem;
+
+/// → the account; its sessions and links end, its licenses go on working. An administrator's takes full scope. 404
+/// `account_not_found`
+pub async fn disable(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    set(&req, id.into_inner(), true).await
+}
+
+/// → the account, which may sign in again; 404 `account_not_found`
+pub async fn enable(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    set(&req, id.into_inner(), false).await
+}
+
+async fn set(req: &HttpRequest, id: String, disabled: bool) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let token = admin(req, Scope::AccountsWrite).await?;
+    let (ambient, actor, is_full) = (app.ambient.clone(), token.actor(), token.scopes.allow(Scope::Full));
+    let changed = app.db.write(move |conn| {
+        account::lock(conn, &id)?;
+        let Some(account) = account::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
+        if account.is_admin() && !is_full {
+            return Ok(Some(None));
+        }
+        disable::set_disabled(conn, &ambient, &actor, &account, disabled)?;
+        Ok(Some(account::find(conn, &id)?))
+    });
+    let changed = changed.await?;
+    let changed = changed.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let account = changed.ok_or_else(|| needs(Scope::Full))?;
+    Ok(HttpResponse::Ok().json(admin_json(&account)))
+}

@@ -1,0 +1,85 @@
+//! `/account/email` and `/account/confirmation`: another address for one's account, and the link that confirms it.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::account::{Mistakes, sender, show_with};
+use super::view::{Form, or_problem, redirect_with};
+use crate::abuse::Act;
+use crate::accounts::Account;
+use crate::accounts::change_email;
+use crate::accounts::email::Email;
+use crate::accounts::password;
+use crate::accounts::session::Session;
+use crate::app::App;
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::{FieldError, Problem};
+use crate::http::rate_limit::{allow, allow_person};
+use crate::licenses::sign_up::ask_to_confirm;
+use crate::secret::Redacted;
+
+/// `new_email`, and `current_password` of an account that has one: sends a link to the new address.
+pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, ask(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// Sends the link again that confirms the address one has signed up with.
+pub async fn confirmation(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, send(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (session, account) = sender(visitor, form)?;
+    let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
+    let email = match Email::parse(form.get("new_email")) {
+        Ok(email) => email,
+        Err(error) => {
+            let errors = vec![wrong("new_email", error.code(), error.to_string())];
+            return show_with(req, visitor, &Mistakes::fields(errors)).await;
+        }
+    };
+    allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
+    if !proves(req, &app, &session, &account, form.get("current_password")).await? {
+        let message = "Give your current password, or sign in again by a link first.".to_owned();
+        let errors = vec![wrong("email_password", "wrong_password", message)];
+        return show_with(req, visitor, &Mistakes::fields(errors)).await;
+    }
+    if email != account.email {
+        let (ambient, hash) = (app.ambient.clone(), visitor.browser_hash());
+        app.db.write(move |conn| change_email::ask(conn, &ambient, &account, &email, &hash)).await?;
+        app.wake.ring();
+    }
+    Ok(redirect_with("/account", "email_asked").finish())
+}
+
+/// Whether the one at the keyboard has just shown that the account is theirs: by its password, or by a link a while ago.
+pub(super) async fn proves(
+    req: &HttpRequest,
+    app: &App,
+    session: &Session,
+    account: &Account,
+    presented: &str,
+) -> Result<bool, Problem> {
+    if session.is_fresh(app.ambient.now()) {
+        return Ok(true);
+    }
+    allow(req, app, Act::Password { person: &account.id })?;
+    let id = account.id.clone();
+    let stored = app.db.read(move |conn| password::stored(conn, &id)).await?;
+    let fits = password::verify(stored, Redacted::new(presented.to_owned())).await;
+    fits.map_err(|error| Problem::internal(&error))
+}
+
+async fn send(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (_, account) = sender(visitor, form)?;
+    if account.unconfirmed_since.is_some() {
+        allow(req, &app, Act::SignInLink { person: &account.id })?;
+        let ambient = app.ambient.clone();
+        app.db.write(move |conn| ask_to_confirm(conn, &ambient, &account).map_err(db::Error::from)).await?;
+        app.wake.ring();
+    }
+    Ok(redirect_with("/account", "confirmation_sent").finish())
+}

@@ -1,0 +1,109 @@
+//! A sign-up with the address of an account that exists. Its user name and password are kept apart, and count when the
+//! link is used that goes to the mailbox: until then the account is what it was, and its owner has been told.
+
+use diesel::prelude::*;
+use serde_json::json;
+use thiserror::Error;
+
+use super::{admits, take};
+use crate::accounts::account::{self, NewUser, UserError, lower};
+use crate::accounts::password::PasswordHash;
+use crate::accounts::sign_in_link::{self, Link, NewLink, Purpose};
+use crate::accounts::unconfirmed::{self, Chooser};
+use crate::accounts::username::Username;
+use crate::accounts::{Account, credentials};
+use crate::audit::{self, Actor};
+use crate::db::schema::pending_sign_ups;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::mail::outbox::{self, NewMail};
+
+/// Why a sign-up that was asked for does not count. The caller's transaction is to be rolled back.
+#[derive(Debug, Error)]
+pub enum PendingError {
+    /// It was used by somebody else, ended, or went to another owner.
+    #[error("the license key of this sign-up does not admit a new user any more")]
+    Gone,
+    #[error(transparent)]
+    User(#[from] UserError),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Whether a sign-up with this license waits for its link: until that is over, no other one is admitted.
+pub fn is_reserved(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<bool> {
+    let waiting = pending_sign_ups::table.filter(pending_sign_ups::license_id.eq(license_id));
+    Ok(waiting.filter(pending_sign_ups::expires_at.gt(now)).count().get_result::<i64>(conn)? > 0)
+}
+
+/// Whether a sign-up that waits for its link asks for this user name.
+pub fn is_asked_for(conn: &mut Conn, username: &Username, now: i64) -> db::Result<bool> {
+    let waiting = pending_sign_ups::table
+        .filter(lower(pending_sign_ups::username.nullable()).eq(username.folded()))
+        .filter(pending_sign_ups::expires_at.gt(now));
+    Ok(waiting.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Keeps the sign-up and tells the address's owner, with a link that makes it count.
+pub fn ask(conn: &mut Conn, ambient: &Ambient, license_id: &str, user: &NewUser) -> Result<(), UserError> {
+    if account::username_owner(conn, &user.username)?.is_some() {
+        return Err(UserError::UsernameTaken);
+    }
+    let Some(account) = account::any_of_email(conn, &user.email)? else { return Err(UserError::EmailTaken) };
+    let detail = json!({"license": license_id, "username": user.username.as_str()});
+    audit::record(conn, ambient, &Actor::System, "account.sign_up_asked", &account.id, detail)?;
+    let purpose = Purpose::ConfirmSignUp;
+    let Some(link_id) = sign_in_link::create(conn, ambient, &account.id, &NewLink::of(purpose))? else { return Ok(()) };
+    diesel::insert_into(pending_sign_ups::table)
+        .values((
+            pending_sign_ups::link_id.eq(&link_id),
+            pending_sign_ups::license_id.eq(license_id),
+            pending_sign_ups::username.eq(user.username.as_str()),
+            pending_sign_ups::password_hash.eq(user.password.as_str()),
+            pending_sign_ups::expires_at.eq(ambient.now() + sign_in_link::LIFETIME),
+        ))
+        .execute(conn)
+        .map_err(db::Error::from)?;
+    let mail = NewMail {
+        template: purpose.as_str().into(),
+        recipient: user.email.as_str().to_owned(),
+        context: json!({"link_id": link_id, "username": user.username.as_str()}),
+        once_key: None,
+        order_id: None,
+    };
+    outbox::queue(conn, ambient, &mail)?;
+    Ok(())
+}
+
+/// The user name that the link's sign-up asks for, for its page.
+pub fn username_of(conn: &mut Conn, link_id: &str) -> db::Result<Option<String>> {
+    let row = pending_sign_ups::table.find(link_id).select(pending_sign_ups::username);
+    Ok(row.first(conn).optional()?)
+}
+
+/// Makes the sign-up of a link that was just used count: the account has its user name and password, and the license is
+/// its. What opened the account before, and what a stranger set up with its address, ends.
+pub fn complete(conn: &mut Conn, ambient: &Ambient, link: &Link) -> Result<Account, PendingError> {
+    let row = pending_sign_ups::table.find(&link.id).select((
+        pending_sign_ups::license_id,
+        pending_sign_ups::username,
+        pending_sign_ups::password_hash,
+    ));
+    let row: Option<(String, String, String)> = row.first(conn).optional().map_err(db::Error::from)?;
+    let (license_id, username, hash) = row.ok_or(PendingError::Gone)?;
+    let email = link.account.email.clone();
+    let actor = Actor::Customer(link.account.id.clone());
+    let account = unconfirmed::confirm(conn, ambient, &actor, &email, Chooser::Unknown)?.ok_or(PendingError::Gone)?;
+    let license = License::lock(conn, &license_id, ambient.now())?.ok_or(PendingError::Gone)?;
+    if !admits(conn, &license, &email, ambient.now())? {
+        return Err(PendingError::Gone);
+    }
+    let username = Username::parse(&username).map_err(|e| db::Error::Corrupt(e.to_string()))?;
+    let user = NewUser { email, username, password: PasswordHash::stored(hash) };
+    credentials::end_all(conn, ambient, &account.id)?;
+    account::set_user(conn, ambient, &account, &user)?;
+    let account = account::find(conn, &account.id)?.ok_or(PendingError::Gone)?;
+    take(conn, ambient, &license.id, &account)?;
+    Ok(account)
+}

@@ -1,0 +1,139 @@
+//! Another address, another password: what ends with the old one, and who is told.
+
+use keysmith::accounts::sign_in_link::Purpose;
+use serde_json::json;
+
+use super::*;
+use crate::helpers::person::{new_link, sent_link};
+use crate::helpers::problem_of;
+use crate::on_both;
+use crate::pages::field;
+
+/// The CSRF token of the account page.
+async fn csrf(person: &Person) -> String {
+    field(&person.get("/account").await.text().await.unwrap(), "csrf")
+}
+
+on_both!(
+    /// f38_email_pw: the seller changes the address; the old password with the new address opened it.
+    a_new_address_ends_the_old_password,
+    async |app: &TestApp| {
+        app.buy_keys("ann@example.com", 1).await;
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
+        let link = new_link(app, "ann@example.com").await;
+        let id = accounts(app, "ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
+        json_of(patch_account(app, &id, json!({"email": "new@example.com"})).await, 200).await;
+        assert_eq!(ann.get("/api/v1/account").await.status(), 401);
+        for login in ["ann@example.com", "new@example.com"] {
+            problem_of(sign_in(app, login, PASSWORD).await.1, 401, "invalid_credentials").await;
+        }
+        assert_eq!(Person::stranger(app).open_link(&link, &[]).await.status(), 400);
+        assert!(mails(app, "ann@example.com").await.contains(&"account_notice".to_owned()));
+        assert!(mails(app, "new@example.com").await.contains(&"account_notice".to_owned()));
+        assert_eq!(license_ids(app, "new@example.com").await.len(), 1);
+    }
+);
+
+on_both!(
+    /// By its owner: nothing changes before the new mailbox's link is used, where the account is signed in.
+    an_owner_changes_the_address,
+    async |app: &TestApp| {
+        app.buy_keys("ann@example.com", 1).await;
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
+        app.app.ambient.clock.advance(11 * 60);
+        let csrf = csrf(&ann).await;
+        // A session that is not fresh shows the password: whoever found the browser open gets no account by it.
+        let form = [("csrf", csrf.as_str()), ("new_email", "new@example.com")];
+        assert_eq!(ann.post_form("/account/email", &form).await.status(), 422);
+        assert!(mails(app, "new@example.com").await.is_empty());
+        let form = [form[0], form[1], ("current_password", PASSWORD)];
+        assert_eq!(ann.post_form("/account/email", &form).await.status(), 303);
+        assert_eq!(accounts(app, "new@example.com").await, Vec::<Value>::new());
+
+        let token = sent_link(app, "ann@example.com", Purpose::ChangeEmail).await.unwrap();
+        // Whoever gets the mail by a slip of the pen gets no more than the mail.
+        assert_eq!(Person::stranger(app).open_link(&token, &[]).await.status(), 403);
+        assert_eq!(accounts(app, "ann@example.com").await.len(), 1);
+        let done = ann.open_link(&token, &[]).await;
+        assert_eq!(done.status(), 303, "{}", done.text().await.unwrap());
+        assert_eq!(accounts(app, "new@example.com").await.len(), 1);
+        problem_of(sign_in(app, "new@example.com", PASSWORD).await.1, 401, "invalid_credentials").await;
+        for address in ["ann@example.com", "new@example.com"] {
+            assert!(mails(app, address).await.contains(&"account_notice".to_owned()), "{address}");
+        }
+    }
+);
+
+on_both!(
+    /// An address that has an account is not taken, and asking for it does not tell that it has one.
+    nobody_moves_to_somebody_elses_address,
+    async |app: &TestApp| {
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        Person::signed_in(app, "bob@example.com").await;
+        let csrf = csrf(&ann).await;
+        let form = [("csrf", csrf.as_str()), ("new_email", "bob@example.com")];
+        assert_eq!(ann.post_form("/account/email", &form).await.status(), 303);
+        let token = sent_link(app, "ann@example.com", Purpose::ChangeEmail).await.unwrap();
+        assert_eq!(ann.open_link(&token, &[]).await.status(), 409);
+        assert_eq!(json_of(ann.get("/api/v1/account").await, 200).await["email"], "ann@example.com");
+    }
+);
+
+on_both!(
+    /// f11_session: a link that was asked for before the password changed still signed in.
+    a_new_password_ends_links_and_sessions_and_is_told,
+    async |app: &TestApp| {
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        let other = Person::signed_in(app, "ann@example.com").await;
+        let link = new_link(app, "ann@example.com").await;
+        assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
+        assert_eq!(Person::stranger(app).open_link(&link, &[]).await.status(), 400);
+        assert_eq!(other.get("/api/v1/account").await.status(), 401);
+        assert_eq!(ann.get("/api/v1/account").await.status(), 200);
+        assert_eq!(mails(app, "ann@example.com").await, ["account_notice"]);
+    }
+);
+
+on_both!(
+    /// A session that somebody stole does not give an account its first password.
+    the_first_password_needs_a_fresh_sign_in,
+    async |app: &TestApp| {
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        app.app.ambient.clock.advance(11 * 60);
+        let body = json!({"new_password": PASSWORD});
+        problem_of(ann.put("/api/v1/account/password", body).await, 403, "sign_in_again").await;
+        let fresh = Person::stranger(app);
+        assert_eq!(fresh.open_link(&new_link(app, "ann@example.com").await, &[]).await.status(), 303);
+        assert_eq!(set_password(&fresh, None, PASSWORD).await, 204);
+    }
+);
+
+on_both!(
+    /// A forgotten password, by mail; the old one and every session end.
+    a_password_is_reset_by_mail,
+    async |app: &TestApp| {
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
+        let visitor = Person::stranger(app);
+        let page = visitor.get("/password-reset").await.text().await.unwrap();
+        let csrf = field(&page, "csrf");
+        let mut answers = Vec::new();
+        for address in ["ann@example.com", "nobody@example.com"] {
+            let asked = visitor.post_form("/password-reset", &[("csrf", &csrf), ("email", address)]).await;
+            answers.push((asked.status(), asked.text().await.unwrap().replace(address, "")));
+        }
+        assert_eq!(answers[0], answers[1]);
+        let token = sent_link(app, "ann@example.com", Purpose::ResetPassword).await.unwrap();
+        let weak = visitor.open_link(&token, &[("new_password", "password123")]).await;
+        assert_eq!(weak.status(), 422);
+        let done = visitor.open_link(&token, &[("new_password", "another one by far")]).await;
+        assert_eq!(done.status(), 303);
+        assert_eq!(visitor.get("/api/v1/account").await.status(), 200, "signed in");
+        assert_eq!(ann.get("/api/v1/account").await.status(), 401);
+        problem_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 401, "invalid_credentials").await;
+        json_of(sign_in(app, "ann@example.com", "another one by far").await.1, 201).await;
+        assert_eq!(visitor.open_link(&token, &[("new_password", "a third one by far")]).await.status(), 400, "once");
+    }
+);
