@@ -5,8 +5,8 @@
 
 #[path = "../tests/api/helpers/database.rs"]
 mod database;
-#[expect(dead_code, reason = "some of it is the storm's only")]
-#[path = "../tests/storm/server.rs"]
+#[expect(dead_code, reason = "some of it is the tests' only")]
+#[path = "../tests/machine/server.rs"]
 mod server;
 
 use std::time::Duration;
@@ -18,11 +18,9 @@ use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use serde_json::{Value, json};
-use server::Server;
+use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 use tokio::time::Instant;
 
-const SECRET_KEY: &str = "sk_test_bench";
-const WEBHOOK_SECRET: &str = "whsec_bench";
 const EMAIL: &str = "ada@example.com";
 /// Keys of the one large purchase.
 const KEYS: usize = 1_000;
@@ -48,7 +46,7 @@ async fn measure(name: &str, database: Database) {
         store: None,
     };
     let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
-    let mut server = Server::start(&database.url, &stand_in.api_base).await;
+    let mut server = Server::start(Setup::new(&database.url, &stand_in.api_base)).await;
     let db = server.database();
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);
     stand_in.sell(&tiers.unwrap(), &prices.unwrap());

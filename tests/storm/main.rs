@@ -8,10 +8,14 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "../machine/calm.rs"]
+mod calm;
 #[path = "../api/helpers/database.rs"]
 mod database;
 mod fire;
 mod purchases;
+#[expect(dead_code, reason = "some of it is the faults' only")]
+#[path = "../machine/server.rs"]
 mod server;
 mod verdict;
 
@@ -23,11 +27,9 @@ use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use server::Server;
+use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 use tokio::time::Instant;
 
-const SECRET_KEY: &str = "sk_test_storm";
-const WEBHOOK_SECRET: &str = "whsec_storm";
 /// How often each event is sent.
 const COPIES: usize = 5;
 /// Requests under way at once.
@@ -88,7 +90,7 @@ async fn storm(name: &str, database: Database) {
     };
     // Without a webhook address the stand-in sends nothing: the events are ours to send.
     let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
-    let mut server = Server::start(&database.url, &stand_in.api_base).await;
+    let mut server = Server::start(Setup::new(&database.url, &stand_in.api_base)).await;
     let db = server.database();
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);
     stand_in.sell(&tiers.unwrap(), &prices.unwrap());
@@ -97,7 +99,7 @@ async fn storm(name: &str, database: Database) {
     let bought = began.elapsed();
     let fired = fire::fire(&mut server, &stand_in.world, &purchases, size.kills, &mut rng).await;
     let sent = began.elapsed() - bought;
-    verdict::wait_until_calm(&db, CALM).await;
+    calm::wait_until_calm(&db, CALM).await;
     let calm = began.elapsed() - bought - sent;
     let stopped = server.stop().await;
 

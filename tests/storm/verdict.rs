@@ -1,37 +1,19 @@
 //! The books: what the database and the mail folder must hold when the storm is over.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use diesel::prelude::*;
+use keysmith::db::Db;
 use keysmith::db::schema::{activations, jobs, licenses, mail_outbox, orders, stripe_events};
-use keysmith::db::{Conn, Db, Error};
 use keysmith::sandbox::stripe::world::World;
-use tokio::time::Instant;
 
+use super::calm::read;
 use super::fire::Fired;
 use super::purchases::{Ends, Purchase};
 use super::server::Server;
 
 /// A license's order, ordinal, id, stored key and site.
 type Minted = (Option<String>, Option<i64>, String, String, Option<String>);
-
-/// Waits until no job is left that could still do something.
-pub async fn wait_until_calm(db: &Db, most: Duration) {
-    let began = Instant::now();
-    loop {
-        let open: Vec<(String, String, i64, Option<String>)> = read(db, |c| {
-            let open = jobs::table.filter(jobs::status.ne("dead"));
-            open.select((jobs::payload, jobs::status, jobs::attempts, jobs::last_error)).load(c)
-        })
-        .await;
-        if open.is_empty() {
-            return;
-        }
-        assert!(began.elapsed() < most, "{} jobs are not done after {most:?}: {:?}", open.len(), open.first());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
 
 /// Everything at once; what was counted.
 pub async fn check(db: &Db, server: &Server, world: &World, purchases: &[Purchase], fired: &Fired) -> String {
@@ -128,8 +110,4 @@ async fn check_mail(db: &Db, server: &Server, purchases: &[Purchase]) -> usize {
         assert_eq!(files.iter().filter(|file| file.contains(id.as_str())).count(), 1, "files of {id}");
     }
     of_orders.len()
-}
-
-async fn read<T: Send + 'static>(db: &Db, work: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static) -> T {
-    db.read(|conn| Ok::<_, Error>(work(conn)?)).await.unwrap()
 }

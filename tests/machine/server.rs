@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use keysmith::db::{DatabaseUrl, Db};
@@ -11,60 +11,109 @@ use rand::RngExt;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::{SECRET_KEY, WEBHOOK_SECRET};
+/// The stand-in's credentials, as the server gets them.
+pub const SECRET_KEY: &str = "sk_test_machine";
+pub const WEBHOOK_SECRET: &str = "whsec_machine";
+/// The server's first admin token.
+pub const ADMIN_TOKEN: &str = "kst_machine_admin_token_of_the_tests";
 
 /// A start takes well under a second; a loaded machine gets more.
-const START: Duration = Duration::from_secs(30);
+const START: Duration = Duration::from_secs(60);
 /// What the contract gives a server that is asked to stop.
 const STOP: Duration = Duration::from_secs(10);
 
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// `DATABASE_URL`
+    pub database: String,
+    /// `STRIPE_API_BASE`
+    pub stripe: String,
+    /// `KEYSMITH_DATA_DIR`; a folder of the server's own when it is `None`.
+    pub data: Option<PathBuf>,
+    /// Further names.
+    pub more: Vec<(&'static str, String)>,
+}
+
+impl Setup {
+    pub fn new(database: &str, stripe: &str) -> Self {
+        Self { database: database.to_owned(), stripe: stripe.to_owned(), data: None, more: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.more.retain(|(known, _)| *known != name);
+        self.more.push((name, value.to_string()));
+        self
+    }
+}
+
 pub struct Server {
-    pub folder: TempDir,
     pub base: String,
     pub client: reqwest::Client,
-    database: String,
-    stripe: String,
-    child: std::process::Child,
+    pub setup: Setup,
+    folder: TempDir,
+    child: Child,
 }
 
 impl Server {
-    pub async fn start(database: &str, stripe: &str) -> Self {
+    pub async fn start(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = free_address();
-        let child = spawn(folder.path(), &address, database, stripe);
+        let child = spawn(folder.path(), &address, &setup);
         // A killed server leaves no connection that is worth keeping.
         let client = reqwest::Client::builder().pool_max_idle_per_host(8).timeout(Duration::from_secs(60));
-        let server = Self {
-            folder,
-            base: format!("http://{address}"),
-            client: client.build().unwrap(),
-            database: database.to_owned(),
-            stripe: stripe.to_owned(),
-            child,
-        };
+        let client = client.build().unwrap();
+        let server = Self { base: format!("http://{address}"), client, setup, folder, child };
         server.wait_until_ready().await;
         server
     }
 
     /// SIGKILL, and a new one at once; how long until that is ready.
     pub async fn kill_and_restart(&mut self) -> Duration {
+        self.kill();
+        self.restart().await
+    }
+
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.restart().await
     }
 
     /// Starts it again after it ended; how long until it is ready.
     pub async fn restart(&mut self) -> Duration {
-        let address = self.base.trim_start_matches("http://");
-        self.child = spawn(self.folder.path(), address, &self.database, &self.stripe);
+        self.child = spawn(self.folder.path(), self.address(), &self.setup);
         self.wait_until_ready().await
+    }
+
+    /// Starts it again where it cannot start: how it ended, and what it said this time.
+    pub async fn restart_in_vain(&mut self, most: Duration) -> (ExitStatus, String) {
+        let before = self.log().len();
+        self.child = spawn(self.folder.path(), self.address(), &self.setup);
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status, self.log().split_off(before));
+            }
+            assert!(began.elapsed() < most, "the server runs where it cannot, or hangs\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// SIGTERM, and nothing else.
+    pub fn terminate(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.process().to_string()]).status();
+        assert!(asked.unwrap().success());
     }
 
     /// SIGTERM; how long it took. It must end well, and in time.
     pub async fn stop(&mut self) -> Duration {
+        self.terminate();
+        self.wait_until_stopped().await
+    }
+
+    pub async fn wait_until_stopped(&mut self) -> Duration {
         let began = Instant::now();
-        let asked = std::process::Command::new("kill").args(["-TERM", &self.process().to_string()]).status();
-        assert!(asked.unwrap().success());
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 assert!(status.success(), "{status}\n{}", self.log());
@@ -77,7 +126,7 @@ impl Server {
 
     /// The server's database, opened beside it.
     pub fn database(&self) -> Db {
-        Db::open(&DatabaseUrl::parse(&self.database).unwrap(), 2).unwrap()
+        Db::open(&DatabaseUrl::parse(&self.setup.database).unwrap(), 2).unwrap()
     }
 
     /// The process, for those who measure it.
@@ -85,8 +134,13 @@ impl Server {
         self.child.id()
     }
 
+    /// `127.0.0.1:<port>`
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     pub fn mail_folder(&self) -> PathBuf {
-        self.folder.path().join("data/mail")
+        self.setup.data.clone().unwrap_or_else(|| self.folder.path().join("data")).join("mail")
     }
 
     /// What it said, all lives together.
@@ -95,11 +149,11 @@ impl Server {
     }
 
     /// How long it took.
-    async fn wait_until_ready(&self) -> Duration {
+    pub async fn wait_until_ready(&self) -> Duration {
         let began = Instant::now();
         let url = format!("{}/readyz", self.base);
         while !self.client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
-            assert!(began.elapsed() < START, "the server does not start:\n{}", self.log());
+            assert!(began.elapsed() < START, "the server is not ready after {START:?}:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         began.elapsed()
@@ -115,20 +169,22 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &Path, address: &str, database: &str, stripe: &str) -> std::process::Child {
+fn spawn(folder: &Path, address: &str, setup: &Setup) -> Child {
     let log: File = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
-    std::process::Command::new(env!("CARGO_BIN_EXE_keysmith"))
+    Command::new(env!("CARGO_BIN_EXE_keysmith"))
         .current_dir(folder)
         .env_clear()
-        .env("DATABASE_URL", database)
+        .env("DATABASE_URL", &setup.database)
+        .env("KEYSMITH_ADMIN_TOKEN", ADMIN_TOKEN)
         .env("KEYSMITH_BIND", address)
         .env("KEYSMITH_CATALOG", Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog.toml"))
-        .env("KEYSMITH_DATA_DIR", folder.join("data"))
+        .env("KEYSMITH_DATA_DIR", setup.data.clone().unwrap_or_else(|| folder.join("data")))
         .env("KEYSMITH_LOG", "warn")
         .env("KEYSMITH_RATE_LIMIT", "off")
-        .env("STRIPE_API_BASE", stripe)
+        .env("STRIPE_API_BASE", &setup.stripe)
         .env("STRIPE_SECRET_KEY", SECRET_KEY)
         .env("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET)
+        .envs(setup.more.iter().map(|(name, value)| (*name, value.as_str())))
         .stdin(Stdio::null())
         .stdout(log.try_clone().unwrap())
         .stderr(log)
@@ -137,7 +193,7 @@ fn spawn(folder: &Path, address: &str, database: &str, stripe: &str) -> std::pro
 }
 
 /// A port below those that clients are given theirs from: it stays free while the server is down.
-fn free_address() -> String {
+pub fn free_address() -> String {
     loop {
         let address = format!("127.0.0.1:{}", rand::rng().random_range(10_000..32_000));
         if TcpListener::bind(&address).is_ok() {
