@@ -4,6 +4,7 @@ pub mod secrets;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::abuse::Guard;
 use crate::accounts::email::Email;
@@ -50,6 +51,8 @@ pub struct App {
     pub templates: Templates,
     pub mailer: Mailer,
     pub wake: Wake,
+    /// The server was asked to stop: no connection is kept for a further request.
+    pub is_stopping: Arc<AtomicBool>,
     pub activator: Activator,
     /// Webhooks to the seller's own programs.
     pub outgoing: Outgoing,
@@ -160,6 +163,7 @@ impl App {
             templates,
             mailer,
             wake: Wake::default(),
+            is_stopping: Arc::default(),
             activator,
             metrics: Metrics::new(),
             revocations: Arc::default(),

@@ -51,6 +51,7 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
+    let entrance = listener.try_clone()?;
     let server = http::server::serve(app.clone(), listener)?;
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
@@ -62,6 +63,7 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     }
     // Requests in flight and jobs in flight finish side by side.
     stop.send(true)?;
+    http::drain::drain(&app, &entrance).await;
     handle.stop(true).await;
     jobs.await?;
     tracing::info!("stopped");

@@ -120,9 +120,17 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     }
     let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
     let mut conn = SqliteConnection::establish(name).map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?;
-    // WAL lets readers go on while the writer commits; FULL makes an acknowledged commit survive a power cut.
+    set_up(&mut conn, use_).map_err(|error| {
+        let place = path.display();
+        Error::Connect(format!("{place}: {error}. Is its disk full or read-only, or the file damaged or in use?"))
+    })?;
+    Ok(conn)
+}
+
+fn set_up(conn: &mut SqliteConnection, use_: Use) -> QueryResult<()> {
     let patience = if use_ == Use::Reading { READER_PATIENCE } else { WRITER_PATIENCE };
-    set_patience(&mut conn, patience)?;
+    set_patience(conn, patience)?;
+    // WAL lets readers go on while the writer commits; FULL makes an acknowledged commit survive a power cut.
     conn.batch_execute(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
@@ -130,12 +138,12 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     if use_ == Use::Reading {
         conn.batch_execute("PRAGMA query_only = ON;")?;
     }
-    Ok(conn)
+    Ok(())
 }
 
 /// How long this connection waits for another process's lock.
-pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> Result<()> {
-    Ok(conn.batch_execute(&format!("PRAGMA busy_timeout = {}", patience.as_millis()))?)
+pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> QueryResult<()> {
+    conn.batch_execute(&format!("PRAGMA busy_timeout = {}", patience.as_millis()))
 }
 
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {

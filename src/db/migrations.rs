@@ -1,6 +1,13 @@
 //! The schema's migrations: embedded, the same names in both trees, run at start.
 
-use diesel::Connection;
+use std::collections::BTreeSet;
+
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Use, open};
@@ -18,9 +25,8 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     match &mut conn {
         Conn::Sqlite(c) => run_pending(c, SQLITE),
         Conn::Postgres(c) => {
-            use diesel::prelude::*;
             let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
-            lock.bind::<diesel::sql_types::BigInt, _>(ADVISORY_LOCK).execute(c)?;
+            lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
             // The lock ends with the connection.
             run_pending(c, POSTGRES)
         }
@@ -29,13 +35,35 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
 
 /// The migrations that have not run yet.
 pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
-    let names = |m: &dyn std::fmt::Display| m.to_string();
-    match conn {
-        Conn::Sqlite(c) => Ok(c.pending_migrations(SQLITE).map_err(failed)?.iter().map(|m| names(&m.name())).collect()),
-        Conn::Postgres(c) => {
-            Ok(c.pending_migrations(POSTGRES).map_err(failed)?.iter().map(|m| names(&m.name())).collect())
-        }
+    // Diesel's own question makes the table when it is not there, which a database that cannot be written to refuses.
+    let mut ran = BTreeSet::new();
+    if has_schema(conn)? {
+        const RAN: &str = "SELECT version FROM __diesel_schema_migrations";
+        let rows: Vec<Ran> = crate::on_either!(conn, c => diesel::sql_query(RAN).load(c))?;
+        ran.extend(rows.into_iter().map(|row| row.version));
     }
+    match conn {
+        Conn::Sqlite(_) => missing::<Sqlite>(SQLITE, &ran),
+        Conn::Postgres(_) => missing::<Pg>(POSTGRES, &ran),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Ran {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// The names of those that have not run, in their order.
+fn missing<DB: Backend>(source: EmbeddedMigrations, ran: &BTreeSet<String>) -> Result<Vec<String>> {
+    let all = MigrationSource::<DB>::migrations(&source).map_err(failed)?;
+    let mut missing: Vec<String> = all
+        .iter()
+        .filter(|migration| !ran.contains(&migration.name().version().to_string()))
+        .map(|migration| migration.name().to_string())
+        .collect();
+    missing.sort();
+    Ok(missing)
 }
 
 /// [`pending`] of the database at `url`, which is not changed. A database that is not there is [`Error::Missing`].
@@ -72,15 +100,14 @@ pub fn check(url: &DatabaseUrl) -> Result<()> {
     }
 }
 
-#[derive(diesel::QueryableByName)]
+#[derive(QueryableByName)]
 struct Found {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    #[diesel(sql_type = BigInt)]
     found: i64,
 }
 
 /// Whether any migration has ever run: reading the list of those that have would make its table.
 fn has_schema(conn: &mut Conn) -> Result<bool> {
-    use diesel::prelude::*;
     let query = match conn {
         Conn::Sqlite(_) => "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
         Conn::Postgres(_) => {
@@ -101,10 +128,7 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     Ok(reverted)
 }
 
-fn run_pending<DB: diesel::backend::Backend>(
-    conn: &mut impl MigrationHarness<DB>,
-    source: EmbeddedMigrations,
-) -> Result<Vec<String>> {
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<Vec<String>> {
     let ran = conn.run_pending_migrations(source).map_err(failed)?;
     Ok(ran.iter().map(ToString::to_string).collect())
 }

@@ -41,7 +41,7 @@ impl From<TrialError> for Problem {
             TrialError::Used => Self::conflict(code, detail),
             TrialError::NotOffered => Self::not_found(code, detail),
             TrialError::Activate(error) => error.into(),
-            TrialError::Mint(error) => Self::internal(&error),
+            TrialError::Mint(error) => error.into(),
             TrialError::Database(error) => error.into(),
         }
     }

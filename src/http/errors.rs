@@ -6,9 +6,11 @@ use super::problem::Problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::activation::Kind;
 use crate::activations::deactivate::DeactivateError;
+use crate::billing::error::BillingError;
 use crate::billing::purchases::checkout::CheckoutError;
 use crate::billing::subscriptions::change::ChangeError;
 use crate::licenses::lifecycle::LifecycleError;
+use crate::licenses::mint::MintError;
 use crate::stripe::client::CallError;
 
 impl From<CallError> for Problem {
@@ -111,6 +113,26 @@ impl From<DeactivateError> for Problem {
     }
 }
 
+impl From<BillingError> for Problem {
+    fn from(error: BillingError) -> Self {
+        match error {
+            BillingError::Stripe(error) => error.into(),
+            BillingError::Db(error) => error.into(),
+            BillingError::Mint(error) => error.into(),
+            BillingError::Object(_) | BillingError::Unfit { .. } => Self::internal(&error),
+        }
+    }
+}
+
+impl From<MintError> for Problem {
+    fn from(error: MintError) -> Self {
+        match error {
+            MintError::Db(error) => error.into(),
+            MintError::Key { .. } | MintError::Signing(_) | MintError::Collision(_) => Self::internal(&error),
+        }
+    }
+}
+
 impl From<LifecycleError> for Problem {
     fn from(error: LifecycleError) -> Self {
         let (code, detail) = (error.code(), sentence(&error));
@@ -125,7 +147,7 @@ impl From<LifecycleError> for Problem {
             | LifecycleError::NotSuspended
             | LifecycleError::NoOwner
             | LifecycleError::Hashed => Self::conflict(code, detail),
-            LifecycleError::Mint(error) => Self::internal(&error),
+            LifecycleError::Mint(error) => error.into(),
             LifecycleError::Db(error) => error.into(),
         }
     }

@@ -11,6 +11,7 @@ pub mod caller;
 pub mod client_address;
 pub mod connections;
 pub mod cookies;
+pub mod drain;
 pub mod entrance;
 pub mod errors;
 pub mod fields;

@@ -13,7 +13,7 @@ use socket2::SockRef;
 
 use super::connections::Connections;
 use super::request_body::BodyMemory;
-use super::{middleware, rate_limit, routes};
+use super::{drain, middleware, rate_limit, routes};
 use crate::app::App;
 
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
@@ -53,6 +53,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(from_fn(rate_limit::gate))
             .wrap(middleware::cors(&app))
             .wrap(from_fn(middleware::surround))
+            .wrap(from_fn(drain::part_from_clients))
             .configure(|cfg| routes::table(cfg, &app))
             .default_service(web::to(routes::unknown))
     });

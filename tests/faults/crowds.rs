@@ -126,7 +126,7 @@ async fn stopped_under_load(name: &str, database: Database) {
         for _ in 0..16 {
             askers.spawn(ask(server.address().parse().unwrap(), over.clone(), asked.clone()));
         }
-        sleep(Duration::from_millis(700)).await;
+        sleep(Duration::from_millis(1_000)).await;
         server.terminate();
         slowest = slowest.max(server.wait_until_stopped().await);
         over.store(true, Relaxed);

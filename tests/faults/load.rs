@@ -157,7 +157,7 @@ async fn buy(at_work: &AtWork, n: usize) {
 async fn make(at_work: &AtWork, n: usize) {
     let email = format!("customer-{n}@example.com");
     let (key, installation) = (format!("MADE-{n:06}-{}", Ambient::system().request_id()), format!("machine-{n}"));
-    let create = json!({"email": email, "license_key": key, "tier": "two-devices", "days": 365});
+    let create = json!({"email": email, "license_key": key, "tier": "two-devices", "days": 3650});
     let created = |at_work: &AtWork| {
         at_work.client.post(format!("{}/api/v1/license/create", at_work.base)).bearer_auth(ADMIN_TOKEN).json(&create)
     };

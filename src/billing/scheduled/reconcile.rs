@@ -16,6 +16,7 @@ use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::schema::{orders, settings, subscriptions};
 use crate::db::{self, Conn};
+use crate::jobs::{Job, queue};
 use crate::stripe::event::Event;
 use crate::stripe::inbox;
 use crate::stripe::objects::{CheckoutSession, Subscription};
@@ -112,8 +113,15 @@ async fn missed_events(
         if scope.dry_run {
             continue;
         }
-        let (stored, text, now) = (event.clone(), value.to_string(), ctx.now());
-        ctx.db.write(move |conn| inbox::store(conn, &stored, &text, now)).await?;
+        let (stored, text, ambient) = (event.clone(), value.to_string(), ctx.ambient.clone());
+        // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
+        let store = move |conn: &mut Conn| {
+            if inbox::store(conn, &stored, &text, ambient.now())? {
+                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: stored.id.clone() })?;
+            }
+            Ok::<_, db::Error>(())
+        };
+        ctx.db.write(store).await?;
         if let Err(error) = process_event(ctx, &event.id, 1).await {
             report.failures.push(format!("{line}: {error}"));
         }

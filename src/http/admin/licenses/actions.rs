@@ -29,7 +29,7 @@ pub async fn handle(
     let (minter, license_id) = (app.billing.minter.clone(), id.clone());
     app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
     // A person's word may have been taken back: money decides again.
-    apply_to_license(&app.billing, &id).await.map_err(|error| Problem::internal(&error))?;
+    apply_to_license(&app.billing, &id).await?;
     app.wake.ring();
     super::answer(&app, id).await
 }
