@@ -13,7 +13,7 @@ use crate::private_files::{make_file, make_folder};
 
 /// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in [`super::Db`]
 /// holds the others back), so what is waited for is PostgreSQL taking a new one.
-const POOL_TIMEOUT: Duration = Duration::from_millis(1_500);
+const POOL_TIMEOUT: Duration = Duration::from_millis(1_200);
 
 /// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or has
 /// locked it for itself.
