@@ -16,6 +16,7 @@ use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
 use crate::licenses::{keys, news};
 use crate::outgoing::delivery;
+use crate::stripe::session_id::masked;
 use crate::trials::remind::remind;
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
@@ -73,12 +74,13 @@ async fn watch_money(app: App) {
         tick.tick().await;
         if minutes.is_multiple_of(RECONCILE_MINUTES) {
             let scope = Scope { thorough: minutes == 0, ..Scope::default() };
-            match reconcile(&app.billing, scope, &|line| tracing::debug!(line, "reconciler")).await {
+            match reconcile(&app.billing, scope, &|line| tracing::debug!(line = %masked(line), "reconciler")).await {
                 Ok(report) if report.failures.is_empty() => {
                     tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
                 }
                 Ok(report) => {
-                    tracing::error!(failures = ?report.failures, "the reconciler could not repair everything")
+                    let failures: Vec<_> = report.failures.iter().map(|failure| masked(failure)).collect();
+                    tracing::error!(?failures, "the reconciler could not repair everything")
                 }
                 Err(error) => tracing::error!(%error, "the reconciler did not get through; it runs again"),
             }

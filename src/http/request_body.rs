@@ -29,6 +29,8 @@ use crate::app::App;
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How long a body may take to arrive, from the first look at it to its last byte.
 pub const BODY_TIME: Duration = Duration::from_secs(10);
+/// So much of a body that is too large is still taken.
+const DISCARDED: usize = 4 * 1024 * 1024;
 /// How long a body is held beyond its answer: until the answer is written.
 const KEPT: Duration = Duration::from_secs(2);
 /// A body up to this size is not counted: it takes no more than the connection itself.
@@ -66,8 +68,28 @@ pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
 }
 
 /// 413 for a body that says itself that it is too large.
-pub fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
-    if said_length(req).is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+pub async fn check_length(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<(), Problem> {
+    if said_length(req).is_some_and(|length| length > limit) {
+        discard(payload).await;
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+/// Takes what a client is sending anyway, for a moment and without keeping it: many read an answer only when they have
+/// sent everything.
+async fn discard(payload: &mut Payload) {
+    let reading = async {
+        let mut left = DISCARDED;
+        while let Some(Ok(chunk)) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
+            match left.checked_sub(chunk.len()) {
+                Some(less) => left = less,
+                None => break,
+            }
+        }
+    };
+    // Whether it came or not, the answer is the same.
+    drop(tokio::time::timeout(Duration::from_secs(1), reading).await);
 }
 
 fn said_length(req: &HttpRequest) -> Option<usize> {
@@ -135,6 +157,7 @@ async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Resu
     while let Some(chunk) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
         let chunk = chunk.map_err(|error| Problem::bad_request("unreadable_body", error.to_string()))?;
         if body.len() + chunk.len() > limit {
+            discard(payload).await;
             return Err(too_large(limit));
         }
         if share.is_none() && body.len() + chunk.len() > SMALL {

@@ -9,6 +9,7 @@ use stripe::{IdempotencyKey, RequestStrategy, StripeError};
 use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 
 use super::objects::{CheckoutSession, LineItem, List, Subscription};
+use super::session_id::masked;
 use crate::ids::Ambient;
 use crate::secret::Redacted;
 
@@ -212,7 +213,8 @@ fn from_stripe(error: StripeError) -> CallError {
             status,
             code: error.code.map(|code| code.to_string()),
             param: error.param,
-            message: error.message.unwrap_or_else(|| format!("status {status}")),
+            // Messages are logged, and name what was asked for.
+            message: error.message.map_or_else(|| format!("status {status}"), |text| masked(&text).into_owned()),
         },
         // A body that is no JSON comes with 5xx pages and cut connections alike.
         StripeError::JSONDeserialize(what) => CallError::Unavailable(what),

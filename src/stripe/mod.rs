@@ -6,4 +6,5 @@ pub mod event;
 pub mod inbox;
 pub mod objects;
 pub mod payments;
+pub mod session_id;
 pub mod signature;

@@ -25,10 +25,11 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
         security_log::bad_signature(&req, &app, &error);
         Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."))
     };
-    request_body::check_length(&req, LIMIT)?;
+    let mut payload = payload.into_inner();
+    request_body::check_length(&req, &mut payload, LIMIT).await?;
     // Before anything of the body is read: anybody may send one.
     signature::plausible(header, app.ambient.now()).map_err(refused)?;
-    let body = request_body::read(&req, payload.into_inner(), LIMIT).await?;
+    let body = request_body::read(&req, payload, LIMIT).await?;
     signature::verify(header, &body, &app.webhook_secrets, app.ambient.now()).map_err(refused)?;
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
     // Verified and parsed as JSON, so it is UTF-8.
