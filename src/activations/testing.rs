@@ -87,7 +87,7 @@ impl World {
             let new = NewLicense {
                 key_prefix: tier.product(c)?.key_prefix,
                 tier,
-                owner: Owner { account_id: owner.id, email: email.clone() },
+                owner: Owner::account(owner.id, email.clone()),
                 order: None,
                 customer_id: None,
                 subscription_id: None,

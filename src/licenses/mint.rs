@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use rand::CryptoRng;
 use serde_json::json;
 
+use super::key::derived::DerivedRng;
 use super::key::email_expiry::email_expiry;
 use super::key::random::random;
 use super::key::tiered::tiered;
@@ -15,7 +17,7 @@ use super::stored_form::KeyRing;
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::DAY;
-use crate::db::schema::licenses;
+use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::ids::{Ambient, Kind};
 use crate::outgoing::Topic;
@@ -24,6 +26,8 @@ use crate::outgoing::Topic;
 const TRIES: u32 = 5;
 /// Rows of one insert statement on PostgreSQL; 30 columns each stay far under its 65,535 parameters.
 const ROWS: usize = 500;
+/// The use of the subkey from which an order's keys are derived. It stays as it is: keys made again must be the same.
+const MINTED: &str = "keysmith/minted-key/v1";
 
 /// Signs keys of the format `signed`; the signing keys live above this area.
 pub trait KeySigner: Send + Sync {
@@ -82,8 +86,16 @@ pub struct NewLicense {
 /// Whose a new license is, and the address that an `email_expiry` key is made for.
 #[derive(Clone, Debug)]
 pub struct Owner {
-    pub account_id: String,
+    /// `None` = nobody's: Stripe gave no usable address, and the key alone opens the license.
+    pub account_id: Option<String>,
     pub email: Email,
+}
+
+impl Owner {
+    /// The owner with this account and address.
+    pub fn account(id: impl Into<String>, email: Email) -> Self {
+        Self { account_id: Some(id.into()), email }
+    }
 }
 
 /// A license that was just made, with its key in the clear for the one answer or mail that shows it.
@@ -126,8 +138,10 @@ impl Minter {
         let now = self.ambient.now();
         let mut rows = Vec::with_capacity(wanted.len());
         let mut minted = Vec::with_capacity(wanted.len());
+        let mut sessions = Sessions::default();
         for new in wanted {
-            let (row, made) = self.row(conn, new, None, now)?;
+            let name = sessions.name(conn, new)?;
+            let (row, made) = self.row(conn, new, KeySource::Made(name.as_deref()), now)?;
             rows.push(row);
             minted.push(made);
         }
@@ -139,7 +153,7 @@ impl Minter {
 
     /// Makes one license for a key that was made elsewhere. That no license has it yet is the caller's to ask.
     pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
-        let (row, minted) = self.row(conn, new, Some(key), self.ambient.now())?;
+        let (row, minted) = self.row(conn, new, KeySource::Given(key), self.ambient.now())?;
         insert(conn, vec![row])?;
         news::tell(conn, &self.ambient, Topic::LicenseCreated, &[&minted.id], &json!({}))?;
         Ok(minted)
@@ -149,9 +163,8 @@ impl Minter {
     /// stored as the license's was, and a hashed one waits for its mail.
     pub fn replace_key(&self, conn: &mut Conn, license: &License, new: &NewLicense) -> Result<LicenseKey, MintError> {
         let now = self.ambient.now();
-        // A new nonce for formats that are derived from the license's id.
-        let nonce = format!("{}/{}", license.id, self.ambient.request_id());
-        let key = self.fresh_key(conn, new, &nonce, license.valid_until, now)?;
+        // Never a key that was derived: a key is replaced because somebody else may know it.
+        let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
         let (stored, pending) = self.stored(&new.tier, &key);
         diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
             .set((
@@ -175,22 +188,22 @@ impl Minter {
         &self,
         conn: &mut Conn,
         new: &NewLicense,
-        key: Option<LicenseKey>,
+        source: KeySource<'_>,
         now: i64,
     ) -> Result<(Row, Minted), MintError> {
         let id = self.ambient.id(Kind::License);
         let from_activation = new.tier.valid_days_from == "activation";
         let by_tier = new.tier.valid_days.filter(|_| !from_activation).map(|days| now + days * DAY);
         let valid_until = new.valid_until.or(by_tier);
-        let key = match key {
-            Some(key) => key,
-            None => self.fresh_key(conn, new, &id, valid_until, now)?,
+        let key = match source {
+            KeySource::Given(key) => key,
+            KeySource::Made(name) => self.fresh_key(conn, new, &id, name, valid_until, now)?,
         };
         let (license_key, pending_key) = self.stored(&new.tier, &key);
         let row = Row {
             license_key,
             id: id.clone(),
-            account_id: Some(new.owner.account_id.clone()),
+            account_id: new.owner.account_id.clone(),
             order_id: new.order.as_ref().map(|(order, _)| order.clone()),
             ordinal: new.order.as_ref().map(|(_, ordinal)| *ordinal),
             customer_id: new.customer_id.clone(),
@@ -213,25 +226,34 @@ impl Minter {
         Ok((row, Minted { id, key, site_domain: new.site_domain.clone() }))
     }
 
-    /// A key of the tier's format that no license has.
+    /// A key of the tier's format that no license has. `name` is what it is derived from, if it is.
     fn fresh_key(
         &self,
         conn: &mut Conn,
         new: &NewLicense,
         id: &str,
+        name: Option<&str>,
         valid_until: Option<i64>,
         now: i64,
     ) -> Result<LicenseKey, MintError> {
         let tier = &new.tier;
         let bad = |source| MintError::Key { tier: tier.slug.clone(), source };
         for attempt in 0..TRIES {
-            let mut rng = self.ambient.rng();
+            let label = match name {
+                Some(name) => format!("{name}/{attempt}"),
+                None => format!("{id}/{}", self.ambient.request_id()),
+            };
+            let mut rng: Box<dyn CryptoRng> = match name {
+                Some(_) => Box::new(DerivedRng::new(self.ring.subkey(MINTED), &label)),
+                None => Box::new(self.ambient.rng()),
+            };
             let key = match tier.key_format.as_str() {
-                "tiered" => tiered(&new.key_prefix, tier.code.as_deref().unwrap_or_default(), &mut rng).map_err(bad)?,
+                "tiered" => {
+                    tiered(&new.key_prefix, tier.code.as_deref().unwrap_or_default(), rng.as_mut()).map_err(bad)?
+                }
                 "email_expiry" => {
-                    let nonce = format!("{id}/{attempt}");
                     let subkey = self.ring.subkey("keysmith/email-expiry/v1");
-                    email_expiry(&new.owner.email, valid_until, nonce.as_bytes(), &subkey).map_err(bad)?
+                    email_expiry(&new.owner.email, valid_until, label.as_bytes(), &subkey).map_err(bad)?
                 }
                 "signed" => {
                     let customer = Some(new.owner.email.as_str());
@@ -239,7 +261,7 @@ impl Minter {
                     let text = self.signer.sign(conn, &statement).map_err(MintError::Signing)?;
                     LicenseKey::parse(&text).map_err(bad)?
                 }
-                _ => random(&new.key_prefix, &mut rng).map_err(bad)?,
+                _ => random(&new.key_prefix, rng.as_mut()).map_err(bad)?,
             };
             if !self.is_taken(conn, tier, &key)? {
                 return Ok(key);
@@ -255,6 +277,32 @@ impl Minter {
             return Ok(false);
         }
         Ok(License::by_key(conn, &self.ring, key)?.is_some())
+    }
+}
+
+/// Where a license's key comes from.
+enum KeySource<'a> {
+    /// It was made elsewhere.
+    Given(LicenseKey),
+    /// It is made now: derived from this name, or by chance.
+    Made(Option<&'a str>),
+}
+
+/// The checkout sessions of the orders that are minted, each asked for once.
+#[derive(Default)]
+struct Sessions(Vec<(String, Option<String>)>);
+
+impl Sessions {
+    /// The name of a license's key: its session and its place in it, which a restored backup does not change. `None` for a
+    /// license that was not bought.
+    fn name(&mut self, conn: &mut Conn, new: &NewLicense) -> db::Result<Option<String>> {
+        let Some((order, ordinal)) = &new.order else { return Ok(None) };
+        if !self.0.iter().any(|(known, _)| known == order) {
+            let found = orders::table.find(order).select(orders::checkout_session_id).first(conn).optional()?;
+            self.0.push((order.clone(), found.flatten()));
+        }
+        let session = self.0.iter().find(|(known, _)| known == order).and_then(|(_, session)| session.as_ref());
+        Ok(session.map(|session| format!("{session}/{ordinal}")))
     }
 }
 

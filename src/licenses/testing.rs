@@ -72,7 +72,7 @@ impl Shop {
                 max_activations: tier.max_activations,
                 tier,
                 key_prefix: "APP".into(),
-                owner: Owner { account_id, email },
+                owner: Owner::account(account_id, email),
                 order: None,
                 customer_id: None,
                 subscription_id: None,

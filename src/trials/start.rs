@@ -96,7 +96,7 @@ pub fn start(
     let owner = account::find_or_create(conn, ambient, &request.email)?;
     let new = NewLicense {
         key_prefix: tier.product(conn)?.key_prefix,
-        owner: Owner { account_id: owner.id.clone(), email: request.email.clone() },
+        owner: Owner::account(owner.id.clone(), request.email.clone()),
         order: None,
         customer_id: None,
         subscription_id: None,

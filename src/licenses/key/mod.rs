@@ -15,6 +15,7 @@
 //! `L`; a text with any other character in a group has another shape.
 
 mod crockford;
+pub mod derived;
 pub mod email_expiry;
 mod pasted;
 pub mod random;

@@ -55,7 +55,7 @@ pub fn create(
     let ambient = &minter.ambient;
     let tier = find_tier(conn, request.tier.as_deref())?;
     let account = account::find_or_create(conn, ambient, &request.email)?;
-    let owner = Owner { account_id: account.id, email: request.email.clone() };
+    let owner = Owner::account(account.id, request.email.clone());
     let mut new = draft(conn, tier, owner)?;
     new.valid_until = request.days.map(|days| ambient.now() + days * DAY);
     if let Some(most) = request.max_activations {

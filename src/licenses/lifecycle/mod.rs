@@ -69,7 +69,7 @@ fn owner_of(conn: &mut Conn, license: &License) -> Result<Owner, LifecycleError>
         (None, None) => None,
     };
     let account = account.ok_or(LifecycleError::NoOwner)?;
-    Ok(Owner { account_id: account.id, email: account.email })
+    Ok(Owner::account(account.id, account.email))
 }
 
 fn first_owner(conn: &mut Conn, organization_id: &str) -> db::Result<Option<account::Account>> {
