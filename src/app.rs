@@ -11,7 +11,6 @@ use crate::accounts::email::Email;
 use crate::activations::Activator;
 use crate::activations::validate::Limits;
 use crate::billing::BillingContext;
-use crate::billing::subscriptions::turns::Turns;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
@@ -144,8 +143,8 @@ impl App {
             minter,
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
+            on_inquiry: config.on_inquiry,
             public_url: public_url.clone(),
-            turns: Turns::default(),
         };
         let sandbox = config.is_sandbox();
         Ok(Self {

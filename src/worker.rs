@@ -10,6 +10,7 @@ use crate::billing::events::dispatch::process_event;
 use crate::billing::records::order;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::billing::scheduled::run_due;
+use crate::billing::subscriptions::refit::refit;
 use crate::clock::DAY;
 use crate::compose;
 use crate::db::{self, idempotency};
@@ -60,6 +61,14 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
             // What was done has queued mail.
             app.wake.ring();
             outcome
+        }
+        Job::RefitSubscription { subscription_id } => {
+            let outcome = refit(&app.billing, &subscription_id).await;
+            app.wake.ring();
+            outcome.map_err(|error| match error.is_transient() {
+                true => JobError::Retry(error.to_string()),
+                false => JobError::Fail(error.to_string()),
+            })
         }
         Job::DeliverMail { mail_id } => compose::deliver(&app, &mail_id, attempt).await,
         Job::DeliverWebhook { delivery_id } => app.outgoing.deliver(&delivery_id, attempt).await,

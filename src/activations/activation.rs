@@ -112,6 +112,28 @@ pub fn list_active(conn: &mut Conn, license_id: &str) -> Result<Vec<Activation>>
         .load(conn)?)
 }
 
+/// The activations of a license that ended for this reason.
+pub fn list_ended(conn: &mut Conn, license_id: &str, reason: &str) -> Result<Vec<Activation>> {
+    Ok(activations::table
+        .filter(activations::license_id.eq(license_id).and(activations::active.eq(false)))
+        .filter(activations::deactivated_reason.eq(reason))
+        .order((activations::activated_at, activations::id))
+        .select(Activation::as_select())
+        .load(conn)?)
+}
+
+/// Makes an activation active again as it was: it keeps its place among the others, and is no move.
+pub fn reopen(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(activations::table.find(id))
+        .set((
+            activations::active.eq(true),
+            activations::deactivated_at.eq(None::<i64>),
+            activations::deactivated_reason.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The activation of this id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Activation>> {
     Ok(activations::table.find(id).select(Activation::as_select()).first(conn).optional()?)

@@ -1,7 +1,6 @@
 //! What every billing operation needs: plain data, one a server.
 
-use super::subscriptions::turns::Turns;
-use crate::config::{Checkout, OnRefund};
+use crate::config::{Checkout, OnInquiry, OnRefund};
 use crate::db::Db;
 use crate::ids::Ambient;
 use crate::licenses::mint::Minter;
@@ -18,10 +17,10 @@ pub struct BillingContext {
     pub checkout: Checkout,
     /// What a full refund does to the licenses.
     pub on_refund: OnRefund,
+    /// What an inquiry about a payment does to them.
+    pub on_inquiry: OnInquiry,
     /// Where customers reach this server, without a slash at the end.
     pub public_url: String,
-    /// Who is changing a subscription at Stripe right now.
-    pub turns: Turns,
 }
 
 impl BillingContext {

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
+use super::refit::refit_price;
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
@@ -174,6 +175,12 @@ fn upsert_tier(
     };
     if old != new {
         diesel::update(tiers::table.find(&id)).set((&new, tiers::updated_at.eq(now))).execute(conn)?;
+        if old.quantity_means != new.quantity_means {
+            let sold_at = prices::table.filter(prices::tier_id.eq(&id)).select(prices::stripe_price);
+            for price in sold_at.load::<String>(conn)? {
+                refit_price(conn, ambient, &price)?;
+            }
+        }
         let differences = differences(&old, &new)?;
         changes.extend(differences.into_iter().map(|d| Change(format!("~ tier {}: {d}", entry.slug))));
     }
@@ -221,10 +228,14 @@ fn upsert_price(
                 prices::updated_at.eq(now),
             );
             diesel::insert_into(prices::table).values((&new, rest)).execute(conn)?;
+            refit_price(conn, ambient, &entry.stripe_price)?;
             changes.push(Change(format!("+ price {}", entry.stripe_price)));
         }
         Some((id, old)) if old != new => {
             diesel::update(prices::table.find(&id)).set((&new, prices::updated_at.eq(now))).execute(conn)?;
+            if old.tier_id != new.tier_id {
+                refit_price(conn, ambient, &entry.stripe_price)?;
+            }
             let differences = differences(&old, &new)?;
             changes.extend(differences.into_iter().map(|d| Change(format!("~ price {}: {d}", entry.stripe_price))));
         }

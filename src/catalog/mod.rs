@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod file;
+mod refit;
 pub mod stored;
 mod tier;
 

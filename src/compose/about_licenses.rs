@@ -31,6 +31,7 @@ pub const TEMPLATES: &[&str] = &[
     "license_reinstated",
     "trial_started",
     "trial_ending",
+    "license_key_renewed",
 ];
 
 pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {

@@ -7,6 +7,7 @@ mod license_keys;
 mod one_license;
 mod organization_invitation;
 mod sign_in_link;
+mod subscription_review;
 
 use serde_json::{Map, Value};
 
@@ -28,6 +29,7 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         "license_keys" => license_keys::compose(app, conn, mail),
         "license_resent" | "license_reissued" => one_license::compose(app, conn, mail),
         "organization_invitation" => organization_invitation::compose(app, conn, mail),
+        "subscription_review" => subscription_review::compose(app, conn, mail),
         "attention_needed" => attention_needed::compose(app, conn, mail),
         "sign_in_link" | "reset_password" => sign_in_link::compose(app, mail),
         "confirm_address" | "confirm_sign_up" => sign_in_link::compose_with_name(app, mail),

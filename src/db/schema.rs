@@ -226,6 +226,9 @@ diesel::table! {
         revision -> BigInt,
         status_at -> BigInt,
         choose_until -> Nullable<BigInt>,
+        changing_by -> Nullable<Text>,
+        changing_until -> Nullable<BigInt>,
+        refit -> Bool,
     }
 }
 
@@ -261,6 +264,7 @@ diesel::table! {
         notes -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        signed_for -> Nullable<Text>,
     }
 }
 
@@ -466,6 +470,11 @@ diesel::table! {
         whole -> Bool,
         refunded_at -> Nullable<BigInt>,
         watermark -> BigInt,
+        invoice_id -> Nullable<Text>,
+        billing_reason -> Nullable<Text>,
+        period_end -> Nullable<BigInt>,
+        period_paid -> Nullable<BigInt>,
+        superseded_at -> Nullable<BigInt>,
     }
 }
 
@@ -479,6 +488,15 @@ diesel::table! {
         reason -> Nullable<Text>,
         status_at -> BigInt,
         watermark -> BigInt,
+        amount -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    former_keys (license_key) {
+        license_key -> Text,
+        license_id -> Text,
+        replaced_at -> BigInt,
     }
 }
 
@@ -502,6 +520,7 @@ diesel::joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     charges,
+    former_keys,
     disputes,
     license_marks,
     accounts,

@@ -61,6 +61,7 @@ impl From<ChangeError> for Problem {
             ChangeError::NoSubscription => Self::not_found("subscription_not_found", detail),
             ChangeError::NoLicense => Self::not_found("license_not_found", detail),
             ChangeError::NotAllowed => Self::forbidden("not_allowed", detail),
+            ChangeError::Busy => Self::conflict("subscription_busy", detail),
             ChangeError::NotSubscribed => Self::conflict("not_subscribed", detail),
             ChangeError::Ended => Self::conflict("subscription_ended", detail),
             ChangeError::SeveralItems => Self::conflict("item_required", detail),

@@ -14,6 +14,8 @@ pub enum Job {
     ProcessEvent { event_id: String },
     /// Send one mail of the outbox.
     DeliverMail { mail_id: String },
+    /// Bring the licenses of a subscription to what the catalog now says that its prices sell.
+    RefitSubscription { subscription_id: String },
     /// Post one outgoing webhook.
     DeliverWebhook { delivery_id: String },
 }

@@ -34,6 +34,7 @@ pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
     let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
     let kind = match job {
         Job::ProcessEvent { .. } => "process_event",
+        Job::RefitSubscription { .. } => "refit_subscription",
         Job::DeliverMail { .. } => "deliver_mail",
         Job::DeliverWebhook { .. } => "deliver_webhook",
     };

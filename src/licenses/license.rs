@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::former_keys;
 use super::key::LicenseKey;
 use super::policy::{LicenseFacts, LicenseStatus, TierFacts};
 use super::stored_form::{KeyRing, OpenError};
@@ -52,13 +53,23 @@ pub struct License {
 }
 
 impl License {
-    /// The license that a presented key opens, under any secret, sealed or hashed: one query on the primary key.
+    /// The license that a presented key opens, under any secret, sealed or hashed: one query on the primary key. A signed
+    /// key that was replaced by a newer one opens it, too.
     pub fn by_key(conn: &mut Conn, ring: &KeyRing, key: &LicenseKey) -> Result<Option<Self>> {
-        Ok(licenses::table
-            .filter(licenses::license_key.eq_any(ring.candidates(key)))
-            .select(Self::as_select())
-            .first(conn)
-            .optional()?)
+        Self::by_stored_forms(conn, &ring.candidates(key))
+    }
+
+    /// The license that one of these stored forms is, or was, the key of.
+    pub fn by_stored_forms(conn: &mut Conn, stored: &[String]) -> Result<Option<Self>> {
+        let by_present = licenses::table.filter(licenses::license_key.eq_any(stored));
+        let found: Option<Self> = by_present.select(Self::as_select()).first(conn).optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+        match former_keys::license_of(conn, stored)? {
+            Some(id) => Self::find(conn, &id),
+            None => Ok(None),
+        }
     }
 
     /// The license of this id.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use rand::CryptoRng;
 use serde_json::json;
 
+use super::former_keys;
 use super::key::derived::DerivedRng;
 use super::key::email_expiry::email_expiry;
 use super::key::random::random;
@@ -128,6 +129,7 @@ struct Row {
     max_leases: Option<i64>,
     key_prefix: String,
     pending_key: Option<String>,
+    signed_for: Option<String>,
     created_at: i64,
     updated_at: i64,
 }
@@ -159,23 +161,61 @@ impl Minter {
         Ok(minted)
     }
 
-    /// Gives an existing license a new key of its tier's format; the old one opens nothing from then on. The key is
-    /// stored as the license's was, and a hashed one waits for its mail.
+    /// Gives an existing license a new key of its tier's format; the old one opens nothing from then on, nor does any
+    /// former one. The key is stored as the license's was, and a hashed one waits for its mail.
     pub fn replace_key(&self, conn: &mut Conn, license: &License, new: &NewLicense) -> Result<LicenseKey, MintError> {
-        let now = self.ambient.now();
         // Never a key that was derived: a key is replaced because somebody else may know it.
+        let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, self.ambient.now())?;
+        former_keys::forget(conn, &license.id)?;
+        self.write_key(conn, license, new, &key)?;
+        Ok(key)
+    }
+
+    /// Signs the key of a license anew for its present tier and end, if it states others; the older one goes on naming the
+    /// license. `None` = there is nothing to sign anew.
+    pub fn sign_anew(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        new: &NewLicense,
+    ) -> Result<Option<LicenseKey>, MintError> {
+        if new.tier.key_format != "signed" {
+            return Ok(None);
+        }
+        let stated = former_keys::signed_for(conn, &license.id)?;
+        if stated.as_ref() == Some(&former_keys::statement(&new.tier.id, license.valid_until)) {
+            return Ok(None);
+        }
+        let now = self.ambient.now();
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
-        let (stored, pending) = self.stored(&new.tier, &key);
+        // Made in this very moment: nobody has seen the key that is replaced.
+        if license.created_at < now {
+            former_keys::remember(conn, &license.id, &license.license_key, now)?;
+        }
+        self.write_key(conn, license, new, &key)?;
+        Ok(Some(key))
+    }
+
+    fn write_key(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        new: &NewLicense,
+        key: &LicenseKey,
+    ) -> Result<(), MintError> {
+        let (stored, pending) = self.stored(&new.tier, key);
+        let signed_for = states(&new.tier, license.valid_until);
         diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
             .set((
                 licenses::license_key.eq(stored),
                 licenses::pending_key.eq(pending),
                 licenses::key_prefix.eq(key.key_prefix()),
-                licenses::updated_at.eq(now),
+                licenses::signed_for.eq(signed_for),
+                licenses::updated_at.eq(self.ambient.now()),
             ))
             .execute(conn)
             .map_err(db::Error::from)?;
-        Ok(key)
+        Ok(())
     }
 
     /// The stored form of a key by its tier, and the readable copy that a hashed one keeps until its mail is out.
@@ -220,6 +260,7 @@ impl Minter {
             max_leases: new.tier.max_leases,
             key_prefix: key.key_prefix().to_owned(),
             pending_key,
+            signed_for: states(&new.tier, valid_until),
             created_at: now,
             updated_at: now,
         };
@@ -257,6 +298,8 @@ impl Minter {
                 }
                 "signed" => {
                     let customer = Some(new.owner.email.as_str());
+                    // Two keys of one license and one second differ in the time that they state.
+                    let now = now - i64::from(attempt);
                     let statement = ToSign { license_id: id, tier, customer, valid_until, now };
                     let text = self.signer.sign(conn, &statement).map_err(MintError::Signing)?;
                     LicenseKey::parse(&text).map_err(bad)?
@@ -270,14 +313,19 @@ impl Minter {
         Err(MintError::Collision(tier.slug.clone()))
     }
 
-    /// Only the short format can meet an existing key; the others hold at least 80 random bits or the license's id, and
-    /// the primary key stands behind them.
+    /// Only the short format can meet another license's key, and a signed one an older key of its own license; the others
+    /// hold at least 80 random bits. The primary key stands behind them.
     fn is_taken(&self, conn: &mut Conn, tier: &Tier, key: &LicenseKey) -> db::Result<bool> {
-        if tier.key_format != "email_expiry" {
+        if !matches!(tier.key_format.as_str(), "email_expiry" | "signed") {
             return Ok(false);
         }
         Ok(License::by_key(conn, &self.ring, key)?.is_some())
     }
+}
+
+/// What a key of this tier states of its tier and its end; `None` for formats that state nothing.
+fn states(tier: &Tier, valid_until: Option<i64>) -> Option<String> {
+    (tier.key_format == "signed").then(|| former_keys::statement(&tier.id, valid_until))
 }
 
 /// Where a license's key comes from.

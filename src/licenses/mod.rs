@@ -1,6 +1,7 @@
 //! Licenses: their keys, how a key is stored, and whether one may be used now.
 
 pub mod bound;
+pub mod former_keys;
 pub mod hand_over;
 pub mod key;
 pub mod keys;

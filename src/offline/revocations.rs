@@ -1,5 +1,5 @@
-//! The signed list of licenses that were revoked or suspended, for deployments that are online now and then: in pages, each
-//! signed for itself, made anew when something changed and once a minute.
+//! The signed list of licenses that were revoked or suspended, or lost their seat, for deployments that are online now and
+//! then: in pages, each signed for itself, made anew when something changed and once a minute.
 
 use std::sync::Arc;
 
@@ -17,8 +17,16 @@ use crate::db::{self, Conn, Db};
 const PAGE: usize = 10_000;
 /// How long an unchanged list is shown as it was signed. Seconds.
 const FRESH: i64 = 60;
-/// A suspended license is on the list for as long as it is suspended.
-const WITHDRAWN: [&str; 2] = ["revoked", "suspended"];
+/// A suspended license is on the list for as long as it is suspended, and one whose seat was removed until it comes back.
+macro_rules! withdrawn {
+    () => {
+        licenses::table.filter(
+            licenses::status
+                .eq_any(["revoked", "suspended"])
+                .or(licenses::status.eq("inactive").and(licenses::status_reason.eq("seat_removed").assume_not_null())),
+        )
+    };
+}
 
 /// Why there is no list.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +87,7 @@ impl Revocations {
 
 impl Published {
     fn make(conn: &mut Conn, signer: &SigningKey, version: Version, now: i64) -> db::Result<Self> {
-        let all = licenses::table.filter(licenses::status.eq_any(WITHDRAWN)).order(licenses::id);
+        let all = withdrawn!().order(licenses::id);
         let ids: Vec<String> = all.select(licenses::id).load(conn)?;
         let mut hash = Sha256::new();
         hash.update(signer.id());
@@ -114,6 +122,6 @@ impl Published {
 }
 
 fn version(conn: &mut Conn) -> db::Result<Version> {
-    let all = licenses::table.filter(licenses::status.eq_any(WITHDRAWN));
+    let all = withdrawn!();
     Ok(all.select((count_star(), max(licenses::updated_at))).first(conn)?)
 }

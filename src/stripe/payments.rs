@@ -19,6 +19,18 @@ pub struct Invoice {
     #[serde(default)]
     pub amount_due: Option<i64>,
     #[serde(default)]
+    pub amount_paid: Option<i64>,
+    #[serde(default)]
+    pub total: Option<i64>,
+    /// `draft`, `open`, `paid`, `uncollectible`, `void`.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Until 2020-08-27 beside the status.
+    #[serde(default)]
+    paid: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    status_transitions: Transitions,
+    #[serde(default)]
     pub currency: Option<String>,
     #[serde(default)]
     pub attempt_count: Option<i64>,
@@ -36,24 +48,44 @@ pub struct Invoice {
     lines: List<InvoiceLine>,
 }
 
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Transitions {
+    #[serde(default)]
+    paid_at: Option<i64>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 struct Parent {
     #[serde(default)]
     subscription_details: Option<Details>,
     #[serde(default)]
     subscription_item_details: Option<Details>,
+    #[serde(default)]
+    invoice_item_details: Option<Details>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct Details {
     #[serde(default, deserialize_with = "id_of")]
     subscription: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    subscription_item: Option<String>,
+    #[serde(default)]
+    proration: Option<bool>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct InvoiceLine {
     #[serde(default)]
+    amount: i64,
+    #[serde(default)]
     period: Option<Period>,
+    /// Until 2025-03-31.
+    #[serde(default)]
+    proration: Option<bool>,
+    /// Until 2025-03-31.
+    #[serde(default, deserialize_with = "id_of")]
+    subscription_item: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
     subscription: Option<String>,
     #[serde(default)]
@@ -80,13 +112,48 @@ impl Invoice {
         lines.filter_map(|line| line.period.as_ref()?.end).max()
     }
 
+    /// Whether its money is there.
+    pub fn is_paid(&self) -> bool {
+        self.status.as_deref().map_or(self.paid == Some(true), |status| status == "paid")
+    }
+
+    /// When it was paid, as far as it says.
+    pub fn paid_at(&self) -> Option<i64> {
+        self.status_transitions.paid_at.or(self.created)
+    }
+
+    /// What its lines of changes within a period come to; below zero it is a credit. Minor units.
+    pub fn prorations(&self) -> i64 {
+        self.lines.data.iter().filter(|line| line.is_proration()).map(|line| line.amount).sum()
+    }
+
+    /// What it bills for a whole period of a subscription's item, if it does. Minor units.
+    pub fn recurring_of(&self, item_id: &str) -> Option<i64> {
+        let whole = |line: &&InvoiceLine| !line.is_proration() && line.item() == Some(item_id);
+        let amounts: Vec<i64> = self.lines.data.iter().filter(whole).map(|line| line.amount).collect();
+        (!amounts.is_empty()).then(|| amounts.iter().sum())
+    }
+
     /// Whether it pays for a subscription's time as a whole, not only for a change in the middle of it.
     pub fn is_whole(&self) -> bool {
-        self.billing_reason.as_deref() != Some("subscription_update")
+        !matches!(self.billing_reason.as_deref(), Some("subscription_update" | "manual"))
     }
 }
 
 impl InvoiceLine {
+    fn details(&self) -> Option<&Details> {
+        let parent = self.parent.as_ref()?;
+        parent.subscription_item_details.as_ref().or(parent.invoice_item_details.as_ref())
+    }
+
+    fn is_proration(&self) -> bool {
+        self.details().and_then(|details| details.proration).or(self.proration).unwrap_or(false)
+    }
+
+    fn item(&self) -> Option<&str> {
+        self.details().and_then(|details| details.subscription_item.as_deref()).or(self.subscription_item.as_deref())
+    }
+
     fn subscription(&self) -> Option<&str> {
         let parent = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
         parent.and_then(|d| d.subscription.as_deref()).or(self.subscription.as_deref())
@@ -148,6 +215,9 @@ pub struct Dispute {
     pub status: String,
     #[serde(default)]
     pub reason: Option<String>,
+    /// What it is about, in minor units; it may be a part of the charge.
+    #[serde(default)]
+    pub amount: Option<i64>,
     /// When it was opened.
     #[serde(default)]
     pub created: Option<i64>,

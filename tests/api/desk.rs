@@ -16,7 +16,7 @@ use crate::subscriptions::{page_of, submit};
 const SELLER: &str = "seller@example.com";
 
 /// An administrator, signed in.
-async fn seller(app: &TestApp) -> Person {
+pub async fn seller(app: &TestApp) -> Person {
     let person = Person::signed_in(app, SELLER).await;
     let ambient = app.app.ambient.clone();
     let promote = move |conn: &mut db::Conn| -> db::Result<()> {

@@ -152,12 +152,12 @@ on_both!(seats_follow_the_quantity, async |app: &TestApp| {
     let after = app.licenses(email).await;
     let status = |id: &str| after.iter().find(|l| l["id"] == id).unwrap()["status"].clone();
     let before_last = [&by_age[2].0, &by_age[3].0];
-    assert_eq!(statuses(app, email).await, ["active", "active", "active", "revoked"]);
+    assert_eq!(statuses(app, email).await, ["active", "active", "active", "inactive"]);
     assert_eq!(status(before_last[1]), "active");
     change(app, &id, Change::Quantity(1)).await;
-    assert_eq!(statuses(app, email).await, ["active", "revoked", "revoked", "revoked"]);
+    assert_eq!(statuses(app, email).await, ["active", "inactive", "inactive", "inactive"]);
     change(app, &id, Change::Quantity(2)).await;
-    assert_eq!(statuses(app, email).await, ["active", "active", "revoked", "revoked", "revoked"]);
+    assert_eq!(statuses(app, email).await, ["active", "active", "inactive", "inactive"]);
     assert_eq!(mails(app, email).await, ["seats_added", "seats_removed", "seats_removed", "seats_added"]);
 });
 
@@ -226,7 +226,7 @@ on_both!(customers_change_seats_themselves, async |app: &TestApp| {
     json_of(app.post(&format!("/licenses/{}/cancel", ids[0]), json!({})).await, 200).await;
     settled(app).await;
     let all = app.licenses(email).await;
-    let gone: Vec<&str> = all.iter().filter(|l| l["status"] == "revoked").map(|l| l["id"].as_str().unwrap()).collect();
+    let gone: Vec<&str> = all.iter().filter(|l| l["status"] == "inactive").map(|l| l["id"].as_str().unwrap()).collect();
     assert_eq!(gone, [ids[0].as_str()]);
     // A declined card changes nothing.
     app.world().change_subscription(&id, Change::FailNext).unwrap();

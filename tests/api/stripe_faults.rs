@@ -146,7 +146,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
     catch_up(app, &billing).await;
     let licenses = app.licenses("ann@example.com").await;
     let gone = licenses.iter().find(|l| l["id"] == ids[1]).unwrap();
-    assert_eq!(gone["status"], "revoked");
+    assert_eq!(gone["status"], "inactive");
 });
 
 on_both!(the_portal_and_the_end_come_through, async |app: &TestApp| {

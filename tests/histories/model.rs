@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub mod money;
+mod seats;
+
 const DAY: i64 = 86_400;
 
 /// What `catalog.toml` says of a tier.
@@ -56,8 +59,19 @@ pub const TIERS: [Tier; 7] = [
 /// Those that renew.
 pub const RECURRING: usize = 5;
 
-pub fn tier_of(price: &str) -> &'static Tier {
-    TIERS.iter().find(|tier| tier.price == price).unwrap()
+/// A price that the catalog does not know: at Stripe it sells something.
+pub const UNKNOWN: &str = "price_unknown";
+
+/// What a price sells; `None` for one that the catalog does not know.
+pub fn tier_of(price: &str) -> Option<&'static Tier> {
+    TIERS.iter().find(|tier| tier.price == price)
+}
+
+impl Tier {
+    /// Whether it is bought once.
+    pub fn is_once(&self) -> bool {
+        TIERS.iter().position(|tier| tier == self).is_some_and(|at| at >= RECURRING)
+    }
 }
 
 /// A seller's choice for full refunds.
@@ -68,10 +82,22 @@ pub enum OnRefund {
     Keep,
 }
 
+/// A place where a license is in use, or was until its seat was removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub name: String,
+    /// Counts the activations of the license.
+    pub number: usize,
+    /// When its seat was removed.
+    pub ended_at: i64,
+}
+
 /// One license as it should be.
 #[derive(Clone, Debug)]
 pub struct License {
     pub tier: &'static Tier,
+    /// Bought once, beside a subscription or without one.
+    pub once: bool,
     /// Stripe's item that pays for it.
     pub item: Option<String>,
     pub minted_at: i64,
@@ -83,17 +109,24 @@ pub struct License {
     /// When a person made it active against what money said.
     pub allowed_at: Option<i64>,
     pub limit: i64,
-    pub places: Vec<String>,
+    /// In the order in which they were activated.
+    pub places: Vec<Place>,
+    /// Those that ended with a seat.
+    pub former: Vec<Place>,
+    pub activated: usize,
 }
 
 /// A subscription's item, at Stripe or as the server last saw it.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub id: String,
-    pub tier: &'static Tier,
+    /// `None`: the catalog does not know its price.
+    pub tier: Option<&'static Tier>,
     pub quantity: i64,
     pub start: i64,
     pub end: i64,
+    /// The items that were gone when the server first saw this one.
+    pub in_place_of: Vec<String>,
 }
 
 /// A subscription as the server last saw it.
@@ -104,20 +137,24 @@ pub struct Seen {
     pub items: Vec<Item>,
 }
 
-/// A payment. `whole`: giving it back ends the licenses.
+/// A payment, with what it paid for.
 #[derive(Clone, Debug)]
 pub struct Charge {
     pub id: String,
+    /// `None`: the order itself.
+    pub invoice: Option<String>,
     pub amount: i64,
     pub refunded: i64,
     pub full_at: Option<i64>,
-    pub whole: bool,
     pub disputed: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Dispute {
     pub id: String,
+    pub charge: String,
+    pub amount: i64,
+    pub inquiry: bool,
     pub opened_at: i64,
     /// The verdict with its time.
     pub closed: Option<(&'static str, i64)>,
@@ -158,6 +195,7 @@ pub fn items(subscription: &Value) -> Vec<Item> {
         quantity: item["quantity"].as_i64().unwrap(),
         start: item["current_period_start"].as_i64().unwrap(),
         end: item["current_period_end"].as_i64().unwrap(),
+        in_place_of: Vec::new(),
     };
     subscription["items"]["data"].as_array().unwrap().iter().map(item).collect()
 }
@@ -182,10 +220,12 @@ impl Purchase {
         let items = subscription.map(items).unwrap_or_default();
         for (tier, quantity) in &self.lines {
             let (count, limit) = if tier.seats { (1, *quantity) } else { (*quantity, tier.limit) };
-            let item = items.iter().find(|item| item.tier == *tier).map(|item| item.id.clone());
+            let item = items.iter().find(|item| item.tier == Some(*tier)).map(|item| item.id.clone());
             for _ in 0..count {
-                let places = if tier.device { Vec::new() } else { sites.next().into_iter().collect() };
-                let new = License::new(tier, item.clone(), limit, places, now);
+                let mut new = License::new(tier, item.clone(), limit, now);
+                if let Some(site) = sites.next().filter(|_| !tier.device) {
+                    new.activate(site);
+                }
                 self.licenses.push(new);
             }
         }
@@ -201,99 +241,18 @@ impl Purchase {
             Some(seen) if seen.status == status => seen.status_at,
             _ => subscription["ended_at"].as_i64().unwrap_or(now).min(now),
         };
-        self.seen = Some(Seen { status: status.to_owned(), status_at, items: items(subscription) });
+        let old = self.seen.take().map(|seen| seen.items).unwrap_or_default();
+        let mut items = items(subscription);
+        let gone: Vec<&Item> = old.iter().filter(|item| items.iter().all(|new| new.id != item.id)).collect();
+        // What stood in the place of an item that is gone, too, hands it on.
+        let gone: Vec<String> =
+            gone.into_iter().flat_map(|item| item.in_place_of.iter().cloned().chain([item.id.clone()])).collect();
+        for item in &mut items {
+            let known = old.iter().find(|known| known.id == item.id);
+            item.in_place_of = known.map_or_else(|| gone.clone(), |known| known.in_place_of.clone());
+        }
+        self.seen = Some(Seen { status: status.to_owned(), status_at, items });
         self.fit(now);
-    }
-
-    /// As many seats as the items have.
-    fn fit(&mut self, now: i64) {
-        let Some(seen) = self.seen.clone().filter(|seen| self.is_minted() && is_alive(&seen.status)) else { return };
-        let mut open = false;
-        for item in &seen.items {
-            self.adopt(item);
-            self.change_tier(item);
-            open |= if item.tier.seats { self.fit_seats(item, now) } else { self.fit_keys(item, now) };
-        }
-        for license in self.licenses.iter_mut().filter(|license| license.removed_at.is_none()) {
-            if !seen.items.iter().any(|item| license.item.as_ref() == Some(&item.id)) {
-                license.remove(now);
-            }
-        }
-        if !open {
-            self.choose_until = None;
-        }
-    }
-
-    /// Licenses that were made before their item was known, or whose item is gone and this one stands in its place.
-    fn adopt(&mut self, item: &Item) {
-        let items = self.seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default();
-        let fresh = self.held(&item.id).is_empty();
-        for license in self.licenses.iter_mut().filter(|license| license.removed_at.is_none()) {
-            let lost = !items.iter().any(|item| license.item.as_ref() == Some(&item.id));
-            if lost && (license.item.is_none() || fresh) && (items.len() == 1 || license.tier == item.tier) {
-                license.item = Some(item.id.clone());
-            }
-        }
-    }
-
-    /// Another price is another tier: the keys stay, with the new tier's number of places.
-    fn change_tier(&mut self, item: &Item) {
-        for license in self.licenses.iter_mut().filter(|license| license.holds(&item.id) && license.tier != item.tier) {
-            license.tier = item.tier;
-            license.limit = if item.tier.seats { item.quantity } else { item.tier.limit };
-            license.trim();
-        }
-    }
-
-    /// The places of the licenses that hold a seat of an item, oldest first.
-    pub fn held(&self, item: &str) -> Vec<usize> {
-        (0..self.licenses.len()).filter(|at| self.licenses[*at].holds(item)).collect()
-    }
-
-    fn fit_keys(&mut self, item: &Item, now: i64) -> bool {
-        let held = self.held(&item.id);
-        let have = i64::try_from(held.len()).unwrap();
-        for _ in have..item.quantity {
-            self.licenses.push(License::new(item.tier, Some(item.id.clone()), item.tier.limit, Vec::new(), now));
-        }
-        if item.quantity >= have {
-            return false;
-        }
-        // What the customer chose, then what nobody uses, then what is used; of each the newest first.
-        let mut order: Vec<usize> = held.into_iter().rev().collect();
-        order.sort_by_key(|at| (!self.licenses[*at].asked, !self.licenses[*at].places.is_empty()));
-        order.truncate(usize::try_from(have - item.quantity).unwrap());
-        let chosen = order.iter().all(|at| self.licenses[*at].asked);
-        if !chosen && self.may_choose(item.tier, now) {
-            return true;
-        }
-        for at in order {
-            self.licenses[at].remove(now);
-        }
-        false
-    }
-
-    fn fit_seats(&mut self, item: &Item, now: i64) -> bool {
-        let held = self.held(&item.id);
-        for at in held.iter().skip(1) {
-            self.licenses[*at].remove(now);
-        }
-        let Some(first) = held.first().copied() else { return false };
-        // Seats that nobody uses go unasked.
-        let used = i64::try_from(self.licenses[first].places.len()).unwrap();
-        if item.quantity < used && self.may_choose(item.tier, now) {
-            return true;
-        }
-        self.licenses[first].limit = item.quantity;
-        self.licenses[first].trim();
-        false
-    }
-
-    fn may_choose(&mut self, tier: &Tier, now: i64) -> bool {
-        if !tier.ask || tier.grace == 0 {
-            return false;
-        }
-        now < *self.choose_until.get_or_insert(now + tier.grace * DAY)
     }
 
     /// What time brings without any news: the choice is over.
@@ -306,85 +265,17 @@ impl Purchase {
         }
     }
 
-    /// What each license should be, when the server has heard of everything. `subscription` is Stripe's object, `due`
-    /// says since when its open invoices wait, and whether one is for the period itself.
-    pub fn expected(
-        &self,
-        subscription: Option<&Value>,
-        due: Option<(i64, bool)>,
-        policy: OnRefund,
-        now: i64,
-    ) -> Vec<Expected> {
-        let end = |license: &License| {
-            let Some(subscription) = subscription else {
-                return Some(license.tier.valid_days.map(|days| license.minted_at + days * DAY));
-            };
-            if license.removed_at.is_some() {
-                return None;
-            }
-            let item = items(subscription).into_iter().find(|item| license.item.as_ref() == Some(&item.id))?;
-            match subscription["status"].as_str().unwrap() {
-                "active" | "trialing" => Some(Some(item.end)),
-                "past_due" | "unpaid" if due.is_some_and(|(_, whole)| !whole) => Some(Some(item.end)),
-                // The time that nobody paid for is not given.
-                "past_due" | "unpaid" => Some(Some(item.start)),
-                _ => None,
-            }
-        };
-        let expected = |license: &License| Expected {
-            tier: license.tier.slug,
-            status: self.status(license, subscription, due, policy, now),
-            valid_until: end(license),
-            limit: license.limit,
-            places: license.places.clone(),
-        };
-        self.licenses.iter().map(expected).collect()
-    }
-
-    fn status(
-        &self,
-        license: &License,
-        subscription: Option<&Value>,
-        due: Option<(i64, bool)>,
-        policy: OnRefund,
-        now: i64,
-    ) -> &'static str {
-        if let Some(word) = license.blocked {
-            return word;
-        }
-        // A person's "active" stands against everything up to then.
-        let counts = |at: Option<i64>| at.is_some_and(|at| license.allowed_at.is_none_or(|allowed| at > allowed));
-        let lost = self.disputes.iter().filter_map(|d| d.closed.filter(|(verdict, _)| *verdict == "lost"));
-        let open = self.disputes.iter().filter(|dispute| dispute.closed.is_none());
-        let refunded = self.charges.iter().filter(|charge| charge.whole).filter_map(|charge| charge.full_at).max();
-        let refund = |wanted| refunded.filter(|_| policy == wanted);
-        if counts(lost.map(|(_, at)| at).max()) || counts(refund(OnRefund::Revoke)) || counts(license.removed_at) {
-            return "revoked";
-        }
-        if counts(open.map(|dispute| dispute.opened_at).max()) || counts(refund(OnRefund::Suspend)) {
-            return "suspended";
-        }
-        let (Some(subscription), Some(seen)) = (subscription, &self.seen) else { return "active" };
-        let ended = match subscription["status"].as_str().unwrap() {
-            "canceled" | "unpaid" | "paused" | "incomplete_expired" => Some(seen.status_at),
-            "past_due" => {
-                let paid_until = self.seen.iter().flat_map(|seen| &seen.items).map(|item| match due {
-                    Some((_, false)) => item.end,
-                    _ => item.start,
-                });
-                let since = due.map_or(seen.status_at, |(since, _)| since).min(paid_until.max().unwrap());
-                Some(since + license.tier.grace * DAY).filter(|end| *end <= now)
-            }
-            _ => None,
-        };
-        if counts(ended) { "inactive" } else { "active" }
+    /// The places of the licenses that hold a seat of an item, oldest first.
+    pub fn held(&self, item: &str) -> Vec<usize> {
+        (0..self.licenses.len()).filter(|at| self.licenses[*at].holds(item)).collect()
     }
 }
 
 impl License {
-    fn new(tier: &'static Tier, item: Option<String>, limit: i64, places: Vec<String>, now: i64) -> Self {
+    fn new(tier: &'static Tier, item: Option<String>, limit: i64, now: i64) -> Self {
         Self {
             tier,
+            once: tier.is_once(),
             item,
             minted_at: now,
             removed_at: None,
@@ -392,7 +283,9 @@ impl License {
             blocked: None,
             allowed_at: None,
             limit,
-            places,
+            places: Vec::new(),
+            former: Vec::new(),
+            activated: 0,
         }
     }
 
@@ -400,13 +293,10 @@ impl License {
         self.removed_at.is_none() && self.item.as_deref() == Some(item)
     }
 
-    fn remove(&mut self, now: i64) {
-        self.removed_at = Some(now);
-        self.places.clear();
-    }
-
-    fn trim(&mut self) {
-        self.places.truncate(usize::try_from(self.limit).unwrap());
+    /// It works in one more place.
+    pub fn activate(&mut self, name: String) {
+        self.activated += 1;
+        self.places.push(Place { name, number: self.activated, ended_at: 0 });
     }
 
     /// A person revokes, suspends or reinstates it, and may.

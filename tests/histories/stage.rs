@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use crate::database::Database;
 use crate::history::{History, Mood};
-use crate::model::OnRefund;
+use crate::model::{OnRefund, UNKNOWN};
 
 const DAY: i64 = 86_400;
 const ROUNDS: usize = 14;
@@ -135,6 +135,7 @@ impl Stage {
         let prices = app.db.read(keysmith::catalog::list_prices).await.unwrap();
         let tiers = app.db.read(keysmith::catalog::list_tiers).await.unwrap();
         played.sell(&tiers, &prices);
+        played.world.put_price(UNKNOWN, "Not in the catalog", 300, "usd", Some("month"));
         let rng = StdRng::seed_from_u64(number);
         Self {
             app,

@@ -12,6 +12,7 @@ use crate::activations::installation_id::InstallationId;
 use crate::activations::site_domain::SiteDomain;
 use crate::db::schema::{accounts, activations, leases, licenses, organization_members, products, tiers};
 use crate::db::{Conn, Result};
+use crate::licenses::former_keys;
 use crate::licenses::license::{starts_later, status_of};
 use crate::licenses::policy::{LicenseFacts, TierFacts};
 use crate::on_either;
@@ -117,6 +118,17 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
         if found.is_some() {
             break;
         }
+    }
+    // A signed key that a newer one replaced names its license still.
+    if found.is_none()
+        && let Some(id) = former_keys::license_of(conn, stored)?
+    {
+        found = on_either!(conn, c => licenses::table
+            .inner_join(tiers::table.inner_join(products::table))
+            .filter(licenses::id.eq(&id))
+            .select((LicenseRow::as_select(), TierRow::as_select(), products::slug))
+            .first(c)
+            .optional()?);
     }
     let Some((license, tier, product)) = found else { return Ok(Found::default()) };
     let site = SiteDomain::parse(instance.as_str()).ok();

@@ -4,15 +4,17 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::changes::{Changes, StatusChange};
-use super::policy::{Entitlement, Facts, ManualOverride, Refunded, Subscribed, decide};
+use super::policy::{Entitlement, Facts, ManualOverride, Returned, Subscribed, decide};
+use super::sign_anew::sign_anew;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::records::license_state::{LicenseBillingState, billing_states, remember_allowance, state_of};
 use crate::billing::records::purchase::Purchase;
-use crate::billing::records::subscription::Item;
-use crate::billing::records::{charge, dispute};
+use crate::billing::records::subscription::{Item, SubscriptionRow};
+use crate::billing::records::{charge, returned};
 use crate::catalog::Tier;
+use crate::config::OnInquiry;
 use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
@@ -23,8 +25,8 @@ const NAMED: usize = 100;
 /// Licenses of one statement.
 const CHUNK: usize = 500;
 
-/// Writes what the present state says of each license of `target`; gives those whose status changed. Their rows are
-/// locked by the update; the caller holds the order's.
+/// Writes what the present state says of each license of `purchase`; gives what changed. Their rows are locked by the
+/// update; the caller holds the order's.
 pub fn apply(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -34,59 +36,64 @@ pub fn apply(
     let now = ctx.now();
     let all = purchase.licenses(conn)?;
     let states = billing_states(conn, &all)?;
-    let (refund, review) =
-        full_refund(conn, ctx, purchase, all.is_empty() || all.iter().any(|l| l.status != "revoked"), now)?;
-    let disputes = dispute::disputes_of(conn, purchase.order.as_ref(), purchase.subscription_id.as_deref())?;
+    let returned = returned::of(conn, purchase, ctx.on_inquiry == OnInquiry::Suspend)?;
     let mut grace = Grace::default();
     let mut moved: Vec<StatusChange> = Vec::new();
+    let mut unrevoked = all.is_empty();
     for license in all {
-        let mark = state_of(&states, &license);
+        let state = state_of(&states, &license);
         let grace_seconds = grace.of(conn, &license)?;
+        // What was bought once beside a subscription has none.
+        let own = |known: &&SubscriptionRow| license.subscription_id.as_deref() == Some(known.id.as_str());
         let facts = Facts {
-            manual_override: manual_override(&license, mark),
-            seat_removed_at: mark.and_then(|mark| mark.removed_at),
-            subscription: purchase.subscription.as_ref().map(|known| Subscribed {
+            manual_override: manual_override(&license, state),
+            seat_removed_at: state.and_then(|state| state.removed_at),
+            subscription: purchase.subscription.as_ref().filter(own).map(|known| Subscribed {
                 status: &known.status,
                 status_at: known.status_at,
                 overdue_at: known.past_due_since.map(|since| since + grace_seconds),
             }),
-            refund,
-            disputes,
+            is_subscribed: license.subscription_id.is_some(),
+            returned: &returned,
+            on_refund: ctx.on_refund,
         };
         if let ManualOverride::Allowed { at } = facts.manual_override
-            && mark.and_then(|mark| mark.allowed_at) != Some(at)
+            && state.and_then(|state| state.allowed_at) != Some(at)
         {
             remember_allowance(conn, &license.id, at)?;
         }
-        let Some(to) = decide(&facts, now) else { continue };
+        let decided = decide(&facts, now);
+        unrevoked |= decided.map_or(license.status != "revoked", |to| to.status != "revoked");
+        let Some(to) = decided else { continue };
         if to.status != license.status || (to.status != "active" && to.reason != license.status_reason.as_deref()) {
             moved.push(StatusChange { license, to });
         }
     }
+    let review = flag_for_review(conn, purchase, &returned, unrevoked, now)?;
     write_times(conn, purchase, now)?;
     write_statuses(conn, ctx, purchase, &moved, actor, now)?;
-    Ok(Changes { statuses: moved, review, ..Changes::default() })
+    let resigned = sign_anew(conn, ctx, purchase, actor)?;
+    Ok(Changes { statuses: moved, review, resigned, ..Changes::default() })
 }
 
-/// A payment that went back in full, if one did; how much went back in all stands on the order. A part is a question
-/// to the seller while there are `licenses_left`.
-fn full_refund(
+/// Records on the order how much went back in all. What does not take back what pays for the present is a question to the
+/// seller while a license is left; gives the amount when they are to be asked.
+fn flag_for_review(
     conn: &mut Conn,
-    ctx: &BillingContext,
     purchase: &Purchase,
+    returned: &[Returned],
     licenses_left: bool,
     now: i64,
-) -> db::Result<(Option<Refunded>, Option<i64>)> {
-    let charges = charge::of(conn, purchase.order.as_ref(), purchase.subscription_id.as_deref())?;
-    let full = charges.iter().filter(|charge| charge.covers_full_period).filter_map(|charge| charge.refunded_at).max();
-    let mut review = None;
-    if let Some(order) = &purchase.order {
-        let refunded = charges.iter().map(|charge| charge.amount_refunded).sum();
-        if charge::flag_order(conn, order, refunded, full.is_none() && licenses_left, now)? {
-            review = Some(refunded);
-        }
-    }
-    Ok((full.map(|at| Refunded { at, policy: ctx.on_refund }), review))
+) -> db::Result<Option<i64>> {
+    let Some(order) = &purchase.order else { return Ok(None) };
+    let is_subscribed = purchase.subscription_id.is_some();
+    let settles = |payment: &Returned| {
+        let at = [payment.refunded_at, payment.lost_at].into_iter().flatten().max();
+        at.is_some_and(|at| payment.pays_at(is_subscribed, at))
+    };
+    let amount = returned.iter().map(|payment| payment.amount).sum();
+    let is_open = licenses_left && !returned.iter().any(settles);
+    Ok(charge::flag_order(conn, order, amount, is_open, now)?.then_some(amount))
 }
 
 fn write_statuses(
@@ -153,7 +160,7 @@ fn write_times(conn: &mut Conn, purchase: &Purchase, now: i64) -> db::Result<()>
 }
 
 /// Whether the last word was a person's.
-fn manual_override(license: &License, mark: Option<&LicenseBillingState>) -> ManualOverride {
+pub(super) fn manual_override(license: &License, mark: Option<&LicenseBillingState>) -> ManualOverride {
     let actor = license.status_actor.as_deref().unwrap_or("");
     let by_person = actor == "cli" || actor.starts_with("admin_token:") || actor.starts_with("customer:");
     let allowed = mark.and_then(|mark| mark.allowed_at);

@@ -50,13 +50,28 @@ pub enum SeatChange {
     },
 }
 
+/// What the seller should look at: the licenses stay as they are until it is settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SellerNotice {
+    /// An item that may pay for licenses has a price that the catalog does not know.
+    UnknownPrice(String),
+    /// An item has a quantity that can only be a mistake.
+    QuantityTooLarge { item_id: String, quantity: i64 },
+}
+
 /// Everything that changed.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     pub seats: Vec<SeatChange>,
     /// Activations that ended with their seat.
     pub ended: Vec<Activation>,
+    /// Activations that came back with their seat.
+    pub restored: Vec<Activation>,
     pub statuses: Vec<StatusChange>,
+    /// Licenses whose signed key was made anew, as they were before.
+    pub resigned: Vec<License>,
+    /// What the seller should look at.
+    pub notices: Vec<SellerNotice>,
     /// A partial refund that the seller has to decide about: what was refunded of the order, in minor units.
     pub review: Option<i64>,
 }
@@ -66,7 +81,10 @@ impl Changes {
     pub fn extend(&mut self, other: Self) {
         self.seats.extend(other.seats);
         self.ended.extend(other.ended);
+        self.restored.extend(other.restored);
         self.statuses.extend(other.statuses);
+        self.resigned.extend(other.resigned);
+        self.notices.extend(other.notices);
         self.review = other.review.or(self.review);
     }
 }

@@ -91,10 +91,10 @@ pub fn question(
     let until = known.choose_until.filter(|until| now < *until).ok_or(SelectionError::Nothing)?;
     let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
     let (held, states) = held(conn, &target, &known)?;
-    let (found, _) = group(conn, &known.items()?, held)?;
+    let found = group(conn, &known.items()?, held)?.groups;
     let chosen = chosen(conn, &known.id)?;
     let mut groups = Vec::new();
-    for group in found.iter().filter(|group| group.tier.shrink == "ask") {
+    for group in found.iter().filter(|group| group.is_priced && group.tier.shrink == "ask") {
         let Some(wanted) = group.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()) else { continue };
         let ask = if group.tier.quantity_means == "seats" {
             ask_places(conn, group, wanted, &chosen)?

@@ -2,8 +2,12 @@
 //!
 //! Nothing here depends on the order in which events arrived. A manual decision stands: a license that a person revoked or
 //! suspended is left alone, and one that a person reinstated is blocked only by what happened since.
+//!
+//! A refund or a lost dispute ends a license only when it takes back what pays for the present: the order itself for what
+//! was bought once, and the period that was present when the money went back for a subscription. Everything else that goes
+//! back (an older period, a second payment, an extra invoice, a part) is a question to the seller.
 
-pub use crate::billing::records::dispute::Disputes;
+pub use crate::billing::records::returned::{PaysFor, Returned};
 pub use crate::config::OnRefund as RefundPolicy;
 
 /// What the decision needs to know. Times are unix seconds.
@@ -12,10 +16,14 @@ pub struct Facts<'a> {
     pub manual_override: ManualOverride,
     /// When its seat was taken out of the subscription.
     pub seat_removed_at: Option<i64>,
+    /// Whether it belongs to a subscription; false for what was bought once.
+    pub is_subscribed: bool,
+    /// Its subscription, as far as it is known.
     pub subscription: Option<Subscribed<'a>>,
-    /// A payment for it went back in full.
-    pub refund: Option<Refunded>,
-    pub disputes: Disputes,
+    /// The payments of its purchase that went back or are disputed.
+    pub returned: &'a [Returned],
+    /// What the seller wants when a payment went back.
+    pub on_refund: RefundPolicy,
 }
 
 /// The last word of a person about a license.
@@ -40,13 +48,6 @@ pub struct Subscribed<'a> {
     pub overdue_at: Option<i64>,
 }
 
-/// A payment that went back in full, and what the seller wants then.
-#[derive(Clone, Copy, Debug)]
-pub struct Refunded {
-    pub at: i64,
-    pub policy: RefundPolicy,
-}
-
 /// What a license should be: its `status` and `status_reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entitlement {
@@ -64,13 +65,15 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
         ManualOverride::Allowed { at } => at,
         ManualOverride::None => i64::MIN,
     };
-    let refund = |wanted| facts.refund.filter(|refund| refund.policy == wanted).map(|refund| refund.at);
+    let refunded_at = latest(facts, |payment| payment.refunded_at.map(|at| (at, at)));
+    let refund = |wanted| refunded_at.filter(|_| facts.on_refund == wanted);
     // What weighs most comes first.
     let causes = [
-        ("revoked", "dispute_lost", facts.disputes.lost_at),
+        ("revoked", "dispute_lost", latest(facts, |payment| payment.lost_at.map(|at| (at, at)))),
         ("revoked", "refunded", refund(RefundPolicy::Revoke)),
-        ("revoked", "seat_removed", facts.seat_removed_at),
-        ("suspended", "disputed", facts.disputes.open_at),
+        ("inactive", "seat_removed", facts.seat_removed_at),
+        // The money is withheld now, whenever that began.
+        ("suspended", "disputed", latest(facts, |payment| payment.disputed_at.map(|at| (at, now)))),
         ("suspended", "refunded", refund(RefundPolicy::Suspend)),
     ];
     let found = causes.into_iter().find(|(_, _, at)| at.is_some_and(|at| at > since));
@@ -79,6 +82,13 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
     }
     let ended = facts.subscription.and_then(|subscription| ended(&subscription, now)).filter(|(_, at)| *at > since);
     Some(ended.map_or(ACTIVE, |(reason, _)| Entitlement { status: "inactive", reason: Some(reason) }))
+}
+
+/// The latest time of what happened to a payment that paid for the license at that moment. `what` gives the time, and the
+/// moment for which it counts.
+fn latest(facts: &Facts<'_>, what: impl Fn(&Returned) -> Option<(i64, i64)>) -> Option<i64> {
+    let counts = |payment: &Returned| what(payment).filter(|(_, moment)| payment.pays_at(facts.is_subscribed, *moment));
+    facts.returned.iter().filter_map(counts).map(|(at, _)| at).max()
 }
 
 /// Why and since when a subscription gives no right to use anything.
@@ -103,7 +113,12 @@ mod tests {
 
     fn subscribed(status: &str) -> Facts<'_> {
         let subscription = Subscribed { status, status_at: 50, overdue_at: None };
-        Facts { subscription: Some(subscription), ..Facts::default() }
+        Facts { is_subscribed: true, subscription: Some(subscription), ..Facts::default() }
+    }
+
+    /// A payment that was refunded in full at 60.
+    fn refunded(pays_for: PaysFor, superseded_at: Option<i64>) -> Returned {
+        Returned { pays_for, superseded_at, refunded_at: Some(60), ..Returned::default() }
     }
 
     #[test]
@@ -132,33 +147,76 @@ mod tests {
     }
 
     #[test]
-    fn what_weighs_more_wins() {
-        let mut facts = subscribed("canceled");
-        facts.refund = Some(Refunded { at: 60, policy: RefundPolicy::Keep });
-        assert_eq!(status(&facts), Some(("inactive", "subscription_canceled")));
-        facts.refund = Some(Refunded { at: 60, policy: RefundPolicy::Suspend });
-        assert_eq!(status(&facts), Some(("suspended", "refunded")));
-        facts.disputes.open_at = Some(61);
-        assert_eq!(status(&facts), Some(("suspended", "disputed")));
-        facts.seat_removed_at = Some(62);
-        assert_eq!(status(&facts), Some(("revoked", "seat_removed")));
-        facts.refund = Some(Refunded { at: 60, policy: RefundPolicy::Revoke });
-        assert_eq!(status(&facts), Some(("revoked", "refunded")));
-        facts.disputes.lost_at = Some(63);
-        assert_eq!(status(&facts), Some(("revoked", "dispute_lost")));
+    fn the_present_period_decides() {
+        let (revoked, active) = (("revoked", "refunded"), ("active", ""));
+        for (pays_for, superseded_at, of_subscription, once) in [
+            (PaysFor::Order, None, revoked, revoked),
+            (PaysFor::FirstPeriod, None, revoked, revoked),
+            // The next period was paid before the money of the first went back.
+            (PaysFor::FirstPeriod, Some(59), active, revoked),
+            (PaysFor::Period, None, revoked, active),
+            (PaysFor::Period, Some(60), active, active),
+            // Later news of a renewal revives nothing.
+            (PaysFor::Period, Some(61), revoked, active),
+            (PaysFor::Other, None, active, active),
+        ] {
+            let payments = [refunded(pays_for, superseded_at)];
+            let facts = Facts { returned: &payments, ..subscribed("active") };
+            assert_eq!(status(&facts), Some(of_subscription), "{pays_for:?} {superseded_at:?}");
+            let facts = Facts { returned: &payments, ..Facts::default() };
+            assert_eq!(status(&facts), Some(once), "once: {pays_for:?} {superseded_at:?}");
+        }
     }
 
     #[test]
-    fn a_persons_word_stands() {
+    fn a_dispute_about_an_older_period_takes_nothing_back() {
+        for (superseded_at, open, lost) in [
+            (None, ("suspended", "disputed"), ("revoked", "dispute_lost")),
+            (Some(70), ("active", ""), ("active", "")),
+            // Lost while the period was present, renewed afterwards.
+            (Some(90), ("active", ""), ("revoked", "dispute_lost")),
+        ] {
+            let of = |disputed_at, lost_at| {
+                [Returned { pays_for: PaysFor::Period, superseded_at, disputed_at, lost_at, ..Returned::default() }]
+            };
+            let payments = of(Some(60), None);
+            assert_eq!(status(&Facts { returned: &payments, ..subscribed("active") }), Some(open), "{superseded_at:?}");
+            let payments = of(None, Some(80));
+            assert_eq!(status(&Facts { returned: &payments, ..subscribed("active") }), Some(lost), "{superseded_at:?}");
+        }
+    }
+
+    #[test]
+    fn what_weighs_more_wins() {
+        let mut payment = refunded(PaysFor::Order, None);
+        let decided = |payment: &Returned, on_refund, seat_removed_at| {
+            let payments = [*payment];
+            status(&Facts { returned: &payments, on_refund, seat_removed_at, ..subscribed("canceled") })
+        };
+        assert_eq!(decided(&payment, RefundPolicy::Keep, None), Some(("inactive", "subscription_canceled")));
+        assert_eq!(decided(&payment, RefundPolicy::Suspend, None), Some(("suspended", "refunded")));
+        payment.disputed_at = Some(61);
+        assert_eq!(decided(&payment, RefundPolicy::Suspend, None), Some(("suspended", "disputed")));
+        assert_eq!(decided(&payment, RefundPolicy::Suspend, Some(62)), Some(("inactive", "seat_removed")));
+        assert_eq!(decided(&payment, RefundPolicy::Revoke, Some(62)), Some(("revoked", "refunded")));
+        payment.lost_at = Some(63);
+        assert_eq!(decided(&payment, RefundPolicy::Revoke, Some(62)), Some(("revoked", "dispute_lost")));
+    }
+
+    #[test]
+    fn a_manual_decision_stands() {
         let mut facts = subscribed("active");
         facts.manual_override = ManualOverride::Blocked;
         assert_eq!(status(&facts), None);
         // Made active again after the refund and the end of the subscription: only what is newer counts.
-        facts = subscribed("canceled");
-        facts.refund = Some(Refunded { at: 60, policy: RefundPolicy::Revoke });
-        facts.manual_override = ManualOverride::Allowed { at: 70 };
+        let mut payment = refunded(PaysFor::Order, None);
+        let allowed = ManualOverride::Allowed { at: 70 };
+        let payments = [payment];
+        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed("canceled") };
         assert_eq!(status(&facts), Some(("active", "")));
-        facts.disputes.open_at = Some(71);
+        payment.disputed_at = Some(71);
+        let payments = [payment];
+        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed("canceled") };
         assert_eq!(status(&facts), Some(("suspended", "disputed")));
     }
 }

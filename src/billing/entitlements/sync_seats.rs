@@ -1,121 +1,134 @@
-//! Mints or removes licenses until there are as many as the subscription pays for.
+//! Mints, removes and brings back licenses until there are as many as the subscription pays for.
 //!
 //! Tiers whose quantity means keys have one license a seat; those whose quantity means seats have one license whose limit
-//! is the quantity.
+//! is the quantity. A license whose seat is removed becomes inactive; a seat that is bought again brings it back.
 
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::changes::{Changes, SeatChange};
+use super::add_licenses::add_licenses;
+use super::changes::{Changes, SeatChange, SellerNotice};
 use super::downgrade;
 use super::removal_order::{activations_to_remove, licenses_in_removal_order, seat_activations};
+use super::restore::restore_activations;
 use super::sync_tier::sync_tier;
-use crate::accounts::account;
 use crate::activations::activation::{self, Activation};
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
-use crate::billing::records::license_state::{LicenseBillingState, mark_removed, state_of};
+use crate::billing::records::license_state::{LicenseBillingState, billing_states, mark_removed, state_of};
 use crate::billing::records::purchase::Purchase;
-use crate::billing::records::seat_group::{ItemLicenses, group, held, link};
+use crate::billing::records::seat_group::{ItemLicenses, group, link, seats_of};
 use crate::billing::records::subscription::{self, SubscriptionRow};
 use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
-use crate::licenses::mint::{NewLicense, Owner};
 
-/// The reason that an activation keeps when its seat went.
+/// The reason that a license and an activation keep when their seat was removed.
 pub const SEAT_REMOVED: &str = "seat_removed";
-/// More than this in one step is a mistake at Stripe, not an order.
-const MOST: i64 = 100_000;
+/// More than this of one item is a mistake at Stripe, not an order: the seller is asked.
+pub const MOST: i64 = 100_000;
+
+/// One subscription whose seats are brought to what it pays for.
+pub(super) struct Sync<'a> {
+    pub ctx: &'a BillingContext,
+    pub purchase: &'a Purchase,
+    pub known: &'a SubscriptionRow,
+    pub actor: &'a Actor,
+    pub states: Vec<LicenseBillingState>,
+    /// Licenses whose seat was removed and that did not come back yet.
+    pub removed: Vec<License>,
+    pub changes: Changes,
+}
 
 /// What is too many in a group.
 struct Surplus<'a> {
     /// Those that go if nothing is chosen; of a tier with seats, the one that has them.
     licenses: &'a [License],
-    /// The seat_activations that go then.
-    places: &'a [Activation],
+    /// The activations that go then.
+    activations: &'a [Activation],
     going: usize,
     /// How many stay.
     wanted: i64,
 }
 
-/// Fits the licenses of `target` to the quantities of its subscription. The caller holds the order's and the
-/// subscription's rows, and settles afterwards.
+/// Fits the licenses of `purchase` to the quantities of its subscription. The caller holds the order's and the
+/// subscription's rows, and applies the statuses afterwards.
 pub fn sync_seats(
     conn: &mut Conn,
     ctx: &BillingContext,
-    target: &Purchase,
+    purchase: &Purchase,
     actor: &Actor,
 ) -> Result<Changes, BillingError> {
-    let mut changes = Changes::default();
-    let Some(known) = target.subscription.clone() else { return Ok(changes) };
+    let Some(known) = purchase.subscription.clone() else { return Ok(Changes::default()) };
     if !matches!(known.status.as_str(), "active" | "trialing" | "past_due") {
         let ended = matches!(known.status.as_str(), "canceled" | "incomplete_expired");
         if ended && known.choose_until.is_some() {
             downgrade::close(conn, &known.id)?;
         }
-        return Ok(changes);
+        return Ok(Changes::default());
     }
-    // Without a license it is not fulfilled yet, or not ours.
-    if target.licenses(conn)?.is_empty() {
-        return Ok(changes);
+    if known.refit {
+        subscription::set_refit(conn, &known.id, false)?;
     }
-    let (held, states) = held(conn, target, &known)?;
-    let (groups, orphans) = group(conn, &known.items()?, held)?;
-    link(conn, &groups)?;
+    // Without an order and without a license it is not ours.
+    if purchase.order.is_none() && purchase.licenses(conn)?.is_empty() {
+        return Ok(Changes::default());
+    }
+    let (held, removed, states) = seats_of(conn, purchase, &known)?;
+    let items = known.items()?;
+    let grouping = group(conn, &items, held)?;
+    link(conn, &grouping.groups)?;
+    let mut sync =
+        Sync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
+    sync.changes.notices.extend(grouping.unknown_prices.into_iter().map(SellerNotice::UnknownPrice));
+    // Their item is gone from a subscription that goes on. Removed first: an item of the same tier may bring them back.
+    if !grouping.lost.is_empty() && !items.is_empty() {
+        remove(conn, &mut sync, &grouping.lost, 0)?;
+    }
     let mut surplus = false;
-    for mut group in groups {
-        changes.ended.extend(sync_tier(conn, ctx, &mut group, actor)?);
-        let Some(wanted) = group.item.quantity.filter(|quantity| (0..=MOST).contains(quantity)) else { continue };
+    for mut group in grouping.groups.into_iter().filter(|group| group.is_priced) {
+        let ended = sync_tier(conn, ctx, &mut group, actor)?;
+        sync.changes.ended.extend(ended);
+        let Some(wanted) = group.item.quantity.filter(|quantity| *quantity >= 0) else { continue };
+        if wanted > MOST {
+            let notice = SellerNotice::QuantityTooLarge { item_id: group.item.id.clone(), quantity: wanted };
+            sync.changes.notices.push(notice);
+            continue;
+        }
         surplus |= if group.tier.quantity_means == "seats" {
-            sync_limit(conn, ctx, target, &known, &group, wanted, actor, &mut changes)?
+            sync_limit(conn, &mut sync, &group, wanted)?
         } else {
-            sync_keys(conn, ctx, target, &known, &states, &group, wanted, actor, &mut changes)?
+            sync_keys(conn, &mut sync, &group, wanted)?
         };
-    }
-    // Their item is gone from a subscription that goes on.
-    if !orphans.is_empty() && !known.items()?.is_empty() {
-        changes.seats.push(remove(conn, ctx, target, &orphans, 0, actor)?);
     }
     if !surplus && known.choose_until.is_some() {
         downgrade::close(conn, &known.id)?;
     }
-    Ok(changes)
+    Ok(sync.changes)
 }
 
 /// True while the customer may still choose which keys go.
-#[expect(clippy::too_many_arguments, reason = "one step of fit_seats")]
-fn sync_keys(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    target: &Purchase,
-    known: &SubscriptionRow,
-    states: &[LicenseBillingState],
-    group: &ItemLicenses,
-    wanted: i64,
-    actor: &Actor,
-    changes: &mut Changes,
-) -> Result<bool, BillingError> {
+fn sync_keys(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted: i64) -> Result<bool, BillingError> {
     let have = i64::try_from(group.held.len()).unwrap_or(i64::MAX);
     if wanted > have {
-        changes.seats.push(add_keys(conn, ctx, target, group, wanted - have, actor)?);
+        add_licenses(conn, sync, group, wanted - have)?;
     }
     if wanted >= have {
         return Ok(false);
     }
     let count = usize::try_from(have - wanted).unwrap_or(usize::MAX);
-    let chosen = downgrade::chosen(conn, &known.id)?;
-    let order = licenses_in_removal_order(conn, &group.held, states, &chosen)?;
+    let chosen = downgrade::chosen(conn, &sync.known.id)?;
+    let order = licenses_in_removal_order(conn, &group.held, &sync.states, &chosen)?;
     let leaving: Vec<License> = order.into_iter().take(count).cloned().collect();
-    // Given back one by one: there is nothing to ask.
-    let named = leaving.iter().all(|l| state_of(states, l).is_some_and(|mark| mark.asked_at.is_some()));
-    let surplus = Surplus { licenses: &leaving, places: &[], going: count, wanted };
-    if !named && may_choose(conn, ctx, known, group, &surplus, changes)? {
+    // Given back one by one, or all of them: there is nothing to ask.
+    let named = leaving.iter().all(|l| state_of(&sync.states, l).is_some_and(|state| state.asked_at.is_some()));
+    let surplus = Surplus { licenses: &leaving, activations: &[], going: count, wanted };
+    if !named && wanted > 0 && may_choose(conn, sync, group, &surplus)? {
         return Ok(true);
     }
-    changes.seats.push(remove(conn, ctx, target, &leaving, wanted, actor)?);
+    remove(conn, sync, &leaving, wanted)?;
     Ok(false)
 }
 
@@ -123,28 +136,26 @@ fn sync_keys(
 /// number goes.
 fn may_choose(
     conn: &mut Conn,
-    ctx: &BillingContext,
-    known: &SubscriptionRow,
+    sync: &mut Sync<'_>,
     group: &ItemLicenses,
     surplus: &Surplus<'_>,
-    changes: &mut Changes,
 ) -> db::Result<bool> {
-    let now = ctx.now();
+    let now = sync.ctx.now();
     if group.tier.shrink != "ask" || group.tier.grace_days == 0 {
         return Ok(false);
     }
-    let until = known.choose_until.unwrap_or(now + group.tier.grace_days * DAY);
+    let until = sync.known.choose_until.unwrap_or(now + group.tier.grace_days * DAY);
     if until <= now {
         return Ok(false);
     }
-    if known.choose_until.is_none() {
-        subscription::set_choose_until(conn, &known.id, Some(until))?;
+    if sync.known.choose_until.is_none() {
+        subscription::set_choose_until(conn, &sync.known.id, Some(until))?;
     }
-    changes.seats.push(SeatChange::SelectionOpened {
-        subscription_id: known.id.clone(),
+    sync.changes.seats.push(SeatChange::SelectionOpened {
+        subscription_id: sync.known.id.clone(),
         item_id: group.item.id.clone(),
         licenses: surplus.licenses.to_vec(),
-        activation_ids: surplus.places.iter().map(|place| place.id.clone()).collect(),
+        activation_ids: surplus.activations.iter().map(|place| place.id.clone()).collect(),
         going: surplus.going,
         total: surplus.wanted,
         quantity_means: group.tier.quantity_means.clone(),
@@ -153,90 +164,45 @@ fn may_choose(
     Ok(true)
 }
 
-fn add_keys(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    target: &Purchase,
-    group: &ItemLicenses,
-    count: i64,
-    actor: &Actor,
-) -> Result<SeatChange, BillingError> {
-    let wanted = plan(conn, target, group, count)?;
-    let minted = ctx.minter.mint(conn, &wanted)?;
-    let ids: Vec<&str> = minted.iter().map(|license| license.id.as_str()).collect();
-    let ambient = &ctx.ambient;
-    record(conn, ambient, actor, "seats.added", target.name(), json!({"licenses": ids, "item": group.item.id}))?;
-    Ok(SeatChange::Added {
-        model: group.held.first().cloned(),
-        added: count,
-        total: i64::try_from(group.held.len() + ids.len()).unwrap_or(i64::MAX),
-        quantity_means: "keys",
-        license_ids: minted.into_iter().map(|license| license.id).collect(),
-    })
-}
-
-fn plan(conn: &mut Conn, target: &Purchase, group: &ItemLicenses, count: i64) -> Result<Vec<NewLicense>, BillingError> {
-    let all = target.licenses(conn)?;
-    let unfit = |why: &str| BillingError::Unfit { session: target.name().to_owned(), why: why.to_owned() };
-    let model = group.held.first().or_else(|| all.first()).ok_or_else(|| unfit("no license to follow"))?;
-    let buyer = target.order.as_ref().and_then(|order| order.account_id.clone());
-    let owner = buyer.or_else(|| model.account_id.clone()).ok_or_else(|| unfit("nobody to give new keys to"))?;
-    let account = account::find(conn, &owner)?.ok_or_else(|| unfit("its account is gone"))?;
-    let first = all.iter().filter_map(|license| license.ordinal).max().map_or(0, |last| last + 1);
-    let key_prefix = group.tier.product(conn)?.key_prefix;
-    let new = |ordinal: i64| NewLicense {
-        tier: group.tier.clone(),
-        key_prefix: key_prefix.clone(),
-        owner: Owner { account_id: account.id.clone(), email: account.email.clone() },
-        order: target.order.as_ref().map(|order| (order.id.clone(), ordinal)),
-        customer_id: model.customer_id.clone(),
-        subscription_id: target.subscription_id.clone(),
-        item_id: Some(group.item.id.clone()),
-        purchase_type: "quantity",
-        site_domain: None,
-        valid_until: group.item.paid_until,
-        max_activations: group.tier.max_activations,
+/// One license whose limit is the quantity. True while the customer may still choose which activations go.
+fn sync_limit(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted: i64) -> Result<bool, BillingError> {
+    let Some((license, others)) = group.held.split_first() else {
+        if wanted > 0 {
+            add_licenses(conn, sync, group, wanted)?;
+        }
+        return Ok(false);
     };
-    Ok((first..first + count).map(new).collect())
-}
-
-/// One license whose limit is the quantity. True while the customer may still choose which seat_activations go.
-fn sync_limit(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    target: &Purchase,
-    known: &SubscriptionRow,
-    group: &ItemLicenses,
-    wanted: i64,
-    actor: &Actor,
-    changes: &mut Changes,
-) -> Result<bool, BillingError> {
-    let Some((license, others)) = group.held.split_first() else { return Ok(false) };
+    if wanted == 0 {
+        remove(conn, sync, &group.held, 0)?;
+        return Ok(false);
+    }
     // Keys of a tier that was sold by the key until now.
     if !others.is_empty() {
-        changes.seats.push(remove(conn, ctx, target, others, wanted, actor)?);
+        remove(conn, sync, others, wanted)?;
     }
     let Some(have) = license.max_activations.filter(|have| *have != wanted) else { return Ok(false) };
-    let now = ctx.now();
+    let now = sync.ctx.now();
     License::lock(conn, &license.id, now)?;
-    let chosen = downgrade::chosen(conn, &known.id)?;
-    let keep = usize::try_from(wanted).unwrap_or(0);
     // Unused seats go first, and nobody need be asked about them.
-    let going = match wanted < have {
-        true => activations_to_remove(seat_activations(conn, license)?, keep, &chosen),
-        false => Vec::new(),
+    let going = if wanted < have {
+        let chosen = downgrade::chosen(conn, &sync.known.id)?;
+        activations_to_remove(seat_activations(conn, license)?, usize::try_from(wanted).unwrap_or(0), &chosen)
+    } else {
+        Vec::new()
     };
     let only = std::slice::from_ref(license);
-    let surplus = Surplus { licenses: only, places: &going, going: going.len(), wanted };
-    if !going.is_empty() && may_choose(conn, ctx, known, group, &surplus, changes)? {
+    let surplus = Surplus { licenses: only, activations: &going, going: going.len(), wanted };
+    if !going.is_empty() && may_choose(conn, sync, group, &surplus)? {
         return Ok(true);
     }
     set_limit(conn, &license.id, wanted)?;
     let ended: Vec<&str> = going.iter().map(|place| place.id.as_str()).collect();
     let detail = json!({"from": have, "to": wanted, "activations_ended": ended});
-    record(conn, &ctx.ambient, actor, "seats.changed", &license.id, detail)?;
+    record(conn, &sync.ctx.ambient, sync.actor, "seats.changed", &license.id, detail)?;
     if wanted > have {
-        changes.seats.push(SeatChange::Added {
+        let back = restore_activations(conn, &license.id, Some(wanted))?;
+        sync.changes.restored.extend(back);
+        sync.changes.seats.push(SeatChange::Added {
             model: Some(license.clone()),
             license_ids: Vec::new(),
             added: wanted - have,
@@ -248,7 +214,7 @@ fn sync_limit(
     for place in &going {
         activation::end(conn, &place.id, SEAT_REMOVED, now)?;
     }
-    changes.seats.push(SeatChange::Removed {
+    sync.changes.seats.push(SeatChange::Removed {
         licenses: vec![license.clone()],
         removed: have - wanted,
         total: wanted,
@@ -256,44 +222,51 @@ fn sync_limit(
         at: now,
         activation_ids: going.iter().map(|place| place.id.clone()).collect(),
     });
-    changes.ended.extend(going);
+    sync.changes.ended.extend(going);
     Ok(false)
 }
 
-/// Takes the seats of these licenses; settling revokes them.
-fn remove(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    target: &Purchase,
-    leaving: &[License],
-    total: i64,
-    actor: &Actor,
-) -> Result<SeatChange, BillingError> {
-    let now = ctx.now();
+/// Takes the seats of these licenses, which makes them inactive; `total` stay.
+fn remove(conn: &mut Conn, sync: &mut Sync<'_>, leaving: &[License], total: i64) -> Result<(), BillingError> {
+    let now = sync.ctx.now();
     for license in leaving {
         mark_removed(conn, &license.id, now)?;
         activation::end_all(conn, &license.id, SEAT_REMOVED, now)?;
     }
     let ids: Vec<&str> = leaving.iter().map(|license| license.id.as_str()).collect();
-    record(conn, &ctx.ambient, actor, "seats.removed", target.name(), json!({"licenses": ids}))?;
-    Ok(SeatChange::Removed {
+    let detail = json!({"licenses": ids});
+    record(conn, &sync.ctx.ambient, sync.actor, "seats.removed", sync.purchase.name(), detail)?;
+    sync.changes.seats.push(SeatChange::Removed {
         licenses: leaving.to_vec(),
         removed: i64::try_from(leaving.len()).unwrap_or(i64::MAX),
         total,
         quantity_means: "keys",
         at: now,
         activation_ids: Vec::new(),
-    })
+    });
+    // What went in this step may come back in it: its item was bought again under another id.
+    let states = billing_states(conn, leaving)?;
+    sync.states.retain(|state| !ids.contains(&state.license_id.as_str()));
+    sync.states.extend(states);
+    sync.states.sort_by(|a, b| a.license_id.cmp(&b.license_id));
+    sync.removed.extend_from_slice(leaving);
+    Ok(())
 }
 
-/// Ends what is over the limit: unused seats go first, then the seat_activations that came last.
-pub(super) fn trim_activations(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
+/// Ends what is over the limit: unused seats go first, then the activations that came last.
+pub(super) fn trim_activations(
+    conn: &mut Conn,
+    license_id: &str,
+    limit: i64,
+    now: i64,
+) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, license_id)?;
     let keep = usize::try_from(limit).unwrap_or(0);
-    for place in active.iter().filter(|place| place.takes_seat).skip(keep) {
+    let going: Vec<Activation> = active.into_iter().filter(|place| place.takes_seat).skip(keep).collect();
+    for place in &going {
         activation::end(conn, &place.id, SEAT_REMOVED, now)?;
     }
-    Ok(active.into_iter().filter(|place| place.takes_seat).skip(keep).collect())
+    Ok(going)
 }
 
 fn set_limit(conn: &mut Conn, license_id: &str, limit: i64) -> db::Result<()> {

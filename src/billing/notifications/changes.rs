@@ -1,6 +1,8 @@
 //! Announces what an operation changed: seats, statuses, and a review that the seller has to do.
 
-use super::mails::{payment_failed, review_needed, seats, status_changes, subscription_changes};
+use super::mails::{
+    license_key_renewed, payment_failed, review_needed, seats, status_changes, subscription_changes, subscription_review,
+};
 use super::webhooks::license_status;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::Changes;
@@ -13,6 +15,8 @@ use crate::db::{self, Conn};
 pub fn announce(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes: &Changes) -> db::Result<()> {
     seats::queue(conn, ctx, purchase, &changes.seats)?;
     announce_to_seller(conn, ctx, purchase, changes)?;
+    license_key_renewed::queue(conn, ctx, purchase, &changes.resigned)?;
+    subscription_review::queue(conn, ctx, purchase, &changes.notices)?;
     status_changes::queue(conn, ctx, purchase, &changes.statuses)
 }
 

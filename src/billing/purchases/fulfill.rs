@@ -190,7 +190,7 @@ fn mint_order(
     if let Some(customer) = &session.customer {
         account::set_customer(conn, ambient, &account.id, customer)?;
     }
-    let owner = Owner { account_id: account.id.clone(), email: email.clone() };
+    let owner = Owner::account(account.id.clone(), email.clone());
     let sites = order.sites()?;
     let wanted = plan(session, order, lines, &owner, &sites);
     let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);

@@ -21,6 +21,15 @@ pub struct ChargeRow {
     /// Since when nothing is left of it.
     pub refunded_at: Option<i64>,
     pub watermark: i64,
+    pub invoice_id: Option<String>,
+    /// Why Stripe made that invoice.
+    pub billing_reason: Option<String>,
+    /// The end of the period that it bills.
+    pub period_end: Option<i64>,
+    /// What was paid for that period in all.
+    pub period_paid: Option<i64>,
+    /// When a later period was paid.
+    pub superseded_at: Option<i64>,
 }
 
 /// News of a charge.
@@ -34,6 +43,8 @@ pub struct ChargeUpdate {
     pub currency: Option<String>,
     pub is_full: bool,
     pub covers_full_period: bool,
+    pub invoice_id: Option<String>,
+    pub billing_reason: Option<String>,
     /// A refund failed: the amount may go down.
     pub may_shrink: bool,
     /// The event's time.
@@ -73,6 +84,9 @@ pub fn store_charge(conn: &mut Conn, news: &ChargeUpdate) -> Result<(Option<Char
             charges::amount_refunded.eq(amount_refunded),
             charges::currency.eq(&news.currency),
             charges::whole.eq(news.covers_full_period),
+            charges::invoice_id.eq(news.invoice_id.as_ref().or(before.as_ref().and_then(|row| row.invoice_id.as_ref()))),
+            charges::billing_reason
+                .eq(news.billing_reason.as_ref().or(before.as_ref().and_then(|row| row.billing_reason.as_ref()))),
             charges::refunded_at.eq(refunded_at),
             charges::watermark.eq(news.at.max(before.as_ref().map_or(0, |row| row.watermark))),
         ))

@@ -7,13 +7,6 @@ use crate::db::schema::disputes;
 use crate::db::{Conn, Result};
 use crate::stripe::payments::Dispute;
 
-/// The disputes about its payments: since when one is open, since when one is lost.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Disputes {
-    pub open_at: Option<i64>,
-    pub lost_at: Option<i64>,
-}
-
 /// News of a dispute.
 #[derive(Clone, Copy, Debug)]
 pub struct DisputeUpdate<'a> {
@@ -24,12 +17,31 @@ pub struct DisputeUpdate<'a> {
     pub closed_by: i64,
 }
 
+/// A dispute about a payment.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = disputes)]
-struct DisputeRow {
-    id: String,
-    status: String,
-    status_at: i64,
+pub struct DisputeRow {
+    pub id: String,
+    pub charge_id: Option<String>,
+    pub payment_intent_id: Option<String>,
+    /// Stripe's word.
+    pub status: String,
+    /// When it was opened, or closed.
+    pub status_at: i64,
+    /// What it is about, in minor units; `None` = all of the payment.
+    pub amount: Option<i64>,
+}
+
+impl DisputeRow {
+    /// Whether the money went back for good.
+    pub fn is_lost(&self) -> bool {
+        self.status == "lost"
+    }
+
+    /// Whether the money is withheld; `inquiries`: whether a bank's question counts, too, which moves none.
+    pub fn withholds(&self, inquiries: bool) -> bool {
+        !is_closed(&self.status) && (inquiries || !self.status.starts_with("warning_"))
+    }
 }
 
 /// Whether a dispute in this status is over.
@@ -57,6 +69,7 @@ pub fn store_dispute(
         disputes::reason.eq(&dispute.reason),
         disputes::status_at.eq(since),
         disputes::watermark.eq(news.at),
+        disputes::amount.eq(dispute.amount),
     );
     let inserted = crate::on_either!(conn, c => diesel::insert_into(disputes::table)
         .values(new)
@@ -66,7 +79,12 @@ pub fn store_dispute(
         return Ok(());
     }
     diesel::update(disputes::table.find(&dispute.id))
-        .set((disputes::payment_intent_id.eq(payment_intent), disputes::subscription_id.eq(subscription)))
+        .set((
+            disputes::payment_intent_id.eq(payment_intent),
+            disputes::subscription_id.eq(subscription),
+            disputes::charge_id.eq(dispute.charge_id()),
+            disputes::amount.eq(dispute.amount),
+        ))
         .execute(conn)?;
     let (status, status_at, watermark): (String, i64, i64) = disputes::table
         .find(&dispute.id)
@@ -100,16 +118,12 @@ pub fn store_dispute(
 }
 
 /// The disputes about an order's or a subscription's payments.
-pub fn disputes_of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Disputes> {
+pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Vec<DisputeRow>> {
     let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
     let subscription = subscription.unwrap_or("");
-    let rows: Vec<DisputeRow> = disputes::table
+    Ok(disputes::table
         .filter(disputes::payment_intent_id.eq(intent).or(disputes::subscription_id.eq(subscription)))
         .order(disputes::id)
         .select(DisputeRow::as_select())
-        .load(conn)?;
-    let since = |wanted: &dyn Fn(&str) -> bool| {
-        rows.iter().filter(|row| !row.id.is_empty() && wanted(&row.status)).map(|row| row.status_at).max()
-    };
-    Ok(Disputes { open_at: since(&|status| !is_closed(status)), lost_at: since(&|status| status == "lost") })
+        .load(conn)?)
 }

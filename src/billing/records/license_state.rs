@@ -62,6 +62,14 @@ pub fn mark_removed(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<(
     Ok(())
 }
 
+/// Records that a license has its seat back.
+pub fn restore_seat(conn: &mut Conn, license_id: &str) -> db::Result<()> {
+    diesel::update(license_marks::table.find(license_id))
+        .set((license_marks::removed_at.eq(None::<i64>), license_marks::asked_at.eq(None::<i64>)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// These licenses are not chosen to go any more.
 pub fn forget_choice(conn: &mut Conn, license_ids: &[&str]) -> db::Result<()> {
     let chosen = license_marks::table

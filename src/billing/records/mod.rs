@@ -7,5 +7,7 @@ pub mod license_state;
 pub mod open_invoices;
 pub mod order;
 pub mod purchase;
+pub mod periods;
+pub mod returned;
 pub mod seat_group;
 pub mod subscription;

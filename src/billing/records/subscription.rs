@@ -33,6 +33,8 @@ pub struct SubscriptionRow {
     pub status_at: i64,
     /// Until when the customer may choose which seats go.
     pub choose_until: Option<i64>,
+    /// The catalog changed what its items sell, and its licenses were not brought to that yet.
+    pub refit: bool,
 }
 
 /// One item as it is kept.
@@ -46,6 +48,9 @@ pub struct Item {
     /// How long its period is, in seconds.
     #[serde(default)]
     pub period: Option<i64>,
+    /// The items that were gone when this one was first seen: it may stand in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_place_of: Vec<String>,
 }
 
 /// How the news came.
@@ -148,6 +153,31 @@ pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result
     Ok(())
 }
 
+/// Takes the lease of a subscription for `holder` until `until`, if nobody has it; true when it is theirs.
+pub fn take_lease(conn: &mut Conn, id: &str, holder: &str, now: i64, until: i64) -> Result<bool> {
+    lock(conn, id, now)?;
+    let free = subscriptions::changing_until.is_null().or(subscriptions::changing_until.le(now)).assume_not_null();
+    let taken = diesel::update(subscriptions::table.find(id).filter(free))
+        .set((subscriptions::changing_by.eq(holder), subscriptions::changing_until.eq(until)))
+        .execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// Gives the lease back, if `holder` has it still.
+pub fn release_lease(conn: &mut Conn, id: &str, holder: &str) -> Result<()> {
+    let own = subscriptions::table.find(id).filter(subscriptions::changing_by.eq(holder));
+    diesel::update(own)
+        .set((subscriptions::changing_by.eq(None::<String>), subscriptions::changing_until.eq(None::<i64>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes whether the catalog changed what the items of a subscription sell; its licenses are brought to that.
+pub fn set_refit(conn: &mut Conn, id: &str, refit: bool) -> Result<()> {
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::refit.eq(refit)).execute(conn)?;
+    Ok(())
+}
+
 /// Makes the row if it is not there, and holds it.
 pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<SubscriptionRow> {
     let row = (
@@ -178,11 +208,18 @@ fn is_older(known: &SubscriptionRow, news: &Subscription, at: i64) -> bool {
 
 fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&OpenInvoices>) -> Result<Vec<Item>> {
     let old = known.map(SubscriptionRow::items).transpose()?.unwrap_or_default();
+    let gone: Vec<String> = old
+        .iter()
+        .filter(|old| news.items.data.iter().all(|item| item.id != old.id))
+        // What stood in the place of an item that is gone, too, hands it on.
+        .flat_map(|old| old.in_place_of.iter().cloned().chain([old.id.clone()]))
+        .collect();
     let mut items = Vec::new();
     for item in &news.items.data {
         let start = item.current_period_start.or_else(|| news.current_period_start());
         let end = item.current_period_end.or_else(|| news.current_period_end());
-        let before = old.iter().find(|known| known.id == item.id).and_then(|known| known.paid_until);
+        let same = old.iter().find(|known| known.id == item.id);
+        let before = same.and_then(|known| known.paid_until);
         let paid_until = match news.status.as_str() {
             // The period goes on although nobody paid for it: what was paid ended where it began.
             "past_due" | "unpaid" if due.is_none_or(|due| due.covers_full_period) => start.or(before),
@@ -195,6 +232,7 @@ fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&Open
             quantity: item.quantity,
             paid_until,
             period: start.zip(end).map(|(start, end)| end - start),
+            in_place_of: same.map_or_else(|| gone.clone(), |known| known.in_place_of.clone()),
         });
     }
     Ok(items)

@@ -12,6 +12,7 @@ use crate::billing::notifications::mails;
 use crate::billing::records::charge::{self, ChargeRow, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
+use crate::billing::records::periods::{self, Periods};
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
@@ -26,6 +27,10 @@ struct Link {
     subscription: Option<String>,
     /// Whether giving all of it back ends the licenses.
     covers_full_period: bool,
+    invoice_id: Option<String>,
+    billing_reason: Option<String>,
+    /// The invoices of its subscription.
+    periods: Periods,
 }
 
 /// The event that brought the news.
@@ -89,7 +94,7 @@ pub async fn sync_charge(
         let Some(news) = news else {
             return Ok(inbox::mark(conn, &source.event_id, Outcome::Ignored, now)?);
         };
-        take_charge(conn, &context, &target, &news, &source)
+        take_charge(conn, &context, &target, &news, &link, &source)
     };
     ctx.db.write(work).await
 }
@@ -99,10 +104,14 @@ fn take_charge(
     ctx: &BillingContext,
     target: &Purchase,
     news: &ChargeUpdate,
+    link: &Link,
     source: &Source,
 ) -> Result<(), BillingError> {
     let now = ctx.now();
     let (before, after) = charge::store_charge(conn, news)?;
+    if let Some(subscription) = &link.subscription {
+        periods::store(conn, subscription, &link.periods)?;
+    }
     let actor = Actor::Stripe(source.event_id.clone());
     let changes = apply(conn, ctx, target, &actor)?;
     announce(conn, ctx, target, &changes)?;
@@ -148,7 +157,8 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
     };
     let intent = dispute.payment_intent.clone();
     let intent = intent.or_else(|| charge.as_ref().and_then(|charge| charge.payment_intent.clone()));
-    let link = find_purchase_of_payment(ctx, intent, charge.and_then(|charge| charge.invoice)).await?;
+    let invoice = charge.as_ref().and_then(|charge| charge.invoice.clone());
+    let link = find_purchase_of_payment(ctx, intent, invoice).await?;
     let context = ctx.clone();
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
@@ -156,6 +166,13 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
         dispute::store_dispute(conn, &news, intent, subscription)?;
+        if let Some(charge) = &charge {
+            // What a part of is disputed is known by its charge.
+            charge::store_charge(conn, &of_charge(charge, &link, 0, false))?;
+        }
+        if let Some(subscription) = subscription {
+            periods::store(conn, subscription, &link.periods)?;
+        }
         let changes = apply(conn, &context, &target, &Actor::Stripe(source.event_id.clone()))?;
         announce(conn, &context, &target, &changes)?;
         let found = !target.licenses(conn)?.is_empty();
@@ -172,7 +189,8 @@ async fn find_purchase_of_payment(
     payment_intent: Option<String>,
     invoice: Option<String>,
 ) -> Result<Link, BillingError> {
-    let mut link = Link { payment_intent: payment_intent.clone(), subscription: None, covers_full_period: true };
+    let mut link =
+        Link { payment_intent: payment_intent.clone(), covers_full_period: true, ..Link::default() };
     if let Some(intent) = payment_intent.clone() {
         let bought = ctx.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
         if bought.is_some() {
@@ -193,21 +211,34 @@ async fn find_purchase_of_payment(
     {
         link.subscription = invoice.subscription().map(str::to_owned);
         link.covers_full_period = invoice.is_whole();
+        link.invoice_id.clone_from(&invoice.id);
+        link.billing_reason.clone_from(&invoice.billing_reason);
+        if let Some(subscription) = &link.subscription {
+            link.periods = Periods::fetch(&ctx.stripe, subscription).await?;
+        }
     }
     Ok(link)
 }
 
 fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeUpdate {
     let captured = charge.amount_captured.filter(|amount| *amount > 0).unwrap_or(charge.amount);
+    // What was authorized and never captured counts as refunded at Stripe; nothing of it was ever paid.
+    let released = charge.amount.saturating_sub(captured).max(0);
+    let amount_refunded = match charge.amount_refunded {
+        refunded if !charge.refunded && refunded >= released => refunded - released,
+        refunded => refunded.min(captured),
+    };
     ChargeUpdate {
         id: charge.id.clone(),
         payment_intent: link.payment_intent.clone(),
         subscription: link.subscription.clone(),
         amount: captured,
-        amount_refunded: charge.amount_refunded,
+        amount_refunded,
         currency: charge.currency.clone(),
-        is_full: charge.refunded || (captured > 0 && charge.amount_refunded >= captured),
+        is_full: charge.refunded || (captured > 0 && amount_refunded >= captured),
         covers_full_period: link.covers_full_period,
+        invoice_id: link.invoice_id.clone(),
+        billing_reason: link.billing_reason.clone(),
         may_shrink,
         at,
         full_by: at,
@@ -227,6 +258,8 @@ fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Op
         currency: refund.currency.clone(),
         is_full: !failed && amount.is_some_and(|amount| refund.amount >= amount),
         covers_full_period: link.covers_full_period,
+        invoice_id: link.invoice_id.clone(),
+        billing_reason: link.billing_reason.clone(),
         may_shrink: failed,
         at,
         full_by: at,

@@ -255,6 +255,9 @@ fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Re
     if known.status != present.status {
         return Ok(Some(format!("{} here, {} at Stripe", known.status, present.status)));
     }
+    if known.refit {
+        return Ok(Some("the catalog changed what it sells".to_owned()));
+    }
     let items = known.items()?;
     if items.len() != present.items.data.len() {
         return Ok(Some(format!("{} items here, {} at Stripe", items.len(), present.items.data.len())));
@@ -300,7 +303,8 @@ fn to_look_at(conn: &mut Conn, now: i64, thorough: bool) -> db::Result<Vec<Strin
         let moved = subscriptions::status
             .ne_all(["active", "trialing"])
             .assume_not_null()
-            .or(subscriptions::current_period_end.le(now).assume_not_null());
+            .or(subscriptions::current_period_end.le(now).assume_not_null())
+            .or(subscriptions::refit.eq(true));
         alive.filter(moved).select(subscriptions::id).load(conn)?
     };
     let of_orders: Vec<Option<String>> = orders::table

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::change::{ChangeError, check_permission, present, set_end};
+use super::change::{ChangeError, check_permission, follow, present, set_end};
+use super::turns;
 use crate::accounts::account::Account;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
@@ -19,6 +20,7 @@ pub async fn end_subscription(
     end: bool,
 ) -> Result<Option<i64>, ChangeError> {
     check_permission(ctx, account, subscription_id).await?;
+    let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
     set_end(ctx, &present, end).await?;
     let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account.id.clone()));
@@ -37,5 +39,7 @@ pub async fn end_subscription(
         record(conn, &ambient, &actor, action, &id, serde_json::json!({}))
     };
     ctx.db.write(work).await?;
+    turn.end().await;
+    follow(ctx, subscription_id).await;
     Ok(ends_at)
 }

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::change::{ChangeError, Changed, audit_change, pick, present, set_end, set_item_quantity};
+use super::change::{ChangeError, Changed, audit_change, follow, pick, present, set_end, set_item_quantity};
+use super::turns;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
 use crate::billing::records::license_state::forget_choice;
@@ -20,7 +21,7 @@ pub async fn cancel_license(ctx: &BillingContext, account: &Account, license_id:
     let (owner, id, now) = (account.id.clone(), license_id.to_owned(), ctx.now());
     let license = ctx.db.read(move |conn| find_license(conn, &owner, &id)).await?;
     let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
-    let _turn = ctx.turns.take(&subscription_id).await;
+    let turn = turns::take(ctx, &subscription_id).await?;
     let present = present(ctx, &subscription_id).await?;
     let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
     let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
@@ -45,6 +46,8 @@ pub async fn cancel_license(ctx: &BillingContext, account: &Account, license_id:
         return Err(error);
     }
     audit_change(ctx, &account.id, &subscription_id, chosen.left).await?;
+    turn.end().await;
+    follow(ctx, &subscription_id).await;
     Ok(Changed { subscription_id, quantity: chosen.left.max(1), ends_at_period_end: is_last })
 }
 
@@ -80,6 +83,11 @@ fn choose(
     now: i64,
 ) -> db::Result<Chosen> {
     subscription::lock(conn, subscription_id, now)?;
+    let is_removed = license_marks::table.find(license_id).filter(license_marks::removed_at.is_not_null());
+    if is_removed.count().get_result::<i64>(conn)? > 0 {
+        // Its seat was given back before.
+        return Ok(Chosen { left: paid, new: false });
+    }
     let is_asked = license_marks::table.find(license_id).filter(license_marks::asked_at.is_not_null());
     let new = is_asked.count().get_result::<i64>(conn)? == 0;
     let row = (license_marks::license_id.eq(license_id), license_marks::asked_at.eq(now));

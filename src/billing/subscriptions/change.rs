@@ -10,6 +10,7 @@ use crate::stripe::client::CallError;
 use crate::stripe::objects::{Subscription, SubscriptionItem};
 
 use super::permissions::{self, Permission};
+use super::sync::sync_subscription;
 
 /// Why nothing was changed at Stripe.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,9 @@ pub enum ChangeError {
     /// 402
     #[error("the payment did not go through, so nothing was changed: {0}")]
     Payment(String),
+    /// 409
+    #[error("Another change of this subscription is still under way. Try again in a moment.")]
+    Busy,
     #[error(transparent)]
     Stripe(#[from] CallError),
     #[error(transparent)]
@@ -143,4 +147,11 @@ pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) ->
     let key = format!("{}-end", ctx.ambient.id(Kind::Job));
     let done: Result<Subscription, CallError> = ctx.stripe.post(&["subscriptions", &present.id], &form, &key).await;
     done.map(|_| ()).map_err(ChangeError::from)
+}
+
+/// Brings what is here to what was just changed at Stripe, without waiting for the event. What fails now, the event does.
+pub async fn follow(ctx: &BillingContext, subscription_id: &str) {
+    if let Err(error) = sync_subscription(ctx, subscription_id, None).await {
+        tracing::warn!(%error, subscription.id = subscription_id, "the change shows when Stripe's event arrives");
+    }
 }

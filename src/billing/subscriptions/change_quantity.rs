@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::change::{ChangeError, Changed, audit_change, check_permission, pick, present, set_item_quantity};
+use super::change::{
+    ChangeError, Changed, audit_change, check_permission, follow, pick, present, set_item_quantity,
+};
+use super::turns;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
 use crate::billing::records::license_state::forget_choice;
@@ -22,13 +25,15 @@ pub async fn change_quantity(
         return Err(ChangeError::Quantity);
     }
     check_permission(ctx, account, subscription_id).await?;
-    let _turn = ctx.turns.take(subscription_id).await;
+    let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
     let item = pick(&present, item)?;
     set_item_quantity(ctx, &item, quantity).await?;
     let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
     ctx.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
     audit_change(ctx, &account.id, subscription_id, quantity).await?;
+    turn.end().await;
+    follow(ctx, subscription_id).await;
     Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
 }
 

@@ -7,6 +7,8 @@ pub mod change_quantity;
 pub mod permissions;
 pub mod portal;
 pub mod preview;
+mod price_effect;
+pub mod refit;
 pub mod summary;
 pub mod sync;
 pub mod turns;

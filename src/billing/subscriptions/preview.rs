@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::change::{ChangeError, check_permission};
+use super::price_effect;
 use super::summary::sold;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
@@ -30,8 +31,9 @@ pub struct Preview {
     pub leaving: Vec<String>,
     /// Set when the customer is asked which ones go: until when, if the change was made now.
     pub asked_until: Option<String>,
-    /// Minor units: about what is paid at once, or, below zero, credited to the next invoice. Null when the catalog does
-    /// not know the price. Taxes and discounts are Stripe's.
+    /// True when the amounts are the catalog's, because Stripe did not answer: taxes and discounts are not in them.
+    pub is_estimate: bool,
+    /// Minor units: what is paid at once, or, below zero, credited to the next invoice. Null when nobody knows the price.
     pub now_amount: Option<i64>,
     /// Minor units for each period from then on.
     pub then_amount: Option<i64>,
@@ -54,7 +56,17 @@ pub async fn preview_quantity(
     }
     check_permission(ctx, account, subscription_id).await?;
     let (id, item, now) = (subscription_id.to_owned(), item.map(str::to_owned), ctx.now());
-    ctx.db.read(move |conn| preview(conn, &id, item.as_deref(), quantity, now)).await
+    let mut preview = ctx.db.read(move |conn| preview(conn, &id, item.as_deref(), quantity, now)).await?;
+    match price_effect::ask(ctx, subscription_id, &preview.item_id, quantity, quantity > preview.from).await {
+        Ok(effect) => {
+            preview.is_estimate = false;
+            preview.now_amount = Some(effect.now_amount);
+            preview.then_amount = effect.then_amount.or(preview.then_amount);
+            preview.currency = effect.currency.or(preview.currency);
+        }
+        Err(error) => tracing::warn!(%error, subscription.id = subscription_id, "the price effect is the catalog's"),
+    }
+    Ok(preview)
 }
 
 fn preview(conn: &mut Conn, id: &str, item: Option<&str>, to: i64, now: i64) -> Result<Preview, ChangeError> {
@@ -78,6 +90,7 @@ fn preview(conn: &mut Conn, id: &str, item: Option<&str>, to: i64, now: i64) -> 
         quantity_means: tier.quantity_means.clone(),
         leaving,
         asked_until: asks.then(|| rfc3339(until)),
+        is_estimate: true,
         now_amount: price.as_ref().filter(|_| paying).and_then(|price| prorated(item, price, to - from, now)),
         then_amount: price.as_ref().map(|price| price.unit_amount.saturating_mul(to)),
         currency: price.as_ref().map(|price| price.currency.clone()),
@@ -96,7 +109,7 @@ fn leaving(
 ) -> Result<Vec<String>, ChangeError> {
     let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
     let (held, states) = held(conn, &target, known)?;
-    let (groups, _) = group(conn, items, held)?;
+    let groups = group(conn, items, held)?.groups;
     let Some(group) = groups.into_iter().find(|group| group.item.id == item_id) else { return Ok(Vec::new()) };
     let (keep, chosen) = (usize::try_from(to).unwrap_or(0), chosen(conn, &known.id)?);
     if group.tier.quantity_means != "seats" {
@@ -124,7 +137,7 @@ mod tests {
     #[test]
     fn what_is_left_of_the_period_is_paid_or_credited() {
         let item =
-            |paid_until| Item { id: "si_1".into(), price: None, quantity: Some(5), paid_until, period: Some(30 * DAY) };
+            |paid_until| Item { id: "si_1".into(), price: None, quantity: Some(5), paid_until, period: Some(30 * DAY), in_place_of: Vec::new() };
         let price = Price {
             id: "pri_1".into(),
             tier_id: "tie_1".into(),

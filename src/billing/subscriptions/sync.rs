@@ -7,6 +7,7 @@ use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
 use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
+use crate::billing::records::periods::{self, Periods};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome, SubscriptionRow};
 use crate::db::Conn;
@@ -52,8 +53,15 @@ pub async fn sync_subscription(
             return Ok(false);
         };
         let due = open_invoices::fetch(&ctx.stripe, &news).await?;
+        let asked = id.to_owned();
+        // A renewal matters to what went back before it.
+        let periods = match ctx.db.read(move |conn| periods::matter(conn, &asked)).await? {
+            true => Some(Periods::fetch(&ctx.stripe, id).await?),
+            false => None,
+        };
         let (context, event_id) = (ctx.clone(), told.as_ref().map(|told| told.event_id.clone()));
-        let work = move |conn: &mut Conn| take_update(conn, &context, &news, seen, due.as_ref(), event_id.as_deref());
+        let update = Update { news, seen, due, periods };
+        let work = move |conn: &mut Conn| take_update(conn, &context, &update, event_id.as_deref());
         if let Some(changed) = ctx.db.write(work).await? {
             return Ok(changed);
         }
@@ -61,16 +69,24 @@ pub async fn sync_subscription(
     Err(CallError::Unavailable(format!("{id} changes faster than it can be read")).into())
 }
 
+/// What Stripe says of a subscription.
+struct Update {
+    news: Subscription,
+    seen: Observation,
+    due: Option<OpenInvoices>,
+    /// Its invoices, where something went back.
+    periods: Option<Periods>,
+}
+
 /// `None` when somebody else wrote meanwhile.
 fn take_update(
     conn: &mut Conn,
     ctx: &BillingContext,
-    news: &Subscription,
-    seen: Observation,
-    due: Option<&OpenInvoices>,
+    update: &Update,
     event_id: Option<&str>,
 ) -> Result<Option<bool>, BillingError> {
     let now = ctx.now();
+    let (news, seen, due) = (&update.news, update.seen, update.due.as_ref());
     // The order first, then the subscription: the order in which fulfilment locks them.
     let mut target = Purchase::load(conn, None, Some(&news.id), now)?;
     let before = match subscription::store(conn, news, seen, due, now)? {
@@ -82,6 +98,9 @@ fn take_update(
             before
         }
     };
+    if let Some(periods) = &update.periods {
+        periods::store(conn, &news.id, periods)?;
+    }
     target.subscription = SubscriptionRow::find(conn, &news.id)?;
     let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(id.to_owned()));
     let owed = due.and_then(|due| due.owed.as_ref());

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::app::secrets::Secrets;
-use crate::db::schema::{licenses, second_factors, webhook_endpoints};
+use crate::db::schema::{former_keys, licenses, second_factors, webhook_endpoints};
 use crate::db::{self, Conn, Db, Error, Result};
 use crate::licenses::stored_form::{KeyRing, OpenError};
 use crate::on_either;
@@ -19,6 +19,7 @@ const ROWS: i64 = 500;
 const COLUMNS: &[(&str, &str)] = &[
     ("licenses", "license_key"),
     ("licenses", "pending_key"),
+    ("former_keys", "license_key"),
     ("webhook_endpoints", "sealed_secret"),
     ("webhook_endpoints", "previous_secret"),
     ("second_factors", "sealed_secret"),
@@ -85,11 +86,40 @@ pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<()
             break;
         }
     }
+    let mut after: Option<String> = None;
+    loop {
+        let (ring, from) = (secrets.ring(), after.clone());
+        after = db.write_blocking(move |conn| some_former_keys(conn, &ring, from.as_deref()))?;
+        if after.is_none() {
+            break;
+        }
+    }
     let (sealer, key_id) = (secrets.sealer(), secrets.current.key_id());
     db.write_blocking(move |conn| {
         endpoints(conn, &sealer, &key_id)?;
         factors(conn, &sealer, &key_id)
     })
+}
+
+/// The next keys that newer ones replaced; the last one's stored form when there are more.
+fn some_former_keys(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result<Option<String>, ResealError> {
+    let columns = (former_keys::license_key, former_keys::license_id);
+    let mut query = former_keys::table.order(former_keys::license_key).limit(ROWS).select(columns).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(former_keys::license_key.gt(after.to_owned()));
+    }
+    let rows: Vec<(String, String)> = query.load(conn).map_err(Error::from)?;
+    for (stored, license) in &rows {
+        let failed = |source| ResealError::Key { what: "former key of license", id: license.clone(), source };
+        if let Some(sealed) = ring.reseal(stored).map_err(failed)? {
+            diesel::update(former_keys::table.find(stored))
+                .set(former_keys::license_key.eq(sealed))
+                .execute(conn)
+                .map_err(Error::from)?;
+        }
+    }
+    let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == ROWS);
+    Ok(rows.into_iter().next_back().map(|(stored, _)| stored).filter(|_| full))
 }
 
 type LicenseRow = (String, String, Option<String>);

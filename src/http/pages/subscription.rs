@@ -15,7 +15,6 @@ use crate::billing::subscriptions::change_quantity::change_quantity;
 use crate::billing::subscriptions::permissions;
 use crate::billing::subscriptions::preview::{Preview, preview_quantity};
 use crate::billing::subscriptions::summary::{SubscriptionSummary, summary_of};
-use crate::billing::subscriptions::sync::sync_subscription;
 use crate::catalog::list_tiers;
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -109,7 +108,7 @@ async fn change(
         visitor.check_csrf(Some(form.get("csrf")))?;
         match work.await {
             Ok(flash) => {
-                follow(&app(req)?, id).await;
+                app(req)?.wake.ring();
                 Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), flash).finish())
             }
             // Above the page, when there is one for this person.
@@ -117,14 +116,6 @@ async fn change(
         }
     };
     or_problem(req, done.await).await
-}
-
-/// The event is on its way; the page that is shown next should not wait for it.
-async fn follow(app: &App, id: &str) {
-    if let Err(error) = sync_subscription(&app.billing, id, None).await {
-        tracing::warn!(%error, subscription.id = id, "the page shows the old state until the event arrives");
-    }
-    app.wake.ring();
 }
 
 /// The quantity that is asked about.

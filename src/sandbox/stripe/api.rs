@@ -137,6 +137,7 @@ fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<Worl
         ("POST", ["webhook_endpoints", id]) => world.update_endpoint(id, params),
         ("POST", ["products"]) => world.create_product(params),
         ("POST", ["prices"]) => world.create_price(params),
+        ("POST", ["invoices", "create_preview"]) => world.preview_invoice(params),
         ("POST", ["refunds"]) => world.create_refund(params),
         ("POST", ["billing_portal", "sessions"]) => portal(world, params),
         ("GET", ["account"]) => Ok(

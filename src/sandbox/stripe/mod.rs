@@ -12,6 +12,7 @@ pub mod invoices;
 mod items;
 pub mod life;
 pub mod object;
+mod preview;
 pub mod rules;
 mod session_rules;
 mod shelf;

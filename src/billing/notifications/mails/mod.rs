@@ -1,10 +1,12 @@
 //! Mails, queued in the transaction of the change. A mail's context holds ids; keys are looked up when it is written.
 
+pub mod license_key_renewed;
 pub mod payment_failed;
 pub mod review_needed;
 pub mod seats;
 pub mod status_changes;
 pub mod subscription_changes;
+pub mod subscription_review;
 
 use serde_json::{Map, Value, json};
 

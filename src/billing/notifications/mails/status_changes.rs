@@ -5,6 +5,7 @@ use serde_json::json;
 use super::queue as queue_mail;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::StatusChange;
+use crate::billing::entitlements::sync_seats::SEAT_REMOVED;
 use crate::billing::records::purchase::Purchase;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
@@ -39,7 +40,9 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, target: &Purchase, moved: &[
         let more = json!({"valid_until": until.map(rfc3339)});
         queue_mail(conn, ctx, target, "payment_received_again", &paid_again, more, None)?;
     }
-    let back = of(&|m| m.to.status == "active" && !overdue(m));
+    // The mail about the seats names those that have theirs back.
+    let seated = |m: &StatusChange| m.license.status_reason.as_deref() == Some(SEAT_REMOVED);
+    let back = of(&|m| m.to.status == "active" && !overdue(m) && !seated(m));
     if !back.is_empty() {
         queue_mail(conn, ctx, target, "license_reinstated", &back, json!({}), None)?;
     }

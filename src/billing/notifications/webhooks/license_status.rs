@@ -1,5 +1,5 @@
-//! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, and `license.deactivated` for the
-//! activations that ended with a seat.
+//! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, and `license.deactivated` and
+//! `license.activated` for the activations that ended or came back with a seat.
 
 use serde_json::json;
 
@@ -12,10 +12,16 @@ use crate::db::{self, Conn};
 use crate::licenses::news;
 use crate::outgoing::Topic;
 
+/// Why an activation is there again that had ended with its seat.
+const SEAT_RESTORED: &str = "seat_restored";
+
 /// Publishes each license whose status changed, as it is now, and each activation that ended.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
     for activation in &changes.ended {
         tell_place(conn, &ctx.ambient, Topic::LicenseDeactivated, activation, SEAT_REMOVED)?;
+    }
+    for activation in &changes.restored {
+        tell_place(conn, &ctx.ambient, Topic::LicenseActivated, activation, SEAT_RESTORED)?;
     }
     let mut kinds: Vec<Entitlement> = Vec::new();
     for change in &changes.statuses {

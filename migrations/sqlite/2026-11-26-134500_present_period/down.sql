@@ -1,0 +1,12 @@
+UPDATE licenses SET status = 'revoked' WHERE status = 'inactive' AND status_reason = 'seat_removed';
+ALTER TABLE licenses DROP COLUMN signed_for;
+DROP TABLE former_keys;
+ALTER TABLE subscriptions DROP COLUMN refit;
+ALTER TABLE subscriptions DROP COLUMN changing_until;
+ALTER TABLE subscriptions DROP COLUMN changing_by;
+ALTER TABLE disputes DROP COLUMN amount;
+ALTER TABLE charges DROP COLUMN superseded_at;
+ALTER TABLE charges DROP COLUMN period_paid;
+ALTER TABLE charges DROP COLUMN period_end;
+ALTER TABLE charges DROP COLUMN billing_reason;
+ALTER TABLE charges DROP COLUMN invoice_id;

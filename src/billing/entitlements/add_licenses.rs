@@ -1,0 +1,93 @@
+//! Adds licenses to an item of a subscription: removed ones come back first, then new ones are minted.
+
+use serde_json::json;
+
+use super::changes::SeatChange;
+use super::restore::{restore, returning};
+use super::sync_seats::Sync;
+use crate::accounts::account;
+use crate::audit::record::record;
+use crate::billing::error::BillingError;
+use crate::billing::records::seat_group::ItemLicenses;
+use crate::db::Conn;
+use crate::licenses::license::License;
+use crate::licenses::mint::{NewLicense, Owner};
+
+/// Adds `added` seats to what an item has: as many licenses, or, of a tier that sells seats, one license with all of them.
+pub(super) fn add_licenses(
+    conn: &mut Conn,
+    sync: &mut Sync<'_>,
+    group: &ItemLicenses,
+    added: i64,
+) -> Result<(), BillingError> {
+    let seats = group.tier.quantity_means == "seats";
+    let (count, limit) = if seats { (1, Some(added)) } else { (added, group.tier.max_activations) };
+    let mut ids: Vec<String> = Vec::new();
+    let back = returning(conn, &sync.removed, &sync.states, group)?;
+    for license in back.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX)) {
+        // A limit that a person gave the license stays.
+        let own = if seats { limit } else { license.max_activations };
+        let activations = restore(conn, &license, group, own)?;
+        sync.changes.restored.extend(activations);
+        sync.removed.retain(|other| other.id != license.id);
+        ids.push(license.id);
+    }
+    let actor = sync.actor;
+    if !ids.is_empty() {
+        let detail = json!({"licenses": ids, "item": group.item.id});
+        record(conn, &sync.ctx.ambient, actor, "seats.restored", sync.purchase.name(), detail)?;
+    }
+    let missing = count - i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    if missing > 0 {
+        let wanted = plan(conn, sync, group, missing, limit)?;
+        let minted = sync.ctx.minter.mint(conn, &wanted)?;
+        let new: Vec<String> = minted.into_iter().map(|license| license.id).collect();
+        let detail = json!({"licenses": new, "item": group.item.id});
+        record(conn, &sync.ctx.ambient, actor, "seats.added", sync.purchase.name(), detail)?;
+        ids.extend(new);
+    }
+    let held = i64::try_from(group.held.len()).unwrap_or(i64::MAX);
+    sync.changes.seats.push(SeatChange::Added {
+        model: group.held.first().cloned(),
+        license_ids: ids,
+        added,
+        total: if seats { added } else { held.saturating_add(added) },
+        quantity_means: if seats { "seats" } else { "keys" },
+    });
+    Ok(())
+}
+
+fn plan(
+    conn: &mut Conn,
+    sync: &Sync<'_>,
+    group: &ItemLicenses,
+    count: i64,
+    limit: Option<i64>,
+) -> Result<Vec<NewLicense>, BillingError> {
+    let purchase = sync.purchase;
+    let all = purchase.licenses(conn)?;
+    let unfit = |why: &str| BillingError::Unfit { session: purchase.name().to_owned(), why: why.to_owned() };
+    let model: Option<&License> = group.held.first().or_else(|| all.first());
+    let buyer = purchase.order.as_ref().and_then(|order| order.account_id.clone());
+    let owner = buyer.or_else(|| model.and_then(|model| model.account_id.clone()));
+    let owner = owner.ok_or_else(|| unfit("it has no account that new licenses could be given to"))?;
+    let account = account::find(conn, &owner)?.ok_or_else(|| unfit("its account no longer exists"))?;
+    let first = all.iter().filter_map(|license| license.ordinal).max().map_or(0, |last| last + 1);
+    let key_prefix = group.tier.product(conn)?.key_prefix;
+    let customer = model.and_then(|model| model.customer_id.clone());
+    let customer_id = customer.or_else(|| sync.known.customer_id.clone());
+    let new = |ordinal: i64| NewLicense {
+        tier: group.tier.clone(),
+        key_prefix: key_prefix.clone(),
+        owner: Owner::account(&account.id, account.email.clone()),
+        order: purchase.order.as_ref().map(|order| (order.id.clone(), ordinal)),
+        customer_id: customer_id.clone(),
+        subscription_id: purchase.subscription_id.clone(),
+        item_id: Some(group.item.id.clone()),
+        purchase_type: "quantity",
+        site_domain: None,
+        valid_until: group.item.paid_until,
+        max_activations: limit,
+    };
+    Ok((first..first.saturating_add(count)).map(new).collect())
+}

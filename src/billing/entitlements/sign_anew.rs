@@ -1,0 +1,73 @@
+//! Signs the keys of licenses anew whose tier or end moved: a signed key states both.
+
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::audit::record::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::records::purchase::Purchase;
+use crate::catalog::Tier;
+use crate::db::Conn;
+use crate::licenses::license::License;
+use crate::licenses::mint::{NewLicense, Owner};
+
+/// Gives the licenses that have a newly signed key and whose owner has the older one.
+pub(super) fn sign_anew(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    actor: &Actor,
+) -> Result<Vec<License>, BillingError> {
+    let Some(known) = &purchase.subscription else { return Ok(Vec::new()) };
+    let mut signed = Vec::new();
+    let mut tiers: Vec<Tier> = Vec::new();
+    let now = ctx.now();
+    for license in purchase.licenses(conn)? {
+        let is_own = license.subscription_id.as_deref() == Some(known.id.as_str());
+        if !is_own || license.status != "active" {
+            continue;
+        }
+        if !tiers.iter().any(|tier| tier.id == license.tier_id) {
+            tiers.extend(Tier::find(conn, &license.tier_id)?);
+        }
+        let tier = tiers.iter().find(|tier| tier.id == license.tier_id && tier.key_format == "signed");
+        let Some(tier) = tier else { continue };
+        let Some(owner) = owner(conn, purchase, &license)? else { continue };
+        let new = template(conn, tier, owner)?;
+        if ctx.minter.sign_anew(conn, &license, &new)?.is_none() {
+            continue;
+        }
+        // A key of this very moment is in no mail yet: the one that delivers it says all there is to say.
+        if license.created_at < now {
+            let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
+            record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
+            signed.push(license);
+        }
+    }
+    Ok(signed)
+}
+
+/// Whom the key is signed for: the account that owns the license, or that bought it for its organization.
+fn owner(conn: &mut Conn, purchase: &Purchase, license: &License) -> Result<Option<Owner>, BillingError> {
+    let buyer = purchase.order.as_ref().and_then(|order| order.account_id.as_ref());
+    let Some(id) = license.account_id.as_ref().or(buyer) else { return Ok(None) };
+    let account = account::find(conn, id)?;
+    Ok(account.map(|account| Owner::account(account.id, account.email)))
+}
+
+fn template(conn: &mut Conn, tier: &Tier, owner: Owner) -> Result<NewLicense, BillingError> {
+    Ok(NewLicense {
+        key_prefix: tier.product(conn)?.key_prefix,
+        max_activations: tier.max_activations,
+        tier: tier.clone(),
+        owner,
+        order: None,
+        customer_id: None,
+        subscription_id: None,
+        item_id: None,
+        purchase_type: "quantity",
+        site_domain: None,
+        valid_until: None,
+    })
+}

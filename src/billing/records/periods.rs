@@ -1,0 +1,83 @@
+//! Which period of a subscription each returned charge paid for, and whether a later one was paid since.
+
+use diesel::prelude::*;
+
+use super::returned::PaysFor;
+use crate::db::schema::charges;
+use crate::db::{Conn, Result};
+use crate::stripe::client::{CallError, Client};
+use crate::stripe::payments::Invoice;
+
+/// What the invoices of a subscription say.
+#[derive(Clone, Debug, Default)]
+pub struct Periods(Vec<Invoice>);
+
+impl Periods {
+    /// Asks Stripe for the invoices of a subscription; none where Stripe does not know them (any more).
+    pub async fn fetch(stripe: &Client, subscription_id: &str) -> std::result::Result<Self, CallError> {
+        match stripe.list::<Invoice>("/invoices", &[("subscription", subscription_id)], usize::MAX).await {
+            Ok(found) => Ok(Self(found)),
+            Err(error) if error.is_transient() => Err(error),
+            Err(_) => Ok(Self::default()),
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<&Invoice> {
+        self.0.iter().find(|invoice| invoice.id.as_deref() == Some(id))
+    }
+
+    /// The paid invoices that pay for whole periods.
+    fn paid(&self) -> impl Iterator<Item = &Invoice> {
+        self.0.iter().filter(|invoice| invoice.is_paid() && pays_for(invoice) != PaysFor::Other)
+    }
+
+    /// What was paid for the period that this invoice bills, by all invoices for it. Minor units.
+    fn paid_for(&self, invoice: &Invoice) -> Option<i64> {
+        let end = invoice.paid_until();
+        let same = self.paid().filter(|other| other.id == invoice.id || (end.is_some() && other.paid_until() == end));
+        let amounts: Vec<i64> = same.filter_map(|other| other.amount_paid).collect();
+        (!amounts.is_empty()).then(|| amounts.iter().sum())
+    }
+
+    /// When a later period than this invoice's was first paid.
+    fn superseded_at(&self, invoice: &Invoice) -> Option<i64> {
+        let later = |other: &&Invoice| match (other.paid_until(), invoice.paid_until()) {
+            (Some(other), Some(own)) => other > own,
+            // Old versions without the lines' periods: what was made later bills what comes later.
+            _ => other.created > invoice.created,
+        };
+        self.paid().filter(later).filter_map(Invoice::paid_at).min()
+    }
+}
+
+fn pays_for(invoice: &Invoice) -> PaysFor {
+    PaysFor::of_invoice(invoice.billing_reason.as_deref(), invoice.is_whole())
+}
+
+/// Whether any charge of this subscription went back or is disputed, so that its periods matter.
+pub fn matter(conn: &mut Conn, subscription_id: &str) -> Result<bool> {
+    let of_subscription = charges::table.filter(charges::subscription_id.eq(subscription_id));
+    Ok(of_subscription.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Writes down what the invoices say of the charges of this subscription that went back or are disputed.
+pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Result<()> {
+    let rows: Vec<(String, Option<String>, Option<i64>)> = charges::table
+        .filter(charges::subscription_id.eq(subscription_id))
+        .select((charges::id, charges::invoice_id, charges::superseded_at))
+        .load(conn)?;
+    for (id, invoice, before) in rows {
+        let Some(invoice) = invoice.as_deref().and_then(|id| periods.find(id)) else { continue };
+        // The earliest of the times stays: an invoice may be voided later, which takes nothing back.
+        let superseded_at = [before, periods.superseded_at(invoice)].into_iter().flatten().min();
+        diesel::update(charges::table.find(&id))
+            .set((
+                charges::billing_reason.eq(invoice.billing_reason.as_deref()),
+                charges::period_end.eq(invoice.paid_until()),
+                charges::period_paid.eq(periods.paid_for(invoice)),
+                charges::superseded_at.eq(superseded_at),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}

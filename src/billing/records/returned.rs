@@ -1,0 +1,153 @@
+//! The payments of a purchase of which something went back, or that are disputed, as the entitlement decision needs them.
+//!
+//! What pays for one period of a subscription is one payment here, however many invoices and charges it took: a second
+//! invoice for the same period, refunded, leaves the period paid for.
+
+use std::collections::BTreeMap;
+
+use super::charge::{self, ChargeRow};
+use super::dispute::{self, DisputeRow};
+use super::purchase::Purchase;
+use crate::db::{Conn, Result};
+
+/// What a payment pays for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PaysFor {
+    /// An order that was paid once.
+    Order,
+    /// The first period of a subscription, and what was bought once beside it.
+    FirstPeriod,
+    /// A later period.
+    Period,
+    /// Something else that was billed to a subscription: a change in the middle of a period, an extra invoice.
+    #[default]
+    Other,
+}
+
+impl PaysFor {
+    /// By Stripe's `billing_reason`; rows of before 2026-11-26 have none, and were whole periods or not.
+    pub fn of_invoice(billing_reason: Option<&str>, is_whole: bool) -> Self {
+        match billing_reason {
+            Some("subscription_create") => Self::FirstPeriod,
+            Some("subscription_cycle" | "subscription") => Self::Period,
+            None if is_whole => Self::Period,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What happened to one payment. Times are unix seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Returned {
+    pub pays_for: PaysFor,
+    /// When a later period of the subscription was paid; `None` = this is the present one.
+    pub superseded_at: Option<i64>,
+    /// Since when nothing is left of it.
+    pub refunded_at: Option<i64>,
+    /// Since when a dispute about the whole of it is open.
+    pub disputed_at: Option<i64>,
+    /// Since when a dispute about the whole of it, or about what refunds left, is lost.
+    pub lost_at: Option<i64>,
+    /// How much went back in all, in minor units.
+    pub amount: i64,
+}
+
+impl Returned {
+    /// Whether it paid for a license at that moment.
+    #[must_use]
+    pub fn pays_at(&self, is_subscribed: bool, moment: i64) -> bool {
+        match (self.pays_for, is_subscribed) {
+            (PaysFor::Order, _) | (PaysFor::FirstPeriod, false) => true,
+            (PaysFor::FirstPeriod | PaysFor::Period, true) => self.superseded_at.is_none_or(|later| later > moment),
+            (PaysFor::Period, false) | (PaysFor::Other, _) => false,
+        }
+    }
+}
+
+/// The charges and disputes of one payment.
+#[derive(Default)]
+struct Parts {
+    charges: Vec<(PaysFor, ChargeRow)>,
+    disputes: Vec<(PaysFor, DisputeRow)>,
+}
+
+/// The payments of this purchase of which something went back, or that are disputed. `inquiries`: whether an inquiry
+/// counts as a dispute before any money moved.
+pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<Returned>> {
+    let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_deref());
+    let intent = order.and_then(|order| order.payment_intent_id.as_deref());
+    let mut payments: BTreeMap<String, Parts> = BTreeMap::new();
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for charge in charge::of(conn, order, subscription)? {
+        let (pays_for, key) = key_of(&charge, intent);
+        known.insert(charge.id.clone(), key.clone());
+        payments.entry(key).or_default().charges.push((pays_for, charge));
+    }
+    for dispute in dispute::of(conn, order, subscription)? {
+        let of_order = is_same(dispute.payment_intent_id.as_deref(), intent);
+        let pays_for = if of_order { PaysFor::Order } else { PaysFor::Period };
+        let key = dispute.charge_id.as_ref().and_then(|charge| known.get(charge)).unwrap_or(&dispute.id).clone();
+        payments.entry(key).or_default().disputes.push((pays_for, dispute));
+    }
+    Ok(payments.values().map(|parts| sum_up(parts, inquiries)).collect())
+}
+
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_some() && one == other
+}
+
+/// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, every
+/// other charge stands for itself.
+fn key_of(charge: &ChargeRow, order_intent: Option<&str>) -> (PaysFor, String) {
+    if is_same(charge.payment_intent_id.as_deref(), order_intent) {
+        return (PaysFor::Order, charge.id.clone());
+    }
+    let pays_for = PaysFor::of_invoice(charge.billing_reason.as_deref(), charge.covers_full_period);
+    let key = match (pays_for, charge.period_end, &charge.invoice_id) {
+        (PaysFor::FirstPeriod | PaysFor::Period, Some(end), _) => end.to_string(),
+        (PaysFor::FirstPeriod | PaysFor::Period, None, Some(invoice)) => invoice.clone(),
+        _ => charge.id.clone(),
+    };
+    (pays_for, key)
+}
+
+fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
+    let charges: Vec<&ChargeRow> = parts.charges.iter().map(|(_, charge)| charge).collect();
+    let charged: i64 = charges.iter().map(|charge| charge.amount).sum();
+    // Of a period all that was paid for it, also by payments of which nothing went back.
+    let paid = charges.iter().filter_map(|charge| charge.period_paid).max().unwrap_or(charged);
+    let refunded: i64 = charges.iter().map(|charge| charge.amount_refunded).sum();
+    let lost = Disputed::of(parts, paid, DisputeRow::is_lost);
+    let open = Disputed::of(parts, paid, |dispute| dispute.withholds(inquiries));
+    let all_full = !charges.is_empty() && charges.iter().all(|charge| charge.refunded_at.is_some());
+    let refunded_at = charges.iter().filter_map(|charge| charge.refunded_at).max();
+    // A dispute whose charge is not known is about all of it.
+    let whole = |amount: i64| charges.is_empty() || amount.saturating_add(refunded) >= paid;
+    let kinds = parts.charges.iter().map(|(kind, _)| *kind);
+    let of_disputes = parts.disputes.iter().map(|(kind, _)| *kind).min();
+    Returned {
+        pays_for: kinds.min().or(of_disputes).unwrap_or_default(),
+        superseded_at: charges.iter().filter_map(|charge| charge.superseded_at).min(),
+        refunded_at: refunded_at.filter(|_| all_full && refunded >= paid),
+        disputed_at: open.since.filter(|_| whole(open.amount.saturating_add(lost.amount))),
+        lost_at: lost.since.filter(|_| whole(lost.amount)),
+        amount: refunded.saturating_add(lost.amount),
+    }
+}
+
+/// The disputes of one kind about a payment, taken together.
+struct Disputed {
+    since: Option<i64>,
+    amount: i64,
+}
+
+impl Disputed {
+    fn of(parts: &Parts, paid: i64, wanted: impl Fn(&DisputeRow) -> bool) -> Self {
+        let found: Vec<&DisputeRow> =
+            parts.disputes.iter().map(|(_, dispute)| dispute).filter(|dispute| wanted(dispute)).collect();
+        Self {
+            since: found.iter().map(|dispute| dispute.status_at).max(),
+            amount: found.iter().map(|dispute| dispute.amount.unwrap_or(paid)).sum(),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Signed keys follow the money: signed anew at renewal and tier change, shown, mailed once; and what a change costs is
+//! Stripe's word.
+
+use diesel::prelude::*;
+use keysmith::db::{self, schema};
+use keysmith::sandbox::stripe::fault::FaultKind;
+use keysmith::sandbox::stripe::life::Change;
+use keysmith::sandbox::stripe::world::State;
+use serde_json::{Value, json};
+
+use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::money::{mails, settled, subscribe};
+use crate::on_both;
+use crate::seats::{items, subscribe_to};
+
+const ANN: &str = "ann@example.com";
+const DAY: i64 = 86_400;
+
+/// The tiers `startup` and `business` have signed keys.
+async fn sign(app: &TestApp, storage: &'static str) {
+    let change = move |conn: &mut db::Conn| -> db::Result<usize> {
+        let signed = schema::tiers::table.filter(schema::tiers::slug.eq_any(["startup", "business"]));
+        let set = (schema::tiers::key_format.eq("signed"), schema::tiers::key_storage.eq(storage));
+        Ok(diesel::update(signed).set(set).execute(conn)?)
+    };
+    assert_eq!(app.app.db.write(change).await.unwrap(), 2);
+}
+
+/// What a signed key states.
+fn payload(key: &str) -> Value {
+    let text = key.strip_prefix("key/").unwrap().split('.').next().unwrap();
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+async fn key(app: &TestApp) -> String {
+    app.licenses(ANN).await[0]["license_key"].as_str().unwrap().to_owned()
+}
+
+fn period_end(app: &TestApp, id: &str) -> i64 {
+    app.world().object("subscription", id).unwrap()["items"]["data"][0]["current_period_end"].as_i64().unwrap()
+}
+
+async fn activate(app: &TestApp, key: &str, device: &str) -> u16 {
+    let body = json!({"email": ANN, "installation_id": device, "license_key": key});
+    app.post("/api/v1/license/activate", body).await.status().as_u16()
+}
+
+on_both!(signed_keys_follow_a_renewal, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
+    let first = key(app).await;
+    assert_eq!(payload(&first)["exp"], period_end(app, &id), "the first key ends with the first period");
+    assert!(mails(app, ANN).await.is_empty());
+    assert_eq!(activate(app, &first, "laptop").await, 200);
+    app.app.ambient.clock.advance(30 * DAY);
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    let second = key(app).await;
+    assert_ne!(second, first);
+    assert_eq!((&payload(&second)["exp"], &payload(&second)["lid"]), (&json!(period_end(app, &id)), &payload(&first)["lid"]));
+    assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
+    // Both name the license.
+    for key in [&first, &second] {
+        let body = json!({"license_key": key, "instance_id": "laptop"});
+        let valid = json_of(app.post("/api/v1/license/validate", body).await, 200).await;
+        assert_eq!((&valid["valid"], &valid["tier"]), (&json!(true), &json!("startup")));
+        assert_eq!(activate(app, key, "laptop").await, 200);
+    }
+    // Once for each renewal, however often its news comes.
+    app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
+    settled(app).await;
+    assert_eq!(key(app).await, second);
+    assert_eq!(mails(app, ANN).await.iter().filter(|name| *name == "license_key_renewed").count(), 1);
+    // Re-issued: no older key opens it.
+    let license = app.licenses(ANN).await[0]["id"].as_str().unwrap().to_owned();
+    let admin = Person::with_token(app, ADMIN);
+    json_of(admin.post(&format!("/api/v1/admin/licenses/{license}/reissue"), json!({})).await, 200).await;
+    let third = key(app).await;
+    assert_eq!(payload(&third)["lid"], license);
+    for (key, status) in [(&first, 404), (&second, 404), (&third, 200)] {
+        assert_eq!(activate(app, key, "laptop").await, status);
+    }
+});
+
+on_both!(signed_keys_follow_a_change_of_the_tier, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
+    let first = key(app).await;
+    app.app.ambient.clock.advance(DAY);
+    app.world().change_price(&id, &items(app, &id)[0], "price_business_month").unwrap();
+    settled(app).await;
+    let second = key(app).await;
+    assert_eq!((&payload(&first)["tier"], &payload(&second)["tier"]), (&json!("startup"), &json!("business")));
+    assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
+});
+
+on_both!(hashed_signed_keys_follow_a_renewal, async |app: &TestApp| {
+    sign(app, "hashed").await;
+    let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
+    app.app.ambient.clock.advance(30 * DAY);
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
+    app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
+    settled(app).await;
+    assert_eq!(mails(app, ANN).await, ["license_key_renewed", "subscription_ending"]);
+});
+
+on_both!(keys_of_other_formats_stay, async |app: &TestApp| {
+    let id = subscribe(app, ANN, 1).await;
+    let first = key(app).await;
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    assert_eq!(key(app).await, first);
+});
+
+// ---- what a change costs ------------------------------------------------------------------------------------------
+
+/// Another price at Stripe than the catalog's.
+fn dearer(state: &mut State, id: &str) {
+    state.change("subscription", id, |subscription| {
+        subscription["items"]["data"][0]["price"]["unit_amount"] = 1_200.into();
+    });
+}
+
+on_both!(the_price_effect_is_stripes, async |app: &TestApp| {
+    let id = subscribe(app, ANN, 2).await;
+    settled(app).await;
+    dearer(&mut app.world().lock(), &id);
+    let ann = Person::signed_in(app, ANN).await;
+    let page = async |quantity: i64| {
+        ann.get(&format!("/dashboard/subscriptions/{id}?quantity={quantity}")).await.text().await.unwrap()
+    };
+    let more = page(3).await;
+    assert!(more.contains("$12.00") && more.contains("$36.00") && !more.contains("about <strong>"), "{more}");
+    let fewer = page(1).await;
+    assert!(fewer.contains("$12.00") && fewer.contains("is credited"), "{fewer}");
+    // Where Stripe is away, the catalog's.
+    for _ in 0..3 {
+        app.world().plan_fault_of("create_preview", FaultKind::Status(503));
+    }
+    let estimate = page(3).await;
+    assert!(estimate.contains("about <strong>$9.00") && estimate.contains("before taxes"), "{estimate}");
+});

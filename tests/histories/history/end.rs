@@ -1,0 +1,81 @@
+//! The end: the licenses are held against the model's.
+
+use keysmith::app::App;
+use keysmith::db::{self, Conn};
+use keysmith::sandbox::stripe::world::World;
+use serde_json::Value;
+
+use super::History;
+use crate::model::money::{Invoice, Present};
+use crate::model::{self, OnRefund};
+use crate::rows;
+
+impl History {
+    /// Holds the licenses against the model's.
+    pub async fn check(&mut self, app: &App, world: &World, policy: OnRefund, now: i64) {
+        let email = self.email.clone();
+        let read = move |conn: &mut Conn| Ok::<_, db::Error>((rows::of(conn, &email)?, rows::count(conn, &email)?));
+        let (rows, count) = app.db.read(read).await.unwrap();
+        self.totals.licenses = rows.len();
+        let mut expected = 0;
+        let mut problems = Vec::new();
+        for (session, purchase) in &self.books {
+            let at_stripe = world.object("checkout.session", session).unwrap();
+            let paid = matches!(at_stripe["payment_status"].as_str(), Some("paid" | "no_payment_required"));
+            if paid != purchase.is_minted() {
+                problems.push(format!("{session}: paid {paid}, and the model never heard of it"));
+            }
+            let subscription = purchase.subscription.as_ref().map(|id| world.object("subscription", id).unwrap());
+            let due = purchase.subscription.as_ref().and_then(|id| due(world, id));
+            let invoices = purchase.subscription.as_ref().map(|id| invoices(world, id)).unwrap_or_default();
+            let present =
+                Present { subscription: subscription.as_ref(), due, invoices: &invoices, policy, now };
+            let wanted = purchase.expected(&present);
+            let found: Vec<&rows::Row> = rows.iter().filter(|row| row.session == *session).collect();
+            expected += wanted.len();
+            if found.len() != wanted.len() {
+                problems.push(format!("{session}: {} licenses, not {}: {found:?}", found.len(), wanted.len()));
+                continue;
+            }
+            for (at, (row, wanted)) in found.iter().zip(&wanted).enumerate() {
+                let is = model::Expected {
+                    tier: wanted.tier,
+                    status: wanted.status,
+                    valid_until: wanted.valid_until.map(|_| row.valid_until),
+                    limit: row.limit.unwrap_or(-1),
+                    places: row.places.clone(),
+                };
+                if row.ordinal != i64::try_from(at).unwrap()
+                    || row.tier != wanted.tier
+                    || row.status != wanted.status
+                    || is != *wanted
+                {
+                    let status = subscription.as_ref().map(|subscription| subscription["status"].clone());
+                    problems.push(format!(
+                        "license {at} of {session} ({status:?}, {policy:?}) is {row:?}, not {wanted:?}; {:?} {:?} {:?} now {now}",
+                        purchase.licenses[at], purchase.seen, (&purchase.charges, &purchase.disputes, &invoices)
+                    ));
+                }
+            }
+        }
+        if count != expected {
+            problems.push(format!("{count} licenses in all, not {expected}"));
+        }
+        self.problems.extend(problems);
+    }
+}
+
+/// Since when a subscription's open invoices wait, and whether one of them is for its period.
+fn due(world: &World, subscription: &str) -> Option<(i64, bool)> {
+    let state = world.lock();
+    let of = |invoice: &&Value| invoice["parent"]["subscription_details"]["subscription"] == subscription;
+    let open: Vec<&Value> = state.all("invoice").filter(of).filter(|invoice| invoice["status"] == "open").collect();
+    let since = open.iter().filter_map(|invoice| invoice["created"].as_i64()).min()?;
+    Some((since, open.iter().any(|invoice| invoice["billing_reason"] != "subscription_update")))
+}
+
+fn invoices(world: &World, subscription: &str) -> Vec<Invoice> {
+    let state = world.lock();
+    let of = |invoice: &&Value| invoice["parent"]["subscription_details"]["subscription"] == subscription;
+    state.all("invoice").filter(of).map(Invoice::of).collect()
+}
