@@ -112,14 +112,14 @@ impl Invoice {
         lines.filter_map(|line| line.period.as_ref()?.end).max()
     }
 
-    /// Whether its money is there.
+    /// Whether its money is there; one that does not say counts as paid.
     pub fn is_paid(&self) -> bool {
-        self.status.as_deref().map_or(self.paid == Some(true), |status| status == "paid")
+        self.status.as_deref().map_or(self.paid != Some(false), |status| status == "paid")
     }
 
-    /// When it was paid, as far as it says.
-    pub fn paid_at(&self) -> Option<i64> {
-        self.status_transitions.paid_at.or(self.created)
+    /// When it was paid, as far as it says; 0 = long ago.
+    pub fn paid_at(&self) -> i64 {
+        self.status_transitions.paid_at.or(self.created).unwrap_or(0)
     }
 
     /// What its lines of changes within a period come to; below zero it is a credit. Minor units.

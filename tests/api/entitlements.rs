@@ -59,6 +59,14 @@ async fn activate_device(app: &TestApp, key: &str, device: &str) -> u16 {
     app.post("/api/v1/license/activate", body).await.status().as_u16()
 }
 
+/// How many licenses the signed revocation list names.
+async fn without_right(app: &TestApp) -> usize {
+    let answer = json_of(app.get("/api/v1/revocations").await, 200).await;
+    let list = answer["list"].as_str().unwrap().strip_prefix("revoked/").unwrap();
+    let payload = data_encoding::BASE64URL_NOPAD.decode(list.split('.').next().unwrap().as_bytes()).unwrap();
+    String::from_utf8(payload).unwrap().matches("lic_").count()
+}
+
 /// Applies the test's catalog with one more price.
 async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
     let ambient = app.app.ambient.clone();
@@ -202,6 +210,7 @@ on_both!(seats_come_back_with_their_keys_and_places, async |app: &TestApp| {
     quantity(app, &id, 0).await;
     let gone = of_tier(app, "site").await;
     assert!(gone.iter().all(|license| license["status"] == "inactive" && places(license).is_empty()));
+    assert_eq!(without_right(app).await, 3, "deployments without a network stop, too");
     quantity(app, &id, 3).await;
     let back = of_tier(app, "site").await;
     assert_eq!(back.len(), 3, "no new key");
@@ -209,6 +218,7 @@ on_both!(seats_come_back_with_their_keys_and_places, async |app: &TestApp| {
         assert_eq!((&back["license_key"], &back["status"]), (&before["license_key"], &json!("active")));
         assert_eq!(places(back), places(before));
     }
+    assert_eq!(without_right(app).await, 0);
     assert_eq!(mails(app, ANN).await, ["seats_removed", "seats_added"]);
 });
 

@@ -62,15 +62,15 @@ pub fn sync_seats(
     actor: &Actor,
 ) -> Result<Changes, BillingError> {
     let Some(known) = purchase.subscription.clone() else { return Ok(Changes::default()) };
+    if known.refit {
+        subscription::set_refit(conn, &known.id, false)?;
+    }
     if !matches!(known.status.as_str(), "active" | "trialing" | "past_due") {
         let ended = matches!(known.status.as_str(), "canceled" | "incomplete_expired");
         if ended && known.choose_until.is_some() {
             downgrade::close(conn, &known.id)?;
         }
         return Ok(Changes::default());
-    }
-    if known.refit {
-        subscription::set_refit(conn, &known.id, false)?;
     }
     // Without an order and without a license it is not ours.
     if purchase.order.is_none() && purchase.licenses(conn)?.is_empty() {

@@ -16,9 +16,19 @@ impl Periods {
     /// Asks Stripe for the invoices of a subscription; none where Stripe does not know them (any more).
     pub async fn fetch(stripe: &Client, subscription_id: &str) -> std::result::Result<Self, CallError> {
         match stripe.list::<Invoice>("/invoices", &[("subscription", subscription_id)], usize::MAX).await {
-            Ok(found) => Ok(Self(found)),
+            Ok(mut found) => {
+                found.retain(|invoice| invoice.subscription() == Some(subscription_id));
+                Ok(Self(found))
+            }
             Err(error) if error.is_transient() => Err(error),
             Err(_) => Ok(Self::default()),
+        }
+    }
+
+    /// Adds an invoice that was asked for by itself, if the list does not have it.
+    pub fn add(&mut self, invoice: Invoice) {
+        if !self.0.iter().any(|known| known.id == invoice.id) {
+            self.0.push(invoice);
         }
     }
 
@@ -46,7 +56,7 @@ impl Periods {
             // Old versions without the lines' periods: what was made later bills what comes later.
             _ => other.created > invoice.created,
         };
-        self.paid().filter(later).filter_map(Invoice::paid_at).min()
+        self.paid().filter(later).map(Invoice::paid_at).min()
     }
 }
 
@@ -80,4 +90,44 @@ pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Resul
             .execute(conn)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn invoice(id: &str, reason: &str, end: i64, paid_at: Option<i64>) -> Invoice {
+        let object = json!({
+            "id": id, "billing_reason": reason, "created": 1, "amount_paid": 900, "subscription": "sub_1",
+            "status": if paid_at.is_some() { "paid" } else { "open" }, "status_transitions": {"paid_at": paid_at},
+            "lines": {"data": [{"subscription": "sub_1", "period": {"end": end}}]},
+        });
+        serde_json::from_value(object).unwrap()
+    }
+
+    #[test]
+    fn a_later_period_supersedes_when_it_is_paid() {
+        let first = invoice("in_1", "subscription_create", 10, Some(1));
+        let second = invoice("in_2", "subscription_cycle", 20, Some(11));
+        let third = invoice("in_3", "subscription_cycle", 30, None);
+        let change = invoice("in_4", "subscription_update", 40, Some(5));
+        let extra = invoice("in_5", "manual", 50, Some(6));
+        let periods = Periods(vec![extra, change, third.clone(), second.clone(), first.clone()]);
+        assert_eq!(periods.superseded_at(&first), Some(11));
+        // An unpaid renewal, a change within the period and an extra invoice supersede nothing.
+        assert_eq!(periods.superseded_at(&second), None);
+        assert_eq!(periods.superseded_at(&third), None);
+    }
+
+    #[test]
+    fn a_period_is_paid_for_by_all_of_its_invoices() {
+        let first = invoice("in_1", "subscription_cycle", 10, Some(1));
+        let again = invoice("in_2", "subscription_cycle", 10, Some(2));
+        let later = invoice("in_3", "subscription_cycle", 20, Some(11));
+        let periods = Periods(vec![later.clone(), again.clone(), first]);
+        assert_eq!((periods.paid_for(&again), periods.paid_for(&later)), (Some(1_800), Some(900)));
+        assert_eq!(periods.superseded_at(&again), Some(11));
+    }
 }

@@ -48,7 +48,7 @@ pub struct Returned {
     pub disputed_at: Option<i64>,
     /// Since when a dispute about the whole of it, or about what refunds left, is lost.
     pub lost_at: Option<i64>,
-    /// How much went back in all, in minor units.
+    /// How much was refunded in all, in minor units.
     pub amount: i64,
 }
 
@@ -131,7 +131,7 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
         refunded_at: refunded_at.filter(|_| all_full && refunded >= paid),
         disputed_at: open.since.filter(|_| whole(open.amount.saturating_add(lost.amount))),
         lost_at: lost.since.filter(|_| whole(lost.amount)),
-        amount: refunded.saturating_add(lost.amount),
+        amount: refunded,
     }
 }
 

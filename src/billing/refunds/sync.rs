@@ -168,7 +168,8 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         dispute::store_dispute(conn, &news, intent, subscription)?;
         if let Some(charge) = &charge {
             // What a part of is disputed is known by its charge.
-            charge::store_charge(conn, &of_charge(charge, &link, 0, false))?;
+            let update = ChargeUpdate { full_by: now, ..of_charge(charge, &link, 0, false) };
+            charge::store_charge(conn, &update)?;
         }
         if let Some(subscription) = subscription {
             periods::store(conn, subscription, &link.periods)?;
@@ -215,6 +216,7 @@ async fn find_purchase_of_payment(
         link.billing_reason.clone_from(&invoice.billing_reason);
         if let Some(subscription) = &link.subscription {
             link.periods = Periods::fetch(&ctx.stripe, subscription).await?;
+            link.periods.add(invoice);
         }
     }
     Ok(link)

@@ -10,6 +10,7 @@ use keysmith::activations::installation_id::InstallationId;
 use keysmith::activations::site_domain::SiteDomain;
 use keysmith::app::App;
 use keysmith::audit::record::Actor;
+use keysmith::billing::records::subscription;
 use keysmith::billing::refunds::apply_to_license::apply_to_license;
 use keysmith::billing::subscriptions::cancel_license::cancel_license;
 use keysmith::billing::subscriptions::change::ChangeError;
@@ -135,6 +136,7 @@ impl History {
         let item = items[self.rng.random_range(0..items.len())].clone();
         let slug = item.tier.map_or("unknown", |tier| tier.slug);
         let held = self.books[session].held(&item.id);
+        let before = revision(app, &id).await;
         if self.rng.random_bool(0.5) {
             let quantity = self.rng.random_range(1..6_i64);
             self.fault(world, &[&id, &item.id], true);
@@ -146,6 +148,7 @@ impl History {
                 let purchase = self.books.get_mut(session).unwrap();
                 held.iter().for_each(|at| purchase.licenses[*at].asked = false);
             }
+            self.follows(app, world, session, &id, before).await;
             return;
         }
         if held.is_empty() {
@@ -164,19 +167,30 @@ impl History {
             // Which question failed is not told: a mark that was not made changes nothing unless seats go.
             purchase.licenses[at].asked = is_marked(app, &license).await;
         }
+        let tier = purchase.licenses[at].tier;
         if let Ok(changed) = done {
             let others = held.iter().filter(|other| **other != at && purchase.licenses[**other].asked).count();
             let held = i64::try_from(held.len()).unwrap();
             // What was given back at Stripe and not taken here yet is taken by those that were chosen.
             let taken = i64::try_from(others).unwrap() < held - item.quantity;
             // Another price that the server has not heard of yet is another tier to it later.
-            let left = if purchase.licenses[at].tier.seats { 0 } else { item.quantity - i64::from(!taken) };
+            let left = if tier.seats { 0 } else { item.quantity - i64::from(!taken) };
             let at_stripe = model::items(&world.object("subscription", &id).unwrap());
             let at_stripe = at_stripe.iter().find(|other| other.id == item.id).unwrap().quantity;
             let wanted = if changed.ends_at_period_end { item.quantity } else { left };
             if at_stripe != wanted {
                 self.problem(format!("canceling one of {held} left {at_stripe} at Stripe, not {wanted}"));
             }
+        }
+        self.follows(app, world, session, &id, before).await;
+    }
+
+    /// After a change the server looks at the subscription by itself, when Stripe answers.
+    async fn follows(&mut self, app: &App, world: &World, session: &str, id: &str, before: i64) {
+        if revision(app, id).await > before {
+            let subscription = world.object("subscription", id).unwrap();
+            let now = app.ambient.now();
+            self.books.get_mut(session).unwrap().look(&subscription, now);
         }
     }
 
@@ -186,6 +200,12 @@ impl History {
             Err(error) => self.problem(format!("refused: {error}")),
         }
     }
+}
+
+/// How often the server has written a subscription down.
+async fn revision(app: &App, id: &str) -> i64 {
+    let id = id.to_owned();
+    app.db.read(move |conn: &mut Conn| subscription::revision(conn, &id)).await.unwrap()
 }
 
 async fn is_marked(app: &App, license: &str) -> bool {
