@@ -16,6 +16,9 @@ pub enum BillingError {
     Mint(#[from] MintError),
     #[error(transparent)]
     Object(#[from] UnreadableObject),
+    /// Stripe does not show our key what is ours: the key is wrong or restricted, and that passes.
+    #[error("Stripe does not show {0} to this server's key; check STRIPE_SECRET_KEY and its permissions")]
+    Hidden(String),
     /// Stripe's object does not fit the catalog: a person has to look. `session` is the object's id.
     #[error("{session}: {why}")]
     Unfit { session: String, why: String },
@@ -26,7 +29,7 @@ impl BillingError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Stripe(error) => error.is_transient(),
-            Self::Db(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
+            Self::Db(_) | Self::Hidden(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
             Self::Mint(_) | Self::Object(_) | Self::Unfit { .. } => false,
         }
     }

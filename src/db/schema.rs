@@ -206,6 +206,19 @@ diesel::table! {
         updated_at -> BigInt,
         fulfilled_at -> Nullable<BigInt>,
         first_viewed_at -> Nullable<BigInt>,
+        opened_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    unknown_lines (session_id, line_id) {
+        session_id -> Text,
+        line_id -> Text,
+        price -> Text,
+        description -> Nullable<Text>,
+        quantity -> BigInt,
+        recurring -> Bool,
+        created_at -> BigInt,
     }
 }
 
@@ -546,6 +559,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     subscriptions,
     tiers,
     trials,
+    unknown_lines,
     validation_logs,
     webhook_deliveries,
     webhook_endpoints,

@@ -13,10 +13,12 @@ use super::cookies;
 use super::problem::Problem;
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
+use crate::accounts::email::Email;
 use crate::accounts::session::{self, Browser, Session};
 use crate::accounts::sign_in_link;
 use crate::app::App;
 use crate::billing::records::first_view;
+use crate::billing::purchases::checkout::Buyer;
 use crate::db;
 use crate::secret::{Redacted, Secret};
 
@@ -153,6 +155,22 @@ pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
         return Err(Problem::forbidden("cross_site_request", "This call may only come from this server's own pages."));
     }
     Ok(())
+}
+
+/// The signed-in account as a buyer for this address: only who is signed in with it, on our own pages, pays as their own
+/// customer at Stripe. Everybody else who types it is a guest.
+pub async fn own_buyer(
+    req: &HttpRequest,
+    app: &App,
+    visitor: &Visitor,
+    email: &Email,
+) -> Result<Option<Buyer>, Problem> {
+    let own = visitor.signed_in.as_ref().map(|(_, account)| account).filter(|account| account.email == *email);
+    let Some(id) = own.map(|account| account.id.clone()) else { return Ok(None) };
+    if check_same_origin(req, app).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(app.db.read(move |conn| Buyer::of(conn, &id)).await?))
 }
 
 fn origin_of(url: &str) -> String {

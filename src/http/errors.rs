@@ -44,6 +44,7 @@ impl From<CheckoutError> for Problem {
             CheckoutError::DuplicateSite(_) => field("sites", "duplicate_site"),
             CheckoutError::UnknownTier(_) | CheckoutError::NotForSites(_) => field("tier", "invalid_tier"),
             CheckoutError::NoDefaultTier(_) => field("tier", "tier_required"),
+            CheckoutError::UnknownPrice(_) => field("price", "invalid_price"),
             CheckoutError::NotForSale(_) => field("tier", "not_for_sale"),
             CheckoutError::Stripe(_) | CheckoutError::Db(_) => match error {
                 CheckoutError::Stripe(error) => error.into(),

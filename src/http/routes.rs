@@ -1,5 +1,6 @@
 //! The whole URL table.
 
+use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
@@ -40,6 +41,8 @@ pub fn all(sandbox: bool) -> Vec<Route> {
 /// Registers every route.
 pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
     route::register(cfg, all(app.sandbox.is_some()));
+    // Stripe follows no redirects, and its dashboard takes an address as it was typed.
+    cfg.service(web::resource("/webhooks/stripe/").route(web::post().to(api::stripe_webhook::handle)));
 }
 
 fn health() -> Vec<Route> {
@@ -314,11 +317,25 @@ fn admin_accounts() -> Vec<Route> {
     ]
 }
 
-/// What no route fits: a page for browsers, a problem for programs.
+/// What no route fits: a page for browsers, a problem for programs. A slash too many leads to the page without it.
 pub async fn unknown(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    if let Some(location) = without_slash(&req) {
+        return Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish());
+    }
     let problem = Problem::not_found("not_found", format!("There is nothing at {}.", req.path()));
     if pages::view::wants_html(&req) {
         return pages::view::problem(&req, &problem).await;
     }
     Err(problem)
+}
+
+/// Where a GET of a path that ends in slashes should have gone, if something is there: always on this server.
+fn without_slash(req: &HttpRequest) -> Option<String> {
+    let path = req.path().strip_suffix('/').filter(|_| matches!(*req.method(), Method::GET | Method::HEAD))?;
+    let path = path.trim_end_matches('/');
+    if path.is_empty() || path.starts_with("//") || !req.resource_map().has_resource(path) {
+        return None;
+    }
+    let query = Some(req.query_string()).filter(|query| !query.is_empty());
+    Some(query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
 }

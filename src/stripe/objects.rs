@@ -93,9 +93,11 @@ impl CheckoutSession {
         typed.or(self.customer_email.as_deref()).filter(|email| !email.is_empty())
     }
 
-    /// Whether the money is there, or none is owed.
+    /// Whether the money is there, or none is owed. A checkout that asks for nothing says so while it is still open; it
+    /// counts once its customer has completed it.
     pub fn is_paid(&self) -> bool {
-        matches!(self.payment_status.as_deref(), Some("paid" | "no_payment_required"))
+        let over = !matches!(self.status.as_deref(), Some("open" | "expired"));
+        over && matches!(self.payment_status.as_deref(), Some("paid" | "no_payment_required"))
     }
 }
 
@@ -104,21 +106,45 @@ impl CheckoutSession {
 pub struct LineItem {
     pub id: String,
     #[serde(default)]
+    pub description: Option<String>,
+    #[serde(default)]
     pub quantity: Option<i64>,
     #[serde(default)]
     pub price: Option<Price>,
 }
 
 /// A price, of which the id is what counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Price {
     pub id: String,
+    /// Whether it is paid again and again; `None` where only the id was sent.
+    pub recurring: Option<bool>,
 }
+
+impl PartialEq for Price {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Price {}
 
 impl<'de> Deserialize<'de> for Price {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (Expandable::Id(id) | Expandable::Object { id }) = Expandable::deserialize(from)?;
-        Ok(Self { id })
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Sent {
+            Id(String),
+            Object {
+                id: String,
+                #[serde(default, rename = "type")]
+                kind: Option<String>,
+            },
+        }
+        Ok(match Sent::deserialize(from)? {
+            Sent::Id(id) => Self { id, recurring: None },
+            Sent::Object { id, kind } => Self { id, recurring: kind.map(|kind| kind == "recurring") },
+        })
     }
 }
 

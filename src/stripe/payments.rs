@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::objects::{List, id_of, or_default};
+use super::objects::{List, Price, id_of, or_default};
 
 /// An invoice: <https://docs.stripe.com/api/invoices/object>.
 #[derive(Clone, Debug, Deserialize)]
@@ -90,6 +90,23 @@ struct InvoiceLine {
     subscription: Option<String>,
     #[serde(default)]
     parent: Option<Parent>,
+    /// Until 2025-03-31.
+    #[serde(default)]
+    price: Option<Price>,
+    #[serde(default)]
+    pricing: Option<Pricing>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Pricing {
+    #[serde(default)]
+    price_details: Option<PriceDetails>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct PriceDetails {
+    #[serde(default, deserialize_with = "id_of")]
+    price: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -132,6 +149,15 @@ impl Invoice {
         let whole = |line: &&InvoiceLine| !line.is_proration() && line.item() == Some(item_id);
         let amounts: Vec<i64> = self.lines.data.iter().filter(whole).map(|line| line.amount).collect();
         (!amounts.is_empty()).then(|| amounts.iter().sum())
+    }
+
+    /// The prices that its lines bill, wherever the API version puts them.
+    pub fn prices(&self) -> Vec<String> {
+        let of_line = |line: &InvoiceLine| {
+            let details = line.pricing.as_ref().and_then(|pricing| pricing.price_details.as_ref());
+            details.and_then(|details| details.price.clone()).or_else(|| line.price.as_ref().map(|p| p.id.clone()))
+        };
+        self.lines.data.iter().filter_map(of_line).collect()
     }
 
     /// Whether it pays for a subscription's time as a whole, not only for a change in the middle of it.

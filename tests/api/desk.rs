@@ -13,7 +13,7 @@ use crate::money::{mails, settled, statuses};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-const SELLER: &str = "seller@example.com";
+pub const SELLER: &str = "seller@example.com";
 
 /// An administrator, signed in.
 pub async fn seller(app: &TestApp) -> Person {
@@ -109,20 +109,32 @@ on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
     assert!(desk().await.contains("Nothing waits for you"));
     let order = partly_refunded(app, "ann@example.com").await;
     let page = page_of(&seller, &format!("/admin/orders/{order}")).await;
-    assert!(page.contains("$1.00") && page.contains("What becomes of its licenses?"), "{page}");
+    assert!(page.contains("$1.00") && page.contains("What should happen to the licenses?"), "{page}");
     for key in app.keys("ann@example.com").await {
         assert!(!page.contains(&key), "keys are the customer's");
     }
     let action = format!("/admin/orders/{order}/attention");
     let wrong = submit(&seller, &page, &action, &[("decision", "burn")]).await;
     assert_eq!(wrong.status(), 422);
-    let done = submit(&seller, &desk().await, &action, &[("decision", "suspend")]).await;
+    // Asked once more, with the number of licenses; nothing happened yet.
+    let asked = submit(&seller, &desk().await, &action, &[("decision", "suspend")]).await;
+    assert_eq!(asked.status(), 200);
+    let asked = asked.text().await.unwrap();
+    assert!(asked.contains("Suspend 2 licenses?"), "{asked}");
+    assert_eq!(statuses(app, "ann@example.com").await, ["active"; 2]);
+    let done = submit(&seller, &asked, &action, &[("decision", "suspend"), ("confirmed", "yes")]).await;
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, "/admin"));
     assert_eq!(statuses(app, "ann@example.com").await, ["suspended"; 2]);
     assert!(page_of(&seller, &format!("/admin/orders/{order}")).await.contains("its licenses were suspended"));
     // Two sellers, one order: the second one learns that it is decided.
-    let late = submit(&seller, &page, &action, &[("decision", "revoke")]).await;
+    let late = submit(&seller, &page, &action, &[("decision", "revoke"), ("confirmed", "yes")]).await;
     assert_eq!(late.status(), 409);
+    // And it can be taken back.
+    let page = page_of(&seller, &format!("/admin/orders/{order}")).await;
+    let back = submit(&seller, &page, &action, &[("decision", "reinstate")]).await;
+    assert_eq!(back.status(), 303);
+    assert_eq!(statuses(app, "ann@example.com").await, ["active"; 2]);
+    assert!(page_of(&seller, &format!("/admin/orders/{order}")).await.contains("its licenses were reinstated"));
     // The mail leads to the order.
     let sent = async || {
         let newest = schema::mail_outbox::table.filter(schema::mail_outbox::template.eq("attention_needed"));

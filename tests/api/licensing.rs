@@ -21,7 +21,7 @@ pub async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
         let account = account::find_or_create(conn, &minter.ambient, &email)?;
         let new = NewLicense {
             key_prefix: tier.product(conn)?.key_prefix,
-            owner: Owner { account_id: account.id, email: email.clone() },
+            owner: Owner::account(account.id, email.clone()),
             order: None,
             customer_id: None,
             subscription_id: None,

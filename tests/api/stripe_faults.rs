@@ -6,7 +6,7 @@ use keysmith::accounts::account::{self, Account};
 use keysmith::accounts::email::Email;
 use keysmith::billing::BillingContext;
 use keysmith::billing::events::dispatch::process_event;
-use keysmith::billing::purchases::checkout::start_checkout;
+use keysmith::billing::purchases::checkout::{Checkout, start_checkout};
 use keysmith::billing::scheduled::reconcile::reconciled_until;
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::billing::subscriptions::cancel_license::cancel_license;
@@ -234,11 +234,11 @@ on_both!(a_checkout_is_opened_once_or_not_at_all, async |app: &TestApp| {
     for fault in PASSING {
         let before = sessions();
         app.world().plan_fault_of("line_items", fault);
-        start_checkout(&billing, email(), wanted(), None, None).await.unwrap();
+        start_checkout(&billing, Checkout::guest(email(), wanted(), None)).await.unwrap();
         assert_eq!(sessions(), before + 1, "{fault:?}");
     }
     app.world().plan_fault_of("line_items", KeyReused);
-    let refused = start_checkout(&billing, email(), wanted(), None, None).await;
+    let refused = start_checkout(&billing, Checkout::guest(email(), wanted(), None)).await;
     assert!(refused.is_err());
     assert_eq!(sessions(), PASSING.len());
 });

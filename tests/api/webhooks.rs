@@ -52,3 +52,44 @@ on_both!(events_of_every_api_version_are_stored, async |app: &TestApp| {
     }
     assert!(sent >= 28, "{sent} payloads");
 });
+
+on_both!(a_slash_at_the_end_is_the_same_webhook, async |app: &TestApp| {
+    let session = app.open_checkout("ann@example.com", 1).await;
+    app.world().lock().switches.hold = true;
+    app.world().pay(&session, &keysmith::sandbox::stripe::checkout::Pay::default()).unwrap();
+    let event = app.world().events().into_iter().find(|e| e["type"] == "checkout.session.completed").unwrap();
+    let body = event.to_string();
+    let sent = async |path: &str, signature: String| {
+        let request = app.client.post(format!("{}{path}", app.base)).header("stripe-signature", signature);
+        request.body(body.clone()).send().await.unwrap().status().as_u16()
+    };
+    let signed = || sign("whsec_stand_in", body.as_bytes(), app.app.ambient.now());
+    assert_eq!(sent("/webhooks/stripe/", "t=1,v1=00".into()).await, 400);
+    assert_eq!(sent("/webhooks/stripe//", signed()).await, 404);
+    assert_eq!(sent("/webhooks/stripe/", signed()).await, 200);
+    app.until("the keys are minted", async || app.keys("ann@example.com").await.len() == 1).await;
+});
+
+on_both!(a_slash_too_many_leads_to_the_page, async |app: &TestApp| {
+    let to = async |path: &str| {
+        let answer = app.get(path).await;
+        let location = answer.headers().get("location").map(|location| location.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), location)
+    };
+    for (path, location) in [
+        ("/buy/", "/buy"),
+        ("/docs/", "/docs"),
+        ("/admin/", "/admin"),
+        ("/sign-in//", "/sign-in"),
+        ("/dashboard/?cursor=x", "/dashboard?cursor=x"),
+        ("/dashboard/subscriptions/sub_1/", "/dashboard/subscriptions/sub_1"),
+    ] {
+        assert_eq!(to(path).await, (308, Some(location.to_owned())), "{path}");
+    }
+    // Nothing there, and never to another server.
+    for path in ["/nothing/", "//evil.example/", "/%2F/evil.example/", "//buy/"] {
+        let (status, location) = to(path).await;
+        assert!(status == 404 || location.as_deref().is_some_and(|l| l.starts_with('/') && !l.starts_with("//")), "{path}");
+    }
+    assert_eq!(app.post("/purchase-quantity/", serde_json::json!({})).await.status(), 404);
+});

@@ -5,6 +5,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::payment_failed;
 use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::ownership::{Signs, is_ours};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::sync::{EventSnapshot, sync_subscription};
@@ -14,10 +15,18 @@ use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
 
-/// Follows the subscription of the event's invoice; an invoice of none asks for nothing.
+/// Follows the subscription of the event's invoice; an invoice of none, or of one that sells nothing of ours, asks for
+/// nothing.
 pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(), BillingError> {
     let invoice: Invoice = event.object()?;
-    let Some(id) = invoice.subscription().map(str::to_owned) else {
+    let ours = match invoice.subscription() {
+        Some(id) => {
+            let signs = Signs { subscription_id: id.to_owned(), order_id: None, prices: invoice.prices() };
+            ctx.db.read(move |conn| is_ours(conn, &signs)).await?
+        }
+        None => false,
+    };
+    let Some(id) = invoice.subscription().filter(|_| ours).map(str::to_owned) else {
         let (event_id, now) = (event.id.clone(), ctx.now());
         return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
     };

@@ -2,15 +2,31 @@
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
+use crate::billing::records::ownership::{Signs, is_ours};
 use crate::billing::subscriptions::sync::{EventSnapshot, sync_subscription};
 use crate::stripe::event::Event;
+use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
 
-/// Follows the event's subscription.
+/// Follows the event's subscription; one that sells nothing of ours is ignored, and Stripe is not asked about it.
 pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
     let subscription: Subscription = event.object()?;
     let id = subscription.id.clone();
+    let signs = signs(&subscription);
+    if !ctx.db.read(move |conn| is_ours(conn, &signs)).await? {
+        let (event_id, now) = (event.id.clone(), ctx.now());
+        return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
+    }
     let told = EventSnapshot { event_id: event.id.clone(), at: event.created, subscription: Some(subscription) };
     sync_subscription(ctx, &id, Some(told)).await?;
     Ok(())
+}
+
+fn signs(subscription: &Subscription) -> Signs {
+    let prices = subscription.items.data.iter().filter_map(|item| item.price.as_ref());
+    Signs {
+        subscription_id: subscription.id.clone(),
+        order_id: subscription.metadata.get("order_id").cloned(),
+        prices: prices.map(|price| price.id.clone()).collect(),
+    }
 }

@@ -7,6 +7,7 @@ use super::webhooks::license_status;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::Changes;
 use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::db::{self, Conn};
@@ -29,7 +30,7 @@ pub fn announce_to_seller(
 ) -> db::Result<()> {
     license_status::publish(conn, ctx, changes)?;
     if let (Some(refunded), Some(order)) = (changes.review, &purchase.order) {
-        review_needed::queue(conn, ctx, order, refunded)?;
+        review_needed::queue(conn, ctx, order, ReviewReason::PartialRefund, refunded)?;
     }
     Ok(())
 }

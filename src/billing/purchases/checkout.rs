@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionAutomaticTax, CreateCheckoutSessionLineItems,
+    CreateCheckoutSession, CreateCheckoutSessionAutomaticTax, CreateCheckoutSessionCustomerUpdate,
+    CreateCheckoutSessionCustomerUpdateAddress, CreateCheckoutSessionLineItems,
     CreateCheckoutSessionLineItemsAdjustableQuantity, CreateCheckoutSessionSubscriptionData,
 };
 use stripe_shared::CheckoutSessionMode;
@@ -11,9 +12,10 @@ use stripe_shared::CheckoutSessionMode;
 use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::context::BillingContext;
+use crate::billing::records::customer;
 use crate::billing::records::order::{self, MAX_QUANTITY, NewOrder};
 use crate::catalog::{Price, Tier};
-use crate::db;
+use crate::db::{self, Conn};
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
 
@@ -56,7 +58,7 @@ impl Cart {
         }
     }
 
-    fn order(&self, tier: &Tier, email: &Email) -> NewOrder {
+    fn order(&self, tier: &Tier, email: &Email, buyer: Option<&Buyer>) -> NewOrder {
         let (purchase_type, quantity, sites) = match self {
             Self::Quantity(quantity) => ("quantity", *quantity, Vec::new()),
             Self::Sites(sites) => {
@@ -64,7 +66,49 @@ impl Cart {
                 ("site", i64::try_from(names.len()).unwrap_or(0), names)
             }
         };
-        NewOrder { purchase_type, quantity, tier_id: Some(tier.id.clone()), sites, email: Some(email.as_str().into()) }
+        NewOrder {
+            purchase_type,
+            quantity,
+            tier_id: Some(tier.id.clone()),
+            sites,
+            email: Some(email.as_str().into()),
+            opened_by: buyer.map(|buyer| buyer.account_id.clone()),
+        }
+    }
+}
+
+/// A checkout that is to be opened.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    pub email: Email,
+    pub cart: Cart,
+    /// The tier's slug; `None` = the default for this kind of cart, or the price's tier.
+    pub tier: Option<String>,
+    /// A Stripe price of the tier; `None` = the tier's default price.
+    pub price: Option<String>,
+    /// Who is signed in with this address. A stranger who types it gets no customer's data at Stripe.
+    pub buyer: Option<Buyer>,
+}
+
+impl Checkout {
+    /// A guest's checkout at the default price.
+    pub fn guest(email: Email, cart: Cart, tier: Option<String>) -> Self {
+        Self { email, cart, tier, price: None, buyer: None }
+    }
+}
+
+/// A signed-in account that buys for itself.
+#[derive(Clone, Debug)]
+pub struct Buyer {
+    pub account_id: String,
+    /// Its own customer at Stripe, if it has one.
+    pub customer: Option<String>,
+}
+
+impl Buyer {
+    /// The account as a buyer, with the customer as which it pays.
+    pub fn of(conn: &mut Conn, account_id: &str) -> db::Result<Self> {
+        Ok(Self { account_id: account_id.to_owned(), customer: customer::of_account(conn, account_id)? })
     }
 }
 
@@ -92,28 +136,24 @@ pub enum CheckoutError {
     NotForSale(String),
     #[error("{0} is licensed by the device, so it cannot be bought for sites")]
     NotForSites(String),
+    #[error("{0:?} is not a price of this plan; leave it out for the plan's usual price")]
+    UnknownPrice(String),
     #[error(transparent)]
     Stripe(#[from] CallError),
     #[error(transparent)]
     Db(#[from] db::Error),
 }
 
-/// Opens a checkout of `purchase` for `email`. `customer` is the Stripe customer of a signed-in account; a stranger
-/// who types an address gets no customer's data at Stripe.
-pub async fn start_checkout(
-    ctx: &BillingContext,
-    email: Email,
-    purchase: Cart,
-    tier_slug: Option<String>,
-    customer: Option<String>,
-) -> Result<Started, CheckoutError> {
-    let (tier, price) = find_tier(ctx, tier_slug, &purchase).await?;
-    let new = purchase.order(&tier, &email);
+/// Opens a checkout: an order of ours, a session at Stripe, bound to each other.
+pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<Started, CheckoutError> {
+    let Checkout { email, cart, tier, price, buyer } = checkout;
+    let (tier, price) = find_price(ctx, tier, price, &cart).await?;
+    let new = cart.order(&tier, &email, buyer.as_ref());
     let (quantity, ambient) = (new.quantity, ctx.ambient.clone());
     // The order comes first: a session that is paid while we crash still finds its sites.
     let order_id = ctx.db.write(move |conn| order::open(conn, &ambient, &new)).await?;
-    let draft = Draft { order_id: &order_id, purchase: &purchase, quantity, price: &price, email: &email };
-    let session = match create_session(ctx, &draft, customer).await {
+    let draft = Draft { order_id: &order_id, cart: &cart, quantity, price: &price, email: &email };
+    let session = match create_session(ctx, &draft, buyer.and_then(|buyer| buyer.customer)).await {
         Ok(session) => session,
         Err(error) => {
             let id = order_id.clone();
@@ -127,22 +167,37 @@ pub async fn start_checkout(
     Ok(Started { checkout_url, session_id: session.id })
 }
 
-async fn find_tier(
+async fn find_price(
     ctx: &BillingContext,
     slug: Option<String>,
-    purchase: &Cart,
+    wanted: Option<String>,
+    cart: &Cart,
 ) -> Result<(Tier, Price), CheckoutError> {
-    let purpose = purchase.purpose();
+    let purpose = cart.purpose();
     let found = ctx.db.read(move |conn| {
-        let tier = match &slug {
-            Some(slug) => Tier::by_slug(conn, slug)?.ok_or_else(|| CheckoutError::UnknownTier(slug.clone()))?,
+        let of_price = match &wanted {
+            Some(id) => Some(Tier::by_stripe_price(conn, id)?.ok_or_else(|| CheckoutError::UnknownPrice(id.clone()))?),
+            None => None,
+        };
+        let named = match &slug {
+            Some(slug) => Some(Tier::by_slug(conn, slug)?.ok_or_else(|| CheckoutError::UnknownTier(slug.clone()))?),
+            None => None,
+        };
+        if let Some((tier, price)) = of_price {
+            return match named {
+                Some(named) if named.id != tier.id => Err(CheckoutError::UnknownPrice(price.stripe_price)),
+                _ => Ok((tier, Some(price))),
+            };
+        }
+        let tier = match named {
+            Some(tier) => tier,
             None => Tier::default_for(conn, purpose)?.ok_or(CheckoutError::NoDefaultTier(purpose))?,
         };
         let price = tier.default_price(conn)?;
-        Ok::<_, CheckoutError>((tier, price))
+        Ok((tier, price))
     });
     let (tier, price) = found.await?;
-    if matches!(purchase, Cart::Sites(_)) && tier.activates != "site" {
+    if matches!(cart, Cart::Sites(_)) && tier.activates != "site" {
         return Err(CheckoutError::NotForSites(tier.name));
     }
     let price = price.ok_or_else(|| CheckoutError::NotForSale(tier.name.clone()))?;
@@ -159,13 +214,21 @@ async fn create_session(
         return ctx.stripe.call(&request(ctx, draft, None), Some(&key)).await;
     };
     match ctx.stripe.call(&request(ctx, draft, Some(customer)), Some(&key)).await {
-        // The customer is gone at Stripe, or is another account's: buy as a guest.
-        Err(CallError::Refused { param: Some(param), .. }) if param == "customer" => {
+        Err(error) if is_about_the_customer(&error) => {
+            tracing::info!(%error, order.id = draft.order_id, "the buyer's customer cannot be used; buying as a guest");
             let key = format!("{}-session-guest", draft.order_id);
             ctx.stripe.call(&request(ctx, draft, None), Some(&key)).await
         }
         result => result,
     }
+}
+
+/// Whether Stripe refuses because of the customer: it is gone, is another account's, has no address for its tax, pays in
+/// another currency. A guest can buy all the same.
+fn is_about_the_customer(error: &CallError) -> bool {
+    let CallError::Refused { status: 400 | 402 | 404, code, param, message } = error else { return false };
+    let says = |text: &Option<String>| text.as_deref().is_some_and(|text| text.starts_with("customer"));
+    says(code) || says(param) || message.to_ascii_lowercase().contains("customer")
 }
 
 fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<String>) -> CreateCheckoutSession {
@@ -191,6 +254,12 @@ fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<String>) ->
         request = request.automatic_tax(CreateCheckoutSessionAutomaticTax::new(true));
     }
     match customer {
+        Some(customer) if ctx.checkout.automatic_tax => {
+            // Tax needs an address, and the checkout asks for it; without this Stripe refuses a customer who has none.
+            let mut update = CreateCheckoutSessionCustomerUpdate::new();
+            update.address = Some(CreateCheckoutSessionCustomerUpdateAddress::Auto);
+            request.customer(customer).customer_update(update)
+        }
         Some(customer) => request.customer(customer),
         None => request.customer_email(draft.email.as_str()),
     }
@@ -201,7 +270,7 @@ fn line_item(ctx: &BillingContext, draft: &Draft<'_>) -> CreateCheckoutSessionLi
     line.price = Some(draft.price.stripe_price.clone());
     line.quantity = u64::try_from(draft.quantity).ok();
     // A list of sites fixes the number of keys.
-    if ctx.checkout.adjustable_quantity && matches!(draft.purchase, Cart::Quantity(_)) {
+    if ctx.checkout.adjustable_quantity && matches!(draft.cart, Cart::Quantity(_)) {
         let mut adjustable = CreateCheckoutSessionLineItemsAdjustableQuantity::new(true);
         adjustable.minimum = Some(1);
         adjustable.maximum = Some(MAX_QUANTITY);
@@ -213,7 +282,7 @@ fn line_item(ctx: &BillingContext, draft: &Draft<'_>) -> CreateCheckoutSessionLi
 /// What a session is made from.
 struct Draft<'a> {
     order_id: &'a str,
-    purchase: &'a Cart,
+    cart: &'a Cart,
     quantity: i64,
     price: &'a Price,
     email: &'a Email,
@@ -222,7 +291,7 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// DESIGN section 6: the sites stay in `orders`, metadata is too small for a hundred of them.
     fn metadata(&self) -> HashMap<String, String> {
-        let purchase_type = match self.purchase {
+        let purchase_type = match self.cart {
             Cart::Quantity(_) => "quantity",
             Cart::Sites(_) => "site",
         };

@@ -1,13 +1,16 @@
 //! The tables of billing and their rows. Knows no other room of billing.
 
 pub mod charge;
+pub mod customer;
 pub mod dispute;
 pub mod first_view;
 pub mod license_state;
 pub mod open_invoices;
 pub mod order;
+pub mod ownership;
 pub mod purchase;
 pub mod periods;
 pub mod returned;
 pub mod seat_group;
 pub mod subscription;
+pub mod unknown_line;

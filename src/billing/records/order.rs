@@ -2,13 +2,59 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::orders;
+use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::stripe::objects::CheckoutSession;
 
 /// The most keys of one purchase: what one commit makes in well under a second, and one mail carries.
 pub const MAX_QUANTITY: i64 = 10_000;
+
+/// What a person should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewReason {
+    /// Money was refunded that does not end the licenses by itself: a part, an older period, something extra.
+    PartialRefund,
+    /// The card holder disputes a payment, and the licenses are suspended.
+    Dispute,
+    /// A dispute that does not end the licenses by itself: about a part, an older period, something extra.
+    PartialDispute,
+    /// The bank asks about a payment; no money has moved.
+    Inquiry,
+    /// A refund failed: the money is with the seller again, and so are the licenses with the customer.
+    RefundFailed,
+    /// Stripe gave no address that mail can be sent to.
+    NoAddress,
+}
+
+impl ReviewReason {
+    /// Every reason, for documentation and filters.
+    pub const ALL: [Self; 6] = [
+        Self::PartialRefund,
+        Self::Dispute,
+        Self::PartialDispute,
+        Self::Inquiry,
+        Self::RefundFailed,
+        Self::NoAddress,
+    ];
+
+    /// The text in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PartialRefund => "partial_refund",
+            Self::Dispute => "dispute",
+            Self::PartialDispute => "partial_dispute",
+            Self::Inquiry => "inquiry",
+            Self::RefundFailed => "refund_failed",
+            Self::NoAddress => "no_address",
+        }
+    }
+
+    /// Reads that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
 
 /// One order. Amounts are minor units; times unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -37,6 +83,8 @@ pub struct Order {
     pub created_at: i64,
     pub updated_at: i64,
     pub fulfilled_at: Option<i64>,
+    /// The account that was signed in when the checkout was opened.
+    pub opened_by: Option<String>,
 }
 
 /// What the customer asked for.
@@ -47,6 +95,8 @@ pub struct NewOrder {
     pub tier_id: Option<String>,
     pub sites: Vec<String>,
     pub email: Option<String>,
+    /// The account that is signed in.
+    pub opened_by: Option<String>,
 }
 
 impl Order {
@@ -108,6 +158,7 @@ struct Row {
     status: &'static str,
     created_at: i64,
     updated_at: i64,
+    opened_by: Option<String>,
 }
 
 fn columns(
@@ -130,6 +181,7 @@ fn columns(
         status,
         created_at: now,
         updated_at: now,
+        opened_by: new.opened_by.clone(),
     })
 }
 
@@ -179,12 +231,13 @@ pub fn mark_fulfilled(
     conn: &mut Conn,
     order: &Order,
     session: &CheckoutSession,
-    account_id: &str,
+    account_id: Option<&str>,
     quantity: i64,
     now: i64,
 ) -> Result<()> {
     diesel::update(orders::table.find(&order.id))
         .set((
+            orders::email.eq(order.email.as_deref().or_else(|| session.email())),
             orders::status.eq("fulfilled"),
             orders::fulfilled_at.eq(now),
             orders::updated_at.eq(now),
@@ -198,6 +251,29 @@ pub fn mark_fulfilled(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Sets what a person should look at, or that nothing is left to look at.
+pub fn set_attention(conn: &mut Conn, id: &str, reason: Option<ReviewReason>, now: i64) -> Result<()> {
+    diesel::update(orders::table.find(id))
+        .set((orders::attention.eq(reason.map(ReviewReason::as_str)), orders::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Counts licenses that were made later for the same payment.
+pub fn add_quantity(conn: &mut Conn, id: &str, more: i64, now: i64) -> Result<()> {
+    diesel::update(orders::table.find(id))
+        .set((orders::quantity.eq(orders::quantity + more), orders::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The ordinal after the last one of an order's licenses.
+pub fn next_ordinal(conn: &mut Conn, id: &str) -> Result<i64> {
+    let last: Option<i64> =
+        licenses::table.filter(licenses::order_id.eq(id)).select(diesel::dsl::max(licenses::ordinal)).first(conn)?;
+    Ok(last.map_or(0, |last| last + 1))
 }
 
 /// The order that a session pays for: bound to it, or named by its metadata and not bound yet.

@@ -6,9 +6,13 @@ use serde_json::json;
 
 use crate::audit::record::{Actor, Filter, list, record};
 use crate::billing::context::BillingContext;
+use crate::billing::entitlements::apply::apply;
+use crate::billing::error::BillingError;
+use crate::billing::notifications::changes::announce;
 use crate::billing::notifications::mails;
+use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
-use crate::db::schema::orders;
+use crate::db::schema::{activations, licenses, orders};
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 use crate::licenses::lifecycle::LifecycleError;
@@ -26,11 +30,13 @@ pub enum Decision {
     Suspend,
     /// They end.
     Revoke,
+    /// What was decided before is taken back: suspended or revoked licenses are again what the money says.
+    Reinstate,
 }
 
 impl Decision {
     /// Every decision, for documentation.
-    pub const ALL: [Self; 3] = [Self::Keep, Self::Suspend, Self::Revoke];
+    pub const ALL: [Self; 4] = [Self::Keep, Self::Suspend, Self::Revoke, Self::Reinstate];
 
     /// The text in requests and in the audit log.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +44,7 @@ impl Decision {
             Self::Keep => "keep",
             Self::Suspend => "suspend",
             Self::Revoke => "revoke",
+            Self::Reinstate => "reinstate",
         }
     }
 
@@ -48,7 +55,7 @@ impl Decision {
 
     fn change(self) -> Option<Change> {
         match self {
-            Self::Keep => None,
+            Self::Keep | Self::Reinstate => None,
             Self::Suspend => Some(Change::Suspend),
             Self::Revoke => Some(Change::Revoke),
         }
@@ -70,6 +77,8 @@ pub enum ReviewError {
     #[error(transparent)]
     License(#[from] LifecycleError),
     #[error(transparent)]
+    Billing(#[from] BillingError),
+    #[error(transparent)]
     Db(#[from] db::Error),
 }
 
@@ -78,6 +87,12 @@ pub fn last_decision(conn: &mut Conn, order_id: &str) -> db::Result<Option<Strin
     let of_order = Filter { action: Some(DECIDED.to_owned()), subject: Some(order_id.to_owned()), ..Filter::default() };
     let newest = list(conn, &of_order, None, 1)?.entries.into_iter().next();
     Ok(newest.and_then(|entry| entry.detail.get("decision")?.as_str().map(str::to_owned)))
+}
+
+/// How many licenses of an order a decision would stop.
+pub fn count_unrevoked(conn: &mut Conn, order_id: &str) -> db::Result<i64> {
+    let of_order = licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::status.ne("revoked"));
+    Ok(of_order.count().get_result(conn)?)
 }
 
 /// Does what the seller decided and takes the flag away, in the caller's transaction. The same decision again changes
@@ -92,6 +107,9 @@ pub fn decide(
     let ambient = &ctx.ambient;
     let target = Purchase::of_order(conn, order_id, None, ambient.now())?;
     let order = target.order.as_ref().ok_or(ReviewError::NotFound)?;
+    if decision == Decision::Reinstate {
+        return take_back(conn, ctx, actor, &target, order_id);
+    }
     let Some(reason) = order.attention.clone() else {
         return match last_decision(conn, order_id)? {
             Some(last) if last == decision.as_str() => Ok(()),
@@ -115,7 +133,61 @@ pub fn decide(
         .map_err(db::Error::from)?;
     let detail = json!({"decision": decision.as_str(), "attention": reason, "licenses": changed.len()});
     record(conn, ambient, actor, DECIDED, order_id, detail)?;
-    queue_decision(conn, ctx, &target, decision, &changed)?;
+    queue_decision(conn, ctx, &target, decision, &reason, &changed)?;
+    Ok(())
+}
+
+/// Takes the last decision back: what it suspended or revoked is again what the money says, with the sites and devices that
+/// ended with it.
+fn take_back(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    actor: &Actor,
+    target: &Purchase,
+    order_id: &str,
+) -> Result<(), ReviewError> {
+    match last_decision(conn, order_id)?.as_deref() {
+        Some("suspend" | "revoke") => {}
+        Some("reinstate") => return Ok(()),
+        Some(other) => return Err(ReviewError::Decided(other.to_owned())),
+        None => return Err(ReviewError::Nothing),
+    }
+    let reasons: Vec<&str> = ReviewReason::ALL.into_iter().map(ReviewReason::as_str).collect();
+    let decided = |license: &License| {
+        matches!(license.status.as_str(), "suspended" | "revoked")
+            && license.status_reason.as_deref().is_some_and(|reason| reasons.contains(&reason))
+    };
+    let mut back = Vec::new();
+    for license in target.licenses(conn)?.into_iter().filter(decided) {
+        restore_activations(conn, &license)?;
+        back.push(set_status(conn, &ctx.ambient, actor, &license.id, Change::Reinstate, None)?);
+    }
+    let detail = json!({"decision": Decision::Reinstate.as_str(), "licenses": back.len()});
+    record(conn, &ctx.ambient, actor, DECIDED, order_id, detail)?;
+    // Meanwhile the money may have ended them by itself.
+    let changes = apply(conn, ctx, target, &Actor::System)?;
+    let licenses: Vec<&License> =
+        back.iter().filter(|license| changes.statuses.iter().all(|moved| moved.license.id != license.id)).collect();
+    if !licenses.is_empty() {
+        mails::queue(conn, ctx, target, "license_reinstated", &licenses, json!({}), None)?;
+    }
+    Ok(announce(conn, ctx, target, &changes)?)
+}
+
+/// The activations that a revocation ended come back with it.
+fn restore_activations(conn: &mut Conn, license: &License) -> db::Result<()> {
+    let Some(at) = license.status_at.filter(|_| license.status == "revoked") else { return Ok(()) };
+    let ended = activations::table
+        .filter(activations::license_id.eq(&license.id))
+        .filter(activations::deactivated_reason.eq("revoked"))
+        .filter(activations::deactivated_at.eq(at));
+    diesel::update(ended)
+        .set((
+            activations::active.eq(true),
+            activations::deactivated_at.eq(None::<i64>),
+            activations::deactivated_reason.eq(None::<String>),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -124,17 +196,22 @@ fn queue_decision(
     ctx: &BillingContext,
     target: &Purchase,
     decision: Decision,
+    reason: &str,
     changed: &[License],
 ) -> db::Result<()> {
     let template = match decision {
         Decision::Suspend => "license_suspended",
         Decision::Revoke => "license_revoked",
-        Decision::Keep => return Ok(()),
+        Decision::Keep | Decision::Reinstate => return Ok(()),
     };
     if changed.is_empty() {
         return Ok(());
     }
     let licenses: Vec<&License> = changed.iter().collect();
-    let reason = "A part of what you paid was refunded.";
+    let reason = match reason {
+        "partial_refund" => "A part of what you paid was refunded.",
+        "partial_dispute" | "dispute" | "inquiry" => "A payment for it is disputed.",
+        _ => "The seller decided this after a problem with the payment.",
+    };
     mails::queue(conn, ctx, target, template, &licenses, json!({"reason": reason}), None)
 }

@@ -5,17 +5,16 @@ use serde_json::json;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::apply::apply;
-use crate::billing::entitlements::policy::RefundPolicy;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce;
-use crate::billing::notifications::mails;
-use crate::billing::records::charge::{self, ChargeRow, ChargeUpdate};
+use crate::billing::notifications::mails::refunded;
+use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
 use crate::billing::records::periods::{self, Periods};
 use crate::billing::records::purchase::Purchase;
-use crate::db::{self, Conn};
-use crate::licenses::license::License;
+use crate::billing::refunds::questions::{about_dispute, about_failed_refund};
+use crate::db::Conn;
 use crate::stripe::client::CallError;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::payments::{Charge, Dispute, Invoice, InvoicePayment, Refund};
@@ -120,31 +119,11 @@ fn take_charge(
     if after.amount_refunded > known && !licenses.is_empty() {
         let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
         record(conn, &ctx.ambient, &actor, "payment.refunded", target.name(), detail)?;
-        queue_refunded(conn, ctx, target, &after, &licenses)?;
+        refunded::queue(conn, ctx, target, before.as_ref(), &after, &licenses)?;
     }
+    about_failed_refund(conn, ctx, target, before.as_ref(), &after)?;
     let outcome = if licenses.is_empty() { Outcome::Ignored } else { Outcome::Processed };
     Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
-}
-
-fn queue_refunded(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    target: &Purchase,
-    charge: &ChargeRow,
-    licenses: &[License],
-) -> db::Result<()> {
-    let full = charge.refunded_at.is_some();
-    let outcome = match (full && charge.covers_full_period, ctx.on_refund) {
-        (true, RefundPolicy::Revoke) => "revoked",
-        (true, RefundPolicy::Suspend) => "suspended",
-        _ => "kept",
-    };
-    let named: Vec<&License> = licenses.iter().collect();
-    let more = json!({
-        "amount": charge.amount_refunded, "currency": charge.currency, "full": full, "outcome": outcome,
-    });
-    let once = format!("refunded:{}:{}", charge.id, charge.amount_refunded);
-    mails::queue(conn, ctx, target, "refunded", &named, more, Some(once))
 }
 
 /// Follows a dispute; `told` is what the event says of it.
@@ -176,6 +155,7 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         }
         let changes = apply(conn, &context, &target, &Actor::Stripe(source.event_id.clone()))?;
         announce(conn, &context, &target, &changes)?;
+        about_dispute(conn, &context, &target, &dispute)?;
         let found = !target.licenses(conn)?.is_empty();
         let outcome = if found { Outcome::Processed } else { Outcome::Ignored };
         Ok(inbox::mark(conn, &source.event_id, outcome, now)?)

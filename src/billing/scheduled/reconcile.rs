@@ -10,6 +10,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::events::dispatch::{handles, process_event};
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
+use crate::billing::purchases::late_prices;
 use crate::billing::records::order;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::sync::sync_subscription;
@@ -72,12 +73,22 @@ pub async fn reconcile(
     let mut report = Report::default();
     missed_events(ctx, since, scope, &mut report, progress).await?;
     stuck_events(ctx, scope, &mut report, progress).await?;
+    late_lines(ctx, scope, &mut report).await?;
     open_sessions(ctx, scope, &mut report, progress).await?;
     changed_subscriptions(ctx, scope, &mut report, progress).await?;
     if !scope.dry_run && report.failures.is_empty() {
         ctx.db.write(move |conn| write_mark(conn, now)).await?;
     }
     Ok(report)
+}
+
+/// What was paid for before the catalog knew its price.
+async fn late_lines(ctx: &BillingContext, scope: Scope, report: &mut Report) -> Result<(), BillingError> {
+    let minted = if scope.dry_run { 0 } else { late_prices::run(ctx).await? };
+    if minted > 0 {
+        report.repairs.push(format!("{minted} paid checkouts whose price the catalog has learned"));
+    }
+    Ok(())
 }
 
 /// The time of the last complete run.

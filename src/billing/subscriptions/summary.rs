@@ -82,7 +82,7 @@ pub fn summaries(conn: &mut Conn, account: &Account, now: i64) -> Result<Vec<Sub
     let mut all = Vec::new();
     for known in rows {
         let right = permissions::on_subscription(conn, account_id, &known.id)?;
-        all.push(summary(conn, &known, account, right, now)?);
+        all.push(summary(conn, &known, right, now)?);
     }
     Ok(all)
 }
@@ -96,13 +96,12 @@ pub fn summary_of(conn: &mut Conn, account: &Account, id: &str, now: i64) -> Res
     let Some(known) = SubscriptionRow::find(conn, id)?.filter(|known| !known.status.is_empty()) else {
         return Ok(None);
     };
-    Ok(Some(summary(conn, &known, account, right, now)?))
+    Ok(Some(summary(conn, &known, right, now)?))
 }
 
 fn summary(
     conn: &mut Conn,
     known: &SubscriptionRow,
-    account: &Account,
     right: Option<Permission>,
     now: i64,
 ) -> Result<SubscriptionSummary> {
@@ -121,7 +120,7 @@ fn summary(
         status: known.status.clone(),
         may_change: right >= Some(Permission::Pays),
         may_choose: right >= Some(Permission::Manages),
-        pays: known.customer_id.is_some() && known.customer_id == account.customer_id,
+        pays: known.customer_id.is_some() && right >= Some(Permission::Pays),
         is_open: matches!(known.status.as_str(), "active" | "trialing"),
         is_ending: known.ends_at().is_some(),
         choose_until: known.choose_until.filter(|until| now < *until).map(rfc3339),

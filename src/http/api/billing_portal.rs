@@ -4,13 +4,14 @@ use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use crate::billing::subscriptions::portal::portal;
+use crate::billing::subscriptions::portal::{PortalError, open_portal};
 use crate::http::auth::{Visitor, app, check_same_origin};
-use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 
-/// Session cookie → `{url}`; a form is led there at once.
+/// `{subscription?}` with a session cookie → `{url}`, for the customer who pays that subscription, or for the account's own;
+/// a form is led there at once.
 pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let form =
@@ -20,12 +21,35 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         check_same_origin(&req, &app)?;
     }
     let account = visitor.account()?;
-    let customer = account.customer_id.clone();
-    let customer =
-        customer.ok_or_else(|| Problem::conflict("no_billing", "Nothing was bought with this account yet."))?;
-    let url = portal(&app.billing, &customer, &format!("{}/dashboard", app.public_url)).await?;
+    let subscription = if form {
+        Some(Form::parse(&body).get("subscription").to_owned())
+    } else {
+        let mut fields = Fields::parse_optional(&body.0)?;
+        let subscription = fields.optional_text("subscription");
+        fields.finish()?;
+        subscription
+    };
+    let subscription = subscription.filter(|id| !id.is_empty());
+    let back = match &subscription {
+        Some(id) => format!("{}/dashboard/subscriptions/{id}", app.public_url),
+        None => format!("{}/dashboard", app.public_url),
+    };
+    let url = open_portal(&app.billing, &account.id, subscription, &back).await?;
     if form {
         return Ok(HttpResponse::SeeOther().insert_header((LOCATION, url)).finish());
     }
     Ok(HttpResponse::Ok().json(json!({"url": url})))
+}
+
+impl From<PortalError> for Problem {
+    fn from(error: PortalError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PortalError::NotFound => Self::not_found("subscription_not_found", detail),
+            PortalError::NotAllowed => Self::forbidden("not_allowed", detail),
+            PortalError::NoBilling => Self::conflict("no_billing", detail),
+            PortalError::Stripe(error) => error.into(),
+            PortalError::Db(error) => error.into(),
+        }
+    }
 }

@@ -5,24 +5,26 @@ use serde_json::json;
 
 use crate::abuse::Act;
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::purchases::checkout::Cart;
-use crate::billing::purchases::checkout::start_checkout;
-use crate::http::auth::app;
+use crate::billing::purchases::checkout::{Cart, Checkout, start_checkout};
+use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 
-/// `{email, sites, tier?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalised.
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// `{email, sites, tier?, price?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalised.
+pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let email = fields.email("email");
     let sites = read_sites(&mut fields);
-    let tier = fields.optional_text("tier");
+    let (tier, price) = (fields.optional_text("tier"), fields.optional_text("price"));
     fields.finish()?;
     let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
     let purchase = Cart::sites(sites)?;
     allow(&req, &app, Act::Checkout)?;
-    let started = start_checkout(&app.billing, required(email, "email")?, purchase, tier, None).await?;
+    let email = required(email, "email")?;
+    let buyer = own_buyer(&req, &app, &visitor, &email).await?;
+    let checkout = Checkout { email, cart: purchase, tier, price, buyer };
+    let started = start_checkout(&app.billing, checkout).await?;
     let body = json!({"checkout_url": started.checkout_url, "session_id": started.session_id, "sites": names});
     Ok(HttpResponse::Ok().json(body))
 }

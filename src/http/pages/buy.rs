@@ -8,11 +8,11 @@ use super::view::{Form, form_problem, or_problem, page, redirect};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::purchases::checkout::{Cart, CheckoutError, MAX_SITES, Started, start_checkout};
+use crate::billing::purchases::checkout::{Cart, Checkout, CheckoutError, MAX_SITES, Started, start_checkout};
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::catalog::{self, Price, Tier};
 use crate::db;
-use crate::http::auth::{Visitor, app};
+use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
@@ -88,20 +88,28 @@ async fn buy(
             return forms(req, visitor, Some(Typed { kind, form, errors, problem: None })).await;
         }
     };
-    let tier = Some(form.get("tier").to_owned()).filter(|tier| !tier.is_empty());
-    // Only the person who is signed in with this address pays as their Stripe customer.
-    let own = visitor.signed_in.as_ref().map(|(_, account)| account).filter(|account| account.email == email);
-    let customer = own.and_then(|account| account.customer_id.clone());
+    let (tier, price) = plan(form);
     let app = app(req)?;
     if let Err(problem) = allow(req, &app, Act::Checkout) {
         return forms(req, visitor, Some(Typed { kind, form, errors: Vec::new(), problem: Some(problem) })).await;
     }
-    match start_checkout(&app.billing, email, purchase, tier, customer).await {
+    let buyer = own_buyer(req, &app, visitor, &email).await?;
+    let checkout = Checkout { email, cart: purchase, tier, price, buyer };
+    match start_checkout(&app.billing, checkout).await {
         Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
         Err(error) => {
             let problem = Some(Problem::from(error));
             forms(req, visitor, Some(Typed { kind, form, errors: Vec::new(), problem })).await
         }
+    }
+}
+
+/// The tier, and its price when it is not the default one: `tier` holds both for a plan with several prices.
+fn plan(form: &Form) -> (Option<String>, Option<String>) {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    match form.get("tier").split_once(' ') {
+        Some((tier, price)) => (some(tier), some(price)),
+        None => (some(form.get("tier")), some(form.get("price"))),
     }
 }
 
@@ -144,7 +152,8 @@ async fn forms(req: &HttpRequest, visitor: &Visitor, typed: Option<Typed<'_>>) -
 
 /// What there is to buy.
 struct Offer {
-    sold: Vec<(Tier, Option<Price>)>,
+    /// Each tier with its prices, the default one first.
+    sold: Vec<(Tier, Vec<Price>)>,
     default_quantity: String,
     default_sites: String,
 }
@@ -153,8 +162,8 @@ impl Offer {
     fn load(conn: &mut db::Conn) -> db::Result<Self> {
         let prices = catalog::list_prices(conn)?;
         let sold = catalog::list_tiers(conn)?.into_iter().map(|tier| {
-            let price = prices.iter().find(|price| price.tier_id == tier.id).cloned();
-            (tier, price)
+            let own = prices.iter().filter(|price| price.tier_id == tier.id).cloned().collect();
+            (tier, own)
         });
         let sold = sold.collect();
         let slug = |tier: Option<Tier>| tier.map(|tier| tier.slug).unwrap_or_default();
@@ -176,10 +185,10 @@ impl Offer {
             Kind::Sites => tier.activates == "site" && tier.slug != self.default_quantity,
             Kind::Quantity => tier.slug != self.default_sites,
         };
-        let priced = self.sold.iter().filter_map(|(tier, price)| Some((tier, price.as_ref()?)));
-        let entries = priced.filter(|(tier, _)| fits(tier)).map(|(tier, price)| {
+        let priced = self.sold.iter().flat_map(|(tier, own)| own.iter().enumerate().map(move |(at, p)| (tier, at, p)));
+        let entries = priced.filter(|(tier, _, _)| fits(tier)).map(|(tier, at, price)| {
             json!({
-                "slug": tier.slug,
+                "slug": if at == 0 { tier.slug.clone() } else { format!("{} {}", tier.slug, price.stripe_price) },
                 "name": tier.name,
                 "unit_amount": price.unit_amount,
                 "currency": price.currency,
@@ -190,7 +199,7 @@ impl Offer {
     }
 
     fn on_request(&self) -> Vec<Value> {
-        let unpriced = self.sold.iter().filter(|(_, price)| price.is_none());
+        let unpriced = self.sold.iter().filter(|(_, own)| own.is_empty());
         unpriced.map(|(tier, _)| json!({"name": tier.name, "description": null})).collect()
     }
 }

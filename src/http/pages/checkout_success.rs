@@ -104,6 +104,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
             state(req, visitor, order.as_ref(), State::of_unpaid(order.as_ref()))
         }
+        Ok(Fulfilled::Ignored) => Err(unknown_session()),
         Err(BillingError::Stripe(error)) if error.is_missing() => {
             app.guard.unknown_session(&session_id);
             Err(unknown_session())

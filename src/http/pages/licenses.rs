@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
 use crate::activations::list::{self, ListedLicense};
 use crate::activations::site_domain::SiteDomain;
+use crate::billing::purchases::awaited::awaited;
+use crate::billing::subscriptions::portal::has_billing;
 use crate::billing::subscriptions::summary::summaries;
 use crate::catalog::{Tier, list_tiers};
 use crate::db;
@@ -98,9 +100,10 @@ pub(super) async fn table(
         let page = list::list(conn, &ring, &owner.id, cursor.as_deref(), limit, now)?;
         // They stand above the first page only.
         let subscriptions = if first { summaries(conn, &owner, now)? } else { Vec::new() };
-        Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions))
+        let awaited = if first { awaited(conn, &owner)? } else { Vec::new() };
+        Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions, has_billing(conn, &owner.id)?, awaited))
     });
-    let (listed, tiers, subscriptions) = listed.await?;
+    let (listed, tiers, subscriptions, has_billing, awaited) = listed.await?;
     let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers)).collect();
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
     let mut context = json!({
@@ -108,7 +111,8 @@ pub(super) async fn table(
         "subscriptions": subscriptions,
         "next_href": listed.next_cursor.map(|cursor| format!("/dashboard?cursor={cursor}")),
         "first_href": if first { Value::Null } else { "/dashboard".into() },
-        "has_billing": account.customer_id.is_some(),
+        "has_billing": has_billing,
+        "awaited": awaited,
         "open_license": refused.as_ref().map(|(id, _)| id.clone()),
     });
     if let (Some((_, problem)), Some(context)) = (refused, context.as_object_mut()) {

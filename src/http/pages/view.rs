@@ -26,6 +26,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("mail_resent", "success", "The mail is being sent again."),
     ("order_kept", "success", "The licenses are kept."),
     ("order_revoked", "success", "The licenses are revoked."),
+    ("order_reinstated", "success", "The licenses are reinstated."),
     ("order_suspended", "success", "The licenses are suspended."),
     ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),

@@ -162,6 +162,11 @@ impl World {
         self.lock().change(kind, id, |object| object.insert("_hidden".into(), true.into()));
     }
 
+    /// Stripe's account no longer has this object.
+    pub fn forget(&self, kind: &str, id: &str) {
+        self.lock().remove(kind, id);
+    }
+
     /// The next requests to the API go wrong like this, one each.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = FaultKind>) {
         self.lock().faults.extend(faults.into_iter().map(|kind| Planned { kind, of: None }));
@@ -215,6 +220,13 @@ impl State {
         let object = self.objects.get_mut(kind)?.get_mut(id)?;
         change(object.as_object_mut()?);
         Some(object.clone())
+    }
+
+    fn remove(&mut self, kind: &str, id: &str) {
+        self.dirty = true;
+        if let Some(objects) = self.objects.get_mut(kind) {
+            objects.remove(id);
+        }
     }
 
     /// The objects of a kind, oldest first.

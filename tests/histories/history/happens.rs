@@ -3,7 +3,7 @@
 use keysmith::accounts::email::Email;
 use keysmith::activations::site_domain::SiteDomain;
 use keysmith::app::App;
-use keysmith::billing::purchases::checkout::{Cart as Wanted, start_checkout};
+use keysmith::billing::purchases::checkout::{Cart as Wanted, Checkout, start_checkout};
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::sandbox::stripe::world::World;
@@ -53,7 +53,7 @@ impl History {
         };
         self.fault(world, &[&format!("history{}%40", self.seed)], true);
         let email = Email::parse(&self.email).unwrap();
-        let started = start_checkout(&app.billing, email, wanted, Some(tier.slug.into()), None).await;
+        let started = start_checkout(&app.billing, Checkout::guest(email, wanted, Some(tier.slug.into()))).await;
         self.no_faults(world);
         match started {
             Ok(started) => {

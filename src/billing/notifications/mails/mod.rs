@@ -2,11 +2,13 @@
 
 pub mod license_key_renewed;
 pub mod payment_failed;
+pub mod refunded;
 pub mod review_needed;
 pub mod seats;
 pub mod status_changes;
 pub mod subscription_changes;
 pub mod subscription_review;
+pub mod transfer_failed;
 
 use serde_json::{Map, Value, json};
 
@@ -40,7 +42,7 @@ pub fn queue(
     context.entry("license_ids").or_insert(json!(ids));
     context.entry("count").or_insert(json!(licenses.len()));
     let tier = licenses.first().map(|license| license.tier_id.clone());
-    context.insert("tier_id".into(), json!(tier));
+    context.entry("tier_id").or_insert(json!(tier));
     let order_id = target.order.as_ref().map(|order| order.id.clone());
     context.insert("order_id".into(), json!(order_id));
     context.entry("subscription_id").or_insert(json!(target.subscription_id));

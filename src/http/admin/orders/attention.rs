@@ -6,6 +6,7 @@ use super::OrderView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::billing::BillingError;
 use crate::billing::purchases::search;
 use crate::billing::refunds::review::{self, Decision, ReviewError};
 use crate::http::auth::app;
@@ -14,7 +15,7 @@ use crate::http::errors::sentence;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
-/// `{decision: "keep" | "suspend" | "revoke"}` → the order, its flag gone; 404 `order_not_found`, 409 `nothing_to_decide`,
+/// `{decision: "keep" | "suspend" | "revoke" | "reinstate"}` → the order, its flag gone; 404 `order_not_found`, 409 `nothing_to_decide`,
 /// `already_decided`. The same decision again changes nothing.
 pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -22,7 +23,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
     let text = fields.text("decision");
     let decision = Decision::parse(&text);
     if decision.is_none() && !text.trim().is_empty() {
-        fields.wrong("decision", "invalid_fields", "one of keep, suspend, revoke");
+        fields.wrong("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
     }
     fields.finish()?;
     let decision = crate::http::fields::required(decision, "decision")?;
@@ -49,6 +50,8 @@ impl From<ReviewError> for Problem {
             ReviewError::Nothing => Self::conflict("nothing_to_decide", detail),
             ReviewError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
             ReviewError::License(error) => error.into(),
+            ReviewError::Billing(BillingError::Db(error)) => error.into(),
+            ReviewError::Billing(error) => Self::internal(&error),
             ReviewError::Db(error) => error.into(),
         }
     }

@@ -8,6 +8,7 @@ use crate::accounts::scope::Scope;
 use crate::activations::list::ListedLicense;
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
+use crate::billing::records::unknown_line::{self, UnknownLine};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -21,10 +22,26 @@ const LICENSES: i64 = 100;
 pub struct OrderWithLicenses {
     #[serde(flatten)]
     pub order: OrderView,
+    /// What the checkout sold besides, that the catalog does not know; no license was made for it.
+    pub unknown_lines: Vec<UnknownLineView>,
     /// The first hundred, the newest first. Without their keys unless the token may read licenses.
     pub licenses: Vec<ListedLicense>,
     /// Where `GET /api/v1/admin/licenses?order_id=` goes on, when there are more.
     pub licenses_next_cursor: Option<String>,
+}
+
+/// A line of a checkout whose price the catalog does not know.
+#[derive(Debug, Serialize)]
+pub struct UnknownLineView {
+    pub price: String,
+    pub description: Option<String>,
+    pub quantity: i64,
+}
+
+impl From<UnknownLine> for UnknownLineView {
+    fn from(line: UnknownLine) -> Self {
+        Self { price: line.price, description: line.description, quantity: line.quantity }
+    }
 }
 
 /// → the order with `licenses`; 404 `order_not_found`
@@ -35,13 +52,17 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     let read = app.db.read(move |conn| {
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id), ..Search::default() };
-        Ok(Some((OrderView::try_from(found)?, search::search(conn, &ring, &of_order, None, LICENSES, now)?)))
+        let session = found.0.checkout_session_id.clone().unwrap_or_default();
+        let unknown = unknown_line::of_session(conn, &session)?;
+        let page = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
+        Ok(Some((OrderView::try_from(found)?, unknown, page)))
     });
-    let (order, mut page) =
+    let (order, unknown, mut page) =
         read.await?.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
     if !token.scopes.allow(Scope::LicensesRead) {
         page.licenses.iter_mut().for_each(|license| license.license_key = None);
     }
-    let body = OrderWithLicenses { order, licenses: page.licenses, licenses_next_cursor: page.next_cursor };
+    let unknown_lines = unknown.into_iter().map(UnknownLineView::from).collect();
+    let body = OrderWithLicenses { order, unknown_lines, licenses: page.licenses, licenses_next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().json(body))
 }

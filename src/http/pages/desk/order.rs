@@ -7,7 +7,8 @@ use serde_json::json;
 use super::{for_seller, press};
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
-use crate::billing::refunds::review::{Decision, last_decision};
+use crate::billing::records::unknown_line;
+use crate::billing::refunds::review::{Decision, count_unrevoked, last_decision};
 use crate::db;
 use crate::http::admin::orders::{OrderView, attention};
 use crate::http::auth::{Visitor, app};
@@ -20,7 +21,7 @@ const LICENSES: i64 = 50;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
-    for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
 /// The decision: `decision`.
@@ -32,19 +33,35 @@ pub async fn decide(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let decision = Decision::parse(form.get("decision"));
+    // What stops licenses is asked about once more, with their number.
+    if matches!(decision, Some(Decision::Suspend | Decision::Revoke)) && form.get("confirmed") != "yes" {
+        let confirm = decision.map(Decision::as_str);
+        let asked = async {
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            draw(&req, &visitor, &id, confirm).await
+        };
+        return for_seller(&req, &visitor, asked).await;
+    }
     let flash = match decision {
         Some(Decision::Suspend) => "order_suspended",
         Some(Decision::Revoke) => "order_revoked",
+        Some(Decision::Reinstate) => "order_reinstated",
         _ => "order_kept",
     };
     let work = async |actor| {
-        let wrong = || Problem::field("decision", "invalid_fields", "one of keep, suspend, revoke");
+        let wrong = || Problem::field("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
         attention::decide(&app(&req)?, actor, id.clone(), decision.ok_or_else(wrong)?).await
     };
     press(&req, &visitor, &form, flash, work).await
 }
 
-async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
+/// The page; with `confirm` it asks whether that is to be done.
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<&'static str>,
+) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.to_owned());
     let read = app.db.read(move |conn| {
@@ -52,16 +69,23 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         let of_order = Search { order_id: Some(id.clone()), ..Search::default() };
         let mut licenses = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
         licenses.licenses.iter_mut().for_each(|license| license.license_key = None);
-        Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?)))
+        let affected = count_unrevoked(conn, &id)?;
+        let unknown = unknown_line::of_session(conn, found.0.checkout_session_id.as_deref().unwrap_or(""))?;
+        Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?, affected, unknown)))
     });
     let found = read.await?;
-    let (order, licenses, decided) =
+    let (order, licenses, decided, affected, unknown) =
         found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
     let context = json!({
         "order": order,
+        "unknown_lines": unknown.iter().map(|line| json!({
+            "price": line.price, "description": line.description, "quantity": line.quantity,
+        })).collect::<Vec<_>>(),
         "licenses": licenses.licenses,
         "more_licenses": licenses.next_cursor.is_some(),
         "decided": decided,
+        "confirm": confirm,
+        "affected": affected,
     });
     page(req, visitor, StatusCode::OK, "pages/desk_order.html", context)
 }

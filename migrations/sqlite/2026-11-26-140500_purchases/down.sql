@@ -1,0 +1,2 @@
+DROP TABLE unknown_lines;
+ALTER TABLE orders DROP COLUMN opened_by;

@@ -1,0 +1,109 @@
+//! The lines of a checkout session: what the catalog sells by each, and those that it does not know. A line is what its price
+//! says, whatever else is in the session.
+
+use crate::billing::error::BillingError;
+use crate::billing::records::order::Order;
+use crate::billing::records::unknown_line::UnknownLine;
+use crate::catalog::Tier;
+use crate::db::{self, Conn};
+use crate::stripe::objects::{CheckoutSession, LineItem, Subscription};
+
+/// The most keys that one session may make: a guard against a mistyped quantity at Stripe, not a price list.
+const MAX_KEYS: i64 = 100_000;
+
+/// What is minted for one line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub id: String,
+    pub tier: Tier,
+    pub key_prefix: String,
+    pub quantity: i64,
+    /// The subscription that pays for it; none for a line that is paid once.
+    pub subscription_id: Option<String>,
+    /// Its item, as far as it is known.
+    pub item_id: Option<String>,
+}
+
+/// The lines of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    pub known: Vec<Line>,
+    pub unknown: Vec<UnknownLine>,
+}
+
+/// Reads the session's lines. `order` is the one that it pays for, if it is one of ours: what it asked for is known by its
+/// tier, even when the catalog has lost the price.
+pub fn read_lines(
+    conn: &mut Conn,
+    session: &CheckoutSession,
+    order: Option<&Order>,
+    subscription: Option<&Subscription>,
+    now: i64,
+) -> Result<Lines, BillingError> {
+    let items = session.line_items.as_ref().map(|list| list.data.as_slice()).unwrap_or_default();
+    let asked = order.filter(|_| items.len() == 1).and_then(|order| order.tier_id.as_deref());
+    let mut lines = Lines::default();
+    let mut taken: Vec<String> = Vec::new();
+    for item in items {
+        match read_line(conn, session, item, asked, subscription, &taken)? {
+            Some(line) => {
+                taken.extend(line.item_id.clone());
+                lines.known.push(line);
+            }
+            None => lines.unknown.push(unknown(session, item, now)),
+        }
+    }
+    let keys: i64 = lines.known.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
+    if keys > MAX_KEYS {
+        let why = format!("the session asks for {keys} keys; the most is {MAX_KEYS}");
+        return Err(BillingError::Unfit { session: session.id.clone(), why });
+    }
+    Ok(lines)
+}
+
+/// `None` when the catalog sells nothing by this line.
+fn read_line(
+    conn: &mut Conn,
+    session: &CheckoutSession,
+    item: &LineItem,
+    asked: Option<&str>,
+    subscription: Option<&Subscription>,
+    taken: &[String],
+) -> db::Result<Option<Line>> {
+    let (Some(price), Some(quantity)) = (&item.price, item.quantity.filter(|quantity| *quantity > 0)) else {
+        return Ok(None);
+    };
+    let (tier, recurs) = match (Tier::by_stripe_price(conn, &price.id)?, asked) {
+        (Some((tier, known)), _) => (tier, known.billing == "recurring"),
+        (None, Some(tier)) => match Tier::find(conn, tier)? {
+            Some(tier) => (tier, price.recurring.unwrap_or(session.subscription.is_some())),
+            None => return Ok(None),
+        },
+        (None, None) => return Ok(None),
+    };
+    // Stripe knows better than the catalog whether a price recurs.
+    let recurs = price.recurring.unwrap_or(recurs);
+    let items = subscription.filter(|_| recurs).map(|s| s.items.data.as_slice()).unwrap_or_default();
+    let of_price = items.iter().filter(|item| item.price.as_ref() == Some(price));
+    let item_id = of_price.map(|item| item.id.clone()).find(|id| !taken.contains(id));
+    Ok(Some(Line {
+        id: item.id.clone(),
+        key_prefix: tier.product(conn)?.key_prefix,
+        tier,
+        quantity,
+        subscription_id: session.subscription.clone().filter(|_| recurs),
+        item_id,
+    }))
+}
+
+fn unknown(session: &CheckoutSession, item: &LineItem, now: i64) -> UnknownLine {
+    UnknownLine {
+        session_id: session.id.clone(),
+        line_id: item.id.clone(),
+        price: item.price.as_ref().map(|price| price.id.clone()).unwrap_or_default(),
+        description: item.description.clone(),
+        quantity: item.quantity.unwrap_or(0),
+        recurring: item.price.as_ref().and_then(|price| price.recurring).unwrap_or(false),
+        created_at: now,
+    }
+}

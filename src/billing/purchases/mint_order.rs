@@ -1,0 +1,167 @@
+//! Makes the licenses of an order, in the caller's transaction, with the mail that brings their keys.
+
+use crate::accounts::account;
+use crate::accounts::email::Email;
+use crate::activations::activation;
+use crate::activations::site_domain::SiteDomain;
+use crate::activations::take_over::take_over_trials;
+use crate::audit::record::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::notifications::mails::review_needed;
+use crate::billing::notifications::webhooks::order_fulfilled;
+use crate::billing::records::order::{self, Order, ReviewReason};
+use crate::db::{self, Conn};
+use crate::licenses::mint::{Minted, NewLicense, Owner};
+use crate::mail::outbox::{self, NewMail};
+use crate::stripe::objects::CheckoutSession;
+
+use super::lines::Line;
+
+/// Stands in keys that name their owner when Stripe gave no usable address.
+const NOBODY: &str = "unknown@example.invalid";
+
+/// Makes the licenses of all `lines`, marks the order as fulfilled and queues the mail with the keys. No address rule costs
+/// the keys: without a usable one they belong to nobody, and the seller is asked.
+pub fn mint_order(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    session: &CheckoutSession,
+    order: &Order,
+    lines: &[Line],
+) -> Result<(), BillingError> {
+    let (ambient, now) = (&ctx.ambient, ctx.now());
+    let address = usable_address(session, order);
+    let account = address.as_ref().map(|email| account::find_or_create(conn, ambient, email)).transpose()?;
+    let account_id = account.map(|account| account.id);
+    let owner = owner(account_id.clone(), address.as_ref())?;
+    let minted = mint_lines(conn, ctx, session, order, lines, &owner, 0)?;
+    let count = i64::try_from(minted.len()).unwrap_or(i64::MAX);
+    order::mark_fulfilled(conn, order, session, account_id.as_deref(), count, now)?;
+    match &address {
+        Some(email) => {
+            outbox::queue(conn, ambient, &key_mail(&order.id, email, None))?;
+        }
+        None => {
+            order::set_attention(conn, &order.id, Some(ReviewReason::NoAddress), now)?;
+            review_needed::queue(conn, ctx, order, ReviewReason::NoAddress, 0)?;
+        }
+    }
+    let detail = serde_json::json!({"licenses": count});
+    record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
+    order_fulfilled::publish(conn, ctx, &order.id, &minted)?;
+    Ok(())
+}
+
+/// Makes the licenses of lines that the catalog did not know when the others were made.
+pub fn mint_late(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    session: &CheckoutSession,
+    order: &Order,
+    lines: &[Line],
+    first_ordinal: i64,
+) -> Result<(), BillingError> {
+    let address = usable_address(session, order);
+    let owner = owner(order.account_id.clone(), address.as_ref())?;
+    let minted = mint_lines(conn, ctx, session, order, lines, &owner, first_ordinal)?;
+    let count = i64::try_from(minted.len()).unwrap_or(i64::MAX);
+    order::add_quantity(conn, &order.id, count, ctx.now())?;
+    if let Some(email) = &address {
+        outbox::queue(conn, &ctx.ambient, &key_mail(&order.id, email, Some(first_ordinal)))?;
+    }
+    let detail = serde_json::json!({"licenses": count});
+    record(conn, &ctx.ambient, &Actor::System, "order.completed", &order.id, detail)?;
+    Ok(())
+}
+
+/// The address that the order asked for, or that was typed at Stripe, whichever is one.
+fn usable_address(session: &CheckoutSession, order: &Order) -> Option<Email> {
+    let named = [order.email.as_deref(), session.email()];
+    let parsed = named.iter().flatten().find_map(|text| Email::parse(text).ok());
+    // What Stripe accepted is kept as it is.
+    parsed.or_else(|| named.into_iter().flatten().find_map(Email::of_payment))
+}
+
+fn owner(account_id: Option<String>, address: Option<&Email>) -> Result<Owner, BillingError> {
+    let email = match address {
+        Some(email) => email.clone(),
+        None => Email::parse(NOBODY).map_err(|error| db::Error::Corrupt(error.to_string()))?,
+    };
+    Ok(Owner { account_id, email })
+}
+
+fn mint_lines(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    session: &CheckoutSession,
+    order: &Order,
+    lines: &[Line],
+    owner: &Owner,
+    first_ordinal: i64,
+) -> Result<Vec<Minted>, BillingError> {
+    let sites = order.sites()?;
+    let wanted = plan(session, order, lines, owner, &sites, first_ordinal);
+    let minted = ctx.minter.mint(conn, &wanted)?;
+    // The first one for devices takes over from a trial, so that who pays need not set up anything again.
+    if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == "device") {
+        take_over_trials(conn, &ctx.ambient, &license.id)?;
+    }
+    for license in &minted {
+        if let Some(site) = &license.site_domain {
+            let site = SiteDomain::parse(site).map_err(|error| db::Error::Corrupt(error.to_string()))?;
+            activation::insert_site_activation(conn, &ctx.ambient, &license.id, &site)?;
+        }
+    }
+    Ok(minted)
+}
+
+/// The delivery mail of an order: one, however often it is asked for, and one for what came later.
+fn key_mail(order_id: &str, email: &Email, later: Option<i64>) -> NewMail {
+    let later = later.map(|ordinal| format!(":{ordinal}")).unwrap_or_default();
+    NewMail {
+        template: "license_keys".into(),
+        recipient: email.as_str().to_owned(),
+        context: serde_json::json!({"order_id": order_id}),
+        once_key: Some(format!("license_keys:{order_id}{later}")),
+        order_id: Some(order_id.to_owned()),
+    }
+}
+
+/// The licenses of an order, in the order of its lines; the n-th key is for the n-th site. A line that is paid once makes
+/// licenses that no subscription touches.
+fn plan(
+    session: &CheckoutSession,
+    order: &Order,
+    lines: &[Line],
+    owner: &Owner,
+    sites: &[String],
+    first_ordinal: i64,
+) -> Vec<NewLicense> {
+    let mut sites = sites.iter().cloned();
+    let mut wanted = Vec::new();
+    let mut ordinal = first_ordinal;
+    for line in lines {
+        let seats = line.tier.quantity_means == "seats";
+        let (keys, max_activations) =
+            if seats { (1, Some(line.quantity)) } else { (line.quantity, line.tier.max_activations) };
+        for _ in 0..keys {
+            let site_domain = if line.tier.activates == "site" { sites.next() } else { None };
+            wanted.push(NewLicense {
+                tier: line.tier.clone(),
+                key_prefix: line.key_prefix.clone(),
+                owner: owner.clone(),
+                order: Some((order.id.clone(), ordinal)),
+                customer_id: session.customer.clone(),
+                subscription_id: line.subscription_id.clone(),
+                item_id: line.item_id.clone(),
+                purchase_type: if site_domain.is_some() { "site" } else { "quantity" },
+                site_domain,
+                valid_until: None,
+                max_activations,
+            });
+            ordinal += 1;
+        }
+    }
+    wanted
+}

@@ -1,0 +1,50 @@
+//! How an order stands, for the page that its customer sees.
+
+use crate::billing::records::order::Order;
+use crate::db::schema::licenses;
+use crate::db::{Conn, Result};
+use diesel::prelude::*;
+
+/// What is true of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderState {
+    /// Nobody has paid; the checkout is still open.
+    Unpaid,
+    /// A bank transfer is under way.
+    Processing,
+    /// The transfer failed: nothing was paid.
+    Failed,
+    /// The checkout was left until it expired.
+    Expired,
+    /// Paid; its licenses exist.
+    Fulfilled,
+    /// Its licenses were taken back with the money.
+    Refunded,
+    /// Its licenses are suspended by a dispute.
+    Disputed,
+}
+
+/// The state of an order by what is stored: its own status, and what became of its licenses.
+pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
+    if order.fulfilled_at.is_none() {
+        return Ok(match order.status.as_str() {
+            "pending" => OrderState::Processing,
+            "failed" => OrderState::Failed,
+            "expired" => OrderState::Expired,
+            _ => OrderState::Unpaid,
+        });
+    }
+    let states: Vec<(String, Option<String>)> = licenses::table
+        .filter(licenses::order_id.eq(&order.id))
+        .select((licenses::status, licenses::status_reason))
+        .distinct()
+        .load(conn)?;
+    let all = |status: &str, reasons: &[&str]| {
+        let fits = |(s, r): &(String, Option<String>)| s == status && r.as_deref().is_some_and(|r| reasons.contains(&r));
+        !states.is_empty() && states.iter().all(fits)
+    };
+    if all("revoked", &["refunded", "dispute_lost", "partial_refund"]) || all("suspended", &["refunded"]) {
+        return Ok(OrderState::Refunded);
+    }
+    Ok(if all("suspended", &["disputed"]) { OrderState::Disputed } else { OrderState::Fulfilled })
+}

@@ -1,0 +1,64 @@
+//! Lines of paid checkouts whose price the catalog does not know: a note for the seller, and what is made up for when the
+//! catalog learns the price.
+
+use diesel::prelude::*;
+
+use crate::db::schema::{prices, unknown_lines};
+use crate::db::{Conn, Result};
+
+/// One such line.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = unknown_lines)]
+pub struct UnknownLine {
+    pub session_id: String,
+    pub line_id: String,
+    /// Stripe's price id; empty when the line has none.
+    pub price: String,
+    pub description: Option<String>,
+    pub quantity: i64,
+    /// Paid again and again: a subscription's item, which the subscription follows by itself.
+    pub recurring: bool,
+    pub created_at: i64,
+}
+
+/// Keeps these lines; those that are kept already stay as they are. True when one is new.
+pub fn keep(conn: &mut Conn, lines: &[UnknownLine]) -> Result<bool> {
+    let mut kept = 0;
+    for line in lines {
+        kept += crate::on_either!(conn, c => diesel::insert_into(unknown_lines::table)
+            .values(line)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(kept > 0)
+}
+
+/// The lines of a session that are kept.
+pub fn of_session(conn: &mut Conn, session_id: &str) -> Result<Vec<UnknownLine>> {
+    Ok(unknown_lines::table
+        .filter(unknown_lines::session_id.eq(session_id))
+        .order(unknown_lines::line_id)
+        .select(UnknownLine::as_select())
+        .load(conn)?)
+}
+
+/// Forgets these lines: they have their licenses.
+pub fn forget(conn: &mut Conn, session_id: &str, line_ids: &[&str]) -> Result<()> {
+    let done = unknown_lines::table
+        .filter(unknown_lines::session_id.eq(session_id))
+        .filter(unknown_lines::line_id.eq_any(line_ids.iter().copied()));
+    diesel::delete(done).execute(conn)?;
+    Ok(())
+}
+
+/// The sessions with a line, paid once and kept since `since`, whose price the catalog has learned.
+pub fn sessions_now_known(conn: &mut Conn, since: i64) -> Result<Vec<String>> {
+    let known = prices::table.select(prices::stripe_price);
+    Ok(unknown_lines::table
+        .filter(unknown_lines::recurring.eq(false))
+        .filter(unknown_lines::created_at.ge(since))
+        .filter(unknown_lines::price.eq_any(known))
+        .select(unknown_lines::session_id)
+        .distinct()
+        .load(conn)?)
+}

@@ -1,0 +1,78 @@
+//! What a dispute or a failed refund asks of the seller: a flag on the order, and a mail.
+
+use crate::billing::context::BillingContext;
+use crate::billing::notifications::mails::review_needed;
+use crate::billing::records::charge::ChargeRow;
+use crate::billing::records::order::{self, Order, ReviewReason};
+use crate::billing::records::purchase::Purchase;
+use crate::db::{self, Conn};
+use crate::stripe::payments::Dispute;
+
+/// Flags the order of a disputed payment and tells the seller; a dispute that is over takes its flag away. Called after the
+/// licenses were brought to what the dispute makes of them.
+pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, dispute: &Dispute) -> db::Result<()> {
+    let Some(order) = fresh(conn, purchase)? else { return Ok(()) };
+    let licenses = purchase.licenses(conn)?;
+    let any = |status: &str, reason: &str| {
+        licenses.iter().any(|license| license.status == status && license.status_reason.as_deref() == Some(reason))
+    };
+    let reason = match dispute.status.as_str() {
+        "warning_needs_response" | "warning_under_review" => Some(ReviewReason::Inquiry),
+        "needs_response" | "under_review" if any("suspended", "disputed") => Some(ReviewReason::Dispute),
+        "needs_response" | "under_review" => Some(ReviewReason::PartialDispute),
+        "lost" if !any("revoked", "dispute_lost") => Some(ReviewReason::PartialDispute),
+        _ => None,
+    };
+    let flagged = order.attention.as_deref().and_then(ReviewReason::parse);
+    match (reason, flagged) {
+        (Some(reason), flagged) if flagged != Some(reason) && !outweighs(flagged, reason) => {
+            ask(conn, ctx, &order, reason, dispute.amount.or(order.amount_total).unwrap_or(0))
+        }
+        // It was won, or it took everything: nothing is left to decide.
+        (None, Some(ReviewReason::Inquiry | ReviewReason::Dispute | ReviewReason::PartialDispute)) => {
+            order::set_attention(conn, &order.id, None, ctx.now())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Flags an order whose refund failed, when nothing else is asked about it, and tells the seller.
+pub fn about_failed_refund(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    before: Option<&ChargeRow>,
+    after: &ChargeRow,
+) -> db::Result<()> {
+    let failed = before.map_or(0, |before| before.amount_refunded) - after.amount_refunded;
+    let Some(order) = fresh(conn, purchase)?.filter(|_| failed > 0) else { return Ok(()) };
+    review_needed::queue(conn, ctx, &order, ReviewReason::RefundFailed, failed)?;
+    if order.attention.is_none() {
+        order::set_attention(conn, &order.id, Some(ReviewReason::RefundFailed), ctx.now())?;
+    }
+    Ok(())
+}
+
+/// Whether what is asked already must not be hidden by this.
+fn outweighs(flagged: Option<ReviewReason>, reason: ReviewReason) -> bool {
+    use ReviewReason::{Dispute, Inquiry, PartialDispute, PartialRefund};
+    matches!((flagged, reason), (Some(Dispute | PartialDispute | PartialRefund), Inquiry) | (Some(Dispute), PartialDispute))
+}
+
+fn ask(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    order: &Order,
+    reason: ReviewReason,
+    amount: i64,
+) -> db::Result<()> {
+    order::set_attention(conn, &order.id, Some(reason), ctx.now())?;
+    review_needed::queue(conn, ctx, order, reason, amount)
+}
+
+fn fresh(conn: &mut Conn, purchase: &Purchase) -> db::Result<Option<Order>> {
+    match &purchase.order {
+        Some(order) => Order::find(conn, &order.id),
+        None => Ok(None),
+    }
+}
