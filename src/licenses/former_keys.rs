@@ -10,11 +10,8 @@ use crate::db::{Conn, Result};
 
 /// Remembers a key, in its stored form, that a newer one replaces.
 pub fn remember(conn: &mut Conn, license_id: &str, stored: &str, now: i64) -> Result<()> {
-    let row = (
-        former_keys::license_key.eq(stored),
-        former_keys::license_id.eq(license_id),
-        former_keys::replaced_at.eq(now),
-    );
+    let row =
+        (former_keys::license_key.eq(stored), former_keys::license_id.eq(license_id), former_keys::replaced_at.eq(now));
     crate::on_either!(conn, c => diesel::insert_into(former_keys::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }

@@ -70,8 +70,10 @@ on_both!(each_subscription_opens_its_own_customers_portal, async |app: &TestApp|
     app.world().change_subscription(&ids[0], Change::Renew).unwrap();
     settled(app).await;
     let page = page_of(&ann, "/dashboard").await;
-    let late: Vec<&str> =
-        page.split("<form").filter(|form| form.contains("/billing-portal") && form.contains("Update payment")).collect();
+    let late: Vec<&str> = page
+        .split("<form")
+        .filter(|form| form.contains("/billing-portal") && form.contains("Update payment"))
+        .collect();
     assert_eq!(late.len(), 1, "{page}");
     assert!(late[0].contains(&ids[0]));
     // Without a name it is the account's own, and that does not move.
@@ -128,7 +130,8 @@ on_both!(only_who_pays_opens_the_payment_details, async |app: &TestApp| {
     let bob = Person::signed_in(app, "bob@example.com").await;
     problem_of(bob.post("/billing-portal", json!({"subscription": id})).await, 404, "subscription_not_found").await;
     problem_of(bob.post("/billing-portal", json!({})).await, 409, "no_billing").await;
-    problem_of(ann.post("/billing-portal", json!({"subscription": "sub_none"})).await, 404, "subscription_not_found").await;
+    problem_of(ann.post("/billing-portal", json!({"subscription": "sub_none"})).await, 404, "subscription_not_found")
+        .await;
     problem_of(ann.post("/billing-portal", json!({"subscription": 7})).await, 422, "invalid_fields").await;
     // A member of an organization that has one of its keys sees it, and does not pay.
     let license = app.licenses(ANN).await[0]["id"].as_str().unwrap().to_owned();
@@ -137,10 +140,14 @@ on_both!(only_who_pays_opens_the_payment_details, async |app: &TestApp| {
     let member = json!({"email": "bob@example.com", "role": "member"});
     let added = ann.post(&format!("/api/v1/organizations/{organization}/members"), member).await;
     assert!(added.status().is_success(), "{}", added.text().await.unwrap());
-    let given = ann.post(&format!("/api/v1/licenses/{license}/hand-over"), json!({"organization_id": organization})).await;
+    let given =
+        ann.post(&format!("/api/v1/licenses/{license}/hand-over"), json!({"organization_id": organization})).await;
     assert!(given.status().is_success(), "{}", given.text().await.unwrap());
     problem_of(bob.post("/billing-portal", json!({"subscription": id})).await, 403, "not_allowed").await;
-    assert_eq!(opened_for(app, ann.post("/billing-portal", json!({"subscription": id})).await).await, customer_of(app, &id));
+    assert_eq!(
+        opened_for(app, ann.post("/billing-portal", json!({"subscription": id})).await).await,
+        customer_of(app, &id)
+    );
 });
 
 /// With automatic tax: a customer without an address buys, is asked for it, and a customer who cannot be used is a guest.

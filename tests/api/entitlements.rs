@@ -98,10 +98,7 @@ on_both!(a_line_is_what_its_price_says_bought_once, async |app: &TestApp| {
     app.world().change_subscription(&id, Change::Renew).unwrap();
     app.world().change_subscription(&id, Change::CancelNow).unwrap();
     settled(app).await;
-    assert_eq!(
-        tiers(app, ANN).await,
-        ["quantity active", "site inactive", "site inactive", "site inactive"]
-    );
+    assert_eq!(tiers(app, ANN).await, ["quantity active", "site inactive", "site inactive", "site inactive"]);
     assert_eq!(of_tier(app, "quantity").await[0]["valid_until"], Value::Null);
 });
 
@@ -112,10 +109,7 @@ on_both!(a_line_is_what_its_price_says_two_items_and_one_bought_once, async |app
     assert_eq!(tiers(app, ANN).await, all);
     app.world().remove_item(&id, &items(app, &id)[0]).unwrap();
     settled(app).await;
-    assert_eq!(
-        tiers(app, ANN).await,
-        ["quantity active", "quantity active", "site inactive", "startup active"]
-    );
+    assert_eq!(tiers(app, ANN).await, ["quantity active", "quantity active", "site inactive", "startup active"]);
 });
 
 on_both!(a_line_is_what_its_price_says_an_item_of_seats_joins, async |app: &TestApp| {
@@ -233,11 +227,10 @@ on_both!(seats_come_back_the_last_one_first, async |app: &TestApp| {
     quantity(app, &id, 3).await;
     let now = of_tier(app, "site").await;
     let active: Vec<&Value> = now.iter().filter(|license| license["status"] == "active").collect();
-    assert_eq!(active.iter().map(|license| &license["id"]).collect::<Vec<_>>(), [
-        &all[0]["id"],
-        &all[1]["id"],
-        &all[2]["id"]
-    ]);
+    assert_eq!(
+        active.iter().map(|license| &license["id"]).collect::<Vec<_>>(),
+        [&all[0]["id"], &all[1]["id"], &all[2]["id"]]
+    );
     // Then the fourth, and then a new one.
     quantity(app, &id, 5).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 5]);

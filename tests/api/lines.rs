@@ -87,7 +87,8 @@ on_both!(a_line_that_is_paid_once_is_no_subscriptions, async |app: &TestApp| {
         let licenses = app.licenses(&email).await;
         let once: Vec<&Value> = licenses.iter().filter(|l| l["subscription_id"].is_null()).collect();
         let tiers: Vec<&str> = once.iter().map(|l| l["tier"].as_str().unwrap()).collect();
-        let wanted: usize = lines.iter().filter(|(p, _)| p.ends_with("once")).map(|(_, n)| usize::try_from(*n).unwrap()).sum();
+        let wanted: usize =
+            lines.iter().filter(|(p, _)| p.ends_with("once")).map(|(_, n)| usize::try_from(*n).unwrap()).sum();
         assert_eq!(once.len(), wanted, "{lines:?}: {licenses:?}");
         assert!(tiers.iter().all(|tier| matches!(*tier, "quantity" | "two-devices")), "{tiers:?}");
         assert!(licenses.iter().all(|l| l["status"] == "active"), "{licenses:?}");
@@ -101,7 +102,10 @@ on_both!(a_line_that_is_paid_once_is_no_subscriptions, async |app: &TestApp| {
             assert_eq!(once.len(), wanted);
             assert!(once.iter().all(|l| l["status"] == "active"), "{change:?}: {once:?}");
             let ends: Vec<&Value> = once.iter().map(|l| &l["valid_until"]).collect();
-            assert!(ends.iter().all(|end| end.is_null()) || lines.iter().any(|(p, _)| p.contains("devices")), "{ends:?}");
+            assert!(
+                ends.iter().all(|end| end.is_null()) || lines.iter().any(|(p, _)| p.contains("devices")),
+                "{ends:?}"
+            );
         }
     }
 });
@@ -140,7 +144,9 @@ on_both!(known_lines_are_minted_and_the_rest_is_one_note, async |app: &TestApp| 
 
 on_both!(what_names_nothing_of_ours_is_ignored, async |app: &TestApp| {
     tshirt(app);
-    for lines in [vec![("price_tshirt", 1)], vec![("price_club", 2)], vec![("price_tshirt", 1), ("price_club", 1)], vec![]] {
+    for lines in
+        [vec![("price_tshirt", 1)], vec![("price_club", 2)], vec![("price_tshirt", 1), ("price_club", 1)], vec![]]
+    {
         link(app, &lines);
         settled(app).await;
         assert_eq!(event(app, "checkout.session.completed").await, "ignored", "{lines:?}");
@@ -167,7 +173,9 @@ on_both!(foreign_subscriptions_are_neither_stored_nor_asked_about, async |app: &
         app.world().change_subscription(&foreign, change).unwrap();
         settled(app).await;
     }
-    for kind in ["customer.subscription.updated", "customer.subscription.deleted", "invoice.paid", "invoice.payment_failed"] {
+    for kind in
+        ["customer.subscription.updated", "customer.subscription.deleted", "invoice.paid", "invoice.payment_failed"]
+    {
         assert_eq!(event(app, kind).await, "ignored", "{kind}");
     }
     assert_eq!(count(app, subscriptions).await, 0);
@@ -186,7 +194,8 @@ on_both!(a_session_that_our_key_cannot_see_is_our_fault_only_when_it_is_ours, as
     app.world().lock().switches.hold = false;
     app.until("the foreign session is ignored", async || {
         let events = app.world().events();
-        let told = |e: &&Value| e["type"] == "checkout.session.completed" && e["data"]["object"]["id"] == foreign.as_str();
+        let told =
+            |e: &&Value| e["type"] == "checkout.session.completed" && e["data"]["object"]["id"] == foreign.as_str();
         let id = events.iter().find(told).unwrap()["id"].as_str().unwrap().to_owned();
         app.event_status(&id).await.is_some_and(|(status, _)| status == "ignored")
     })
@@ -194,7 +203,8 @@ on_both!(a_session_that_our_key_cannot_see_is_our_fault_only_when_it_is_ours, as
     let events = app.world().events();
     let told = |e: &&Value| e["type"] == "checkout.session.completed" && e["data"]["object"]["id"] == own.as_str();
     let id = events.iter().find(told).unwrap()["id"].as_str().unwrap().to_owned();
-    app.until("the own session is tried", async || app.event_status(&id).await.is_some_and(|(_, why)| why.is_some())).await;
+    app.until("the own session is tried", async || app.event_status(&id).await.is_some_and(|(_, why)| why.is_some()))
+        .await;
     let (status, why) = app.event_status(&id).await.unwrap();
     assert_eq!(status, "received", "{why:?}");
     assert!(why.unwrap().contains("STRIPE_SECRET_KEY"));
@@ -235,7 +245,11 @@ on_both!(a_buyer_chooses_among_the_prices_of_a_tier, async |app: &TestApp| {
             "price_quantity_year",
             "subscription",
         ),
-        (json!({"email": EMAIL, "quantity": 1, "price": "price_two_devices_once"}), "price_two_devices_once", "payment"),
+        (
+            json!({"email": EMAIL, "quantity": 1, "price": "price_two_devices_once"}),
+            "price_two_devices_once",
+            "payment",
+        ),
     ] {
         let session = buy(body.clone()).await;
         assert_eq!((&session["_lines"][0]["price"]["id"], &session["mode"]), (&json!(price), &json!(mode)), "{body}");
@@ -258,7 +272,9 @@ on_both!(a_buyer_chooses_among_the_prices_of_a_tier, async |app: &TestApp| {
 });
 
 on_both!(an_address_that_stripe_accepted_never_costs_the_keys, async |app: &TestApp| {
-    for address in ["try..this@docomo.ne.jp", "name.@docomo.ne.jp", "user@sub_domain.example.com", "not an address at all"] {
+    for address in
+        ["try..this@docomo.ne.jp", "name.@docomo.ne.jp", "user@sub_domain.example.com", "not an address at all"]
+    {
         let session = link_by(app, &[("price_quantity_once", 2)], address, &Pay::default());
         settled(app).await;
         let order = order(app, &session).await;
@@ -319,7 +335,14 @@ on_both!(minting_again_makes_the_same_keys, async |app: &TestApp| {
     let id = app.licenses(EMAIL).await[0]["id"].as_str().unwrap().to_owned();
     let url = format!("{}/api/v1/admin/licenses/{id}/reissue", app.base);
     json_of(app.client.post(url).bearer_auth(crate::helpers::ADMIN).json(&json!({})).send().await.unwrap(), 200).await;
-    assert_ne!({ let mut now = app.keys(EMAIL).await; now.sort(); now }, keys);
+    assert_ne!(
+        {
+            let mut now = app.keys(EMAIL).await;
+            now.sort();
+            now
+        },
+        keys
+    );
 });
 
 on_both!(an_open_checkout_of_nothing_is_not_paid_yet, async |app: &TestApp| {

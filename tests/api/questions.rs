@@ -87,7 +87,9 @@ on_both!(a_refund_that_fails_brings_keys_and_question_back, async |app: &TestApp
 
 on_both!(a_dispute_is_on_the_desk_and_mailed_to_the_seller, async |app: &TestApp| {
     let admin = seller(app).await;
-    for (n, (verdict, left)) in [("won", "active"), ("lost", "revoked"), ("warning_closed", "active")].into_iter().enumerate() {
+    for (n, (verdict, left)) in
+        [("won", "active"), ("lost", "revoked"), ("warning_closed", "active")].into_iter().enumerate()
+    {
         let email = format!("buyer{n}@example.com");
         app.buy_keys(&email, 2).await;
         settled(app).await;
@@ -98,7 +100,10 @@ on_both!(a_dispute_is_on_the_desk_and_mailed_to_the_seller, async |app: &TestApp
         let desk = crate::subscriptions::page_of(&admin, "/admin").await;
         assert!(desk.contains(&email) && desk.contains("Disputed"), "{desk}");
         let told = contexts(app, SELLER, "attention_needed").await;
-        assert_eq!((told.len(), &told[n]["attention"], &told[n]["amount_refunded"]), (n + 1, &json!("dispute"), &json!(5800)));
+        assert_eq!(
+            (told.len(), &told[n]["attention"], &told[n]["amount_refunded"]),
+            (n + 1, &json!("dispute"), &json!(5800))
+        );
         app.world().close_dispute(&dispute, verdict).unwrap();
         settled(app).await;
         assert_eq!(statuses(app, &email).await, [left; 2], "{verdict}");
@@ -235,7 +240,8 @@ on_both!(a_decision_can_be_taken_back, async |app: &TestApp| {
             json_of(admin.post(&path, json!({"decision": "reinstate"})).await, 200).await;
         }
         assert_eq!(statuses(app, &email).await, ["active"; 2], "{decision}");
-        let mut sites: Vec<String> = app.licenses(&email).await.iter().map(|l| l["used_site_domain"].to_string()).collect();
+        let mut sites: Vec<String> =
+            app.licenses(&email).await.iter().map(|l| l["used_site_domain"].to_string()).collect();
         sites.sort();
         assert_eq!(sites, ["\"one.example.com\"", "\"two.example.com\""], "the sites came back");
         assert_eq!(mails(app, &email).await.last().map(String::as_str), Some("license_reinstated"));

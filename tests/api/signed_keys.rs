@@ -58,7 +58,10 @@ on_both!(signed_keys_follow_a_renewal, async |app: &TestApp| {
     settled(app).await;
     let second = key(app).await;
     assert_ne!(second, first);
-    assert_eq!((&payload(&second)["exp"], &payload(&second)["lid"]), (&json!(period_end(app, &id)), &payload(&first)["lid"]));
+    assert_eq!(
+        (&payload(&second)["exp"], &payload(&second)["lid"]),
+        (&json!(period_end(app, &id)), &payload(&first)["lid"])
+    );
     assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
     // Both name the license.
     for key in [&first, &second] {

@@ -89,7 +89,10 @@ on_both!(a_slash_too_many_leads_to_the_page, async |app: &TestApp| {
     // Nothing there, and never to another server.
     for path in ["/nothing/", "//evil.example/", "/%2F/evil.example/", "//buy/"] {
         let (status, location) = to(path).await;
-        assert!(status == 404 || location.as_deref().is_some_and(|l| l.starts_with('/') && !l.starts_with("//")), "{path}");
+        assert!(
+            status == 404 || location.as_deref().is_some_and(|l| l.starts_with('/') && !l.starts_with("//")),
+            "{path}"
+        );
     }
     assert_eq!(app.post("/purchase-quantity/", serde_json::json!({})).await.status(), 404);
 });

@@ -80,8 +80,7 @@ pub fn sync_seats(
     let items = known.items()?;
     let grouping = group(conn, &items, held)?;
     link(conn, &grouping.groups)?;
-    let mut sync =
-        Sync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
+    let mut sync = Sync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
     sync.changes.notices.extend(grouping.unknown_prices.into_iter().map(SellerNotice::UnknownPrice));
     // Their item is gone from a subscription that goes on. Removed first: an item of the same tier may bring them back.
     if !grouping.lost.is_empty() && !items.is_empty() {
@@ -134,12 +133,7 @@ fn sync_keys(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted:
 
 /// Whether the customer may (still) choose. Opens the window the first time; tells of it, and again when another
 /// number goes.
-fn may_choose(
-    conn: &mut Conn,
-    sync: &mut Sync<'_>,
-    group: &ItemLicenses,
-    surplus: &Surplus<'_>,
-) -> db::Result<bool> {
+fn may_choose(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, surplus: &Surplus<'_>) -> db::Result<bool> {
     let now = sync.ctx.now();
     if group.tier.shrink != "ask" || group.tier.grace_days == 0 {
         return Ok(false);
@@ -254,12 +248,7 @@ fn remove(conn: &mut Conn, sync: &mut Sync<'_>, leaving: &[License], total: i64)
 }
 
 /// Ends what is over the limit: unused seats go first, then the activations that came last.
-pub(super) fn trim_activations(
-    conn: &mut Conn,
-    license_id: &str,
-    limit: i64,
-    now: i64,
-) -> db::Result<Vec<Activation>> {
+pub(super) fn trim_activations(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, license_id)?;
     let keep = usize::try_from(limit).unwrap_or(0);
     let going: Vec<Activation> = active.into_iter().filter(|place| place.takes_seat).skip(keep).collect();

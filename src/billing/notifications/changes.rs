@@ -1,7 +1,8 @@
 //! Announces what an operation changed: seats, statuses, and a review that the seller has to do.
 
 use super::mails::{
-    license_key_renewed, payment_failed, review_needed, seats, status_changes, subscription_changes, subscription_review,
+    license_key_renewed, payment_failed, review_needed, seats, status_changes, subscription_changes,
+    subscription_review,
 };
 use super::webhooks::license_status;
 use crate::billing::context::BillingContext;

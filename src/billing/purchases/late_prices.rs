@@ -17,7 +17,9 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
     for session in sessions {
         match fulfill(ctx, &session, None).await {
             Ok(_) => done += 1,
-            Err(error) => tracing::warn!(%error, session.id = session, "a late price could not be fulfilled; trying later"),
+            Err(error) => {
+                tracing::warn!(%error, session.id = session, "a late price could not be fulfilled; trying later")
+            }
         }
     }
     Ok(done)

@@ -40,7 +40,8 @@ pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
         .distinct()
         .load(conn)?;
     let all = |status: &str, reasons: &[&str]| {
-        let fits = |(s, r): &(String, Option<String>)| s == status && r.as_deref().is_some_and(|r| reasons.contains(&r));
+        let fits =
+            |(s, r): &(String, Option<String>)| s == status && r.as_deref().is_some_and(|r| reasons.contains(&r));
         !states.is_empty() && states.iter().all(fits)
     };
     if all("revoked", &["refunded", "dispute_lost", "partial_refund"]) || all("suspended", &["refunded"]) {

@@ -84,7 +84,8 @@ pub fn store_charge(conn: &mut Conn, news: &ChargeUpdate) -> Result<(Option<Char
             charges::amount_refunded.eq(amount_refunded),
             charges::currency.eq(&news.currency),
             charges::whole.eq(news.covers_full_period),
-            charges::invoice_id.eq(news.invoice_id.as_ref().or(before.as_ref().and_then(|row| row.invoice_id.as_ref()))),
+            charges::invoice_id
+                .eq(news.invoice_id.as_ref().or(before.as_ref().and_then(|row| row.invoice_id.as_ref()))),
             charges::billing_reason
                 .eq(news.billing_reason.as_ref().or(before.as_ref().and_then(|row| row.billing_reason.as_ref()))),
             charges::refunded_at.eq(refunded_at),

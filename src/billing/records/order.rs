@@ -29,14 +29,8 @@ pub enum ReviewReason {
 
 impl ReviewReason {
     /// Every reason, for documentation and filters.
-    pub const ALL: [Self; 6] = [
-        Self::PartialRefund,
-        Self::Dispute,
-        Self::PartialDispute,
-        Self::Inquiry,
-        Self::RefundFailed,
-        Self::NoAddress,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::PartialRefund, Self::Dispute, Self::PartialDispute, Self::Inquiry, Self::RefundFailed, Self::NoAddress];
 
     /// The text in the database and in JSON.
     pub fn as_str(self) -> &'static str {

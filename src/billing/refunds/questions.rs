@@ -56,16 +56,13 @@ pub fn about_failed_refund(
 /// Whether what is asked already must not be hidden by this.
 fn outweighs(flagged: Option<ReviewReason>, reason: ReviewReason) -> bool {
     use ReviewReason::{Dispute, Inquiry, PartialDispute, PartialRefund};
-    matches!((flagged, reason), (Some(Dispute | PartialDispute | PartialRefund), Inquiry) | (Some(Dispute), PartialDispute))
+    matches!(
+        (flagged, reason),
+        (Some(Dispute | PartialDispute | PartialRefund), Inquiry) | (Some(Dispute), PartialDispute)
+    )
 }
 
-fn ask(
-    conn: &mut Conn,
-    ctx: &BillingContext,
-    order: &Order,
-    reason: ReviewReason,
-    amount: i64,
-) -> db::Result<()> {
+fn ask(conn: &mut Conn, ctx: &BillingContext, order: &Order, reason: ReviewReason, amount: i64) -> db::Result<()> {
     order::set_attention(conn, &order.id, Some(reason), ctx.now())?;
     review_needed::queue(conn, ctx, order, reason, amount)
 }

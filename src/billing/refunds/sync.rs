@@ -170,8 +170,7 @@ async fn find_purchase_of_payment(
     payment_intent: Option<String>,
     invoice: Option<String>,
 ) -> Result<Link, BillingError> {
-    let mut link =
-        Link { payment_intent: payment_intent.clone(), covers_full_period: true, ..Link::default() };
+    let mut link = Link { payment_intent: payment_intent.clone(), covers_full_period: true, ..Link::default() };
     if let Some(intent) = payment_intent.clone() {
         let bought = ctx.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
         if bought.is_some() {

@@ -2,9 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::change::{
-    ChangeError, Changed, audit_change, check_permission, follow, pick, present, set_item_quantity,
-};
+use super::change::{ChangeError, Changed, audit_change, check_permission, follow, pick, present, set_item_quantity};
 use super::turns;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;

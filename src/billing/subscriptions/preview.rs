@@ -136,8 +136,14 @@ mod tests {
 
     #[test]
     fn what_is_left_of_the_period_is_paid_or_credited() {
-        let item =
-            |paid_until| Item { id: "si_1".into(), price: None, quantity: Some(5), paid_until, period: Some(30 * DAY), in_place_of: Vec::new() };
+        let item = |paid_until| Item {
+            id: "si_1".into(),
+            price: None,
+            quantity: Some(5),
+            paid_until,
+            period: Some(30 * DAY),
+            in_place_of: Vec::new(),
+        };
         let price = Price {
             id: "pri_1".into(),
             tier_id: "tie_1".into(),

@@ -25,7 +25,9 @@ impl World {
             let wanted_id = text(wanted, &["id"]).unwrap_or_default();
             let item = items.iter_mut().find(|item| item.get("id").and_then(Value::as_str) == Some(wanted_id));
             let item = item.ok_or_else(|| Refusal::missing(400, "subscription_item", wanted_id, "item"))?;
-            let Some(quantity) = text(wanted, &["quantity"]).and_then(|quantity| quantity.parse().ok()) else { continue };
+            let Some(quantity) = text(wanted, &["quantity"]).and_then(|quantity| quantity.parse().ok()) else {
+                continue;
+            };
             if behavior != "none" && pays {
                 lines.extend(proration(item, quantity, at));
             }
@@ -34,7 +36,8 @@ impl World {
             }
         }
         if behavior != "always_invoice" {
-            let next = |item: &Value| line(item, price_of(item) * quantity_of(item), false, item.get("current_period_end"));
+            let next =
+                |item: &Value| line(item, price_of(item) * quantity_of(item), false, item.get("current_period_end"));
             lines.extend(items.iter().map(next));
         }
         let total: i64 = lines.iter().filter_map(|line| line.get("amount")?.as_i64()).sum();

@@ -28,8 +28,7 @@ impl History {
             let subscription = purchase.subscription.as_ref().map(|id| world.object("subscription", id).unwrap());
             let due = purchase.subscription.as_ref().and_then(|id| due(world, id));
             let invoices = purchase.subscription.as_ref().map(|id| invoices(world, id)).unwrap_or_default();
-            let present =
-                Present { subscription: subscription.as_ref(), due, invoices: &invoices, policy, now };
+            let present = Present { subscription: subscription.as_ref(), due, invoices: &invoices, policy, now };
             let wanted = purchase.expected(&present);
             let found: Vec<&rows::Row> = rows.iter().filter(|row| row.session == *session).collect();
             expected += wanted.len();

@@ -94,7 +94,13 @@ impl History {
         self.pay(world, session["id"].as_str().unwrap(), lines, Vec::new());
     }
 
-    pub(super) fn pay(&mut self, world: &World, session: &str, lines: Vec<(&'static model::Tier, i64)>, sites: Vec<String>) {
+    pub(super) fn pay(
+        &mut self,
+        world: &World,
+        session: &str,
+        lines: Vec<(&'static model::Tier, i64)>,
+        sites: Vec<String>,
+    ) {
         let kind = self.rng.random_range(0..20);
         if kind == 0 {
             self.note("it expires");

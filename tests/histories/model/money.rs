@@ -166,7 +166,12 @@ impl Purchase {
         let full_at = charges.iter().filter_map(|charge| charge.full_at).max();
         Taken {
             refunded_at: full_at.filter(|_| refunded >= paid),
-            lost_at: lost.iter().filter_map(|d| d.closed).map(|(_, at)| at).max().filter(|_| lost_amount + refunded >= paid),
+            lost_at: lost
+                .iter()
+                .filter_map(|d| d.closed)
+                .map(|(_, at)| at)
+                .max()
+                .filter(|_| lost_amount + refunded >= paid),
             disputed_at: open
                 .iter()
                 .map(|dispute| dispute.opened_at)

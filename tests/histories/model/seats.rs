@@ -7,7 +7,8 @@ impl Purchase {
     pub(super) fn fit(&mut self, now: i64) {
         let Some(seen) = self.seen.clone().filter(|seen| self.is_minted() && is_alive(&seen.status)) else { return };
         self.adopt(&seen.items);
-        let waits = |item: &str| seen.items.iter().any(|new| new.tier.is_none() && new.in_place_of.iter().any(|id| id == item));
+        let waits =
+            |item: &str| seen.items.iter().any(|new| new.tier.is_none() && new.in_place_of.iter().any(|id| id == item));
         let may_be_unknown = seen.items.iter().any(|item| item.tier.is_none());
         for license in self.licenses.iter_mut().filter(|license| !license.once && license.removed_at.is_none()) {
             let lost = match &license.item {

@@ -17,7 +17,11 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
     let subscription = purchase.subscription_id.as_deref().unwrap_or_default();
     let sellers = account::admins(conn)?;
     if sellers.is_empty() {
-        tracing::warn!(subscription.id = subscription, ?notices, "a subscription needs the seller, and no account is an administrator's");
+        tracing::warn!(
+            subscription.id = subscription,
+            ?notices,
+            "a subscription needs the seller, and no account is an administrator's"
+        );
     }
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());
     for notice in notices {
@@ -32,7 +36,8 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
                 "subscription_id": subscription, "notice": name, "price": price, "quantity": quantity,
                 "order_id": order_id, "customer_email": customer(purchase),
             });
-            let once = format!("subscription_review:{subscription}:{name}:{about}:{}:{}", quantity.unwrap_or(0), seller.id);
+            let once =
+                format!("subscription_review:{subscription}:{name}:{about}:{}:{}", quantity.unwrap_or(0), seller.id);
             let mail = NewMail {
                 template: "subscription_review".into(),
                 recipient: seller.email.as_str().to_owned(),

@@ -63,6 +63,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         page.licenses.iter_mut().for_each(|license| license.license_key = None);
     }
     let unknown_lines = unknown.into_iter().map(UnknownLineView::from).collect();
-    let body = OrderWithLicenses { order, unknown_lines, licenses: page.licenses, licenses_next_cursor: page.next_cursor };
+    let body =
+        OrderWithLicenses { order, unknown_lines, licenses: page.licenses, licenses_next_cursor: page.next_cursor };
     Ok(HttpResponse::Ok().json(body))
 }
