@@ -197,6 +197,9 @@ fn fulfill_paid(
     if order.fulfilled_at.is_none() {
         note_unknown(conn, ctx, &order, &lines)?;
         mint_order(conn, ctx, session, &order, &lines.known)?;
+        // They may have been unknown when the session was first seen.
+        let made: Vec<&str> = lines.known.iter().map(|line| line.id.as_str()).collect();
+        unknown_line::forget(conn, &session.id, &made)?;
         catch_up(conn, ctx, session, &order.id, present)?;
     } else {
         make_up(conn, ctx, session, &order, &lines)?;

@@ -70,17 +70,39 @@ pub fn matter(conn: &mut Conn, subscription_id: &str) -> Result<bool> {
     Ok(of_subscription.count().get_result::<i64>(conn)? > 0)
 }
 
+/// What is known of a charge before the invoices were asked again.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = charges)]
+struct Stored {
+    id: String,
+    invoice_id: Option<String>,
+    period_end: Option<i64>,
+    refunded_at: Option<i64>,
+    superseded_at: Option<i64>,
+}
+
+impl Stored {
+    /// When a later period was paid. The earliest of the times stays: an invoice may be voided later, which takes nothing
+    /// back. Times are whole seconds; a renewal of the refund's own second that is seen only after the refund came after it.
+    fn superseded_at(&self, found: Option<i64>) -> Option<i64> {
+        match (self.superseded_at, found) {
+            (Some(before), Some(found)) if before == found + 1 => Some(before),
+            (None, Some(found)) if self.period_end.is_some() && self.refunded_at == Some(found) => Some(found + 1),
+            (before, found) => [before, found].into_iter().flatten().min(),
+        }
+    }
+}
+
 /// Writes down what the invoices say of the charges of this subscription that went back or are disputed.
 pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Result<()> {
-    let rows: Vec<(String, Option<String>, Option<i64>)> = charges::table
+    let rows: Vec<Stored> = charges::table
         .filter(charges::subscription_id.eq(subscription_id))
-        .select((charges::id, charges::invoice_id, charges::superseded_at))
+        .select(Stored::as_select())
         .load(conn)?;
-    for (id, invoice, before) in rows {
-        let Some(invoice) = invoice.as_deref().and_then(|id| periods.find(id)) else { continue };
-        // The earliest of the times stays: an invoice may be voided later, which takes nothing back.
-        let superseded_at = [before, periods.superseded_at(invoice)].into_iter().flatten().min();
-        diesel::update(charges::table.find(&id))
+    for row in rows {
+        let Some(invoice) = row.invoice_id.as_deref().and_then(|id| periods.find(id)) else { continue };
+        let (id, superseded_at) = (&row.id, row.superseded_at(periods.superseded_at(invoice)));
+        diesel::update(charges::table.find(id))
             .set((
                 charges::billing_reason.eq(invoice.billing_reason.as_deref()),
                 charges::period_end.eq(invoice.paid_until()),
@@ -119,6 +141,23 @@ mod tests {
         // An unpaid renewal, a change within the period and an extra invoice supersede nothing.
         assert_eq!(periods.superseded_at(&second), None);
         assert_eq!(periods.superseded_at(&third), None);
+    }
+
+    #[test]
+    fn a_renewal_of_the_refunds_own_second_came_before_it_only_if_it_was_known_before() {
+        let row = |period_end, superseded_at| Stored {
+            id: "ch_1".into(),
+            invoice_id: None,
+            period_end,
+            refunded_at: Some(11),
+            superseded_at,
+        };
+        assert_eq!(row(None, None).superseded_at(Some(11)), Some(11), "renewed when the refund was heard of");
+        assert_eq!(row(Some(10), None).superseded_at(Some(11)), Some(12), "renewed since");
+        assert_eq!(row(Some(10), Some(12)).superseded_at(Some(11)), Some(12), "and it stays so");
+        assert_eq!(row(Some(10), None).superseded_at(Some(30)), Some(30));
+        assert_eq!(row(Some(10), Some(20)).superseded_at(Some(30)), Some(20));
+        assert_eq!(row(Some(10), None).superseded_at(None), None);
     }
 
     #[test]
