@@ -17,8 +17,8 @@ use crate::accounts::email::Email;
 use crate::accounts::session::{self, Browser, Session};
 use crate::accounts::sign_in_link;
 use crate::app::App;
-use crate::billing::records::first_view;
 use crate::billing::purchases::checkout::Buyer;
+use crate::billing::records::first_view;
 use crate::db;
 use crate::secret::{Redacted, Secret};
 

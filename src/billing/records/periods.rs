@@ -95,10 +95,8 @@ impl Stored {
 
 /// Writes down what the invoices say of the charges of this subscription that went back or are disputed.
 pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Result<()> {
-    let rows: Vec<Stored> = charges::table
-        .filter(charges::subscription_id.eq(subscription_id))
-        .select(Stored::as_select())
-        .load(conn)?;
+    let rows: Vec<Stored> =
+        charges::table.filter(charges::subscription_id.eq(subscription_id)).select(Stored::as_select()).load(conn)?;
     for row in rows {
         let Some(invoice) = row.invoice_id.as_deref().and_then(|id| periods.find(id)) else { continue };
         let (id, superseded_at) = (&row.id, row.superseded_at(periods.superseded_at(invoice)));
