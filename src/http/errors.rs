@@ -121,6 +121,11 @@ impl From<BillingError> for Problem {
             BillingError::Stripe(error) => error.into(),
             BillingError::Db(error) => error.into(),
             BillingError::Mint(error) => error.into(),
+            BillingError::Hidden(_) => {
+                tracing::error!(%error, "Stripe hides what is ours");
+                let detail = "The payment service does not answer. Try again in a minute; nothing was charged.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(60)
+            }
             BillingError::Object(_) | BillingError::Unfit { .. } => Self::internal(&error),
         }
     }
