@@ -33,9 +33,28 @@ use secrets::Secrets;
 /// Connections to the database; two cores are busy with far fewer.
 const CONNECTIONS: u32 = 16;
 
-/// A running server's parts; cheap to clone.
+/// A running server; cheap to clone: one counter, however many parts.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Only while it is put together; later each clone would have its own.
+impl std::ops::DerefMut for App {
+    fn deref_mut(&mut self) -> &mut Parts {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// A running server's parts.
+#[derive(Clone)]
+pub struct Parts {
     pub config: Arc<Config>,
     pub ambient: Ambient,
     pub db: Db,
@@ -147,7 +166,7 @@ impl App {
             public_url: public_url.clone(),
         };
         let sandbox = config.is_sandbox();
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             outgoing: Outgoing::new(db.clone(), ambient.clone(), secrets.sealer(), sandbox),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
@@ -169,7 +188,7 @@ impl App {
             sandbox: None,
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             public_url,
-        })
+        })))
     }
 
     /// The address in `MAIL_FROM`, for people to write to.

@@ -97,7 +97,11 @@ impl Ambient {
 
     /// An id for one HTTP request: 16 hex digits.
     pub fn request_id(&self) -> String {
-        format!("{:016x}", self.rng().next_u64())
+        let random = match &self.seed {
+            None => rand::rng().next_u64(),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).next_u64(),
+        };
+        format!("{random:016x}")
     }
 
     /// A new id of this kind at the present time: `lic_0190…` (32 hex digits, no dashes).

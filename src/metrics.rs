@@ -2,8 +2,8 @@
 //!
 //! Labels are few and known (a route's pattern, never a path), so that the number of series is bounded.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -15,9 +15,15 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::activations::validate::memory::Usage;
 use crate::clock::Stopwatch;
 use crate::db::schema::{activations, jobs, leases, licenses, mail_outbox, stripe_events, webhook_deliveries};
 use crate::db::{Conn, Db, Result};
+
+/// Tables of more rows than this are counted beside the scrape, which takes some milliseconds whatever they hold.
+const FEW: i64 = 20_000;
+/// How often they are counted at most, in milliseconds.
+const RECOUNT: u64 = 600_000;
 
 /// Seconds: from a validation that is read from memory to a call that waits for Stripe.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 15.0];
@@ -57,6 +63,31 @@ struct Status {
     status: String,
 }
 
+/// What is asked most, and counted without a look-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hot {
+    Health,
+    Validate,
+}
+
+impl Hot {
+    /// The route's pattern.
+    pub fn route(self) -> &'static str {
+        match self {
+            Self::Health => "/healthz",
+            Self::Validate => "/api/v1/license/validate",
+        }
+    }
+
+    /// The request's method.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Health => "GET",
+            Self::Validate => "POST",
+        }
+    }
+}
+
 /// What a running server counts; cheap to clone.
 #[derive(Clone)]
 pub struct Metrics(Arc<Series>);
@@ -68,7 +99,12 @@ struct Series {
     attempts: Family<Attempt, Counter>,
     sign_ins: Family<SignIn, Counter>,
     refusals: Family<Refusal, Counter>,
+    /// Good answers of [`Hot::Health`] and [`Hot::Validate`].
+    hot: OnceLock<[(Counter, Histogram); 2]>,
     stored: Stored,
+    /// When the large tables were counted last.
+    counted: Mutex<Option<Stopwatch>>,
+    memory: Memory,
     process: Process,
     started: Stopwatch,
 }
@@ -83,6 +119,36 @@ struct Stored {
     licenses: Family<Status, Gauge>,
     activations: Family<Status, Gauge>,
     leases: Gauge,
+}
+
+/// What validations keep in memory.
+#[derive(Default)]
+struct Memory {
+    entries: Gauge,
+    bytes: Gauge,
+    budget: Gauge,
+    hits: Counter,
+    misses: Counter,
+}
+
+impl Memory {
+    fn register(&self, registry: &mut Registry) {
+        registry.register("validation_memory_entries", "Questions that are kept", self.entries.clone());
+        registry.register_with_unit("validation_memory", "What they take", Unit::Bytes, self.bytes.clone());
+        let budget = "What they may take (KEYSMITH_VALIDATION_MEMORY)";
+        registry.register_with_unit("validation_memory_budget", budget, Unit::Bytes, self.budget.clone());
+        registry.register("validation_memory_hits", "Validations answered from memory", self.hits.clone());
+        registry.register("validation_memory_misses", "Validations that were not in memory", self.misses.clone());
+    }
+
+    fn set(&self, usage: Usage) {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        self.entries.set(number(usage.entries));
+        self.bytes.set(number(usage.bytes));
+        self.budget.set(number(usage.budget));
+        self.hits.inner().store(usage.hits, Relaxed);
+        self.misses.inner().store(usage.misses, Relaxed);
+    }
 }
 
 #[derive(Default)]
@@ -102,7 +168,7 @@ impl Metrics {
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let attempts = Family::<Attempt, Counter>::default();
         let (sign_ins, refusals) = (Family::<SignIn, Counter>::default(), Family::<Refusal, Counter>::default());
-        let (stored, process) = (Stored::default(), Process::default());
+        let (stored, memory, process) = (Stored::default(), Memory::default(), Process::default());
         process.register(&mut registry);
         let own = registry.sub_registry_with_prefix("keysmith");
         own.register("http_requests", "Requests answered", requests.clone());
@@ -112,8 +178,23 @@ impl Metrics {
         own.register("sign_ins", "Sign-ins, by their way and what became of them", sign_ins.clone());
         own.register("refusals", "Refused calls: forbidden, bad API tokens, bad webhook signatures", refusals.clone());
         stored.register(own);
+        memory.register(own);
+        let hot = OnceLock::new();
         let started = Stopwatch::start();
-        Self(Arc::new(Series { registry, requests, durations, attempts, sign_ins, refusals, stored, process, started }))
+        Self(Arc::new(Series {
+            registry,
+            requests,
+            durations,
+            attempts,
+            sign_ins,
+            refusals,
+            hot,
+            stored,
+            counted: Mutex::default(),
+            memory,
+            process,
+            started,
+        }))
     }
 
     /// Counts an answered request. `route` is the pattern; `None` when no route fitted.
@@ -123,6 +204,22 @@ impl Metrics {
         let route = route.unwrap_or_else(|| "none".to_owned());
         self.0.durations.get_or_create(&Route { method, route: route.clone() }).observe(seconds);
         self.0.requests.get_or_create(&Request { method, route, status }).inc();
+    }
+
+    /// Counts a good answer to what is asked most.
+    pub fn hot(&self, hot: Hot, seconds: f64) {
+        let series = |hot: Hot| {
+            let (method, route) = (hot.method(), hot.route().to_owned());
+            let durations = self.0.durations.get_or_create_owned(&Route { method, route: route.clone() });
+            (self.0.requests.get_or_create_owned(&Request { method, route, status: 200 }), durations)
+        };
+        let [health, validate] = self.0.hot.get_or_init(|| [series(Hot::Health), series(Hot::Validate)]);
+        let (requests, durations) = match hot {
+            Hot::Health => health,
+            Hot::Validate => validate,
+        };
+        requests.inc();
+        durations.observe(seconds);
     }
 
     /// Counts an attempt to activate, validate or deactivate.
@@ -141,13 +238,35 @@ impl Metrics {
     }
 
     /// Everything as OpenMetrics text.
-    pub async fn text(&self, db: &Db, now: i64) -> Result<String> {
-        let counts = db.read(move |conn| Counts::read(conn, now)).await?;
+    pub async fn text(&self, db: &Db, memory: Usage, now: i64) -> Result<String> {
+        let counts = db.read(move |conn| Counts::read(conn, now, Some(FEW))).await?;
         self.0.stored.set(&counts);
+        if counts.is_partial() {
+            self.recount(db, now);
+        }
         self.0.process.set(db, &self.0.started);
+        self.0.memory.set(memory);
         let mut text = String::new();
         encode(&mut text, &self.0.registry).map_err(|error| crate::db::Error::Corrupt(error.to_string()))?;
         Ok(text)
+    }
+}
+
+impl Metrics {
+    /// Counts the large tables beside the answer, which has the numbers of the time before.
+    fn recount(&self, db: &Db, now: i64) {
+        let mut counted = self.0.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.is_some_and(|watch| watch.millis() < RECOUNT) {
+            return;
+        }
+        *counted = Some(Stopwatch::start());
+        let (series, db) = (self.0.clone(), db.clone());
+        tokio::spawn(async move {
+            match db.read(move |conn| Counts::read(conn, now, None)).await {
+                Ok(counts) => series.stored.set(&counts),
+                Err(error) => tracing::warn!(%error, "rows were not counted for /metrics; they are counted later"),
+            }
+        });
     }
 }
 
@@ -169,7 +288,8 @@ impl Stored {
     }
 
     fn set(&self, counts: &Counts) {
-        let fill = |family: &Family<Status, Gauge>, rows: &[(String, i64)]| {
+        let fill = |family: &Family<Status, Gauge>, rows: &Option<Vec<(String, i64)>>| {
+            let Some(rows) = rows else { return };
             // What there was and is no more would stay.
             family.clear();
             for (status, count) in rows {
@@ -182,45 +302,71 @@ impl Stored {
         fill(&self.deliveries, &counts.deliveries);
         fill(&self.licenses, &counts.licenses);
         fill(&self.activations, &counts.activations);
-        self.leases.set(counts.leases);
+        if let Some(leases) = counts.leases {
+            self.leases.set(leases);
+        }
     }
 }
 
-/// Rows by status.
+/// Rows by status; `None` for a table that is too large to be counted now.
 struct Counts {
-    jobs: Vec<(String, i64)>,
-    mails: Vec<(String, i64)>,
-    events: Vec<(String, i64)>,
-    deliveries: Vec<(String, i64)>,
-    licenses: Vec<(String, i64)>,
-    activations: Vec<(String, i64)>,
-    leases: i64,
+    jobs: Option<Vec<(String, i64)>>,
+    mails: Option<Vec<(String, i64)>>,
+    events: Option<Vec<(String, i64)>>,
+    deliveries: Option<Vec<(String, i64)>>,
+    licenses: Option<Vec<(String, i64)>>,
+    activations: Option<Vec<(String, i64)>>,
+    leases: Option<i64>,
 }
 
 impl Counts {
-    fn read(conn: &mut Conn, now: i64) -> Result<Self> {
+    /// Counts tables of at most `most` rows, or all.
+    fn read(conn: &mut Conn, now: i64, most: Option<i64>) -> Result<Self> {
         macro_rules! by {
             ($table:ident, $column:ident) => {
-                with_all(
-                    $table::table.group_by($table::$column).select(($table::$column, count_star())).load(conn)?,
-                    stringify!($table),
-                )
+                by!($table, $column, $table::table)
+            };
+            ($table:ident, $column:ident, $rows:expr) => {
+                match is_small(conn, stringify!($table), most)? {
+                    false => None,
+                    true => Some(with_all(
+                        $rows.group_by($table::$column).select(($table::$column, count_star())).load(conn)?,
+                        stringify!($table),
+                    )),
+                }
             };
         }
-        let active = activations::table.filter(activations::active.eq(true));
         Ok(Self {
             jobs: by!(jobs, status),
             mails: by!(mail_outbox, status),
             events: by!(stripe_events, status),
             deliveries: by!(webhook_deliveries, status),
             licenses: by!(licenses, status),
-            activations: with_all(
-                active.group_by(activations::kind).select((activations::kind, count_star())).load(conn)?,
-                "activations",
-            ),
-            leases: leases::table.filter(leases::expires_at.gt(now)).count().get_result(conn)?,
+            activations: by!(activations, kind, activations::table.filter(activations::active.eq(true))),
+            leases: match is_small(conn, "leases", most)? {
+                false => None,
+                true => Some(leases::table.filter(leases::expires_at.gt(now)).count().get_result(conn)?),
+            },
         })
     }
+
+    fn is_partial(&self) -> bool {
+        let Self { jobs, mails, events, deliveries, licenses, activations, leases } = self;
+        [jobs, mails, events, deliveries, licenses, activations].into_iter().any(Option::is_none) || leases.is_none()
+    }
+}
+
+/// Whether a table has no more rows than `most`; no more of them are looked at.
+fn is_small(conn: &mut Conn, table: &str, most: Option<i64>) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let Some(most) = most else { return Ok(true) };
+    let query = format!("SELECT count(*) AS count FROM (SELECT 1 FROM {table} LIMIT {}) AS few", most + 1);
+    let counted: Vec<Count> = crate::on_either!(conn, c => diesel::sql_query(query).load(c))?;
+    Ok(counted.first().is_none_or(|counted| counted.count <= most))
 }
 
 /// Statuses that nothing has now are 0, not missing: an alert on "dead > 0" needs a series.

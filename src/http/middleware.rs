@@ -7,7 +7,10 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
@@ -25,17 +28,25 @@ use crate::config::StripeConfig;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages.
-fn content_security_policy(app: &App, path: &str) -> String {
-    let forms = match app.config.stripe {
-        StripeConfig::Sandbox => "'self'".to_owned(),
-        StripeConfig::Live(_) => "'self' https://checkout.stripe.com https://billing.stripe.com".to_owned(),
-    };
-    // A mail's HTML is shown in a sandboxed frame that inherits this policy, and mails carry their style with them.
-    let style = if path.starts_with("/sandbox/mail/") { "style-src 'self' 'unsafe-inline'; " } else { "" };
-    format!(
-        "default-src 'self'; {style}form-action {forms}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
-    )
+/// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages. A mail's HTML is shown in a sandboxed
+/// frame that inherits this policy, and mails carry their style with them.
+fn content_security_policy(app: &App, path: &str) -> &'static str {
+    macro_rules! policy {
+        ($style:literal, $forms:literal) => {
+            concat!(
+                "default-src 'self'; ",
+                $style,
+                "form-action 'self'",
+                $forms,
+                "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+            )
+        };
+    }
+    match (&app.config.stripe, path.starts_with("/sandbox/mail/")) {
+        (StripeConfig::Sandbox, false) => policy!("", ""),
+        (StripeConfig::Sandbox, true) => policy!("style-src 'self' 'unsafe-inline'; ", ""),
+        (StripeConfig::Live(_), _) => policy!("", " https://checkout.stripe.com https://billing.stripe.com"),
+    }
 }
 
 /// Gives each request an id and a span, logs its end, and sets the headers that every answer carries.
@@ -66,48 +77,20 @@ pub async fn surround(
         app.metrics.request(method.as_str(), pattern, response.status().as_u16(), watch.seconds());
     }
 
-    let policy = app.as_ref().map(|app| content_security_policy(app, &path)).unwrap_or_default();
-    let secure = app.is_some_and(|app| app.is_https());
-    let headers = response.headers_mut();
-    if secure {
-        cookies::harden(headers);
-    }
-    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json") {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    }
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            let name = HeaderName::from_static(name);
-            if !headers.contains_key(&name) {
-                headers.insert(name, value);
-            }
+    if let Some(app) = &app {
+        if app.is_https() {
+            cookies::harden(response.headers_mut());
         }
-    };
-    set("x-request-id", &id);
-    set("content-security-policy", &policy);
-    set("x-content-type-options", "nosniff");
-    set("x-frame-options", "DENY");
-    set("referrer-policy", "same-origin");
-    set("cross-origin-opener-policy", "same-origin");
-    // Answers are about one customer's keys unless a handler says otherwise.
-    set("cache-control", "no-store");
-    if secure {
-        set("strict-transport-security", "max-age=31536000; includeSubDomains");
+        seal(response.headers_mut(), app, &path, &id);
     }
     Ok(response)
 }
 
-/// The code of an answer 403, whether it is a problem or a page that shows one.
-fn forbidden(response: &ServiceResponse<impl MessageBody>) -> Option<&'static str> {
-    if response.status() != StatusCode::FORBIDDEN {
-        return None;
-    }
-    let problem = response.response().error().and_then(|error| error.as_error::<Problem>()).map(|problem| problem.code);
-    let page = || response.response().extensions().get::<Refusal>().map(|refusal| refusal.0);
-    Some(problem.or_else(page).unwrap_or("forbidden"))
-}
-
-fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
+    if let Some(app) = &app {
+        if app.is_https() {
+            cookies::harden(response.headers_mut());
+        }
+        seal(response.headers_mut(), app, &path, &id);
     let given = req.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     let fine = |id: &&str| {
         (1..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))

@@ -16,6 +16,7 @@ pub mod entrance;
 pub mod errors;
 pub mod fields;
 pub mod hostile;
+pub mod hot;
 pub mod idempotency;
 pub mod metrics;
 pub mod middleware;

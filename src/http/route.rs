@@ -95,7 +95,9 @@ pub fn register(cfg: &mut web::ServiceConfig, routes: Vec<Route>) {
         // '{' sorts after every character of a literal path.
         paths.entry(route.path.clone()).or_default().push(route);
     }
-    for (path, routes) in paths {
+    // A literal path is compared, one with a part that varies is a regular expression: the literal ones come first.
+    let (literal, varying): (Vec<_>, Vec<_>) = paths.into_iter().partition(|(path, _)| !path.contains('{'));
+    for (path, routes) in literal.into_iter().chain(varying) {
         let allow = allowed(&routes);
         let resource = Resource::new(path).default_service(web::to(move |req| wrong_method(req, allow.clone())));
         cfg.service(routes.into_iter().fold(resource, |resource, route| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpServer, web};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -13,7 +13,7 @@ use socket2::SockRef;
 
 use super::connections::Connections;
 use super::request_body::BodyMemory;
-use super::{drain, middleware, rate_limit, routes};
+use super::{drain, hot, middleware, rate_limit, routes};
 use crate::app::App;
 
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
@@ -50,9 +50,11 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(memory.clone())
+            .wrap(Compress::default())
             .wrap(from_fn(rate_limit::gate))
             .wrap(middleware::cors(&app))
             .wrap(from_fn(middleware::surround))
+            .wrap(from_fn(hot::first))
             .wrap(from_fn(drain::part_from_clients))
             .configure(|cfg| routes::table(cfg, &app))
             .default_service(web::to(routes::unknown))

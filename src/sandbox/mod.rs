@@ -20,7 +20,7 @@ use stripe::world::Refusal;
 /// The running stand-in of this server.
 fn played(req: &HttpRequest) -> Result<Played, Problem> {
     let unreachable = || Problem::not_found("not_found", "There is no sandbox here.");
-    app(req)?.sandbox.ok_or_else(unreachable)
+    app(req)?.sandbox.clone().ok_or_else(unreachable)
 }
 
 impl From<Refusal> for Problem {

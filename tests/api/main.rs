@@ -21,6 +21,7 @@ mod dropped_webhooks;
 mod entitlements;
 mod fulfilment;
 mod health;
+mod hot;
 mod idempotency;
 mod identity;
 mod import_legacy;

@@ -35,6 +35,8 @@ on_both!(what_happens_is_counted, async |app: &TestApp| {
     is(r#"keysmith_licenses{status="revoked"}"#, 0.0);
     is(r#"keysmith_activations{status="site"}"#, 1.0);
     is(r#"keysmith_jobs{status="dead"}"#, 0.0);
+    is("keysmith_validation_memory_budget_bytes", f64::from(64 << 20));
+    assert!(value(&text, "keysmith_validation_memory_misses_total").is_some(), "{text}");
     is(r#"keysmith_mails{status="sent"}"#, 1.0);
     is(r#"keysmith_stripe_events{status="failed"}"#, 0.0);
     assert!(value(&text, r#"keysmith_stripe_events{status="processed"}"#).unwrap() >= 1.0, "{text}");

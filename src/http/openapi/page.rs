@@ -1,5 +1,7 @@
 //! `GET /docs`: the same description as a page.
 
+use std::sync::LazyLock;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
@@ -13,8 +15,9 @@ use crate::http::routes;
 
 /// Everything on one page, so that a browser's own search finds it.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let shown = context().map_err(|error| Problem::internal(&error));
-    let shown = shown.and_then(|context| page(&req, &visitor, StatusCode::OK, "pages/docs.html", context));
+    static CONTEXT: LazyLock<Result<Value, String>> = LazyLock::new(context);
+    let shown = CONTEXT.as_ref().map_err(|error| Problem::internal(error));
+    let shown = shown.and_then(|context| page(&req, &visitor, StatusCode::OK, "pages/docs.html", context.clone()));
     or_problem(&req, shown).await
 }
 

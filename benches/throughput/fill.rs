@@ -1,0 +1,160 @@
+//! A database with many licenses, made beside the server and without it, and requests about them.
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use keysmith::db::{Db, Error};
+use keysmith::licenses::key::LicenseKey;
+use keysmith::licenses::stored_form::KeyRing;
+use keysmith::secret::Secret;
+use sha2::Sha256;
+
+use super::load::{post, spread};
+use super::server::Server;
+use super::{WEBHOOK_SECRET, setting};
+
+/// Rows of one statement, and of one transaction.
+const ROWS: u64 = 500;
+const TRANSACTION: u64 = 20_000;
+/// Licenses of one address.
+const EACH: u64 = 100;
+/// Some time in the past.
+const THEN: u64 = 1_760_000_000;
+
+/// What was made.
+pub struct Filled {
+    folder: tempfile::TempDir,
+}
+
+#[derive(QueryableByName)]
+struct TierId {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: String,
+}
+
+fn key(n: u64) -> String {
+    const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let bits = u128::from(spread(n)) << 64 | u128::from(spread(n ^ 0xFFFF_FFFF));
+    let symbol = |at: u32| char::from(SYMBOLS[usize::try_from(bits >> (5 * at) & 31).unwrap()]);
+    let group = |from: u32| (from..from + 4).map(symbol).collect::<String>();
+    format!("KEY-{}-{}-{}-{}", group(0), group(4), group(8), group(12))
+}
+
+/// Fills the database of a server that is stopped.
+pub fn fill(server: &Server, licenses: u64) -> Filled {
+    let secret = std::fs::read_to_string(server.folder.path().join("data/secret.key")).unwrap();
+    let ring = KeyRing::new(Secret::parse(&secret).unwrap(), vec![]);
+    let db = server.database();
+    let tier: Vec<TierId> = db
+        .read_blocking::<_, Error>(|conn| {
+            Ok(keysmith::on_either!(conn, c => diesel::sql_query("SELECT id FROM tiers WHERE slug = 'business'").load(c))?)
+        })
+        .unwrap();
+    let tier = &tier[0].id;
+    let mut at = 0;
+    while at < licenses {
+        let to = (at + TRANSACTION).min(licenses);
+        let statements: Vec<String> = (at..to)
+            .step_by(usize::try_from(ROWS).unwrap())
+            .map(|from| rows(from, (from + ROWS).min(to), &ring, tier))
+            .collect();
+        write(&db, statements.join(""));
+        at = to;
+    }
+    write(&db, "DELETE FROM license_changes;".to_owned());
+    if db.backend() == "postgres" {
+        write(&db, "ANALYZE;".to_owned());
+    }
+    Filled { folder: tempfile::tempdir().unwrap() }
+}
+
+fn write(db: &Db, statements: String) {
+    db.write_blocking::<_, Error, _>(move |conn| Ok(conn.batch_execute(&statements)?)).unwrap();
+}
+
+/// The statements for the licenses from `from` to just before `to`.
+fn rows(from: u64, to: u64, ring: &KeyRing, tier: &str) -> String {
+    let (mut accounts, mut licenses, mut activations) = (Vec::new(), Vec::new(), Vec::new());
+    for n in from..to {
+        let account = n / EACH;
+        if n % EACH == 0 {
+            accounts.push(format!("('acc_{account:032x}', 'user{account}@example.com', 'customer', {THEN}, {THEN})"));
+        }
+        let key = LicenseKey::parse(&key(n)).unwrap();
+        licenses.push(format!(
+            "('{}', 'lic_{n:032x}', 'acc_{account:032x}', '{tier}', 'manual', 'active', {THEN}, 5, 0, '{}', {THEN}, {THEN})",
+            ring.seal(&key),
+            key.key_prefix()
+        ));
+        activations.push(format!(
+            "('act_{n:032x}', 'lic_{n:032x}', 'device', 'device-{n}', TRUE, TRUE, {THEN}, {THEN}, {THEN})"
+        ));
+    }
+    let accounts = match accounts.is_empty() {
+        true => String::new(),
+        false => {
+            format!("INSERT INTO accounts (id, email, role, created_at, updated_at) VALUES {};", accounts.join(", "))
+        }
+    };
+    format!(
+        "{accounts}INSERT INTO licenses (license_key, id, account_id, tier_id, purchase_type, status, valid_from, \
+         max_activations, max_leases, key_prefix, created_at, updated_at) VALUES {};\
+         INSERT INTO activations (id, license_id, kind, subject, takes_seat, active, first_activated_at, activated_at, \
+         last_seen_at) VALUES {};",
+        licenses.join(", "),
+        activations.join(", ")
+    )
+}
+
+impl Filled {
+    pub fn validate(&self, out: &mut Vec<u8>, n: u64) {
+        let body = format!(r#"{{"license_key":"{}","instance_id":"device-{n}"}}"#, key(n));
+        post(out, "/api/v1/license/validate", "", &body);
+    }
+
+    pub fn validate_by_email(&self, out: &mut Vec<u8>, n: u64) {
+        let body = format!(r#"{{"email":"user{}@example.com","installation_id":"device-{n}"}}"#, n / EACH);
+        post(out, "/api/v1/license/validate", "", &body);
+    }
+
+    pub fn activate(&self, out: &mut Vec<u8>, n: u64) {
+        let body = format!(
+            r#"{{"license_key":"{}","email":"user{}@example.com","installation_id":"new-{n}"}}"#,
+            key(n),
+            n / EACH
+        );
+        post(out, "/api/v1/license/activate", "", &body);
+    }
+
+    /// One-row durable commits a second, one after the other, on a SQLite file of their own as the server opens its.
+    pub fn bare_commits(&self, duration: Duration) -> f64 {
+        let path = self.folder.path().join("bare.db");
+        let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        conn.batch_execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, at BIGINT)",
+        )
+        .unwrap();
+        let (began, mut count) = (Instant::now(), 0_u32);
+        while began.elapsed() < duration {
+            conn.batch_execute("INSERT INTO t (at) VALUES (1)").unwrap();
+            count += 1;
+        }
+        f64::from(count) / began.elapsed().as_secs_f64()
+    }
+}
+
+/// An event of 7 kB that the server stores and does nothing about.
+pub fn event(out: &mut Vec<u8>, n: u64) {
+    let run = setting("KEYSMITH_BENCH_RUN", u64::from(std::process::id()));
+    let padding = "x".repeat(6_700);
+    let body = format!(
+        r#"{{"id":"evt_bench_{run}_{n}","object":"event","type":"product.updated","created":{THEN},"api_version":"2026-01-01","data":{{"object":{{"id":"prod_1","object":"product","description":"{padding}"}}}}}}"#
+    );
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();
+    mac.update(format!("{now}.{body}").as_bytes());
+    let signature = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+    post(out, "/webhooks/stripe", &format!("stripe-signature: t={now},v1={signature}\r\n"), &body);
+}
