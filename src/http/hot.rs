@@ -5,6 +5,8 @@
 //! that is not short, plain JSON of known fields) goes on to the table with its body put back, so that each rule and each
 //! refusal has one place. `tests/api/hot.rs` holds both ways to the same answers.
 
+use std::sync::Arc;
+
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -17,6 +19,7 @@ use serde::Deserialize;
 
 use super::api::{health, validate};
 use super::client_address::client_address;
+use super::connections::Connection;
 use super::fields;
 use super::middleware::{request_id, seal};
 use super::problem::Problem;
@@ -50,6 +53,9 @@ pub async fn first<B: MessageBody + 'static>(
         return Ok(next.call(req).await?.map_into_left_body());
     };
     let watch = Stopwatch::start();
+    if let Some(connection) = req.conn_data::<Arc<Connection>>() {
+        connection.works();
+    }
     let answer = match hot {
         Hot::Health => health::healthz().await,
         Hot::Validate => {
@@ -118,6 +124,9 @@ async fn answer(app: &App, req: &HttpRequest, asked: validate::Asked<'_>) -> Res
 
 /// What every answer gets: see [`super::middleware::surround`].
 fn finish(req: ServiceRequest, app: &App, hot: Hot, mut answer: HttpResponse, watch: Stopwatch) -> ServiceResponse {
+    if let Some(connection) = req.conn_data::<Arc<Connection>>() {
+        connection.waits();
+    }
     let status = answer.status();
     match status {
         StatusCode::OK => app.metrics.hot(hot, watch.seconds()),
