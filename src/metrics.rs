@@ -2,6 +2,8 @@
 //!
 //! Labels are few and known (a route's pattern, never a path), so that the number of series is bounded.
 
+mod memory;
+
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -19,6 +21,7 @@ use crate::activations::validate::memory::Usage;
 use crate::clock::Stopwatch;
 use crate::db::schema::{activations, jobs, leases, licenses, mail_outbox, stripe_events, webhook_deliveries};
 use crate::db::{Conn, Db, Result};
+use memory::Memory;
 
 /// Tables of more rows than this are counted beside the scrape, which takes some milliseconds whatever they hold.
 const FEW: i64 = 20_000;
@@ -119,36 +122,6 @@ struct Stored {
     licenses: Family<Status, Gauge>,
     activations: Family<Status, Gauge>,
     leases: Gauge,
-}
-
-/// What validations keep in memory.
-#[derive(Default)]
-struct Memory {
-    entries: Gauge,
-    bytes: Gauge,
-    budget: Gauge,
-    hits: Counter,
-    misses: Counter,
-}
-
-impl Memory {
-    fn register(&self, registry: &mut Registry) {
-        registry.register("validation_memory_entries", "Questions that are kept", self.entries.clone());
-        registry.register_with_unit("validation_memory", "What they take", Unit::Bytes, self.bytes.clone());
-        let budget = "What they may take (KEYSMITH_VALIDATION_MEMORY)";
-        registry.register_with_unit("validation_memory_budget", budget, Unit::Bytes, self.budget.clone());
-        registry.register("validation_memory_hits", "Validations answered from memory", self.hits.clone());
-        registry.register("validation_memory_misses", "Validations that were not in memory", self.misses.clone());
-    }
-
-    fn set(&self, usage: Usage) {
-        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        self.entries.set(number(usage.entries));
-        self.bytes.set(number(usage.bytes));
-        self.budget.set(number(usage.budget));
-        self.hits.inner().store(usage.hits, Relaxed);
-        self.misses.inner().store(usage.misses, Relaxed);
-    }
 }
 
 #[derive(Default)]

@@ -11,8 +11,8 @@ mod database;
 mod empty;
 mod fill;
 mod load;
-#[expect(dead_code, reason = "some of it is the storm's only")]
-#[path = "../../tests/storm/server.rs"]
+#[expect(dead_code, reason = "some of it is the tests' only")]
+#[path = "../../tests/machine/server.rs"]
 mod server;
 
 use std::rc::Rc;
@@ -21,10 +21,7 @@ use std::time::Duration;
 use database::Database;
 use fill::Filled;
 use load::{Figures, Make};
-use server::Server;
-
-const SECRET_KEY: &str = "sk_test_bench";
-const WEBHOOK_SECRET: &str = "whsec_bench";
+use server::{Server, Setup};
 
 /// Alternating runs of each figure.
 const RUNS: usize = 5;
@@ -59,7 +56,8 @@ async fn measure(name: &str, database: Database, arguments: &[String]) {
     let wanted = |name: &str| figures.is_empty() || figures.iter().any(|figure| *figure == name);
     let licenses = setting("KEYSMITH_BENCH_LICENSES", 1_000_000);
     // Nothing is asked of Stripe.
-    let mut server = Server::start(&database.url, "http://127.0.0.1:9").await;
+    let mut server =
+        Server::start(Setup::new(&database.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET)).await;
     server.stop().await;
     let began = std::time::Instant::now();
     let filled = Rc::new(fill::fill(&server, licenses));

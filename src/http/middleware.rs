@@ -86,11 +86,43 @@ pub async fn surround(
     Ok(response)
 }
 
-    if let Some(app) = &app {
-        if app.is_https() {
-            cookies::harden(response.headers_mut());
+/// Sets the headers that every answer carries, as far as its handler has not.
+pub fn seal(headers: &mut HeaderMap, app: &App, path: &str, id: &str) {
+    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json") {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    }
+    let mut set = |name: HeaderName, value: HeaderValue| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
         }
-        seal(response.headers_mut(), app, &path, &id);
+    };
+    if let Ok(id) = HeaderValue::from_str(id) {
+        set(HeaderName::from_static("x-request-id"), id);
+    }
+    set(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content_security_policy(app, path)));
+    set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    set(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    set(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    set(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    // Answers are about one customer's keys unless a handler says otherwise.
+    set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if app.is_https() {
+        set(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+}
+
+/// The code of an answer 403, whether it is a problem or a page that shows one.
+fn forbidden(response: &ServiceResponse<impl MessageBody>) -> Option<&'static str> {
+    if response.status() != StatusCode::FORBIDDEN {
+        return None;
+    }
+    let problem = response.response().error().and_then(|error| error.as_error::<Problem>()).map(|problem| problem.code);
+    let page = || response.response().extensions().get::<Refusal>().map(|refusal| refusal.0);
+    Some(problem.or_else(page).unwrap_or("forbidden"))
+}
+
+/// What the caller called its request, or a new id.
+pub fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
     let given = req.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     let fine = |id: &&str| {
         (1..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
