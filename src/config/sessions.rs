@@ -1,5 +1,5 @@
 //! How long people stay signed in. The numbers are OWASP's (ASVS 5.0, 7.1 and 7.3; NIST SP 800-63B for the seller's
-//! own people): long enough that a customer who looks in once a week is not asked for a link each time, short for whoever
+//! own people): long enough that a customer who looks in every other week is not asked for a link each time, short for whoever
 //! can read every key. There is no limit to how many browsers one person has; each is listed and can be ended.
 
 use crate::clock::DAY;
@@ -17,7 +17,7 @@ pub struct SessionLimits {
 }
 
 /// A customer's.
-pub const CUSTOMER_SESSION: SessionLimits = SessionLimits { idle: 7 * DAY, absolute: 30 * DAY };
+pub const CUSTOMER_SESSION: SessionLimits = SessionLimits { idle: 14 * DAY, absolute: 30 * DAY };
 
 /// An administrator's.
 pub const ADMIN_SESSION: SessionLimits = SessionLimits { idle: 2 * HOUR, absolute: 12 * HOUR };

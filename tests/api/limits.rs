@@ -148,6 +148,8 @@ async fn ann(app: &TestApp) {
         "license_key": key_of(app, "business", ANN).await});
     let request = app.client.post(format!("{}/api/v1/users", app.base)).header("x-forwarded-for", "203.0.113.77");
     json_of(request.json(&body).send().await.unwrap(), 201).await;
+    // Her address has an account, the license's: her mailbox says that it was she who signed up.
+    crate::helpers::person::confirm_sign_up(app, ANN).await;
 }
 
 #[actix_web::test]
