@@ -13,7 +13,7 @@ use super::email::Email;
 use super::notice::{self, Notice};
 use super::{challenge, credentials, second_factor, sign_in_link};
 use crate::audit::{self, Actor};
-use crate::db::schema::{accounts, licenses, organization_members, sessions};
+use crate::db::schema::{accounts, licenses, orders, organization_members, sessions};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 
@@ -86,6 +86,7 @@ fn merge(conn: &mut Conn, ambient: &Ambient, from: &str, to: &Account, chooser: 
     diesel::update(licenses::table.filter(licenses::account_id.eq(from)))
         .set(licenses::account_id.eq(&to.id))
         .execute(conn)?;
+    diesel::update(orders::table.filter(orders::opened_by.eq(from))).set(orders::opened_by.eq(&to.id)).execute(conn)?;
     let theirs = organization_members::table.filter(organization_members::account_id.eq(&to.id));
     let theirs: Vec<String> = theirs.select(organization_members::organization_id).load(conn)?;
     let own = || organization_members::table.filter(organization_members::account_id.eq(from));

@@ -165,7 +165,11 @@ pub async fn own_buyer(
     visitor: &Visitor,
     email: &Email,
 ) -> Result<Option<Buyer>, Problem> {
-    let own = visitor.signed_in.as_ref().map(|(_, account)| account).filter(|account| account.email == *email);
+    let own = visitor
+        .signed_in
+        .as_ref()
+        .map(|(_, account)| account)
+        .filter(|account| account.email == *email && account.unconfirmed_since.is_none());
     let Some(id) = own.map(|account| account.id.clone()) else { return Ok(None) };
     if check_same_origin(req, app).is_err() {
         return Ok(None);

@@ -20,6 +20,7 @@ UPDATE licenses SET account_id = (
     SELECT u.id FROM accounts u JOIN accounts m ON m.email = u.email AND m.unconfirmed_since IS NULL
     WHERE u.unconfirmed_since IS NOT NULL
 );
+UPDATE orders SET opened_by = NULL WHERE opened_by IN (SELECT id FROM accounts WHERE unconfirmed_since IS NOT NULL);
 DELETE FROM organization_members WHERE account_id IN (
     SELECT u.id FROM accounts u JOIN accounts m ON m.email = u.email AND m.unconfirmed_since IS NULL
     WHERE u.unconfirmed_since IS NOT NULL

@@ -25,8 +25,12 @@ pub struct Awaited {
     pub created_at: String,
 }
 
-/// The orders that this account opened, or that name its address, and wait for their transfer; the newest first.
+/// The orders that this account opened, or that name its address, and wait for their transfer; the newest first. None for
+/// who has not shown that the address is theirs.
 pub fn awaited(conn: &mut Conn, account: &Account) -> Result<Vec<Awaited>> {
+    if account.unconfirmed_since.is_some() {
+        return Ok(Vec::new());
+    }
     let own = orders::opened_by.eq(&account.id).or(orders::email.eq(account.email.as_str()));
     let rows: Vec<Order> = orders::table
         .filter(orders::status.eq("pending"))

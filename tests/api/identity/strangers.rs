@@ -111,6 +111,9 @@ on_both!(
             }
         }
         assert_eq!(seen(&mallory).await, 1);
+        // An order that waits for its transfer is somebody else's business too.
+        app.open_checkout(OWNER, 3).await;
+        assert!(!mallory.get("/dashboard").await.text().await.unwrap().contains("ord_"));
         problem_of(mallory.get(&lake).await, 404, "organization_not_found").await;
         assert_eq!(json_of(mallory.get("/api/v1/account").await, 200).await["organizations"], json!([]));
         assert_eq!(mallory.post("/billing-portal", json!({})).await.status(), 409);
