@@ -163,6 +163,7 @@ impl App {
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
             on_inquiry: config.on_inquiry,
+            contact_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
             public_url: public_url.clone(),
         };
         let sandbox = config.is_sandbox();

@@ -57,7 +57,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
 async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
     match job {
         Job::ProcessEvent { event_id } => {
-            let outcome = process_event(&app.billing, &event_id, attempt).await;
+            let outcome = process_event(&app.billing, &event_id).await;
             // What was done has queued mail.
             app.wake.ring();
             outcome
@@ -84,11 +84,11 @@ async fn watch_money(app: App) {
         if minutes.is_multiple_of(RECONCILE_MINUTES) {
             let scope = Scope { thorough: minutes == 0, ..Scope::default() };
             match reconcile(&app.billing, scope, &|line| tracing::debug!(line = %masked(line), "reconciler")).await {
-                Ok(report) if report.failures.is_empty() => {
+                Ok(report) if report.failures.is_empty() && report.waiting.is_empty() => {
                     tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
                 }
                 Ok(report) => {
-                    let failures: Vec<_> = report.failures.iter().map(|failure| masked(failure)).collect();
+                    let failures: Vec<_> = report.failures.iter().chain(&report.waiting).map(|failure| masked(failure)).collect();
                     tracing::error!(?failures, "the reconciler could not repair everything")
                 }
                 Err(error) => tracing::error!(%error, "the reconciler did not get through; it runs again"),

@@ -19,6 +19,8 @@ pub struct BillingContext {
     pub on_refund: OnRefund,
     /// What an inquiry about a payment does to them.
     pub on_inquiry: OnInquiry,
+    /// The address in `MAIL_FROM`, for news to a seller without an account here.
+    pub contact_email: Option<String>,
     /// Where customers reach this server, without a slash at the end.
     pub public_url: String,
 }

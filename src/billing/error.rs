@@ -25,11 +25,21 @@ pub enum BillingError {
 }
 
 impl BillingError {
-    /// Whether the same work may succeed later without anybody doing anything.
+    /// Whether this server's own key or its permissions are at fault: the seller has to hear of it at once.
+    pub fn is_our_fault(&self) -> bool {
+        match self {
+            Self::Stripe(error) => error.is_refusal(),
+            Self::Hidden(_) => true,
+            Self::Db(_) | Self::Mint(_) | Self::Object(_) | Self::Unfit { .. } => false,
+        }
+    }
+
+    /// Whether the same work may succeed later without a decision about this work.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Stripe(error) => error.is_transient(),
-            Self::Db(_) | Self::Hidden(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
+            // What Stripe refuses here is a reading, so the fault is our key's, and passes when the seller mends it.
+            Self::Stripe(_)
+            | Self::Db(_) | Self::Hidden(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
             Self::Mint(_) | Self::Object(_) | Self::Unfit { .. } => false,
         }
     }

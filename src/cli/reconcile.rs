@@ -36,17 +36,18 @@ pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
     let show = |line: &str| say!("{line}");
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
     let done = if args.dry_run { "to repair" } else { "repaired" };
+    let failed: Vec<&String> = report.failures.iter().chain(&report.waiting).collect();
     say!(
         "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed",
         report.events,
         report.sessions,
         report.subscriptions,
         report.repairs.len(),
-        report.failures.len()
+        failed.len()
     );
-    match report.failures.first() {
+    match failed.first() {
         None => Ok(()),
-        Some(first) => Err(format!("{} repairs failed; the first: {first}", report.failures.len()).into()),
+        Some(first) => Err(format!("{} repairs failed; the first: {first}", failed.len()).into()),
     }
 }
 

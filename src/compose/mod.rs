@@ -31,6 +31,7 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         "organization_invitation" => organization_invitation::compose(app, conn, mail),
         "subscription_review" => subscription_review::compose(app, conn, mail),
         "attention_needed" => attention_needed::compose(app, conn, mail),
+        "event_failed" => Ok(as_queued(app, mail)),
         "sign_in_link" | "reset_password" => sign_in_link::compose(app, mail),
         "confirm_address" | "confirm_sign_up" => sign_in_link::compose_with_name(app, mail),
         "change_email" => sign_in_link::compose_with_account(app, conn, mail),
@@ -38,6 +39,13 @@ fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobError
         known if about_licenses::TEMPLATES.contains(&known) => about_licenses::compose(app, conn, mail),
         other => Err(JobError::Fail(format!("no mail is called {other}"))),
     }
+}
+
+/// A mail whose context says everything.
+fn as_queued(app: &App, mail: &Mail) -> Composed {
+    let mut context = context(mail.context.clone());
+    context.insert("product_name".into(), app.config.seller_name.clone().into());
+    Composed { context, ..Composed::default() }
 }
 
 /// The id of this name in a mail's context.

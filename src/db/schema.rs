@@ -242,6 +242,8 @@ diesel::table! {
         changing_by -> Nullable<Text>,
         changing_until -> Nullable<BigInt>,
         refit -> Bool,
+        collection -> Text,
+        currency -> Nullable<Text>,
     }
 }
 

@@ -108,6 +108,12 @@ impl TryFrom<Row> for Mail {
     }
 }
 
+/// Whether a mail of this once key was queued before.
+pub fn is_queued(conn: &mut Conn, once_key: &str) -> Result<bool> {
+    let found = mail_outbox::table.filter(mail_outbox::once_key.eq(once_key)).count().get_result::<i64>(conn)?;
+    Ok(found > 0)
+}
+
 /// Queues a mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
 pub fn queue(conn: &mut Conn, ambient: &Ambient, mail: &NewMail) -> Result<Option<String>> {
     let id = ambient.id(Kind::Mail);

@@ -54,9 +54,25 @@ impl CallError {
         matches!(self, Self::RateLimited | Self::Unavailable(_))
     }
 
-    /// Whether Stripe knows no such object.
+    /// Whether Stripe says that there is no such object. A 404 that does not say so, or that names the other mode, is about
+    /// our key.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, .. })
+        let Self::Refused { status: 404, code, message, .. } = self else { return false };
+        let no_such = code.as_deref().map_or(message.starts_with("No such "), |code| code == "resource_missing");
+        no_such && !message.contains("similar object exists")
+    }
+
+    /// Whether this account's API version does not know the question.
+    pub fn is_unknown_question(&self) -> bool {
+        let Self::Refused { status, code, message, .. } = self else { return false };
+        (*status == 400 && code.as_deref() == Some("parameter_unknown"))
+            || (*status == 404 && message.starts_with("Unrecognized request URL"))
+    }
+
+    /// Whether Stripe refused a reading of ours: the key is wrong, expired, restricted or of the other mode. The seller has to
+    /// mend that; the same call is right again then.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { .. })
     }
 }
 

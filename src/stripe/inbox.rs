@@ -119,13 +119,58 @@ pub fn list(
     Ok(query.order((stripe_events::event_time.desc(), stripe_events::id.desc())).limit(limit).load(conn)?)
 }
 
-/// The events that were received before `before` and are not processed yet, the oldest first.
-pub fn waiting(conn: &mut Conn, before: i64) -> Result<Vec<StoredEvent>> {
+/// The events that are not processed although they should be, the oldest first: a try failed, or they were received before
+/// `before`.
+pub fn unprocessed(conn: &mut Conn, before: i64) -> Result<Vec<StoredEvent>> {
+    let waits = stripe_events::received_at.lt(before).or(stripe_events::last_error.is_not_null().assume_not_null());
     Ok(stripe_events::table
-        .filter(stripe_events::status.eq("received").and(stripe_events::received_at.lt(before)))
+        .filter(stripe_events::status.eq("failed").or(stripe_events::status.eq("received").and(waits)))
         .order((stripe_events::event_time, stripe_events::id))
         .select(StoredEvent::as_select())
         .load(conn)?)
+}
+
+/// What waits in the inbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trouble {
+    /// Events whose last try failed; they are tried again.
+    pub waiting: i64,
+    /// Events that a person must decide about.
+    pub failed: i64,
+    /// The last error of the newest of them.
+    pub last_error: Option<String>,
+}
+
+impl Trouble {
+    /// One sentence for the seller; `None` when all is well. It never quotes an event.
+    pub fn sentence(&self) -> Option<String> {
+        match (self.waiting, self.failed) {
+            (0, 0) => None,
+            (waiting, 0) => Some(format!("{waiting} Stripe events wait for their next try.")),
+            (0, failed) => Some(format!("{failed} Stripe events failed and need a decision.")),
+            (waiting, failed) => {
+                Some(format!("{waiting} Stripe events wait for their next try; {failed} failed and need a decision."))
+            }
+        }
+    }
+}
+
+/// How many events wait after a failed try, and how many failed.
+pub fn trouble(conn: &mut Conn) -> Result<Trouble> {
+    let waiting = stripe_events::status.eq("received").and(stripe_events::last_error.is_not_null());
+    let failed = stripe_events::status.eq("failed");
+    let newest = stripe_events::table
+        .filter(failed.or(waiting))
+        .filter(stripe_events::last_error.is_not_null())
+        .order((stripe_events::event_time.desc(), stripe_events::id.desc()))
+        .select(stripe_events::last_error)
+        .first::<Option<String>>(conn)
+        .optional()?;
+    Ok(Trouble {
+        waiting: stripe_events::table.filter(waiting).count().get_result(conn)?,
+        failed: stripe_events::table.filter(failed).count().get_result(conn)?,
+        last_error: newest.flatten(),
+    })
 }
 
 /// The ids of all failed events, the oldest first.

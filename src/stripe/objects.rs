@@ -166,6 +166,15 @@ pub struct Subscription {
     pub cancel_at_period_end: bool,
     #[serde(default)]
     pub cancel_at: Option<i64>,
+    /// `charge_automatically` or `send_invoice`.
+    #[serde(default)]
+    pub collection_method: Option<String>,
+    /// Set while payments are paused: <https://docs.stripe.com/billing/subscriptions/pause-payment>.
+    #[serde(default)]
+    pub pause_collection: Option<serde_json::Value>,
+    /// ISO 4217, lower case.
+    #[serde(default)]
+    pub currency: Option<String>,
     #[serde(default)]
     pub ended_at: Option<i64>,
     #[serde(default, deserialize_with = "id_of")]

@@ -36,6 +36,7 @@ mod money;
 mod offline;
 mod openapi;
 mod organization_pages;
+mod our_fault;
 mod outgoing;
 mod pages;
 mod present_period;

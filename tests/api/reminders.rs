@@ -3,7 +3,8 @@
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::mail::outbox::{self, Mail, Status};
-use keysmith::sandbox::stripe::life::Change;
+use keysmith::sandbox::stripe::fault::FaultKind;
+use keysmith::sandbox::stripe::life::{Change, Pausing};
 use mail_parser::MessageParser;
 use serde_json::json;
 
@@ -69,6 +70,74 @@ on_both!(a_month_is_not_told_of_a_month_before, async |app: &TestApp| {
     let days: Vec<i64> =
         told(app, "renewal_reminder").await.iter().map(|m| m.context["days"].as_i64().unwrap()).collect();
     assert_eq!(days, [7, 1]);
+});
+
+/// The newest renewal reminder.
+async fn reminder(app: &TestApp) -> serde_json::Value {
+    told(app, "renewal_reminder").await.pop().unwrap().context
+}
+
+on_both!(a_reminder_names_stripes_amount_in_the_subscriptions_currency, async |app: &TestApp| {
+    app.world().put_price("price_quantity_year", "Keys", 17_100, "eur", Some("year"));
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
+    days_before(app, period_end(app, &id), 7).await;
+    let said = reminder(app).await;
+    assert_eq!((&said["amount"], &said["currency"], &said["is_exact"]), (&json!(34_200), &json!("eur"), &json!(true)));
+    assert_eq!(said["payment"], "charge");
+});
+
+on_both!(paused_payments_are_not_announced, async |app: &TestApp| {
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
+    let end = period_end(app, &id);
+    for pausing in [Pausing::KeepAsDraft, Pausing::MarkUncollectible, Pausing::Void] {
+        app.world().change_subscription(&id, Change::PauseCollection(Some(pausing))).unwrap();
+        settled(app).await;
+        days_before(app, end, 30).await;
+        assert_eq!(told(app, "renewal_reminder").await.len(), 0, "{pausing:?}");
+    }
+    app.world().change_subscription(&id, Change::PauseCollection(None)).unwrap();
+    settled(app).await;
+    days_before(app, end, 7).await;
+    assert_eq!(told(app, "renewal_reminder").await.len(), 1);
+});
+
+on_both!(a_sent_invoice_and_a_trials_first_charge_are_announced_as_such, async |app: &TestApp| {
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 1)]).await;
+    app.world().change_subscription(&id, Change::SendInvoices(true)).unwrap();
+    settled(app).await;
+    days_before(app, period_end(app, &id), 7).await;
+    assert_eq!(reminder(app).await["payment"], "invoice");
+    app.world().change_subscription(&id, Change::SendInvoices(false)).unwrap();
+    app.world().change_subscription(&id, Change::Trial(14)).unwrap();
+    settled(app).await;
+    days_before(app, period_end(app, &id), 7).await;
+    let said = reminder(app).await;
+    assert_eq!((&said["payment"], &said["is_exact"]), (&json!("after_trial"), &json!(true)));
+    app.until("the mail is out", async || {
+        app.app.wake.ring();
+        told(app, "renewal_reminder").await.iter().all(|mail| mail.status == Status::Sent)
+    })
+    .await;
+    let subject = told(app, "renewal_reminder").await.pop().unwrap().subject.unwrap();
+    assert!(subject.starts_with("Your trial ends on"), "{subject}");
+});
+
+on_both!(without_stripes_preview_the_catalog_speaks_if_it_can, async |app: &TestApp| {
+    let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
+    let end = period_end(app, &id);
+    app.app.ambient.clock.advance(end - 30 * DAY + 60 - app.app.ambient.now());
+    // Away: it waits. Refused: the catalog's price, which is no exact amount.
+    for _ in 0..8 {
+        app.world().plan_fault_of("create_preview", FaultKind::Status(503));
+    }
+    run_due(&app.app.billing).await.unwrap();
+    assert_eq!(told(app, "renewal_reminder").await.len(), 0);
+    app.world().lock().faults.clear();
+    app.world().plan_fault_of("create_preview", FaultKind::Status(403));
+    run_due(&app.app.billing).await.unwrap();
+    let said = reminder(app).await;
+    assert_eq!((&said["is_exact"], &said["currency"]), (&json!(false), &json!("usd")));
+    assert!(said["amount"].as_i64().unwrap() > 0);
 });
 
 on_both!(an_end_is_told_three_times, async |app: &TestApp| {

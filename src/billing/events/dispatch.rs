@@ -3,10 +3,11 @@
 use super::{checkout_completed, checkout_ended, dispute, invoice, refund, subscription_changed};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
+use crate::billing::notifications::mails::event_failed;
+use crate::db::{self, Conn};
 use crate::jobs::JobError;
-use crate::jobs::retry::MAX_ATTEMPTS;
 use crate::stripe::event::Event;
-use crate::stripe::inbox::{self, Outcome};
+use crate::stripe::inbox::{self, Outcome, StoredEvent};
 
 /// Whether events of this type ask for anything. The others are stored and ignored.
 pub fn handles(event_type: &str) -> bool {
@@ -48,27 +49,46 @@ impl Work {
     }
 }
 
-/// Processes one event of the inbox; does nothing when that is done already. A try that fails is recorded on the
-/// event, and the last one makes it a failed event.
-pub async fn process_event(ctx: &BillingContext, event_id: &str, attempt: i64) -> Result<(), JobError> {
+/// Processes one event of the inbox; does nothing when that is done already. A try that fails is recorded on the event and
+/// told to the seller. Only what a person must decide makes it a failed event; everything else waits for its next try, by
+/// its job or by the reconciler.
+pub async fn process_event(ctx: &BillingContext, event_id: &str) -> Result<(), JobError> {
     let id = event_id.to_owned();
     let stored = ctx.db.read(move |conn| inbox::find(conn, &id)).await?;
     let stored = stored.ok_or_else(|| JobError::Fail(format!("there is no event {event_id}")))?;
     if matches!(stored.status.as_str(), "processed" | "ignored") {
         return Ok(());
     }
-    let outcome = match Event::parse(stored.payload.as_bytes()) {
-        Ok(event) => dispatch(ctx, &event).await.map_err(|error| {
-            if error.is_transient() { JobError::Retry(error.to_string()) } else { JobError::Fail(error.to_string()) }
-        }),
-        Err(why) => Err(JobError::Fail(why)),
+    let failure = match Event::parse(stored.payload.as_bytes()) {
+        Ok(event) => match dispatch(ctx, &event).await {
+            Ok(()) => return Ok(()),
+            Err(error) => Failure {
+                why: error.to_string(),
+                needs_decision: !error.is_transient(),
+                is_our_fault: error.is_our_fault(),
+            },
+        },
+        Err(why) => Failure { why, needs_decision: true, is_our_fault: false },
     };
-    if let Err(error) = &outcome {
-        let (id, why) = (event_id.to_owned(), error.to_string());
-        let for_good = matches!(error, JobError::Fail(_)) || attempt >= MAX_ATTEMPTS;
-        ctx.db.write(move |conn| inbox::record_failure(conn, &id, &why, for_good)).await?;
+    let (context, recorded) = (ctx.clone(), failure.clone());
+    ctx.db.write(move |conn| record_failure(conn, &context, &stored, &recorded)).await?;
+    Err(if failure.needs_decision { JobError::Fail(failure.why) } else { JobError::Retry(failure.why) })
+}
+
+/// Why an event was not processed.
+#[derive(Clone, Debug)]
+struct Failure {
+    why: String,
+    needs_decision: bool,
+    is_our_fault: bool,
+}
+
+fn record_failure(conn: &mut Conn, ctx: &BillingContext, event: &StoredEvent, failure: &Failure) -> db::Result<()> {
+    inbox::record_failure(conn, &event.id, &failure.why, failure.needs_decision)?;
+    if failure.needs_decision || failure.is_our_fault {
+        event_failed::queue(conn, ctx, event, &failure.why, failure.needs_decision)?;
     }
-    outcome
+    Ok(())
 }
 
 async fn dispatch(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {

@@ -41,8 +41,8 @@ pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenIn
     let filter = [("subscription", news.id.as_str()), ("status", "open")];
     let open = match stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
         Ok(open) => open,
-        Err(error) if error.is_transient() => return Err(error),
-        Err(_) => return Ok(None),
+        Err(error) if error.is_missing() || error.is_unknown_question() => return Ok(None),
+        Err(error) => return Err(error),
     };
     let since = open.iter().filter_map(|invoice| invoice.created).min();
     Ok(since.map(|since| OpenInvoices {

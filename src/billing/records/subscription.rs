@@ -33,6 +33,10 @@ pub struct SubscriptionRow {
     pub status_at: i64,
     /// Until when the customer may choose which seats go.
     pub choose_until: Option<i64>,
+    /// How its invoices are paid: a [`Collection`]'s text.
+    collection: String,
+    /// ISO 4217, lower case; `None` where Stripe has not said so yet.
+    pub currency: Option<String>,
     /// The catalog changed what its items sell, and its licenses were not brought to that yet.
     pub refit: bool,
 }
@@ -51,6 +55,46 @@ pub struct Item {
     /// The items that were gone when this one was first seen: it may stand in their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_place_of: Vec<String>,
+}
+
+/// How the invoices of a subscription are paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    /// Stripe charges the customer's payment method.
+    Automatic,
+    /// Stripe sends an invoice that the customer pays.
+    Invoice,
+    /// Paused: nothing is charged.
+    Paused,
+}
+
+impl Collection {
+    /// What Stripe says of a subscription; `None` where it does not say.
+    pub fn of(subscription: &Subscription) -> Option<Self> {
+        match (&subscription.pause_collection, subscription.collection_method.as_deref()) {
+            (Some(_), _) => Some(Self::Paused),
+            (None, Some("send_invoice")) => Some(Self::Invoice),
+            (None, Some(_)) => Some(Self::Automatic),
+            (None, None) => None,
+        }
+    }
+
+    /// The text in the database and in mails.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Invoice => "invoice",
+            Self::Paused => "paused",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "invoice" => Self::Invoice,
+            "paused" => Self::Paused,
+            _ => Self::Automatic,
+        }
+    }
 }
 
 /// How the news came.
@@ -80,6 +124,11 @@ impl SubscriptionRow {
 
     pub fn items(&self) -> Result<Vec<Item>> {
         serde_json::from_str(&self.items).map_err(|e| Error::Corrupt(format!("subscription {}: items: {e}", self.id)))
+    }
+
+    /// How its invoices are paid.
+    pub fn collection(&self) -> Collection {
+        Collection::parse(&self.collection)
     }
 
     /// When it will end by itself, if it will.
@@ -134,6 +183,8 @@ pub fn store(
             subscriptions::current_period_end.eq(paid_until),
             subscriptions::cancel_at_period_end.eq(news.cancel_at_period_end),
             subscriptions::cancel_at.eq(news.cancel_at),
+            subscriptions::collection.eq(Collection::of(news).unwrap_or(before.collection()).as_str()),
+            subscriptions::currency.eq(news.currency.as_ref().or(before.currency.as_ref())),
             subscriptions::past_due_since.eq(past_due_since),
             subscriptions::watermark.eq(at.max(before.watermark)),
             subscriptions::revision.eq(before.revision + 1),

@@ -54,7 +54,7 @@ impl Source {
 fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(CallError::Refused { status: 400 | 404, .. }) => Ok(None),
+        Err(error) if error.is_missing() || error.is_unknown_question() => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -1,15 +1,13 @@
-//! Expires grace periods, closes seat-selection windows, and sends renewal reminders.
+//! Expires grace periods and closes seat-selection windows.
 
 use diesel::prelude::*;
 
-use super::renewal_reminders;
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::bring_current::bring_current;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
 use crate::billing::records::purchase::Purchase;
-use crate::clock::DAY;
 use crate::db::schema::subscriptions;
 use crate::db::{self, Conn};
 
@@ -24,8 +22,7 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
             let purchase = Purchase::load(conn, None, Some(&id), now)?;
             let before = purchase.subscription.clone();
             let changes = bring_current(conn, &context, &purchase, &Actor::System)?;
-            announce_sync(conn, &context, &purchase, &changes, before.as_ref(), None)?;
-            renewal_reminders::remind(conn, &context, &purchase, now)
+            Ok(announce_sync(conn, &context, &purchase, &changes, before.as_ref(), None)?)
         };
         ctx.db.write(work).await?;
     }
@@ -34,13 +31,10 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
 
 /// Subscriptions in which something may be due.
 fn due(conn: &mut Conn, now: i64) -> db::Result<Vec<String>> {
-    let soon = now + 30 * DAY;
     let unpaid = subscriptions::status.eq("past_due").assume_not_null();
     let chosen = subscriptions::choose_until.le(now).assume_not_null();
-    let renews =
-        subscriptions::status.eq("active").and(subscriptions::current_period_end.between(now, soon).assume_not_null());
     Ok(subscriptions::table
-        .filter(unpaid.or(chosen).or(renews))
+        .filter(unpaid.or(chosen))
         .order(subscriptions::id)
         .select(subscriptions::id)
         .load(conn)?)

@@ -14,6 +14,7 @@ use super::purchases::late_prices;
 /// Does what is due by now; returns how many subscriptions were looked at. Doing it again changes nothing.
 pub async fn run_due(ctx: &BillingContext) -> Result<usize, BillingError> {
     let count = grace::run(ctx).await?;
+    renewal_reminders::run(ctx).await?;
     license_expiry::run(ctx).await?;
     late_prices::run(ctx).await?;
     Ok(count)

@@ -12,7 +12,7 @@ use crate::billing::events::dispatch::{handles, process_event};
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::purchases::late_prices;
 use crate::billing::records::order;
-use crate::billing::records::subscription::SubscriptionRow;
+use crate::billing::records::subscription::{Collection, SubscriptionRow};
 use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::schema::{orders, settings, subscriptions};
@@ -49,8 +49,10 @@ pub struct Report {
     pub sessions: usize,
     pub subscriptions: usize,
     pub repairs: Vec<String>,
-    /// What could not be repaired now.
+    /// What could not be repaired now: the next run looks as far back again.
     pub failures: Vec<String>,
+    /// Events of the inbox whose try failed again; every run tries them.
+    pub waiting: Vec<String>,
 }
 
 /// An event of Stripe's list, with its text as it came.
@@ -133,7 +135,7 @@ async fn missed_events(
             Ok::<_, db::Error>(())
         };
         ctx.db.write(store).await?;
-        if let Err(error) = process_event(ctx, &event.id, 1).await {
+        if let Err(error) = process_event(ctx, &event.id).await {
             report.failures.push(format!("{line}: {error}"));
         }
         note(ctx, "reconciler.event", &event.id, &line).await?;
@@ -141,7 +143,8 @@ async fn missed_events(
     Ok(())
 }
 
-/// Processes what is here and waits for minutes, however old it is: its job is lost, or waits for long.
+/// Processes the events that are here and not done, however old they are: their job is lost or waits for long, or their last
+/// try failed.
 async fn stuck_events(
     ctx: &BillingContext,
     scope: Scope,
@@ -149,18 +152,21 @@ async fn stuck_events(
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(), BillingError> {
     let before = ctx.now() - STUCK;
-    let waiting = ctx.db.read(move |conn| inbox::waiting(conn, before)).await?;
+    let waiting = ctx.db.read(move |conn| inbox::unprocessed(conn, before)).await?;
     for event in waiting.into_iter().filter(|event| handles(&event.type_)) {
         let line = format!("unprocessed event {} ({})", event.id, event.type_);
         progress(&line);
-        report.repairs.push(line.clone());
-        if scope.dry_run {
-            continue;
+        if !scope.dry_run {
+            match process_event(ctx, &event.id).await {
+                Ok(()) => note(ctx, "reconciler.event", &event.id, &line).await?,
+                // It stays in the inbox, so the mark may pass it.
+                Err(error) => {
+                    report.waiting.push(format!("{line}: {error}"));
+                    continue;
+                }
+            }
         }
-        if let Err(error) = process_event(ctx, &event.id, 1).await {
-            report.failures.push(format!("{line}: {error}"));
-        }
-        note(ctx, "reconciler.event", &event.id, &line).await?;
+        report.repairs.push(line);
     }
     Ok(())
 }
@@ -265,6 +271,9 @@ fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Re
     };
     if known.status != present.status {
         return Ok(Some(format!("{} here, {} at Stripe", known.status, present.status)));
+    }
+    if Collection::of(present).is_some_and(|collection| collection != known.collection()) {
+        return Ok(Some("its payments are collected another way at Stripe".to_owned()));
     }
     if known.refit {
         return Ok(Some("the catalog changed what it sells".to_owned()));

@@ -6,6 +6,7 @@ use crate::catalog::{list_prices, list_tiers};
 use crate::config::Config;
 use crate::db::{self, Db, migrations};
 use crate::ids::Ambient;
+use crate::stripe::inbox;
 
 /// Whether the database can be reached, has today's schema, belongs to the secret, and has something to sell.
 pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
@@ -22,7 +23,24 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
             Err(error) => Check::bad("catalog", error, "look at the database's own log"),
         },
     );
+    checks.push(events(&db));
     checks
+}
+
+/// Whether Stripe events wait after a failed try, or need a decision.
+fn events(db: &Db) -> Check {
+    const NAME: &str = "stripe events";
+    match db.read_blocking(inbox::trouble) {
+        Ok(trouble) => match trouble.sentence() {
+            None => Check::good(NAME, "all are processed"),
+            Some(sentence) => {
+                let last = trouble.last_error.map(|error| format!(" The last error: {error}")).unwrap_or_default();
+                let hint = "mend the cause; events that wait are tried again by themselves, failed ones are listed at /admin";
+                Check::bad(NAME, format!("{sentence}{last}"), hint)
+            }
+        },
+        Err(error) => Check::bad(NAME, error, "look at the database's own log"),
+    }
 }
 
 /// Opens it only when there is nothing to migrate, for that would change it.

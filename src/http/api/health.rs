@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::db::migrations;
 use crate::http::auth::app;
 use crate::http::problem::Problem;
+use crate::stripe::inbox;
 
 pub async fn healthz() -> HttpResponse {
     const ANSWER: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
@@ -20,5 +21,11 @@ pub async fn readyz(req: HttpRequest) -> Result<HttpResponse, Problem> {
         let detail = format!("Migrations are missing: {}. Run `keysmith migrate`.", pending.join(", "));
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "migrations_pending", detail).retry_after(5));
     }
-    Ok(HttpResponse::Ok().json(json!({"status": "ready", "database": app.db.backend()})))
+    let events = app.db.read(inbox::trouble).await?;
+    Ok(HttpResponse::Ok().json(json!({
+        "status": "ready",
+        "database": app.db.backend(),
+        "stripe_events": {"waiting": events.waiting, "failed": events.failed},
+        "detail": events.sentence(),
+    })))
 }

@@ -200,5 +200,5 @@ async fn process(app: App, event: Value) -> Result<(), JobError> {
     let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.ambient.now());
     let id = parsed.id.clone();
     app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
-    process_event(&app.billing, &id, 1).await
+    process_event(&app.billing, &id).await
 }

@@ -1,8 +1,10 @@
 //! Mails, queued in the transaction of the change. A mail's context holds ids; keys are looked up when it is written.
 
+pub mod event_failed;
 pub mod license_key_renewed;
 pub mod payment_failed;
 pub mod refunded;
+pub mod renewal_reminder;
 pub mod review_needed;
 pub mod seats;
 pub mod status_changes;
@@ -49,6 +51,15 @@ pub fn queue(
     let mail = NewMail { template: template.to_owned(), recipient, context: context.into(), once_key: once, order_id };
     outbox::queue(conn, &ctx.ambient, &mail)?;
     Ok(())
+}
+
+/// The addresses of the sellers: every account with the role admin, or the address of `MAIL_FROM` where there is none.
+pub fn sellers(conn: &mut Conn, ctx: &BillingContext) -> db::Result<Vec<String>> {
+    let admins = account::admins(conn)?;
+    if admins.is_empty() {
+        return Ok(ctx.contact_email.iter().cloned().collect());
+    }
+    Ok(admins.into_iter().map(|account| account.email.as_str().to_owned()).collect())
 }
 
 /// The address of who bought, or of whom the licenses are.

@@ -1,0 +1,2 @@
+ALTER TABLE subscriptions DROP COLUMN currency;
+ALTER TABLE subscriptions DROP COLUMN collection;
