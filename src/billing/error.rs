@@ -39,7 +39,9 @@ impl BillingError {
         match self {
             // What Stripe refuses here is a reading, so the fault is our key's, and passes when the seller mends it.
             Self::Stripe(_)
-            | Self::Db(_) | Self::Hidden(_) | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
+            | Self::Db(_)
+            | Self::Hidden(_)
+            | Self::Mint(MintError::Db(_) | MintError::Collision(_)) => true,
             Self::Mint(_) | Self::Object(_) | Self::Unfit { .. } => false,
         }
     }

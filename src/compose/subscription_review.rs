@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{context, id_of};
 use crate::app::App;
-use crate::billing::entitlements::sync_seats::MOST;
 use crate::billing::records::order::Order;
+use crate::billing::records::seat_group::MOST_SEATS;
 use crate::catalog::Tier;
 use crate::db::Conn;
 use crate::jobs::JobError;
@@ -29,7 +29,7 @@ pub fn compose(app: &App, conn: &mut Conn, mail: &Mail) -> Result<Composed, JobE
         "notice": id_of(mail, "notice")?,
         "price": mail.context.get("price"),
         "quantity": mail.context.get("quantity"),
-        "most": MOST,
+        "most": MOST_SEATS,
         "subscription_id": subscription,
         "subscription_url": format!("https://dashboard.stripe.com/subscriptions/{subscription}"),
         "order_id": order.as_ref().map(|order| order.id.clone()),

@@ -59,12 +59,15 @@ on_both!(a_purchase_waits_for_a_key_that_works, async |app: &TestApp| {
 
 on_both!(refunds_disputes_and_ends_wait_for_a_key_that_works, async |app: &TestApp| {
     for (n, status) in [401, 403, 404].into_iter().enumerate() {
-        let (refunded, disputed, ended) = (format!("a{n}@example.com"), format!("b{n}@example.com"), format!("c{n}@example.com"));
+        let (refunded, disputed, ended) =
+            (format!("a{n}@example.com"), format!("b{n}@example.com"), format!("c{n}@example.com"));
         let mut charges = Vec::new();
         for email in [&refunded, &disputed] {
             let session = app.buy(email, 1).await;
             let intent = app.world().object("checkout.session", &session).unwrap()["payment_intent"].clone();
-            let charge = app.world().lock().all("charge").find(|charge| charge["payment_intent"] == intent).unwrap()["id"].clone();
+            let charge =
+                app.world().lock().all("charge").find(|charge| charge["payment_intent"] == intent).unwrap()["id"]
+                    .clone();
             charges.push(charge.as_str().unwrap().to_owned());
         }
         let id = subscribe(app, &ended, 1).await;
@@ -103,7 +106,8 @@ on_both!(a_failed_event_counts_as_missed, async |app: &TestApp| {
     link(app, &[("price_quantity_once", 2)]);
     settled(app).await;
     // Failed for good by an older version of the server.
-    let id = app.world().events().iter().rev().find(|e| e["type"] == "checkout.session.completed").unwrap()["id"].clone();
+    let id =
+        app.world().events().iter().rev().find(|e| e["type"] == "checkout.session.completed").unwrap()["id"].clone();
     let (id, failed) = (id.as_str().unwrap().to_owned(), id.as_str().unwrap().to_owned());
     let write = move |conn: &mut keysmith::db::Conn| {
         inbox::reopen(conn, &failed)?;
@@ -124,7 +128,8 @@ on_both!(an_event_that_needs_a_decision_fails_and_is_told_once, async |app: &Tes
         "id": "evt_unreadable", "object": "event", "type": "charge.refunded", "created": app.app.ambient.now(),
         "data": {"object": {"object": "charge", "id": 7}},
     });
-    let (parsed, text, now) = (Event::parse(event.to_string().as_bytes()).unwrap(), event.to_string(), app.app.ambient.now());
+    let (parsed, text, now) =
+        (Event::parse(event.to_string().as_bytes()).unwrap(), event.to_string(), app.app.ambient.now());
     app.app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
     for _ in 0..2 {
         let process = keysmith::billing::events::dispatch::process_event(&app.app.billing, "evt_unreadable");

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::changes::SeatChange;
 use super::restore::{restore, returning};
-use super::sync_seats::Sync;
+use super::seat_sync::SeatSync;
 use crate::accounts::account;
 use crate::audit::record::record;
 use crate::billing::error::BillingError;
@@ -16,7 +16,7 @@ use crate::licenses::mint::{NewLicense, Owner};
 /// Adds `added` seats to what an item has: as many licenses, or, of a tier that sells seats, one license with all of them.
 pub(super) fn add_licenses(
     conn: &mut Conn,
-    sync: &mut Sync<'_>,
+    sync: &mut SeatSync<'_>,
     group: &ItemLicenses,
     added: i64,
 ) -> Result<(), BillingError> {
@@ -59,7 +59,7 @@ pub(super) fn add_licenses(
 
 fn plan(
     conn: &mut Conn,
-    sync: &Sync<'_>,
+    sync: &SeatSync<'_>,
     group: &ItemLicenses,
     count: i64,
     limit: Option<i64>,

@@ -9,6 +9,7 @@ pub mod downgrade;
 pub mod policy;
 pub mod removal_order;
 mod restore;
+pub mod seat_sync;
 mod sign_anew;
 pub mod sync_seats;
 pub mod sync_tier;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::activations::activation::{self, Activation};
 use crate::billing::records::license_state::{LicenseBillingState, state_of};
+use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 
@@ -47,4 +48,15 @@ pub fn activations_to_remove(mut taken: Vec<Activation>, keep: usize, chosen: &H
 /// What people call a place.
 pub fn display_name(place: Activation) -> String {
     place.instance_name.unwrap_or(place.subject)
+}
+
+/// Ends what is over the limit: unused seats go first, then the activations that came last.
+pub fn trim_activations(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
+    let active = activation::list_active(conn, license_id)?;
+    let keep = usize::try_from(limit).unwrap_or(0);
+    let going: Vec<Activation> = active.into_iter().filter(|place| place.takes_seat).skip(keep).collect();
+    for place in &going {
+        activation::end(conn, &place.id, SEAT_REMOVED, now)?;
+    }
+    Ok(going)
 }

@@ -4,14 +4,13 @@ use diesel::prelude::*;
 
 use crate::activations::activation::{self, Activation};
 use crate::billing::records::license_state::{LicenseBillingState, restore_seat, state_of};
-use crate::billing::records::seat_group::ItemLicenses;
+use crate::billing::records::seat_group::{ItemLicenses, SEAT_REMOVED};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 
 use super::apply::manual_override;
 use super::policy::ManualOverride;
-use super::sync_seats::SEAT_REMOVED;
 
 /// Those of the removed licenses that can return to this item, the most recently removed first; of those that went
 /// together, the one that would have gone last.

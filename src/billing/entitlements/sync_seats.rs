@@ -11,36 +11,20 @@ use super::changes::{Changes, SeatChange, SellerNotice};
 use super::downgrade;
 use super::removal_order::{activations_to_remove, licenses_in_removal_order, seat_activations};
 use super::restore::restore_activations;
+use super::seat_sync::SeatSync;
 use super::sync_tier::sync_tier;
 use crate::activations::activation::{self, Activation};
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
-use crate::billing::records::license_state::{LicenseBillingState, billing_states, mark_removed, state_of};
+use crate::billing::records::license_state::{billing_states, mark_removed, state_of};
 use crate::billing::records::purchase::Purchase;
-use crate::billing::records::seat_group::{ItemLicenses, group, link, seats_of};
-use crate::billing::records::subscription::{self, SubscriptionRow};
+use crate::billing::records::seat_group::{ItemLicenses, MOST_SEATS, SEAT_REMOVED, group, link, seats_of};
+use crate::billing::records::subscription;
 use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
-
-/// The reason that a license and an activation keep when their seat was removed.
-pub const SEAT_REMOVED: &str = "seat_removed";
-/// More than this of one item is a mistake at Stripe, not an order: the seller is asked.
-pub const MOST: i64 = 100_000;
-
-/// One subscription whose seats are brought to what it pays for.
-pub(super) struct Sync<'a> {
-    pub ctx: &'a BillingContext,
-    pub purchase: &'a Purchase,
-    pub known: &'a SubscriptionRow,
-    pub actor: &'a Actor,
-    pub states: Vec<LicenseBillingState>,
-    /// Licenses whose seat was removed and that did not come back yet.
-    pub removed: Vec<License>,
-    pub changes: Changes,
-}
 
 /// What is too many in a group.
 struct Surplus<'a> {
@@ -80,7 +64,7 @@ pub fn sync_seats(
     let items = known.items()?;
     let grouping = group(conn, &items, held)?;
     link(conn, &grouping.groups)?;
-    let mut sync = Sync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
+    let mut sync = SeatSync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
     sync.changes.notices.extend(grouping.unknown_prices.into_iter().map(SellerNotice::UnknownPrice));
     // Their item is gone from a subscription that goes on. Removed first: an item of the same tier may bring them back.
     if !grouping.lost.is_empty() && !items.is_empty() {
@@ -91,7 +75,7 @@ pub fn sync_seats(
         let ended = sync_tier(conn, ctx, &mut group, actor)?;
         sync.changes.ended.extend(ended);
         let Some(wanted) = group.item.quantity.filter(|quantity| *quantity >= 0) else { continue };
-        if wanted > MOST {
+        if wanted > MOST_SEATS {
             let notice = SellerNotice::QuantityTooLarge { item_id: group.item.id.clone(), quantity: wanted };
             sync.changes.notices.push(notice);
             continue;
@@ -109,7 +93,12 @@ pub fn sync_seats(
 }
 
 /// True while the customer may still choose which keys go.
-fn sync_keys(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted: i64) -> Result<bool, BillingError> {
+fn sync_keys(
+    conn: &mut Conn,
+    sync: &mut SeatSync<'_>,
+    group: &ItemLicenses,
+    wanted: i64,
+) -> Result<bool, BillingError> {
     let have = i64::try_from(group.held.len()).unwrap_or(i64::MAX);
     if wanted > have {
         add_licenses(conn, sync, group, wanted - have)?;
@@ -133,7 +122,12 @@ fn sync_keys(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted:
 
 /// Whether the customer may (still) choose. Opens the window the first time; tells of it, and again when another
 /// number goes.
-fn may_choose(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, surplus: &Surplus<'_>) -> db::Result<bool> {
+fn may_choose(
+    conn: &mut Conn,
+    sync: &mut SeatSync<'_>,
+    group: &ItemLicenses,
+    surplus: &Surplus<'_>,
+) -> db::Result<bool> {
     let now = sync.ctx.now();
     if group.tier.shrink != "ask" || group.tier.grace_days == 0 {
         return Ok(false);
@@ -159,7 +153,12 @@ fn may_choose(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, surplu
 }
 
 /// One license whose limit is the quantity. True while the customer may still choose which activations go.
-fn sync_limit(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted: i64) -> Result<bool, BillingError> {
+fn sync_limit(
+    conn: &mut Conn,
+    sync: &mut SeatSync<'_>,
+    group: &ItemLicenses,
+    wanted: i64,
+) -> Result<bool, BillingError> {
     let Some((license, others)) = group.held.split_first() else {
         if wanted > 0 {
             add_licenses(conn, sync, group, wanted)?;
@@ -221,7 +220,7 @@ fn sync_limit(conn: &mut Conn, sync: &mut Sync<'_>, group: &ItemLicenses, wanted
 }
 
 /// Takes the seats of these licenses, which makes them inactive; `total` stay.
-fn remove(conn: &mut Conn, sync: &mut Sync<'_>, leaving: &[License], total: i64) -> Result<(), BillingError> {
+fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: i64) -> Result<(), BillingError> {
     let now = sync.ctx.now();
     for license in leaving {
         mark_removed(conn, &license.id, now)?;
@@ -245,17 +244,6 @@ fn remove(conn: &mut Conn, sync: &mut Sync<'_>, leaving: &[License], total: i64)
     sync.states.sort_by(|a, b| a.license_id.cmp(&b.license_id));
     sync.removed.extend_from_slice(leaving);
     Ok(())
-}
-
-/// Ends what is over the limit: unused seats go first, then the activations that came last.
-pub(super) fn trim_activations(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
-    let active = activation::list_active(conn, license_id)?;
-    let keep = usize::try_from(limit).unwrap_or(0);
-    let going: Vec<Activation> = active.into_iter().filter(|place| place.takes_seat).skip(keep).collect();
-    for place in &going {
-        activation::end(conn, &place.id, SEAT_REMOVED, now)?;
-    }
-    Ok(going)
 }
 
 fn set_limit(conn: &mut Conn, license_id: &str, limit: i64) -> db::Result<()> {

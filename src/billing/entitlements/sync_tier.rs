@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::sync_seats::trim_activations;
+use super::removal_order::trim_activations;
 use crate::activations::activation::Activation;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;

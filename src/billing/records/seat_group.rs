@@ -14,6 +14,11 @@ use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 
+/// The reason that a license and an activation keep when their seat was removed.
+pub const SEAT_REMOVED: &str = "seat_removed";
+/// More than this of one item is a mistake at Stripe, not an order: the seller is asked.
+pub const MOST_SEATS: i64 = 100_000;
+
 /// The licenses that one item of a subscription pays for.
 pub struct ItemLicenses {
     pub item: Item,

@@ -33,9 +33,5 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
 fn due(conn: &mut Conn, now: i64) -> db::Result<Vec<String>> {
     let unpaid = subscriptions::status.eq("past_due").assume_not_null();
     let chosen = subscriptions::choose_until.le(now).assume_not_null();
-    Ok(subscriptions::table
-        .filter(unpaid.or(chosen))
-        .order(subscriptions::id)
-        .select(subscriptions::id)
-        .load(conn)?)
+    Ok(subscriptions::table.filter(unpaid.or(chosen)).order(subscriptions::id).select(subscriptions::id).load(conn)?)
 }

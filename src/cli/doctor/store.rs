@@ -35,7 +35,8 @@ fn events(db: &Db) -> Check {
             None => Check::good(NAME, "all are processed"),
             Some(sentence) => {
                 let last = trouble.last_error.map(|error| format!(" The last error: {error}")).unwrap_or_default();
-                let hint = "mend the cause; events that wait are tried again by themselves, failed ones are listed at /admin";
+                let hint =
+                    "mend the cause; events that wait are tried again by themselves, failed ones are listed at /admin";
                 Check::bad(NAME, format!("{sentence}{last}"), hint)
             }
         },

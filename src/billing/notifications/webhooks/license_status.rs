@@ -7,7 +7,7 @@ use crate::activations::activation::tell_place;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::Changes;
 use crate::billing::entitlements::policy::Entitlement;
-use crate::billing::entitlements::sync_seats::SEAT_REMOVED;
+use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
 use crate::licenses::news;
 use crate::outgoing::Topic;
