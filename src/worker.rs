@@ -88,7 +88,8 @@ async fn watch_money(app: App) {
                     tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
                 }
                 Ok(report) => {
-                    let failures: Vec<_> = report.failures.iter().chain(&report.waiting).map(|failure| masked(failure)).collect();
+                    let failures: Vec<_> =
+                        report.failures.iter().chain(&report.waiting).map(|failure| masked(failure)).collect();
                     tracing::error!(?failures, "the reconciler could not repair everything")
                 }
                 Err(error) => tracing::error!(%error, "the reconciler did not get through; it runs again"),
