@@ -25,8 +25,8 @@ impl Clock {
         Self::System { ahead: Arc::new(AtomicI64::new(0)) }
     }
 
-    /// The machine's clock, `seconds` ahead of it (behind it when negative): `KEYSMITH_CLOCK_OFFSET`, for tests of what a wrong
-    /// clock does.
+    /// The machine's clock, `seconds` ahead of it (behind it when negative): `KEYSMITH_CLOCK_OFFSET`, for tests of what
+    /// a wrong clock does.
     pub fn system_ahead(seconds: i64) -> Self {
         Self::System { ahead: Arc::new(AtomicI64::new(seconds)) }
     }

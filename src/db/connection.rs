@@ -11,18 +11,18 @@ use diesel::{ConnectionError, PgConnection, SqliteConnection};
 use super::{DatabaseUrl, Error, Result};
 use crate::private_files::{make_file, make_folder};
 
-/// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in [`super::Db`]
-/// holds the others back), so what is waited for is PostgreSQL taking a new one.
+/// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in
+/// [`super::Db`] holds the others back), so what is waited for is PostgreSQL taking a new one.
 const POOL_TIMEOUT: Duration = Duration::from_millis(1_200);
 
-/// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or has
-/// locked it for itself.
+/// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or
+/// has locked it for itself.
 const READER_PATIENCE: Duration = Duration::from_millis(1_500);
 /// The same for a writing connection of a command; the server's own writer has its own ([`super::writer_sqlite`]).
 const WRITER_PATIENCE: Duration = Duration::from_secs(10);
 
-/// What libpq gets besides the URL, unless the URL says otherwise: a server that is gone is noticed in seconds, not in the
-/// system's quarter of an hour (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
+/// What libpq gets besides the URL, unless the URL says otherwise: a server that is gone is noticed in seconds, not in
+/// the system's quarter of an hour (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
 const LIBPQ_DEFAULTS: &[(&str, &str)] = &[
     ("connect_timeout", "2"),
     ("keepalives_idle", "5"),
@@ -97,8 +97,8 @@ impl ManageConnection for Manager {
 /// A connection of the pool.
 pub(super) struct Pooled {
     pub(super) conn: Conn,
-    /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is closed when it
-    /// is given back.
+    /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is
+    /// closed when it is given back.
     pub(super) is_suspect: bool,
 }
 
@@ -148,7 +148,8 @@ pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> Q
 
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
     let mut conn = PgConnection::establish(&with_defaults(url)).map_err(|e| Error::Connect(e.to_string()))?;
-    // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two hours.
+    // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two
+    // hours.
     conn.batch_execute(
         "SET TIME ZONE 'UTC'; SET lock_timeout = '20s'; SET client_min_messages = warning; \
          SET idle_in_transaction_session_timeout = '60s';",

@@ -43,9 +43,9 @@ pub enum Error {
     Stopped,
 }
 
-/// What the databases say when a statement failed for the state of the machine, the file or the server, and not for what it
-/// said. Diesel gives no code for these: SQLite's `sqlite3_errstr` texts, and PostgreSQL's of the classes 08, 53, 55P03, 57
-/// and 58.
+/// What the databases say when a statement failed for the state of the machine, the file or the server, and not for
+/// what it said. Diesel gives no code for these: SQLite's `sqlite3_errstr` texts, and PostgreSQL's of the classes 08,
+/// 53, 55P03, 57 and 58.
 const TROUBLE: &[&str] = &[
     // SQLite
     "database is locked",
@@ -86,8 +86,8 @@ const TROUBLE: &[&str] = &[
 ];
 
 impl Error {
-    /// Whether the database could not do it now, whatever was asked: it is away, locked, full, read-only or damaged. The same
-    /// may succeed later; nothing says that what was looked for is not there.
+    /// Whether the database could not do it now, whatever was asked: it is away, locked, full, read-only or damaged.
+    /// The same may succeed later; nothing says that what was looked for is not there.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Pool(_) | Self::Away(_) | Self::Commit(_) | Self::Stopped => true,
@@ -125,8 +125,8 @@ pub(super) fn is_caused_by_trouble(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// Whether this error, or one of its causes, is a conflict between transactions (PostgreSQL 40001, 40P01): the same work
-/// may succeed when tried again.
+/// Whether this error, or one of its causes, is a conflict between transactions (PostgreSQL 40001, 40P01): the same
+/// work may succeed when tried again.
 pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(|cause| match cause {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,

@@ -1,9 +1,11 @@
-//! Whether PostgreSQL can be reached: callers are told within two seconds that it cannot, and at once as long as that lasts.
+//! Whether PostgreSQL can be reached: callers are told within two seconds that it cannot, and at once as long as that
+//! lasts.
 //!
 //! libpq waits for a server that hangs (a paused machine, a cut line) as long as the system does, and a pool of waiting
-//! connections makes everybody else wait with it. So a call that takes long, or finds no connection, asks for a probe: one new
-//! connection, opened beside the pool. If that one gets no answer either, the database counts as away: whoever waits is answered
-//! with [`Error::Away`], whoever comes is refused without waiting, and a thread keeps probing until the server answers.
+//! connections makes everybody else wait with it. So a call that takes long, or finds no connection, asks for a probe:
+//! one new connection, opened beside the pool. If that one gets no answer either, the database counts as away: whoever
+//! waits is answered with [`Error::Away`], whoever comes is refused without waiting, and a thread keeps probing until
+//! the server answers.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -59,8 +61,8 @@ impl Reach {
         }))
     }
 
-    /// The end of `work`, or [`Error::Away`] as soon as the server counts as away. Work that nobody waits for any more sees
-    /// `given_up` and is to commit nothing: whoever was refused may try again.
+    /// The end of `work`, or [`Error::Away`] as soon as the server counts as away. Work that nobody waits for any more
+    /// sees `given_up` and is to commit nothing: whoever was refused may try again.
     pub(super) async fn or_away<T, E: From<Error>>(
         &self,
         given_up: &GivenUp,

@@ -3,8 +3,9 @@
 //! What waits in the queue becomes one `BEGIN IMMEDIATE … COMMIT` with a savepoint for each piece of work, so that a
 //! burst of writes costs one fsync and one piece's failure undoes only itself. Callers are answered after the commit.
 //!
-//! While another process holds the lock, each piece waits for as long as its caller has patience. After a commit that failed for
-//! another reason (a full disk, one that is read-only now) the connection is opened anew: what the failure left in it is gone.
+//! While another process holds the lock, each piece waits for as long as its caller has patience. After a commit that
+//! failed for another reason (a full disk, one that is read-only now) the connection is opened anew: what the failure
+//! left in it is gone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -189,8 +190,8 @@ fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &C
     }
 }
 
-/// Opens the transaction that holds the batch. While another process has the lock, pieces join, and those that are overdue are
-/// refused; at the latest the last of them ends the wait.
+/// Opens the transaction that holds the batch. While another process has the lock, pieces join, and those that are
+/// overdue are refused; at the latest the last of them ends the wait.
 fn begin(conn: &mut Conn, inbox: &Receiver<Box<dyn Work>>, batch: &mut Vec<Box<dyn Work>>) -> Result<()> {
     loop {
         let error = match conn.batch_execute("BEGIN IMMEDIATE") {

@@ -1,6 +1,7 @@
-//! A stop that loses no request. Closing a listening socket resets every connection that the kernel has made on it and the server
-//! has not taken yet, and actix closes what it has taken and not read. So the socket is made deaf first, by a filter that drops what
-//! comes to it: a new client finds nobody and asks again, and everything that was connected before is served. Then actix stops.
+//! A stop that loses no request. Closing a listening socket resets every connection that the kernel has made on it and
+//! the server has not taken yet, and actix closes what it has taken and not read. So the socket is made deaf first, by
+//! a filter that drops what comes to it: a new client finds nobody and asks again, and everything that was connected
+//! before is served. Then actix stops.
 
 use std::net::TcpListener;
 use std::sync::atomic::Ordering::Relaxed;

@@ -14,8 +14,8 @@ use crate::ids::{Ambient, Kind};
 /// How long a claim holds without being renewed, in seconds. A killed server's jobs run again after it.
 pub const CLAIM_SECONDS: i64 = 15;
 
-/// No job waits longer for its turn, and no claim holds longer, than these seconds: what is further ahead was written under a
-/// clock that has been set back since, and is due.
+/// No job waits longer for its turn, and no claim holds longer, than these seconds: what is further ahead was written
+/// under a clock that has been set back since, and is due.
 const FURTHEST: i64 = 2 * DAY;
 const FURTHEST_CLAIM: i64 = 5 * 60;
 

@@ -1,8 +1,8 @@
 //! Delivering one mail of the outbox: look up what it is about, write it, send it, mark it.
 //!
-//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write, tried
-//! again for some seconds while the database is away; a server that is killed before that write sends the mail once more,
-//! under the same `Message-ID`.
+//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write,
+//! tried again for some seconds while the database is away; a server that is killed before that write sends the mail
+//! once more, under the same `Message-ID`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,8 +19,8 @@ use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
 use crate::templates::{TemplateError, Templates};
 
-/// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server that
-/// was set up wrongly can be put right.
+/// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server
+/// that was set up wrongly can be put right.
 pub const REFUSAL_TRIES: i64 = 12;
 
 /// How often, and how long apart, a mail that is out is tried to be marked so: less than a job's claim holds.

@@ -11,8 +11,8 @@ use super::calm::{read, wait_until_calm};
 use super::load::Told;
 use super::server::Server;
 
-/// How long the server may take to finish what it was given: a claim of a killed server holds for 15 seconds, and what failed
-/// for a while waits for its next try.
+/// How long the server may take to finish what it was given: a claim of a killed server holds for 15 seconds, and what
+/// failed for a while waits for its next try.
 const CALM: Duration = Duration::from_secs(240);
 
 /// Waits until the server has done its work, then holds all that was acknowledged against the database.

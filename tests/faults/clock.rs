@@ -13,7 +13,8 @@ use super::{fault, start, stripe};
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-/// A clock is set while the server runs or while it is down; the harder of both is a restart, which leaves nothing in memory.
+/// A clock is set while the server runs or while it is down; the harder of both is a restart, which leaves nothing in
+/// memory.
 async fn wrong_clock(name: &str, database: Database) {
     let stripe = stripe();
     let mut server = start(Setup::new(&database.url, &stripe.api_base), &stripe).await;

@@ -1,5 +1,5 @@
-//! PostgreSQL servers of a test's own, to be stopped, hung, filled and replaced. They run under another user when the test is
-//! root: PostgreSQL refuses to.
+//! PostgreSQL servers of a test's own, to be stopped, hung, filled and replaced. They run under another user when the
+//! test is root: PostgreSQL refuses to.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -101,7 +101,9 @@ impl Cluster {
 
     /// Ends the connections of whoever uses the database.
     pub fn cut_connections(&self) {
-        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'keysmith' AND pid <> pg_backend_pid()");
+        self.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'keysmith' AND pid <> pg_backend_pid()",
+        );
     }
 
     /// One statement, also where transactions are read-only by default.

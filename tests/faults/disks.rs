@@ -148,7 +148,8 @@ async fn a_damaged_file_is_never_not_found() {
     drop((key, installation));
 }
 
-/// The table of the licenses is damaged and nothing else: the server runs, and says that it cannot, not that there is none.
+/// The table of the licenses is damaged and nothing else: the server runs, and says that it cannot, not that there is
+/// none.
 #[actix_web::test]
 async fn a_damaged_table_is_never_not_found() {
     let (stripe, folder) = (stripe(), tempfile::tempdir().unwrap());

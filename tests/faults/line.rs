@@ -1,4 +1,5 @@
-//! The line between the server and something that it needs (Stripe, a mail server): it refuses, stalls and cuts on demand.
+//! The line between the server and something that it needs (Stripe, a mail server): it refuses, stalls and cuts on
+//! demand.
 
 use std::net::SocketAddr;
 

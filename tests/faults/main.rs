@@ -1,10 +1,10 @@
-//! Faults of the machine under the real binary: the database is locked, full, read-only, away, cut or replaced; Stripe and the
-//! mail server refuse, stall and cut; the clock is wrong; clients are slow; the server is asked to stop under load. Each test
-//! ends with an account: what was acknowledged (2xx) is there, once, and nothing else is.
+//! Faults of the machine under the real binary: the database is locked, full, read-only, away, cut or replaced; Stripe
+//! and the mail server refuse, stall and cut; the clock is wrong; clients are slow; the server is asked to stop under
+//! load. Each test ends with an account: what was acknowledged (2xx) is there, once, and nothing else is.
 //!
-//! `script/test faults` runs them in full size (`--help` lists its options); in a normal run each fault lasts three seconds. The
-//! sizes are read from `KEYSMITH_FAULT_SECONDS` (how long a fault lasts) and `KEYSMITH_FAULT_LIMIT_MS` (how long a refusal may
-//! take). File systems are mounted: the tests run as root, and fail elsewhere.
+//! `script/test faults` runs them in full size (`--help` lists its options); in a normal run each fault lasts three
+//! seconds. The sizes are read from `KEYSMITH_FAULT_SECONDS` (how long a fault lasts) and `KEYSMITH_FAULT_LIMIT_MS`
+//! (how long a refusal may take). File systems are mounted: the tests run as root, and fail elsewhere.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 

@@ -114,7 +114,8 @@ async fn mail_fails(name: &str, database: Database) {
     while let Ok((id, recipient)) = received.try_recv() {
         mails.entry(id).or_insert((recipient, 0)).1 += 1;
     }
-    // An answer that was cut leaves the server in doubt: it sends once more, under the same Message-ID, and mailboxes show one.
+    // An answer that was cut leaves the server in doubt: it sends once more, under the same Message-ID, and mailboxes
+    // show one.
     let again = mails.values().filter(|(_, times)| *times > 1).count();
     for (email, _) in &told.paid {
         let own = mails.values().filter(|(recipient, _)| recipient.contains(&format!("<{email}>"))).count();

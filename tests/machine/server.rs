@@ -86,7 +86,8 @@ impl Server {
         self.wait_until_ready().await
     }
 
-    /// Starts it again where it may not be able to start: how it ended, and what it said this time; `None` when it runs.
+    /// Starts it again where it may not be able to start: how it ended, and what it said this time; `None` when it
+    /// runs.
     pub async fn try_restart(&mut self, most: Duration) -> Option<(ExitStatus, String)> {
         let before = self.log().len();
         self.child = spawn(self.folder.path(), self.address(), &self.setup);

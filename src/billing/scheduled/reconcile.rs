@@ -1,5 +1,5 @@
-//! Reconciles with Stripe: reads its events since the last complete run, the sessions of open orders and the subscriptions
-//! that changed, repairs what differs by the same ways as events, and reports each repair.
+//! Reconciles with Stripe: reads its events since the last complete run, the sessions of open orders and the
+//! subscriptions that changed, repairs what differs by the same ways as events, and reports each repair.
 
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -313,8 +313,8 @@ fn waiting_orders(conn: &mut Conn) -> db::Result<Vec<(String, String)>> {
     Ok(rows.into_iter().filter_map(|(id, session)| Some((id, session?))).collect())
 }
 
-/// The subscriptions to ask Stripe about: those whose period is over or that miss a payment, or all that have not ended;
-/// and those of which only the order is known.
+/// The subscriptions to ask Stripe about: those whose period is over or that miss a payment, or all that have not
+/// ended; and those of which only the order is known.
 fn to_look_at(conn: &mut Conn, now: i64, thorough: bool) -> db::Result<Vec<String>> {
     let alive = subscriptions::table.filter(subscriptions::status.ne_all(["canceled", "incomplete_expired"]));
     let mut ids: Vec<String> = if thorough {
