@@ -79,8 +79,9 @@ pub fn mint_late(
 fn usable_address(session: &CheckoutSession, order: &Order) -> Option<Email> {
     let named = [order.email.as_deref(), session.email()];
     let parsed = named.iter().flatten().find_map(|text| Email::parse(text).ok());
-    // What Stripe accepted is kept as it is.
-    parsed.or_else(|| named.into_iter().flatten().find_map(Email::of_payment))
+    // What Stripe accepted is kept as it is, as long as mail can be sent to it.
+    let kept = || named.into_iter().flatten().find_map(Email::of_payment).filter(|email| email.as_str().contains('@'));
+    parsed.or_else(kept)
 }
 
 fn owner(account_id: Option<String>, address: Option<&Email>) -> Result<Owner, BillingError> {
