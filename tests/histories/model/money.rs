@@ -41,6 +41,8 @@ pub struct Present<'a> {
     pub invoices: &'a [Invoice],
     pub policy: OnRefund,
     pub now: i64,
+    /// A renewal of the very second in which money went back came after it, or before: either may be, as the server heard.
+    pub renewed_after: bool,
 }
 
 /// What happened to the money that paid for something: one order, or one period.
@@ -140,7 +142,9 @@ impl Purchase {
             let later = present.invoices.iter().filter(|other| other.is_period() && other.end > end);
             let superseded = later.filter_map(|other| other.paid_at).min();
             // A later period was paid before: what went back did not pay for the present.
-            let present_at = |at: &i64| license.once || superseded.is_none_or(|later| later > *at);
+            let present_at = |at: &i64| {
+                license.once || superseded.is_none_or(|later| later > *at || (present.renewed_after && later == *at))
+            };
             let taken = self.take(&charges, paid);
             all.push(Taken {
                 refunded_at: taken.refunded_at.filter(present_at),
