@@ -129,12 +129,9 @@ pub fn run() -> u8 {
     let overrides = cli.overrides();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
-        // It runs before there is an endpoint, and so before there is a secret of one.
-        Command::Stripe(command) => {
-            Config::for_setup(&overrides).map_err(Failure::from).and_then(|config| stripe::run(&config, command))
-        }
         Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
-        command => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
+        Command::Serve => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve)),
+        command => Config::of_command(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
     };
     match done {
         Ok(()) => 0,
@@ -164,7 +161,7 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::SigningKey(command) => signing_key::run(&config, &command),
         Command::Secret(command) => secret::run(&config, command),
         Command::Token(command) => token::run(&config, command),
-        Command::Stripe(_) => Err("connecting to Stripe has a configuration of its own".into()),
+        Command::Stripe(command) => stripe::run(&config, command),
         Command::Reconcile(args) => reconcile::run(config, &args),
         Command::Backup(args) => backup::run(&config, &args),
         Command::Import(command) => import::run(&config, command),

@@ -126,8 +126,9 @@ impl Config {
         from_env(overrides, Self::load)
     }
 
-    /// [`Config::from_env`] for the command that makes Stripe's webhook endpoint: its secret may not be known yet.
-    pub fn for_setup(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
+    /// [`Config::from_env`] for a command that does not serve: the webhook endpoint's secret, which `keysmith stripe setup` asks
+    /// Stripe for, may not be known yet.
+    pub fn of_command(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
         from_env(overrides, |get| Self::load_with(get, stripe::Webhook::MayBeUnknown))
     }
 

@@ -17,8 +17,6 @@ use super::{DatabaseUrl, Error};
 /// Why there is no copy.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    #[error("there is no database {}", .0.display())]
-    NoDatabase(PathBuf),
     #[error("{0} is not installed here: PostgreSQL is copied by its own client (Debian: postgresql-client)")]
     NoClient(&'static str),
     #[error("{program}: {said}")]
@@ -55,9 +53,6 @@ pub fn copy(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
 }
 
 fn copy_sqlite(path: &Path, to: &Path) -> Result<(), BackupError> {
-    if !path.is_file() {
-        return Err(BackupError::NoDatabase(path.to_owned()));
-    }
     let mut conn = open_sqlite(path, Use::Writing)?;
     diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(utf8(to)?).execute(&mut conn)?;
     Ok(())

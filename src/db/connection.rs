@@ -147,7 +147,9 @@ pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> Q
 }
 
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
-    let mut conn = PgConnection::establish(&with_defaults(url)).map_err(|e| Error::Connect(e.to_string()))?;
+    // libpq's message has lines, with a question in the second; a command's refusal is one line.
+    let one_line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let mut conn = PgConnection::establish(&with_defaults(url)).map_err(|e| Error::Connect(one_line(e.to_string())))?;
     // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two
     // hours.
     conn.batch_execute(

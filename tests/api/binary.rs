@@ -232,8 +232,13 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     let beside = modes(&data).into_iter().any(|(path, _)| path.ends_with("keysmith.db-wal"));
     assert!(beside, "a server has its write-ahead log");
     closed(&data);
-    assert_eq!(terminate(child), Some(0));
+    // The stand-in saves its objects once a second.
+    let until = Instant::now() + Duration::from_secs(10);
+    while !data.join("sandbox-stripe.json").exists() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     assert!(data.join("sandbox-stripe.json").exists());
+    assert_eq!(terminate(child), Some(0));
     closed(&data);
     // Opened by somebody meanwhile.
     for (path, _) in modes(&data) {

@@ -33,6 +33,10 @@ pub(super) async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
             return vec![Check::bad("stripe", error, hint)];
         }
     };
+    if live.webhook_secrets.is_empty() {
+        let detail = "the key works, but the webhook endpoint's secret is not known: the server does not start";
+        return vec![Check::bad("stripe", detail, "run `keysmith stripe setup`, or set STRIPE_WEBHOOK_SECRET")];
+    }
     let mode = if live.secret_key.expose().contains("_live_") { "live" } else { "test" };
     let detail = format!("the key works ({mode} mode), {} webhook secret(s)", live.webhook_secrets.len());
     let mut checks = vec![Check::good("stripe", detail)];

@@ -90,12 +90,12 @@ fn a_copy_is_restored_postgres() {
 }
 
 fn without_a_database(database: &Database) {
-    let machine = machine(database);
+    let machine = super::unmigrated(database);
     let said = machine.refused(&["backup", "copy.db"]);
-    let expected = if database.url.starts_with("sqlite") { "there is no database" } else { "it has no licenses" };
-    assert!(said.contains(expected), "{said}");
+    assert!(said.contains("there is no Keysmith database at"), "{said}");
     assert!(!machine.path("copy.db").exists() && !machine.path("copy.db.part").exists());
     let machine = machine.with("KEYSMITH_SECRET", "a secret of the environment, long enough");
+    machine.must(&["migrate"]);
     create(&machine, 1);
     assert!(machine.must(&["backup", "copy.db"]).contains("Not in it: KEYSMITH_SECRET"));
 }
@@ -109,7 +109,7 @@ fn what_postgres_needs_is_named() {
     assert!(machine.refused(&["backup", "copy.db"]).contains("pg_dump is not installed here"));
     let away = machine.with("DATABASE_URL", "postgres://u:hidden@127.0.0.1:1/x").with("PATH", "/usr/bin:/bin");
     let said = away.refused(&["backup", "copy.db"]);
-    assert!(said.contains("pg_dump: ") && !said.contains("hidden"), "{said}");
+    assert!(said.contains("cannot open the database: ") && !said.contains("hidden"), "{said}");
     assert!(!away.path("copy.db.part").exists());
 }
 

@@ -24,7 +24,7 @@ fn added_shown_and_used(database: &Database) {
     // As the customer would type it, and over stdin: the same key.
     assert!(machine.refused(&["add-license-key", " Welcome-2026-ANN "]).contains("taken"));
     assert_eq!(machine.run_with(&["add-license-key", "-"], "SECOND-KEY-OF-2026").status.code(), Some(1));
-    for malformed in ["", "  ", "a\u{200e}b", "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-AAAA", "h1.96bd7b1d.00ff"] {
+    for malformed in ["", "  ", "a\u{7}b", "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-AAAA", "h1.96bd7b1d.00ff"] {
         assert!(machine.refused(&["add-license-key", malformed]).contains("license key"), "{malformed}");
     }
     assert_eq!(machine.run(&["add-license-key"]).status.code(), Some(2));

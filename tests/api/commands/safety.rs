@@ -20,7 +20,7 @@ const COMMANDS: &[&[&str]] = &[
     &["license", "create", "--email", "ann@example.com", "--tier", "quantity"],
     &["license", "list"],
     &["license", "show", "lic_1"],
-    &["license", "revoke", "lic_1"],
+    &["license", "revoke", "--reason", "unpaid", "lic_1"],
     &["show-license-keys"],
     &["token", "create", "ci"],
     &["token", "list"],
