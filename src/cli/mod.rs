@@ -130,8 +130,12 @@ pub fn run() -> u8 {
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
         Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
-        Command::Serve => Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve)),
-        command => Config::of_command(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command)),
+        Command::Serve => {
+            Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve))
+        }
+        command => {
+            Config::of_command(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command))
+        }
     };
     match done {
         Ok(()) => 0,
