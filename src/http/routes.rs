@@ -69,7 +69,7 @@ fn purchase() -> Vec<Route> {
         post("/subscriptions/{id}/keep", Person, api::end_subscription::keep).without_fields(),
         get("/subscriptions/{id}/choose", PersonOr(Scope::LicensesRead), api::choose_seats::show),
         post("/subscriptions/{id}/choose", PersonOr(Scope::LicensesWrite), api::choose_seats::choose),
-        post("/billing-portal", Person, api::billing_portal::handle).without_fields(),
+        post("/billing-portal", Person, api::billing_portal::handle),
         post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
         get("/checkout/cancelled", Anyone, pages::checkout_cancelled::handle),

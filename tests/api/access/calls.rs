@@ -166,7 +166,8 @@ async fn sites(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
         assert_eq!(w.app.activate(&license.key, "example.com", "ada@example.com").await.status(), 200);
     }
     if path.starts_with("/dashboard/") {
-        return form(path, &[("id", &license.id), ("site_domain", "example.com")]);
+        let place = if path.ends_with("license-file") { "installation_id" } else { "site_domain" };
+        return form(path, &[("id", &license.id), (place, "example.com")]);
     }
     send(path, json!({"license_key": license.key, "site_domain": "example.com", "email": who.email()}))
 }
