@@ -1,7 +1,7 @@
 //! Imports point one way (docs/ARCHITECTURE.md): a room of `src` uses only rooms to its left. Read from the `crate::…`
 //! paths of the code itself.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

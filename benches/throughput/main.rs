@@ -5,6 +5,7 @@
 //! rates move; their ratio moves less. Nothing here fails because a machine is slow.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
 
 #[path = "../../tests/api/helpers/database.rs"]
 mod database;

@@ -117,6 +117,9 @@ pub fn enter(
     Ok(Entered::Session(session, token))
 }
 
+/// What a code brought: a session with its token, or why it was not taken.
+pub type CodeOutcome = Result<(Session, Redacted<String>), Checked>;
+
 /// The second step. What a code was worth is an outcome, so that a wrong one is counted; `None` when the first step is over.
 pub fn complete(
     conn: &mut Conn,
@@ -125,7 +128,7 @@ pub fn complete(
     presented: &str,
     code: &str,
     browser: &Browser,
-) -> db::Result<Option<Result<(Session, Redacted<String>), Checked>>> {
+) -> db::Result<Option<CodeOutcome>> {
     let Some((account_id, way)) = challenge::find(conn, presented, ambient.now())? else { return Ok(None) };
     let account = account::find(conn, &account_id)?.filter(|account| account.disabled_at.is_none());
     let Some(account) = account else { return Ok(None) };
@@ -146,7 +149,7 @@ pub fn enter_with_code(
     account: &Account,
     code: &str,
     browser: &Browser,
-) -> db::Result<Result<(Session, Redacted<String>), Checked>> {
+) -> db::Result<CodeOutcome> {
     match second_factor::check(conn, ambient, sealer, account, code)? {
         Checked::Right => start(conn, ambient, account, Way::Password, true, browser).map(Ok),
         refused => Ok(Err(refused)),

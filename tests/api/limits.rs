@@ -3,12 +3,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use keysmith::db;
 use reqwest::Response;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::helpers::{ADMIN, Database, Person, TestApp, json_of, problem_of};
 use crate::licensing::key_of;

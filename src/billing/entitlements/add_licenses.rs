@@ -48,7 +48,7 @@ pub(super) fn add_licenses(
     }
     let held = i64::try_from(group.held.len()).unwrap_or(i64::MAX);
     sync.changes.seats.push(SeatChange::Added {
-        model: group.held.first().cloned(),
+        model: group.held.first().cloned().map(Box::new),
         license_ids: ids,
         added,
         total: if seats { added } else { held.saturating_add(added) },

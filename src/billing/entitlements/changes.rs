@@ -18,7 +18,7 @@ pub enum SeatChange {
     /// More seats are paid for.
     Added {
         /// A license that was there before, if one was.
-        model: Option<License>,
+        model: Option<Box<License>>,
         /// The licenses that are new; none for a tier that sells seats of one license.
         license_ids: Vec<String>,
         added: i64,

@@ -196,7 +196,7 @@ fn sync_limit(
         let back = restore_activations(conn, &license.id, Some(wanted))?;
         sync.changes.restored.extend(back);
         sync.changes.seats.push(SeatChange::Added {
-            model: Some(license.clone()),
+            model: Some(Box::new(license.clone())),
             license_ids: Vec::new(),
             added: wanted - have,
             total: wanted,

@@ -48,7 +48,7 @@ fn room(folder: &Path) -> Option<Check> {
     let detail = format!("{} MB free for {}", free >> 20, folder.display());
     Some(match free {
         ..TOO_LITTLE => Check::bad(NAME, detail, "make room: with a full disk nothing can be sold or activated"),
-        ..LITTLE => Check::odd(NAME, detail, "make room before it is full"),
+        TOO_LITTLE..LITTLE => Check::odd(NAME, detail, "make room before it is full"),
         _ => Check::good(NAME, detail),
     })
 }

@@ -11,7 +11,6 @@ use crate::accounts::email::Email;
 use crate::accounts::password;
 use crate::accounts::session::Session;
 use crate::app::App;
-use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
@@ -78,7 +77,7 @@ async fn send(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     if account.unconfirmed_since.is_some() {
         allow(req, &app, Act::SignInLink { person: &account.id })?;
         let ambient = app.ambient.clone();
-        app.db.write(move |conn| ask_to_confirm(conn, &ambient, &account).map_err(db::Error::from)).await?;
+        app.db.write(move |conn| ask_to_confirm(conn, &ambient, &account)).await?;
         app.wake.ring();
     }
     Ok(redirect_with("/account", "confirmation_sent").finish())

@@ -166,7 +166,7 @@ async fn may_see(
     if account.is_some() && account == order.account_id.as_deref() {
         return Ok(true);
     }
-    let cookie = req.cookie(&first_view_cookie(app, &order.id, String::new()).name().to_owned());
+    let cookie = req.cookie(first_view_cookie(app, &order.id, String::new()).name());
     if cookie.is_some_and(|cookie| first_view::is_token(&app.secret, &order.id, cookie.value())) {
         return Ok(true);
     }

@@ -21,7 +21,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes
 fn queue_one(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, change: &SeatChange) -> db::Result<()> {
     match change {
         SeatChange::Added { model, license_ids, added, total, quantity_means } => {
-            let licenses: Vec<&License> = model.iter().collect();
+            let licenses: Vec<&License> = model.iter().map(Box::as_ref).collect();
             let mut more = json!({"added": added, "total": total, "quantity_means": quantity_means});
             if let (Some(fields), false) = (more.as_object_mut(), license_ids.is_empty()) {
                 fields.insert("license_ids".into(), json!(license_ids));
