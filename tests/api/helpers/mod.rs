@@ -195,8 +195,9 @@ impl TestApp {
     }
 
     pub async fn keys(&self, email: &str) -> Vec<String> {
+        // A hashed key is shown to nobody.
         let keys = self.licenses(email).await;
-        keys.iter().map(|license| license["license_key"].as_str().unwrap().to_owned()).collect()
+        keys.iter().filter_map(|license| Some(license["license_key"].as_str()?.to_owned())).collect()
     }
 
     pub async fn activate(&self, key: &str, site: &str, email: &str) -> Response {
