@@ -22,8 +22,9 @@ const fn row(file: &'static str, statuses: &'static [&'static str], valid_until:
 
 const EVENTS: &[Expected] = &[
     row("charge.dispute.closed__2026-08-26.dahlia__seahaven-stripe-world", &["revoked"], None),
-    row("charge.dispute.created__2020-03-02__stripe-sync-engine", &["suspended"], None),
-    row("charge.dispute.created__2020-08-27__stripe-ruby-mock", &["suspended"], None),
+    // Inquiries (`warning_*`) suspend nothing unless KEYSMITH_ON_INQUIRY says so.
+    row("charge.dispute.created__2020-03-02__stripe-sync-engine", &["active"], None),
+    row("charge.dispute.created__2020-08-27__stripe-ruby-mock", &["active"], None),
     row("charge.dispute.created__2026-08-26.dahlia__seahaven-stripe-world", &["suspended"], None),
     row("charge.refunded__2020-08-27__stripe-ruby-mock", &["revoked"], None),
     row("charge.refunded__2026-08-26.dahlia__seahaven-stripe-world", &["active"], None),
