@@ -11,6 +11,7 @@ use crate::accounts::email::Email;
 use crate::activations::Activator;
 use crate::activations::validate::Limits;
 use crate::billing::BillingContext;
+use crate::billing::records::in_clear;
 use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
@@ -150,7 +151,9 @@ impl App {
         load_catalog(&db, &ambient, &config.catalog)?;
         let overrides = config.data_dir.join("templates");
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
-        let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), signer };
+        let sealer = secrets.sealer();
+        in_clear::seal(&db, &sealer)?;
+        let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
         let mailer = mailer(&config, &db, &ambient, &templates, &public_url)?;
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
@@ -168,14 +171,14 @@ impl App {
         };
         let sandbox = config.is_sandbox();
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), secrets.sealer(), sandbox),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), sandbox),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),
             ambient,
             db,
             secret: Arc::new(secrets.current.clone()),
-            sealer: secrets.sealer(),
+            sealer,
             _secrets: Arc::new(secrets),
             ring,
             billing,

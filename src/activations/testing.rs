@@ -24,6 +24,7 @@ use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::Secret;
+use crate::secret::sealed::Sealer;
 
 pub const START: i64 = 1_800_000_000;
 
@@ -46,9 +47,11 @@ pub struct World {
 impl World {
     pub fn new(db: Db) -> Self {
         let ambient = Ambient::new(Clock::manual(START));
-        let ring = Arc::new(KeyRing::new(Secret::parse(&"3".repeat(64)).unwrap(), vec![]));
+        let secret = Secret::parse(&"3".repeat(64)).unwrap();
+        let sealer = Sealer::new(&secret, &[]);
+        let ring = Arc::new(KeyRing::new(secret, vec![]));
         let activator = Activator::new(ambient.clone(), ring.clone(), LIMITS);
-        let minter = Minter { ambient: ambient.clone(), ring, signer: Arc::new(NoSigner) };
+        let minter = Minter { ambient: ambient.clone(), ring, sealer, signer: Arc::new(NoSigner) };
         let catalog = file::Catalog::parse(include_str!("../../catalog.toml")).unwrap();
         db.write_blocking(move |c| apply::apply_to_empty(c, &ambient, &catalog)).unwrap();
         Self { db, activator, minter }

@@ -4,6 +4,7 @@ use crate::config::{Checkout, OnInquiry, OnRefund};
 use crate::db::Db;
 use crate::ids::Ambient;
 use crate::licenses::mint::Minter;
+use crate::secret::sealed::Sealer;
 use crate::stripe::client::Client;
 
 /// What billing needs; one a server, cheap to clone.
@@ -26,6 +27,11 @@ pub struct BillingContext {
 }
 
 impl BillingContext {
+    /// Seals and opens what the database is not to show: ids of checkout sessions, events of Stripe.
+    pub fn sealer(&self) -> &Sealer {
+        &self.minter.sealer
+    }
+
     /// The time, in unix seconds.
     pub fn now(&self) -> i64 {
         self.ambient.now()

@@ -10,6 +10,7 @@ use crate::config::{Config, LogConfig};
 use crate::db::Db;
 use crate::ids::Ambient;
 use crate::licenses::stored_form::KeyRing;
+use crate::secret::sealed::Sealer;
 
 /// Connections for a command that runs alone.
 const CONNECTIONS: u32 = 2;
@@ -23,6 +24,8 @@ pub fn open_database(config: &Config) -> Result<Db, Failure> {
 pub struct Store {
     pub db: Db,
     pub ring: Arc<KeyRing>,
+    /// Opens what is sealed and no license key.
+    pub sealer: Sealer,
     /// Held as long as the command runs: nobody changes the secret under it.
     _secrets: Secrets,
 }
@@ -34,7 +37,7 @@ pub fn open_store(config: &Config, ambient: &Ambient) -> Result<Store, Failure> 
     let secrets = Secrets::load(config, ambient)?;
     secrets.check(&db)?;
     app::load_catalog(&db, ambient, &config.catalog)?;
-    Ok(Store { db, ring: Arc::new(secrets.ring()), _secrets: secrets })
+    Ok(Store { db, ring: Arc::new(secrets.ring()), sealer: secrets.sealer(), _secrets: secrets })
 }
 
 /// Logging to stderr, as text or JSON.

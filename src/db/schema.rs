@@ -188,6 +188,7 @@ diesel::table! {
     orders (id) {
         id -> Text,
         checkout_session_id -> Nullable<Text>,
+        sealed_session_id -> Nullable<Text>,
         purchase_type -> Text,
         quantity -> BigInt,
         tier_id -> Nullable<Text>,
@@ -213,6 +214,7 @@ diesel::table! {
 diesel::table! {
     unknown_lines (session_id, line_id) {
         session_id -> Text,
+        sealed_session_id -> Nullable<Text>,
         line_id -> Text,
         price -> Text,
         description -> Nullable<Text>,

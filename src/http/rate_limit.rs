@@ -62,9 +62,9 @@ pub async fn allow_person(
     allow(req, app, act(&person))
 }
 
-/// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`].
-pub fn present_key(req: &HttpRequest, app: &App, text: &str) -> Result<Presented, Problem> {
-    let key = LicenseKey::parse(text).ok();
-    let credential = Credential::Key(key.as_ref().map_or(text, LicenseKey::as_str));
-    Ok(app.guard.present(client_address(req, app), credential)?)
+/// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`]. `None` for
+/// a text that no key can be: it is a mistake, not a guess.
+pub fn present_key(req: &HttpRequest, app: &App, text: &str) -> Result<Option<Presented>, Problem> {
+    let Ok(key) = LicenseKey::parse(text) else { return Ok(None) };
+    Ok(Some(app.guard.present(client_address(req, app), Credential::Key(key.as_str()))?))
 }

@@ -22,6 +22,7 @@ use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::ids::{Ambient, Kind};
 use crate::outgoing::Topic;
+use crate::secret::sealed::{Purpose, Sealer};
 
 /// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
 const TRIES: u32 = 5;
@@ -63,6 +64,8 @@ pub enum MintError {
 pub struct Minter {
     pub ambient: Ambient,
     pub ring: Arc<KeyRing>,
+    /// Opens the ids of checkout sessions, which keys are derived from.
+    pub sealer: Sealer,
     pub signer: Arc<dyn KeySigner>,
 }
 
@@ -142,7 +145,7 @@ impl Minter {
         let mut minted = Vec::with_capacity(wanted.len());
         let mut sessions = Sessions::default();
         for new in wanted {
-            let name = sessions.name(conn, new)?;
+            let name = sessions.name(conn, &self.sealer, new)?;
             let (row, made) = self.row(conn, new, KeySource::Made(name.as_deref()), now)?;
             rows.push(row);
             minted.push(made);
@@ -343,11 +346,14 @@ struct Sessions(Vec<(String, Option<String>)>);
 impl Sessions {
     /// The name of a license's key: its session and its place in it, which a restored backup does not change. `None` for a
     /// license that was not bought.
-    fn name(&mut self, conn: &mut Conn, new: &NewLicense) -> db::Result<Option<String>> {
+    fn name(&mut self, conn: &mut Conn, sealer: &Sealer, new: &NewLicense) -> db::Result<Option<String>> {
         let Some((order, ordinal)) = &new.order else { return Ok(None) };
         if !self.0.iter().any(|(known, _)| known == order) {
-            let found = orders::table.find(order).select(orders::checkout_session_id).first(conn).optional()?;
-            self.0.push((order.clone(), found.flatten()));
+            let found: Option<Option<String>> =
+                orders::table.find(order).select(orders::sealed_session_id).first(conn).optional()?;
+            let opened = found.flatten().map(|sealed| sealer.open(Purpose::CheckoutSession, &sealed)).transpose();
+            let failed = |error| db::Error::Corrupt(format!("the checkout session of order {order}: {error}"));
+            self.0.push((order.clone(), opened.map_err(failed)?));
         }
         let session = self.0.iter().find(|(known, _)| known == order).and_then(|(_, session)| session.as_ref());
         Ok(session.map(|session| format!("{session}/{ordinal}")))

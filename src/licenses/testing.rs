@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
 use crate::ids::Ambient;
 use crate::secret::Secret;
+use crate::secret::sealed::Sealer;
 
 const CATALOG: &str = r#"
 [[product]]
@@ -54,8 +55,10 @@ pub(super) struct Shop {
 impl Shop {
     pub fn new(db: Db) -> Self {
         let ambient = Ambient::new(Clock::manual(NOW));
-        let ring = Arc::new(KeyRing::new(Secret::parse(&"5".repeat(64)).unwrap(), vec![]));
-        let minter = Minter { ambient: ambient.clone(), ring: Arc::clone(&ring), signer: Arc::new(NoSigner) };
+        let secret = Secret::parse(&"5".repeat(64)).unwrap();
+        let sealer = Sealer::new(&secret, &[]);
+        let ring = Arc::new(KeyRing::new(secret, vec![]));
+        let minter = Minter { ambient: ambient.clone(), ring: Arc::clone(&ring), sealer, signer: Arc::new(NoSigner) };
         let a = ambient.clone();
         db.write_blocking(move |c| apply(c, &a, &Catalog::parse(CATALOG).unwrap())).unwrap();
         Self { db, ambient, ring, minter }

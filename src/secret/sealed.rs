@@ -8,12 +8,13 @@
 use std::sync::Arc;
 
 use aes_siv::{KeyInit, siv::Aes256Siv};
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use thiserror::Error;
 
-use super::Secret;
+use super::{Secret, hmac_sha256};
 
 const FORM: &str = "s1";
+const HASHED: &str = "h1";
 
 /// What a sealed text is for: one purpose's text does not open as another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub enum Purpose {
     WebhookSecret,
     /// `second_factors.sealed_secret`
     SecondFactor,
+    /// `orders.sealed_session_id`, `unknown_lines.sealed_session_id`
+    CheckoutSession,
+    /// `stripe_events.payload`
+    StripeEvent,
 }
 
 impl Purpose {
@@ -29,6 +34,8 @@ impl Purpose {
         match self {
             Self::WebhookSecret => "keysmith/seal/webhook-secret/v1",
             Self::SecondFactor => "keysmith/seal/second-factor/v1",
+            Self::CheckoutSession => "keysmith/seal/checkout-session/v1",
+            Self::StripeEvent => "keysmith/seal/stripe-event/v1",
         }
     }
 }
@@ -64,6 +71,17 @@ impl Sealer {
         #[expect(clippy::expect_used, reason = "AES-SIV fails only with more than 126 headers")]
         let sealed = siv(secret, purpose).encrypt([key_id.as_bytes()], text.as_bytes()).expect("one header");
         format!("{FORM}.{key_id}.{}", BASE64URL_NOPAD.encode(&sealed))
+    }
+
+    /// What a text is looked up by where it is not to be read: `h1.<key-id>.<hex>`, an HMAC-SHA-256 under the subkey of this
+    /// label. One for each secret, the current one's first: that one is written, all are asked for.
+    #[must_use]
+    pub fn lookups(&self, label: &str, text: &str) -> Vec<String> {
+        let lookup = |secret: &Secret| {
+            let mac = hmac_sha256(&secret.subkey(label), &[text.as_bytes()]);
+            format!("{HASHED}.{}.{}", secret.key_id(), HEXLOWER.encode(&mac))
+        };
+        self.0.iter().map(lookup).collect()
     }
 
     /// Opens a text that was sealed for this purpose.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::event::Event;
 use crate::db::schema::stripe_events;
 use crate::db::{Conn, Error, Result};
+use crate::secret::sealed::{Purpose, SealError, Sealer};
 
 /// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -14,7 +15,7 @@ pub struct StoredEvent {
     pub type_: String,
     pub api_version: Option<String>,
     pub event_time: i64,
-    pub payload: String,
+    payload: String,
     /// `received`, `processed`, `ignored`, `failed`.
     pub status: String,
     pub attempts: i64,
@@ -23,14 +24,29 @@ pub struct StoredEvent {
     pub processed_at: Option<i64>,
 }
 
-/// Puts an event on disk; false when it is there already (Stripe sends events more than once).
-pub fn store(conn: &mut Conn, event: &Event, payload: &str, now: i64) -> Result<bool> {
+impl StoredEvent {
+    /// The event as Stripe sent it.
+    ///
+    /// # Errors
+    /// [`SealError`] when it was sealed under a secret that is not configured, or altered.
+    pub fn payload(&self, sealer: &Sealer) -> std::result::Result<String, SealError> {
+        // One that was stored before payloads were sealed, and that no start has sealed yet.
+        if self.payload.starts_with("s1.") {
+            sealer.open(Purpose::StripeEvent, &self.payload)
+        } else {
+            Ok(self.payload.clone())
+        }
+    }
+}
+
+/// Puts an event on disk, its payload sealed: it names the checkout session, and the customer. False when it is there already (Stripe sends events more than once).
+pub fn store(conn: &mut Conn, sealer: &Sealer, event: &Event, payload: &str, now: i64) -> Result<bool> {
     let row = (
         stripe_events::id.eq(&event.id),
         stripe_events::type_.eq(&event.type_),
         stripe_events::api_version.eq(&event.api_version),
         stripe_events::event_time.eq(event.created),
-        stripe_events::payload.eq(payload),
+        stripe_events::payload.eq(sealer.seal(Purpose::StripeEvent, payload)),
         stripe_events::status.eq("received"),
         stripe_events::attempts.eq(0_i64),
         stripe_events::received_at.eq(now),

@@ -248,6 +248,10 @@ async fn signing_up_does_not_tell_an_unknown_key_from_anothers() {
         let body = json!({"username": "ann", "email": ANN, "password": "correct horse battery", "license_key": key});
         send(app.client.post(format!("{}/api/v1/users", app.base)).json(&body), "198.51.100.1").await
     };
+    // What no key can be is a mistake, not a guess.
+    for _ in 0..25 {
+        assert_ne!(sign_up(&"K".repeat(2_000)).await.status(), 429);
+    }
     let (unknown, theirs) = (sign_up("KEY-0000-0000-0000-0000").await, sign_up(&anothers).await);
     let bodies =
         (problem_of(unknown, 403, "invalid_license_key").await, problem_of(theirs, 403, "invalid_license_key").await);

@@ -183,11 +183,11 @@ async fn all_processed(app: &TestApp) -> bool {
 }
 
 async fn order_status(app: &TestApp, session: &str) -> String {
-    let session = session.to_owned();
+    let (session, sealer) = (session.to_owned(), app.app.sealer.clone());
     let order = app
         .app
         .db
-        .read(move |conn| keysmith::billing::records::order::Order::by_session(conn, &session))
+        .read(move |conn| keysmith::billing::records::order::Order::by_session(conn, &sealer, &session))
         .await
         .unwrap();
     order.unwrap().status

@@ -105,6 +105,16 @@ on_both!(the_third_device_replaces_the_oldest, async |app: &TestApp| {
     assert_eq!((&devices["email"], &devices["count"]), (&json!(ANN), &json!(2)));
     let ids: Vec<_> = devices["installations"].as_array().unwrap().iter().map(|d| &d["installation_id"]).collect();
     assert_eq!(ids, ["one", "three"]);
+    // In pages; the count is of all.
+    let path = format!("/api/v1/license/installations/{ANN}?limit=1");
+    let first = app.admin_get(&path).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = app.admin_get(&format!("{path}&cursor={cursor}")).await;
+    for (page, id) in [(&first, "one"), (&second, "three")] {
+        let ids: Vec<_> = page["installations"].as_array().unwrap().iter().map(|d| &d["installation_id"]).collect();
+        assert_eq!((ids, &page["count"]), (vec![&json!(id)], &json!(2)), "{page}");
+    }
+    assert!(second["next_cursor"].is_null(), "{second}");
     problem_of(app.get(&format!("/api/v1/license/installations/{ANN}")).await, 401, "unauthorized").await;
 });
 

@@ -44,6 +44,7 @@ mod questions;
 mod recorded_events;
 mod reminders;
 mod sandbox_buttons;
+mod sealed_sessions;
 mod seat_rules;
 mod seats;
 mod signed_keys;

@@ -189,11 +189,14 @@ async fn ordered(app: &TestApp, event: &Value, n: usize) -> (Value, String) {
     session["_lines"] = json!([{"id": format!("li_{n}"), "object": "item", "quantity": 2, "price": price}]);
     app.world().lock().put(session);
     let opened = app.open_checkout(&format!("buyer{n}@example.com"), 2).await;
-    let bound = id.clone();
+    let (bound, sealer) = (id.clone(), app.app.sealer.clone());
     let work = move |conn: &mut Conn| -> Result<(), Error> {
+        use keysmith::billing::records::session_id::{columns, lookups};
         use keysmith::db::schema::orders;
-        let ours = orders::table.filter(orders::checkout_session_id.eq(&opened));
-        diesel::update(ours).set(orders::checkout_session_id.eq(&bound)).execute(conn)?;
+        let ours = orders::table.filter(orders::checkout_session_id.eq_any(lookups(&sealer, &opened)));
+        let bound = columns(&sealer, &bound);
+        let session = (orders::checkout_session_id.eq(bound.lookup), orders::sealed_session_id.eq(bound.sealed));
+        diesel::update(ours).set(session).execute(conn)?;
         Ok(())
     };
     app.app.db.write(work).await.unwrap();
@@ -216,7 +219,8 @@ on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
     for (n, expected) in SESSIONS.iter().enumerate() {
         let (event, id) = ordered(app, &read(expected.file), n).await;
         send(app, &event, expected.file).await;
-        let read = move |conn: &mut Conn| keysmith::billing::records::order::Order::by_session(conn, &id);
+        let sealer = app.app.sealer.clone();
+        let read = move |conn: &mut Conn| keysmith::billing::records::order::Order::by_session(conn, &sealer, &id);
         let order = app.app.db.read(read).await.unwrap().unwrap();
         assert_eq!(order.status, expected.order, "{}", expected.file);
         let licenses = app.licenses(&format!("buyer{n}@example.com")).await;

@@ -80,7 +80,8 @@ async fn catch_up(app: &TestApp, billing: &BillingContext) -> usize {
         let text = event.to_string();
         let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.ambient.now());
         let id = parsed.id.clone();
-        app.app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
+        let sealer = app.app.sealer.clone();
+        app.app.db.write(move |conn| inbox::store(conn, &sealer, &parsed, &text, now)).await.unwrap();
         while let Err(error) = process_event(billing, &id).await {
             assert!(matches!(error, JobError::Retry(_)), "{error}");
             failed += 1;

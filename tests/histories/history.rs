@@ -116,7 +116,8 @@ impl History {
         }
         if self.aloud {
             let email = self.email.clone();
-            for row in app.db.read(move |conn| rows::of(conn, &email)).await.unwrap() {
+            let sealer = app.sealer.clone();
+            for row in app.db.read(move |conn| rows::of(conn, &sealer, &email)).await.unwrap() {
                 println!("      {} {row:?}", app.ambient.now());
             }
         }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use keysmith::db::schema::{accounts, activations, licenses, orders, tiers};
 use keysmith::db::{Conn, Result};
+use keysmith::secret::sealed::{Purpose, Sealer};
 
 /// One license as the database has it; what is not compared is shown when a history ends wrong.
 #[expect(dead_code, reason = "shown by Debug")]
@@ -25,7 +26,7 @@ type Found =
     (String, Option<String>, Option<i64>, String, String, Option<String>, Option<i64>, Option<i64>, Option<String>);
 
 /// The licenses of an address, by purchase and place in it.
-pub fn of(conn: &mut Conn, email: &str) -> Result<Vec<Row>> {
+pub fn of(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<Vec<Row>> {
     let found: Vec<Found> = licenses::table
         .inner_join(accounts::table.on(accounts::id.nullable().eq(licenses::account_id)))
         .inner_join(orders::table.on(orders::id.nullable().eq(licenses::order_id)))
@@ -34,7 +35,7 @@ pub fn of(conn: &mut Conn, email: &str) -> Result<Vec<Row>> {
         .order((orders::checkout_session_id, licenses::ordinal))
         .select((
             licenses::id,
-            orders::checkout_session_id,
+            orders::sealed_session_id,
             licenses::ordinal,
             tiers::slug,
             licenses::status,
@@ -53,7 +54,7 @@ pub fn of(conn: &mut Conn, email: &str) -> Result<Vec<Row>> {
         .load(conn)?;
     let row = |(id, session, ordinal, tier, status, reason, valid_until, limit, item): Found| Row {
         places: places.iter().filter(|(license, _)| *license == id).map(|(_, subject)| subject.clone()).collect(),
-        session: session.unwrap_or_default(),
+        session: session.map(|sealed| sealer.open(Purpose::CheckoutSession, &sealed).unwrap()).unwrap_or_default(),
         ordinal: ordinal.unwrap_or(-1),
         id,
         tier,

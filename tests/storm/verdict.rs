@@ -6,6 +6,8 @@ use diesel::prelude::*;
 use keysmith::db::Db;
 use keysmith::db::schema::{activations, jobs, licenses, mail_outbox, orders, stripe_events};
 use keysmith::sandbox::stripe::world::World;
+use keysmith::secret::Secret;
+use keysmith::secret::sealed::{Purpose, Sealer};
 
 use super::calm::read;
 use super::fire::Fired;
@@ -20,7 +22,7 @@ pub async fn check(db: &Db, server: &Server, world: &World, purchases: &[Purchas
     let dead: Vec<(String, Option<String>)> =
         read(db, |c| jobs::table.select((jobs::payload, jobs::last_error)).load(c)).await;
     assert_eq!(dead, [], "dead jobs");
-    let keys = check_keys(db, purchases).await;
+    let keys = check_keys(db, server, purchases).await;
     let events = check_events(db, world, fired).await;
     let mails = check_mail(db, server, purchases).await;
     let paid = purchases.iter().filter(|purchase| purchase.keys() > 0).count();
@@ -29,11 +31,15 @@ pub async fn check(db: &Db, server: &Server, world: &World, purchases: &[Purchas
     )
 }
 
-async fn check_keys(db: &Db, purchases: &[Purchase]) -> usize {
+async fn check_keys(db: &Db, server: &Server, purchases: &[Purchase]) -> usize {
     let found: Vec<(Option<String>, String, String)> =
-        read(db, |c| orders::table.select((orders::checkout_session_id, orders::id, orders::status)).load(c)).await;
+        read(db, |c| orders::table.select((orders::sealed_session_id, orders::id, orders::status)).load(c)).await;
     assert_eq!(found.len(), purchases.len(), "orders");
-    let found: BTreeMap<_, _> = found.into_iter().map(|(session, id, status)| (session, (id, status))).collect();
+    let secret = std::fs::read_to_string(server.mail_folder().with_file_name("secret.key")).unwrap();
+    let sealer = Sealer::new(&Secret::parse(&secret).unwrap(), &[]);
+    let open = |sealed: String| sealer.open(Purpose::CheckoutSession, &sealed).unwrap();
+    let found: BTreeMap<_, _> =
+        found.into_iter().map(|(session, id, status)| (session.map(open), (id, status))).collect();
     let rows: Vec<Minted> = read(db, |c| {
         let columns =
             (licenses::order_id, licenses::ordinal, licenses::id, licenses::license_key, licenses::site_domain);

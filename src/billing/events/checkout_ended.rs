@@ -14,7 +14,7 @@ pub async fn handle(ctx: &BillingContext, event: &Event, status: &'static str) -
     let session: CheckoutSession = event.object()?;
     let (event_id, now, context) = (event.id.clone(), ctx.now(), ctx.clone());
     let ended = ctx.db.write(move |conn| {
-        let order = find_order(conn, &session, now)?;
+        let order = find_order(conn, context.sealer(), &session, now)?;
         if let Some(order) = &order {
             order::end(conn, &order.id, status, now)?;
             if status == "failed" && order.fulfilled_at.is_none() {

@@ -59,17 +59,18 @@ pub async fn process_event(ctx: &BillingContext, event_id: &str) -> Result<(), J
     if matches!(stored.status.as_str(), "processed" | "ignored") {
         return Ok(());
     }
-    let failure = match Event::parse(stored.payload.as_bytes()) {
-        Ok(event) => match dispatch(ctx, &event).await {
-            Ok(()) => return Ok(()),
-            Err(error) => Failure {
-                why: error.to_string(),
-                needs_decision: !error.is_transient(),
-                is_our_fault: error.is_our_fault(),
+    let failure =
+        match stored.payload(ctx.sealer()).map_err(|e| e.to_string()).and_then(|text| Event::parse(text.as_bytes())) {
+            Ok(event) => match dispatch(ctx, &event).await {
+                Ok(()) => return Ok(()),
+                Err(error) => Failure {
+                    why: error.to_string(),
+                    needs_decision: !error.is_transient(),
+                    is_our_fault: error.is_our_fault(),
+                },
             },
-        },
-        Err(why) => Failure { why, needs_decision: true, is_our_fault: false },
-    };
+            Err(why) => Failure { why, needs_decision: true, is_our_fault: false },
+        };
     let (context, recorded) = (ctx.clone(), failure.clone());
     ctx.db.write(move |conn| record_failure(conn, &context, &stored, &recorded)).await?;
     Err(if failure.needs_decision { JobError::Fail(failure.why) } else { JobError::Retry(failure.why) })

@@ -162,7 +162,8 @@ pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<
         }
     };
     let (id, session_id, now) = (order_id.clone(), session.id.clone(), ctx.now());
-    ctx.db.write(move |conn| order::attach(conn, &id, &session_id, now)).await?;
+    let sealer = ctx.sealer().clone();
+    ctx.db.write(move |conn| order::attach(conn, &sealer, &id, &session_id, now)).await?;
     let checkout_url = session.url.ok_or_else(|| CallError::Unreadable("the session has no url".into()))?;
     Ok(Started { checkout_url, session_id: session.id })
 }

@@ -89,10 +89,10 @@ pub async fn fulfill(
 
 /// Whether a session that Stripe does not show us is for an order of ours.
 async fn is_ours(ctx: &BillingContext, told: &CheckoutSession) -> db::Result<bool> {
-    let told = told.clone();
+    let (told, sealer) = (told.clone(), ctx.sealer().clone());
     ctx.db
         .read(move |conn| {
-            if Order::by_session(conn, &told.id)?.is_some() {
+            if Order::by_session(conn, &sealer, &told.id)?.is_some() {
                 return Ok(true);
             }
             let named = told.metadata.get("order_id").or(told.client_reference_id.as_ref());
@@ -141,10 +141,10 @@ fn order_and_lines(
     subscription: Option<&Subscription>,
 ) -> Result<Option<(Order, Lines)>, BillingError> {
     let now = ctx.now();
-    let known = find_order(conn, session, now)?;
+    let known = find_order(conn, ctx.sealer(), session, now)?;
     let lines = read_lines(conn, session, known.as_ref(), subscription, now)?;
     if known.is_none() && lines.known.is_empty() {
-        unknown_line::keep(conn, &lines.unknown)?;
+        unknown_line::keep(conn, ctx.sealer(), &session.id, &lines.unknown)?;
         return Ok(None);
     }
     if known.is_none() {
@@ -156,10 +156,10 @@ fn order_and_lines(
             email: session.email().map(str::to_owned),
             opened_by: None,
         };
-        order::adopt(conn, &ctx.ambient, &new, &session.id)?;
+        order::adopt(conn, &ctx.ambient, ctx.sealer(), &new, &session.id)?;
     }
     let vanished = || BillingError::Unfit { session: session.id.clone(), why: "its order vanished".into() };
-    let order = Order::by_session(conn, &session.id)?.or(known).ok_or_else(vanished)?;
+    let order = Order::by_session(conn, ctx.sealer(), &session.id)?.or(known).ok_or_else(vanished)?;
     let order = Order::lock(conn, &order.id, now)?.ok_or_else(vanished)?;
     Ok(Some((order, lines)))
 }
@@ -175,7 +175,7 @@ fn leave_unpaid(
     let awaits = session.status.as_deref() == Some("complete");
     let order = match awaits {
         true => order_and_lines(conn, ctx, session, None)?.map(|(order, _)| order),
-        false => find_order(conn, session, now)?,
+        false => find_order(conn, ctx.sealer(), session, now)?,
     };
     let Some(order) = order else {
         mark(conn, event_id, Outcome::Ignored, now)?;
@@ -202,11 +202,11 @@ fn fulfill_paid(
         return Ok(Fulfilled::Ignored);
     };
     if order.fulfilled_at.is_none() {
-        note_unknown(conn, ctx, &order, &lines)?;
+        note_unknown(conn, ctx, session, &order, &lines)?;
         mint_order(conn, ctx, session, &order, &lines.known)?;
         // They may have been unknown when the session was first seen.
         let made: Vec<&str> = lines.known.iter().map(|line| line.id.as_str()).collect();
-        unknown_line::forget(conn, &session.id, &made)?;
+        unknown_line::forget(conn, ctx.sealer(), &session.id, &made)?;
         catch_up(conn, ctx, session, &order.id, present)?;
     } else {
         make_up(conn, ctx, session, &order, &lines)?;
@@ -216,8 +216,14 @@ fn fulfill_paid(
 }
 
 /// One note on the order for what the catalog does not know.
-fn note_unknown(conn: &mut Conn, ctx: &BillingContext, order: &Order, lines: &Lines) -> Result<(), BillingError> {
-    if unknown_line::keep(conn, &lines.unknown)? {
+fn note_unknown(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    session: &CheckoutSession,
+    order: &Order,
+    lines: &Lines,
+) -> Result<(), BillingError> {
+    if unknown_line::keep(conn, ctx.sealer(), &session.id, &lines.unknown)? {
         let named: Vec<&str> = lines.unknown.iter().map(|line| line.price.as_str()).collect();
         let detail = serde_json::json!({"prices": named});
         record(conn, &ctx.ambient, &Actor::System, "order.lines_unknown", &order.id, detail)?;
@@ -233,7 +239,7 @@ fn make_up(
     order: &Order,
     lines: &Lines,
 ) -> Result<(), BillingError> {
-    let waiting = unknown_line::of_session(conn, &session.id)?;
+    let waiting = unknown_line::of_session(conn, ctx.sealer(), &session.id)?;
     let waits = |id: &str| waiting.iter().any(|line| line.line_id == id && !line.recurring);
     let late: Vec<_> = lines.known.iter().filter(|line| waits(&line.id)).cloned().collect();
     if late.is_empty() {
@@ -242,7 +248,7 @@ fn make_up(
     let first = order::next_ordinal(conn, &order.id)?;
     mint_late(conn, ctx, session, order, &late, first)?;
     let ids: Vec<&str> = late.iter().map(|line| line.id.as_str()).collect();
-    unknown_line::forget(conn, &session.id, &ids)?;
+    unknown_line::forget(conn, ctx.sealer(), &session.id, &ids)?;
     Ok(())
 }
 

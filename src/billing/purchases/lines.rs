@@ -50,7 +50,7 @@ pub fn read_lines(
                 taken.extend(line.item_id.clone());
                 lines.known.push(line);
             }
-            None => lines.unknown.push(unknown(session, item, now)),
+            None => lines.unknown.push(unknown(item, now)),
         }
     }
     let keys: i64 = lines.known.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
@@ -96,9 +96,8 @@ fn read_line(
     }))
 }
 
-fn unknown(session: &CheckoutSession, item: &LineItem, now: i64) -> UnknownLine {
+fn unknown(item: &LineItem, now: i64) -> UnknownLine {
     UnknownLine {
-        session_id: session.id.clone(),
         line_id: item.id.clone(),
         price: item.price.as_ref().map(|price| price.id.clone()).unwrap_or_default(),
         description: item.description.clone(),

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 
 use crate::accounts::email::Email;
 use crate::billing::records::order::Order;
+use crate::billing::records::session_id;
 use crate::db::schema::{accounts, orders, tiers};
 use crate::db::{Conn, Page, Result};
+use crate::secret::sealed::Sealer;
 
 /// What to look for; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +33,13 @@ pub enum Attention {
 pub type Found = (Order, Option<String>);
 
 /// Orders that fit, the newest first, after `cursor` (a page's `next_cursor`).
-pub fn list(conn: &mut Conn, search: &Search, cursor: Option<&str>, limit: i64) -> Result<Page<Found>> {
+pub fn list(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    search: &Search,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<Found>> {
     let mut query = orders::table
         .left_join(tiers::table)
         .order(orders::id.desc())
@@ -56,7 +64,7 @@ pub fn list(conn: &mut Conn, search: &Search, cursor: Option<&str>, limit: i64) 
         query = query.filter(orders::subscription_id.eq(subscription));
     }
     if let Some(session) = &search.checkout_session_id {
-        query = query.filter(orders::checkout_session_id.eq(session));
+        query = query.filter(orders::checkout_session_id.eq_any(session_id::lookups(sealer, session)));
     }
     if let Some(cursor) = cursor {
         query = query.filter(orders::id.lt(cursor));

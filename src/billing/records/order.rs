@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 
+use super::session_id;
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
+use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
 
 /// The most keys of one purchase: what one commit makes in well under a second, and one mail carries.
@@ -55,7 +57,7 @@ impl ReviewReason {
 #[diesel(table_name = orders)]
 pub struct Order {
     pub id: String,
-    pub checkout_session_id: Option<String>,
+    sealed_session_id: Option<String>,
     /// `quantity` or `site`.
     pub purchase_type: String,
     pub quantity: i64,
@@ -99,14 +101,21 @@ impl Order {
         serde_json::from_str(&self.sites).map_err(|e| Error::Corrupt(format!("order {}: sites: {e}", self.id)))
     }
 
+    /// The id of the session that pays for it, once there is one.
+    pub fn session_id(&self, sealer: &Sealer) -> Result<Option<String>> {
+        let sealed = self.sealed_session_id.as_deref();
+        sealed.map(|sealed| session_id::open(sealer, sealed, &format!("order {}", self.id))).transpose()
+    }
+
     /// The order of this id.
     pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
         Ok(orders::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
     /// The order that a checkout session pays for.
-    pub fn by_session(conn: &mut Conn, session_id: &str) -> Result<Option<Self>> {
-        let found = orders::table.filter(orders::checkout_session_id.eq(session_id));
+    pub fn by_session(conn: &mut Conn, sealer: &Sealer, session_id: &str) -> Result<Option<Self>> {
+        let lookups = session_id::lookups(sealer, session_id);
+        let found = orders::table.filter(orders::checkout_session_id.eq_any(lookups));
         Ok(found.select(Self::as_select()).first(conn).optional()?)
     }
 
@@ -132,8 +141,9 @@ pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String
 }
 
 /// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
-pub fn adopt(conn: &mut Conn, ambient: &Ambient, new: &NewOrder, session_id: &str) -> Result<()> {
-    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session_id.to_owned()), "open")?;
+pub fn adopt(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, new: &NewOrder, session_id: &str) -> Result<()> {
+    let session = session_id::columns(sealer, session_id);
+    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session), "open")?;
     crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
@@ -143,6 +153,7 @@ pub fn adopt(conn: &mut Conn, ambient: &Ambient, new: &NewOrder, session_id: &st
 struct Row {
     id: String,
     checkout_session_id: Option<String>,
+    sealed_session_id: Option<String>,
     purchase_type: &'static str,
     quantity: i64,
     tier_id: Option<String>,
@@ -159,13 +170,15 @@ fn columns(
     ambient: &Ambient,
     new: &NewOrder,
     id: &str,
-    session_id: Option<String>,
+    session: Option<session_id::Columns>,
     status: &'static str,
 ) -> Result<Row> {
     let now = ambient.now();
+    let (lookup, sealed) = session.map(|session| (session.lookup, session.sealed)).unzip();
     Ok(Row {
         id: id.to_owned(),
-        checkout_session_id: session_id,
+        checkout_session_id: lookup,
+        sealed_session_id: sealed,
         purchase_type: new.purchase_type,
         quantity: new.quantity,
         tier_id: new.tier_id.clone(),
@@ -180,12 +193,17 @@ fn columns(
 }
 
 /// Binds an order to its session, once: an order that has another session already keeps it. True when it is bound.
-pub fn attach(conn: &mut Conn, id: &str, session_id: &str, now: i64) -> Result<bool> {
+pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &str, session_id: &str, now: i64) -> Result<bool> {
+    let (lookups, session) = (session_id::lookups(sealer, session_id), session_id::columns(sealer, session_id));
     let unbound = orders::table
         .find(id)
-        .filter(orders::checkout_session_id.is_null().or(orders::checkout_session_id.eq(session_id)));
+        .filter(orders::checkout_session_id.is_null().or(orders::checkout_session_id.eq_any(lookups)));
     let bound = diesel::update(unbound)
-        .set((orders::checkout_session_id.eq(session_id), orders::updated_at.eq(now)))
+        .set((
+            orders::checkout_session_id.eq(session.lookup),
+            orders::sealed_session_id.eq(session.sealed),
+            orders::updated_at.eq(now),
+        ))
         .execute(conn)?;
     let opening = orders::table.find(id).filter(orders::status.eq("opening"));
     diesel::update(opening).set(orders::status.eq("open")).execute(conn)?;
@@ -271,11 +289,18 @@ pub fn next_ordinal(conn: &mut Conn, id: &str) -> Result<i64> {
 }
 
 /// The order that a session pays for: bound to it, or named by its metadata and not bound yet.
-pub fn find_order(conn: &mut Conn, session: &CheckoutSession, now: i64) -> Result<Option<Order>> {
-    if let Some(order) = Order::by_session(conn, &session.id)? {
+pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, now: i64) -> Result<Option<Order>> {
+    if let Some(order) = Order::by_session(conn, sealer, &session.id)? {
         return Ok(Some(order));
     }
     let named = session.metadata.get("order_id").or(session.client_reference_id.as_ref());
     let Some(id) = named.filter(|id| id.starts_with("ord_")) else { return Ok(None) };
-    if attach(conn, id, &session.id, now)? { Order::find(conn, id) } else { Ok(None) }
+    let is_bound = attach(conn, sealer, id, &session.id, now)?;
+    let order = Order::find(conn, id)?;
+    if is_bound {
+        return Ok(order);
+    }
+    // Bound to another session, for all that is known; one that cannot be opened may be this one, which is not sold twice.
+    order.map(|order| order.session_id(sealer)).transpose()?;
+    Ok(None)
 }

@@ -11,16 +11,18 @@ use crate::billing::error::BillingError;
 use crate::billing::events::dispatch::{handles, process_event};
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::purchases::late_prices;
-use crate::billing::records::order;
+use crate::billing::records::order::{self, Order};
 use crate::billing::records::subscription::{Collection, SubscriptionRow};
 use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::schema::{orders, settings, subscriptions};
 use crate::db::{self, Conn};
 use crate::jobs::{Job, queue};
+use crate::secret::sealed::Sealer;
 use crate::stripe::event::Event;
 use crate::stripe::inbox;
 use crate::stripe::objects::{CheckoutSession, Subscription};
+use crate::stripe::session_id::masked;
 
 /// The name of the mark in `settings`: the time of the last complete run.
 const MARK: &str = "reconciled_until";
@@ -127,9 +129,10 @@ async fn missed_events(
             continue;
         }
         let (stored, text, ambient) = (event.clone(), value.to_string(), ctx.ambient.clone());
+        let sealer = ctx.sealer().clone();
         // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
         let store = move |conn: &mut Conn| {
-            if inbox::store(conn, &stored, &text, ambient.now())? {
+            if inbox::store(conn, &sealer, &stored, &text, ambient.now())? {
                 queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: stored.id.clone() })?;
             }
             Ok::<_, db::Error>(())
@@ -178,7 +181,8 @@ async fn open_sessions(
     report: &mut Report,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(), BillingError> {
-    let waiting: Vec<(String, String)> = ctx.db.read(waiting_orders).await?;
+    let sealer = ctx.sealer().clone();
+    let waiting: Vec<(String, String)> = ctx.db.read(move |conn| waiting_orders(conn, &sealer)).await?;
     progress(&format!("{} open orders", waiting.len()));
     for (order_id, session_id) in waiting {
         report.sessions += 1;
@@ -186,7 +190,7 @@ async fn open_sessions(
             Ok(session) => session,
             Err(error) if error.is_missing() => continue,
             Err(error) => {
-                report.failures.push(format!("session {session_id}: {error}"));
+                report.failures.push(masked(&format!("session {session_id}: {error}")).into_owned());
                 continue;
             }
         };
@@ -303,14 +307,15 @@ fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Re
     Ok(None)
 }
 
-fn waiting_orders(conn: &mut Conn) -> db::Result<Vec<(String, String)>> {
-    let rows: Vec<(String, Option<String>)> = orders::table
+fn waiting_orders(conn: &mut Conn, sealer: &Sealer) -> db::Result<Vec<(String, String)>> {
+    let rows: Vec<Order> = orders::table
         .filter(orders::status.eq_any(["opening", "open", "pending"]))
         .filter(orders::checkout_session_id.is_not_null())
         .order(orders::id)
-        .select((orders::id, orders::checkout_session_id))
+        .select(Order::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(id, session)| Some((id, session?))).collect())
+    let with_session = |order: Order| Ok(order.session_id(sealer)?.map(|session| (order.id, session)));
+    rows.into_iter().filter_map(|order| with_session(order).transpose()).collect()
 }
 
 /// The subscriptions to ask Stripe about: those whose period is over or that miss a payment, or all that have not

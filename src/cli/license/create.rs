@@ -86,8 +86,8 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let key = args.license_key.as_deref().map(out::read_key).transpose()?;
     let store = start::open_store(config, &ambient)?;
-    let ring = store.ring.clone();
-    let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring };
+    let (ring, sealer) = (store.ring.clone(), store.sealer.clone());
+    let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring, sealer };
     let request = CreateLicense {
         email: args.email.clone(),
         key,

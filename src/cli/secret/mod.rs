@@ -1,5 +1,6 @@
 //! `keysmith secret …`
 
+mod billing;
 mod reseal;
 mod rotate;
 

@@ -6,10 +6,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::out::say;
-use super::super::{Failure, start};
+use super::super::{
+    Failure,
+    start::{self, Store},
+};
 use super::client;
 use crate::config::{Config, LiveStripe};
-use crate::db::{self, Db};
+use crate::db;
 use crate::ids::Ambient;
 use crate::jobs::{Job, queue};
 use crate::stripe::client::Client;
@@ -35,7 +38,7 @@ pub struct Args {
 
 /// Puts new events into the inbox of the server that runs on this database; that server does their work.
 pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) -> Result<(), Failure> {
-    let db = start::open_database(config)?;
+    let store = start::open_store(config, &ambient)?;
     actix_web::rt::System::new().block_on(async {
         let client = client(live, &ambient)?;
         let mut from = ambient.now() - args.since * 60;
@@ -45,7 +48,7 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) ->
         }
         loop {
             let asked = ambient.now();
-            match bring(&client, &db, &ambient, from, &mut seen).await {
+            match bring(&client, &store, &ambient, from, &mut seen).await {
                 Ok(()) => from = from.max(asked - OVERLAP),
                 Err(error) if args.once => return Err(error),
                 // A network that comes and goes is why one listens from a laptop.
@@ -62,7 +65,7 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) ->
 /// The events since `from`, the oldest first.
 async fn bring(
     client: &Client,
-    db: &Db,
+    store: &Store,
     ambient: &Ambient,
     from: i64,
     seen: &mut HashSet<String>,
@@ -79,7 +82,7 @@ async fn bring(
             continue;
         }
         let (id, kind) = (event.id.clone(), event.type_.clone());
-        if take_in(db, ambient, event, payload).await? {
+        if take_in(store, ambient, event, payload).await? {
             say!("{kind}  {id}");
         }
     }
@@ -87,10 +90,11 @@ async fn bring(
 }
 
 /// Stores an event with its job, as the webhook does; false when it was here already.
-async fn take_in(db: &Db, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
-    let ambient = ambient.clone();
+async fn take_in(store: &Store, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
+    let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
+    let db = &store.db;
     db.write(move |conn| {
-        let is_new = inbox::store(conn, &event, &payload, ambient.now())?;
+        let is_new = inbox::store(conn, &sealer, &event, &payload, ambient.now())?;
         if is_new {
             queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
         }

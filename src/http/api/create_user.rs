@@ -28,11 +28,11 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     allow(&req, &app, Act::SignUp)?;
     let presented = present_key(&req, &app, request.license_key.expose())?;
     let outcome = sign_up(&app.db, &app.ambient, &app.ring, &request).await;
-    match &outcome {
-        Err(SignUpError::InvalidLicenseKey) => presented.refused(),
-        Ok(_) => presented.known(),
+    match (&outcome, presented) {
+        (Err(SignUpError::InvalidLicenseKey), Some(presented)) => presented.refused(),
+        (Ok(_), Some(presented)) => presented.known(),
         // The key was not looked up, or it says nothing about it.
-        Err(_) => {}
+        _ => {}
     }
     let user = outcome?;
     app.wake.ring();

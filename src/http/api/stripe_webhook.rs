@@ -34,10 +34,10 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
     // Verified and parsed as JSON, so it is UTF-8.
     let payload = String::from_utf8(body.to_vec()).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
-    let ambient = app.ambient.clone();
+    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
     let stored = app.db.write(move |conn| {
         let now = ambient.now();
-        if !inbox::store(conn, &event, &payload, now)? {
+        if !inbox::store(conn, &sealer, &event, &payload, now)? {
             return Ok::<_, db::Error>(false);
         }
         if dispatch::handles(&event.type_) {

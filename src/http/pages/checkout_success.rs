@@ -83,8 +83,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     if !like_a_session(&session_id) {
         return Err(unknown_session());
     }
-    let id = session_id.clone();
-    let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
+    let order = by_session(&app, &session_id).await?;
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
         return fulfilled(req, visitor, &app, &order.id, started).await;
     }
@@ -100,8 +99,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             fulfilled(req, visitor, &app, &order_id, started).await
         }
         Ok(Fulfilled::NotPaid) => {
-            let id = session_id.clone();
-            let order = app.db.read(move |conn| Order::by_session(conn, &id)).await?;
+            let order = by_session(&app, &session_id).await?;
             state(req, visitor, order.as_ref(), State::of_unpaid(order.as_ref()))
         }
         Ok(Fulfilled::Ignored) => Err(unknown_session()),
@@ -119,6 +117,11 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             state(req, visitor, order.as_ref(), State::Minting)
         }
     }
+}
+
+async fn by_session(app: &App, session_id: &str) -> db::Result<Option<Order>> {
+    let (sealer, id) = (app.sealer.clone(), session_id.to_owned());
+    app.db.read(move |conn| Order::by_session(conn, &sealer, &id)).await
 }
 
 fn state(req: &HttpRequest, visitor: &Visitor, order: Option<&Order>, state: State) -> Result<HttpResponse, Problem> {

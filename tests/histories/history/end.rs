@@ -14,7 +14,9 @@ impl History {
     /// Holds the licenses against the model's.
     pub async fn check(&mut self, app: &App, world: &World, policy: OnRefund, now: i64) {
         let email = self.email.clone();
-        let read = move |conn: &mut Conn| Ok::<_, db::Error>((rows::of(conn, &email)?, rows::count(conn, &email)?));
+        let sealer = app.sealer.clone();
+        let read =
+            move |conn: &mut Conn| Ok::<_, db::Error>((rows::of(conn, &sealer, &email)?, rows::count(conn, &email)?));
         let (rows, count) = app.db.read(read).await.unwrap();
         self.totals.licenses = rows.len();
         let mut expected = 0;

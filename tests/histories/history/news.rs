@@ -199,6 +199,7 @@ async fn process(app: App, event: Value) -> Result<(), JobError> {
     let text = event.to_string();
     let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.ambient.now());
     let id = parsed.id.clone();
-    app.db.write(move |conn| inbox::store(conn, &parsed, &text, now)).await.unwrap();
+    let sealer = app.sealer.clone();
+    app.db.write(move |conn| inbox::store(conn, &sealer, &parsed, &text, now)).await.unwrap();
     process_event(&app.billing, &id).await
 }

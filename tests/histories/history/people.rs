@@ -30,7 +30,8 @@ impl History {
     /// The id of a license, as the database has it.
     pub(super) async fn id_of(&self, app: &App, session: &str, ordinal: usize) -> Option<String> {
         let email = self.email.clone();
-        let rows = app.db.read(move |conn| rows::of(conn, &email)).await.unwrap();
+        let sealer = app.sealer.clone();
+        let rows = app.db.read(move |conn| rows::of(conn, &sealer, &email)).await.unwrap();
         let ordinal = i64::try_from(ordinal).unwrap();
         rows.into_iter().find(|row| row.session == session && row.ordinal == ordinal).map(|row| row.id)
     }

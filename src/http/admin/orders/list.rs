@@ -36,7 +36,8 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         checkout_session_id: text("checkout_session_id"),
     };
     let (limit, cursor) = read_page(&mut query)?;
-    let page = app.db.read(move |conn| list(conn, &wanted, cursor.as_deref(), limit)).await?;
+    let sealer = app.sealer.clone();
+    let page = app.db.read(move |conn| list(conn, &sealer, &wanted, cursor.as_deref(), limit)).await?;
     let orders = page.entries.into_iter().map(OrderView::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(HttpResponse::Ok().json(json!({"orders": orders, "next_cursor": page.next_cursor})))
 }

@@ -49,11 +49,12 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     let app = app(&req)?;
     let token = admin(&req, Scope::OperationsRead).await?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.into_inner());
+    let sealer = app.sealer.clone();
     let read = app.db.read(move |conn| {
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id), ..Search::default() };
-        let session = found.0.checkout_session_id.clone().unwrap_or_default();
-        let unknown = unknown_line::of_session(conn, &session)?;
+        let session = found.0.session_id(&sealer)?.unwrap_or_default();
+        let unknown = unknown_line::of_session(conn, &sealer, &session)?;
         let page = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
         Ok(Some((OrderView::try_from(found)?, unknown, page)))
     });

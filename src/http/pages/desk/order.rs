@@ -64,13 +64,15 @@ async fn draw(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.to_owned());
+    let sealer = app.sealer.clone();
     let read = app.db.read(move |conn| {
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id.clone()), ..Search::default() };
         let mut licenses = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
         licenses.licenses.iter_mut().for_each(|license| license.license_key = None);
         let affected = count_unrevoked(conn, &id)?;
-        let unknown = unknown_line::of_session(conn, found.0.checkout_session_id.as_deref().unwrap_or(""))?;
+        let session = found.0.session_id(&sealer)?.unwrap_or_default();
+        let unknown = unknown_line::of_session(conn, &sealer, &session)?;
         Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?, affected, unknown)))
     });
     let found = read.await?;

@@ -26,11 +26,12 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 
 async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let read = app.db.read(|conn| {
+    let sealer = app.sealer.clone();
+    let read = app.db.read(move |conn| {
         let flagged = Search { attention: Some(Attention::Any), ..Search::default() };
         let failed = outbox::Filter { status: Some(Status::Failed), ..outbox::Filter::default() };
         Ok::<_, db::Error>((
-            list(conn, &flagged, None, SHOWN)?.entries,
+            list(conn, &sealer, &flagged, None, SHOWN)?.entries,
             inbox::list(conn, Some("failed"), None, SHOWN)?,
             outbox::list(conn, &failed, None, SHOWN)?,
         ))
