@@ -87,7 +87,7 @@ on_both!(the_number_is_changed_after_its_consequences_were_shown, async |app: &T
     let ann = Person::signed_in(app, email).await;
     let root = format!("/dashboard/subscriptions/{id}");
     let page = page_of(&ann, &format!("{root}?quantity=5")).await;
-    assert!(page.contains("From 3 to 5 keys") && page.contains("You pay about"), "{page}");
+    assert!(page.contains("From 3 to 5 keys") && page.contains("You pay <strong>$18.00</strong> now"), "{page}");
     assert!(page.contains("From then on $45.00 / month"), "{page}");
     assert_eq!(statuses(app, email).await, ["active"; 3], "only shown");
     let action = format!("{root}/quantity");
