@@ -15,7 +15,8 @@ type Page = fn(&mut Conn, &Sealer, current: &str) -> Result<usize, ResealError>;
 /// Every row that is not under the current secret, in small transactions.
 pub fn reseal(db: &Db, secrets: &Secrets) -> Result<(), ResealError> {
     let current = format!("s1.{}.%", secrets.current.key_id());
-    for page in [some_orders as Page, some_lines, some_events] {
+    let pages: [Page; 3] = [some_orders, some_lines, some_events];
+    for page in pages {
         loop {
             let (sealer, current) = (secrets.sealer(), current.clone());
             if db.write_blocking(move |conn| page(conn, &sealer, &current))? == 0 {
