@@ -55,7 +55,7 @@ async fn what_never_arrives_is_not_waited_for() {
         ("chunks", head("POST /api/v1/license/validate", "transfer-encoding: chunked\r\n\r\n5\r\n{\"a\""), "408"),
         ("a webhook", head("POST /webhooks/stripe", &format!("{signed}content-length: 900000\r\n\r\n{{")), "408"),
         ("under a key", head("POST /purchase-quantity", &format!("idempotency-key: k\r\n{body}")), "408"),
-        ("of a call without fields", head("POST /billing-portal", "content-length: 9\r\n\r\n{"), "401"),
+        ("of a call without fields", head("POST /subscriptions/sub_1/cancel", "content-length: 9\r\n\r\n{"), "401"),
         ("a head", "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ".to_owned(), "408"),
         // What nobody reads ends with the answer.
         ("unread chunks", head("POST /nothing", "transfer-encoding: chunked\r\n\r\n5\r\n{\"a\""), "404"),

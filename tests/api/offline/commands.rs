@@ -163,6 +163,7 @@ fn import_brings_the_record_in_once() {
     let made = seller.generate(&["--tier", "starter", "--devices", "12"]);
     let path = made.record_path.display().to_string();
     // The server takes its catalog when it starts.
+    seller.must(&["migrate"]);
     seller.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
     assert!(seller.must(&["license", "import", &path]).contains("is in the database now"));
     assert!(seller.must(&["license", "import", &path]).contains("already"));

@@ -33,7 +33,6 @@ impl Machine {
     pub fn seller() -> Self {
         let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog.toml");
         let machine = Self::new().with("KEYSMITH_CATALOG", &catalog.display().to_string());
-        machine.must(&["migrate"]);
         machine.must(&["signing-key", "new"]);
         machine
     }

@@ -100,6 +100,7 @@ async fn the_file_survives_the_mail() {
 async fn the_server_mails_what_was_generated_without_it() {
     let seller = Machine::seller().with("KEYSMITH_ADMIN_TOKEN", ADMIN).with("KEYSMITH_BIND", "127.0.0.1:0");
     let made = seller.generate(&["--tier", "starter"]);
+    seller.must(&["migrate"]);
     seller.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
     seller.must(&["license", "import", &made.record_path.display().to_string()]);
     let server = Agent::start_command(&seller, "serve");
