@@ -4,7 +4,6 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::billing;
 use crate::app::secrets::Secrets;
 use crate::db::schema::{former_keys, licenses, second_factors, webhook_endpoints};
 use crate::db::{self, Conn, Db, Error, Result};
@@ -106,7 +105,6 @@ pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<()
             break;
         }
     }
-    billing::reseal(db, secrets)?;
     let (sealer, key_id) = (secrets.sealer(), secrets.current.key_id());
     db.write_blocking(move |conn| {
         endpoints(conn, &sealer, &key_id)?;

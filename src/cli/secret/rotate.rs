@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::Failure;
+use super::billing;
 use super::reseal::{self, Count};
 use crate::app::secrets::{self, SecretFiles, Secrets};
 use crate::audit::{self, Actor};
@@ -149,6 +150,7 @@ fn seal_anew(db: &Db, ambient: &Ambient, secrets: &Secrets, before: &[Count]) ->
     };
     loop {
         reseal::reseal(db, secrets, progress)?;
+        billing::reseal(db, secrets)?;
         let (current, ambient) = (secrets.current.clone(), ambient.clone());
         let done = db.write_blocking(move |conn| {
             let key_id = current.key_id();
