@@ -109,7 +109,7 @@ proptest! {
             prop_assert_eq!(SiteDomain::parse(site.as_str()), Ok(site.clone()));
             let host = site.as_str();
             prop_assert!(host.is_ascii() && !host.is_empty() && host.len() <= 253);
-            prop_assert!(host.starts_with('[') || host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')));
+            prop_assert!(host.starts_with('[') || host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')));
             // However a browser shows it, it is the same site.
             prop_assert_eq!(SiteDomain::parse(&format!("https://{host}:8443/path")), Ok(site.clone()));
             prop_assert_eq!(SiteDomain::parse(&host.to_uppercase()), Ok(site.clone()));
