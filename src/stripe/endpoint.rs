@@ -12,7 +12,7 @@ pub const API_VERSION: &str = "2026-08-26.dahlia";
 /// Where Stripe delivers, below the public URL.
 pub const PATH: &str = "/webhooks/stripe";
 
-/// Every type of event that is handled, and no other. A test in `billing` holds both lists together.
+/// Every type of event that is handled, and no other. `billing/events/dispatch.rs` says what each asks for.
 pub const EVENTS: &[&str] = &[
     "charge.dispute.closed",
     "charge.dispute.created",

@@ -11,7 +11,7 @@ use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 
-/// `{email, sites, tier?, price?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalised.
+/// `{email, sites, tier?, price?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalized.
 pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let email = fields.email("email");
