@@ -1,5 +1,6 @@
 //! What a running server is made of, and how it is put together from a configuration.
 
+pub mod mails;
 pub mod secrets;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use crate::ids::Ambient;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
-use crate::mail::{Common, Mailer, Sender, Transport};
+use crate::mail::{Common, Kinds, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
 use crate::offline::revocations::Revocations;
 use crate::outgoing::Outgoing;
@@ -154,7 +155,9 @@ impl App {
         let sealer = secrets.sealer();
         in_clear::seal(&db, &sealer)?;
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
-        let mailer = mailer(&config, &db, &ambient, &templates, &public_url)?;
+        let secret = Arc::new(secrets.current.clone());
+        let kinds = mails::kinds(&secret, &ring);
+        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, kinds)?;
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
         let activator = Activator::new(ambient.clone(), ring.clone(), limits);
@@ -177,7 +180,7 @@ impl App {
             config: Arc::new(config),
             ambient,
             db,
-            secret: Arc::new(secrets.current.clone()),
+            secret,
             sealer,
             _secrets: Arc::new(secrets),
             ring,
@@ -207,6 +210,7 @@ fn mailer(
     ambient: &Ambient,
     templates: &Templates,
     public_url: &str,
+    kinds: Kinds,
 ) -> Result<Mailer, StartError> {
     let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
     let common = Common {
@@ -214,6 +218,7 @@ fn mailer(
         dashboard_url: format!("{public_url}/dashboard"),
         support_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
         sandbox: config.is_sandbox(),
+        public_url: public_url.to_owned(),
     };
     Ok(Mailer {
         db: db.clone(),
@@ -222,6 +227,7 @@ fn mailer(
         transport: Transport::of(&config.mail, &config.data_dir).map_err(|e| failed(&e))?,
         sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
         common,
+        kinds: Arc::new(kinds),
     })
 }
 

@@ -10,7 +10,6 @@ pub mod billing;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
-pub mod compose;
 pub mod config;
 pub mod db;
 pub mod http;

@@ -58,6 +58,15 @@ impl Templates {
         rendered.map_err(|source| TemplateError::Render { name: name.to_owned(), source })
     }
 
+    /// The values that a template asks for by itself, without those of its layout.
+    #[cfg(test)]
+    pub fn variables(&self, name: &str) -> Result<std::collections::BTreeSet<String>, TemplateError> {
+        let found = self.0.get_template(name).map(|template| template.undeclared_variables(false));
+        let found = found.map_err(|source| TemplateError::Render { name: name.to_owned(), source })?;
+        let own = |name: &String| self.0.globals().all(|(global, _)| global != name);
+        Ok(found.into_iter().filter(own).collect())
+    }
+
     /// Whether there is such a template.
     pub fn has(&self, name: &str) -> bool {
         self.0.get_template(name).is_ok()

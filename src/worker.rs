@@ -12,7 +12,6 @@ use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::billing::scheduled::run_due;
 use crate::billing::subscriptions::refit::refit;
 use crate::clock::DAY;
-use crate::compose;
 use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
 use crate::licenses::{keys, news};
@@ -70,7 +69,7 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
                 false => JobError::Fail(error.to_string()),
             })
         }
-        Job::DeliverMail { mail_id } => compose::deliver(&app, &mail_id, attempt).await,
+        Job::DeliverMail { mail_id } => app.mailer.deliver(&mail_id, attempt).await,
         Job::DeliverWebhook { delivery_id } => app.outgoing.deliver(&delivery_id, attempt).await,
     }
 }

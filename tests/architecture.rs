@@ -21,7 +21,6 @@ const ROWS: &[&[&str]] = &[
     &["trials"],
     &["billing", "metrics", "views"],
     &["app"],
-    &["compose"],
     &["http", "worker", "agent", "sandbox", "cli"],
 ];
 
@@ -138,7 +137,6 @@ fn the_check_sees_what_it_should() {
 /// has none.
 const CIRCLES: &[(&[&str], &str)] = &[
     (&["activations::activate", "activations::seat"], "making room answers with the refusal of activating"),
-    (&["accounts::member", "accounts::organization"], "an organization is made with its first member"),
     (&["http::auth", "http::cookies"], "a cookie's name depends on the server's address, which a request's app holds"),
     (
         &["http::entrance", "http::idempotency", "http::route"],

@@ -7,14 +7,15 @@ use serde_json::json;
 use super::Account;
 use super::account::{self, UserError};
 use super::email::Email;
-use super::notice::{self, Notice};
+use super::mails::account_notice::Notice;
+use super::mails::links::ChangeEmail;
 use super::sign_in_link::{self, NewLink, Purpose};
 use super::{credentials, unconfirmed};
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Error, Result, is_unique_violation};
 use crate::ids::Ambient;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 
 /// Sends a link to the new address; nothing changes until it is used. Whether the address has an account shows only to
 /// who reads its mail.
@@ -22,14 +23,8 @@ pub fn ask(conn: &mut Conn, ambient: &Ambient, account: &Account, email: &Email,
     let purpose = Purpose::ChangeEmail;
     let link = NewLink { purpose, browser_hash: Some(browser_hash), detail: Some(email.as_str()) };
     let Some(link_id) = sign_in_link::create(conn, ambient, &account.id, &link)? else { return Ok(()) };
-    let mail = NewMail {
-        template: purpose.as_str().into(),
-        recipient: email.as_str().to_owned(),
-        context: json!({"link_id": link_id, "account_id": account.id}),
-        once_key: None,
-        order_id: None,
-    };
-    outbox::queue(conn, ambient, &mail).map(|_| ())
+    let mail = ChangeEmail { link_id, account_id: account.id.clone() };
+    NewMail::new(email.as_str(), mail).queue(conn, ambient).map(|_| ())
 }
 
 /// Gives the account this address and takes it as shown; ends its password, its sessions and its links, and tells both
@@ -64,8 +59,8 @@ pub fn set_email(
     credentials::drop_password(conn, ambient, &account.id)?;
     // Somebody may have signed up with the new address before.
     unconfirmed::confirm(conn, ambient, actor, email, unconfirmed::Chooser::Unknown)?;
-    notice::queue(conn, ambient, &account.email, &Notice::EmailChanged)?;
-    notice::queue(conn, ambient, email, &Notice::EmailSet)?;
+    Notice::EmailChanged.queue(conn, ambient, &account.email)?;
+    Notice::EmailSet.queue(conn, ambient, email)?;
     let detail = json!({"from": account.email.as_str(), "to": email.as_str()});
     Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
 }

@@ -3,6 +3,9 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::mails::organization_invitation::OrganizationInvitation;
+use super::org_role::insert;
+pub use super::org_role::{OrgRole, role_of};
 use super::organization::{MOST_INVITATIONS, OrganizationError, lock};
 use super::{Account, account};
 use crate::audit::{self, Actor};
@@ -10,52 +13,7 @@ use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_members};
 use crate::db::{Conn, Error, Result};
 use crate::ids::Ambient;
-use crate::mail::outbox::{self, NewMail};
-
-/// What a member may do. Every member sees the organization, its members and its licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OrgRole {
-    /// Sees and activates its licenses.
-    Member,
-    /// Also changes licenses, hands them over, and adds, changes and removes members and admins.
-    Admin,
-    /// Also makes and unmakes owners.
-    Owner,
-}
-
-impl OrgRole {
-    /// The text in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// Reads that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Member, Self::Admin, Self::Owner].into_iter().find(|role| role.as_str() == text)
-    }
-
-    /// Whether it may change what the organization has: licenses, members, the name.
-    pub fn manages(self) -> bool {
-        self >= Self::Admin
-    }
-
-    /// Whether it may give or take `role`.
-    pub fn grants(self, role: Self) -> bool {
-        self.manages() && self >= role
-    }
-}
-
-impl TryFrom<String> for OrgRole {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::parse(&text).ok_or_else(|| Error::Corrupt(format!("the organization role {text:?}")))
-    }
-}
+use crate::mail::NewMail;
 
 /// An account as a member of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +22,6 @@ pub struct Member {
     pub role: OrgRole,
     /// Member since, UTC unix seconds.
     pub since: i64,
-}
-
-/// What this account is in this organization; `None` when it is no member.
-pub fn role_of(conn: &mut Conn, organization_id: &str, account_id: &str) -> Result<Option<OrgRole>> {
-    let row = organization_members::table.find((organization_id, account_id));
-    let role: Option<String> = row.select(organization_members::role).first(conn).optional()?;
-    role.map(OrgRole::try_from).transpose()
 }
 
 /// What `actor` may do there: customers by their membership, everybody else (administrators) as owners do.
@@ -145,18 +96,14 @@ fn invite(
     role: OrgRole,
 ) -> Result<()> {
     let added_by = match actor {
-        Actor::Customer(id) => Some(id),
+        Actor::Customer(id) => Some(id.clone()),
         Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => None,
     };
     let day = ambient.now() / DAY;
-    let mail = NewMail {
-        template: "organization_invitation".into(),
-        recipient: added.email.as_str().to_owned(),
-        context: json!({"organization_id": organization_id, "role": role.as_str(), "added_by": added_by}),
-        once_key: Some(format!("organization_invitation/{organization_id}/{}/{day}", added.id)),
-        order_id: None,
-    };
-    outbox::queue(conn, ambient, &mail).map(|_| ())
+    let organization_id = organization_id.to_owned();
+    let once = format!("organization_invitation/{organization_id}/{}/{day}", added.id);
+    let mail = NewMail::new(added.email.as_str(), OrganizationInvitation { organization_id, role, added_by });
+    NewMail { once_key: Some(once), ..mail }.queue(conn, ambient).map(|_| ())
 }
 
 /// Gives a member another role; who does it may give the new one and take the old one.
@@ -208,24 +155,6 @@ pub fn remove(
         .map_err(Error::from)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
     Ok(audit::record(conn, ambient, actor, "organization.member_removed", organization_id, detail)?)
-}
-
-pub(super) fn insert(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    organization_id: &str,
-    account_id: &str,
-    role: OrgRole,
-) -> Result<()> {
-    diesel::insert_into(organization_members::table)
-        .values((
-            organization_members::organization_id.eq(organization_id),
-            organization_members::account_id.eq(account_id),
-            organization_members::role.eq(role.as_str()),
-            organization_members::created_at.eq(ambient.now()),
-        ))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// Refuses when there is only one owner. The organization is locked: the count stays true.

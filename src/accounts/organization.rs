@@ -1,15 +1,12 @@
 //! Organizations: accounts that own licenses together.
 
 use diesel::prelude::*;
-use serde_json::json;
 
-use super::account;
 use super::display_name;
-use super::member::{self, OrgRole};
-use crate::audit::{self, Actor};
+use super::org_role::OrgRole;
 use crate::db::schema::{organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::Ambient;
 
 /// The most people that one person adds to organizations in a day: each of them gets a mail.
 pub const MOST_INVITATIONS: i64 = 20;
@@ -71,36 +68,6 @@ pub struct Organization {
     pub updated_at: i64,
 }
 
-/// Makes an organization whose owner is this account.
-pub fn create(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    actor: &Actor,
-    name: &str,
-    owner: &str,
-) -> Result<Organization, OrganizationError> {
-    let name = checked_name(name)?;
-    if account::find(conn, owner)?.is_none() {
-        return Err(OrganizationError::NoAccount);
-    }
-    let now = ambient.now();
-    let organization =
-        Organization { id: ambient.id(Kind::Organization), name: name.to_owned(), created_at: now, updated_at: now };
-    diesel::insert_into(organizations::table)
-        .values((
-            organizations::id.eq(&organization.id),
-            organizations::name.eq(&organization.name),
-            organizations::created_at.eq(now),
-            organizations::updated_at.eq(now),
-        ))
-        .execute(conn)
-        .map_err(Error::from)?;
-    member::insert(conn, ambient, &organization.id, owner, OrgRole::Owner)?;
-    let detail = json!({"name": name, "owner": owner});
-    audit::record(conn, ambient, actor, "organization.created", &organization.id, detail)?;
-    Ok(organization)
-}
-
 /// The organization of this id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Organization>> {
     Ok(organizations::table.find(id).select(Organization::as_select()).first(conn).optional()?)
@@ -127,28 +94,6 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Or
     Ok(Page::first_of(rows, limit, |organization: &Organization| &organization.id))
 }
 
-/// Gives the organization another name; its owners and admins may.
-pub fn rename(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    actor: &Actor,
-    id: &str,
-    name: &str,
-) -> Result<Organization, OrganizationError> {
-    let name = checked_name(name)?;
-    let before = lock(conn, ambient, id)?;
-    if !member::authority(conn, id, actor)?.manages() {
-        return Err(OrganizationError::NotAllowed);
-    }
-    diesel::update(organizations::table.find(id))
-        .set(organizations::name.eq(name))
-        .execute(conn)
-        .map_err(Error::from)?;
-    let detail = json!({"from": before.name, "to": name});
-    audit::record(conn, ambient, actor, "organization.renamed", id, detail)?;
-    Ok(Organization { name: name.to_owned(), ..before })
-}
-
 /// Touches the row, so that no other transaction changes the organization or its members until this one ends, and gives
 /// it as it now is.
 pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organization, OrganizationError> {
@@ -159,7 +104,8 @@ pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organ
     find(conn, id)?.ok_or(OrganizationError::NotFound)
 }
 
-fn checked_name(name: &str) -> Result<&str, OrganizationError> {
+/// The name without white space around it, if it is one.
+pub(super) fn checked_name(name: &str) -> Result<&str, OrganizationError> {
     let name = name.trim();
     let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && display_name::is_fit(name);
     if fits { Ok(name) } else { Err(OrganizationError::Name) }

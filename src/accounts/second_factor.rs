@@ -9,7 +9,7 @@ use rand::Rng;
 use totp_rs::{Builder, Totp};
 
 use super::email::Email;
-use super::notice::{self, Notice};
+use super::mails::account_notice::Notice;
 use super::{Account, account, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::{recovery_codes, second_factors};
@@ -132,7 +132,7 @@ pub fn confirm(
     }
     let actor = Actor::Customer(account.id.clone());
     audit::record(conn, ambient, &actor, "account.second_factor_on", &account.id, serde_json::json!({}))?;
-    notice::queue(conn, ambient, &account.email, &Notice::SecondFactorOn)?;
+    Notice::SecondFactorOn.queue(conn, ambient, &account.email)?;
     Ok(Some(codes))
 }
 
@@ -166,7 +166,7 @@ pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Acco
     if use_recovery_code(conn, &account.id, &code, now)? {
         passed(conn, &account.id, factor.last_step)?;
         let left = codes_left(conn, &account.id)?;
-        notice::queue(conn, ambient, &account.email, &Notice::RecoveryCodeUsed { left })?;
+        Notice::RecoveryCodeUsed { left }.queue(conn, ambient, &account.email)?;
         return Ok(Checked::Right);
     }
     let failures = factor.failures + 1;
@@ -203,7 +203,7 @@ pub fn remove(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Accou
     forget(conn, &account.id)?;
     if was_on {
         audit::record(conn, ambient, actor, "account.second_factor_off", &account.id, serde_json::json!({}))?;
-        notice::queue(conn, ambient, &account.email, &Notice::SecondFactorOff)?;
+        Notice::SecondFactorOff.queue(conn, ambient, &account.email)?;
     }
     Ok(was_on)
 }

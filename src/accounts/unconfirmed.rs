@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::account::{self, Account, NewUser, UserError, insert_user};
 use super::email::Email;
-use super::notice::{self, Notice};
+use super::mails::account_notice::Notice;
 use super::{challenge, credentials, second_factor, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members, sessions};
@@ -61,7 +61,7 @@ pub fn confirm(
     if chooser == Chooser::Unknown {
         credentials::drop_all(conn, ambient, &unconfirmed.id)?;
         let username = unconfirmed.username.clone().unwrap_or_default();
-        notice::queue(conn, ambient, email, &Notice::SignUpDropped { username })?;
+        Notice::SignUpDropped { username }.queue(conn, ambient, email)?;
     }
     let id = match &mailbox {
         Some(mailbox) => {

@@ -112,6 +112,15 @@ pub fn list_active(conn: &mut Conn, license_id: &str) -> Result<Vec<Activation>>
         .load(conn)?)
 }
 
+/// The names of these activations, as far as they are there: what their instance is called, or the site or device.
+pub fn names_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
+    let mut names = Vec::with_capacity(ids.len());
+    for id in ids {
+        names.extend(find(conn, id)?.map(|found| found.instance_name.unwrap_or(found.subject)));
+    }
+    Ok(names)
+}
+
 /// The activations of a license that ended for this reason.
 pub fn list_ended(conn: &mut Conn, license_id: &str, reason: &str) -> Result<Vec<Activation>> {
     Ok(activations::table

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod file;
+pub mod product_names;
 mod refit;
 pub mod stored;
 mod tier;

@@ -9,8 +9,8 @@ use thiserror::Error;
 use super::license::License;
 use super::policy::LicenseStatus;
 use crate::accounts::account;
+use crate::accounts::mails::account_notice::Notice;
 use crate::accounts::member;
-use crate::accounts::notice::{self, Notice};
 use crate::accounts::organization::{self, OrganizationError};
 use crate::audit::{self, Actor};
 use crate::db::schema::licenses;
@@ -110,7 +110,7 @@ fn tell_new_owner(conn: &mut Conn, ambient: &Ambient, actor: &Actor, license: &L
     };
     let Some(owner) = account::find(conn, to)? else { return Ok(()) };
     let key_prefix = license.key_prefix.clone();
-    notice::queue(conn, ambient, &owner.email, &Notice::LicenseReceived { key_prefix, from })
+    Notice::LicenseReceived { key_prefix, from }.queue(conn, ambient, &owner.email)
 }
 
 fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {

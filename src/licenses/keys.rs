@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::license::License;
 use super::stored_form::KeyRing;
@@ -11,7 +11,7 @@ use crate::db::schema::{audit_log, licenses};
 use crate::db::{Conn, Result};
 
 /// A key for a person to copy.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShownKey {
     /// Null for a hashed key whose mail is out.
     pub license_key: Option<String>,

@@ -7,6 +7,7 @@ pub mod key;
 pub mod keys;
 pub mod license;
 pub mod lifecycle;
+pub mod mails;
 pub mod mint;
 pub mod news;
 pub mod owner;

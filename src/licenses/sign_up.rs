@@ -19,6 +19,7 @@ use super::policy::{Usage, decide};
 use super::stored_form::KeyRing;
 use crate::accounts::account::{self, NewUser, UserError};
 use crate::accounts::email::{Email, EmailError};
+use crate::accounts::mails::links::ConfirmAddress;
 use crate::accounts::password::{HashError, Password, PasswordError};
 use crate::accounts::username::{Username, UsernameError};
 use crate::accounts::{Account, sign_in_link, unconfirmed};
@@ -27,7 +28,7 @@ use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
 use crate::ids::{Ambient, Kind};
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 use crate::secret::Redacted;
 
 /// What somebody who signs up gives, unread.
@@ -191,14 +192,8 @@ pub fn ask_to_confirm(conn: &mut Conn, ambient: &Ambient, account: &Account) -> 
     let purpose = sign_in_link::Purpose::ConfirmAddress;
     let link = sign_in_link::create(conn, ambient, &account.id, &sign_in_link::NewLink::of(purpose))?;
     let Some(link_id) = link else { return Ok(()) };
-    let mail = NewMail {
-        template: purpose.as_str().into(),
-        recipient: account.email.as_str().to_owned(),
-        context: json!({"link_id": link_id, "username": account.username}),
-        once_key: None,
-        order_id: None,
-    };
-    outbox::queue(conn, ambient, &mail).map(|_| ())
+    let mail = ConfirmAddress { link_id, username: account.username.clone().unwrap_or_default() };
+    NewMail::new(account.email.as_str(), mail).queue(conn, ambient).map(|_| ())
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::message::{Attachment, Message, MessageError, Sender, Written};
+use super::kind::{AfterSent, Common, Composed, Kinds};
+use super::message::{Message, MessageError, Sender, Written};
 use super::outbox::{self, Mail, Status};
 use super::transport::{SendError, Transport};
 use crate::db::{Conn, Db};
@@ -27,28 +28,6 @@ pub const REFUSAL_TRIES: i64 = 12;
 const MARK_TRIES: u32 = 20;
 const BETWEEN_MARKS: Duration = Duration::from_millis(500);
 
-/// What every mail's templates know, besides `to`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Common {
-    pub seller_name: String,
-    /// Absolute.
-    pub dashboard_url: String,
-    pub support_email: Option<String>,
-    pub sandbox: bool,
-}
-
-/// Runs in the write that marks the mail as sent, and like any write maybe more than once.
-pub type AfterSent = Box<dyn FnMut(&mut Conn) -> crate::db::Result<()> + Send>;
-
-/// What the templates of one mail get: looked up at each try from the ids in the outbox.
-#[derive(Default)]
-pub struct Composed {
-    /// What the templates take besides [`Common`] and `to`. It may hold license keys; it is never stored or logged.
-    pub context: Map<String, Value>,
-    pub attachments: Vec<Attachment>,
-    pub after_sent: Option<AfterSent>,
-}
-
 /// Everything that delivering takes; cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
@@ -58,6 +37,7 @@ pub struct Mailer {
     pub transport: Transport,
     pub sender: Sender,
     pub common: Common,
+    pub kinds: Arc<Kinds>,
 }
 
 /// Why a try failed.
@@ -86,12 +66,17 @@ impl Failure {
 }
 
 impl Mailer {
-    /// Delivers the mail `mail_id` at the job's `attempt` (from 1). `compose` reads what the mail is about; its
-    /// [`JobError::Fail`] means that there is nothing to send any more.
+    /// Delivers the mail `mail_id` at the job's `attempt` (from 1), composed by its kind.
     ///
     /// A mail that was sent before is left alone. Each failure is kept in the outbox, without anything of the mail's
     /// content.
-    pub async fn deliver<C>(&self, mail_id: &str, attempt: i64, compose: C) -> Result<(), JobError>
+    pub async fn deliver(&self, mail_id: &str, attempt: i64) -> Result<(), JobError> {
+        let (kinds, common) = (self.kinds.clone(), self.common.clone());
+        let compose = move |conn: &mut Conn, mail: &Mail| kinds.compose(conn, &common, &mail.template, &mail.context);
+        self.deliver_with(mail_id, attempt, compose).await
+    }
+
+    async fn deliver_with<C>(&self, mail_id: &str, attempt: i64, compose: C) -> Result<(), JobError>
     where
         C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
     {

@@ -4,11 +4,13 @@
 //! the same `Message-ID`. A mail that is marked as sent is never sent again.
 
 pub mod deliver;
+pub mod kind;
 pub mod message;
 pub mod outbox;
 pub mod transport;
 
-pub use deliver::{Common, Composed, Mailer};
+pub use deliver::Mailer;
+pub use kind::{Common, Composed, Kinds, MailKind};
 pub use message::{Attachment, Message, Sender, Written};
-pub use outbox::{NewMail, queue};
+pub use outbox::NewMail;
 pub use transport::{SendError, Transport};

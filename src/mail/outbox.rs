@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
@@ -10,16 +11,42 @@ use crate::jobs::{Job, queue as job_queue};
 
 /// A mail to queue.
 #[derive(Clone, Debug)]
-pub struct NewMail {
-    /// The folder of its templates below `mail/`: `license_keys`.
-    pub template: String,
+pub struct NewMail<K> {
     /// An address that was parsed before.
     pub recipient: String,
-    /// The ids of what the mail is about: never a key or a token.
-    pub context: serde_json::Value,
+    pub mail: K,
     /// With one, no second mail of the same key is ever queued.
     pub once_key: Option<String>,
     pub order_id: Option<String>,
+}
+
+impl<K: MailKind> NewMail<K> {
+    /// A mail that may be queued any number of times, and is about no order.
+    pub fn new(recipient: impl Into<String>, mail: K) -> Self {
+        Self { recipient: recipient.into(), mail, once_key: None, order_id: None }
+    }
+
+    /// Queues the mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
+    pub fn queue(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Option<String>> {
+        let context =
+            serde_json::to_string(&self.mail).map_err(|e| Error::Corrupt(format!("mail_outbox.context: {e}")))?;
+        let row = NewRow {
+            template: K::TEMPLATE,
+            recipient: &self.recipient,
+            context: &context,
+            once_key: self.once_key.as_deref(),
+            order_id: self.order_id.as_deref(),
+        };
+        insert(conn, ambient, &row)
+    }
+}
+
+struct NewRow<'a> {
+    template: &'a str,
+    recipient: &'a str,
+    context: &'a str,
+    once_key: Option<&'a str>,
+    order_id: Option<&'a str>,
 }
 
 /// What has become of a mail.
@@ -114,17 +141,16 @@ pub fn is_queued(conn: &mut Conn, once_key: &str) -> Result<bool> {
     Ok(found > 0)
 }
 
-/// Queues a mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
-pub fn queue(conn: &mut Conn, ambient: &Ambient, mail: &NewMail) -> Result<Option<String>> {
+fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>) -> Result<Option<String>> {
     let id = ambient.id(Kind::Mail);
     let values = (
         mail_outbox::id.eq(&id),
-        mail_outbox::template.eq(&mail.template),
-        mail_outbox::recipient.eq(&mail.recipient),
-        mail_outbox::context.eq(mail.context.to_string()),
+        mail_outbox::template.eq(mail.template),
+        mail_outbox::recipient.eq(mail.recipient),
+        mail_outbox::context.eq(mail.context),
         mail_outbox::message_id.eq(&id),
-        mail_outbox::once_key.eq(&mail.once_key),
-        mail_outbox::order_id.eq(&mail.order_id),
+        mail_outbox::once_key.eq(mail.once_key),
+        mail_outbox::order_id.eq(mail.order_id),
         mail_outbox::status.eq(Status::Queued.as_str()),
         mail_outbox::attempts.eq(0_i64),
         mail_outbox::created_at.eq(ambient.now()),
@@ -193,14 +219,14 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
         return Ok(Resent::NotFound);
     };
     if mail.status == Status::Sent {
-        let twin = NewMail {
-            template: mail.template,
-            recipient: mail.recipient,
-            context: mail.context,
+        let twin = NewRow {
+            template: &mail.template,
+            recipient: &mail.recipient,
+            context: &mail.context.to_string(),
             once_key: None,
-            order_id: mail.order_id,
+            order_id: mail.order_id.as_deref(),
         };
-        let id = queue(conn, ambient, &twin)?;
+        let id = insert(conn, ambient, &twin)?;
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
     }
     diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued.as_str())).execute(conn)?;

@@ -1,13 +1,13 @@
 //! The reminder before a trial's end.
 
 use diesel::prelude::*;
-use serde_json::json;
 
+use super::mails::TrialEnding;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{accounts, licenses, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 
 /// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
 const BEFORE: i64 = 3 * DAY;
@@ -29,19 +29,10 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient) -> Result<usize> {
         if left > (end - started) / 2 {
             continue;
         }
-        let mail = NewMail {
-            template: "trial_ending".into(),
-            recipient: email.clone(),
-            context: json!({
-                "license_ids": [id],
-                "tier_id": tier_id,
-                "days": (left + DAY - 1) / DAY,
-                "expires_at": rfc3339(end),
-            }),
-            once_key: Some(format!("trial_ending:{id}")),
-            order_id: None,
-        };
-        outbox::queue(conn, ambient, &mail)?;
+        let days = (left + DAY - 1) / DAY;
+        let mail = TrialEnding { tier_id: tier_id.clone(), days, expires_at: rfc3339(end) };
+        let once_key = Some(format!("trial_ending:{id}"));
+        NewMail { once_key, ..NewMail::new(email.as_str(), mail) }.queue(conn, ambient)?;
     }
     Ok(ending.len())
 }

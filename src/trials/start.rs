@@ -4,6 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::mails::TrialStarted;
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::activations::Activator;
@@ -19,7 +20,7 @@ use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
 use crate::licenses::news;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 use crate::outgoing::Topic;
 
 /// A trial is for the one installation that asked for it.
@@ -133,24 +134,11 @@ pub fn start(
     let detail = json!({"license": minted.id, "expiry": expiry});
     audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
     news::tell(conn, ambient, Topic::TrialStarted, &[&minted.id], &json!({}))?;
-    outbox::queue(conn, ambient, &started_mail(request, &minted.id, &tier_id, days, expiry))?;
+    // To the owner of the address: anybody can start a trial in their name.
+    let once_key = Some(format!("trial_started:{}", minted.id));
+    let mail = TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry) };
+    NewMail { once_key, ..NewMail::new(request.email.as_str(), mail) }.queue(conn, ambient)?;
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
-}
-
-/// Tells the owner of the address: anybody can start a trial in their name.
-fn started_mail(request: &TrialRequest, license_id: &str, tier_id: &str, days: i64, expiry: i64) -> NewMail {
-    NewMail {
-        template: "trial_started".into(),
-        recipient: request.email.as_str().to_owned(),
-        context: json!({
-            "license_ids": [license_id],
-            "tier_id": tier_id,
-            "days": days,
-            "expires_at": rfc3339(expiry),
-        }),
-        once_key: Some(format!("trial_started:{license_id}")),
-        order_id: None,
-    }
 }
 
 /// The tier that is tried: the product's default for trials, else its first that has one; without a product, the

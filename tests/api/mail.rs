@@ -9,8 +9,9 @@ use keysmith::ids::Ambient;
 use keysmith::jobs::JobError;
 use keysmith::mail::outbox::{self, Mail, Status};
 use keysmith::mail::transport::Smtp;
-use keysmith::mail::{Attachment, Common, Composed, Mailer, NewMail, Sender, Transport};
+use keysmith::mail::{Attachment, Common, Composed, Kinds, MailKind, Mailer, NewMail, Sender, Transport};
 use keysmith::templates::Templates;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::helpers::smtp_server::SmtpServer;
@@ -38,6 +39,8 @@ impl Outbox {
     fn new(transport: Transport) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&DatabaseUrl::Sqlite(folder.path().join("test.db")), 2).unwrap();
+        let mut kinds = Kinds::default();
+        kinds.add::<Link>(&());
         let mailer = Mailer {
             db,
             ambient: Ambient::new(Clock::manual(1_795_420_800)),
@@ -49,25 +52,21 @@ impl Outbox {
                 dashboard_url: "https://licenses.example/dashboard".into(),
                 support_email: None,
                 sandbox: false,
+                public_url: "https://licenses.example".into(),
             },
+            kinds: Arc::new(kinds),
         };
         Self { mailer, _folder: folder }
     }
 
     async fn queue(&self) -> String {
         let ambient = self.mailer.ambient.clone();
-        let mail = NewMail {
-            template: "sign_in_link".into(),
-            recipient: "ann@example.com".into(),
-            context: json!({}),
-            once_key: None,
-            order_id: None,
-        };
-        self.mailer.db.write(move |conn| outbox::queue(conn, &ambient, &mail)).await.unwrap().unwrap()
+        let mail = NewMail::new("ann@example.com", Link {});
+        self.mailer.db.write(move |conn| mail.queue(conn, &ambient)).await.unwrap().unwrap()
     }
 
     async fn deliver(&self, id: &str, attempt: i64) -> Result<(), JobError> {
-        self.mailer.deliver(id, attempt, compose).await
+        self.mailer.deliver(id, attempt).await
     }
 
     /// Delivers at the first try, which fails, and tells why.
@@ -86,12 +85,20 @@ impl Outbox {
     }
 }
 
-fn compose(_: &mut Conn, _: &Mail) -> Result<Composed, JobError> {
-    let Value::Object(context) = json!({"sign_in_url": "https://licenses.example/s/token", "link_minutes": 15}) else {
-        panic!("an object")
-    };
-    let csv = Attachment::csv("keys.csv", &["license_key"], [vec!["KEY-1"]]).unwrap();
-    Ok(Composed { context, attachments: vec![csv], after_sent: None })
+/// A mail with an attachment.
+#[derive(Serialize, Deserialize)]
+struct Link {}
+
+impl MailKind for Link {
+    const TEMPLATE: &'static str = "sign_in_link";
+    type With = ();
+    type Context = Value;
+
+    fn compose(self, _: &mut Conn, _: &Common, _: &()) -> Result<Composed<Value>, JobError> {
+        let csv = Attachment::csv("keys.csv", &["license_key"], [vec!["KEY-1"]]).unwrap();
+        let context = json!({"sign_in_url": "https://licenses.example/s/token", "link_minutes": 15});
+        Ok(Composed { attachments: vec![csv], ..Composed::of(context) })
+    }
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 //! A customer's subscriptions in the dashboard: how they stand, another quantity, one key less, the end and back.
 
 use keysmith::accounts::member::{self, OrgRole};
-use keysmith::accounts::{account, organization};
+use keysmith::accounts::{account, create_organization};
 use keysmith::audit::Actor;
 use keysmith::db;
 use keysmith::licenses::hand_over::{NewOwner, hand_over};
@@ -206,7 +206,7 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
             account::find_or_create(conn, &ambient, &email).unwrap().id
         };
         let owner = person(conn, "owner@example.com");
-        let made = organization::create(conn, &ambient, &Actor::Cli, "Acme", &owner).unwrap();
+        let made = create_organization::create(conn, &ambient, &Actor::Cli, "Acme", &owner).unwrap();
         for (email, role) in [("admin@example.com", OrgRole::Admin), ("member@example.com", OrgRole::Member)] {
             let account = person(conn, email);
             member::add(conn, &ambient, &Actor::Cli, &made.id, &account, role).unwrap();

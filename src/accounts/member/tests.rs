@@ -1,7 +1,9 @@
 use super::*;
 use crate::accounts::account::find_or_create;
+use crate::accounts::create_organization::create;
 use crate::accounts::email::Email;
-use crate::accounts::organization::{self, create, of_account, rename};
+use crate::accounts::organization::{self, of_account};
+use crate::accounts::rename_organization::rename;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::db::testing::each_database;

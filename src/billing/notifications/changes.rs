@@ -1,7 +1,7 @@
 //! Announces what an operation changed: seats, statuses, and a review that the seller has to do.
 
 use super::mails::{
-    license_key_renewed, payment_failed, review_needed, seats, status_changes, subscription_changes,
+    license_key_renewed, payment_failed, review_needed, seat_changes, status_changes, subscription_changes,
     subscription_review,
 };
 use super::webhooks::license_status;
@@ -15,7 +15,7 @@ use crate::db::{self, Conn};
 
 /// Queues the mails and webhooks about `changes`.
 pub fn announce(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes: &Changes) -> db::Result<()> {
-    seats::queue(conn, ctx, purchase, &changes.seats)?;
+    seat_changes::queue(conn, ctx, purchase, &changes.seats)?;
     announce_to_seller(conn, ctx, purchase, changes)?;
     license_key_renewed::queue(conn, ctx, purchase, &changes.resigned)?;
     subscription_review::queue(conn, ctx, purchase, &changes.notices)?;

@@ -8,12 +8,12 @@ use crate::activations::take_over::take_over_trials;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
+use crate::billing::notifications::mails::license_keys::LicenseKeys;
 use crate::billing::notifications::mails::review_needed;
 use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::db::{self, Conn};
 use crate::licenses::mint::{Minted, NewLicense, Owner};
-use crate::mail::outbox::{self, NewMail};
 use crate::stripe::objects::CheckoutSession;
 
 use super::lines::Line;
@@ -40,7 +40,7 @@ pub fn mint_order(
     order::mark_fulfilled(conn, order, session, account_id.as_deref(), count, now)?;
     match &address {
         Some(email) => {
-            outbox::queue(conn, ambient, &key_mail(&order.id, email, None))?;
+            LicenseKeys::queue(conn, ambient, &order.id, email, None)?;
         }
         None => {
             order::set_attention(conn, &order.id, Some(ReviewReason::NoAddress), now)?;
@@ -68,7 +68,7 @@ pub fn mint_late(
     let count = i64::try_from(minted.len()).unwrap_or(i64::MAX);
     order::add_quantity(conn, &order.id, count, ctx.now())?;
     if let Some(email) = &address {
-        outbox::queue(conn, &ctx.ambient, &key_mail(&order.id, email, Some(first_ordinal)))?;
+        LicenseKeys::queue(conn, &ctx.ambient, &order.id, email, Some(first_ordinal))?;
     }
     let detail = serde_json::json!({"licenses": count});
     record(conn, &ctx.ambient, &Actor::System, "order.completed", &order.id, detail)?;
@@ -115,18 +115,6 @@ fn mint_lines(
         }
     }
     Ok(minted)
-}
-
-/// The delivery mail of an order: one, however often it is asked for, and one for what came later.
-fn key_mail(order_id: &str, email: &Email, later: Option<i64>) -> NewMail {
-    let later = later.map(|ordinal| format!(":{ordinal}")).unwrap_or_default();
-    NewMail {
-        template: "license_keys".into(),
-        recipient: email.as_str().to_owned(),
-        context: serde_json::json!({"order_id": order_id}),
-        once_key: Some(format!("license_keys:{order_id}{later}")),
-        order_id: Some(order_id.to_owned()),
-    }
 }
 
 /// The licenses of an order, in the order of its lines; the n-th key is for the n-th site. A line that is paid once makes

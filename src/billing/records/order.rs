@@ -1,6 +1,7 @@
 //! An order: one checkout, what was asked for, and which Stripe session pays for it.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::session_id;
 use crate::db::schema::{licenses, orders};
@@ -13,7 +14,8 @@ use crate::stripe::objects::CheckoutSession;
 pub const MAX_QUANTITY: i64 = 10_000;
 
 /// What a person should look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReviewReason {
     /// Money was refunded that does not end the licenses by itself: a part, an older period, something extra.
     PartialRefund,

@@ -9,7 +9,10 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::apply::apply;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce;
-use crate::billing::notifications::mails;
+use crate::billing::notifications::mails::customer;
+use crate::billing::notifications::mails::license_reinstated::LicenseReinstated;
+use crate::billing::notifications::mails::license_revoked::LicenseRevoked;
+use crate::billing::notifications::mails::license_suspended::LicenseSuspended;
 use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
 use crate::db::schema::{activations, licenses, orders};
@@ -169,7 +172,7 @@ fn take_back(
     let licenses: Vec<&License> =
         back.iter().filter(|license| changes.statuses.iter().all(|moved| moved.license.id != license.id)).collect();
     if !licenses.is_empty() {
-        mails::queue(conn, ctx, target, "license_reinstated", &licenses, json!({}), None)?;
+        customer::queue(conn, ctx, target, &licenses, LicenseReinstated {}, None)?;
     }
     Ok(announce(conn, ctx, target, &changes)?)
 }
@@ -199,11 +202,6 @@ fn queue_decision(
     reason: &str,
     changed: &[License],
 ) -> db::Result<()> {
-    let template = match decision {
-        Decision::Suspend => "license_suspended",
-        Decision::Revoke => "license_revoked",
-        Decision::Keep | Decision::Reinstate => return Ok(()),
-    };
     if changed.is_empty() {
         return Ok(());
     }
@@ -213,5 +211,10 @@ fn queue_decision(
         "partial_dispute" | "dispute" | "inquiry" => "A payment for it is disputed.",
         _ => "The seller decided this after a problem with the payment.",
     };
-    mails::queue(conn, ctx, target, template, &licenses, json!({"reason": reason}), None)
+    let reason = Some(reason.to_owned());
+    match decision {
+        Decision::Suspend => customer::queue(conn, ctx, target, &licenses, LicenseSuspended { reason }, None),
+        Decision::Revoke => customer::queue(conn, ctx, target, &licenses, LicenseRevoked { reason }, None),
+        Decision::Keep | Decision::Reinstate => Ok(()),
+    }
 }

@@ -1,12 +1,12 @@
 //! Reminds customers of licenses that end without a subscription.
 
 use diesel::prelude::*;
-use serde_json::json;
 
 use super::reminder::reminder;
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
-use crate::billing::notifications::mails;
+use crate::billing::notifications::mails::customer;
+use crate::billing::notifications::mails::expiry_reminder::ExpiryReminder;
 use crate::billing::records::purchase::Purchase;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::licenses;
@@ -28,9 +28,8 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
         let work = move |conn: &mut Conn| -> Result<(), BillingError> {
             let named: Vec<&License> = group.iter().collect();
             let once = format!("expiry_reminder:{account}:{tier}:{end}:{days}");
-            let more = json!({"days": days, "expires_at": rfc3339(end)});
-            let target = Purchase::default();
-            Ok(mails::queue(conn, &context, &target, "expiry_reminder", &named, more, Some(once))?)
+            let mail = ExpiryReminder { days, expires_at: rfc3339(end) };
+            Ok(customer::queue(conn, &context, &Purchase::default(), &named, mail, Some(once))?)
         };
         ctx.db.write(work).await?;
     }

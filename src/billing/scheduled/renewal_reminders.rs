@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::reminder::reminder;
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
+use crate::billing::notifications::mails::customer;
 use crate::billing::notifications::mails::renewal_reminder::{NextPayment, RenewalReminder};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::{Collection, SubscriptionRow};
@@ -59,9 +60,9 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
                 payment: next_payment(&known),
                 is_exact: preview.is_some(),
                 amount,
-                currency,
+                currency: currency.into(),
             };
-            Ok(mail.queue(conn, &context, &purchase, &active, once.clone())?)
+            Ok(customer::queue(conn, &context, &purchase, &active, mail, Some(once.clone()))?)
         };
         ctx.db.write(work).await?;
     }

@@ -1,16 +1,27 @@
 //! Mail: a test mail, and what the server answered.
 
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
 
 use super::Check;
 use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::ids::{Ambient, Kind};
 use crate::mail::deliver::write;
+use crate::mail::kind::fields;
 use crate::mail::{Common, Composed, Message, Sender, Transport};
 use crate::templates::Templates;
 
 const NAME: &str = "mail";
+
+/// `doctor_test`: that mail goes out. It is never queued.
+#[derive(Serialize, Deserialize)]
+struct DoctorTest {
+    host: String,
+    public_url: String,
+    from: String,
+    /// RFC 3339.
+    sent_at: String,
+}
 
 /// A live server without SMTP sells keys that never reach their buyers.
 pub(super) fn configured(config: &Config) -> Option<Check> {
@@ -58,15 +69,32 @@ fn message(
     let now = ambient.now();
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
     let host = url::Url::parse(&public_url)?.host_str().unwrap_or_default().to_owned();
-    let fields =
-        [("host", host), ("public_url", public_url.clone()), ("from", sender.to_string()), ("sent_at", rfc3339(now))];
-    let context: Map<String, Value> = fields.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
+    let mail = DoctorTest { host, public_url: public_url.clone(), from: sender.to_string(), sent_at: rfc3339(now) };
     let common = Common {
         seller_name: config.seller_name.clone(),
         dashboard_url: format!("{public_url}/dashboard"),
         support_email: None,
         sandbox: config.is_sandbox(),
+        public_url,
     };
-    let written = write(templates, &common, "doctor_test", to, Composed { context, ..Composed::default() })?;
+    let written = write(templates, &common, "doctor_test", to, Composed::of(fields(&mail)?))?;
     Ok(Message::build(&ambient.id(Kind::Mail), now, now, sender, to, &written)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::kind::reread;
+
+    #[test]
+    fn the_sample_of_the_test_mail_is_its_struct() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/samples/mail/doctor_test.json");
+        let mut sample: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        for shared in ["seller_name", "to", "dashboard_url", "support_email", "sandbox"] {
+            assert!(sample.remove(shared).is_some(), "{shared}");
+        }
+        let sample = serde_json::Value::Object(sample);
+        assert_eq!(reread::<DoctorTest>(sample.clone()).unwrap(), sample);
+    }
 }

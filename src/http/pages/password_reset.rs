@@ -8,6 +8,7 @@ use super::sign_in::{LINK_MINUTES, send};
 use super::view::{Form, or_problem, page};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
+use crate::accounts::mails::links::ResetPassword;
 use crate::accounts::sign_in_link::Purpose;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -46,6 +47,6 @@ async fn queue(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Htt
     };
     let app = app(req)?;
     allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
-    send(&app, Purpose::ResetPassword, "reset_password", email, visitor.browser_hash()).await?;
+    send(&app, Purpose::ResetPassword, |link_id| ResetPassword { link_id }, email, visitor.browser_hash()).await?;
     page(req, visitor, StatusCode::OK, "pages/sign_in_sent.html", json!({"link_minutes": LINK_MINUTES}))
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::view::{Form, or_problem, page, redirect, redirect_with};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
+use crate::accounts::mails::links::SignInLink;
 use crate::accounts::sign_in_link::{self, NewLink, Purpose};
 use crate::accounts::{account, session};
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::http::auth::{Visitor, app, no_session_cookie};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow_person;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::{MailKind, NewMail};
 
 pub(super) const LINK_MINUTES: i64 = sign_in_link::LIFETIME / 60;
 
@@ -89,15 +90,15 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
     };
     let app = app(req)?;
     allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
-    send(&app, Purpose::SignIn, "sign_in_link", email, visitor.browser_hash()).await?;
+    send(&app, Purpose::SignIn, |link_id| SignInLink { link_id }, email, visitor.browser_hash()).await?;
     page(req, visitor, StatusCode::OK, "pages/sign_in_sent.html", json!({"link_minutes": LINK_MINUTES}))
 }
 
 /// Queues a link for the account of this address, if there is one that may sign in.
-pub(super) async fn send(
+pub(super) async fn send<M: MailKind>(
     app: &App,
     purpose: Purpose,
-    template: &'static str,
+    mail: fn(String) -> M,
     email: Email,
     browser_hash: String,
 ) -> Result<(), Problem> {
@@ -106,14 +107,7 @@ pub(super) async fn send(
         let Some(account) = account::any_of_email(conn, &email)? else { return Ok::<_, db::Error>(()) };
         let link = NewLink { purpose, browser_hash: Some(&browser_hash), detail: None };
         let Some(link_id) = sign_in_link::create(conn, &ambient, &account.id, &link)? else { return Ok(()) };
-        let mail = NewMail {
-            template: template.into(),
-            recipient: email.as_str().to_owned(),
-            context: json!({"link_id": link_id}),
-            once_key: None,
-            order_id: None,
-        };
-        outbox::queue(conn, &ambient, &mail).map(|_| ())
+        NewMail::new(email.as_str(), mail(link_id)).queue(conn, &ambient).map(|_| ())
     });
     queued.await?;
     app.wake.ring();

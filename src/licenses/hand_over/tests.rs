@@ -50,7 +50,7 @@ fn an_organizations_license_is_given_by_who_manages_it() {
         let [ann, max, eve] = ["ann", "max", "eve"].map(|name| account(&shop, &format!("{name}@example.com")));
         let (a, owner, member) = (shop.ambient.clone(), ann.clone(), max.clone());
         let made = shop.db.write_blocking(move |c| {
-            let made = organization::create(c, &a, &Actor::Cli, "Lake", &owner)?;
+            let made = crate::accounts::create_organization::create(c, &a, &Actor::Cli, "Lake", &owner)?;
             member::add(c, &a, &Actor::Cli, &made.id, &member, member::OrgRole::Member)?;
             Ok::<_, OrganizationError>(made)
         });

@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::resend::key_mail;
 use super::{LifecycleError, draft};
 use crate::accounts::account;
 use crate::accounts::email::Email;
@@ -14,8 +13,8 @@ use crate::db::Conn;
 use crate::db::schema::licenses;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
+use crate::licenses::mails::license_resent::LicenseResent;
 use crate::licenses::mint::{Minted, Minter, Owner};
-use crate::mail::outbox;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -72,7 +71,7 @@ pub fn create(
     };
     describe(conn, &minted, request)?;
     if request.send {
-        outbox::queue(conn, ambient, &key_mail(&minted.id, &request.email))?;
+        LicenseResent::queue(conn, ambient, &minted.id, &request.email)?;
     }
     let detail = json!({"tier": new.tier.slug, "key_prefix": minted.key.key_prefix()});
     record(conn, ambient, actor, "license.created", &minted.id, detail)?;

@@ -10,10 +10,11 @@ use crate::db::schema::activations;
 use crate::db::{self, Conn};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
+use crate::licenses::mails::license_reissued::LicenseReissued;
 use crate::licenses::mint::Minter;
 use crate::licenses::news;
 use crate::licenses::policy::LicenseStatus;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 use crate::outgoing::Topic;
 
 /// Gives the license a new key in the caller's transaction. Its activations stay, or end with the old key.
@@ -47,18 +48,12 @@ pub fn reissue(
             .execute(conn)
             .map_err(db::Error::from)?;
     }
-    let mail = NewMail {
-        template: "license_reissued".into(),
-        recipient,
-        context: json!({
-            "license_id": license_id,
-            "old_key_prefix": license.key_prefix,
-            "activations_kept": keep_activations,
-        }),
-        once_key: None,
-        order_id: None,
+    let mail = LicenseReissued {
+        license_id: license_id.to_owned(),
+        old_key_prefix: license.key_prefix.clone(),
+        activations_kept: keep_activations,
     };
-    outbox::queue(conn, ambient, &mail)?;
+    NewMail::new(recipient, mail).queue(conn, ambient)?;
     let detail = json!({"old_key_prefix": license.key_prefix, "activations_kept": keep_activations});
     record(conn, ambient, actor, "license.reissued", license_id, detail)?;
     let kept = json!({"activations_kept": keep_activations});

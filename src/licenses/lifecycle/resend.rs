@@ -3,12 +3,11 @@
 use serde_json::json;
 
 use super::{LifecycleError, owner_of};
-use crate::accounts::email::Email;
 use crate::audit::{Actor, record};
 use crate::db::Conn;
 use crate::licenses::license::License;
+use crate::licenses::mails::license_resent::LicenseResent;
 use crate::licenses::mint::Minter;
-use crate::mail::outbox::{self, NewMail};
 
 /// Queues the mail in the caller's transaction. A hashed key whose mail is out cannot be shown again.
 pub fn resend(conn: &mut Conn, minter: &Minter, actor: &Actor, license_id: &str) -> Result<License, LifecycleError> {
@@ -17,18 +16,7 @@ pub fn resend(conn: &mut Conn, minter: &Minter, actor: &Actor, license_id: &str)
         return Err(LifecycleError::Hashed);
     }
     let owner = owner_of(conn, &license)?;
-    outbox::queue(conn, &minter.ambient, &key_mail(license_id, &owner.email))?;
+    LicenseResent::queue(conn, &minter.ambient, license_id, &owner.email)?;
     record(conn, &minter.ambient, actor, "license.resent", license_id, json!({}))?;
     Ok(license)
-}
-
-/// The mail that brings one license's key.
-pub(super) fn key_mail(license_id: &str, to: &Email) -> NewMail {
-    NewMail {
-        template: "license_resent".into(),
-        recipient: to.as_str().to_owned(),
-        context: json!({"license_id": license_id}),
-        once_key: None,
-        order_id: None,
-    }
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::{admits, take};
 use crate::accounts::account::{self, NewUser, UserError, lower};
+use crate::accounts::mails::links::ConfirmSignUp;
 use crate::accounts::password::PasswordHash;
 use crate::accounts::sign_in_link::{self, Link, NewLink, Purpose};
 use crate::accounts::unconfirmed::{self, Chooser};
@@ -17,7 +18,7 @@ use crate::db::schema::pending_sign_ups;
 use crate::db::{self, Conn};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
-use crate::mail::outbox::{self, NewMail};
+use crate::mail::NewMail;
 
 /// Why a sign-up that was asked for does not count. The caller's transaction is to be rolled back.
 #[derive(Debug, Error)]
@@ -65,14 +66,8 @@ pub fn ask(conn: &mut Conn, ambient: &Ambient, license_id: &str, user: &NewUser)
         ))
         .execute(conn)
         .map_err(db::Error::from)?;
-    let mail = NewMail {
-        template: purpose.as_str().into(),
-        recipient: user.email.as_str().to_owned(),
-        context: json!({"link_id": link_id, "username": user.username.as_str()}),
-        once_key: None,
-        order_id: None,
-    };
-    outbox::queue(conn, ambient, &mail)?;
+    let mail = ConfirmSignUp { link_id, username: user.username.as_str().to_owned() };
+    NewMail::new(user.email.as_str(), mail).queue(conn, ambient)?;
     Ok(())
 }
 

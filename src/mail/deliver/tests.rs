@@ -8,6 +8,7 @@ use super::*;
 use crate::clock::Clock;
 use crate::db;
 use crate::db::testing::each_database;
+use crate::mail::kind::{self, MailKind};
 use crate::mail::outbox::{NewMail, Resent, resend, show};
 use crate::mail::transport::Memory;
 
@@ -18,35 +19,49 @@ fn mailer(db: Db, transport: Transport) -> Mailer {
         templates: Templates::load(None).unwrap(),
         transport,
         sender: Sender::parse("Keysmith <licenses@example.com>").unwrap(),
-        common: Common {
-            seller_name: "Acme".into(),
-            dashboard_url: "https://licenses.example/dashboard".into(),
-            support_email: None,
-            sandbox: false,
-        },
+        common: common(),
+        kinds: Arc::default(),
+    }
+}
+
+fn common() -> Common {
+    Common {
+        seller_name: "Acme".into(),
+        dashboard_url: "https://licenses.example/dashboard".into(),
+        support_email: None,
+        sandbox: false,
+        public_url: "https://licenses.example".into(),
+    }
+}
+
+/// A link's mail. Its context comes from above, not from the outbox.
+#[derive(Serialize, serde::Deserialize)]
+struct Link {
+    link_id: String,
+}
+
+impl MailKind for Link {
+    const TEMPLATE: &'static str = "sign_in_link";
+    type With = String;
+    type Context = Map<String, Value>;
+
+    fn compose(self, _: &mut Conn, common: &Common, with: &String) -> Result<Composed, JobError> {
+        let link = format!("{}/s/{with}_{}", common.public_url, self.link_id);
+        Ok(Composed::of(kind::fields(&json!({"sign_in_url": link, "link_minutes": 15})).unwrap()))
     }
 }
 
 fn queued(mailer: &Mailer) -> String {
     let ambient = mailer.ambient.clone();
-    let mail = NewMail {
-        template: "sign_in_link".into(),
-        recipient: "ann@example.com".into(),
-        context: json!({"link_id": "lnk_1"}),
-        once_key: None,
-        order_id: None,
-    };
-    mailer.db.write_blocking(move |conn| outbox::queue(conn, &ambient, &mail)).unwrap().unwrap()
+    let mail = NewMail::new("ann@example.com", Link { link_id: "lnk_1".into() });
+    mailer.db.write_blocking(move |conn| mail.queue(conn, &ambient)).unwrap().unwrap()
 }
 
 /// The link comes from above, not from the outbox.
 fn compose(_: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {
     assert_eq!(mail.context, json!({"link_id": "lnk_1"}));
-    let Value::Object(context) = json!({"sign_in_url": "https://licenses.example/s/tok_hidden", "link_minutes": 15})
-    else {
-        panic!("an object")
-    };
-    Ok(Composed { context, ..Composed::default() })
+    let context = json!({"sign_in_url": "https://licenses.example/s/tok_hidden", "link_minutes": 15});
+    Ok(Composed::of(kind::fields(&context).unwrap()))
 }
 
 fn state(mailer: &Mailer, id: &str) -> Mail {
@@ -73,7 +88,7 @@ fn a_mail_is_sent_once_with_its_hook_in_the_same_write() {
                 });
                 Ok(Composed { after_sent: Some(after_sent), ..compose(conn, mail)? })
             };
-            run(mailer.deliver(&id, attempt, with_hook)).unwrap();
+            run(mailer.deliver_with(&id, attempt, with_hook)).unwrap();
         }
         assert_eq!((memory.messages().len(), hooked.load(Ordering::Relaxed)), (1, 1));
         let mail = state(&mailer, &id);
@@ -95,9 +110,9 @@ fn a_hook_that_fails_leaves_the_mail_unsent_and_its_next_try_has_the_same_messag
             let after_sent: AfterSent = Box::new(|_| Err(db::Error::Stopped));
             Ok(Composed { after_sent: Some(after_sent), ..compose(conn, mail)? })
         };
-        assert!(matches!(run(mailer.deliver(&id, 1, broken)), Err(JobError::Retry(_))));
+        assert!(matches!(run(mailer.deliver_with(&id, 1, broken)), Err(JobError::Retry(_))));
         assert_eq!(state(&mailer, &id).status, Status::Queued);
-        run(mailer.deliver(&id, 2, compose)).unwrap();
+        run(mailer.deliver_with(&id, 2, compose)).unwrap();
         let message_ids: Vec<String> = memory
             .messages()
             .iter()
@@ -114,21 +129,21 @@ fn failures_are_kept_without_content_and_end_as_failed() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let mailer = mailer(db, Transport::folder(file.path()));
         let id = queued(&mailer);
-        assert!(matches!(run(mailer.deliver(&id, 1, compose)), Err(JobError::Retry(_))));
+        assert!(matches!(run(mailer.deliver_with(&id, 1, compose)), Err(JobError::Retry(_))));
         let mail = state(&mailer, &id);
         assert_eq!((mail.status, mail.attempts), (Status::Queued, 1));
         let error = mail.last_error.unwrap();
         assert!(error.contains("cannot write") && !error.contains("hidden"), "{error}");
 
-        assert!(matches!(run(mailer.deliver(&id, MAX_ATTEMPTS, compose)), Err(JobError::Fail(_))));
+        assert!(matches!(run(mailer.deliver_with(&id, MAX_ATTEMPTS, compose)), Err(JobError::Fail(_))));
         assert_eq!(state(&mailer, &id).status, Status::Failed);
         // Given up stays given up until a person wants it.
-        assert!(matches!(run(mailer.deliver(&id, 1, compose)), Err(JobError::Fail(_))));
+        assert!(matches!(run(mailer.deliver_with(&id, 1, compose)), Err(JobError::Fail(_))));
         let (ambient, again) = (mailer.ambient.clone(), id.clone());
         let resent = mailer.db.write_blocking(move |conn| resend(conn, &ambient, &again)).unwrap();
         assert_eq!(resent, Resent::Now);
         let working = Mailer { transport: Transport::Memory(Memory::default()), ..mailer.clone() };
-        run(working.deliver(&id, 1, compose)).unwrap();
+        run(working.deliver_with(&id, 1, compose)).unwrap();
         assert_eq!((state(&mailer, &id).status, state(&mailer, &id).last_error), (Status::Sent, None));
     });
 }
@@ -139,10 +154,10 @@ fn what_is_gone_is_not_sent() {
         let mailer = mailer(db, Transport::folder(Path::new("unused")));
         let id = queued(&mailer);
         let gone = |_: &mut Conn, _: &Mail| Err(JobError::Fail("the sign-in link has run out".into()));
-        assert!(matches!(run(mailer.deliver(&id, 1, gone)), Err(JobError::Fail(_))));
+        assert!(matches!(run(mailer.deliver_with(&id, 1, gone)), Err(JobError::Fail(_))));
         let mail = state(&mailer, &id);
         assert_eq!((mail.status, mail.last_error.as_deref()), (Status::Failed, Some("the sign-in link has run out")));
-        assert!(matches!(run(mailer.deliver("mai_none", 1, gone)), Err(JobError::Fail(_))));
+        assert!(matches!(run(mailer.deliver_with("mai_none", 1, gone)), Err(JobError::Fail(_))));
     });
 }
 
@@ -151,10 +166,41 @@ fn a_template_that_misses_a_value_is_tried_again() {
     each_database(|db| {
         let mailer = mailer(db, Transport::folder(Path::new("unused")));
         let id = queued(&mailer);
-        let empty = |_: &mut Conn, _: &Mail| Ok(Composed::default());
-        assert!(matches!(run(mailer.deliver(&id, 1, empty)), Err(JobError::Retry(_))));
+        let empty = |_: &mut Conn, _: &Mail| Ok(Composed::of(Map::new()));
+        assert!(matches!(run(mailer.deliver_with(&id, 1, empty)), Err(JobError::Retry(_))));
         assert!(state(&mailer, &id).last_error.unwrap().contains("mail/sign_in_link/"), "the template is named");
     });
+}
+
+#[test]
+fn a_mail_is_composed_by_its_kind_and_one_that_is_none_fails_with_its_name() {
+    each_database(|db| {
+        let memory = Memory::default();
+        let mut mailer = mailer(db, Transport::Memory(memory.clone()));
+        let unknown = queued(&mailer);
+        let error = run(mailer.deliver(&unknown, 1)).unwrap_err();
+        assert!(matches!(&error, JobError::Fail(why) if why.contains("sign_in_link")), "{error:?}");
+
+        mailer.kinds = Arc::new(link_kind());
+        let id = queued(&mailer);
+        run(mailer.deliver(&id, 1)).unwrap();
+        let bytes = String::from_utf8(memory.messages()[0].bytes.clone()).unwrap();
+        assert!(bytes.contains("https://licenses.example/s/tok_lnk_1"), "{bytes}");
+        // A row without the kind's fields is nothing to try again.
+        let read = |queued| {
+            mailer.db.read_blocking(move |conn| {
+                Ok::<_, db::Error>(link_kind().compose(conn, &common(), "sign_in_link", &queued).map(|_| ()))
+            })
+        };
+        let error = read(json!({"link": "lnk_1"})).unwrap().unwrap_err();
+        assert!(matches!(&error, JobError::Fail(why) if why.contains("link_id")), "{error:?}");
+    });
+}
+
+fn link_kind() -> Kinds {
+    let mut kinds = Kinds::default();
+    kinds.add::<Link>(&"tok".to_owned());
+    kinds
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::*;
@@ -5,15 +6,28 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::db::schema::jobs;
 use crate::db::testing::each_database;
+use crate::jobs::JobError;
+use crate::mail::kind::{Common, Composed};
 
-fn keys_mail(once_key: Option<&str>) -> NewMail {
-    NewMail {
-        template: "license_keys".into(),
-        recipient: "ann@example.com".into(),
-        context: json!({"order_id": "ord_1"}),
-        once_key: once_key.map(str::to_owned),
-        order_id: None,
+/// A kind of its own: the outbox keeps what it is given.
+#[derive(Debug, Serialize, Deserialize)]
+struct Keys {
+    order_id: String,
+}
+
+impl MailKind for Keys {
+    const TEMPLATE: &'static str = "license_keys";
+    type With = ();
+    type Context = Self;
+
+    fn compose(self, _: &mut Conn, _: &Common, _: &()) -> std::result::Result<Composed<Self>, JobError> {
+        Ok(Composed::of(self))
     }
+}
+
+fn queue(conn: &mut Conn, ambient: &Ambient, once_key: Option<&str>) -> Result<Option<String>> {
+    let mail = NewMail::new("ann@example.com", Keys { order_id: "ord_1".into() });
+    NewMail { once_key: once_key.map(str::to_owned), ..mail }.queue(conn, ambient)
 }
 
 fn write<T: Send + 'static>(db: &Db, mut work: impl FnMut(&mut Conn) -> Result<T> + Send + 'static) -> T {
@@ -29,9 +43,9 @@ fn a_once_key_queues_one_mail_and_leaves_the_transaction_usable() {
     each_database(|db| {
         let ambient = Ambient::seeded(Clock::manual(1_000), 1);
         let (first, second, plain, count) = write(&db, move |conn| {
-            let first = queue(conn, &ambient, &keys_mail(Some("order:ord_1")))?;
-            let second = queue(conn, &ambient, &keys_mail(Some("order:ord_1")))?;
-            let plain = queue(conn, &ambient, &keys_mail(None))?;
+            let first = queue(conn, &ambient, Some("order:ord_1"))?;
+            let second = queue(conn, &ambient, Some("order:ord_1"))?;
+            let plain = queue(conn, &ambient, None)?;
             Ok((first, second, plain, waiting(conn)?))
         });
         assert!(first.is_some() && second.is_none() && plain.is_some());
@@ -39,6 +53,7 @@ fn a_once_key_queues_one_mail_and_leaves_the_transaction_usable() {
         let mails = db.read_blocking(|conn| list(conn, &Filter::default(), None, 10)).unwrap();
         assert_eq!(mails.len(), 2);
         assert_eq!((mails[0].status, mails[0].attempts, mails[0].created_at), (Status::Queued, 0, 1_000));
+        assert_eq!((mails[0].template.as_str(), &mails[0].context), ("license_keys", &json!({"order_id": "ord_1"})));
     });
 }
 
@@ -50,7 +65,7 @@ fn lists_filter_and_page() {
             let mut ids = Vec::new();
             for _ in 0..3 {
                 ambient.clock.advance(1);
-                ids.extend(queue(conn, &ambient, &keys_mail(None))?);
+                ids.extend(queue(conn, &ambient, None)?);
             }
             mark_sent(conn, &ids[0], "x@y", "Your key", 1, 2_000)?;
             Ok(ids)
@@ -71,7 +86,7 @@ fn resending_makes_a_twin_of_a_sent_mail_and_hurries_another() {
     each_database(|db| {
         let ambient = Ambient::new(Clock::manual(1_000));
         write(&db, move |conn| {
-            let id = queue(conn, &ambient, &keys_mail(Some("once")))?.unwrap();
+            let id = queue(conn, &ambient, Some("once"))?.unwrap();
             // Waiting: its own job is due at once, and there is no second one.
             diesel::update(jobs::table).set(jobs::run_at.eq(9_000_i64)).execute(conn)?;
             assert_eq!(resend(conn, &ambient, &id)?, Resent::Now);

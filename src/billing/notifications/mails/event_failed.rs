@@ -1,12 +1,45 @@
 //! `event_failed`: tells the seller about a Stripe event that was not processed.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
+use super::sellers::sellers;
 use crate::billing::context::BillingContext;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{self, Conn};
-use crate::mail::outbox::{self, NewMail};
+use crate::jobs::JobError;
+use crate::mail::{Common, Composed, MailKind, NewMail};
 use crate::stripe::inbox::StoredEvent;
+
+/// The mail to a seller.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EventFailed {
+    pub event_id: String,
+    pub event_type: String,
+    /// RFC 3339.
+    pub received_at: String,
+    pub error: String,
+    /// Nothing heals it by itself.
+    pub needs_decision: bool,
+    pub events_url: String,
+}
+
+/// What its templates take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EventFailedContext {
+    #[serde(flatten)]
+    pub mail: EventFailed,
+    pub product_name: String,
+}
+
+impl MailKind for EventFailed {
+    const TEMPLATE: &'static str = "event_failed";
+    type With = ();
+    type Context = EventFailedContext;
+
+    fn compose(self, _: &mut Conn, common: &Common, (): &()) -> Result<Composed<EventFailedContext>, JobError> {
+        Ok(Composed::of(EventFailedContext { mail: self, product_name: common.seller_name.clone() }))
+    }
+}
 
 /// Queues the mail to each seller. An event that needs a decision is told once; a fault of our own key, which meets every
 /// event, once a day.
@@ -18,24 +51,21 @@ pub fn queue(
     needs_decision: bool,
 ) -> db::Result<()> {
     let about = if needs_decision { event.id.clone() } else { format!("key:{}", ctx.now().div_euclid(DAY)) };
-    let sellers = super::sellers(conn, ctx)?;
+    let sellers = sellers(conn, ctx)?;
     if sellers.is_empty() {
         tracing::warn!(event.id, "a Stripe event was not processed, and no account is an administrator's");
     }
     for seller in sellers {
-        let context = json!({
-            "event_id": event.id, "event_type": event.type_, "received_at": rfc3339(event.received_at), "error": error,
-            "needs_decision": needs_decision, "events_url": format!("{}/admin", ctx.public_url),
-        });
-        let once = format!("event_failed:{about}:{seller}");
-        let mail = NewMail {
-            template: "event_failed".into(),
-            recipient: seller,
-            context,
-            once_key: Some(once),
-            order_id: None,
+        let mail = EventFailed {
+            event_id: event.id.clone(),
+            event_type: event.type_.clone(),
+            received_at: rfc3339(event.received_at),
+            error: error.to_owned(),
+            needs_decision,
+            events_url: format!("{}/admin", ctx.public_url),
         };
-        outbox::queue(conn, &ctx.ambient, &mail)?;
+        let once_key = Some(format!("event_failed:{about}:{seller}"));
+        NewMail { once_key, ..NewMail::new(seller, mail) }.queue(conn, &ctx.ambient)?;
     }
     Ok(())
 }

@@ -1,13 +1,22 @@
 //! `license_key_renewed`: signed keys that were made anew, because they state a plan or an end that has changed.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-use super::queue as queue_mail;
+use super::customer::{self, plain_customer_mail};
 use crate::billing::context::BillingContext;
 use crate::billing::records::purchase::Purchase;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+
+/// The mail's fields.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LicenseKeyRenewed {
+    /// RFC 3339; `None` = without an end.
+    pub valid_until: Option<String>,
+}
+
+plain_customer_mail!(LicenseKeyRenewed, "license_key_renewed");
 
 /// Queues one mail for all of them, once for each statement of the first.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, signed: &[License]) -> db::Result<()> {
@@ -17,6 +26,6 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, signed:
     let tier = present.as_ref().map_or(first.tier_id.as_str(), |license| license.tier_id.as_str());
     let once = format!("license_key_renewed:{}:{tier}:{}", first.id, until.unwrap_or(0));
     let named: Vec<&License> = signed.iter().collect();
-    let more = json!({"valid_until": until.map(rfc3339)});
-    queue_mail(conn, ctx, purchase, "license_key_renewed", &named, more, Some(once))
+    let mail = LicenseKeyRenewed { valid_until: until.map(rfc3339) };
+    customer::queue(conn, ctx, purchase, &named, mail, Some(once))
 }

@@ -1,14 +1,29 @@
-//! Mails about a missing payment.
+//! `payment_failed`: a payment of a subscription is missing.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-use super::queue as queue_mail;
+use super::customer::{self, plain_customer_mail};
 use crate::billing::context::BillingContext;
 use crate::billing::records::open_invoices::AmountDue;
 use crate::billing::records::purchase::Purchase;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::mail::kind::Currency;
+
+/// The mail's fields.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PaymentFailed {
+    /// 1 to 3.
+    pub step: i64,
+    /// Minor units; `None` = nobody knows.
+    pub amount: Option<i64>,
+    pub currency: Currency,
+    /// RFC 3339.
+    pub grace_until: String,
+}
+
+plain_customer_mail!(PaymentFailed, "payment_failed");
 
 /// Tells of a missing payment: each step once for each time that something was due. Step 1 is due at once; the
 /// others when half of the grace is over and when a day is left, or when Stripe tried again before.
@@ -36,11 +51,13 @@ pub fn queue(
     };
     for step in 1..=attempts.clamp(by_time, 3) {
         let once = format!("payment_failed:{}:{since}:{step}", known.id);
-        let more = json!({
-            "step": step, "amount": owed.map(|owed| owed.amount), "currency": owed.map(|owed| owed.currency.as_str()),
-            "grace_until": rfc3339(since + grace),
-        });
-        queue_mail(conn, ctx, target, "payment_failed", &active, more, Some(once))?;
+        let mail = PaymentFailed {
+            step,
+            amount: owed.map(|owed| owed.amount),
+            currency: owed.map(|owed| owed.currency.clone()).into(),
+            grace_until: rfc3339(since + grace),
+        };
+        customer::queue(conn, ctx, target, &active, mail, Some(once))?;
     }
     Ok(())
 }

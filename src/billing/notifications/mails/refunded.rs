@@ -1,13 +1,38 @@
 //! `refunded`: tells a customer of one refund, with the sum of all so far and what it means for the licenses.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-use super::queue as queue_mail;
+use super::customer::{self, plain_customer_mail};
 use crate::billing::context::BillingContext;
 use crate::billing::records::charge::ChargeRow;
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::mail::kind::Currency;
+
+/// What became of the licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Revoked,
+    Suspended,
+    /// Some of them work.
+    Kept,
+}
+
+/// The mail's fields. Amounts are minor units.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Refunded {
+    /// This refund.
+    pub amount: i64,
+    /// All refunds of the charge so far.
+    pub refunded_total: i64,
+    pub currency: Currency,
+    pub full: bool,
+    pub outcome: Outcome,
+}
+
+plain_customer_mail!(Refunded, "refunded");
 
 /// Queues the mail about what was refunded of a charge since `before`, once for each amount. `licenses` are as they are now.
 pub fn queue(
@@ -20,20 +45,23 @@ pub fn queue(
 ) -> db::Result<()> {
     let earlier = before.map_or(0, |before| before.amount_refunded);
     let named: Vec<&License> = licenses.iter().collect();
-    let more = json!({
-        "amount": after.amount_refunded - earlier, "refunded_total": after.amount_refunded, "currency": after.currency,
-        "full": after.refunded_at.is_some(), "outcome": outcome(licenses),
-    });
+    let mail = Refunded {
+        amount: after.amount_refunded - earlier,
+        refunded_total: after.amount_refunded,
+        currency: after.currency.clone().into(),
+        full: after.refunded_at.is_some(),
+        outcome: outcome(licenses),
+    };
     let once = format!("refunded:{}:{}", after.id, after.amount_refunded);
-    queue_mail(conn, ctx, purchase, "refunded", &named, more, Some(once))
+    customer::queue(conn, ctx, purchase, &named, mail, Some(once))
 }
 
-/// What became of the licenses: one word for all of them.
-fn outcome(licenses: &[License]) -> &'static str {
+/// What became of all of these licenses.
+fn outcome(licenses: &[License]) -> Outcome {
     let all = |status: &str| licenses.iter().all(|license| license.status == status);
     match (all("revoked"), all("suspended")) {
-        (true, _) => "revoked",
-        (_, true) => "suspended",
-        _ => "kept",
+        (true, _) => Outcome::Revoked,
+        (_, true) => Outcome::Suspended,
+        _ => Outcome::Kept,
     }
 }

@@ -1,14 +1,12 @@
 //! `renewal_reminder`: the next payment of a subscription.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::billing::context::BillingContext;
-use crate::billing::records::purchase::Purchase;
-use crate::db::{self, Conn};
-use crate::licenses::license::License;
+use super::customer::plain_customer_mail;
+use crate::mail::kind::Currency;
 
 /// What Stripe will do at the end of the period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NextPayment {
     /// Charges the customer's payment method.
@@ -20,7 +18,7 @@ pub enum NextPayment {
 }
 
 /// The mail's fields.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RenewalReminder {
     pub days: i64,
     /// RFC 3339.
@@ -30,21 +28,7 @@ pub struct RenewalReminder {
     pub is_exact: bool,
     /// Minor units; `None` = nobody knows.
     pub amount: Option<i64>,
-    /// ISO 4217, lower case.
-    pub currency: Option<String>,
+    pub currency: Currency,
 }
 
-impl RenewalReminder {
-    /// Queues the mail to the customer of `purchase`, unless one of this `once` key was queued before.
-    pub fn queue(
-        &self,
-        conn: &mut Conn,
-        ctx: &BillingContext,
-        purchase: &Purchase,
-        licenses: &[&License],
-        once: String,
-    ) -> db::Result<()> {
-        let fields = serde_json::to_value(self).map_err(|e| db::Error::Corrupt(e.to_string()))?;
-        super::queue(conn, ctx, purchase, "renewal_reminder", licenses, fields, Some(once))
-    }
-}
+plain_customer_mail!(RenewalReminder, "renewal_reminder");

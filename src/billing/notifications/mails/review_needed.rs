@@ -1,12 +1,62 @@
 //! `attention_needed`: tells the seller about an order that they should look at.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::account;
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, ReviewReason};
+use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
-use crate::mail::outbox::{self, NewMail};
+use crate::jobs::JobError;
+use crate::mail::kind::Currency;
+use crate::mail::{Common, Composed, MailKind, NewMail};
+
+/// The mail to a seller.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReviewNeeded {
+    pub order_id: String,
+    pub attention: ReviewReason,
+    /// What was refunded, or is disputed, in minor units.
+    pub amount_refunded: i64,
+}
+
+/// What its templates take. Amounts are minor units.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReviewNeededContext {
+    #[serde(flatten)]
+    pub names: ProductNames,
+    pub attention: ReviewReason,
+    pub order_id: String,
+    pub order_url: String,
+    pub customer_email: Option<String>,
+    /// The licenses of the order.
+    pub count: i64,
+    pub amount_refunded: i64,
+    pub amount_total: Option<i64>,
+    pub currency: Currency,
+}
+
+impl MailKind for ReviewNeeded {
+    const TEMPLATE: &'static str = "attention_needed";
+    type With = ();
+    type Context = ReviewNeededContext;
+
+    fn compose(self, conn: &mut Conn, common: &Common, (): &()) -> Result<Composed<ReviewNeededContext>, JobError> {
+        let id = &self.order_id;
+        let order = Order::find(conn, id)?.ok_or_else(|| JobError::Fail(format!("There is no order {id}.")))?;
+        Ok(Composed::of(ReviewNeededContext {
+            names: ProductNames::of_tier_id(conn, order.tier_id.as_deref(), common)?,
+            attention: self.attention,
+            order_url: format!("{}/admin/orders/{}", common.public_url, order.id),
+            order_id: order.id,
+            customer_email: order.email,
+            count: order.quantity,
+            amount_refunded: self.amount_refunded,
+            amount_total: order.amount_total,
+            currency: order.currency.into(),
+        }))
+    }
+}
 
 /// Tells the seller, every account with the role admin, of an order that they should look at; once for each reason and
 /// amount. `amount` is what was refunded, or is disputed, in minor units.
@@ -22,15 +72,13 @@ pub fn queue(
         tracing::warn!(order.id = order.id, "an order needs attention, and no account is an administrator's");
     }
     for seller in sellers {
-        let reason = reason.as_str();
         let mail = NewMail {
-            template: "attention_needed".into(),
             recipient: seller.email.as_str().to_owned(),
-            context: json!({"order_id": order.id, "attention": reason, "amount_refunded": amount}),
-            once_key: Some(format!("attention_needed:{}:{reason}:{amount}:{}", order.id, seller.id)),
+            mail: ReviewNeeded { order_id: order.id.clone(), attention: reason, amount_refunded: amount },
+            once_key: Some(format!("attention_needed:{}:{}:{amount}:{}", order.id, reason.as_str(), seller.id)),
             order_id: Some(order.id.clone()),
         };
-        outbox::queue(conn, &ctx.ambient, &mail)?;
+        mail.queue(conn, &ctx.ambient)?;
     }
     Ok(())
 }

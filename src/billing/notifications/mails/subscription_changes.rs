@@ -1,8 +1,8 @@
 //! Mails about a subscription that will end by itself, and about a payment that arrived while everything still worked.
 
-use serde_json::json;
-
-use super::queue as queue_mail;
+use super::customer;
+use super::payment_received_again::PaymentReceivedAgain;
+use super::subscription_ending::SubscriptionEnding;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::StatusChange;
 use crate::billing::records::purchase::Purchase;
@@ -28,13 +28,13 @@ pub fn queue(
     }
     if let Some(ends_at) = known.ends_at().filter(|end| before.and_then(SubscriptionRow::ends_at) != Some(*end)) {
         let once = format!("subscription_ending:{}:{ends_at}:{}", known.id, known.revision);
-        let more = json!({"ends_at": rfc3339(ends_at)});
-        queue_mail(conn, ctx, target, "subscription_ending", &active, more, Some(once))?;
+        let mail = SubscriptionEnding { ends_at: rfc3339(ends_at) };
+        customer::queue(conn, ctx, target, &active, mail, Some(once))?;
     }
     let was_due = before.is_some_and(|before| before.status == "past_due");
     if was_due && known.status == "active" && moved.is_empty() {
-        let more = json!({"valid_until": known.current_period_end.map(rfc3339)});
-        queue_mail(conn, ctx, target, "payment_received_again", &active, more, None)?;
+        let mail = PaymentReceivedAgain { valid_until: known.current_period_end.map(rfc3339) };
+        customer::queue(conn, ctx, target, &active, mail, None)?;
     }
     Ok(())
 }

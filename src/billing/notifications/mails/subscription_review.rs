@@ -1,13 +1,86 @@
 //! `subscription_review`: tells the seller about a subscription whose licenses wait for them.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::account;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::SellerNotice;
+use crate::billing::records::order::Order;
 use crate::billing::records::purchase::Purchase;
+use crate::billing::records::seat_group::MOST_SEATS;
+use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
-use crate::mail::outbox::{self, NewMail};
+use crate::jobs::JobError;
+use crate::mail::{Common, Composed, MailKind, NewMail};
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The catalog does not know the price of an item.
+    UnknownPrice,
+    /// An item has a quantity that can only be a mistake.
+    QuantityTooLarge,
+}
+
+impl Notice {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownPrice => "unknown_price",
+            Self::QuantityTooLarge => "quantity_too_large",
+        }
+    }
+}
+
+/// The mail to a seller.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SubscriptionReview {
+    pub subscription_id: String,
+    pub notice: Notice,
+    pub price: Option<String>,
+    pub quantity: Option<i64>,
+    pub order_id: Option<String>,
+}
+
+/// What its templates take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SubscriptionReviewContext {
+    #[serde(flatten)]
+    pub names: ProductNames,
+    #[serde(flatten)]
+    pub mail: SubscriptionReview,
+    /// The largest quantity that is believed.
+    pub most: i64,
+    /// At Stripe.
+    pub subscription_url: String,
+    pub customer_email: Option<String>,
+}
+
+impl MailKind for SubscriptionReview {
+    const TEMPLATE: &'static str = "subscription_review";
+    type With = ();
+    type Context = SubscriptionReviewContext;
+
+    fn compose(
+        self,
+        conn: &mut Conn,
+        common: &Common,
+        (): &(),
+    ) -> Result<Composed<SubscriptionReviewContext>, JobError> {
+        let order = match &self.order_id {
+            Some(id) => Order::find(conn, id)?,
+            None => None,
+        };
+        let tier_id = order.as_ref().and_then(|order| order.tier_id.as_deref());
+        Ok(Composed::of(SubscriptionReviewContext {
+            names: ProductNames::of_tier_id(conn, tier_id, common)?,
+            most: MOST_SEATS,
+            subscription_url: format!("https://dashboard.stripe.com/subscriptions/{}", self.subscription_id),
+            customer_email: order.and_then(|order| order.email),
+            mail: self,
+        }))
+    }
+}
 
 /// Queues one mail to each administrator for each notice, once.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices: &[SellerNotice]) -> db::Result<()> {
@@ -25,32 +98,30 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
     }
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());
     for notice in notices {
-        let (name, about, price, quantity): (_, &str, Option<&str>, Option<i64>) = match notice {
-            SellerNotice::UnknownPrice(price) => ("unknown_price", price, Some(price), None),
+        let (notice, about, price, quantity) = match notice {
+            SellerNotice::UnknownPrice(price) => (Notice::UnknownPrice, price, Some(price.clone()), None),
             SellerNotice::QuantityTooLarge { item_id, quantity } => {
-                ("quantity_too_large", item_id, None, Some(*quantity))
+                (Notice::QuantityTooLarge, item_id, None, Some(*quantity))
             }
         };
         for seller in &sellers {
-            let context = json!({
-                "subscription_id": subscription, "notice": name, "price": price, "quantity": quantity,
-                "order_id": order_id, "customer_email": customer(purchase),
-            });
-            let once =
-                format!("subscription_review:{subscription}:{name}:{about}:{}:{}", quantity.unwrap_or(0), seller.id);
+            let (name, many) = (notice.as_str(), quantity.unwrap_or(0));
+            let once = format!("subscription_review:{subscription}:{name}:{about}:{many}:{}", seller.id);
+            let mail = SubscriptionReview {
+                subscription_id: subscription.to_owned(),
+                notice,
+                price: price.clone(),
+                quantity,
+                order_id: order_id.clone(),
+            };
             let mail = NewMail {
-                template: "subscription_review".into(),
                 recipient: seller.email.as_str().to_owned(),
-                context,
+                mail,
                 once_key: Some(once),
                 order_id: order_id.clone(),
             };
-            outbox::queue(conn, &ctx.ambient, &mail)?;
+            mail.queue(conn, &ctx.ambient)?;
         }
     }
     Ok(())
-}
-
-fn customer(purchase: &Purchase) -> Value {
-    json!(purchase.order.as_ref().and_then(|order| order.email.as_deref()))
 }

@@ -6,7 +6,7 @@ use super::json;
 use crate::accounts::member::OrgRole;
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
-use crate::accounts::{account, organization};
+use crate::accounts::{account, create_organization};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::Fields;
@@ -30,7 +30,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
             (None, Some(email)) => account::find_or_create(conn, &ambient, email)?.id,
             (None, None) => return Err(OrganizationError::NoAccount),
         };
-        organization::create(conn, &ambient, &actor, &name, &owner)
+        create_organization::create(conn, &ambient, &actor, &name, &owner)
     });
     let role = matches!(caller, Caller::Person(_)).then_some(OrgRole::Owner);
     Ok(HttpResponse::Created().json(json(&made.await?, role)))

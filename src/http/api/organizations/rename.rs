@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::accounts::organization;
+use crate::accounts::rename_organization;
 use crate::accounts::scope::Scope;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
@@ -21,6 +21,6 @@ pub async fn handle(
     let name = fields.text("name");
     fields.finish()?;
     let (ambient, id) = (app.ambient.clone(), id.into_inner());
-    let renamed = app.db.write(move |conn| organization::rename(conn, &ambient, &actor, &id, &name)).await?;
+    let renamed = app.db.write(move |conn| rename_organization::rename(conn, &ambient, &actor, &id, &name)).await?;
     Ok(HttpResponse::Ok().json(super::json(&renamed, None)))
 }

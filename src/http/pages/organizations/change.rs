@@ -7,7 +7,7 @@ use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::member::{self, OrgRole};
 use crate::accounts::organization::OrganizationError;
-use crate::accounts::{account, organization};
+use crate::accounts::{account, rename_organization};
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -28,7 +28,7 @@ pub async fn rename(
     let work = async {
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let (ambient, id, name) = (app.ambient.clone(), id.clone(), form.get("name").to_owned());
-        app.db.write(move |conn| organization::rename(conn, &ambient, &actor, &id, &name)).await?;
+        app.db.write(move |conn| rename_organization::rename(conn, &ambient, &actor, &id, &name)).await?;
         Ok("organization_renamed")
     };
     answer(&req, &visitor, &id, &form, work).await

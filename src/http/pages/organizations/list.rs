@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::Refused;
-use crate::accounts::organization;
+use crate::accounts::{create_organization, organization};
 use crate::audit::Actor;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
@@ -30,7 +30,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     visitor.check_csrf(Some(form.get("csrf")))?;
     let (ambient, owner, name) = (app.ambient.clone(), visitor.account()?.id.clone(), form.get("name").to_owned());
     let actor = Actor::Customer(owner.clone());
-    match app.db.write(move |conn| organization::create(conn, &ambient, &actor, &name, &owner)).await {
+    match app.db.write(move |conn| create_organization::create(conn, &ambient, &actor, &name, &owner)).await {
         Ok(made) => Ok(redirect_with(&format!("/organizations/{}", made.id), "organization_made").finish()),
         Err(error) => {
             let problem = Problem::from(error);

@@ -1,0 +1,42 @@
+//! A new organization, with its first owner.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::account;
+use super::org_role::{OrgRole, insert};
+use super::organization::{Organization, OrganizationError, checked_name};
+use crate::audit::{self, Actor};
+use crate::db::schema::organizations;
+use crate::db::{Conn, Error};
+use crate::ids::{Ambient, Kind};
+
+/// Makes an organization whose owner is this account.
+pub fn create(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    name: &str,
+    owner: &str,
+) -> Result<Organization, OrganizationError> {
+    let name = checked_name(name)?;
+    if account::find(conn, owner)?.is_none() {
+        return Err(OrganizationError::NoAccount);
+    }
+    let now = ambient.now();
+    let organization =
+        Organization { id: ambient.id(Kind::Organization), name: name.to_owned(), created_at: now, updated_at: now };
+    diesel::insert_into(organizations::table)
+        .values((
+            organizations::id.eq(&organization.id),
+            organizations::name.eq(&organization.name),
+            organizations::created_at.eq(now),
+            organizations::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map_err(Error::from)?;
+    insert(conn, ambient, &organization.id, owner, OrgRole::Owner)?;
+    let detail = json!({"name": name, "owner": owner});
+    audit::record(conn, ambient, actor, "organization.created", &organization.id, detail)?;
+    Ok(organization)
+}

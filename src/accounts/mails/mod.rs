@@ -1,0 +1,21 @@
+//! The mails of this area: a struct each, with what its templates take.
+
+pub mod account_notice;
+pub mod links;
+pub mod organization_invitation;
+
+use std::sync::Arc;
+
+use crate::mail::Kinds;
+use crate::secret::Secret;
+
+/// Adds this area's kinds of mail. Links are derived from the server's secret.
+pub fn register(kinds: &mut Kinds, secret: &Arc<Secret>) {
+    kinds.add::<links::SignInLink>(secret);
+    kinds.add::<links::ResetPassword>(secret);
+    kinds.add::<links::ConfirmAddress>(secret);
+    kinds.add::<links::ConfirmSignUp>(secret);
+    kinds.add::<links::ChangeEmail>(secret);
+    kinds.add::<account_notice::Notice>(&());
+    kinds.add::<organization_invitation::OrganizationInvitation>(&());
+}

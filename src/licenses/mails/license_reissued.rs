@@ -1,0 +1,62 @@
+//! `license_reissued`: a license has a new key in place of a leaked one.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Tier;
+use crate::catalog::product_names::ProductNames;
+use crate::db::{self, Conn};
+use crate::jobs::JobError;
+use crate::licenses::keys::{self, ShownKey};
+use crate::licenses::license::License;
+use crate::licenses::stored_form::KeyRing;
+use crate::mail::{Common, Composed, MailKind};
+
+/// The mail with the new key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LicenseReissued {
+    pub license_id: String,
+    pub old_key_prefix: String,
+    pub activations_kept: bool,
+}
+
+/// What its templates take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LicenseReissuedContext {
+    #[serde(flatten)]
+    pub names: ProductNames,
+    /// The new one.
+    pub keys: Vec<ShownKey>,
+    pub old_key_prefix: String,
+    pub activations_kept: bool,
+    /// The key is stored hashed: no page shows it again.
+    pub shown_once: bool,
+}
+
+impl MailKind for LicenseReissued {
+    const TEMPLATE: &'static str = "license_reissued";
+    type With = Arc<KeyRing>;
+    type Context = LicenseReissuedContext;
+
+    fn compose(
+        self,
+        conn: &mut Conn,
+        common: &Common,
+        ring: &Arc<KeyRing>,
+    ) -> Result<Composed<LicenseReissuedContext>, JobError> {
+        let id = self.license_id;
+        let license = License::find(conn, &id)?.ok_or_else(|| JobError::Fail(format!("There is no license {id}.")))?;
+        let tier = Tier::find(conn, &license.tier_id)?;
+        let tier = tier.ok_or_else(|| db::Error::Corrupt(format!("license {id} has no tier")))?;
+        let context = LicenseReissuedContext {
+            names: ProductNames::of(conn, Some(&tier), common)?,
+            keys: vec![keys::shown(&license, ring)?],
+            old_key_prefix: self.old_key_prefix,
+            activations_kept: self.activations_kept,
+            shown_once: tier.key_storage == "hashed",
+        };
+        let after_sent = Box::new(move |conn: &mut Conn| keys::forget_pending_of(conn, &id));
+        Ok(Composed { after_sent: Some(after_sent), ..Composed::of(context) })
+    }
+}

@@ -1,0 +1,95 @@
+//! The mails of this area: a struct each, with what its templates take.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::product_names::ProductNames;
+use crate::db::Conn;
+use crate::jobs::JobError;
+use crate::licenses::keys::{self, ShownKey};
+use crate::licenses::stored_form::KeyRing;
+use crate::mail::{Common, Composed, Kinds, MailKind};
+
+/// Adds this area's kinds of mail. The ring opens the keys that they bring.
+pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
+    kinds.add::<TrialStarted>(ring);
+    kinds.add::<TrialEnding>(&());
+}
+
+/// `trial_started`: a trial has begun in the name of this address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrialStarted {
+    pub license_ids: Vec<String>,
+    pub tier_id: String,
+    pub days: i64,
+    /// RFC 3339.
+    pub expires_at: String,
+}
+
+/// What its templates take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrialStartedContext {
+    #[serde(flatten)]
+    pub names: ProductNames,
+    pub days: i64,
+    pub expires_at: String,
+    pub keys: Vec<ShownKey>,
+    pub buy_url: String,
+}
+
+impl MailKind for TrialStarted {
+    const TEMPLATE: &'static str = "trial_started";
+    type With = Arc<KeyRing>;
+    type Context = TrialStartedContext;
+
+    fn compose(
+        self,
+        conn: &mut Conn,
+        common: &Common,
+        ring: &Arc<KeyRing>,
+    ) -> Result<Composed<TrialStartedContext>, JobError> {
+        let ids: Vec<&str> = self.license_ids.iter().map(String::as_str).collect();
+        Ok(Composed::of(TrialStartedContext {
+            names: ProductNames::of_tier_id(conn, Some(&self.tier_id), common)?,
+            days: self.days,
+            expires_at: self.expires_at,
+            keys: keys::of_licenses(conn, ring, &ids)?,
+            buy_url: format!("{}/buy", common.public_url),
+        }))
+    }
+}
+
+/// `trial_ending`: a trial ends soon.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrialEnding {
+    pub tier_id: String,
+    pub days: i64,
+    /// RFC 3339.
+    pub expires_at: String,
+}
+
+/// What its templates take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrialEndingContext {
+    #[serde(flatten)]
+    pub names: ProductNames,
+    pub days: i64,
+    pub expires_at: String,
+    pub buy_url: String,
+}
+
+impl MailKind for TrialEnding {
+    const TEMPLATE: &'static str = "trial_ending";
+    type With = ();
+    type Context = TrialEndingContext;
+
+    fn compose(self, conn: &mut Conn, common: &Common, (): &()) -> Result<Composed<TrialEndingContext>, JobError> {
+        Ok(Composed::of(TrialEndingContext {
+            names: ProductNames::of_tier_id(conn, Some(&self.tier_id), common)?,
+            days: self.days,
+            expires_at: self.expires_at,
+            buy_url: format!("{}/buy", common.public_url),
+        }))
+    }
+}
