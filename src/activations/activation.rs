@@ -1,7 +1,6 @@
 //! An activation as the database holds it.
 
 use diesel::prelude::*;
-use serde_json::json;
 
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
@@ -9,7 +8,7 @@ use crate::catalog::Tier;
 use crate::db::schema::{activations, licenses};
 use crate::db::{Conn, Result};
 use crate::ids::{self, Ambient};
-use crate::licenses::news;
+use crate::licenses::webhooks::{self, ActivationBody, LicenseEvent};
 use crate::outgoing::Topic;
 use crate::outgoing::endpoint::is_wanted;
 
@@ -65,6 +64,20 @@ pub struct Activation {
     pub last_seen_at: i64,
     pub deactivated_at: Option<i64>,
     pub deactivated_reason: Option<String>,
+}
+
+impl Activation {
+    /// As webhooks show it.
+    fn body(&self) -> ActivationBody {
+        ActivationBody {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            subject: self.subject.clone(),
+            takes_seat: self.takes_seat,
+            instance_name: self.instance_name.clone(),
+            hostname: self.hostname.clone(),
+        }
+    }
 }
 
 /// What a place tells about itself when it is activated; all of it is for people to read.
@@ -188,24 +201,26 @@ pub fn insert_site_activation(
     insert(conn, ambient, license_id, &Place::site(site))
 }
 
-/// Tells the seller's programs of a place that is active now, or not any more.
-pub fn tell_place(conn: &mut Conn, ambient: &Ambient, topic: Topic, place: &Activation, reason: &str) -> Result<()> {
-    let of_license = &place.license_id;
-    let place = json!({
-        "id": place.id, "kind": place.kind, "subject": place.subject, "takes_seat": place.takes_seat,
-        "instance_name": place.instance_name, "hostname": place.hostname,
-    });
-    news::tell(conn, ambient, topic, &[of_license], &json!({"activation": place, "reason": reason}))
+/// Publishes that an activation is active now.
+pub fn publish_activated(conn: &mut Conn, ambient: &Ambient, activation: &Activation, reason: &str) -> Result<()> {
+    let event = LicenseEvent::Activated { activation: activation.body(), reason: reason.to_owned() };
+    webhooks::publish(conn, ambient, &[&activation.license_id], &event)
+}
+
+/// Publishes that an activation has ended.
+pub fn publish_deactivated(conn: &mut Conn, ambient: &Ambient, activation: &Activation, reason: &str) -> Result<()> {
+    let event = LicenseEvent::Deactivated { activation: activation.body(), reason: reason.to_owned() };
+    webhooks::publish(conn, ambient, &[&activation.license_id], &event)
 }
 
 /// The same of a place that was just activated.
-pub(super) fn tell_activated(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<()> {
+pub(super) fn publish_new(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<()> {
     // Loaded only for somebody who wants to know.
     if !is_wanted(conn, Topic::LicenseActivated)? {
         return Ok(());
     }
     match find(conn, id)? {
-        Some(place) => tell_place(conn, ambient, Topic::LicenseActivated, &place, "activated"),
+        Some(place) => publish_activated(conn, ambient, &place, "activated"),
         None => Ok(()),
     }
 }
@@ -281,7 +296,7 @@ pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &str, place
             ),
         ))
         .execute(conn)?;
-    tell_activated(conn, ambient, &id)?;
+    publish_new(conn, ambient, &id)?;
     Ok(id)
 }
 

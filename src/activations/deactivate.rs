@@ -11,7 +11,6 @@ use crate::db::{Conn, Error};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner::{self, OwnerCheck};
-use crate::outgoing::Topic;
 
 /// The reason that the row keeps when its own key ended it.
 pub const BY_KEY: &str = "deactivated";
@@ -135,7 +134,7 @@ impl Activator {
         if !activation::end(conn, &place.id, reason, now)? {
             return Err(DeactivateError::NotActivated);
         }
-        activation::tell_place(conn, &self.ambient, Topic::LicenseDeactivated, &place, reason)?;
+        activation::publish_deactivated(conn, &self.ambient, &place, reason)?;
         Ok(place)
     }
 }

@@ -14,7 +14,6 @@ use crate::db::{Conn, Error};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner;
-use crate::outgoing::Topic;
 
 /// The days over which `moves_per_month` counts.
 const MONTH: i64 = 30 * DAY;
@@ -127,7 +126,7 @@ impl Activator {
         }
         let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject});
         audit::record(conn, &self.ambient, actor, action, &place.license_id, detail)?;
-        activation::tell_place(conn, &self.ambient, Topic::LicenseDeactivated, &place, reason)?;
+        activation::publish_deactivated(conn, &self.ambient, &place, reason)?;
         Ok(place)
     }
 }

@@ -1,13 +1,12 @@
 //! Taking a seat: what sites and devices have in common.
 
-use super::activation::{self, Activation, Kind, Place, tell_place};
+use super::activation::{self, Activation, Kind, Place, publish_deactivated};
 use super::{Activator, activate::ActivateError};
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{Conn, Error, Result};
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Decision, MayActivate, OverLimit, Seats, Usage};
-use crate::outgoing::Topic;
 
 /// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
 /// many by moving it all the time. Reinstalling on a place of the last 24 hours counts no further.
@@ -85,7 +84,7 @@ impl Activator {
             Some(known) => {
                 activation::renew(conn, &known, place, now)?;
                 if !known.active {
-                    activation::tell_activated(conn, &self.ambient, &known.id)?;
+                    activation::publish_new(conn, &self.ambient, &known.id)?;
                 }
                 known.id
             }
@@ -159,7 +158,7 @@ impl Activator {
         let mut replaced = Vec::new();
         for place in oldest {
             activation::end(conn, &place.id, REPLACED, self.ambient.now())?;
-            tell_place(conn, &self.ambient, Topic::LicenseDeactivated, &place, REPLACED)?;
+            publish_deactivated(conn, &self.ambient, &place, REPLACED)?;
             replaced.push(place.subject);
         }
         Ok(replaced)

@@ -11,7 +11,6 @@ use crate::db::schema::{activations, licenses, sessions, sign_in_links, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
-use crate::outgoing::Topic;
 
 /// The reason that the trial and its activation keep.
 pub const CONVERTED: &str = "converted";
@@ -96,7 +95,7 @@ fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &str) -> Result<Vec<A
 fn end_trial(conn: &mut Conn, ambient: &Ambient, trial: &Activation) -> Result<()> {
     let now = ambient.now();
     activation::end(conn, &trial.id, CONVERTED, now)?;
-    activation::tell_place(conn, ambient, Topic::LicenseDeactivated, trial, CONVERTED)?;
+    activation::publish_deactivated(conn, ambient, trial, CONVERTED)?;
     diesel::update(licenses::table.filter(licenses::id.eq(&trial.license_id)).filter(licenses::status.eq("active")))
         .set((
             licenses::status.eq("inactive"),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use rand::CryptoRng;
-use serde_json::json;
 
 use super::former_keys;
 use super::key::derived::DerivedRng;
@@ -13,15 +12,14 @@ use super::key::random::random;
 use super::key::tiered::tiered;
 use super::key::{KeyError, LicenseKey};
 use super::license::License;
-use super::news;
 use super::stored_form::KeyRing;
+use super::webhooks::{self, LicenseEvent};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::ids::{Ambient, Kind};
-use crate::outgoing::Topic;
 use crate::secret::sealed::{Purpose, Sealer};
 
 /// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
@@ -152,7 +150,7 @@ impl Minter {
         }
         insert(conn, rows)?;
         let ids: Vec<&str> = minted.iter().map(|made: &Minted| made.id.as_str()).collect();
-        news::tell(conn, &self.ambient, Topic::LicenseCreated, &ids, &json!({}))?;
+        webhooks::publish(conn, &self.ambient, &ids, &LicenseEvent::Created {})?;
         Ok(minted)
     }
 
@@ -160,7 +158,7 @@ impl Minter {
     pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
         let (row, minted) = self.row(conn, new, KeySource::Given(key), self.ambient.now())?;
         insert(conn, vec![row])?;
-        news::tell(conn, &self.ambient, Topic::LicenseCreated, &[&minted.id], &json!({}))?;
+        webhooks::publish(conn, &self.ambient, &[&minted.id], &LicenseEvent::Created {})?;
         Ok(minted)
     }
 

@@ -9,7 +9,6 @@ pub mod license;
 pub mod lifecycle;
 pub mod mails;
 pub mod mint;
-pub mod news;
 pub mod owner;
 pub mod policy;
 pub mod sign_up;
@@ -17,3 +16,4 @@ pub mod stored_form;
 pub mod terms;
 #[cfg(test)]
 mod testing;
+pub mod webhooks;

@@ -11,10 +11,10 @@ mod topic;
 
 pub use topic::Topic;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::clock::rfc3339;
-use crate::db::{Conn, Db, Result};
+use crate::db::{Conn, Db, Error, Result};
 use crate::ids::Ambient;
 use crate::secret::sealed::Sealer;
 use post::Poster;
@@ -36,28 +36,43 @@ impl Outgoing {
     }
 }
 
-/// Queues `topic` for every endpoint that wants it, in the caller's transaction: one delivery for each value that `data`
-/// gives. `data` is asked only when somebody wants it. No value may hold a license key or another secret.
-pub fn tell<E: From<crate::db::Error>>(
+/// What a webhook says: the `data` of its body. No field may hold a license key or another secret.
+pub trait Payload: Serialize {
+    /// What it is about.
+    fn topic(&self) -> Topic;
+}
+
+/// Queues `topic` for every endpoint that wants it, in the caller's transaction: one delivery for each payload that
+/// `payloads` gives. It is asked only when somebody wants them.
+pub fn publish<P: Payload, E: From<crate::db::Error>>(
     conn: &mut Conn,
     ambient: &Ambient,
     topic: Topic,
-    data: impl FnOnce(&mut Conn) -> Result<Vec<Value>, E>,
+    payloads: impl FnOnce(&mut Conn) -> Result<Vec<P>, E>,
 ) -> Result<(), E> {
     let wanting = endpoint::wanting(conn, topic)?;
     if wanting.is_empty() {
         return Ok(());
     }
-    for data in data(conn)? {
-        let payload = payload(ambient, topic, data);
+    for payload in payloads(conn)? {
+        let body = body(ambient, &payload)?;
         for endpoint in &wanting {
-            delivery::queue(conn, ambient, endpoint, topic, &payload)?;
+            delivery::queue(conn, ambient, endpoint, payload.topic(), &body)?;
         }
     }
     Ok(())
 }
 
+#[derive(Serialize)]
+struct Posted<'a, P> {
+    #[serde(rename = "type")]
+    type_: &'static str,
+    timestamp: String,
+    data: &'a P,
+}
+
 /// What is posted: `{type, timestamp, data}`.
-pub fn payload(ambient: &Ambient, topic: Topic, data: Value) -> String {
-    json!({"type": topic.as_str(), "timestamp": rfc3339(ambient.now()), "data": data}).to_string()
+pub fn body<P: Payload>(ambient: &Ambient, payload: &P) -> Result<String> {
+    let posted = Posted { type_: payload.topic().as_str(), timestamp: rfc3339(ambient.now()), data: payload };
+    serde_json::to_string(&posted).map_err(|error| Error::Corrupt(format!("a webhook's payload: {error}")))
 }

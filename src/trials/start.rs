@@ -19,9 +19,8 @@ use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
-use crate::licenses::news;
+use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
-use crate::outgoing::Topic;
 
 /// A trial is for the one installation that asked for it.
 const SEATS: i64 = 1;
@@ -133,7 +132,7 @@ pub fn start(
     let activated = activator.activate_device(conn, &device)?;
     let detail = json!({"license": minted.id, "expiry": expiry});
     audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
-    news::tell(conn, ambient, Topic::TrialStarted, &[&minted.id], &json!({}))?;
+    webhooks::publish(conn, ambient, &[&minted.id], &LicenseEvent::TrialStarted {})?;
     // To the owner of the address: anybody can start a trial in their name.
     let once_key = Some(format!("trial_started:{}", minted.id));
     let mail = TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry) };

@@ -5,6 +5,8 @@ use tokio::time::Instant;
 use diesel::prelude::*;
 use keysmith::db;
 use keysmith::db::schema::webhook_endpoints;
+use keysmith::outgoing::{Payload, Topic};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::helpers::receiver::Receiver;
@@ -75,6 +77,12 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
     assert_eq!(revoked.body["data"]["reason"], "a test");
     let activated = posted.iter().find(|one| one.kind() == "license.activated").unwrap();
     assert_eq!(activated.body["data"]["activation"]["subject"], "shop.com");
+    for one in &posted {
+        let about = one.body["data"].get("license").or(one.body["data"].get("order")).unwrap();
+        let product = if about["purchase_type"] == "trial" { "desktop-app" } else { "site-plugin" };
+        assert_eq!(about["product"], product, "{one:?}");
+        assert!(about["tier"].is_string(), "{one:?}");
+    }
 
     // What was posted stands in the list, and can be looked at.
     app.until("it is marked", async || deliveries(app, "status=delivered").await.len() == all).await;
@@ -232,6 +240,19 @@ async fn a_receiver_that_stalls_holds_nobody_up() {
     well.stop().await;
 }
 
+/// A payload of a transaction that is rolled back.
+#[derive(Serialize)]
+struct Undone {
+    account: String,
+    tier: String,
+}
+
+impl Payload for Undone {
+    fn topic(&self) -> Topic {
+        Topic::LicenseCreated
+    }
+}
+
 on_both!(what_was_not_committed_is_not_told, async |app: &TestApp| {
     let receiver = Receiver::start();
     endpoint(app, &receiver, &["*"]).await;
@@ -240,9 +261,8 @@ on_both!(what_was_not_committed_is_not_told, async |app: &TestApp| {
         let email = keysmith::accounts::email::Email::parse(ANN).unwrap();
         let account = keysmith::accounts::account::find_or_create(conn, &ambient, &email)?;
         let tier = keysmith::catalog::Tier::by_slug(conn, "business")?.unwrap();
-        let topic = keysmith::outgoing::Topic::LicenseCreated;
-        keysmith::outgoing::tell(conn, &minter.ambient, topic, |_| {
-            Ok::<_, db::Error>(vec![json!({"account": account.id, "tier": tier.slug})])
+        keysmith::outgoing::publish(conn, &minter.ambient, Topic::LicenseCreated, |_| {
+            Ok::<_, db::Error>(vec![Undone { account: account.id, tier: tier.slug }])
         })?;
         Err::<(), _>(db::Error::Corrupt("changed its mind".into()))
     });
@@ -258,7 +278,7 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
     let made = json_of(admin(app).post("/api/v1/license/create", create).await, 201).await;
     let tell = async || {
         let ambient = app.app.ambient.clone();
-        app.app.db.write(move |conn| keysmith::licenses::news::tell_expired(conn, &ambient)).await.unwrap();
+        app.app.db.write(move |conn| keysmith::licenses::webhooks::publish_expired(conn, &ambient)).await.unwrap();
         app.app.wake.ring();
         deliveries(app, "").await.len()
     };
@@ -272,5 +292,21 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
     assert_eq!((tell().await, tell().await), (1, 1));
     app.until("it came", async || receiver.posted().len() == 1).await;
     assert_eq!(receiver.posted()[0].body["data"]["license"]["id"], made["id"]);
+    receiver.stop().await;
+});
+
+on_both!(a_subscription_says_its_product_and_that_of_each_item, async |app: &TestApp| {
+    let receiver = Receiver::start();
+    endpoint(app, &receiver, &["subscription.updated"]).await;
+    crate::money::subscribe(app, ANN, 2).await;
+    app.until("it was posted", async || receiver.count("subscription.updated") > 0).await;
+    let posted = receiver.posted();
+    let subscription = &posted[0].body["data"]["subscription"];
+    assert_eq!((&subscription["product"], &subscription["status"]), (&json!("site-plugin"), &json!("active")));
+    let item = &subscription["items"][0];
+    assert_eq!(
+        (&item["product"], &item["tier"], &item["quantity"]),
+        (&json!("site-plugin"), &json!("site"), &json!(2))
+    );
     receiver.stop().await;
 });

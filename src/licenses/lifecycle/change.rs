@@ -10,8 +10,7 @@ use crate::db::schema::{activations, licenses};
 use crate::db::{self, Conn, Error};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
-use crate::licenses::news;
-use crate::outgoing::Topic;
+use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// Seats: the tier's own number, another number, or as many as one likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +126,7 @@ pub fn change(
         diesel::update(row).set(&after).execute(conn).map_err(Error::from)?;
         let (before, after) = differences(&before.told(&old_tier), &after.told(&tier));
         record(conn, ambient, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
-        news::tell(conn, ambient, Topic::LicenseUpdated, &[license_id], &json!({}))?;
+        webhooks::publish(conn, ambient, &[license_id], &LicenseEvent::Updated {})?;
     }
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     let used = seats_used(conn, license_id)?;

@@ -12,10 +12,9 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mails::license_reissued::LicenseReissued;
 use crate::licenses::mint::Minter;
-use crate::licenses::news;
 use crate::licenses::policy::LicenseStatus;
+use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
-use crate::outgoing::Topic;
 
 /// Gives the license a new key in the caller's transaction. Its activations stay, or end with the old key.
 pub fn reissue(
@@ -56,8 +55,8 @@ pub fn reissue(
     NewMail::new(recipient, mail).queue(conn, ambient)?;
     let detail = json!({"old_key_prefix": license.key_prefix, "activations_kept": keep_activations});
     record(conn, ambient, actor, "license.reissued", license_id, detail)?;
-    let kept = json!({"activations_kept": keep_activations});
-    news::tell(conn, ambient, Topic::LicenseReissued, &[license_id], &kept)?;
+    let event = LicenseEvent::Reissued { activations_kept: keep_activations };
+    webhooks::publish(conn, ambient, &[license_id], &event)?;
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     Ok((license, key))
 }

@@ -9,9 +9,8 @@ use crate::db::Conn;
 use crate::db::schema::{activations, leases, licenses};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
-use crate::licenses::news;
 use crate::licenses::policy::LicenseStatus;
-use crate::outgoing::Topic;
+use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// What is done to a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +32,14 @@ impl Change {
         }
     }
 
-    fn topic(self) -> Topic {
+    /// The webhook; its topic is the audit log's word, too.
+    fn event(self, reason: Option<&str>) -> LicenseEvent {
+        let reason = reason.map(str::to_owned);
         match self {
-            Self::Revoke => Topic::LicenseRevoked,
-            Self::Suspend => Topic::LicenseSuspended,
-            Self::Reinstate => Topic::LicenseReinstated,
+            Self::Revoke => LicenseEvent::Revoked { reason },
+            Self::Suspend => LicenseEvent::Suspended { reason },
+            Self::Reinstate => LicenseEvent::Reinstated { reason },
         }
-    }
-
-    /// The audit log's word.
-    fn action(self) -> &'static str {
-        self.topic().as_str()
     }
 }
 
@@ -83,8 +79,9 @@ pub fn set_status(
         .map_err(crate::db::Error::from)?;
     let ended = if change == Change::Revoke { end_use(conn, license_id, now)? } else { 0 };
     let detail = json!({"reason": reason, "from": license.status, "activations_ended": ended});
-    record(conn, ambient, actor, change.action(), license_id, detail)?;
-    news::tell(conn, ambient, change.topic(), &[license_id], &json!({"reason": reason}))?;
+    let event = change.event(reason);
+    record(conn, ambient, actor, event.topic().as_str(), license_id, detail)?;
+    webhooks::publish(conn, ambient, &[license_id], &event)?;
     License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)
 }
 

@@ -1,16 +1,13 @@
 //! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, and `license.deactivated` and
 //! `license.activated` for the activations that ended or came back with a seat.
 
-use serde_json::json;
-
-use crate::activations::activation::tell_place;
+use crate::activations::activation::{publish_activated, publish_deactivated};
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::Changes;
 use crate::billing::entitlements::policy::Entitlement;
 use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
-use crate::licenses::news;
-use crate::outgoing::Topic;
+use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// Why an activation is there again that had ended with its seat.
 const SEAT_RESTORED: &str = "seat_restored";
@@ -18,10 +15,10 @@ const SEAT_RESTORED: &str = "seat_restored";
 /// Publishes each license whose status changed, as it is now, and each activation that ended.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
     for activation in &changes.ended {
-        tell_place(conn, &ctx.ambient, Topic::LicenseDeactivated, activation, SEAT_REMOVED)?;
+        publish_deactivated(conn, &ctx.ambient, activation, SEAT_REMOVED)?;
     }
     for activation in &changes.restored {
-        tell_place(conn, &ctx.ambient, Topic::LicenseActivated, activation, SEAT_RESTORED)?;
+        publish_activated(conn, &ctx.ambient, activation, SEAT_RESTORED)?;
     }
     let mut kinds: Vec<Entitlement> = Vec::new();
     for change in &changes.statuses {
@@ -32,13 +29,14 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::
     for to in kinds {
         let of_kind = changes.statuses.iter().filter(|change| change.to == to);
         let ids: Vec<&str> = of_kind.map(|change| change.license.id.as_str()).collect();
-        let topic = match to.status {
-            "active" => Topic::LicenseReinstated,
-            "suspended" => Topic::LicenseSuspended,
-            "revoked" => Topic::LicenseRevoked,
-            _ => Topic::LicenseInactive,
+        let reason = to.reason.map(str::to_owned);
+        let event = match to.status {
+            "active" => LicenseEvent::Reinstated { reason },
+            "suspended" => LicenseEvent::Suspended { reason },
+            "revoked" => LicenseEvent::Revoked { reason },
+            _ => LicenseEvent::Inactive { reason },
         };
-        news::tell(conn, &ctx.ambient, topic, &ids, &json!({"reason": to.reason}))?;
+        webhooks::publish(conn, &ctx.ambient, &ids, &event)?;
     }
     Ok(())
 }

@@ -1,39 +1,80 @@
 //! `order.fulfilled`.
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::Order;
+use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::licenses::mint::Minted;
-use crate::outgoing::{self, Topic};
+use crate::outgoing::{self, Payload, Topic};
 
 /// Licenses that an event names; it counts the others.
 const NAMED: usize = 100;
 
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderFulfilled {
+    pub order: OrderBody,
+    pub license_count: usize,
+    pub license_ids: Vec<String>,
+}
+
+/// An order, as webhooks show it. Amounts are minor units, times RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderBody {
+    pub id: String,
+    pub status: String,
+    /// Slugs.
+    pub product: Option<String>,
+    pub tier: Option<String>,
+    pub purchase_type: String,
+    pub quantity: i64,
+    pub sites: Vec<String>,
+    pub email: Option<String>,
+    pub account_id: Option<String>,
+    pub customer_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub currency: Option<String>,
+    pub amount_total: Option<i64>,
+    pub created_at: String,
+}
+
+impl Payload for OrderFulfilled {
+    fn topic(&self) -> Topic {
+        Topic::OrderFulfilled
+    }
+}
+
 /// Publishes that an order's licenses exist.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &str, minted: &[Minted]) -> db::Result<()> {
-    outgoing::tell(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
+    outgoing::publish(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };
-        let named: Vec<&str> = minted.iter().take(NAMED).map(|license| license.id.as_str()).collect();
-        Ok(vec![json!({
-            "order": {
-                "id": order.id,
-                "status": order.status,
-                "purchase_type": order.purchase_type,
-                "quantity": order.quantity,
-                "sites": order.sites()?,
-                "email": order.email,
-                "account_id": order.account_id,
-                "customer_id": order.customer_id,
-                "subscription_id": order.subscription_id,
-                "currency": order.currency,
-                "amount_total": order.amount_total,
-                "created_at": rfc3339(order.created_at),
+        let tier = match &order.tier_id {
+            Some(id) => Tier::find(conn, id)?,
+            None => None,
+        };
+        let product = tier.as_ref().map(|tier| tier.product(conn)).transpose()?;
+        Ok(vec![OrderFulfilled {
+            order: OrderBody {
+                product: product.map(|product| product.slug),
+                tier: tier.map(|tier| tier.slug),
+                sites: order.sites()?,
+                id: order.id,
+                status: order.status,
+                purchase_type: order.purchase_type,
+                quantity: order.quantity,
+                email: order.email,
+                account_id: order.account_id,
+                customer_id: order.customer_id,
+                subscription_id: order.subscription_id,
+                currency: order.currency,
+                amount_total: order.amount_total,
+                created_at: rfc3339(order.created_at),
             },
-            "license_count": minted.len(),
-            "license_ids": named,
-        })])
+            license_count: minted.len(),
+            license_ids: minted.iter().take(NAMED).map(|license| license.id.clone()).collect(),
+        }])
     })
 }

@@ -1,12 +1,53 @@
 //! `subscription.updated`.
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::billing::context::BillingContext;
 use crate::billing::records::subscription::SubscriptionRow;
+use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
-use crate::outgoing::{self, Topic};
+use crate::outgoing::{self, Payload, Topic};
+
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct SubscriptionUpdated {
+    pub subscription: SubscriptionBody,
+}
+
+/// A subscription, as webhooks show it. Times are RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+pub struct SubscriptionBody {
+    pub id: String,
+    pub status: String,
+    pub previous_status: Option<String>,
+    /// Its slug: that of the first item whose price the catalog knows.
+    pub product: Option<String>,
+    pub order_id: Option<String>,
+    pub customer_id: Option<String>,
+    pub items: Vec<ItemBody>,
+    pub current_period_end: Option<String>,
+    pub cancel_at_period_end: bool,
+    pub cancel_at: Option<String>,
+}
+
+/// One item of a subscription.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemBody {
+    pub id: String,
+    pub price: Option<String>,
+    /// Slugs; `None` = the catalog does not know the price.
+    pub product: Option<String>,
+    pub tier: Option<String>,
+    pub quantity: Option<i64>,
+    pub paid_until: Option<String>,
+}
+
+impl Payload for SubscriptionUpdated {
+    fn topic(&self) -> Topic {
+        Topic::SubscriptionUpdated
+    }
+}
 
 /// Publishes a subscription whose state changed; nothing when it is as it was.
 pub fn publish(
@@ -16,16 +57,6 @@ pub fn publish(
     now: &SubscriptionRow,
     order_id: Option<&str>,
 ) -> db::Result<()> {
-    let facts = |known: &SubscriptionRow| {
-        let status = known.status.clone();
-        Ok::<_, db::Error>((
-            status,
-            known.current_period_end,
-            known.cancel_at_period_end,
-            known.cancel_at,
-            known.items()?,
-        ))
-    };
     let is_same = match before {
         Some(before) => facts(before)? == facts(now)?,
         None => false,
@@ -33,22 +64,45 @@ pub fn publish(
     if is_same {
         return Ok(());
     }
-    outgoing::tell(conn, &ctx.ambient, Topic::SubscriptionUpdated, |_| {
-        let items = now.items()?.into_iter().map(|item| {
-            json!({"id": item.id, "price": item.price, "quantity": item.quantity, "paid_until": item.paid_until.map(rfc3339)})
-        });
-        Ok::<_, db::Error>(vec![json!({
-            "subscription": {
-                "id": now.id,
-                "status": now.status,
-                "previous_status": before.map(|before| before.status.as_str()),
-                "order_id": order_id,
-                "customer_id": now.customer_id,
-                "items": items.collect::<Vec<_>>(),
-                "current_period_end": now.current_period_end.map(rfc3339),
-                "cancel_at_period_end": now.cancel_at_period_end,
-                "cancel_at": now.cancel_at.map(rfc3339),
+    outgoing::publish(conn, &ctx.ambient, Topic::SubscriptionUpdated, |conn| {
+        let items = items(conn, now)?;
+        Ok::<_, db::Error>(vec![SubscriptionUpdated {
+            subscription: SubscriptionBody {
+                id: now.id.clone(),
+                status: now.status.clone(),
+                previous_status: before.map(|before| before.status.clone()),
+                product: items.iter().find_map(|item| item.product.clone()),
+                order_id: order_id.map(str::to_owned),
+                customer_id: now.customer_id.clone(),
+                items,
+                current_period_end: now.current_period_end.map(rfc3339),
+                cancel_at_period_end: now.cancel_at_period_end,
+                cancel_at: now.cancel_at.map(rfc3339),
             },
-        })])
+        }])
     })
+}
+
+/// What makes a change worth telling.
+fn facts(known: &SubscriptionRow) -> db::Result<impl PartialEq + use<>> {
+    let ends = (known.current_period_end, known.cancel_at_period_end, known.cancel_at);
+    Ok((known.status.clone(), ends, known.items()?))
+}
+
+fn items(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<Vec<ItemBody>> {
+    let mut bodies = Vec::new();
+    for item in known.items()? {
+        let price: &str = item.price.as_deref().unwrap_or_default();
+        let tier = Tier::by_stripe_price(conn, price)?.map(|(tier, _)| tier);
+        let product = tier.as_ref().map(|tier| tier.product(conn)).transpose()?;
+        bodies.push(ItemBody {
+            product: product.map(|product| product.slug),
+            tier: tier.map(|tier| tier.slug),
+            id: item.id,
+            price: item.price,
+            quantity: item.quantity,
+            paid_until: item.paid_until.map(rfc3339),
+        });
+    }
+    Ok(bodies)
 }

@@ -1,7 +1,7 @@
 //! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event to one endpoint.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use serde::Serialize;
 
 use super::not_found;
 use crate::accounts::scope::Scope;
@@ -10,7 +10,20 @@ use crate::http::admin::webhook_deliveries::DeliveryView;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::{Topic, delivery, endpoint, payload};
+use crate::outgoing::{Payload, Topic, body, delivery, endpoint};
+
+/// The payload of `webhook.test`.
+#[derive(Clone, Debug, Serialize)]
+struct TestPayload {
+    endpoint_id: String,
+    asked_by: String,
+}
+
+impl Payload for TestPayload {
+    fn topic(&self) -> Topic {
+        Topic::Test
+    }
+}
 
 /// → 202 the delivery; 409 `webhook_endpoint_inactive`
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -22,7 +35,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         if !endpoint.active {
             return Ok(Some(None));
         }
-        let body = payload(&ambient, Topic::Test, json!({"endpoint_id": id, "asked_by": actor.to_string()}));
+        let body = body(&ambient, &TestPayload { endpoint_id: id.clone(), asked_by: actor.to_string() })?;
         let delivery = delivery::queue(conn, &ambient, &id, Topic::Test, &body)?;
         Ok(Some(delivery::find(conn, &delivery)?))
     });

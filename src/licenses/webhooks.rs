@@ -1,0 +1,181 @@
+//! Webhooks about licenses: what happened to which license, whose it is, and how it stands; never its key. Queued in the
+//! transaction that did it.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::license::License;
+use crate::clock::{DAY, rfc3339};
+use crate::db::schema::{accounts, licenses, products, settings, tiers};
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::outgoing::{self, Payload, Topic, endpoint};
+
+/// Licenses of one query.
+const CHUNK: usize = 500;
+/// Until when it was told what expired.
+const MARK: &str = "expired_told_until";
+
+/// What happened to a license, with what its topic says besides the license itself.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum LicenseEvent {
+    Created {},
+    Updated {},
+    Suspended { reason: Option<String> },
+    Revoked { reason: Option<String> },
+    Inactive { reason: Option<String> },
+    Reinstated { reason: Option<String> },
+    Reissued { activations_kept: bool },
+    Expired {},
+    Activated { activation: ActivationBody, reason: String },
+    Deactivated { activation: ActivationBody, reason: String },
+    TrialStarted {},
+}
+
+impl LicenseEvent {
+    /// The event's topic.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Created {} => Topic::LicenseCreated,
+            Self::Updated {} => Topic::LicenseUpdated,
+            Self::Suspended { .. } => Topic::LicenseSuspended,
+            Self::Revoked { .. } => Topic::LicenseRevoked,
+            Self::Inactive { .. } => Topic::LicenseInactive,
+            Self::Reinstated { .. } => Topic::LicenseReinstated,
+            Self::Reissued { .. } => Topic::LicenseReissued,
+            Self::Expired {} => Topic::LicenseExpired,
+            Self::Activated { .. } => Topic::LicenseActivated,
+            Self::Deactivated { .. } => Topic::LicenseDeactivated,
+            Self::TrialStarted {} => Topic::TrialStarted,
+        }
+    }
+}
+
+/// An activation, as webhooks show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActivationBody {
+    pub id: String,
+    pub kind: String,
+    pub subject: String,
+    pub takes_seat: bool,
+    pub instance_name: Option<String>,
+    pub hostname: Option<String>,
+}
+
+/// A license, as webhooks show it. Times are RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+pub struct LicenseBody {
+    pub id: String,
+    pub status: String,
+    pub status_reason: Option<String>,
+    /// Slugs.
+    pub product: String,
+    pub tier: String,
+    pub purchase_type: String,
+    pub email: Option<String>,
+    pub account_id: Option<String>,
+    pub organization_id: Option<String>,
+    pub customer_name: Option<String>,
+    pub order_id: Option<String>,
+    pub subscription_id: Option<String>,
+    pub site_domain: Option<String>,
+    pub max_activations: Option<i64>,
+    pub valid_from: String,
+    pub valid_until: Option<String>,
+    pub created_at: String,
+}
+
+/// The payload of every topic about a license.
+#[derive(Clone, Debug, Serialize)]
+pub struct LicensePayload {
+    pub license: LicenseBody,
+    #[serde(flatten)]
+    pub event: LicenseEvent,
+}
+
+impl Payload for LicensePayload {
+    fn topic(&self) -> Topic {
+        self.event.topic()
+    }
+}
+
+/// Publishes what happened to each of these licenses, with the license as it now is.
+pub fn publish(conn: &mut Conn, ambient: &Ambient, ids: &[&str], event: &LicenseEvent) -> db::Result<()> {
+    outgoing::publish(conn, ambient, event.topic(), |conn| {
+        let mut payloads = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let licenses = load(conn, chunk)?;
+            payloads.extend(licenses.into_iter().map(|license| LicensePayload { license, event: event.clone() }));
+        }
+        Ok(payloads)
+    })
+}
+
+fn load(conn: &mut Conn, ids: &[&str]) -> db::Result<Vec<LicenseBody>> {
+    let rows: Vec<(License, String, String, Option<String>)> = licenses::table
+        .inner_join(tiers::table.inner_join(products::table))
+        .left_join(accounts::table)
+        .filter(licenses::id.eq_any(ids.iter().copied()))
+        .order(licenses::id)
+        .select((License::as_select(), products::slug, tiers::slug, accounts::email.nullable()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(license, product, tier, email)| body(license, product, tier, email)).collect())
+}
+
+fn body(license: License, product: String, tier: String, email: Option<String>) -> LicenseBody {
+    LicenseBody {
+        id: license.id,
+        status: license.status,
+        status_reason: license.status_reason,
+        product,
+        tier,
+        purchase_type: license.purchase_type,
+        email,
+        account_id: license.account_id,
+        organization_id: license.organization_id,
+        customer_name: license.customer_name,
+        order_id: license.order_id,
+        subscription_id: license.subscription_id,
+        site_domain: license.site_domain,
+        max_activations: license.max_activations,
+        valid_from: rfc3339(license.valid_from),
+        valid_until: license.valid_until.map(rfc3339),
+        created_at: rfc3339(license.created_at),
+    }
+}
+
+/// Publishes the licenses whose time and grace ran out since this was last asked, a day back at most. Nothing is read
+/// while nobody wants to know.
+pub fn publish_expired(conn: &mut Conn, ambient: &Ambient) -> db::Result<()> {
+    if !endpoint::is_wanted(conn, Topic::LicenseExpired)? {
+        return Ok(());
+    }
+    let now = ambient.now();
+    let mark: Option<String> = settings::table.find(MARK).select(settings::value).first(conn).optional()?;
+    // A mark of the future was made under a clock that has been set back since.
+    let mark = mark.and_then(|mark| mark.parse::<i64>().ok()).map(|mark| mark.min(now));
+    let since = mark.map_or(now, |mark| mark.max(now - DAY));
+    let longest: Option<i64> = tiers::table.select(diesel::dsl::max(tiers::grace_days)).first(conn)?;
+    // By the index first: the end alone, with the longest grace there is.
+    let candidates: Vec<(String, Option<i64>, i64)> = licenses::table
+        .inner_join(tiers::table)
+        .filter(licenses::valid_until.gt(since - longest.unwrap_or(0) * DAY).and(licenses::valid_until.le(now)))
+        .filter(licenses::status.eq("active"))
+        .select((licenses::id, licenses::valid_until, tiers::grace_days))
+        .load(conn)?;
+    let over = candidates.iter().filter(|(_, end, grace)| {
+        let works_until = end.unwrap_or(i64::MAX).saturating_add(grace * DAY);
+        since < works_until && works_until <= now
+    });
+    let ids: Vec<&str> = over.map(|(id, ..)| id.as_str()).collect();
+    publish(conn, ambient, &ids, &LicenseEvent::Expired {})?;
+    let row = (settings::name.eq(MARK), settings::value.eq(now.to_string()));
+    crate::on_either!(conn, c => diesel::insert_into(settings::table)
+        .values(row)
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(now.to_string()))
+        .execute(c))?;
+    Ok(())
+}
