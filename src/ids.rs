@@ -33,6 +33,13 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether the text has the form of an id of this kind.
+    #[must_use]
+    pub fn is_of(self, text: &str) -> bool {
+        let rest = text.strip_prefix(self.prefix()).and_then(|rest| rest.strip_prefix('_'));
+        rest.is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f')))
+    }
+
     /// The text before the `_`.
     pub fn prefix(self) -> &'static str {
         match self {

@@ -25,6 +25,7 @@ pub mod sandbox;
 pub mod secret;
 pub mod stripe;
 pub mod templates;
+pub mod transfer;
 pub mod trials;
 pub mod views;
 pub mod worker;

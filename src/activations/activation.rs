@@ -227,7 +227,7 @@ pub(super) fn publish_new(conn: &mut Conn, ambient: &Ambient, id: &str) -> Resul
 
 /// A place that is to be activated.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub struct Place {
     pub kind: Kind,
     pub subject: String,
     pub takes_seat: bool,

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use keysmith_license::Proof;
 use rand::RngExt;
 use serde::{Serialize, Serializer};
 
@@ -100,6 +101,23 @@ impl Answer {
         self.candidate().map(|candidate| &*candidate.license_id)
     }
 
+    /// What the answer says, to be signed: for who asked as `instance_id` and sent `nonce`, at `now` (unix seconds).
+    #[must_use]
+    pub fn proof(&self, nonce: &str, instance_id: String, now: i64) -> Proof {
+        let written = self.written();
+        Proof {
+            nonce: nonce.to_owned(),
+            at: rfc3339(now),
+            license_id: written.license_id.map(str::to_owned),
+            instance_id,
+            valid: written.valid,
+            code: written.code.to_owned(),
+            expiry: written.expiry,
+            features: written.features.to_vec(),
+            limits: written.limits.clone(),
+        }
+    }
+
     fn candidate(&self) -> Option<&Candidate> {
         self.entry.as_ref()?.found.candidates.get(self.best?.0)
     }
@@ -107,10 +125,16 @@ impl Answer {
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.written().serialize(serializer)
+    }
+}
+
+impl Answer {
+    fn written(&self) -> Written<'_> {
         static NONE: BTreeMap<String, Option<i64>> = BTreeMap::new();
         let (candidate, decision) = (self.candidate(), self.best.map(|(_, decision)| decision));
         let grants = candidate.map(|candidate| &*candidate.grants);
-        let written = Written {
+        Written {
             valid: decision.is_some_and(|decision| decision.is_valid()),
             code: self.code(),
             message: decision.map_or(self.none, |decision| decision.message()),
@@ -124,8 +148,7 @@ impl Serialize for Answer {
             check_again_after: rfc3339(self.check_again_after),
             stale: self.as_of.map(|_| true),
             as_of: self.as_of.map(rfc3339),
-        };
-        written.serialize(serializer)
+        }
     }
 }
 

@@ -24,7 +24,8 @@ use crate::secret::sealed::Sealer;
 
 /// MACed under the server's secret and kept in the database: it fits only the secret that the database was set up with.
 const CANARY: &str = "KEYSMITH CANARY";
-const CANARY_SETTING: &str = "canary";
+/// The setting that holds it.
+pub const CANARY_SETTING: &str = "canary";
 /// The key ids of older secrets that hashed license keys still need, comma-separated.
 const HASHED_UNDER: &str = "hashed_under";
 
@@ -85,21 +86,31 @@ impl Secrets {
     /// secret that was made just now is kept only where the database has none yet: beside a used database it would hide
     /// that the right one is missing.
     pub fn check(&self, db: &Db) -> Result<(), StartError> {
-        let stored = match (db.read_blocking(read_canary)?, &self.unsaved) {
-            (Some(_), Some(path)) => return Err(StartError::NoSecret(path.clone())),
-            (Some(stored), None) => stored,
-            (None, unsaved) => {
-                if let Some(path) = unsaved {
-                    create(path, &self.current)?;
-                }
-                let first = canary(&self.current);
-                db.write_blocking(move |conn| {
-                    // Two servers may start at once on one new database: the first one's canary stays.
-                    insert_setting(conn, CANARY_SETTING, &first)?;
-                    Ok::<_, db::Error>(read_canary(conn)?.unwrap_or_default())
-                })?
-            }
-        };
+        if let Some(stored) = db.read_blocking(read_canary)? {
+            return self.fit(&stored);
+        }
+        if let Some(path) = &self.unsaved {
+            create(path, &self.current)?;
+        }
+        let first = canary(&self.current);
+        let stored = db.write_blocking(move |conn| {
+            // Two servers may start at once on one new database: the first one's canary stays.
+            insert_setting(conn, CANARY_SETTING, &first)?;
+            Ok::<_, db::Error>(read_canary(conn)?.unwrap_or_default())
+        })?;
+        self.is_one_of(&stored)
+    }
+
+    /// Proves that one of them fits a database with this canary, of a copy for instance. One that was made just now fits
+    /// none.
+    pub fn fit(&self, stored: &str) -> Result<(), StartError> {
+        match &self.unsaved {
+            Some(path) => Err(StartError::NoSecret(path.clone())),
+            None => self.is_one_of(stored),
+        }
+    }
+
+    fn is_one_of(&self, stored: &str) -> Result<(), StartError> {
         let fits = std::iter::once(&self.current).chain(&self.previous).any(|secret| canary(secret) == stored);
         if fits { Ok(()) } else { Err(StartError::WrongSecret) }
     }

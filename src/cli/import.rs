@@ -1,49 +1,80 @@
-//! `keysmith import legacy FILE [--tier SLUG] [--customers FILE] [--dry-run]`
+//! `keysmith import legacy FILE`: the licenses of another system, from a CSV file or a SQLite database.
 
+mod decode;
+mod field;
 mod file;
+mod map;
 mod owners;
 mod row;
 mod store;
+mod tiers;
 
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
+use self::map::{Map, System};
+use self::row::BadRow;
 use self::store::{Import, Imported};
+use self::tiers::Tiers;
 use super::out::say;
 use super::{Failure, start};
-use crate::catalog::Tier;
 use crate::config::Config;
-use crate::db::{self, Db};
+use crate::db;
 use crate::ids::Ambient;
 
 /// Bad rows that are named one by one.
 const NAMED: usize = 20;
 
+const EXAMPLES: &str = "Examples:
+  keysmith import legacy old.csv --dry-run
+  keysmith import legacy licenses.csv --from edd --tier site
+  keysmith import legacy export.csv --map ours.toml --skip-bad
+
+Columns, words and maps: docs/import.md";
+
 #[derive(Subcommand)]
 pub enum Command {
-    /// Take over the licenses of an older system: all of them or, with one bad row, none
+    /// Take over the licenses of another system: all of them or, with one bad row, none
     ///
-    /// FILE is a SQLite database with a table `licenses`, or a CSV file with a header. Columns: license_key and
-    /// status; id, customer_id, subscription_id, item_id, site_domain, email, created_at, updated_at and valid_until
-    /// if it has them. Times are unix seconds, RFC 3339 or `YYYY-MM-DD HH:MM:SS` in UTC.
+    /// FILE is a CSV file with a header (comma, semicolon or tab; UTF-8, UTF-16 or Latin-1) or a SQLite database with a
+    /// table `licenses`. Columns: license_key and status; tier, site_domain, activations (sites or devices, `;` between),
+    /// max_activations, email, customer_name, notes, limits, features, customer_id, subscription_id, item_id, created_at,
+    /// updated_at and valid_until if it has them. Times are unix seconds, RFC 3339 or `YYYY-MM-DD HH:MM:SS` in UTC;
+    /// `lifetime`, `never` and `0` are no end.
     ///
-    /// Keys are kept, so that customers change nothing; no site is activated. A license belongs to the account of its
-    /// email, else of its customer_id; one of which neither is known belongs to nobody until its customer signs up with
-    /// the key or the import is run again with --customers. Running it twice adds nothing.
-    Legacy {
-        /// The SQLite database or CSV file
-        file: PathBuf,
-        /// The tier that the licenses get; the catalog's default for sites when it is left out
-        #[arg(long, value_name = "SLUG")]
-        tier: Option<String>,
-        /// Stripe's export of customers (a CSV file with the columns `id` and `Email`), to find the owners
-        #[arg(long, value_name = "FILE")]
-        customers: Option<PathBuf>,
-        /// Check and count, but write nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    /// Keys are kept, so that customers change nothing. A license belongs to the account of its email, else of its
+    /// customer_id; one of which neither is known belongs to nobody until its customer signs up with the key or the import
+    /// is run again with --customers. Running it twice adds nothing.
+    #[command(after_help = EXAMPLES)]
+    Legacy(Box<Args>),
+}
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The CSV file or SQLite database
+    file: PathBuf,
+    /// The tier of rows that name none; the catalog's default for sites when it is left out
+    #[arg(long, value_name = "SLUG")]
+    tier: Option<String>,
+    /// The system that FILE was exported from
+    #[arg(long, value_name = "SYSTEM", conflicts_with = "map")]
+    from: Option<System>,
+    /// A TOML file that says what FILE's columns and words mean
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Stripe's export of customers (a CSV file with the columns `id` and `Email`), to find the owners
+    #[arg(long, value_name = "FILE")]
+    customers: Option<PathBuf>,
+    /// Import the good rows although others are bad
+    #[arg(long)]
+    skip_bad: bool,
+    /// Where the bad rows are listed with the reason [default: FILE.bad.csv]
+    #[arg(long, value_name = "FILE", requires = "skip_bad")]
+    bad_rows: Option<PathBuf>,
+    /// Check and count, but write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Why a transaction ends without a commit.
@@ -56,23 +87,36 @@ enum Ending {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
-    let Command::Legacy { file, tier, customers, dry_run } = command;
+    let Command::Legacy(args) = command;
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
     let ring = store.ring.clone();
-    let tier = find_tier(&store.db, tier.as_deref())?;
-    let customers = customers.as_deref().map(owners::read).transpose()?.unwrap_or_default();
+    let (usual, file) = (args.tier.clone(), &args.file);
+    let tiers = store.db.read_blocking(move |conn| Tiers::load(conn, usual.as_deref()))?;
+    if let (Some(slug), None) = (&args.tier, tiers.usual()) {
+        return Err(format!("the catalog has no tier {slug:?}").into());
+    }
+    let customers = args.customers.as_deref().map(owners::read).transpose()?.unwrap_or_default();
+    let map = match (args.from, &args.map) {
+        (Some(system), _) => Map::of(system)?,
+        (None, Some(path)) => Map::read(path)?,
+        (None, None) => Map::default(),
+    };
 
-    let legacy = file::read(&file)?;
+    let legacy = file::read(file, &map)?;
     if !legacy.unknown_columns.is_empty() {
         eprintln!("not read, for nothing here holds it: {}", legacy.unknown_columns.join(", "));
     }
     let total = legacy.rows.len();
-    let rows = row::check_all(legacy.rows, &customers, ambient.now()).map_err(|bad| refusal(&file, &bad))?;
+    let (rows, bad) = row::check_all(legacy.rows, &tiers, &customers, ambient.now());
+    if !bad.is_empty() && !args.skip_bad {
+        return Err(refusal(file, &bad));
+    }
 
-    let tier_name = tier.slug.clone();
     let source = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let import = Import { ambient, ring, tier, source, progress };
+    let usual = tiers.usual().map(|tier| tier.slug.clone());
+    let import = Import { ambient, ring, tiers, source, progress };
+    let dry_run = args.dry_run;
     let done = store.db.write_blocking(move |conn| {
         let imported = import.run(conn, &rows)?;
         if dry_run { Err(Ending::DryRun(imported)) } else { Ok(imported) }
@@ -81,22 +125,16 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         Ok(imported) | Err(Ending::DryRun(imported)) => imported,
         Err(error) => return Err(error.into()),
     };
-    report(&imported, total, &tier_name);
+    report(&imported, total, usual.as_deref());
+    if !bad.is_empty() {
+        let path = args.bad_rows.clone().unwrap_or_else(|| beside(file));
+        list_bad(&path, &bad)?;
+        say!("{} bad rows were left out; they are in {} with the reason.", bad.len(), path.display());
+    }
     if dry_run {
         say!("Nothing was written (--dry-run).");
     }
     Ok(())
-}
-
-fn find_tier(db: &Db, slug: Option<&str>) -> Result<Tier, Failure> {
-    let found = db.read_blocking(|conn| match slug {
-        Some(slug) => Tier::by_slug(conn, slug),
-        None => Tier::default_for(conn, "sites"),
-    })?;
-    found.ok_or_else(|| match slug {
-        Some(slug) => format!("the catalog has no tier {slug:?}").into(),
-        None => "no tier of the catalog is the default for sites: give one with --tier".into(),
-    })
 }
 
 /// Shown on stderr while many rows are written.
@@ -104,8 +142,30 @@ fn progress(done: usize, total: usize) {
     eprintln!("{done} of {total} rows");
 }
 
-fn report(imported: &Imported, total: usize, tier: &str) {
-    say!("{} of {total} licenses imported into the tier {tier}.", imported.added);
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".bad.csv");
+    name.into()
+}
+
+/// Where each bad row is, and what is wrong with it. Never a key: the file may be shown to whoever mends the export.
+fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["row", "reason"])?;
+    for row in bad {
+        writer.write_record([&row.place, &row.why])?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    crate::private_files::write(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(())
+}
+
+fn report(imported: &Imported, total: usize, usual: Option<&str>) {
+    let tier = usual.map(|tier| format!(" into the tier {tier}, or the one that a row names")).unwrap_or_default();
+    say!("{} of {total} licenses imported{tier}.", imported.added);
+    if imported.activated > 0 {
+        say!("{} sites and devices are active.", imported.activated);
+    }
     if imported.known > 0 {
         say!("{} were here already.", imported.known);
     }
@@ -121,9 +181,9 @@ fn report(imported: &Imported, total: usize, tier: &str) {
     }
 }
 
-fn refusal(file: &Path, bad: &[row::BadRow]) -> Failure {
+fn refusal(file: &Path, bad: &[BadRow]) -> Failure {
     let rows = if bad.len() == 1 { "a bad row" } else { "bad rows" };
-    let mut text = format!("{} has {rows}; nothing was imported", file.display());
+    let mut text = format!("{} has {rows}; nothing was imported (--skip-bad leaves them out)", file.display());
     for row in bad.iter().take(NAMED) {
         text.push_str(&format!("\n  {row}"));
     }

@@ -6,11 +6,14 @@ mod agent;
 mod backup;
 mod catalog;
 mod doctor;
+mod export;
 mod import;
 mod license;
 mod migrate;
+mod notify;
 mod out;
 mod reconcile;
+mod restore;
 mod secret;
 mod serve;
 mod show_license_keys;
@@ -91,6 +94,10 @@ enum Command {
     Reconcile(reconcile::Args),
     /// Copy the database into a file while the server runs, and check the copy
     Backup(backup::Args),
+    /// Write everything into a file: licenses with keys and owners, orders, subscriptions, accounts
+    Export(export::Args),
+    /// Bring an export or a backup back, into a database that is not there yet or empty
+    Restore(restore::Args),
     /// Take over the data of another system
     #[command(subcommand)]
     Import(import::Command),
@@ -168,6 +175,8 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::Stripe(command) => stripe::run(&config, command),
         Command::Reconcile(args) => reconcile::run(config, &args),
         Command::Backup(args) => backup::run(&config, &args),
+        Command::Export(args) => export::run(&config, &args),
+        Command::Restore(args) => restore::run(&config, &args),
         Command::Import(command) => import::run(&config, command),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, start};
+use super::{Failure, notify, start};
 use crate::app::{App, StartError};
 use crate::clock::Clock;
 use crate::config::{Config, LiveStripe, StripeConfig};
@@ -56,11 +56,13 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
     greet(&app, &address.to_string(), made_token.as_deref());
+    notify::tell(notify::READY);
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
         ended = &mut serving => ended??,
     }
+    notify::tell(notify::STOPPING);
     // Requests in flight and jobs in flight finish side by side.
     stop.send(true)?;
     http::drain::drain(&app, &entrance).await;

@@ -3,6 +3,7 @@
 //! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
 
 mod agent;
+mod cors;
 mod rate_limits;
 mod read;
 pub mod sessions;
@@ -17,6 +18,7 @@ use ipnet::IpNet;
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
+pub use cors::CorsOrigin;
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig, WebhookSecretFile};
@@ -80,7 +82,7 @@ pub struct Config {
     /// Shown on pages and in mails.
     pub seller_name: String,
     pub trusted_proxies: Vec<IpNet>,
-    pub cors_origins: Vec<String>,
+    pub cors_origins: Vec<CorsOrigin>,
     /// What one caller may cost.
     pub limits: RateLimits,
     /// Whether the sandbox may be reached from other machines.
@@ -167,7 +169,7 @@ impl Config {
             },
             seller_name: r.text("KEYSMITH_SELLER_NAME", "Keysmith"),
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
-            cors_origins: r.list("KEYSMITH_CORS_ORIGINS", read::origin),
+            cors_origins: r.list("KEYSMITH_CORS_ORIGINS", CorsOrigin::parse),
             admins_need_second_factor: r.parsed("KEYSMITH_REQUIRE_2FA", "off", |text| match text {
                 "admins" => Ok(true),
                 "off" => Ok(false),

@@ -21,6 +21,8 @@ pub enum BackupError {
     NoClient(&'static str),
     #[error("{program}: {said}")]
     Client { program: &'static str, said: String },
+    #[error("the database has tables already; nothing was overwritten. Restore into a new and empty one")]
+    Taken,
     #[error("the copy cannot be read: {0}")]
     Unreadable(String),
     #[error("{path}: {source}", path = .path.display())]
@@ -75,7 +77,7 @@ struct Counted {
 }
 
 /// Every page and index of the copy, and every reference between its rows.
-fn check_sqlite(copy: &Path) -> Result<String, BackupError> {
+pub(super) fn check_sqlite(copy: &Path) -> Result<String, BackupError> {
     let mut conn = SqliteConnection::establish(utf8(copy)?).map_err(|e| BackupError::Unreadable(e.to_string()))?;
     let lines: Vec<Line> = diesel::sql_query("PRAGMA integrity_check").load(&mut conn)?;
     if let Some(bad) = lines.iter().find(|line| line.integrity_check != "ok") {
@@ -105,7 +107,7 @@ fn copy_postgres(url: &str, to: &Path) -> Result<(), BackupError> {
 }
 
 /// Reads the whole archive as a restore would.
-fn check_postgres(copy: &Path) -> Result<String, BackupError> {
+pub(super) fn check_postgres(copy: &Path) -> Result<String, BackupError> {
     let mut read = Command::new("pg_restore");
     read.arg("--file=/dev/null").arg(copy);
     run("pg_restore", read)?;
@@ -120,7 +122,7 @@ fn check_postgres(copy: &Path) -> Result<String, BackupError> {
 }
 
 /// What the program printed.
-fn run(program: &'static str, mut command: Command) -> Result<String, BackupError> {
+pub(super) fn run(program: &'static str, mut command: Command) -> Result<String, BackupError> {
     let output = command.output().map_err(|error| match error.kind() {
         ErrorKind::NotFound => BackupError::NoClient(program),
         _ => BackupError::Client { program, said: error.to_string() },
@@ -134,7 +136,7 @@ fn run(program: &'static str, mut command: Command) -> Result<String, BackupErro
 }
 
 /// The URL for a command line, and the password that was in it.
-fn without_password(text: &str) -> Result<(String, Option<String>), BackupError> {
+pub(super) fn without_password(text: &str) -> Result<(String, Option<String>), BackupError> {
     let mut url = url::Url::parse(text).map_err(|e| Error::Url(e.to_string()))?;
     let password = url.password().map(|encoded| {
         let form = format!("p={}", encoded.replace('+', "%2B"));

@@ -33,6 +33,11 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     }
 }
 
+/// The name of the newest migration.
+pub fn newest() -> Result<String> {
+    Ok(missing::<Sqlite>(SQLITE, &BTreeSet::new())?.pop().unwrap_or_default())
+}
+
 /// The migrations that have not run yet.
 pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     // Diesel's own question makes the table when it is not there, which a database that cannot be written to refuses.

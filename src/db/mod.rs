@@ -8,11 +8,13 @@
 pub mod backup;
 pub mod changes;
 mod connection;
+pub mod dump;
 mod error;
 pub mod idempotency;
 pub mod migrations;
 mod page;
 mod reach;
+pub mod restore;
 pub mod schema;
 #[cfg(test)]
 pub mod testing;

@@ -114,7 +114,7 @@ fn asked(body: &[u8]) -> Option<validate::Asked<'_>> {
             validate::Who::Installation { email: Email::parse(email?).ok()?, installation: instance(installation_id)? }
         }
     };
-    Some(validate::Asked { who, product: product.filter(|product| !product.is_empty()) })
+    Some(validate::Asked { who, product: product.filter(|product| !product.is_empty()), nonce: None })
 }
 
 async fn answer(app: &App, req: &HttpRequest, asked: validate::Asked<'_>) -> Result<HttpResponse, Problem> {

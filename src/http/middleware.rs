@@ -141,5 +141,8 @@ pub fn cors(app: &App) -> Cors {
         .allowed_headers(["authorization", "content-type", "idempotency-key"])
         .expose_headers(["x-request-id", "retry-after", "idempotent-replayed"])
         .max_age(3600);
-    app.config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    let allowed = app.config.cors_origins.clone();
+    cors.allowed_origin_fn(move |origin, _| {
+        origin.to_str().is_ok_and(|origin| allowed.iter().any(|allowed| allowed.allows(origin)))
+    })
 }

@@ -40,6 +40,7 @@ mod our_fault;
 mod outgoing;
 mod pages;
 mod present_period;
+mod proofs;
 mod questions;
 mod recorded_events;
 mod reminders;

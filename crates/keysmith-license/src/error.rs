@@ -75,6 +75,15 @@ pub enum Error {
         /// What the clock shows. Unix seconds.
         now: i64,
     },
+    #[error("the answer is about another question, or an old one that was played again")]
+    ProofOfAnother,
+    #[error("the server answered at {}, but the clock of this machine shows {}", crate::timestamp::text(*at), crate::timestamp::text(*now))]
+    ProofTime {
+        /// When the server says that it answered. Unix seconds.
+        at: i64,
+        /// What the clock shows. Unix seconds.
+        now: i64,
+    },
     #[error("the licence was issued at {}, but the clock of this machine shows {}", crate::timestamp::text(*issued), crate::timestamp::text(*now))]
     NotYetIssued {
         /// When it was signed. Unix seconds.
@@ -90,7 +99,7 @@ impl Error {
         match self {
             Self::Damaged | Self::Signature | Self::KeyId => Reason::Tampered,
             Self::Expired { .. } => Reason::Expired,
-            Self::ClockSetBack { .. } | Self::NotYetIssued { .. } => Reason::Clock,
+            Self::ClockSetBack { .. } | Self::NotYetIssued { .. } | Self::ProofTime { .. } => Reason::Clock,
             _ => Reason::Invalid,
         }
     }

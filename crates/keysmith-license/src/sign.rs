@@ -5,6 +5,7 @@ use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 
 use crate::error::KeyError;
 use crate::license::License;
+use crate::proof::{self, Proof};
 use crate::public_key::PublicKey;
 use crate::revocation::{self, RevocationList};
 use crate::verifier::KEY_PREFIX;
@@ -67,6 +68,11 @@ impl SigningKey {
     /// A licence file that opens only with the license key (in its canonical form). `iv`: 12 fresh random bytes.
     pub fn sign_encrypted_file(&self, license: &License, license_key: &str, iv: [u8; 12]) -> String {
         certificate::seal(&wire::file_to_json(license, self.id()), &self.0, Some((license_key, iv)))
+    }
+
+    /// The proof of an answer.
+    pub fn sign_proof(&self, proof: &Proof) -> String {
+        token::seal(proof::PREFIX, &serde_json::to_vec(proof).unwrap_or_default(), &self.0)
     }
 
     /// A list of revoked licences.

@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::license::License;
+use crate::proof::Proof;
 use crate::public_key::PublicKey;
 use crate::revocation::RevocationList;
-use crate::{certificate, revocation, strict, token, wire};
+use crate::{certificate, proof, revocation, strict, token, wire};
 
 /// How a signed key begins.
 pub(crate) const KEY_PREFIX: &str = "key";
@@ -101,6 +102,17 @@ impl Verifier {
             self.read_file(text, license_key)?
         };
         self.check_purpose(license)
+    }
+
+    /// Reads the proof of an answer to the question that this application asked: with the nonce that it sent, for this
+    /// installation, just now (`now` in unix seconds). Whether the license is valid is in [`Proof::valid`].
+    ///
+    /// # Errors
+    /// When no trusted key signed it, it is no proof, or [`Proof::check`] refuses it.
+    pub fn verify_proof(&self, text: &str, nonce: &str, instance_id: &str, now: i64) -> Result<Proof, Error> {
+        let proof = proof::from_json(&token::open(strict::trimmed(text), proof::PREFIX, &self.keys)?)?;
+        proof.check(nonce, instance_id, now)?;
+        Ok(proof)
     }
 
     /// Reads a list of revoked licences.

@@ -122,12 +122,14 @@ fn leaving(
     Ok(going.into_iter().map(display_name).collect())
 }
 
-/// The part of the period that is left, of so many more (or fewer). As Stripe does it: by the second.
+/// The part of the period that is left, of so many more (or fewer). As Stripe does it: by the second, rounded to the
+/// nearest minor unit.
 fn prorated(item: &Item, price: &Price, more: i64, now: i64) -> Option<i64> {
     let period = item.period.filter(|period| *period > 0)?;
     let left = (item.paid_until? - now).clamp(0, period);
     let whole = i128::from(price.unit_amount) * i128::from(more) * i128::from(left);
-    i64::try_from(whole / i128::from(period)).ok()
+    let half = i128::from(period) / 2 * whole.signum();
+    i64::try_from((whole + half) / i128::from(period)).ok()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod files;
 mod mail;
+mod ready;
 mod settings;
 mod store;
 mod stripe;
@@ -23,6 +24,9 @@ pub struct Options {
     /// Send no test mail
     #[arg(long, conflicts_with = "mail_to")]
     no_mail: bool,
+    /// Only ask the server that runs here whether it is ready: for health checks of containers
+    #[arg(long, conflicts_with_all = ["mail_to", "no_mail", "json"])]
+    ready: bool,
     /// Print one JSON object: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}
     #[arg(long)]
     json: bool,
@@ -86,6 +90,9 @@ impl Report {
 
 /// Does each check; fails when one of them does.
 pub fn run(config: Config, options: Options) -> Result<(), Failure> {
+    if options.ready {
+        return ready::ask(config.bind);
+    }
     let ambient = Ambient::system();
     let mut report = Report { json: options.json, checks: Vec::new() };
     report.add(settings::check(&config));

@@ -1,29 +1,18 @@
-//! Reading a legacy file, whatever its columns are called, into rows of text.
+//! Reading a file, whatever its columns are called, into rows of text.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::Text;
+
+use super::decode;
+use super::field::{Field, Raw};
+use super::map::Map;
+use crate::transfer::csv_file;
 
 /// What every SQLite database begins with (<https://sqlite.org/fileformat.html>, 1.3).
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
-
-/// What a row may hold, and the names that its column may have.
-const FIELDS: [(&str, &[&str]); 10] = [
-    ("license_key", &["license_key", "licence_key", "key"]),
-    ("status", &["status"]),
-    ("site_domain", &["site_domain", "site", "domain"]),
-    ("email", &["email", "customer_email", "user_email"]),
-    ("customer_id", &["customer_id", "stripe_customer_id"]),
-    ("subscription_id", &["subscription_id", "stripe_subscription_id"]),
-    ("item_id", &["item_id", "subscription_item_id"]),
-    ("created_at", &["created_at", "created"]),
-    ("updated_at", &["updated_at", "updated"]),
-    ("valid_until", &["valid_until", "expires_at", "expiry"]),
-];
-/// Without these a file is not of the older layout; guessing a status could bring a revoked license back.
-const REQUIRED: [&str; 2] = ["license_key", "status"];
 
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -34,47 +23,23 @@ pub enum FileError {
     Unreadable { path: PathBuf, why: String },
 }
 
-/// A legacy file's rows, and the columns that have no place here.
+/// A file's rows, and the columns that have no place here.
 #[derive(Debug, Default)]
 pub struct Legacy {
     pub rows: Vec<Raw>,
     pub unknown_columns: Vec<String>,
 }
 
-/// One row as it stands in the file.
-#[derive(Clone, Debug, Default, QueryableByName)]
-pub struct Raw {
-    /// Its `id`, or where it is: what a person finds it by.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub place: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub license_key: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub status: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub site_domain: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub email: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub customer_id: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub subscription_id: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub item_id: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub created_at: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub updated_at: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub valid_until: Option<String>,
-}
-
 /// Reads a SQLite database (by its first bytes) or else a CSV file.
 ///
 /// # Errors
 /// [`FileError`], with the line of a CSV file that is torn.
-pub fn read(path: &Path) -> Result<Legacy, FileError> {
-    if is_sqlite(path)? { read_sqlite(path) } else { read_csv(path) }
+pub fn read(path: &Path, map: &Map) -> Result<Legacy, FileError> {
+    let mut legacy = if is_sqlite(path)? { read_sqlite(path, map)? } else { read_csv(path, map)? };
+    for raw in &mut legacy.rows {
+        map.translate(raw);
+    }
+    Ok(legacy)
 }
 
 fn is_sqlite(path: &Path) -> Result<bool, FileError> {
@@ -87,62 +52,57 @@ fn is_sqlite(path: &Path) -> Result<bool, FileError> {
 
 /// Which column holds which field.
 struct Columns {
-    /// Index of the column for each of [`FIELDS`].
-    places: Vec<(&'static str, Option<usize>)>,
-    /// Index of the `id` column.
-    id: Option<usize>,
+    /// The fields that have a column, and its index.
+    places: Vec<(Field, usize)>,
     unknown: Vec<String>,
 }
 
 impl Columns {
-    fn find(names: &[String]) -> Result<Self, String> {
-        let lower: Vec<String> = names.iter().map(|name| name.trim().to_ascii_lowercase()).collect();
-        let at = |names: &[&str]| names.iter().find_map(|name| lower.iter().position(|have| have == name));
-        let places: Vec<_> = FIELDS.iter().map(|(field, names)| (*field, at(names))).collect();
-        for required in REQUIRED {
-            if !places.iter().any(|(field, place)| *field == required && place.is_some()) {
-                return Err(format!("it has no column {required}, so it is not of the layout that this command reads"));
-            }
+    fn find(names: &[String], map: &Map) -> Result<Self, String> {
+        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let at = |field: Field| {
+            map.names(field).into_iter().find_map(|wanted| plain.iter().position(|have| *have == self::plain(wanted)))
+        };
+        let places: Vec<_> = Field::ALL.into_iter().filter_map(|field| Some((field, at(field)?))).collect();
+        let is_there = |field: Field| map.has_default(field) || places.iter().any(|(known, _)| *known == field);
+        if let Some(missing) = Field::REQUIRED.into_iter().find(|field| !is_there(*field)) {
+            let found = names.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
+            return Err(format!(
+                "it has no column {}; its columns are {found}. Name the right one in a file for --map, or the system \
+                 that it comes from with --from",
+                missing.name()
+            ));
         }
-        let id = at(&["id"]);
-        let is_read = |index: usize| id == Some(index) || places.iter().any(|(_, place)| *place == Some(index));
+        let is_read = |index: usize| places.iter().any(|(_, place)| *place == index);
         let unknown = names.iter().enumerate().filter(|(i, _)| !is_read(*i)).map(|(_, name)| name.clone()).collect();
-        Ok(Self { places, id, unknown })
-    }
-
-    fn of(&self, field: &str) -> Option<usize> {
-        self.places.iter().find(|(name, _)| *name == field).and_then(|(_, place)| *place)
+        Ok(Self { places, unknown })
     }
 }
 
-fn read_csv(path: &Path) -> Result<Legacy, FileError> {
+/// A column's name without case, blanks, hyphens and a question mark.
+fn plain(name: &str) -> String {
+    let name = name.trim().trim_end_matches('?').to_lowercase();
+    name.split(|c: char| c.is_whitespace() || c == '-' || c == '_').collect::<Vec<_>>().join("_")
+}
+
+fn read_csv(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     let unreadable = |why: String| FileError::Unreadable { path: path.to_owned(), why };
     let torn = |error: csv::Error| unreadable(error.to_string());
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(torn)?;
-    let mut names: Vec<String> = reader.headers().map_err(torn)?.iter().map(str::to_owned).collect();
-    // Spreadsheets put a byte order mark before the first name.
-    if let Some(first) = names.first_mut() {
-        *first = first.trim_start_matches('\u{feff}').to_owned();
-    }
-    let columns = Columns::find(&names).map_err(unreadable)?;
+    let bytes = std::fs::read(path).map_err(|source| FileError::Io { path: path.to_owned(), source })?;
+    let text = decode::text_of(&bytes).map_err(|why| unreadable(why.to_owned()))?;
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).delimiter(decode::delimiter(&text)).from_reader(text.as_bytes());
+    let names: Vec<String> = reader.headers().map_err(torn)?.iter().map(str::to_owned).collect();
+    let columns = Columns::find(&names, map).map_err(unreadable)?;
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(torn)?;
         let line = record.position().map_or(0, csv::Position::line);
-        let get = |field: &str| columns.of(field).and_then(|place| record.get(place)).map(str::to_owned);
-        rows.push(Raw {
-            place: Some(format!("line {line}")),
-            license_key: get("license_key"),
-            status: get("status"),
-            site_domain: get("site_domain"),
-            email: get("email"),
-            customer_id: get("customer_id"),
-            subscription_id: get("subscription_id"),
-            item_id: get("item_id"),
-            created_at: get("created_at"),
-            updated_at: get("updated_at"),
-            valid_until: get("valid_until"),
-        });
+        let mut raw = Raw::at(format!("line {line}"));
+        for (field, index) in &columns.places {
+            raw.set(*field, record.get(*index).map(|cell| csv_file::unsafe_again(cell).to_owned()));
+        }
+        rows.push(raw);
     }
     Ok(Legacy { rows, unknown_columns: columns.unknown })
 }
@@ -153,7 +113,16 @@ struct Column {
     name: String,
 }
 
-fn read_sqlite(path: &Path) -> Result<Legacy, FileError> {
+/// A row as a JSON list, in the order of the fields that have a column.
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    place: String,
+    #[diesel(sql_type = Text)]
+    content: String,
+}
+
+fn read_sqlite(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     let unreadable = |why: String| FileError::Unreadable { path: path.to_owned(), why };
     let refused = |error: diesel::result::Error| unreadable(error.to_string());
     let whole = std::fs::canonicalize(path).map_err(|source| FileError::Io { path: path.to_owned(), source })?;
@@ -168,28 +137,30 @@ fn read_sqlite(path: &Path) -> Result<Legacy, FileError> {
         return Err(unreadable("it has no table `licenses`".into()));
     }
     let names: Vec<String> = columns.into_iter().map(|column| column.name).collect();
-    let columns = Columns::find(&names).map_err(unreadable)?;
-    let rows = diesel::sql_query(select(&columns, &names)).load(&mut conn).map_err(refused)?;
+    let columns = Columns::find(&names, map).map_err(unreadable)?;
+    let found: Vec<Row> = diesel::sql_query(select(&columns, &names)).load(&mut conn).map_err(refused)?;
+    let mut rows = Vec::with_capacity(found.len());
+    for Row { place, content } in found {
+        let values: Vec<Option<String>> =
+            serde_json::from_str(&content).map_err(|error| unreadable(format!("{place}: {error}")))?;
+        let mut raw = Raw::at(place);
+        for ((field, _), value) in columns.places.iter().zip(values) {
+            raw.set(*field, value);
+        }
+        rows.push(raw);
+    }
     Ok(Legacy { rows, unknown_columns: columns.unknown })
 }
 
 /// All rows as text, by id when there is one.
 fn select(columns: &Columns, names: &[String]) -> String {
-    let quoted = |place: Option<usize>| place.and_then(|i| names.get(i)).map(|name| name.replace('"', "\"\""));
-    let text = |place, field: &str| match quoted(place) {
-        Some(name) => format!("CAST(\"{name}\" AS TEXT) AS {field}"),
-        None => format!("NULL AS {field}"),
+    let quoted = |place: usize| names.get(place).map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
+    let text = |(_, place): &(Field, usize)| Some(format!("CAST({} AS TEXT)", quoted(*place)?));
+    let fields: Vec<String> = columns.places.iter().filter_map(text).collect();
+    let id = columns.places.iter().find(|(field, _)| *field == Field::Id).and_then(|(_, place)| quoted(*place));
+    let (place, order) = match id {
+        Some(id) => (format!("'id ' || COALESCE(CAST({id} AS TEXT), 'NULL')"), format!(" ORDER BY {id}")),
+        None => ("'row ' || row_number() OVER ()".to_owned(), String::new()),
     };
-    let mut fields: Vec<String> = columns.places.iter().map(|(field, place)| text(*place, field)).collect();
-    let order = match quoted(columns.id) {
-        Some(id) => {
-            fields.push(format!("'id ' || CAST(\"{id}\" AS TEXT) AS place"));
-            format!(" ORDER BY \"{id}\"")
-        }
-        None => {
-            fields.push("'row ' || row_number() OVER () AS place".into());
-            String::new()
-        }
-    };
-    format!("SELECT {} FROM licenses{order}", fields.join(", "))
+    format!("SELECT {place} AS place, json_array({}) AS content FROM licenses{order}", fields.join(", "))
 }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::row::LegacyLicense;
+use super::tiers::Tiers;
 use crate::accounts::account;
 use crate::audit::record::{Actor, record};
-use crate::catalog::Tier;
-use crate::db::schema::{accounts, licenses};
-use crate::db::{Conn, Result};
+use crate::db::schema::{accounts, activations, licenses};
+use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::licenses::stored_form::KeyRing;
 
-/// Rows of one look-up and of one insert statement; times 20 columns it stays under either database's parameters.
+/// Rows of one look-up and of one insert statement; times 24 columns it stays under either database's parameters.
 const CHUNK: usize = 500;
 /// Rows between two signs of life.
 const PROGRESS: usize = 10 * CHUNK;
@@ -23,7 +23,7 @@ const PROGRESS: usize = 10 * CHUNK;
 pub struct Import {
     pub ambient: Ambient,
     pub ring: Arc<KeyRing>,
-    pub tier: Tier,
+    pub tiers: Tiers,
     /// The file's name, for the audit log.
     pub source: String,
     /// Told rows done and rows in all.
@@ -40,6 +40,8 @@ pub struct Imported {
     pub claimed: usize,
     /// Licenses of this file that belong to nobody.
     pub ownerless: usize,
+    /// Places that are active now.
+    pub activated: usize,
 }
 
 #[derive(Insertable)]
@@ -54,14 +56,33 @@ struct Row {
     tier_id: String,
     purchase_type: &'static str,
     site_domain: Option<String>,
+    customer_name: Option<String>,
+    limits: Option<String>,
+    features: Option<String>,
+    notes: Option<String>,
     status: &'static str,
     valid_from: i64,
     valid_until: Option<i64>,
+    valid_days: Option<i64>,
     max_activations: Option<i64>,
     max_leases: Option<i64>,
     key_prefix: String,
     created_at: i64,
     updated_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = activations)]
+struct ActivationRow {
+    id: String,
+    license_id: String,
+    kind: &'static str,
+    subject: String,
+    takes_seat: bool,
+    active: bool,
+    first_activated_at: i64,
+    activated_at: i64,
+    last_seen_at: i64,
 }
 
 /// A license that is here already.
@@ -71,14 +92,15 @@ struct Known {
 }
 
 impl Import {
-    /// Adds the licenses whose keys are not here yet, without an activation; gives those that are here and belong to
+    /// Adds the licenses whose keys are not here yet, with the activations that the file has; gives those that are here and belong to
     /// nobody their owner, when the file knows one.
     pub fn run(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<Imported> {
         let mut owners = Owners::load(conn)?;
         let mut imported = Imported::default();
         for (turn, chunk) in rows.chunks(CHUNK).enumerate() {
             let known = self.known(conn, chunk)?;
-            let mut new = Vec::with_capacity(chunk.len());
+            let taken = taken_ids(conn, chunk)?;
+            let (mut new, mut places) = (Vec::with_capacity(chunk.len()), Vec::new());
             for row in chunk {
                 let owner = owners.of(conn, &self.ambient, row)?;
                 let stored = self.ring.candidates(&row.key);
@@ -96,12 +118,16 @@ impl Import {
                     }
                     None => {
                         imported.ownerless += usize::from(owner.is_none());
-                        new.push(self.row(row, owner));
+                        let license = self.row(row, owner, &taken)?;
+                        self.activate(row, &license.id, &mut places);
+                        new.push(license);
                     }
                 }
             }
             imported.added += new.len();
+            imported.activated += places.len();
             insert(conn, new)?;
+            insert_activations(conn, places)?;
             let done = (turn + 1) * CHUNK;
             if done.is_multiple_of(PROGRESS) && done < rows.len() {
                 (self.progress)(done, rows.len());
@@ -109,10 +135,10 @@ impl Import {
         }
         if imported.added + imported.claimed > 0 {
             let detail = serde_json::json!({
-                "file": self.source, "tier": self.tier.slug, "added": imported.added, "known": imported.known,
-                "claimed": imported.claimed, "ownerless": imported.ownerless,
+                "file": self.source, "added": imported.added, "known": imported.known, "claimed": imported.claimed,
+                "ownerless": imported.ownerless, "activated": imported.activated,
             });
-            record(conn, &self.ambient, &Actor::Cli, "licenses.imported", &self.tier.id, detail)?;
+            record(conn, &self.ambient, &Actor::Cli, "licenses.imported", &self.source, detail)?;
         }
         Ok(imported)
     }
@@ -138,28 +164,63 @@ impl Import {
         record(conn, &self.ambient, &Actor::Cli, "license.claimed", license_id, detail)
     }
 
-    fn row(&self, row: &LegacyLicense, account_id: Option<String>) -> Row {
-        Row {
-            license_key: self.ring.seal(&row.key),
-            id: self.ambient.id(Kind::License),
+    fn row(&self, row: &LegacyLicense, account_id: Option<String>, taken: &HashSet<String>) -> Result<Row> {
+        let tier = self.tiers.get(row.tier).ok_or_else(|| Error::Corrupt(format!("there is no tier {}", row.tier)))?;
+        let key = if tier.key_storage == "hashed" { self.ring.hash(&row.key) } else { self.ring.seal(&row.key) };
+        Ok(Row {
+            license_key: key,
+            id: row.id.clone().filter(|id| !taken.contains(id)).unwrap_or_else(|| self.ambient.id(Kind::License)),
             account_id,
             customer_id: row.customer_id.clone(),
             subscription_id: row.subscription_id.clone(),
             item_id: row.item_id.clone(),
-            tier_id: self.tier.id.clone(),
-            purchase_type: "site",
+            tier_id: tier.id.clone(),
+            purchase_type: if tier.activates == "site" { "site" } else { "quantity" },
             site_domain: row.site_domain.clone(),
+            customer_name: row.customer_name.clone(),
+            limits: row.limits.clone(),
+            features: row.features.clone(),
+            notes: row.notes.clone(),
             status: row.status,
             valid_from: row.created_at,
             // Only what the old system says: the tier's own term began for nobody here.
             valid_until: row.valid_until,
-            max_activations: self.tier.max_activations,
-            max_leases: self.tier.max_leases,
+            valid_days: row.valid_days.filter(|_| row.valid_until.is_none() && row.activations.is_empty()),
+            max_activations: row.max_activations.unwrap_or(tier.max_activations),
+            max_leases: tier.max_leases,
             key_prefix: row.key.key_prefix().to_owned(),
             created_at: row.created_at,
             updated_at: row.updated_at,
-        }
+        })
     }
+
+    /// The places of a new license. When they were last seen nobody knows: as late as can be, so that none is taken away
+    /// before it had the time to ask.
+    fn activate(&self, row: &LegacyLicense, license_id: &str, places: &mut Vec<ActivationRow>) {
+        // Revoking ends the activations.
+        let places_in_use = row.activations.iter().filter(|_| row.status != "revoked");
+        places.extend(places_in_use.map(|place| ActivationRow {
+            id: self.ambient.id(Kind::Activation),
+            license_id: license_id.to_owned(),
+            kind: place.kind.as_str(),
+            subject: place.subject.clone(),
+            takes_seat: place.takes_seat,
+            active: true,
+            first_activated_at: row.created_at,
+            activated_at: row.created_at,
+            last_seen_at: self.ambient.now(),
+        }));
+    }
+}
+
+/// The ids of these rows that are another license's here.
+fn taken_ids(conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashSet<String>> {
+    let ids: Vec<&str> = rows.iter().filter_map(|row| row.id.as_deref()).collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let taken: Vec<String> = licenses::table.filter(licenses::id.eq_any(ids)).select(licenses::id).load(conn)?;
+    Ok(taken.into_iter().collect())
 }
 
 /// Which account a row's license belongs to; asked once for each person.
@@ -213,6 +274,24 @@ fn insert(conn: &mut Conn, rows: Vec<Row>) -> Result<()> {
         Conn::Sqlite(c) => {
             for row in rows {
                 diesel::insert_into(licenses::table).values(row).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn insert_activations(conn: &mut Conn, rows: Vec<ActivationRow>) -> Result<()> {
+    match conn {
+        Conn::Postgres(c) => {
+            let mut rows = rows.into_iter().peekable();
+            while rows.peek().is_some() {
+                let some: Vec<_> = rows.by_ref().take(CHUNK).collect();
+                diesel::insert_into(activations::table).values(some).execute(c)?;
+            }
+        }
+        Conn::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(activations::table).values(row).execute(c)?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The short notation in which shapes are written down, and the JSON Schema that it means.
 //!
-//! A text is a type: `string`, `integer`, `integer 1..100`, `boolean`, `email`, `time`, `uri`, `object`, `any`; `a | b` is
+//! A text is a type: `string`, `string 1..64` (characters), `integer`, `integer 1..100`, `boolean`, `email`, `time`, `uri`, `object`, `any`; `a | b` is
 //! one of these words; a name with a capital is another shape. `[]` after it makes a list, `?` allows null. A table is an
 //! object: a name that ends with `?` may be missing, `*` is any name, `...` takes over the members of another shape.
 
@@ -44,8 +44,9 @@ fn of_text(text: &str) -> Result<Value, NotAType> {
     if let (Some(range), Some(schema)) = (range, schema.as_object_mut()) {
         let ends = range.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
         let (low, high): (i64, i64) = ends.ok_or_else(|| NotAType(text.to_owned()))?;
-        schema.insert("minimum".into(), low.into());
-        schema.insert("maximum".into(), high.into());
+        let (least, most) = if name == "string" { ("minLength", "maxLength") } else { ("minimum", "maximum") };
+        schema.insert(least.into(), low.into());
+        schema.insert(most.into(), high.into());
     }
     Ok(schema)
 }
@@ -107,6 +108,7 @@ mod tests {
     fn the_notation_is_json_schema() {
         let is = |notation: Value, expected: Value| assert_eq!(schema(&notation).unwrap(), expected);
         is(json!("integer? 0..7"), json!({"type": ["integer", "null"], "minimum": 0, "maximum": 7}));
+        is(json!("string 1..9"), json!({"type": "string", "minLength": 1, "maxLength": 9}));
         is(json!("Role?"), json!({"anyOf": [{"$ref": "#/components/schemas/Role"}, {"type": "null"}]}));
         is(json!("string[]?"), json!({"type": ["array", "null"], "items": {"type": "string"}}));
         is(

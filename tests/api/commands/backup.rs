@@ -2,7 +2,6 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
@@ -20,18 +19,6 @@ fn mode(path: &Path) -> u32 {
 fn create(machine: &Machine, n: usize) -> String {
     let args = ["license", "create", "--email", &format!("p{n}@example.com"), "--tier", "startup"];
     machine.must(&args).trim().to_owned()
-}
-
-/// Brings a backup into a new database, as the guide says.
-fn restore(backup: &Path, database: &Database) {
-    match database.url.strip_prefix("sqlite:") {
-        Some(path) => drop(std::fs::copy(backup, path).unwrap()),
-        None => {
-            let mut command = Command::new("pg_restore");
-            command.args(["--no-owner", "--exit-on-error", "--dbname", &database.url]).arg(backup);
-            assert!(command.status().unwrap().success());
-        }
-    }
 }
 
 fn copied_and_restored(from: &Database, to: &Database) {
@@ -65,9 +52,13 @@ fn copied_and_restored(from: &Database, to: &Database) {
     assert!(machine.refused(&["backup", "nowhere/copy.db"]).contains("nowhere/copy.db.part"));
 
     // Elsewhere: the copy, the secret and the signing keys are all it takes.
-    restore(&copy, to);
-    let elsewhere = super::machine(to);
+    let elsewhere = super::unmigrated(to);
+    let path = copy.display().to_string();
+    assert!(elsewhere.refused(&["restore", &path]).contains("secret.key is not there"));
     std::fs::rename(&secrets, elsewhere.path("data")).unwrap();
+    let said = elsewhere.must(&["restore", &path]);
+    assert!(said.contains("is restored"), "{said}");
+    assert!(elsewhere.refused(&["restore", &path]).contains("nothing was overwritten"));
     assert!(elsewhere.must(&["license", "show", &first]).contains("p0@example.com"));
     assert!(elsewhere.must(&["license", "show", "HASHED-ONE-1"]).contains("nobody"));
     assert!(elsewhere.refused(&["license", "show", &late]).contains("no such license"));

@@ -7,6 +7,7 @@ mod licenses;
 mod rotate;
 mod safety;
 mod stripe;
+mod transfer;
 
 use crate::helpers::Database;
 use crate::offline::Machine;

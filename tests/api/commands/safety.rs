@@ -16,6 +16,7 @@ const COMMANDS: &[&[&str]] = &[
     &["add-license-key", "SOME-KEY-1"],
     &["backup", "copy"],
     &["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")],
+    &["export"],
     &["import", "legacy", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")],
     &["license", "create", "--email", "ann@example.com", "--tier", "quantity"],
     &["license", "list"],

@@ -1,13 +1,21 @@
 //! The guides' programs, as they stand in docs/guides, against files that the binary made.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use super::Machine;
+use crate::binary::{serve, terminate};
+use crate::helpers::Database;
 
 /// Writes a guide's program into the machine's folder.
 fn program(machine: &Machine, language: &str, name: &str) -> PathBuf {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/verify-{language}.md"));
+    program_of(machine, "verify", language, name)
+}
+
+fn program_of(machine: &Machine, guide: &str, language: &str, name: &str) -> PathBuf {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/{guide}-{language}.md"));
     let text = std::fs::read_to_string(guide).unwrap();
     let code = text.split(&format!("```{language}\n")).nth(1).unwrap().split("\n```").next().unwrap();
     let path = machine.path(name);
@@ -106,10 +114,9 @@ fn javascript() {
 fn python() {
     let machine = Machine::new();
     let path = program(&machine, "python", "verify.py");
-    // script/setup makes this environment from tests/requirements.txt.
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
-    let python = if own.exists() { own } else { "python3".into() };
-    try_program(|args| Command::new(&python).arg(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
+    try_program(|args| {
+        Command::new(python_here()).arg(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap()
+    });
 }
 
 /// The guide's program is the crate's example, letter for letter; an edition of its own would be one that nobody runs.
@@ -148,4 +155,107 @@ fn go() {
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     try_program(|args| Command::new(&program).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
+}
+
+/// script/setup makes this environment from tests/requirements.txt.
+fn python_here() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
+    if own.exists() { own } else { "python3".into() }
+}
+
+/// A server that answers every question with this text, until the test ends.
+fn fake_server(answer: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.unwrap());
+            let (mut line, mut length) = (String::new(), 0);
+            while reader.read_line(&mut line).unwrap_or(0) > 2 {
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+            let text = format!("{head}content-length: {}\r\n\r\n{answer}", answer.len());
+            reader.get_mut().write_all(text.as_bytes()).unwrap();
+        }
+    });
+    base
+}
+
+/// Activates, validates, keeps the answer, deactivates; believes neither a fake server nor an old answer.
+fn try_client(program: impl Fn() -> Command) {
+    let database = Database::sqlite();
+    let seller = crate::commands::machine(&database);
+    let (child, base) = serve(&mut seller.command());
+    let made = seller.must(&["license", "create", "--email", "ann@example.com", "--tier", "business"]);
+    let (key, public) = (made.trim(), seller.public_key());
+    let ask = |server: &str, installation: &str, action: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = program();
+        command.args([server, &public, key, installation]).args(action).env("EMAIL", "ann@example.com");
+        (command.current_dir(folder.path()).output().unwrap(), folder)
+    };
+    let is_refused = |output: &Output, why: &str| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(why), "{why}: {said}");
+    };
+    is_refused(&ask(&base, "host-1", &[]).0, "not_activated");
+    let (active, folder) = ask(&base, "host-1", &["activate"]);
+    let said = String::from_utf8_lossy(&active.stdout).into_owned();
+    assert!(said.starts_with("valid lic_"), "{said}{}", String::from_utf8_lossy(&active.stderr));
+
+    // An answer that was right for another question, one without a proof, and one that another seller signed.
+    let question = serde_json::json!({"license_key": key, "instance_id": "host-1", "nonce": "of yesterday"});
+    let recorded = actix_web::rt::System::new().block_on(async {
+        let answer = reqwest::Client::new().post(format!("{base}/api/v1/license/validate")).json(&question);
+        answer.send().await.unwrap().text().await.unwrap()
+    });
+    assert!(recorded.contains("\"valid\":true"), "{recorded}");
+    is_refused(&ask(&fake_server(recorded.clone()), "host-1", &[]).0, "another question");
+    let mut bare: serde_json::Value = serde_json::from_str(&recorded).unwrap();
+    bare.as_object_mut().unwrap().remove("proof");
+    is_refused(&ask(&fake_server(bare.to_string()), "host-1", &[]).0, "not signed by the seller");
+    bare["proof"] = Machine::seller().signing_key().sign_proof(&keysmith_license::Proof::default()).into();
+    is_refused(&ask(&fake_server(bare.to_string()), "host-1", &[]).0, "not signed by the seller");
+
+    // The server is gone: the last good answer counts where it was kept, and nowhere else.
+    assert_eq!(terminate(child), Some(0));
+    let mut again = program();
+    let output = again.args([&base, &public, key, "host-1"]).current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    is_refused(&ask(&base, "host-1", &[]).0, "cannot be reached");
+
+    let (child, base) = serve(&mut seller.command());
+    let output = program().args([&base, &public, key, "host-1", "deactivate"]).current_dir(folder.path()).output();
+    assert!(output.unwrap().status.success());
+    is_refused(&ask(&base, "host-1", &[]).0, "not_activated");
+    assert_eq!(terminate(child), Some(0));
+}
+
+#[test]
+fn an_online_client_in_python() {
+    let machine = Machine::new();
+    let path = program_of(&machine, "online", "python", "license.py");
+    try_client(|| {
+        let mut command = Command::new(python_here());
+        command.arg(&path);
+        command
+    });
+}
+
+#[test]
+fn an_online_client_in_javascript() {
+    let machine = Machine::new();
+    let path = program_of(&machine, "online", "javascript", "license.mjs");
+    try_client(|| {
+        let mut command = Command::new("node");
+        command.arg(&path);
+        command
+    });
 }

@@ -1,0 +1,123 @@
+//! `keysmith restore FILE`
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::out::say;
+use crate::app::secrets::{CANARY_SETTING, Secrets};
+use crate::config::Config;
+use crate::db::restore::{self, Copy};
+use crate::db::{DatabaseUrl, Db};
+use crate::ids::Ambient;
+use crate::transfer::restore as export;
+
+const EXAMPLES: &str = "Examples:
+  keysmith restore /backups/keysmith-2026-11-23.db
+  keysmith --database postgres://keysmith@localhost/keysmith restore everything.jsonl
+
+The secret that the copy was made under must be in place first (secret.key or KEYSMITH_SECRET).
+What a restore brings back and what not: docs/guides/backup.md";
+
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// A file of `keysmith export` (JSON Lines) or of `keysmith backup`. An export also moves a server from SQLite to
+    /// PostgreSQL or back
+    file: PathBuf,
+}
+
+/// Connections of a restore that fills tables.
+const CONNECTIONS: u32 = 2;
+
+/// Checks the file and the secret before anything is made, and overwrites nothing.
+pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+    let file = &args.file;
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let copy = restore::kind(file).map_err(|error| named(&error))?;
+    let canary = match copy {
+        Some(copy) => restore::setting(copy, file, CANARY_SETTING).map_err(|error| named(&error))?,
+        None if export::is_export(file) => export::setting(file, CANARY_SETTING).map_err(|error| named(&error))?,
+        None => {
+            return Err(named(
+                &"it is neither a file of `keysmith export --format jsonl` nor one of `keysmith backup`",
+            )
+            .into());
+        }
+    };
+    let canary = canary.ok_or_else(|| named(&"it does not say which secret it was made under"))?;
+    let secrets = Secrets::read(config, &Ambient::system())?;
+    secrets.fit(&canary).map_err(|error| format!("{error}. Nothing was restored"))?;
+
+    let found = match (copy, &config.database) {
+        (Some(Copy::Sqlite), DatabaseUrl::Sqlite(to)) => {
+            must_not_be_there(to)?;
+            restore::sqlite(file, to).map_err(|error| named(&error))?
+        }
+        (Some(Copy::Postgres), DatabaseUrl::Postgres(url)) => {
+            restore::postgres(url, file).map_err(|error| named(&error))?
+        }
+        (Some(copy), _) => {
+            let (of, other) = match copy {
+                Copy::Sqlite => ("SQLite", "PostgreSQL"),
+                Copy::Postgres => ("PostgreSQL", "SQLite"),
+            };
+            return Err(format!(
+                "{} is a copy of a {of} database, and the database here is {other}: `keysmith export` moves from one to the \
+                 other",
+                file.display()
+            )
+            .into());
+        }
+        (None, database) => {
+            let made = matches!(database, DatabaseUrl::Sqlite(path) if !path.exists());
+            let filled = Db::open(database, CONNECTIONS)
+                .map_err(Failure::from)
+                .and_then(|db| export::fill(&db, file.clone(), progress).map_err(|error| Failure::from(named(&error))));
+            match (filled, database) {
+                (Ok(rows), _) => format!("{rows} rows"),
+                (Err(error), DatabaseUrl::Sqlite(path)) if made => {
+                    remove_database(path)?;
+                    return Err(error);
+                }
+                (Err(error), _) => return Err(error),
+            }
+        }
+    };
+    say!(
+        "{} is restored: {found}. `keysmith doctor` looks at it; `keysmith serve` reads what Stripe did since.",
+        file.display()
+    );
+    Ok(())
+}
+
+fn must_not_be_there(path: &Path) -> Result<(), Failure> {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        if Path::new(&name).symlink_metadata().is_ok() {
+            let name = Path::new(&name).display();
+            return Err(format!("{name} is there already; nothing was overwritten. Move it away first").into());
+        }
+    }
+    Ok(())
+}
+
+/// What a restore that failed had begun.
+fn remove_database(path: &Path) -> Result<(), Failure> {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", Path::new(&name).display()).into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Shown on stderr while many rows are read.
+fn progress(done: u64) {
+    eprintln!("{done} rows");
+}

@@ -1,0 +1,6 @@
+//! Everything out, and back in: `keysmith export` and `keysmith restore`.
+
+pub mod csv_file;
+pub mod export;
+pub mod restore;
+mod tables;
