@@ -141,9 +141,9 @@ impl App {
         signer: Arc<dyn KeySigner>,
     ) -> Result<Self, StartError> {
         let secrets = Secrets::load(&config, &ambient)?;
-        let ring = Arc::new(secrets.ring());
         let db = Db::open(&config.database, CONNECTIONS)?;
-        secrets.check(&db)?;
+        // A backup of before a rotation belongs to the older secret, and so do the keys that it lost.
+        let ring = Arc::new(secrets.ring().minting_under(secrets.check(&db)?));
         let missing = db.read_blocking(|conn| secrets.missing(conn))?;
         if !missing.is_empty() {
             let ids = missing.join(", ");

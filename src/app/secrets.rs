@@ -84,8 +84,8 @@ impl Secrets {
 
     /// Proves that one of them fits the database: the canary, written by the first start, must be one of theirs. A
     /// secret that was made just now is kept only where the database has none yet: beside a used database it would hide
-    /// that the right one is missing.
-    pub fn check(&self, db: &Db) -> Result<(), StartError> {
+    /// that the right one is missing. Gives the secret that the database belongs to.
+    pub fn check(&self, db: &Db) -> Result<Secret, StartError> {
         if let Some(stored) = db.read_blocking(read_canary)? {
             return self.fit(&stored);
         }
@@ -103,16 +103,16 @@ impl Secrets {
 
     /// Proves that one of them fits a database with this canary, of a copy for instance. One that was made just now fits
     /// none.
-    pub fn fit(&self, stored: &str) -> Result<(), StartError> {
+    pub fn fit(&self, stored: &str) -> Result<Secret, StartError> {
         match &self.unsaved {
             Some(path) => Err(StartError::NoSecret(path.clone())),
             None => self.is_one_of(stored),
         }
     }
 
-    fn is_one_of(&self, stored: &str) -> Result<(), StartError> {
-        let fits = std::iter::once(&self.current).chain(&self.previous).any(|secret| canary(secret) == stored);
-        if fits { Ok(()) } else { Err(StartError::WrongSecret) }
+    fn is_one_of(&self, stored: &str) -> Result<Secret, StartError> {
+        let fitting = std::iter::once(&self.current).chain(&self.previous).find(|secret| canary(secret) == stored);
+        fitting.cloned().ok_or(StartError::WrongSecret)
     }
 
     /// The key ids of secrets that hashed license keys need and that are not among these: those keys open nothing.

@@ -190,7 +190,7 @@ impl Minter {
         let now = self.ambient.now();
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
         // Made in this very moment: nobody has seen the key that is replaced.
-        if license.created_at < now {
+        if license.created_at != now {
             former_keys::remember(conn, &license.id, &license.license_key, now)?;
         }
         self.write_key(conn, license, new, &key)?;
@@ -286,7 +286,7 @@ impl Minter {
                 None => format!("{id}/{}", self.ambient.request_id()),
             };
             let mut rng: Box<dyn CryptoRng> = match name {
-                Some(_) => Box::new(DerivedRng::new(self.ring.subkey(MINTED), &label)),
+                Some(_) => Box::new(DerivedRng::new(self.ring.minting_subkey(MINTED), &label)),
                 None => Box::new(self.ambient.rng()),
             };
             let key = match tier.key_format.as_str() {
@@ -294,7 +294,7 @@ impl Minter {
                     tiered(&new.key_prefix, tier.code.as_deref().unwrap_or_default(), rng.as_mut()).map_err(bad)?
                 }
                 "email_expiry" => {
-                    let subkey = self.ring.subkey("keysmith/email-expiry/v1");
+                    let subkey = self.ring.minting_subkey("keysmith/email-expiry/v1");
                     email_expiry(&new.owner.email, valid_until, label.as_bytes(), &subkey).map_err(bad)?
                 }
                 "signed" => {

@@ -49,6 +49,8 @@ impl OpenError {
 pub struct KeyRing {
     current: Subkeys,
     previous: Vec<Subkeys>,
+    /// The secret that keys are derived from; `None` = the current one.
+    minting: Option<Secret>,
 }
 
 /// One server secret with the subkeys for license keys.
@@ -64,7 +66,20 @@ impl KeyRing {
     #[must_use]
     pub fn new(current: Secret, previous: Vec<Secret>) -> Self {
         let previous = previous.into_iter().filter(|secret| *secret != current).map(Subkeys::new).collect();
-        Self { current: Subkeys::new(current), previous }
+        Self { current: Subkeys::new(current), previous, minting: None }
+    }
+
+    /// The same, with keys derived under this secret: the one that the database belongs to. After the restore of a backup
+    /// from before a change of secrets that is the older one, and keys that are minted again are the same.
+    #[must_use]
+    pub fn minting_under(self, secret: Secret) -> Self {
+        Self { minting: Some(secret), ..self }
+    }
+
+    /// A subkey from which new keys are derived; see [`Self::minting_under`].
+    #[must_use]
+    pub fn minting_subkey(&self, label: &str) -> [u8; 32] {
+        self.minting.as_ref().unwrap_or(&self.current.secret).subkey(label)
     }
 
     /// The sealed form under the current secret; the same key always gives the same text.

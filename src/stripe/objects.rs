@@ -139,11 +139,15 @@ impl<'de> Deserialize<'de> for Price {
                 id: String,
                 #[serde(default, rename = "type")]
                 kind: Option<String>,
+                #[serde(default)]
+                recurring: Option<serde_json::Value>,
             },
         }
         Ok(match Sent::deserialize(from)? {
             Sent::Id(id) => Self { id, recurring: None },
-            Sent::Object { id, kind } => Self { id, recurring: kind.map(|kind| kind == "recurring") },
+            Sent::Object { id, kind, recurring } => {
+                Self { id, recurring: kind.map(|kind| kind == "recurring").or(recurring.map(|_| true)) }
+            }
         })
     }
 }

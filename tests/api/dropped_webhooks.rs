@@ -220,8 +220,10 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
     let mark = app.app.ambient.now().to_string();
     let work = move |conn: &mut Conn| -> Result<(), Error> {
         use keysmith::db::schema::settings;
-        let row = settings::table.filter(settings::name.eq("reconciled_until"));
-        diesel::update(row).set(settings::value.eq(&mark)).execute(conn)?;
+        let row = settings::table.filter(settings::name.eq("events_read_until"));
+        diesel::delete(row).execute(conn)?;
+        let row = (settings::name.eq("events_read_until"), settings::value.eq(&mark));
+        diesel::insert_into(settings::table).values(row).execute(conn)?;
         Ok(())
     };
     app.app.db.write(work).await.unwrap();
@@ -232,4 +234,24 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
     let handled = forgotten.iter().filter(|event| handles(event["type"].as_str().unwrap())).count();
     assert!(handled > 0 && report.repairs.len() >= handled, "{:?}", report.repairs);
     assert_eq!(crate::money::statuses(app, "ann@example.com").await, ["revoked"; 2]);
+});
+
+on_both!(a_clock_that_was_ahead_hides_no_event, async |app: &TestApp| {
+    let clock = &app.app.ambient.clock;
+    // A sale, so that the reconciler has read something; then it runs a day ahead of Stripe, and the clock is put right.
+    app.buy("ann@example.com", 1).await;
+    clock.advance(86_400);
+    reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
+    clock.advance(-86_400);
+    app.world().lock().switches.hold = true;
+    clock.advance(7_200);
+    let (bought, _) = buy(app, "bob@example.com".into(), 1).await;
+    app.world().refund(&bought.charge, None).unwrap();
+    // Two days later, with the right time, the events of the day that the clock had skipped are found.
+    clock.advance(2 * 86_400);
+    let report = reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
+    assert!(report.failures.is_empty(), "{report:?}");
+    assert_eq!(crate::money::statuses(app, "bob@example.com").await, ["revoked"; 2]);
+    let again = reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
+    assert!(again.repairs.is_empty(), "{again:?}");
 });

@@ -16,7 +16,7 @@ use crate::seats::{items, subscribe_to, tiers};
 const ANN: &str = "ann@example.com";
 
 /// The tier `startup` sells seats of one key.
-async fn startup_sells_seats(app: &TestApp) {
+pub async fn startup_sells_seats(app: &TestApp) {
     let change = |conn: &mut db::Conn| -> db::Result<usize> {
         let startup = schema::tiers::table.filter(schema::tiers::slug.eq("startup"));
         Ok(diesel::update(startup).set(schema::tiers::quantity_means.eq("seats")).execute(conn)?)
@@ -35,7 +35,7 @@ async fn of_tier(app: &TestApp, tier: &str) -> Vec<Value> {
     all
 }
 
-async fn limit_of(app: &TestApp, license: &Value) -> Option<i64> {
+pub async fn limit_of(app: &TestApp, license: &Value) -> Option<i64> {
     let id = license["id"].as_str().unwrap().to_owned();
     let read = move |conn: &mut db::Conn| -> db::Result<Option<i64>> {
         let row = schema::licenses::table.filter(schema::licenses::id.eq(id));
@@ -68,7 +68,7 @@ async fn without_right(app: &TestApp) -> usize {
 }
 
 /// Applies the test's catalog with one more price.
-async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
+pub async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
     let ambient = app.app.ambient.clone();
     let (tier, price) = (tier.to_owned(), price.to_owned());
     let work = move |conn: &mut db::Conn| {

@@ -12,6 +12,7 @@ mod activation;
 mod activation_race;
 mod admin;
 mod binary;
+mod blocked_seats;
 mod checkout;
 mod choices;
 mod commands;

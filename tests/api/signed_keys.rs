@@ -2,6 +2,7 @@
 //! Stripe's word.
 
 use diesel::prelude::*;
+use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::db::{self, schema};
 use keysmith::sandbox::stripe::fault::FaultKind;
 use keysmith::sandbox::stripe::life::Change;
@@ -9,11 +10,13 @@ use keysmith::sandbox::stripe::world::State;
 use serde_json::{Value, json};
 
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::lines::link;
 use crate::money::{mails, settled, subscribe};
 use crate::on_both;
 use crate::seats::{items, subscribe_to};
 
 const ANN: &str = "ann@example.com";
+const GUEST: &str = "guest@example.com";
 const DAY: i64 = 86_400;
 
 /// The tiers `startup` and `business` have signed keys.
@@ -116,6 +119,103 @@ on_both!(keys_of_other_formats_stay, async |app: &TestApp| {
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
     assert_eq!(key(app).await, first);
+});
+
+// ---- a key of a subscription is never without an end --------------------------------------------------------------
+
+/// A checkout of one signed key, paid and not heard of yet; the subscription's id.
+fn bought(app: &TestApp, price: &str) -> String {
+    app.world().lock().switches.hold = true;
+    let session = link(app, &[(price, 1)]);
+    let session = app.world().object("checkout.session", &session).unwrap();
+    session["subscription"].as_str().unwrap().to_owned()
+}
+
+/// The news arrives, and the key is minted; what it states as its end, and when it was made.
+async fn minted(app: &TestApp) -> (i64, i64) {
+    app.world().lock().switches.hold = false;
+    app.until("the key is minted", async || app.licenses(GUEST).await.len() == 1).await;
+    let licenses = app.licenses(GUEST).await;
+    let stated = payload(licenses[0]["license_key"].as_str().unwrap());
+    assert_eq!(licenses[0]["valid_until"], keysmith::clock::rfc3339(stated["exp"].as_i64().unwrap()));
+    (stated["exp"].as_i64().unwrap(), stated["iat"].as_i64().unwrap())
+}
+
+async fn grace(app: &TestApp) -> i64 {
+    let read = |conn: &mut db::Conn| -> db::Result<i64> {
+        let startup = schema::tiers::table.filter(schema::tiers::slug.eq("startup"));
+        Ok(startup.select(schema::tiers::grace_days).first(conn)?)
+    };
+    app.app.db.read(read).await.unwrap()
+}
+
+/// Stripe shows everything now, and the key is signed anew for the period.
+async fn signed_when_known(app: &TestApp, id: &str, first: i64) {
+    app.app.ambient.clock.advance(60);
+    app.world().lock().faults.clear();
+    let report = reconcile(&app.app.billing, Scope { thorough: true, ..Scope::default() }, &|_| {}).await.unwrap();
+    assert!(report.failures.is_empty(), "{report:?}");
+    let end = period_end(app, id);
+    let stated = async || payload(app.licenses(GUEST).await[0]["license_key"].as_str().unwrap())["exp"].clone();
+    assert_ne!(stated().await, first);
+    assert_eq!(stated().await, end);
+    assert_eq!(mails(app, GUEST).await, ["license_key_renewed"]);
+}
+
+on_both!(a_signed_key_ends_while_stripe_does_not_show_its_subscription, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = bought(app, "price_startup_month");
+    for _ in 0..500 {
+        app.world().plan_fault_of(&id, FaultKind::Status(503));
+    }
+    let (end, made) = minted(app).await;
+    assert_eq!(end, made + (31 + grace(app).await) * DAY, "a month and the grace");
+    signed_when_known(app, &id, end).await;
+});
+
+on_both!(a_signed_key_ends_while_its_period_is_not_known, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = bought(app, "price_startup_month");
+    let mut items = Value::Null;
+    app.world().lock().change("subscription", &id, |subscription| {
+        items = subscription["items"].clone();
+        let item = subscription["items"]["data"][0].as_object_mut().unwrap();
+        item.retain(|name, _| !name.starts_with("current_period"));
+    });
+    let (end, made) = minted(app).await;
+    assert_eq!(end, made + (31 + grace(app).await) * DAY);
+    settled(app).await;
+    app.world().lock().change("subscription", &id, |subscription| subscription["items"] = items);
+    signed_when_known(app, &id, end).await;
+});
+
+on_both!(a_signed_key_of_a_yearly_price_ends_with_the_year, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let yearly = |conn: &mut db::Conn| -> db::Result<usize> {
+        let price = schema::prices::table.filter(schema::prices::stripe_price.eq("price_startup_month"));
+        Ok(diesel::update(price).set(schema::prices::billing_interval.eq("year")).execute(conn)?)
+    };
+    app.app.db.write(yearly).await.unwrap();
+    let id = bought(app, "price_startup_month");
+    for _ in 0..500 {
+        app.world().plan_fault_of(&id, FaultKind::Reset);
+    }
+    let (end, made) = minted(app).await;
+    assert_eq!(end, made + (366 + grace(app).await) * DAY);
+    signed_when_known(app, &id, end).await;
+});
+
+on_both!(a_signed_key_that_is_bought_once_has_no_end, async |app: &TestApp| {
+    let signed = |conn: &mut db::Conn| -> db::Result<usize> {
+        let tier = schema::tiers::table.filter(schema::tiers::slug.eq("quantity"));
+        Ok(diesel::update(tier).set(schema::tiers::key_format.eq("signed")).execute(conn)?)
+    };
+    assert_eq!(app.app.db.write(signed).await.unwrap(), 1);
+    link(app, &[("price_quantity_once", 1)]);
+    settled(app).await;
+    let licenses = app.licenses(GUEST).await;
+    assert_eq!(payload(licenses[0]["license_key"].as_str().unwrap())["exp"], Value::Null);
+    assert_eq!(licenses[0]["valid_until"], Value::Null);
 });
 
 // ---- what a change costs ------------------------------------------------------------------------------------------

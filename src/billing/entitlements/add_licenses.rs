@@ -8,6 +8,7 @@ use super::seat_sync::SeatSync;
 use crate::accounts::account;
 use crate::audit::record::record;
 use crate::billing::error::BillingError;
+use crate::billing::records::assumed_end::assumed_end;
 use crate::billing::records::seat_group::ItemLicenses;
 use crate::db::Conn;
 use crate::licenses::license::License;
@@ -76,6 +77,9 @@ fn plan(
     let key_prefix = group.tier.product(conn)?.key_prefix;
     let customer = model.and_then(|model| model.customer_id.clone());
     let customer_id = customer.or_else(|| sync.known.customer_id.clone());
+    // A key that states its end has one, also while Stripe does not show the period.
+    let assumed = assumed_end(conn, &group.tier, None, sync.ctx.now())?;
+    let valid_until = group.item.paid_until.or(sync.known.current_period_end).or(assumed);
     let new = |ordinal: i64| NewLicense {
         tier: group.tier.clone(),
         key_prefix: key_prefix.clone(),
@@ -86,7 +90,7 @@ fn plan(
         item_id: Some(group.item.id.clone()),
         purchase_type: "quantity",
         site_domain: None,
-        valid_until: group.item.paid_until,
+        valid_until,
         max_activations: limit,
     };
     Ok((first..first.saturating_add(count)).map(new).collect())

@@ -11,10 +11,12 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 
-use super::removal_order::{activations_to_remove, display_name, licenses_in_removal_order, seat_activations};
+use super::removal_order::{
+    activations_to_remove, display_name, goes_unasked, licenses_in_removal_order, seat_activations,
+};
 use crate::activations::list::{self, ListedLicense};
 use crate::audit::record::{Actor, record};
-use crate::billing::records::license_state::{LicenseBillingState, state_of};
+use crate::billing::records::license_state::LicenseBillingState;
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::{ItemLicenses, group, held};
 use crate::billing::records::subscription::{self, SubscriptionRow};
@@ -121,8 +123,8 @@ fn ask_keys(
     let surplus = group.held.len().saturating_sub(wanted);
     let order = licenses_in_removal_order(conn, &group.held, states, chosen)?;
     let goes: HashSet<&str> = order.iter().take(surplus).map(|license| license.id.as_str()).collect();
-    // What was given back one by one is not asked about again.
-    let fixed = |license: &&License| state_of(states, license).is_some_and(|mark| mark.asked_at.is_some());
+    // What was given back one by one is not asked about again, and what a person blocked goes unasked.
+    let fixed = |license: &&License| goes_unasked(license, states);
     let going = surplus.saturating_sub(group.held.iter().filter(fixed).count());
     let open: Vec<&str> = group.held.iter().filter(|l| !fixed(l)).map(|license| license.id.as_str()).collect();
     let mut seats = Vec::new();

@@ -1,15 +1,30 @@
-//! The one answer to "which seat goes?": what the customer gave back or selected, then what nobody uses, the newest first.
+//! The one answer to "which seat goes?": what the customer gave back, what a person revoked or suspended, what the customer
+//! selected, then what nobody uses, the newest first.
 
 use std::collections::HashSet;
 
+use super::apply::manual_override;
+use super::policy::ManualOverride;
 use crate::activations::activation::{self, Activation};
 use crate::billing::records::license_state::{LicenseBillingState, state_of};
 use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 
-/// In which order seats go: what the customer gave back or chose, then what nobody uses, the newest first, then what is
-/// used, the newest first.
+/// Whether there is nothing to ask about this license when seats go: the customer gave it back, or a person revoked or
+/// suspended it, so that it costs nobody a working key.
+pub fn goes_unasked(license: &License, states: &[LicenseBillingState]) -> bool {
+    let state = state_of(states, license);
+    state.is_some_and(|state| state.asked_at.is_some()) || is_blocked(license, state)
+}
+
+/// Whether a person revoked or suspended it.
+pub fn is_blocked(license: &License, state: Option<&LicenseBillingState>) -> bool {
+    manual_override(license, state) == ManualOverride::Blocked
+}
+
+/// In which order seats go: what the customer gave back, what a person revoked or suspended (as many keys work as are paid
+/// for), what the customer chose, then what nobody uses, the newest first, then what is used, the newest first.
 pub fn licenses_in_removal_order<'a>(
     conn: &mut Conn,
     held: &'a [License],
@@ -24,8 +39,10 @@ pub fn licenses_in_removal_order<'a>(
     }
     let mut order: Vec<&License> = held.iter().rev().collect();
     order.sort_by_key(|license| {
-        let asked = state_of(states, license).and_then(|mark| mark.asked_at);
-        (asked.is_none(), !chosen.contains(&license.id), used.contains(&license.id))
+        let state = state_of(states, license);
+        let asked = state.and_then(|state| state.asked_at);
+        let blocked = is_blocked(license, state);
+        (asked.is_none(), !blocked, !chosen.contains(&license.id), used.contains(&license.id))
     });
     Ok(order)
 }

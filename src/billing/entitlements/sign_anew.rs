@@ -33,13 +33,17 @@ pub(super) fn sign_anew(
         }
         let tier = tiers.iter().find(|tier| tier.id == license.tier_id && tier.key_format == "signed");
         let Some(tier) = tier else { continue };
+        // Signed when the end is known: a key that states none would be good without one.
+        if license.valid_until.is_none() && tier.valid_days.is_none() {
+            continue;
+        }
         let Some(owner) = owner(conn, purchase, &license)? else { continue };
         let new = template(conn, tier, owner)?;
         if ctx.minter.sign_anew(conn, &license, &new)?.is_none() {
             continue;
         }
         // A key of this very moment is in no mail yet: the one that delivers it says all there is to say.
-        if license.created_at < now {
+        if license.created_at != now {
             let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
             record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
             signed.push(license);

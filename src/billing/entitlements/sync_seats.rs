@@ -9,7 +9,9 @@ use serde_json::json;
 use super::add_licenses::add_licenses;
 use super::changes::{Changes, SeatChange, SellerNotice};
 use super::downgrade;
-use super::removal_order::{activations_to_remove, licenses_in_removal_order, seat_activations};
+use super::removal_order::{
+    activations_to_remove, goes_unasked, is_blocked, licenses_in_removal_order, seat_activations,
+};
 use super::restore::restore_activations;
 use super::seat_sync::SeatSync;
 use super::sync_tier::sync_tier;
@@ -110,8 +112,8 @@ fn sync_keys(
     let chosen = downgrade::chosen(conn, &sync.known.id)?;
     let order = licenses_in_removal_order(conn, &group.held, &sync.states, &chosen)?;
     let leaving: Vec<License> = order.into_iter().take(count).cloned().collect();
-    // Given back one by one, or all of them: there is nothing to ask.
-    let named = leaving.iter().all(|l| state_of(&sync.states, l).is_some_and(|state| state.asked_at.is_some()));
+    // Given back one by one, blocked by a person, or all of them: there is nothing to ask.
+    let named = leaving.iter().all(|license| goes_unasked(license, &sync.states));
     let surplus = Surplus { licenses: &leaving, activations: &[], going: count, wanted };
     if !named && wanted > 0 && may_choose(conn, sync, group, &surplus)? {
         return Ok(true);
@@ -159,7 +161,10 @@ fn sync_limit(
     group: &ItemLicenses,
     wanted: i64,
 ) -> Result<bool, BillingError> {
-    let Some((license, others)) = group.held.split_first() else {
+    // The first one has the seats: of several, which were sold by the key until now, the first that no person blocked.
+    let mut held = group.held.clone();
+    held.sort_by_key(|license| is_blocked(license, state_of(&sync.states, license)));
+    let Some((license, others)) = held.split_first() else {
         if wanted > 0 {
             add_licenses(conn, sync, group, wanted)?;
         }
@@ -169,7 +174,6 @@ fn sync_limit(
         remove(conn, sync, &group.held, 0)?;
         return Ok(false);
     }
-    // Keys of a tier that was sold by the key until now.
     if !others.is_empty() {
         remove(conn, sync, others, wanted)?;
     }

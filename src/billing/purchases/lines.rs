@@ -2,6 +2,7 @@
 //! says, whatever else is in the session.
 
 use crate::billing::error::BillingError;
+use crate::billing::records::assumed_end::assumed_end;
 use crate::billing::records::order::Order;
 use crate::billing::records::unknown_line::UnknownLine;
 use crate::catalog::Tier;
@@ -22,6 +23,8 @@ pub struct Line {
     pub subscription_id: Option<String>,
     /// Its item, as far as it is known.
     pub item_id: Option<String>,
+    /// The end that its keys state from the beginning, where they state one.
+    pub first_end: Option<i64>,
 }
 
 /// The lines of a session.
@@ -45,7 +48,7 @@ pub fn read_lines(
     let mut lines = Lines::default();
     let mut taken: Vec<String> = Vec::new();
     for item in items {
-        match read_line(conn, session, item, asked, subscription, &taken)? {
+        match read_line(conn, session, item, asked, subscription, &taken, now)? {
             Some(line) => {
                 taken.extend(line.item_id.clone());
                 lines.known.push(line);
@@ -69,14 +72,18 @@ fn read_line(
     asked: Option<&str>,
     subscription: Option<&Subscription>,
     taken: &[String],
+    now: i64,
 ) -> db::Result<Option<Line>> {
     let (Some(price), Some(quantity)) = (&item.price, item.quantity.filter(|quantity| *quantity > 0)) else {
         return Ok(None);
     };
-    let (tier, recurs) = match (Tier::by_stripe_price(conn, &price.id)?, asked) {
-        (Some((tier, known)), _) => (tier, known.billing == "recurring"),
+    let (tier, catalog, recurs) = match (Tier::by_stripe_price(conn, &price.id)?, asked) {
+        (Some((tier, known)), _) => {
+            let recurs = known.billing == "recurring";
+            (tier, Some(known), recurs)
+        }
         (None, Some(tier)) => match Tier::find(conn, tier)? {
-            Some(tier) => (tier, price.recurring.unwrap_or(session.subscription.is_some())),
+            Some(tier) => (tier, None, session.subscription.is_some()),
             None => return Ok(None),
         },
         (None, None) => return Ok(None),
@@ -86,14 +93,28 @@ fn read_line(
     let items = subscription.filter(|_| recurs).map(|s| s.items.data.as_slice()).unwrap_or_default();
     let of_price = items.iter().filter(|item| item.price.as_ref() == Some(price));
     let item_id = of_price.map(|item| item.id.clone()).find(|id| !taken.contains(id));
+    let subscription_id = session.subscription.clone().filter(|_| recurs);
+    let assumed = match &subscription_id {
+        Some(_) => assumed_end(conn, &tier, catalog.as_ref(), now)?,
+        None => None,
+    };
+    let first_end = assumed.map(|assumed| paid_until(subscription, item_id.as_deref()).unwrap_or(assumed));
     Ok(Some(Line {
         id: item.id.clone(),
         key_prefix: tier.product(conn)?.key_prefix,
         tier,
         quantity,
-        subscription_id: session.subscription.clone().filter(|_| recurs),
+        subscription_id,
         item_id,
+        first_end,
     }))
+}
+
+/// The end of the period of an item that is paid for, where Stripe shows it.
+fn paid_until(subscription: Option<&Subscription>, item_id: Option<&str>) -> Option<i64> {
+    let known = subscription.filter(|known| matches!(known.status.as_str(), "active" | "trialing"))?;
+    let item = known.items.data.iter().find(|item| Some(item.id.as_str()) == item_id)?;
+    item.current_period_end.or_else(|| known.current_period_end())
 }
 
 fn unknown(item: &LineItem, now: i64) -> UnknownLine {

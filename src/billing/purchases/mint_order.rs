@@ -146,7 +146,7 @@ fn plan(
                 item_id: line.item_id.clone(),
                 purchase_type: if site_domain.is_some() { "site" } else { "quantity" },
                 site_domain,
-                valid_until: None,
+                valid_until: line.first_end,
                 max_activations,
             });
             ordinal += 1;

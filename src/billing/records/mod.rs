@@ -1,5 +1,6 @@
 //! The tables of billing and their rows. Knows no other room of billing.
 
+pub mod assumed_end;
 pub mod charge;
 pub mod customer;
 pub mod dispute;

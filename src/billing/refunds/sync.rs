@@ -44,9 +44,10 @@ pub struct Source {
 
 impl Source {
     /// When what Stripe now says came to be, as far as this event can tell: at its own time if it says so itself, else
-    /// by `now`. Of several such guesses the earliest is right.
+    /// by `now`, which a clock that is behind may show before the event's own time. Of several such guesses the earliest is
+    /// right.
     fn ended_by(&self, now: i64) -> i64 {
-        if self.tells_end { self.at } else { now }
+        if self.tells_end { self.at } else { now.max(self.at) }
     }
 }
 

@@ -26,6 +26,8 @@ use crate::stripe::session_id::masked;
 
 /// The name of the mark in `settings`: the time of the last complete run.
 const MARK: &str = "reconciled_until";
+/// The name of the mark in `settings` up to which Stripe's events were read, by Stripe's clock.
+const EVENTS_MARK: &str = "events_read_until";
 /// How far behind the mark each run looks again: clocks differ, and events show up late in lists.
 const OVERLAP: i64 = 3600;
 /// After so many seconds an event that was received and not processed counts as missed.
@@ -70,18 +72,23 @@ pub async fn reconcile(
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Report, BillingError> {
     let now = ctx.now();
-    // A mark of the future was made under a clock that has been set back since: it says nothing.
-    let mark = ctx.db.read(read_mark).await?.filter(|mark| *mark <= now);
+    let mark = ctx.db.read(read_events_mark).await?.filter(|mark| *mark <= now);
     let reach = scope.since.unwrap_or_else(|| mark.map_or(LONGEST, |mark| now - mark)).min(LONGEST);
     let since = now - reach - OVERLAP;
     let mut report = Report::default();
-    missed_events(ctx, since, scope, &mut report, progress).await?;
+    let newest = missed_events(ctx, since, scope, &mut report, progress).await?;
     stuck_events(ctx, scope, &mut report, progress).await?;
     late_lines(ctx, scope, &mut report).await?;
     open_sessions(ctx, scope, &mut report, progress).await?;
     changed_subscriptions(ctx, scope, &mut report, progress).await?;
     if !scope.dry_run && report.failures.is_empty() {
-        ctx.db.write(move |conn| write_mark(conn, now)).await?;
+        // By Stripe's clock: one of ours that was ahead and is put right again would leave out what came meanwhile.
+        let read_until = newest.map(|newest| newest.min(now)).or(mark);
+        let write = move |conn: &mut Conn| {
+            write_mark(conn, MARK, now)?;
+            read_until.map_or(Ok(()), |until| write_mark(conn, EVENTS_MARK, until))
+        };
+        ctx.db.write(write).await?;
     }
     Ok(report)
 }
@@ -97,21 +104,22 @@ async fn late_lines(ctx: &BillingContext, scope: Scope, report: &mut Report) -> 
 
 /// The time of the last complete run.
 pub async fn reconciled_until(ctx: &BillingContext) -> db::Result<Option<i64>> {
-    ctx.db.read(read_mark).await
+    ctx.db.read(|conn| read_mark(conn, MARK)).await
 }
 
-/// Stores and processes the events that never arrived, the oldest first.
+/// Stores and processes the events that never arrived, the oldest first; gives the time of the newest event at Stripe.
 async fn missed_events(
     ctx: &BillingContext,
     since: i64,
     scope: Scope,
     report: &mut Report,
     progress: &(dyn Fn(&str) + Sync),
-) -> Result<(), BillingError> {
+) -> Result<Option<i64>, BillingError> {
     let from = since.to_string();
     let mut listed: Vec<Listed> = ctx.stripe.list("/events", &[("created[gte]", &from)], usize::MAX).await?;
     progress(&format!("{} events at Stripe", listed.len()));
     listed.reverse();
+    let newest = listed.iter().filter_map(|Listed(value)| value.get("created")?.as_i64()).max();
     for Listed(value) in listed {
         let Ok(event) = serde_json::from_value::<Event>(value.clone()) else { continue };
         if !handles(&event.type_) {
@@ -143,7 +151,7 @@ async fn missed_events(
         }
         note(ctx, "reconciler.event", &event.id, &line).await?;
     }
-    Ok(())
+    Ok(newest)
 }
 
 /// Processes the events that are here and not done, however old they are: their job is lost or waits for long, or their last
@@ -344,13 +352,21 @@ fn to_look_at(conn: &mut Conn, now: i64, thorough: bool) -> db::Result<Vec<Strin
     Ok(ids)
 }
 
-fn read_mark(conn: &mut Conn) -> db::Result<Option<i64>> {
-    let text: Option<String> = settings::table.find(MARK).select(settings::value).first(conn).optional()?;
+/// Up to when Stripe's events were read. A database of an older version has only the time of its last run.
+fn read_events_mark(conn: &mut Conn) -> db::Result<Option<i64>> {
+    match read_mark(conn, EVENTS_MARK)? {
+        Some(mark) => Ok(Some(mark)),
+        None => read_mark(conn, MARK),
+    }
+}
+
+fn read_mark(conn: &mut Conn, name: &str) -> db::Result<Option<i64>> {
+    let text: Option<String> = settings::table.find(name).select(settings::value).first(conn).optional()?;
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-fn write_mark(conn: &mut Conn, now: i64) -> db::Result<()> {
-    let row = (settings::name.eq(MARK), settings::value.eq(now.to_string()));
+fn write_mark(conn: &mut Conn, name: &str, now: i64) -> db::Result<()> {
+    let row = (settings::name.eq(name), settings::value.eq(now.to_string()));
     crate::on_either!(conn, c => diesel::insert_into(settings::table)
         .values(row)
         .on_conflict(settings::name)

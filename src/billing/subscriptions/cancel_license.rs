@@ -6,7 +6,8 @@ use super::change::{ChangeError, Changed, audit_change, follow, pick, present, s
 use super::turns;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
-use crate::billing::records::license_state::forget_choice;
+use crate::billing::entitlements::removal_order::goes_unasked;
+use crate::billing::records::license_state::{billing_states, forget_choice};
 use crate::billing::records::subscription;
 use crate::catalog::Tier;
 use crate::db::schema::{license_marks, licenses};
@@ -98,22 +99,21 @@ fn choose(
         .set(license_marks::asked_at.eq(now))
         .execute(c))?;
     let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
-    let asked = license_marks::table.filter(license_marks::asked_at.is_not_null());
-    let held = licenses::table
+    let held: Vec<License> = licenses::table
         .filter(licenses::subscription_id.eq(subscription_id))
         .filter(licenses::item_id.eq(item_id).or(licenses::item_id.is_null()))
-        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)));
-    let all: i64 = held.count().get_result(conn)?;
-    let others: i64 = held
-        .filter(licenses::id.ne(license_id))
-        .filter(licenses::id.eq_any(asked.select(license_marks::license_id)))
-        .count()
-        .get_result(conn)?;
+        .filter(licenses::id.ne_all(removed.select(license_marks::license_id)))
+        .select(License::as_select())
+        .load(conn)?;
+    let states = billing_states(conn, &held)?;
+    let all = i64::try_from(held.len()).unwrap_or(i64::MAX);
+    let goes = |license: &&License| license.id != license_id && goes_unasked(license, &states);
+    let others = i64::try_from(held.iter().filter(goes).count()).unwrap_or(i64::MAX);
     // The one license of a tier that sells seats stands for all of them.
     let license = License::find(conn, license_id)?;
     let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
     let seats = tier.is_some_and(|tier| tier.quantity_means == "seats");
-    // A seat that was given back at Stripe, and that none of the other chosen ones takes, is this one's.
+    // A seat that was given back at Stripe, and that none of those that go unasked takes, is this one's.
     let left = if others < all - paid { paid } else { paid - 1 };
     Ok(Chosen { left: if seats { 0 } else { left.max(0) }, new })
 }

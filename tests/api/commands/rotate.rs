@@ -8,15 +8,17 @@ use std::time::Duration;
 use diesel::prelude::*;
 use keysmith::db::schema::{licenses, webhook_endpoints};
 use keysmith::db::{self, Conn, DatabaseUrl, Db};
+use keysmith::licenses::stored_form::KeyRing;
 use keysmith::secret::Secret;
 use keysmith::secret::sealed::{Purpose, Sealer};
 use serde_json::Value;
 
 use super::machine;
 use crate::binary::{serve, terminate};
-use crate::helpers::Database;
+use crate::helpers::{Database, TestApp};
+use crate::lines::link;
 use crate::offline::Machine;
-use crate::on_both_by_command;
+use crate::{on_both, on_both_by_command};
 
 /// Sealed keys of a machine: enough for several transactions.
 const KEYS: usize = 6_000;
@@ -242,3 +244,45 @@ fn in_the_environment(database: &Database) {
     assert!(!machine.path("data/secret.key").exists());
 }
 on_both_by_command!(a_secret_of_the_environment_is_changed_there, in_the_environment);
+
+/// The license keys of a machine's SQLite file, opened.
+fn keys(machine: &Machine, previous: Vec<Secret>) -> Vec<String> {
+    let ring = KeyRing::new(secret(machine), previous);
+    let listed: Vec<Value> = serde_json::from_str(&machine.must(&["show-license-keys", "--json"])).unwrap();
+    let open = |row: &Value| ring.open(row["stored_form"].as_str().unwrap()).unwrap().as_str().to_owned();
+    let mut all: Vec<String> = listed.iter().map(open).collect();
+    all.sort();
+    all
+}
+
+/// A backup of before the sale and of before the rotation: the sale is minted again under the secret of then.
+async fn a_restored_backup(app: &TestApp) {
+    link(app, &[("price_quantity_once", 3), ("price_site_month", 2)]);
+    let machine = super::stripe::seller(app, "https://keys.example.com").with("STRIPE_WEBHOOK_SECRET", "whsec_x");
+    tokio::task::spawn_blocking(move || {
+        machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
+        machine.must(&["backup", "before.db"]);
+        machine.must(&["reconcile", "--since", "1d"]);
+        let (sold, old) = (keys(&machine, Vec::new()), secret(&machine));
+        assert_eq!(sold.len(), 5);
+        machine.must(&["secret", "rotate"]);
+        assert_eq!(keys(&machine, Vec::new()), sold);
+
+        for more in ["-wal", "-shm"] {
+            drop(std::fs::remove_file(machine.path(&format!("data/keysmith.db{more}"))));
+        }
+        std::fs::copy(machine.path("before.db"), machine.path("data/keysmith.db")).unwrap();
+        assert!(machine.refused(&["reconcile", "--since", "1d"]).contains("does not fit this database"));
+        let text = std::fs::read_to_string(machine.path(&format!("data/secret-{}.old", old.key_id()))).unwrap();
+        let machine = machine.with("KEYSMITH_PREVIOUS_SECRETS", text.trim());
+        assert_eq!(keys(&machine, vec![old.clone()]).len(), 0);
+        machine.must(&["reconcile", "--since", "1d"]);
+        assert_eq!(keys(&machine, vec![old.clone()]), sold);
+        // The rotation is repeated, and the keys are still these.
+        machine.must(&["secret", "rotate"]);
+        assert_eq!(keys(&machine, vec![old]), sold);
+    })
+    .await
+    .unwrap();
+}
+on_both!(a_backup_of_before_the_rotation_gets_the_same_keys, a_restored_backup);

@@ -8,7 +8,7 @@ use crate::offline::Machine;
 use crate::on_both;
 
 /// A machine of its own that takes the test server's stand-in for Stripe.
-fn seller(app: &TestApp, public_url: &str) -> Machine {
+pub(super) fn seller(app: &TestApp, public_url: &str) -> Machine {
     let stripe = app.played.stripe();
     let machine = Machine::new();
     machine.must(&["migrate"]);
