@@ -1,6 +1,6 @@
 //! One customer's history: what they, their seller and their bank do, and how the news of it arrives.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use keysmith::app::App;
 use keysmith::sandbox::stripe::life::Change;
@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
 use crate::model::Books;
-use crate::rows;
+use crate::rows::{self, Openers};
 use crate::stage::Totals;
 
 mod end;
@@ -51,6 +51,12 @@ pub struct History {
     processed: BTreeSet<String>,
     /// When an event that could not be processed was received.
     received: HashMap<String, i64>,
+    /// Keys that somebody saw, with the licenses that they open.
+    keys: BTreeMap<String, String>,
+    /// The catalog knows the late prices.
+    late: bool,
+    /// Stripe refuses the server's key now.
+    refused: bool,
     log: Vec<String>,
     problems: Vec<String>,
 }
@@ -72,6 +78,9 @@ impl History {
             dropped: Vec::new(),
             processed: BTreeSet::new(),
             received: HashMap::new(),
+            keys: BTreeMap::new(),
+            late: false,
+            refused: false,
             log: Vec::new(),
             problems: Vec::new(),
         }
@@ -116,10 +125,35 @@ impl History {
         }
         if self.aloud {
             let email = self.email.clone();
-            let sealer = app.sealer.clone();
-            for row in app.db.read(move |conn| rows::of(conn, &sealer, &email)).await.unwrap() {
+            let openers = Openers::of(app);
+            for row in app.db.read(move |conn| rows::of(conn, &openers, &email)).await.unwrap() {
                 println!("      {} {row:?}", app.ambient.now());
             }
+        }
+    }
+
+    /// The server's clock is so many seconds ahead from here on.
+    pub fn clock_stepped(&mut self, ahead: i64) {
+        self.note(format!("the clock is {ahead} s ahead"));
+    }
+
+    /// Stripe refuses the server's key with this status, or takes it (again).
+    pub fn key_is_refused(&mut self, status: Option<u16>) {
+        if status.is_some() || self.refused {
+            self.note(
+                status.map_or("the key works again".to_owned(), |status| format!("the key is refused ({status})")),
+            );
+        }
+        self.refused = status.is_some();
+    }
+
+    /// The catalog has learned the late prices: what it means for each purchase, and what the server looked at since.
+    pub fn catalog_learned(&mut self, world: &World, now: i64) {
+        self.note("the catalog learns the late prices");
+        self.late = true;
+        for purchase in self.books.values_mut() {
+            let subscription = purchase.subscription.as_ref().map(|id| world.object("subscription", id).unwrap());
+            purchase.learn(subscription.as_ref(), now);
         }
     }
 

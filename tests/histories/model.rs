@@ -38,12 +38,13 @@ const KEYS: Tier = Tier {
     device: false,
 };
 
-pub const TIERS: [Tier; 7] = [
+pub const TIERS: [Tier; 8] = [
     KEYS,
     Tier { slug: "keys-ask", price: "price_keys_ask", ask: true, grace: 5, limit: 2, ..KEYS },
     Tier { slug: "seats", price: "price_seats", seats: true, grace: 3, device: true, ..KEYS },
     Tier { slug: "seats-ask", price: "price_seats_ask", seats: true, ask: true, grace: 4, device: true, ..KEYS },
     Tier { slug: "no-grace", price: "price_no_grace", ask: true, grace: 0, limit: 3, ..KEYS },
+    Tier { slug: SIGNED, price: "price_signed", grace: 6, limit: 2, device: true, ..KEYS },
     Tier { slug: "once", price: "price_once", grace: 0, ..KEYS },
     Tier {
         slug: "once-year",
@@ -57,20 +58,28 @@ pub const TIERS: [Tier; 7] = [
 ];
 
 /// Those that renew.
-pub const RECURRING: usize = 5;
+pub const RECURRING: usize = 6;
+
+/// The tier whose keys state tier and end.
+pub const SIGNED: &str = "signed";
+
+/// What the catalog learns in the middle of a stage: one that renews, one that is bought once.
+pub const LATE: Tier = Tier { slug: "late", price: "price_late", grace: 2, ..KEYS };
+pub const LATE_ONCE: Tier = Tier { slug: "late-once", price: "price_late_once", grace: 0, ..KEYS };
 
 /// A price that the catalog does not know: at Stripe it sells something.
 pub const UNKNOWN: &str = "price_unknown";
 
-/// What a price sells; `None` for one that the catalog does not know.
-pub fn tier_of(price: &str) -> Option<&'static Tier> {
-    TIERS.iter().find(|tier| tier.price == price)
+/// What a price sells; `None` for one that the catalog does not know. `late`: it has learned the late ones.
+pub fn tier_of(price: &str, late: bool) -> Option<&'static Tier> {
+    let learned = [&LATE, &LATE_ONCE].into_iter().filter(|_| late);
+    TIERS.iter().chain(learned).find(|tier| tier.price == price)
 }
 
 impl Tier {
     /// Whether it is bought once.
     pub fn is_once(&self) -> bool {
-        TIERS.iter().position(|tier| tier == self).is_some_and(|at| at >= RECURRING)
+        *self == LATE_ONCE || TIERS.iter().position(|tier| tier == self).is_some_and(|at| at >= RECURRING)
     }
 }
 
@@ -122,6 +131,8 @@ pub struct Item {
     pub id: String,
     /// `None`: the catalog does not know its price.
     pub tier: Option<&'static Tier>,
+    /// At the price that the catalog learns late.
+    pub is_late: bool,
     pub quantity: i64,
     pub start: i64,
     pub end: i64,
@@ -147,6 +158,10 @@ pub struct Charge {
     pub refunded: i64,
     pub full_at: Option<i64>,
     pub disputed: bool,
+    /// Its refunds that did not fail, with their amounts.
+    pub refunds: Vec<(String, i64)>,
+    /// A refund of it failed.
+    pub failed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -172,6 +187,11 @@ pub struct Purchase {
     /// In the order in which they were made; made with the money.
     pub licenses: Vec<License>,
     pub seen: Option<Seen>,
+    /// The catalog knows the late prices.
+    pub late: bool,
+    /// Lines that are paid once and were not known when the others were minted, with when that was.
+    pub waiting: Vec<(&'static Tier, i64)>,
+    pub minted_at: i64,
     /// The customer may choose until then which keys go.
     pub choose_until: Option<i64>,
 }
@@ -185,13 +205,16 @@ pub struct Expected {
     pub valid_until: Option<Option<i64>>,
     pub limit: i64,
     pub places: Vec<String>,
+    /// The end that its key states, where it states one.
+    pub stated: Option<i64>,
 }
 
 /// The items of Stripe's subscription object.
-pub fn items(subscription: &Value) -> Vec<Item> {
+pub fn items(subscription: &Value, late: bool) -> Vec<Item> {
     let item = |item: &Value| Item {
         id: item["id"].as_str().unwrap().to_owned(),
-        tier: tier_of(item["price"]["id"].as_str().unwrap()),
+        tier: tier_of(item["price"]["id"].as_str().unwrap(), late),
+        is_late: item["price"]["id"] == LATE.price,
         quantity: item["quantity"].as_i64().unwrap(),
         start: item["current_period_start"].as_i64().unwrap(),
         end: item["current_period_end"].as_i64().unwrap(),
@@ -217,8 +240,14 @@ impl Purchase {
             return;
         }
         let mut sites = self.sites.iter().cloned();
-        let items = subscription.map(items).unwrap_or_default();
+        let items = subscription.map(|subscription| items(subscription, self.late)).unwrap_or_default();
+        self.minted_at = now;
         for (tier, quantity) in &self.lines {
+            if tier_of(tier.price, self.late).is_none() {
+                // A subscription's line comes with its item, when the catalog has learned the price.
+                self.waiting.extend(tier.is_once().then_some((*tier, *quantity)));
+                continue;
+            }
             let (count, limit) = if tier.seats { (1, *quantity) } else { (*quantity, tier.limit) };
             let item = items.iter().find(|item| item.tier == Some(*tier)).map(|item| item.id.clone());
             for _ in 0..count {
@@ -242,7 +271,7 @@ impl Purchase {
             _ => subscription["ended_at"].as_i64().unwrap_or(now).min(now),
         };
         let old = self.seen.take().map(|seen| seen.items).unwrap_or_default();
-        let mut items = items(subscription);
+        let mut items = items(subscription, self.late);
         let gone: Vec<&Item> = old.iter().filter(|item| items.iter().all(|new| new.id != item.id)).collect();
         // What stood in the place of an item that is gone, too, hands it on.
         let gone: Vec<String> =
@@ -253,6 +282,22 @@ impl Purchase {
         }
         self.seen = Some(Seen { status: status.to_owned(), status_at, items });
         self.fit(now);
+    }
+
+    /// The catalog has learned the late prices, and the server looked for what was bought by them.
+    pub fn learn(&mut self, subscription: Option<&Value>, now: i64) {
+        let ended = |seen: &Seen| matches!(seen.status.as_str(), "canceled" | "incomplete_expired");
+        let knew = self.seen.as_ref().is_some_and(|seen| !ended(seen) && seen.items.iter().any(|item| item.is_late));
+        self.late = true;
+        for (tier, quantity) in std::mem::take(&mut self.waiting) {
+            // What was paid for longer ago is the seller's.
+            if self.minted_at >= now - 30 * DAY {
+                self.licenses.extend((0..quantity).map(|_| License::new(tier, None, tier.limit, now)));
+            }
+        }
+        if let Some(subscription) = subscription.filter(|_| knew) {
+            self.look(subscription, now);
+        }
     }
 
     /// What time brings without any news: the choice is over.

@@ -1,9 +1,17 @@
 //! What the database says of a customer's licenses.
 
+use std::sync::Arc;
+
+use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
-use keysmith::db::schema::{accounts, activations, licenses, orders, tiers};
+use keysmith::app::App;
+use keysmith::db::schema::{accounts, activations, licenses, orders, subscriptions, tiers};
 use keysmith::db::{Conn, Result};
+use keysmith::licenses::key::LicenseKey;
+use keysmith::licenses::license::License;
+use keysmith::licenses::stored_form::KeyRing;
 use keysmith::secret::sealed::{Purpose, Sealer};
+use serde_json::Value;
 
 /// One license as the database has it; what is not compared is shown when a history ends wrong.
 #[expect(dead_code, reason = "shown by Debug")]
@@ -18,15 +26,51 @@ pub struct Row {
     pub item: Option<String>,
     pub valid_until: Option<i64>,
     pub limit: Option<i64>,
+    pub customer: Option<String>,
     /// The active places, the oldest first.
     pub places: Vec<String>,
+    /// `None` where only its hash is kept.
+    pub key: Option<String>,
 }
 
-type Found =
-    (String, Option<String>, Option<i64>, String, String, Option<String>, Option<i64>, Option<i64>, Option<String>);
+impl Row {
+    /// The end that its key states, if it states one: seconds, or `None` for never.
+    pub fn stated(&self) -> Option<Option<i64>> {
+        let text = self.key.as_ref()?.strip_prefix("key/")?.split('.').next()?;
+        let payload: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
+        Some(payload["exp"].as_i64())
+    }
+}
+
+type Found = (
+    String,
+    Option<String>,
+    Option<i64>,
+    String,
+    String,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    String,
+);
+
+/// What opens what the database keeps.
+#[derive(Clone)]
+pub struct Openers {
+    sealer: Sealer,
+    ring: Arc<KeyRing>,
+}
+
+impl Openers {
+    pub fn of(app: &App) -> Self {
+        Self { sealer: app.sealer.clone(), ring: app.ring.clone() }
+    }
+}
 
 /// The licenses of an address, by purchase and place in it.
-pub fn of(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<Vec<Row>> {
+pub fn of(conn: &mut Conn, openers: &Openers, email: &str) -> Result<Vec<Row>> {
     let found: Vec<Found> = licenses::table
         .inner_join(accounts::table.on(accounts::id.nullable().eq(licenses::account_id)))
         .inner_join(orders::table.on(orders::id.nullable().eq(licenses::order_id)))
@@ -43,6 +87,8 @@ pub fn of(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<Vec<Row>> {
             licenses::valid_until,
             licenses::max_activations,
             licenses::item_id,
+            licenses::customer_id,
+            licenses::license_key,
         ))
         .load(conn)?;
     let ids: Vec<&String> = found.iter().map(|row| &row.0).collect();
@@ -52,7 +98,8 @@ pub fn of(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<Vec<Row>> {
         .order((activations::activated_at, activations::id))
         .select((activations::license_id, activations::subject))
         .load(conn)?;
-    let row = |(id, session, ordinal, tier, status, reason, valid_until, limit, item): Found| Row {
+    let Openers { sealer, ring } = openers;
+    let row = |(id, session, ordinal, tier, status, reason, valid_until, limit, item, customer, stored): Found| Row {
         places: places.iter().filter(|(license, _)| *license == id).map(|(_, subject)| subject.clone()).collect(),
         session: session.map(|sealed| sealer.open(Purpose::CheckoutSession, &sealed).unwrap()).unwrap_or_default(),
         ordinal: ordinal.unwrap_or(-1),
@@ -63,6 +110,8 @@ pub fn of(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<Vec<Row>> {
         item,
         valid_until,
         limit,
+        customer,
+        key: ring.open(&stored).ok().map(|key| key.as_str().to_owned()),
     };
     Ok(found.into_iter().map(row).collect())
 }
@@ -72,4 +121,16 @@ pub fn count(conn: &mut Conn, email: &str) -> Result<usize> {
     let account = accounts::table.filter(accounts::email.eq(email)).select(accounts::id);
     let all: i64 = licenses::table.filter(licenses::account_id.eq_any(account.nullable())).count().get_result(conn)?;
     Ok(usize::try_from(all).unwrap())
+}
+
+/// The id of the license that a key opens.
+pub fn opened_by(conn: &mut Conn, openers: &Openers, key: &str) -> Result<Option<String>> {
+    let Ok(key) = LicenseKey::parse(key) else { return Ok(None) };
+    Ok(License::by_key(conn, &openers.ring, &key)?.map(|license| license.id))
+}
+
+/// Who pays for a subscription, as it is written down.
+pub fn payer(conn: &mut Conn, subscription: &str) -> Result<Option<String>> {
+    let found = subscriptions::table.find(subscription).select(subscriptions::customer_id);
+    Ok(found.first::<Option<String>>(conn).optional()?.flatten())
 }

@@ -26,7 +26,9 @@ use serde_json::Value;
 
 use crate::database::Database;
 use crate::history::{History, Mood};
-use crate::model::{OnRefund, UNKNOWN};
+use crate::model::{LATE, LATE_ONCE, OnRefund, UNKNOWN};
+
+mod troubles;
 
 const DAY: i64 = 86_400;
 const ROUNDS: usize = 14;
@@ -70,6 +72,10 @@ pub struct Stage {
     pub world: Arc<World>,
     pub policy: OnRefund,
     reconciled_at: i64,
+    /// How far the server's clock is ahead of the right time, which is Stripe's.
+    ahead: i64,
+    /// In this round the catalog learns the late prices.
+    learns_in: usize,
     rng: StdRng,
     problems: Vec<String>,
     _database: Database,
@@ -84,7 +90,10 @@ impl Stage {
         let only = seeds.end - seeds.start == 1;
         let new = |seed| if only { History::new(seed).aloud() } else { History::new(seed) };
         let mut histories: Vec<History> = seeds.map(new).collect();
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
+            if round == stage.learns_in {
+                stage.learn(&mut histories).await;
+            }
             histories = stage.round(histories).await;
         }
         histories = stage.end(histories).await;
@@ -101,13 +110,14 @@ impl Stage {
     async fn build(database: Database, number: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ambient = Ambient::seeded(Clock::manual(BEGINNING), number);
+        let right = Ambient::seeded(Clock::manual(BEGINNING), number + 1);
         let world = WorldConfig {
             secret_key: "sk_test_histories".into(),
             webhook_secret: "whsec_histories".into(),
             public_url: "http://127.0.0.1".into(),
             store: None,
         };
-        let played = launch(World::new(world, ambient.clone()), None).unwrap();
+        let played = launch(World::new(world, right), None).unwrap();
         // Deliveries are the histories' own.
         played.world.lock().switches.hold = true;
         let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/histories/catalog.toml");
@@ -136,12 +146,17 @@ impl Stage {
         let tiers = app.db.read(keysmith::catalog::list_tiers).await.unwrap();
         played.sell(&tiers, &prices);
         played.world.put_price(UNKNOWN, "Not in the catalog", 300, "usd", Some("month"));
-        let rng = StdRng::seed_from_u64(number);
+        played.world.put_price(LATE.price, "Known late", 400, "usd", Some("month"));
+        played.world.put_price(LATE_ONCE.price, "Known late, for good", 1900, "usd", None);
+        let mut rng = StdRng::seed_from_u64(number);
+        let learns_in = rng.random_range(2..ROUNDS);
         Self {
             app,
             world: played.world,
             policy,
             reconciled_at: BEGINNING,
+            ahead: 0,
+            learns_in,
             rng,
             problems: Vec::new(),
             _database: database,
@@ -157,11 +172,19 @@ impl Stage {
             _ => self.rng.random_range(600..800),
         };
         // Stripe tells of 30 days; a server that is off for longer reads no events of before.
-        if self.app.ambient.now() + hours * 3600 > self.reconciled_at + 28 * DAY {
+        if self.world.ambient.now() + hours * 3600 > self.reconciled_at + 28 * DAY {
+            self.put_right(&mut histories);
             self.reconcile(&mut histories).await;
         }
         let seconds = hours * 3600 + self.rng.random_range(1..3600);
         self.pass(seconds, &mut histories);
+        match self.rng.random_range(0..16) {
+            0..2 => self.step_clock(&mut histories),
+            2..8 => self.put_right(&mut histories),
+            _ => {}
+        }
+        let refused = if self.rng.random_bool(0.1) { Some([401, 403, 404][self.rng.random_range(0..3)]) } else { None };
+        self.refuse(refused, &mut histories);
         histories = self.everybody(histories, Mood::Act).await;
         self.hand_out(&mut histories);
         if self.rng.random_bool(0.2) {
@@ -180,6 +203,10 @@ impl Stage {
         } else {
             histories = self.everybody(histories, Mood::Hear { alone: true }).await;
         }
+        if refused.is_some() && self.rng.random_bool(0.5) {
+            self.reconcile(&mut histories).await;
+        }
+        self.refuse(None, &mut histories);
         match self.rng.random_range(0..10) {
             0 => self.reconcile(&mut histories).await,
             1..=4 => self.sweep(&mut histories).await,
@@ -190,6 +217,7 @@ impl Stage {
 
     /// Part of what is left arrives, the reconciler finds the rest, and nothing is left to find.
     async fn end(&mut self, mut histories: Vec<History>) -> Vec<History> {
+        self.put_right(&mut histories);
         self.pass(STUCK, &mut []);
         self.hand_out(&mut histories);
         histories = self.everybody(histories, Mood::Hear { alone: true }).await;
@@ -215,6 +243,7 @@ impl Stage {
             history.before_time_passes(&self.world);
         }
         self.app.ambient.clock.advance(seconds);
+        self.world.ambient.clock.advance(seconds);
         self.world.pass_time();
     }
 
@@ -290,6 +319,7 @@ impl Stage {
             Ok(report) if report.failures.is_empty() => true,
             // Faults of this round's own.
             Ok(_) => false,
+            Err(_) if self.world.lock().switches.refuse_key.is_some() => false,
             Err(error) => {
                 self.problems.push(format!("the reconciler failed: {error}"));
                 false
@@ -305,7 +335,7 @@ impl Stage {
             history.was_reconciled(&done, complete.then_some(now - STUCK), &self.world, now);
         }
         if complete {
-            self.reconciled_at = now;
+            self.reconciled_at = self.world.ambient.now();
         }
     }
 }

@@ -7,17 +7,19 @@ use serde_json::Value;
 
 use super::History;
 use crate::model::money::{Invoice, Present};
-use crate::model::{self, OnRefund};
-use crate::rows;
+use crate::model::{self, OnRefund, SIGNED};
+use crate::rows::{self, Openers};
 
 impl History {
     /// Holds the licenses against the model's.
     pub async fn check(&mut self, app: &App, world: &World, policy: OnRefund, now: i64) {
         let email = self.email.clone();
-        let sealer = app.sealer.clone();
+        let openers = Openers::of(app);
         let read =
-            move |conn: &mut Conn| Ok::<_, db::Error>((rows::of(conn, &sealer, &email)?, rows::count(conn, &email)?));
+            move |conn: &mut Conn| Ok::<_, db::Error>((rows::of(conn, &openers, &email)?, rows::count(conn, &email)?));
         let (rows, count) = app.db.read(read).await.unwrap();
+        self.check_keys(app).await;
+        self.check_payers(app, world, &rows).await;
         self.totals.licenses = rows.len();
         let mut expected = 0;
         let mut problems = Vec::new();
@@ -54,7 +56,12 @@ impl History {
                     valid_until: wanted.valid_until.map(|_| row.valid_until),
                     limit: row.limit.unwrap_or(-1),
                     places: row.places.clone(),
+                    stated: wanted.stated.and_then(|_| row.stated().unwrap_or_default()),
                 };
+                // Whatever became of it: no key of a subscription is good without an end.
+                if wanted.tier == SIGNED && row.stated().is_none_or(|end| end.is_none()) {
+                    problems.push(format!("license {at} of {session} has a key without an end: {row:?}"));
+                }
                 let fits = row.status == wanted.status || row.status == or_else[at].status;
                 if row.ordinal != i64::try_from(at).unwrap() || row.tier != wanted.tier || !fits || is != *wanted {
                     let status = subscription.as_ref().map(|subscription| subscription["status"].clone());
@@ -69,6 +76,37 @@ impl History {
             problems.push(format!("{count} licenses in all, not {expected}"));
         }
         self.problems.extend(problems);
+    }
+
+    /// Every key that somebody saw opens its license still: none was re-issued.
+    async fn check_keys(&mut self, app: &App) {
+        let (openers, keys) = (Openers::of(app), self.keys.clone());
+        let read = move |conn: &mut Conn| {
+            let mut lost = Vec::new();
+            for (key, license) in keys {
+                if rows::opened_by(conn, &openers, &key)?.as_ref() != Some(&license) {
+                    lost.push(format!("the key {key} does not open {license} any more"));
+                }
+            }
+            Ok::<_, db::Error>(lost)
+        };
+        let lost = app.db.read(read).await.unwrap();
+        self.problems.extend(lost);
+    }
+
+    /// Each subscription is its own customer's, however many one person has.
+    async fn check_payers(&mut self, app: &App, world: &World, rows: &[rows::Row]) {
+        for (session, purchase) in &self.books {
+            let Some(id) = purchase.subscription.clone().filter(|_| purchase.is_minted()) else { continue };
+            let payer = world.object("subscription", &id).unwrap()["customer"].as_str().unwrap().to_owned();
+            let (asked, wanted) = (id.clone(), payer.clone());
+            let known = app.db.read(move |conn: &mut Conn| rows::payer(conn, &asked)).await.unwrap();
+            let of_purchase = rows.iter().filter(|row| row.session == *session && row.item.is_some());
+            let others: Vec<&rows::Row> = of_purchase.filter(|row| row.customer.as_ref() != Some(&wanted)).collect();
+            if known.as_ref() != Some(&payer) || !others.is_empty() {
+                self.problems.push(format!("{id} is {payer}'s, not {known:?}'s: {others:?}"));
+            }
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl History {
         let items: HashSet<String> = ids
             .iter()
             .filter_map(|id| state.get("subscription", id))
-            .flat_map(model::items)
+            .flat_map(|subscription| model::items(subscription, self.late))
             .map(|item| item.id)
             .collect();
         let charges: HashSet<&String> = self.books.values().flat_map(|p| p.charges.iter().map(|c| &c.id)).collect();

@@ -11,7 +11,7 @@ use rand::RngExt;
 use serde_json::json;
 
 use super::{History, MOST_PURCHASES, status_of};
-use crate::model::{self, Dispute, Purchase, RECURRING, TIERS, UNKNOWN};
+use crate::model::{self, Charge, Dispute, LATE, LATE_ONCE, Purchase, RECURRING, TIERS, UNKNOWN};
 
 impl History {
     pub(super) async fn step(&mut self, app: &App, world: &World) {
@@ -78,8 +78,14 @@ impl History {
         if self.rng.random_bool(0.3) {
             places.reverse();
         }
-        let lines: Vec<(&'static model::Tier, i64)> =
+        let mut lines: Vec<(&'static model::Tier, i64)> =
             places.into_iter().map(|at| (&TIERS[at], self.rng.random_range(1..4))).collect();
+        // One of them at a price that the catalog learns later, or knows by now.
+        match self.rng.random_range(0..8) {
+            0 => lines.push((&LATE, self.rng.random_range(1..4))),
+            1 => lines.push((&LATE_ONCE, self.rng.random_range(1..4))),
+            _ => {}
+        }
         let mut wanted = serde_json::Map::new();
         for (at, (tier, quantity)) in lines.iter().enumerate() {
             wanted.insert(at.to_string(), json!({"price": tier.price, "quantity": quantity.to_string()}));
@@ -122,6 +128,7 @@ impl History {
             sites,
             subscription: text("subscription"),
             intent: text("payment_intent"),
+            late: self.late,
             ..Purchase::default()
         };
         self.books.insert(session.to_owned(), purchase);
@@ -144,7 +151,7 @@ impl History {
         }
         let Some(id) = self.books[session].subscription.clone() else { return };
         let status = status_of(world, &id);
-        let items = model::items(&world.object("subscription", &id).unwrap());
+        let items = model::items(&world.object("subscription", &id).unwrap(), self.late);
         let change = match (self.rng.random_range(0..16), status.as_str()) {
             (0..=4, "active" | "trialing" | "past_due") => return self.move_seats(world, &id, &items),
             (5, "active" | "trialing") => return self.change_plan(world, &id, &items),
@@ -201,11 +208,13 @@ impl History {
         let others: Vec<&model::Tier> =
             TIERS[..RECURRING].iter().filter(|tier| items.iter().all(|item| item.tier != Some(*tier))).collect();
         let tier = others[self.rng.random_range(0..others.len())];
-        let unknown = self.rng.random_bool(0.15) && items.iter().all(|item| item.tier.is_some());
+        let unknown = self.rng.random_bool(0.2) && items.iter().all(|item| item.tier.is_some());
+        let unknown_price = self.unknown_price(id);
+        let unknown = unknown && items.iter().all(|item| item.tier != Some(&LATE));
         if self.rng.random_bool(0.3) {
             let same = self.rng.random_bool(0.5);
             let price = match item.tier.filter(|_| same) {
-                _ if unknown => UNKNOWN,
+                _ if unknown => unknown_price,
                 Some(same) => same.price,
                 None => tier.price,
             };
@@ -213,26 +222,40 @@ impl History {
             world.replace_item(id, &item.id, price).unwrap();
             return;
         }
-        let price = if unknown { UNKNOWN } else { tier.price };
+        let price = if unknown { unknown_price } else { tier.price };
         self.note(format!("plan {} -> {price}", slug(item)));
         world.change_price(id, &item.id, price).unwrap();
+    }
+
+    /// A price that the catalog never knows, or one that it learns later; that one not where a line waits for its price,
+    /// too: which of the two is minted first is nobody's rule.
+    fn unknown_price(&mut self, subscription: &str) -> &'static str {
+        let of = |purchase: &&Purchase| purchase.subscription.as_deref() == Some(subscription);
+        let waits = self.books.values().find(of).is_some_and(|p| p.lines.iter().any(|(tier, _)| **tier == LATE_ONCE));
+        if !waits && self.rng.random_bool(0.5) { LATE.price } else { UNKNOWN }
     }
 
     /// One more item joins, of a tier that none of the others has; or one that is not ours.
     pub(super) fn add_item(&mut self, world: &World, id: &str, items: &[model::Item]) {
         let others: Vec<&model::Tier> =
             TIERS[..RECURRING].iter().filter(|tier| items.iter().all(|item| item.tier != Some(*tier))).collect();
-        let foreign = self.rng.random_bool(0.1) && items.iter().all(|item| item.tier.is_some());
-        let price = if foreign { UNKNOWN } else { others[self.rng.random_range(0..others.len())].price };
+        let foreign =
+            self.rng.random_bool(0.15) && items.iter().all(|item| item.tier.is_some() && item.tier != Some(&LATE));
+        let price = if foreign { self.unknown_price(id) } else { others[self.rng.random_range(0..others.len())].price };
         let quantity = self.rng.random_range(1..4_i64);
         self.note(format!("{quantity} {price} join"));
         world.add_item(id, price, quantity).unwrap();
     }
 
     pub(super) fn refund(&mut self, world: &World, session: &str) {
+        if self.rng.random_bool(0.25) && self.fail_refund(world, session) {
+            return;
+        }
         let now = world.ambient.now();
         let charges = &mut self.books.get_mut(session).unwrap().charges;
-        let open: Vec<usize> = (0..charges.len()).filter(|at| charges[*at].full_at.is_none()).collect();
+        // Once one has failed, the charge is left alone: since when nothing is left of it would depend on who looked.
+        let may = |charge: &Charge| charge.full_at.is_none() && !charge.failed;
+        let open: Vec<usize> = (0..charges.len()).filter(|at| may(&charges[*at])).collect();
         if open.is_empty() {
             return;
         }
@@ -248,7 +271,25 @@ impl History {
         charge.full_at = (charge.refunded == charge.amount).then_some(now);
         let (id, full, invoice) = (charge.id.clone(), charge.full_at.is_some(), charge.invoice.clone());
         self.note(format!("refund {amount} of {id} (full: {full}, invoice: {invoice:?})"));
-        world.refund(&id, (!full).then_some(amount)).unwrap();
+        let refund = world.refund(&id, (!full).then_some(amount)).unwrap();
+        let refund = (refund["id"].as_str().unwrap().to_owned(), amount);
+        let purchase = self.books.get_mut(session).unwrap();
+        purchase.charges.iter_mut().find(|charge| charge.id == id).unwrap().refunds.push(refund);
+    }
+
+    /// A refund comes back: the bank could not take it, or the seller canceled it.
+    fn fail_refund(&mut self, world: &World, session: &str) -> bool {
+        let charges = &mut self.books.get_mut(session).unwrap().charges;
+        let Some(charge) = charges.iter_mut().find(|charge| !charge.refunds.is_empty()) else { return false };
+        let (refund, amount) = charge.refunds.swap_remove(self.rng.random_range(0..charge.refunds.len()));
+        charge.failed = true;
+        charge.refunded -= amount;
+        charge.full_at = None;
+        let status = if self.rng.random_bool(0.7) { "failed" } else { "canceled" };
+        let note = format!("the refund of {amount} of {} {status}", charge.id);
+        world.fail_refund(&refund, status).unwrap();
+        self.note(note);
+        true
     }
 
     pub(super) fn dispute(&mut self, world: &World, session: &str) {

@@ -35,6 +35,8 @@ impl History {
                 full_at: None,
                 invoice: invoice.map(|invoice| invoice["id"].as_str().unwrap().to_owned()),
                 disputed: false,
+                refunds: Vec::new(),
+                failed: false,
             });
         }
         self.pending.push(event.clone());
@@ -85,9 +87,9 @@ impl History {
         for one in running {
             outcomes.push(one.await.unwrap());
         }
-        let failing = self.log.last().is_some_and(|last| last.starts_with("faults"));
+        let failing = self.refused || self.log.last().is_some_and(|last| last.starts_with("faults"));
         self.no_faults(world);
-        let now = world.ambient.now();
+        let now = app.ambient.now();
         for (event, outcome) in batch.into_iter().zip(outcomes) {
             self.totals.events += 1;
             self.note(format!("{}{}", event["type"].as_str().unwrap(), if outcome.is_ok() { "" } else { " failed" }));
@@ -116,7 +118,12 @@ impl History {
         match process(app.clone(), event.clone()).await {
             Ok(()) => {
                 self.processed.remove(event["id"].as_str().unwrap());
-                self.learns(&event, world, world.ambient.now());
+                self.learns(&event, world, app.ambient.now());
+            }
+            Err(JobError::Retry(_)) if self.refused => {
+                self.received.insert(event["id"].as_str().unwrap().to_owned(), app.ambient.now());
+                self.processed.remove(event["id"].as_str().unwrap());
+                self.pending.push(event);
             }
             Err(error) => self.problem(format!("replay of {}: {error}", event["type"])),
         }

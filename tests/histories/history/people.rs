@@ -24,14 +24,16 @@ use rand::RngExt;
 
 use super::{History, status_of};
 use crate::model::{self, is_alive};
-use crate::rows;
+use crate::rows::{self, Openers};
 
 impl History {
     /// The id of a license, as the database has it.
-    pub(super) async fn id_of(&self, app: &App, session: &str, ordinal: usize) -> Option<String> {
+    pub(super) async fn id_of(&mut self, app: &App, session: &str, ordinal: usize) -> Option<String> {
         let email = self.email.clone();
-        let sealer = app.sealer.clone();
-        let rows = app.db.read(move |conn| rows::of(conn, &sealer, &email)).await.unwrap();
+        let openers = Openers::of(app);
+        let rows = app.db.read(move |conn| rows::of(conn, &openers, &email)).await.unwrap();
+        let seen = rows.iter().filter_map(|row| Some((row.key.clone()?, row.id.clone())));
+        self.keys.extend(seen);
         let ordinal = i64::try_from(ordinal).unwrap();
         rows.into_iter().find(|row| row.session == session && row.ordinal == ordinal).map(|row| row.id)
     }
@@ -74,7 +76,7 @@ impl History {
         let Some(id) = self.id_of(app, session, at).await else { return self.problem(format!("no license {at}")) };
         let (activator, ring, email, name) =
             (app.activator.clone(), app.ring.clone(), self.email.clone(), place.clone());
-        let work = move |conn: &mut Conn| -> Result<bool, db::Error> {
+        let work = move |conn: &mut Conn| -> Result<Result<(), String>, db::Error> {
             let license = License::find(conn, &id)?.unwrap();
             let email = Email::parse(&email).unwrap();
             Ok(if device {
@@ -85,16 +87,22 @@ impl History {
                     details: Default::default(),
                     product: None,
                 };
-                activator.activate_device(conn, &device).is_ok()
+                activator.activate_device(conn, &device).map(|_| ()).map_err(|error| error.to_string())
             } else {
                 let account = account::find_by_email(conn, &email)?.unwrap();
                 let site = SiteDomain::parse(&name).unwrap();
-                activator.activate_site_by_id(conn, &account.id, &id, &site).is_ok()
+                let done = activator.activate_site_by_id(conn, &account.id, &id, &site);
+                done.map(|_| ()).map_err(|error| error.to_string())
             })
         };
-        if app.db.write(work).await.unwrap() {
-            self.books.get_mut(session).unwrap().licenses[at].activate(place);
-            self.note(format!("activate {at}"));
+        match app.db.write(work).await.unwrap() {
+            Ok(()) => {
+                self.books.get_mut(session).unwrap().licenses[at].activate(place);
+                self.note(format!("activate {at}"));
+            }
+            // A sale is valid from the sale, whatever the clock did since.
+            Err(why) if why.contains("not valid yet") => self.problem(format!("activating {at}: {why}")),
+            Err(_) => {}
         }
     }
 
@@ -133,7 +141,7 @@ impl History {
         }
         let email = Email::parse(&self.email).unwrap();
         let account = app.db.read(move |conn| account::find_by_email(conn, &email)).await.unwrap().unwrap();
-        let items = model::items(&world.object("subscription", &id).unwrap());
+        let items = model::items(&world.object("subscription", &id).unwrap(), self.late);
         let item = items[self.rng.random_range(0..items.len())].clone();
         let slug = item.tier.map_or("unknown", |tier| tier.slug);
         let held = self.books[session].held(&item.id);
@@ -170,13 +178,13 @@ impl History {
         }
         let tier = purchase.licenses[at].tier;
         if let Ok(changed) = done {
-            let others = held.iter().filter(|other| **other != at && purchase.licenses[**other].asked).count();
+            let others = held.iter().filter(|other| **other != at && purchase.licenses[**other].goes_unasked()).count();
             let held = i64::try_from(held.len()).unwrap();
             // What was given back at Stripe and not taken here yet is taken by those that were chosen.
             let taken = i64::try_from(others).unwrap() < held - item.quantity;
             // Another price that the server has not heard of yet is another tier to it later.
             let left = if tier.seats { 0 } else { item.quantity - i64::from(!taken) };
-            let at_stripe = model::items(&world.object("subscription", &id).unwrap());
+            let at_stripe = model::items(&world.object("subscription", &id).unwrap(), self.late);
             let at_stripe = at_stripe.iter().find(|other| other.id == item.id).unwrap().quantity;
             let wanted = if changed.ends_at_period_end { item.quantity } else { left };
             if at_stripe != wanted {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DAY, Expected, License, OnRefund, Purchase, items};
+use super::{DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
 
 /// Stripe's invoice, as far as it says what its payment is for.
 #[derive(Clone, Debug)]
@@ -63,7 +63,8 @@ impl Purchase {
             if license.removed_at.is_some() {
                 return None;
             }
-            let item = items(subscription).into_iter().find(|item| license.item.as_ref() == Some(&item.id))?;
+            let item =
+                items(subscription, self.late).into_iter().find(|item| license.item.as_ref() == Some(&item.id))?;
             match subscription["status"].as_str().unwrap() {
                 "active" | "trialing" => Some(Some(item.end)),
                 "past_due" | "unpaid" if present.due.is_some_and(|(_, whole)| !whole) => Some(Some(item.end)),
@@ -72,12 +73,18 @@ impl Purchase {
                 _ => None,
             }
         };
-        let expected = |license: &License| Expected {
-            tier: license.tier.slug,
-            status: self.status(license, present),
-            valid_until: end(license),
-            limit: license.limit,
-            places: license.places.iter().map(|place| place.name.clone()).collect(),
+        let expected = |license: &License| {
+            let (status, valid_until) = (self.status(license, present), end(license));
+            // The key of a license that works states the end of what is paid for.
+            let signed = license.tier.slug == SIGNED && status == "active" && license.removed_at.is_none();
+            Expected {
+                tier: license.tier.slug,
+                status,
+                valid_until,
+                limit: license.limit,
+                places: license.places.iter().map(|place| place.name.clone()).collect(),
+                stated: valid_until.flatten().filter(|_| signed),
+            }
         };
         self.licenses.iter().map(expected).collect()
     }

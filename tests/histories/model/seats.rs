@@ -150,11 +150,13 @@ impl Purchase {
         if item.quantity >= have {
             return false;
         }
-        // What the customer chose, then what nobody uses, then what is used; of each the newest first.
+        // What the customer chose, what a person revoked or suspended (as many keys work as are paid for), then what nobody
+        // uses, then what is used; of each the newest first.
         let mut order: Vec<usize> = held.into_iter().rev().collect();
-        order.sort_by_key(|at| (!self.licenses[*at].asked, !self.licenses[*at].places.is_empty()));
+        let rank = |license: &License| (!license.asked, license.blocked.is_none(), !license.places.is_empty());
+        order.sort_by_key(|at| rank(&self.licenses[*at]));
         order.truncate(usize::try_from(have - item.quantity).unwrap());
-        let chosen = order.iter().all(|at| self.licenses[*at].asked);
+        let chosen = order.iter().all(|at| self.licenses[*at].goes_unasked());
         if !chosen && item.quantity > 0 && self.may_choose(tier, now) {
             return true;
         }
@@ -165,7 +167,9 @@ impl Purchase {
     }
 
     fn fit_seats(&mut self, item: &Item, tier: &'static Tier, now: i64) -> bool {
-        let held = self.held(&item.id);
+        // The first one has the seats: the first that no person blocked.
+        let mut held = self.held(&item.id);
+        held.sort_by_key(|at| self.licenses[*at].blocked.is_some());
         let keep = usize::from(item.quantity > 0);
         for at in held.iter().skip(keep) {
             self.licenses[*at].remove(now);
@@ -199,6 +203,11 @@ impl Purchase {
 }
 
 impl License {
+    /// Whether nobody is asked about it when seats go.
+    pub fn goes_unasked(&self) -> bool {
+        self.asked || self.blocked.is_some()
+    }
+
     fn remove(&mut self, now: i64) {
         self.removed_at = Some(now);
         self.end_after(0, now);
