@@ -1,6 +1,7 @@
 //! Calls to Stripe through async-stripe: its typed requests, its transport and idempotency keys; our own retry loop, and
 //! answers read tolerantly (`objects`).
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use rand::RngExt;
@@ -129,7 +130,8 @@ impl Client {
         self.call(&Get { path, query }, None).await
     }
 
-    /// One checkout session with all of its line items, however many pages they take.
+    /// One checkout session with all of its line items, however many pages they take. A line that comes again is the same
+    /// one; a session of which Stripe lists no lines has none.
     pub async fn checkout_session(&self, id: &str) -> Result<CheckoutSession, CallError> {
         let path = format!("/checkout/sessions/{}", segment(id)?);
         let mut session: CheckoutSession = self.get(&path, &[("expand[0]", "line_items")]).await?;
@@ -138,9 +140,17 @@ impl Client {
             let last = lines.data.last().map(|line| line.id.clone());
             let mut query = vec![("limit", "100")];
             query.extend(last.as_deref().map(|id| ("starting_after", id)));
-            let page: List<LineItem> = self.get(&format!("{path}/line_items"), &query).await?;
-            lines.has_more = page.has_more && !page.data.is_empty();
-            lines.data.extend(page.data);
+            let page: List<LineItem> = match self.get(&format!("{path}/line_items"), &query).await {
+                Err(error) if error.is_unknown_question() => List::default(),
+                page => page?,
+            };
+            let before = lines.data.len();
+            for line in page.data {
+                if lines.data.iter().all(|known| known.id != line.id) {
+                    lines.data.push(line);
+                }
+            }
+            lines.has_more = page.has_more && lines.data.len() > before;
         }
         session.line_items = Some(lines);
         Ok(session)
@@ -160,7 +170,7 @@ impl Client {
         self.get(&format!("{collection}/{}", segment(id)?), &[]).await
     }
 
-    /// Up to `most` objects of a collection, page by page, in Stripe's order (the newest first).
+    /// Up to `most` objects of a collection, page by page, in Stripe's order (the newest first); each once.
     pub async fn list<T: DeserializeOwned>(
         &self,
         collection: &str,
@@ -168,6 +178,7 @@ impl Client {
         most: usize,
     ) -> Result<Vec<T>, CallError> {
         let mut all = Vec::new();
+        let mut seen = HashSet::new();
         let mut after: Option<String> = None;
         loop {
             let mut query = vec![("limit", "100")];
@@ -175,10 +186,15 @@ impl Client {
             query.extend(after.as_deref().map(|id| ("starting_after", id)));
             let page: List<serde_json::Value> = self.get(collection, &query).await?;
             after = page.data.last().and_then(|object| object.get("id")?.as_str()).map(str::to_owned);
+            let before = all.len();
             for object in page.data {
-                all.push(serde_json::from_value(object).map_err(|e| CallError::Unreadable(e.to_string()))?);
+                // A page that begins again brings nothing new.
+                let id = object.get("id").and_then(|id| id.as_str());
+                if id.is_none_or(|id| seen.insert(id.to_owned())) {
+                    all.push(serde_json::from_value(object).map_err(|e| CallError::Unreadable(e.to_string()))?);
+                }
             }
-            if !page.has_more || after.is_none() || all.len() >= most {
+            if !page.has_more || after.is_none() || all.len() == before || all.len() >= most {
                 return Ok(all);
             }
         }

@@ -34,6 +34,7 @@ mod mail;
 mod metrics;
 mod migrations;
 mod money;
+mod odd_stripe;
 mod offline;
 mod openapi;
 mod organization_pages;

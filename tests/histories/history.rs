@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::model::Books;
 use crate::rows::{self, Openers};
-use crate::stage::Totals;
+use crate::stage::{Problem, Totals};
 
 mod end;
 mod faults;
@@ -21,6 +21,8 @@ mod people;
 
 /// Purchases of one customer.
 const MOST_PURCHASES: usize = 3;
+/// Steps of one history.
+pub const MOST_STEPS: usize = 12;
 
 /// What a turn is for.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +73,7 @@ impl History {
             is_over: false,
             totals: Totals::default(),
             aloud: false,
-            steps: rng.random_range(2..13),
+            steps: rng.random_range(2..=MOST_STEPS),
             rng,
             books: Books::new(),
             pending: Vec::new(),
@@ -94,6 +96,12 @@ impl History {
         self.log.push(what);
     }
 
+    /// Does no more than so many steps.
+    pub fn limited(mut self, steps: usize) -> Self {
+        self.steps = self.steps.min(steps);
+        self
+    }
+
     /// Tells what happens as it happens, and what the database has after each turn.
     pub fn aloud(mut self) -> Self {
         self.aloud = true;
@@ -101,16 +109,17 @@ impl History {
     }
 
     /// What went wrong, if anything did, with how to see it again.
-    pub fn verdict(&self) -> Option<String> {
+    pub fn verdict(&self) -> Option<Problem> {
         let first = self.problems.first()?;
         let (seed, at) = (self.seed, self.seed / crate::TOGETHER * crate::TOGETHER);
-        Some(format!(
-            "seed {seed}: {first}\n  {} in all; steps: {}\n  alone: KEYSMITH_HISTORY_SEED={seed}, with its neighbours: \
+        let text = format!(
+            "seed {seed}: {first}\n  {} in all; steps: {}\n  alone: KEYSMITH_HISTORY_SEED={seed}, with its neighbors: \
              KEYSMITH_HISTORY_SEED={at} KEYSMITH_HISTORIES={}",
             self.problems.len(),
             self.log.join(", "),
             crate::TOGETHER
-        ))
+        );
+        Some(Problem { seed: Some(seed), text })
     }
 
     pub async fn turn(&mut self, app: &App, world: &World, mood: Mood) {

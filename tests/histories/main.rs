@@ -5,9 +5,10 @@
 //!
 //! Many histories share one database, one clock and one Stripe: what one does must not touch another's.
 //!
-//! `script/test histories` runs 10,000 on each database; an ordinary run plays the same few each time.
+//! `script/test histories [COUNT] [SEED]` runs 20,000 on each database; an ordinary run plays the same few each time.
 //! `KEYSMITH_HISTORIES` is how many, `KEYSMITH_HISTORY_DATABASE` one database (`sqlite`, `postgres`, `both`), and
-//! `KEYSMITH_HISTORY_SEED` the first seed: alone it replays that one history; with a number, that many from there on.
+//! `KEYSMITH_HISTORY_SEED` the first seed: alone it replays that one history; with a number, that many from there on. A run
+//! says its seed and count and how to repeat it; of a history that ends wrong the fewest steps that do so are shown.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
@@ -28,6 +29,8 @@ use stage::Stage;
 pub const TOGETHER: u64 = 250;
 /// So many histories when a run was not told how many.
 const ORDINARY: u64 = 500;
+/// So many of the histories that ended wrong are shown with fewer steps.
+const SHRUNK: usize = 3;
 /// An ordinary run begins here: the same histories each time.
 const FIRST: u64 = 1_000_000;
 
@@ -66,15 +69,20 @@ async fn run(name: &str, database: fn() -> Database) {
         (Some(seed), None) => seed + 1,
         (None, None) => first + ORDINARY,
     };
-    println!("histories on {name}: {} from seed {first}", last - first);
+    let count = last - first;
+    println!("histories on {name}: {count} from seed {first}; the same again: script/test histories {count} {first}");
     let began = Instant::now();
-    let (mut next, mut totals, mut wrong) = (first, stage::Totals::default(), Vec::new());
+    let (mut next, mut totals, mut wrong, mut shrunk) = (first, stage::Totals::default(), Vec::new(), 0);
     while next < last {
         let end = last.min((next / TOGETHER + 1) * TOGETHER);
-        let (done, mut problems) = Stage::run(database(), next..end).await;
+        let (done, mut problems) = Stage::run(database(), next..end, None).await;
         totals.add(&done);
         for problem in &problems {
-            println!("{problem}\n");
+            println!("{}\n", problem.text);
+        }
+        if let Some(seed) = problems.iter().find_map(|problem| problem.seed).filter(|_| shrunk < SHRUNK) {
+            shrunk += 1;
+            shrink(database, seed).await;
         }
         wrong.append(&mut problems);
         next = end;
@@ -85,4 +93,16 @@ async fn run(name: &str, database: fn() -> Database) {
     }
     println!("histories on {name}: {} played from seed {first}, {} wrong", next - first, wrong.len());
     assert!(wrong.is_empty(), "{} of {} histories ended wrong; each says how to replay it", wrong.len(), next - first);
+}
+
+/// Plays a history that ended wrong by itself, with one step, two steps and so on, until it does so again.
+async fn shrink(database: fn() -> Database, seed: u64) {
+    for steps in 1..=history::MOST_STEPS {
+        let (_, problems) = Stage::run(database(), seed..seed + 1, Some(steps)).await;
+        if let Some(problem) = problems.first() {
+            println!("seed {seed} with {steps} steps:\n  {}\n", problem.text);
+            return;
+        }
+    }
+    println!("seed {seed} ends well by itself: its neighbors matter\n");
 }

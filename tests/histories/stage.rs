@@ -66,6 +66,20 @@ impl fmt::Display for Totals {
     }
 }
 
+/// Something that ended wrong.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The history that did; `None` = the stage itself.
+    pub seed: Option<u64>,
+    pub text: String,
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Self { seed: None, text }
+    }
+}
+
 /// What all histories of a stage share.
 pub struct Stage {
     pub app: App,
@@ -77,18 +91,23 @@ pub struct Stage {
     /// In this round the catalog learns the late prices.
     learns_in: usize,
     rng: StdRng,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
     _database: Database,
     _folder: tempfile::TempDir,
 }
 
 impl Stage {
-    /// Plays the histories of these seeds; what they did, and each that ended wrong.
-    pub async fn run(database: Database, seeds: std::ops::Range<u64>) -> (Totals, Vec<String>) {
+    /// Plays the histories of these seeds; what they did, and each that ended wrong. One by itself is told aloud, unless its
+    /// steps are limited.
+    pub async fn run(database: Database, seeds: std::ops::Range<u64>, steps: Option<usize>) -> (Totals, Vec<Problem>) {
         // The stage's own chances are those of its place, whichever of its histories play.
         let mut stage = Self::build(database, seeds.start / crate::TOGETHER).await;
         let only = seeds.end - seeds.start == 1;
-        let new = |seed| if only { History::new(seed).aloud() } else { History::new(seed) };
+        let new = |seed| match steps {
+            Some(steps) => History::new(seed).limited(steps),
+            None if only => History::new(seed).aloud(),
+            None => History::new(seed),
+        };
         let mut histories: Vec<History> = seeds.map(new).collect();
         for round in 0..ROUNDS {
             if round == stage.learns_in {
@@ -232,7 +251,7 @@ impl Stage {
         self.sweep(&mut histories).await;
         match reconcile::reconcile(&self.app.billing, Scope::default(), &|_| {}).await {
             Ok(report) if report.repairs.is_empty() && report.failures.is_empty() => {}
-            other => self.problems.push(format!("the second reconciliation found something: {other:?}")),
+            other => self.problems.push(format!("the second reconciliation found something: {other:?}").into()),
         }
         histories
     }
@@ -254,7 +273,7 @@ impl Stage {
             lanes[at % LANES].push(history);
         }
         let run = |mut lane: Vec<History>| {
-            let (app, world) = (self.app.clone(), self.world.clone());
+            let (app, world) = (self.app.clone(), self.world.clone().into());
             actix_web::rt::spawn(async move {
                 for history in &mut lane {
                     history.turn(&app, &world, mood).await;
@@ -297,7 +316,7 @@ impl Stage {
 
     async fn sweep(&mut self, histories: &mut [History]) {
         if let Err(error) = run_due(&self.app.billing).await {
-            self.problems.push(format!("the sweep failed: {error}"));
+            self.problems.push(format!("the sweep failed: {error}").into());
         }
         for history in histories {
             history.time_was_looked_at(self.app.ambient.now());
@@ -321,7 +340,7 @@ impl Stage {
             Ok(_) => false,
             Err(_) if self.world.lock().switches.refuse_key.is_some() => false,
             Err(error) => {
-                self.problems.push(format!("the reconciler failed: {error}"));
+                self.problems.push(format!("the reconciler failed: {error}").into());
                 false
             }
         };

@@ -56,6 +56,10 @@ pub fn read_lines(
             None => lines.unknown.push(unknown(item, now)),
         }
     }
+    // Stripe told nothing of the lines: what the order asked for was paid.
+    if let (true, Some(order)) = (items.is_empty(), order) {
+        lines.known.extend(line_of_order(conn, session, order, now)?);
+    }
     let keys: i64 = lines.known.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
     if keys > MAX_KEYS {
         let why = format!("the session asks for {keys} keys; the most is {MAX_KEYS}");
@@ -106,6 +110,26 @@ fn read_line(
         quantity,
         subscription_id,
         item_id,
+        first_end,
+    }))
+}
+
+/// The one line of an order of ours, by what it asked for.
+fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now: i64) -> db::Result<Option<Line>> {
+    let Some(tier) = order.tier_id.as_deref() else { return Ok(None) };
+    let Some(tier) = Tier::find(conn, tier)? else { return Ok(None) };
+    let subscription_id = session.subscription.clone();
+    let first_end = match &subscription_id {
+        Some(_) => assumed_end(conn, &tier, None, now)?,
+        None => None,
+    };
+    Ok(Some(Line {
+        id: order.id.clone(),
+        key_prefix: tier.product(conn)?.key_prefix,
+        tier,
+        quantity: order.quantity,
+        subscription_id,
+        item_id: None,
         first_end,
     }))
 }

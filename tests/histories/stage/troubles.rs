@@ -63,11 +63,11 @@ impl Stage {
         };
         for id in self.app.db.read(marked).await.unwrap() {
             if let Err(error) = refit(&self.app.billing, &id).await {
-                self.problems.push(format!("{id} does not follow the catalog: {error}"));
+                self.problems.push(format!("{id} does not follow the catalog: {error}").into());
             }
         }
         if let Err(error) = late_prices::run(&self.app.billing).await {
-            self.problems.push(format!("the late prices were not made up for: {error}"));
+            self.problems.push(format!("the late prices were not made up for: {error}").into());
         }
         for history in histories {
             history.catalog_learned(&self.world, self.app.ambient.now());
