@@ -237,6 +237,10 @@ impl Purchase {
     /// looked at in the same moment, has become.
     pub fn fulfil(&mut self, subscription: Option<&Value>, now: i64) {
         if self.is_minted() {
+            // Heard of again: what was not known then is made now, however long ago that was.
+            if self.late {
+                self.mint_late(now);
+            }
             return;
         }
         let mut sites = self.sites.iter().cloned();
@@ -289,14 +293,18 @@ impl Purchase {
         let ended = |seen: &Seen| matches!(seen.status.as_str(), "canceled" | "incomplete_expired");
         let knew = self.seen.as_ref().is_some_and(|seen| !ended(seen) && seen.items.iter().any(|item| item.is_late));
         self.late = true;
-        for (tier, quantity) in std::mem::take(&mut self.waiting) {
-            // What was paid for longer ago is the seller's.
-            if self.minted_at >= now - 30 * DAY {
-                self.licenses.extend((0..quantity).map(|_| License::new(tier, None, tier.limit, now)));
-            }
+        // What was paid for longer ago is the seller's.
+        if self.minted_at >= now - 30 * DAY {
+            self.mint_late(now);
         }
         if let Some(subscription) = subscription.filter(|_| knew) {
             self.look(subscription, now);
+        }
+    }
+
+    fn mint_late(&mut self, now: i64) {
+        for (tier, quantity) in std::mem::take(&mut self.waiting) {
+            self.licenses.extend((0..quantity).map(|_| License::new(tier, None, tier.limit, now)));
         }
     }
 

@@ -273,7 +273,7 @@ impl Stage {
             lanes[at % LANES].push(history);
         }
         let run = |mut lane: Vec<History>| {
-            let (app, world) = (self.app.clone(), self.world.clone().into());
+            let (app, world) = (self.app.clone(), self.world.clone());
             actix_web::rt::spawn(async move {
                 for history in &mut lane {
                     history.turn(&app, &world, mood).await;
