@@ -1,9 +1,10 @@
 //! Files for their owner alone: the data folder holds secrets, license keys, addresses and password hashes.
 
-use std::fs::{DirBuilder, OpenOptions, Permissions};
-use std::io;
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const FOLDER: u32 = 0o700;
 const FILE: u32 = 0o600;
@@ -21,10 +22,38 @@ pub fn make_file(path: &Path) -> io::Result<()> {
     close(path, FILE).map(|_| ())
 }
 
-/// Writes a whole file for its owner alone.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    make_file(path)?;
-    std::fs::write(path, bytes)
+/// Writes a whole file for its owner alone in the place of what is there. A crash, or a power cut, leaves the one or the
+/// other.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    place(path, bytes, |draft| std::fs::rename(draft, path))
+}
+
+/// The same for a file that must not be there yet ([`io::ErrorKind::AlreadyExists`]): of several at once one makes it.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    place(path, bytes, |draft| std::fs::hard_link(draft, path).and_then(|()| std::fs::remove_file(draft)))
+}
+
+/// Brings a draft beside the file to disk and gives it its name.
+fn place(path: &Path, bytes: &[u8], name_it: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    /// Two writers of one process have two drafts.
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".draft{}-{}", std::process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed)));
+    let draft = folder.join(name);
+    let written = write_new(&draft, bytes).and_then(|()| name_it(&draft));
+    written.inspect_err(|_| drop(std::fs::remove_file(&draft)))?;
+    // The name, too, must outlive a power cut.
+    File::open(folder)?.sync_all()
+}
+
+/// Writes a file for its owner alone that must not be there yet, straight under its name: also where the file system knows
+/// no links.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// What this process makes from now on is for its owner alone, whatever the shell that started it says.
@@ -78,6 +107,11 @@ fn is_known(path: &Path) -> bool {
     starts.iter().any(|start| name.starts_with(start))
 }
 
+/// Closes one file to others; whether it was open to them.
+pub fn close_file(path: &Path) -> io::Result<bool> {
+    close(path, FILE)
+}
+
 /// Takes from group and others what they may do; whether there was anything.
 fn close(path: &Path, mode: u32) -> io::Result<bool> {
     let metadata = path.metadata()?;
@@ -97,13 +131,45 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_whole_or_what_it_was_before() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("new/secret.key");
+        replace(&path, b"one").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!((std::fs::read(&path).unwrap(), mode(&path)), (b"two".to_vec(), 0o600));
+        for made in [create(&path, b"three"), write_new(&path, b"three")] {
+            assert_eq!(made.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        }
+        // Neither success nor failure leaves a draft behind.
+        let names = || std::fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!((std::fs::read(&path).unwrap(), names()), (b"two".to_vec(), 1));
+        std::fs::create_dir(root.path().join("new/folder")).unwrap();
+        std::fs::write(root.path().join("new/folder/x"), "x").unwrap();
+        assert!(replace(&root.path().join("new/folder"), b"x").is_err());
+        assert_eq!(names(), 2);
+        // Of many at once, one makes it.
+        let path = root.path().join("once");
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8)
+                .map(|n| {
+                    let path = path.clone();
+                    scope.spawn(move || create(&path, &[n]))
+                })
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1);
+    }
+
+    #[test]
     fn what_was_open_is_closed_and_named() {
         let root = tempfile::tempdir().unwrap();
         let data = root.path().join("a/data");
         make_folder(&data).unwrap();
         assert_eq!(mode(&data), 0o700);
         make_file(&data.join("keysmith.db")).unwrap();
-        write(&data.join("secret.key"), b"x").unwrap();
+        create(&data.join("secret.key"), b"x").unwrap();
         assert_eq!((mode(&data.join("keysmith.db")), mode(&data.join("secret.key"))), (0o600, 0o600));
         assert_eq!(close_all(&data).unwrap(), Vec::<PathBuf>::new());
 

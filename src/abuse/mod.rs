@@ -43,6 +43,8 @@ pub enum Act<'a> {
     /// A mail with a sign-in link, also limited by whom it goes to: an account's id, or an address without an account.
     SignInLink {
         person: &'a str,
+        /// The mark of a browser in which this person signed in before: it has a share of its own.
+        browser: Option<&'a str>,
     },
     /// A mail to somebody who is added to an organization, counted like a sign-in link.
     Invitation {
@@ -52,6 +54,8 @@ pub enum Act<'a> {
     /// by the text that was typed: one account has many spellings.
     Password {
         person: &'a str,
+        /// As above.
+        browser: Option<&'a str>,
     },
     Trial,
     SignUp,
@@ -81,6 +85,8 @@ pub struct Guard {
     links_from: NetworkQuota,
     passwords_of: Quota,
     passwords_here: NetworkQuota,
+    /// Of one account in a browser that it signed in with.
+    passwords_in: Quota,
     passwords_from: NetworkQuota,
     trials: NetworkQuota,
     sign_ups: NetworkQuota,
@@ -113,6 +119,7 @@ impl Guard {
             links_from: each(limits.links_from_address),
             passwords_of: one(limits.passwords_of_account),
             passwords_here: each(limits.passwords_of_account_from_address),
+            passwords_in: one(limits.passwords_of_account_from_address),
             passwords_from: each(limits.passwords_from_address),
             trials: each(limits.trials),
             sign_ups: each(limits.sign_ups),
@@ -148,11 +155,15 @@ impl Guard {
         }
         let network = self.network(address);
         let (because, taken) = match act {
-            Act::SignInLink { person } => ("Too many sign-in links were asked for.", self.mail_to(network, person)),
-            Act::Invitation { person } => {
-                ("Too many people were added to organizations.", self.mail_to(network, person))
+            Act::SignInLink { person, browser } => {
+                ("Too many sign-in links were asked for.", self.mail_to(network, person, browser))
             }
-            Act::Password { person } => ("Too many passwords were tried.", self.password(network, person)),
+            Act::Invitation { person } => {
+                ("Too many people were added to organizations.", self.mail_to(network, person, None))
+            }
+            Act::Password { person, browser } => {
+                ("Too many passwords were tried.", self.password(network, person, browser))
+            }
             Act::Trial => ("Too many trials were asked for from this address.", self.trials.take(network)),
             Act::SignUp => ("Too many sign-ups came from this address.", self.sign_ups.take(network)),
             Act::Checkout => ("Too many purchases were started from this address.", self.checkouts.take(network)),
@@ -160,7 +171,10 @@ impl Guard {
         taken.map_err(|retry_after| TooMuch { because, retry_after })
     }
 
-    fn mail_to(&self, network: Network, person: &str) -> Result<(), u64> {
+    fn mail_to(&self, network: Network, person: &str, browser: Option<&str>) -> Result<(), u64> {
+        if let Some(mark) = browser {
+            return self.links_to_known.take(self.hasher.hash_one(("browser", mark)));
+        }
         self.links_from.take(network)?;
         let here = self.person(network, person);
         if self.was_good(here) {
@@ -171,7 +185,11 @@ impl Guard {
     }
 
     /// What is refused here takes nothing from what the account has, and neither does whoever signed in from here lately.
-    fn password(&self, network: Network, person: &str) -> Result<(), u64> {
+    /// A browser in which the account signed in before has its own share, whoever else sits at its address.
+    fn password(&self, network: Network, person: &str, browser: Option<&str>) -> Result<(), u64> {
+        if let Some(mark) = browser {
+            return self.passwords_in.take(self.hasher.hash_one(mark));
+        }
         let account = self.hasher.hash_one(person);
         self.passwords_here.take(network.with(&self.hasher, account))?;
         self.passwords_from.take(network)?;

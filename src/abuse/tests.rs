@@ -70,9 +70,9 @@ fn a_burst_passes_and_comes_back_with_time() {
     assert_eq!(guard.visit(OFFICE, None).unwrap_err().retry_after, 1);
     clock.advance(3);
     assert_eq!((0..3_000).filter(|_| guard.visit(OFFICE, None).is_ok()).count(), 300);
-    let tries = |person| (0..20).filter(|_| guard.act(OFFICE, Act::Password { person }).is_ok()).count();
+    let tries = |person| (0..20).filter(|_| guard.act(OFFICE, Act::Password { person, browser: None }).is_ok()).count();
     assert_eq!((tries("acc_ann"), tries("acc_ann")), (10, 0));
-    let wait = guard.act(OFFICE, Act::Password { person: "acc_ann" }).unwrap_err().retry_after;
+    let wait = guard.act(OFFICE, Act::Password { person: "acc_ann", browser: None }).unwrap_err().retry_after;
     clock.advance(i64::try_from(wait).unwrap());
     assert_eq!(tries("acc_ann"), 1);
 }
@@ -140,14 +140,20 @@ fn nobody_uses_up_what_a_known_good_caller_has() {
     guard.signed_in(home, "acc_ann");
     for n in 0..2_000_u32 {
         let from = IpAddr::V4(Ipv4Addr::from(0x0A00_0000 + n));
-        let _ = guard.act(from, Act::Password { person: "acc_ann" });
-        let _ = guard.act(from, Act::SignInLink { person: "acc_ann" });
+        let _ = guard.act(from, Act::Password { person: "acc_ann", browser: None });
+        let _ = guard.act(from, Act::SignInLink { person: "acc_ann", browser: None });
     }
     let new = "198.51.100.99".parse().unwrap();
-    assert!(guard.act(new, Act::Password { person: "acc_ann" }).is_err(), "guessing is limited");
-    assert!(guard.act(new, Act::SignInLink { person: "acc_ann" }).is_err());
-    assert!(guard.act(home, Act::Password { person: "acc_ann" }).is_ok());
-    assert!(guard.act(home, Act::SignInLink { person: "acc_ann" }).is_ok());
+    assert!(guard.act(new, Act::Password { person: "acc_ann", browser: None }).is_err(), "guessing is limited");
+    assert!(guard.act(new, Act::SignInLink { person: "acc_ann", browser: None }).is_err());
+    assert!(guard.act(home, Act::Password { person: "acc_ann", browser: None }).is_ok());
+    assert!(guard.act(home, Act::SignInLink { person: "acc_ann", browser: None }).is_ok());
+    // From anywhere in a browser that she signed in with before; as often as from one address, and no more.
+    let known = |mark| Act::Password { person: "acc_ann", browser: Some(mark) };
+    assert_eq!((0..50).filter(|_| guard.act(new, known("acc_ann.1.x")).is_ok()).count(), 10);
+    assert!(guard.act(new, known("acc_ann.2.y")).is_ok(), "another browser of hers");
+    let link = Act::SignInLink { person: "acc_ann", browser: Some("acc_ann.1.x") };
+    assert_eq!((0..50).filter(|_| guard.act(new, link).is_ok()).count(), 10);
 }
 
 #[test]
@@ -172,10 +178,15 @@ fn larger_networks_of_ipv6_have_an_end_too() {
     assert!((60..=100).contains(&in_56), "{in_56}");
     assert!(guess(&guard, ip(3, 0), "k").is_ok(), "a neighbor does not wait");
     let tries = |third: u16| {
-        (0..2_000).filter(|n| guard.act(ip(third, *n), Act::Password { person: "acc_ann" }).is_ok()).count()
+        (0..2_000)
+            .filter(|n| guard.act(ip(third, *n), Act::Password { person: "acc_ann", browser: None }).is_ok())
+            .count()
     };
     assert!(tries(4) <= 80);
-    assert!(guard.act(OFFICE, Act::Password { person: "acc_ann" }).is_ok(), "one /48 does not lock an account");
+    assert!(
+        guard.act(OFFICE, Act::Password { person: "acc_ann", browser: None }).is_ok(),
+        "one /48 does not lock an account"
+    );
 }
 
 #[test]

@@ -107,6 +107,6 @@ pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organ
 /// The name without white space around it, if it is one.
 pub(super) fn checked_name(name: &str) -> Result<&str, OrganizationError> {
     let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && display_name::is_fit(name);
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && display_name::is_fit_for_strangers(name);
     if fits { Ok(name) } else { Err(OrganizationError::Name) }
 }

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::display_name;
+
 /// The shortest and the longest name, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=40;
 
@@ -12,6 +14,9 @@ pub enum UsernameError {
     Length,
     #[error("a user name may hold the letters a to z, digits, and . _ - between them")]
     Characters,
+    /// It stands in mails to somebody else.
+    #[error("a user name must not look like a web address")]
+    Address,
 }
 
 /// A user name as its owner writes it. Names that differ in case only are one name.
@@ -30,7 +35,17 @@ impl Username {
         let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let ends_fit = text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.ends_with(|c: char| c.is_ascii_alphanumeric());
-        if ends_fit && text.chars().all(fits) { Ok(Self(text.to_owned())) } else { Err(UsernameError::Characters) }
+        if !ends_fit || !text.chars().all(fits) {
+            return Err(UsernameError::Characters);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Reads a name that somebody chooses now: it stands in mails to whoever has the address, so it is nothing that a mail
+    /// program makes a link of. Names from before stay good.
+    pub fn choose(text: &str) -> Result<Self, UsernameError> {
+        let name = Self::parse(text)?;
+        if display_name::names_an_address(&name.0) { Err(UsernameError::Address) } else { Ok(name) }
     }
 
     /// The name as it was written.

@@ -60,7 +60,10 @@ pub async fn status(keeper: Kept) -> HttpResponse {
 }
 
 /// `POST /license/deactivate`
-pub async fn deactivate(keeper: Kept) -> Result<HttpResponse, Problem> {
+pub async fn deactivate(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    if body.0.trim_ascii() != b"null" {
+        Fields::parse_optional(&body.0)?.finish()?;
+    }
     let was_there = off_thread(move || keeper.deactivate()).await?.map_err(|e: StoreError| Problem::internal(&e))?;
     Ok(if was_there {
         HttpResponse::Ok().json(json!({"message": "The license was deactivated."}))
@@ -76,8 +79,13 @@ pub async fn usage(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse,
     let amounts: BTreeMap<String, u64> = serde_json::from_value(value).map_err(|_| {
         Problem::field("", "invalid_fields", "give names with whole numbers from 0, as in {\"devices\": 9}")
     })?;
-    if amounts.len() > 1_000 || amounts.keys().any(|name| name.is_empty() || name.len() > 100) {
-        return Err(Problem::field("", "invalid_fields", "a name has 1 to 100 characters"));
+    let is_name = |name: &String| !name.trim().is_empty() && name.len() <= 100 && !name.contains(char::is_control);
+    if amounts.len() > 1_000 || !amounts.keys().all(is_name) {
+        return Err(Problem::field(
+            "",
+            "invalid_fields",
+            "a name has 1 to 100 characters, none of them a control character",
+        ));
     }
     let all = off_thread(move || keeper.set_usage(amounts)).await?.map_err(|e: StoreError| Problem::internal(&e))?;
     Ok(HttpResponse::Ok().json(json!({"message": "Usage noted.", "current_usage": all})))

@@ -78,6 +78,12 @@ mod tests {
             "",
             "127.0.0.1.nip.io",
             "agent.evil",
+            "[::1].evil.example",
+            "[::1]evil.example",
+            "[::1]:80.evil.example",
+            "[127.0.0.1].evil.example",
+            "127.0.0.1:80.evil.example",
+            "127.0.0.1@evil.example",
         ] {
             assert!(!local.knows(host), "{host}");
         }

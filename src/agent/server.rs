@@ -47,7 +47,14 @@ pub fn serve(
             .app_data(hosts.clone())
             // An application may ask before everything it does: nothing stands around the answer. It changes nothing,
             // and is nothing that a browser shows.
-            .service(resource("/license/check", "POST").route(web::post().to(api::check)))
+            .service(web::resource("/license/check").route(web::post().to(api::check)).default_service(web::to(
+                |req: HttpRequest, hosts: web::Data<Hosts>| async move {
+                    match hosts.check(&req) {
+                        Ok(()) => wrong_method(req, "POST").await,
+                        Err(problem) => problem.error_response(),
+                    }
+                },
+            )))
             .service(web::scope("").wrap(from_fn(only_from_here)).wrap(headers()).configure(table))
     });
     Ok(server

@@ -1,7 +1,6 @@
 //! The agent's own SQLite file: licenses with their history, usage, the log, and the latest time seen.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
@@ -114,8 +113,7 @@ impl Store {
             crate::private_files::make_folder(folder).map_err(|e| failed(&e))?;
         }
         // It holds license keys: for its owner alone. SQLite makes the files beside it with the same mode.
-        let options = &mut std::fs::OpenOptions::new();
-        options.create(true).append(true).mode(0o600).open(path).map_err(|e| failed(&e))?;
+        crate::private_files::make_file(path).map_err(|e| failed(&e))?;
         let mut conn = SqliteConnection::establish(&path.display().to_string()).map_err(|e| failed(&e))?;
         conn.batch_execute(SCHEMA).map_err(|e| failed(&e))?;
         Ok(Self(conn))

@@ -7,7 +7,7 @@
 //! Whoever uses the secret holds `<data>/server.lock` together with the others; a rotation holds it alone.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ use crate::db::schema::settings;
 use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
 use crate::licenses::stored_form::KeyRing;
+use crate::private_files;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
 
@@ -199,7 +200,7 @@ impl<'a> SecretFiles<'a> {
     }
 
     fn lock_file(&self) -> std::io::Result<File> {
-        crate::private_files::make_folder(self.0)?;
+        private_files::make_folder(self.0)?;
         OpenOptions::new()
             .read(true)
             .write(true)
@@ -230,24 +231,12 @@ pub fn read(path: &Path) -> Result<Option<Secret>, StartError> {
 
 /// Writes a secret into a file that only its owner may read. A crash leaves the whole file or what was there before.
 pub fn write(path: &Path, secret: &Secret) -> Result<(), StartError> {
-    write_private(path, secret, |draft| std::fs::rename(draft, path))
+    private_files::replace(path, secret.to_text().as_bytes())
         .map_err(|source| StartError::File { path: path.to_owned(), source })
 }
 
 /// [`write`] for a file that must not be there yet: of two servers that start at once in a new folder one is refused.
 fn create(path: &Path, secret: &Secret) -> Result<(), StartError> {
-    let link = |draft: &Path| std::fs::hard_link(draft, path).and_then(|()| std::fs::remove_file(draft));
-    write_private(path, secret, link).map_err(|source| StartError::File { path: path.to_owned(), source })
-}
-
-fn write_private(path: &Path, secret: &Secret, place: impl Fn(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    crate::private_files::make_folder(folder)?;
-    let draft = path.with_extension(format!("draft{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(secret.to_text().as_bytes())?;
-    file.sync_all()?;
-    place(&draft).inspect_err(|_| drop(std::fs::remove_file(&draft)))?;
-    // The name, too, must outlive a power cut.
-    File::open(folder)?.sync_all()
+    private_files::create(path, secret.to_text().as_bytes())
+        .map_err(|source| StartError::File { path: path.to_owned(), source })
 }

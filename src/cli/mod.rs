@@ -22,7 +22,7 @@ mod start;
 mod stripe;
 mod token;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
@@ -104,8 +104,8 @@ enum Command {
 }
 
 /// Closes the data folder, and what is in it, to everybody else on the machine. Said where it was open.
-fn close_data(config: &Config) {
-    match private_files::close_all(&config.data_dir) {
+fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
+    match private_files::close_all(data_dir) {
         Ok(closed) if closed.is_empty() => {}
         Ok(closed) => {
             let first = closed.first().map(|path| path.display().to_string()).unwrap_or_default();
@@ -116,12 +116,16 @@ fn close_data(config: &Config) {
         }
         Err(error) => eprintln!("keysmith: warning: {error}: other users of this machine may read it"),
     }
-    if let DatabaseUrl::Sqlite(path) = &config.database {
-        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
-        for path in [beside(""), beside("-wal"), beside("-shm")].into_iter().filter(|path| path.is_file()) {
-            if let Err(error) = private_files::make_file(&path) {
-                eprintln!("keysmith: warning: {}: {error}", path.display());
-            }
+    let Some(path) = sqlite else { return };
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    for path in [beside(""), beside("-wal"), beside("-shm")].into_iter().filter(|path| path.is_file()) {
+        match private_files::close_file(&path) {
+            Ok(false) => {}
+            Ok(true) => eprintln!(
+                "keysmith: warning: {} was open to other users of this machine; it is closed to them now",
+                path.display()
+            ),
+            Err(error) => eprintln!("keysmith: warning: {}: {error}", path.display()),
         }
     }
 }
@@ -136,7 +140,10 @@ pub fn run() -> u8 {
     let overrides = cli.overrides();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
-        Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(agent::run),
+        Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(|config| {
+            close_data(config.database.parent().unwrap_or(Path::new(".")), Some(&config.database));
+            agent::run(config)
+        }),
         Command::Serve => {
             Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve))
         }
@@ -158,7 +165,11 @@ pub fn run() -> u8 {
 }
 
 fn with_config(config: Config, command: Command) -> Result<(), Failure> {
-    close_data(&config);
+    let sqlite = match &config.database {
+        DatabaseUrl::Sqlite(path) => Some(path.as_path()),
+        DatabaseUrl::Postgres(_) => None,
+    };
+    close_data(&config.data_dir, sqlite);
     match command {
         Command::Serve => serve::run(config),
         Command::Agent => Err("the agent has a configuration of its own".into()),

@@ -125,11 +125,14 @@ fn is_open_http(server: &str) -> bool {
 
 /// The host of a `Host` header, without its port and the brackets of an IPv6 address.
 pub fn host_of(text: &str) -> &str {
-    if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return inside;
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((inside, after)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        // What follows the brackets is a port or makes it another name: `[::1].example.com` is no loopback address.
+        let port = after.strip_prefix(':').unwrap_or(after);
+        return if after.is_empty() || after.starts_with(':') && is_port(port) { inside } else { text };
     }
     match text.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') && port.bytes().all(|b| b.is_ascii_digit()) => host,
+        Some((host, port)) if !host.contains(':') && is_port(port) => host,
         _ => text,
     }
 }

@@ -1,7 +1,6 @@
 //! Which Stripe is asked, and how checkout sessions are made.
 
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::read::{self, Reader};
@@ -87,11 +86,7 @@ impl WebhookSecretFile {
     /// Puts a secret before those that are there; the older ones stay good while the old endpoint still sends.
     pub fn add(&self, secret: &str) -> std::io::Result<()> {
         let older = self.read()?.unwrap_or_default();
-        let draft = self.0.with_extension("draft");
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(format!("{secret}\n{older}").as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&draft, &self.0)
+        crate::private_files::replace(&self.0, format!("{secret}\n{older}").as_bytes())
     }
 
     fn read(&self) -> std::io::Result<Option<String>> {

@@ -18,6 +18,16 @@ impl<T> Page<T> {
         let next_cursor = rows.last().filter(|_| more).map(|row| cursor(row).to_owned());
         Self { entries: rows, next_cursor }
     }
+
+    /// The `limit` of `all` after the one whose `cursor` was given; a cursor that is nobody's has nothing after it. For
+    /// lists that are short enough to be read whole.
+    pub fn after(all: Vec<T>, limit: i64, after: Option<&str>, cursor: impl Fn(&T) -> &str) -> Self {
+        let mut rest = all.into_iter();
+        if let Some(after) = after {
+            rest.find(|row| cursor(row) == after);
+        }
+        Self::first_of(rest.collect(), limit, cursor)
+    }
 }
 
 #[cfg(test)]

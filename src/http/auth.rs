@@ -148,7 +148,10 @@ pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
     // Under another name than the public one (plain http in a local network) the browser says which one it called.
     let called = text("host");
     let own = |origin: &str| {
-        origin == origin_of(&app.public_url) || origin.split_once("://").is_some_and(|(_, host)| Some(host) == called)
+        origin == origin_of(&app.public_url)
+            || origin
+                .split_once("://")
+                .is_some_and(|(scheme, host)| Some(host) == called && (scheme == "https" || !app.is_https()))
     };
     let foreign_origin = text("origin").is_some_and(|origin| !own(origin));
     if foreign_site || (foreign_origin && text("sec-fetch-site").is_none()) {

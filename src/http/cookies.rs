@@ -20,8 +20,11 @@ pub const NEXT: &str = "keysmith_next";
 /// Whose first step of a sign-in was right.
 pub const CHALLENGE: &str = "keysmith_challenge";
 
+/// Says that accounts have signed in here before.
+pub const KNOWN: &str = "keysmith_known";
+
 /// Those for the whole host, and how each of them begins under https.
-const OURS: [&str; 5] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE];
+const OURS: [&str; 6] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, KNOWN];
 const PREFIX: &str = "__Host-";
 
 /// The value of one of our cookies; under https only of one that has the prefix.

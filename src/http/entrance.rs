@@ -24,6 +24,23 @@ pub async fn check(req: &HttpRequest, access: Access) -> Result<(), Problem> {
     }
 }
 
+/// The middleware of calls that take nothing in their query: what is sent there is refused by name, or a typing error in the
+/// place where a field goes would pass for the field.
+pub async fn without_query(
+    access: Access,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if req.query_string().is_empty() {
+        return next.call(req).await;
+    }
+    let named = || Fields::from_query(req.query_string()).finish();
+    match check(req.request(), access).await.and_then(|()| named()) {
+        Ok(()) => next.call(req).await,
+        Err(problem) => Ok(req.into_response(problem.error_response())),
+    }
+}
+
 /// The middleware of calls that take no fields: any that are sent are refused by name. A form brings only its token.
 pub async fn without_fields(
     access: Access,

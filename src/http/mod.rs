@@ -18,6 +18,7 @@ pub mod fields;
 pub mod hostile;
 pub mod hot;
 pub mod idempotency;
+pub mod known_browser;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

@@ -8,8 +8,8 @@ use actix_web::{Error, HttpRequest, ResponseError, web};
 
 use super::auth::bearer;
 use super::client_address::client_address;
-use super::hostile;
 use super::problem::Problem;
+use super::{hostile, known_browser, security_log};
 use crate::abuse::{Act, Credential, Presented, TooMuch};
 use crate::accounts::sign_in;
 use crate::app::App;
@@ -55,11 +55,28 @@ pub async fn allow_person(
     req: &HttpRequest,
     app: &App,
     typed: &str,
-    act: impl Fn(&str) -> Act<'_>,
+    act: impl for<'a> Fn(&'a str, Option<&'a str>) -> Act<'a>,
 ) -> Result<(), Problem> {
     let typed = typed.to_owned();
     let person = app.db.read(move |conn| sign_in::person(conn, &typed)).await?;
-    allow(req, app, act(&person))
+    let mark = known_browser::mark(req, app, &person);
+    allow(req, app, act(&person, mark.as_deref()))
+}
+
+/// Asks to try a password of whoever this name or address is. A refusal is written down like every sign-in that fails.
+pub async fn allow_password(req: &HttpRequest, app: &App, typed: &str) -> Result<(), Problem> {
+    let allowed = allow_person(req, app, typed, |person, browser| Act::Password { person, browser }).await;
+    allowed.inspect_err(|problem| {
+        if problem.status == StatusCode::TOO_MANY_REQUESTS {
+            security_log::not_signed_in(req, app, "password", "limited");
+        }
+    })
+}
+
+/// The same for the password of who is signed in.
+pub fn allow_own_password(req: &HttpRequest, app: &App, account_id: &str) -> Result<(), Problem> {
+    let mark = known_browser::mark(req, app, account_id);
+    allow(req, app, Act::Password { person: account_id, browser: mark.as_deref() })
 }
 
 /// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`]. `None` for

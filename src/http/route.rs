@@ -10,6 +10,7 @@ use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Respo
 
 use super::entrance;
 use super::idempotency;
+use super::openapi;
 use super::pages::view;
 use super::problem::Problem;
 use crate::accounts::scope::Scope;
@@ -101,7 +102,13 @@ pub fn register(cfg: &mut web::ServiceConfig, routes: Vec<Route>) {
         let allow = allowed(&routes);
         let resource = Resource::new(path).default_service(web::to(move |req| wrong_method(req, allow.clone())));
         cfg.service(routes.into_iter().fold(resource, |resource, route| {
-            let Route { method, handler, .. } = route;
+            let takes_query = openapi::takes_query(&route);
+            let Route { method, access, handler, .. } = route;
+            let handler = if takes_query {
+                handler
+            } else {
+                handler.wrap(from_fn(move |req, next| entrance::without_query(access, req, next)))
+            };
             resource.route(handler.guard(fn_guard(move |call| takes(&method, &call.head().method))))
         }));
     }

@@ -104,7 +104,7 @@ pub async fn sign_up(
 
 /// The fields as what they stand for, or everything that is wrong with them.
 fn read(request: &Request) -> Result<(Email, Username, Password), SignUpError> {
-    let (email, username) = (Email::parse(&request.email), Username::parse(&request.username));
+    let (email, username) = (Email::parse(&request.email), Username::choose(&request.username));
     let text = request.password.expose();
     // The rules that need no names are told together with what is wrong with the names.
     let password = match &email {

@@ -3,12 +3,12 @@
 //! A file is called `<unix seconds when it was made>-<key id>.pem`; the newest one signs, all of them are published, so
 //! that what an old one signed goes on to be trusted. A retired key is one whose file was taken away.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use keysmith_license::{KeyError, PublicKey, SigningKey};
 use rand::Rng;
+
+use crate::private_files;
 
 /// Why the signing keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -83,8 +83,7 @@ impl SigningKeys {
         let made_at = now.max(newest.saturating_add(1));
         let path = self.folder.join(format!("{made_at}-{}.pem", key.id()));
         let pem = key.to_pem().map_err(|source| SigningKeyError::Unreadable { path: path.clone(), source })?;
-        crate::private_files::make_folder(&self.folder)
-            .and_then(|()| write_private(&path, &pem))
+        private_files::create(&path, pem.as_bytes())
             .map_err(|source| SigningKeyError::File { path: path.clone(), source })?;
         Ok(StoredKey { key, path, made_at })
     }
@@ -103,15 +102,6 @@ pub fn read(path: &Path) -> Result<SigningKey, SigningKeyError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| SigningKeyError::File { path: path.to_owned(), source })?;
     SigningKey::from_pem(&text).map_err(|source| SigningKeyError::Unreadable { path: path.to_owned(), source })
-}
-
-/// A new file for its owner alone; a crash leaves the whole file or none.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let draft = path.with_extension("new");
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&draft, path)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What one caller may cost: quotas, what guessing costs, and that honest callers do not notice.
 
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
 
 use crate::helpers::{ADMIN, Database, Person, TestApp, json_of, problem_of};
+use crate::identity::PASSWORD;
 use crate::licensing::key_of;
 
 const ANN: &str = "ann@example.com";
@@ -228,6 +229,55 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
         assert!(retry_after(&refused) >= 1);
     }
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
+    let app = limited(Database::sqlite()).await;
+    let (home, cafe) = ("198.51.100.1", "203.0.113.77");
+    let ann = Person::signed_in(&app, ANN).await;
+    let set = json!({"new_password": PASSWORD});
+    assert_eq!(ann.put("/api/v1/account/password", set).await.status(), 204);
+    let sign_in = async |person: &Person, login: &str, password: &str, from: &str| {
+        let body = json!({"login": login, "password": password});
+        send(person.request(Method::POST, "/api/v1/sessions").json(&body), from).await
+    };
+    let browser = Person::stranger(&app);
+    let signed_in = sign_in(&browser, ANN, PASSWORD, home).await;
+    let known = signed_in.cookies().find(|cookie| cookie.name() == "keysmith_known").unwrap().value().to_owned();
+    assert_eq!(signed_in.status(), 201);
+    assert!(!known.contains(ANN) && known.starts_with("acc_"), "{known}");
+
+    // Strangers everywhere use up what may be tried on the account, and one of them the share of the café.
+    for n in 0..120 {
+        let from = format!("192.0.2.{n}");
+        sign_in(&Person::stranger(&app), ANN, "wrong horse battery", &from).await;
+        sign_in(&Person::stranger(&app), ANN, "wrong horse battery", cafe).await;
+    }
+    let stranger = Person::stranger(&app);
+    problem_of(sign_in(&stranger, ANN, PASSWORD, cafe).await, 429, "rate_limited").await;
+    // Her browser has moved there, and has signed out meanwhile.
+    assert_eq!(sign_in(&browser, ANN, PASSWORD, cafe).await.status(), 201);
+    // The mark opens nothing, helps nobody else's account, and is counted itself.
+    let with = async |mark: &str, login: &str, password: &str| {
+        let person = Person::stranger(&app);
+        let body = json!({"login": login, "password": password});
+        let request = person.request(Method::POST, "/api/v1/sessions").json(&body);
+        send(request.header("cookie", format!("keysmith_known={mark}")), "203.0.113.78").await.status().as_u16()
+    };
+    assert_eq!(with(&format!("{known}A"), ANN, PASSWORD).await, 429, "a forged one");
+    let tries: Vec<u16> = futures(20, async || with(&known, ANN, "wrong horse battery").await).await;
+    assert!(tries.contains(&401) && tries.ends_with(&[429]), "{tries:?}");
+    app.stop().await;
+}
+
+/// What an asynchronous call gives so many times, one after the other.
+async fn futures<T>(count: usize, call: impl AsyncFn() -> T) -> Vec<T> {
+    let mut all = Vec::new();
+    for _ in 0..count {
+        all.push(call().await);
+    }
+    all
 }
 
 #[actix_web::test]

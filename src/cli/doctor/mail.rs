@@ -46,6 +46,10 @@ pub(super) async fn check(config: &Config, ambient: &Ambient, templates: &Templa
         Ok(message) => message,
         Err(error) => return Check::bad(NAME, error, "give --mail-to ADDRESS, and look at the template it names"),
     };
+    if config.mail.smtp_url.is_none() && !config.data_dir.exists() {
+        // A command in the wrong folder leaves nothing there.
+        return Check::good(NAME, format!("no SMTP_URL: mail goes into {}", config.data_dir.join("mail").display()));
+    }
     let transport = match Transport::of(&config.mail, &config.data_dir) {
         Ok(transport) => transport,
         Err(error) => return Check::bad(NAME, error, "see SMTP_URL in .env.example"),

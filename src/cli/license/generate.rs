@@ -1,7 +1,5 @@
 //! `keysmith license generate`
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
@@ -17,6 +15,7 @@ use crate::ids::Ambient;
 use crate::offline::generate::{Generated, Request, generate};
 use crate::offline::signing_keys::{self, SigningKeys};
 use crate::offline::statement::offers_of_file;
+use crate::private_files;
 
 /// A hundred years.
 const MOST_DAYS: i64 = 36_500;
@@ -151,16 +150,9 @@ fn write(folder: &Path, made: &Generated) -> Result<Paths, Failure> {
     let paths = Paths { file: path("lic"), key: path("txt"), record: path("json") };
     let record = serde_json::to_string_pretty(&made.record)?;
     for (path, text) in [(&paths.file, &made.file), (&paths.key, &made.key), (&paths.record, &record)] {
-        write_private(path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+        private_files::write_new(path, text.as_bytes()).map_err(|e| format!("{}: {e}", path.display()))?;
     }
     Ok(paths)
-}
-
-/// A licence is worth money: a new file for its owner alone.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 fn summary(made: &Generated, paths: &Paths, encrypted: bool) -> String {

@@ -58,6 +58,10 @@ enum Refusal {
 
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let files = SecretFiles::of(&config.data_dir);
+    // A command in the wrong folder leaves nothing there, no lock either.
+    if config.secret.is_none() && !files.current_path().exists() {
+        return Err(Refusal::NoSecret(files.current_path().display().to_string()).into());
+    }
     // Held until the end: nobody starts with a secret that is about to go.
     let _alone = files.alone()?.ok_or_else(|| Refusal::InUse(config.data_dir.display().to_string()))?;
     let ambient = Ambient::system();

@@ -2,13 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::abuse::Act;
 use crate::accounts::change_password::change_password;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_own_password;
 use crate::secret::Redacted;
 
 /// `{new_password, current_password?}` → 204; the current one may be left out by an account that has none.
@@ -18,7 +17,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     let new = fields.text("new_password");
     let current = fields.optional_text("current_password").map(Redacted::new);
     fields.finish()?;
-    allow(&req, &app, Act::Password { person: &account.id })?;
+    allow_own_password(&req, &app, &account.id)?;
     change_password(&app.db, &app.ambient, &account, &session, current, &new, &[&app.config.seller_name]).await?;
     app.wake.ring();
     Ok(HttpResponse::NoContent().finish())

@@ -38,6 +38,9 @@ const SHAPES: &str = include_str!("schemas.toml");
 struct Group {
     title: String,
     about: String,
+    /// Whether its calls let anything stand in their query.
+    #[serde(default)]
+    open_query: bool,
     /// By `METHOD path`.
     call: BTreeMap<String, Call>,
 }
@@ -128,6 +131,18 @@ impl Group {
             self.call.get(&format!("{} {path}", route.method)).filter(|call| call.also_admin)
         })
     }
+}
+
+/// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody
+/// else's, of a probe, and of Stripe; elsewhere where the description names what.
+pub fn takes_query(route: &Route) -> bool {
+    let is_call = !matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller);
+    let described = || {
+        let source = source().ok()?;
+        source.groups.iter().find_map(|group| Some((group, group.of(route)?)))
+    };
+    let Some((group, call)) = described().filter(|_| is_call) else { return true };
+    operation::is_page(call) || group.open_query || call.paged || !call.query.is_empty()
 }
 
 /// The calls that are described, as `METHOD path`; for the test that holds the description to the URL table.

@@ -131,7 +131,8 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     Ok(Value::Object(responses))
 }
 
-fn is_page(call: &Call) -> bool {
+/// Whether people, not programs, read its answer.
+pub fn is_page(call: &Call) -> bool {
     call.form.is_some() || call.media.as_deref() == Some("text/html")
 }
 

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::browser_name::browser_name;
 use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
-use crate::abuse::Act;
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
 use crate::accounts::{Account, password, second_factor};
@@ -15,7 +14,7 @@ use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::rate_limit::allow;
+use crate::http::rate_limit::allow_own_password;
 use crate::secret::Redacted;
 
 /// The page.
@@ -131,7 +130,7 @@ async fn revoke_rest(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
 async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (own, account) = sender(visitor, form)?;
-    allow(req, &app, Act::Password { person: &account.id })?;
+    allow_own_password(req, &app, &account.id)?;
     let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
     let current = current.map(|text| Redacted::new(text.to_owned()));
     let words = [app.config.seller_name.as_str()];

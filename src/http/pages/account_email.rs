@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::rate_limit::{allow, allow_person};
+use crate::http::rate_limit::{allow, allow_own_password, allow_person};
 use crate::licenses::sign_up::ask_to_confirm;
 use crate::secret::Redacted;
 
@@ -39,7 +39,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
             return show_with(req, visitor, &Mistakes::fields(errors)).await;
         }
     };
-    allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
+    allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
     if !proves(req, &app, &session, &account, form.get("current_password")).await? {
         let message = "Give your current password, or sign in again by a link first.".to_owned();
         let errors = vec![wrong("email_password", "wrong_password", message)];
@@ -64,7 +64,7 @@ pub(super) async fn proves(
     if session.is_fresh(app.ambient.now()) {
         return Ok(true);
     }
-    allow(req, app, Act::Password { person: &account.id })?;
+    allow_own_password(req, app, &account.id)?;
     let id = account.id.clone();
     let stored = app.db.read(move |conn| password::stored(conn, &id)).await?;
     let fits = password::verify(stored, Redacted::new(presented.to_owned())).await;
@@ -75,7 +75,7 @@ async fn send(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
     if account.unconfirmed_since.is_some() {
-        allow(req, &app, Act::SignInLink { person: &account.id })?;
+        allow(req, &app, Act::SignInLink { person: &account.id, browser: None })?;
         let ambient = app.ambient.clone();
         app.db.write(move |conn| ask_to_confirm(conn, &ambient, &account)).await?;
         app.wake.ring();

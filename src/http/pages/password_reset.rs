@@ -46,7 +46,7 @@ async fn queue(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Htt
         }
     };
     let app = app(req)?;
-    allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
+    allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
     send(&app, Purpose::ResetPassword, |link_id| ResetPassword { link_id }, email, visitor.browser_hash()).await?;
     page(req, visitor, StatusCode::OK, "pages/sign_in_sent.html", json!({"link_minutes": LINK_MINUTES}))
 }

@@ -89,7 +89,7 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
         }
     };
     let app = app(req)?;
-    allow_person(req, &app, email.as_str(), |person| Act::SignInLink { person }).await?;
+    allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
     send(&app, Purpose::SignIn, |link_id| SignInLink { link_id }, email, visitor.browser_hash()).await?;
     page(req, visitor, StatusCode::OK, "pages/sign_in_sent.html", json!({"link_minutes": LINK_MINUTES}))
 }

@@ -14,6 +14,7 @@ use crate::db;
 use crate::http::auth::{Visitor, app, browser, session_cookie};
 use crate::http::cookies;
 use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::known_browser;
 use crate::http::problem::Problem;
 use crate::http::security_log;
 
@@ -42,7 +43,8 @@ pub(super) fn proceed(
     match entered {
         Entered::Session(_, token) => {
             security_log::signed_in(req, app, account, way, false);
-            Ok(after_sign_in(req, flash).cookie(session_cookie(token.expose())).finish())
+            let known = known_browser::cookie(req, app, &account.id);
+            Ok(after_sign_in(req, flash).cookie(session_cookie(token.expose())).cookie(known).finish())
         }
         Entered::SecondFactor(token) => {
             security_log::code_asked(req, app, account, way);
@@ -80,6 +82,7 @@ async fn check(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Htt
     signed_in(req, &app, &session).await?;
     let mut response = after_sign_in(req, "signed_in");
     response.cookie(cookies::removal(cookies::CHALLENGE));
+    response.cookie(known_browser::cookie(req, &app, &session.account_id));
     Ok(response.cookie(session_cookie(token.expose())).finish())
 }
 

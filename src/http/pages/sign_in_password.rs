@@ -5,13 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::sign_in::{SignInForm, show_form};
 use super::sign_in_code::proceed;
 use super::view::{Form, form_problem, or_problem};
-use crate::abuse::Act;
 use crate::accounts::session::Way;
 use crate::accounts::sign_in::{SignInError, enter, with_password};
 use crate::http::auth::{Visitor, app, browser};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow_person;
+use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
@@ -24,7 +23,7 @@ async fn sign_in(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
     visitor.check_csrf(Some(form.get("csrf")))?;
     let app = app(req)?;
     let login = form.get("login");
-    allow_person(req, &app, login, |person| Act::Password { person }).await?;
+    allow_password(req, &app, login).await?;
     let signed_in = async {
         let account = with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await?;
         let (ambient, browser, found) = (app.ambient.clone(), browser(req, &app), account.clone());

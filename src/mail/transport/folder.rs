@@ -1,12 +1,12 @@
 //! Messages as `.eml` files: the embedded default.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::SendError;
 use crate::clock::rfc3339;
 use crate::mail::message::Message;
+use crate::private_files;
 
 /// Writes `<time>-<mail id>.eml`: the names sort by the time the mails were queued at, and a mail that is sent again
 /// replaces its own file.
@@ -30,41 +30,14 @@ fn file_name(message: &Message) -> String {
 
 /// Whole or not at all, also when the power fails: a temporary file is brought to disk and then renamed.
 fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    make_private(folder)?;
-    let partial = path.with_extension("eml.partial");
-    let mut file = private_file(&partial)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&partial, path)?;
-    // The new name is in the folder, which has to reach the disk as well.
-    File::open(folder)?.sync_all()
-}
-
-/// The mails hold license keys: nobody else on the machine reads them.
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
+    private_files::make_folder(folder)?;
+    private_files::replace(path, bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::mail::transport::Transport;
 

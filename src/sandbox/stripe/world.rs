@@ -113,9 +113,7 @@ impl World {
             }
             serde_json::to_vec(&*state)?
         };
-        let draft = path.with_extension("new");
-        crate::private_files::write(&draft, &bytes)?;
-        std::fs::rename(&draft, path)
+        crate::private_files::replace(path, &bytes)
     }
 
     /// A new id that sorts after all earlier ones: `cs_test_0000002a…`.

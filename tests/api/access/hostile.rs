@@ -54,6 +54,36 @@ on_both!(no_call_takes_a_field_that_it_does_not_know, async |app: &TestApp| {
     assert!(wrong.is_empty(), "{} calls:\n{}", wrong.len(), wrong.join("\n"));
 });
 
+on_both!(no_call_takes_a_query_that_it_does_not_know, async |app: &TestApp| {
+    let world = World::build(app).await;
+    let (mut wrong, mut called) = (Vec::new(), 0);
+    for line in TABLE {
+        let Some(who) = entitled(line) else { continue };
+        let mut call = calls::prepare(&world, line, who).await;
+        let path = line.route.split_once(' ').unwrap().1;
+        let service = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/static"];
+        let is_call = path.starts_with("/api/") || path == "/licenses" || is_json(line, &call);
+        if !is_call || service.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        let sign = if call.path.contains('?') { '&' } else { '?' };
+        call.path = format!("{}{sign}not_a_field=1", call.path);
+        called += 1;
+        let answer = world.send(who, line, call).await;
+        let status = answer.status().as_u16();
+        let problem: Value = answer.json().await.unwrap_or_default();
+        if status != 422 || fields_of(&problem) != ["not_a_field"] {
+            wrong.push(format!("{} ({}): {status} {problem}", line.route, line.case));
+        }
+    }
+    assert!(called > 80, "{called}");
+    assert!(wrong.is_empty(), "{} calls:\n{}", wrong.len(), wrong.join("\n"));
+    // Pages and probes have visitors with marks of their own.
+    for path in ["/buy?utm_source=x", "/healthz?x=1", "/readyz?x=1", "/openapi.json?x=1", "/sign-in?x=1"] {
+        assert_eq!(app.get(path).await.status(), 200, "{path}");
+    }
+});
+
 on_both!(no_text_holds_a_nul_or_half_a_surrogate, async |app: &TestApp| {
     let world = World::build(app).await;
     let (mut wrong, mut called) = (Vec::new(), 0);

@@ -89,6 +89,25 @@ on_both!(a_product_is_put_up_for_sale_and_sold, async |app: &TestApp| {
     assert_eq!(app.admin_get("/api/v1/admin/tiers?product=new-app").await["tiers"].as_array().unwrap().len(), 1);
     assert_eq!(app.admin_get("/api/v1/admin/prices?tier=new-tier").await["prices"].as_array().unwrap().len(), 2);
     assert!(app.admin_get("/api/v1/admin/products").await["products"].as_array().unwrap().len() > 1);
+    for (list, at_least) in [("products", 2), ("tiers", 4), ("prices", 4)] {
+        let whole = app.admin_get(&format!("/api/v1/admin/{list}?limit=100")).await;
+        assert_eq!(whole["next_cursor"], Value::Null);
+        let (mut paged, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = app.admin_get(&format!("/api/v1/admin/{list}?limit=2&cursor={cursor}")).await;
+            paged.extend(page[list].as_array().unwrap().clone());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => break,
+            }
+        }
+        assert!(paged.len() >= at_least, "{list}");
+        assert_eq!(whole[list].as_array().unwrap(), &paged, "{list}");
+        let after_nothing = app.admin_get(&format!("/api/v1/admin/{list}?cursor=none")).await;
+        assert_eq!((&after_nothing[list], &after_nothing["next_cursor"]), (&json!([]), &Value::Null));
+        let url = format!("{}/api/v1/admin/{list}?limit=101", app.base);
+        problem_of(app.client.get(url).bearer_auth(ADMIN).send().await.unwrap(), 422, "invalid_fields").await;
+    }
     let log = app.admin_get("/api/v1/admin/audit-log?subject=new-tier").await;
     assert_eq!(log["entries"].as_array().unwrap().len(), 3);
     assert_eq!(log["entries"][1]["detail"]["changes"].as_array().unwrap().len(), 2);

@@ -43,6 +43,17 @@ fn commands_in_an_empty_folder_make_nothing() {
     nothing_is_made_where_there_is_no_database(&Machine::new());
 }
 
+/// Those that look for more than the database: they find nothing, and leave nothing.
+#[test]
+fn nor_do_commands_that_look_around() {
+    let machine = Machine::new();
+    for command in [&["doctor"][..], &["doctor", "--json"], &["secret", "rotate"], &["signing-key", "list"]] {
+        machine.run(command);
+        let left: Vec<_> = std::fs::read_dir(machine.path("")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(left.is_empty(), "{command:?}: {left:?}");
+    }
+}
+
 #[test]
 fn commands_on_an_empty_database_make_nothing_postgres() {
     let database = Database::postgres();

@@ -125,7 +125,61 @@ on_both!(
         // The same token without the prefix, as a sibling host could set it, is nobody's.
         let planted = session.replace("__Host-", "");
         assert_eq!(get("/api/v1/account", &planted).await.status(), 401);
+        // Nor does a page that came over a plain connection under this server's own name.
+        let sign_out = async |origin: &str| {
+            let request = app.client.delete(format!("{base}/api/v1/sessions")).header("cookie", &session);
+            request.header("host", "licenses.example.com").header("origin", origin).send().await.unwrap()
+        };
+        for origin in ["http://licenses.example.com", "http://evil.example", "https://evil.example", "null"] {
+            problem_of(sign_out(origin).await, 403, "cross_site_request").await;
+        }
+        assert!(sign_out("https://licenses.example.com").await.status().is_success());
         handle.stop(false).await;
+    }
+);
+
+on_both!(
+    /// In a local network without TLS, under a name that is not the public one: cookies come back, forms are taken, other
+    /// sites' are not. A browser says nothing in `Sec-Fetch-Site` there.
+    forms_work_on_plain_http_under_another_name,
+    async |app: &TestApp| {
+        const LAN: &str = "server.lan:8080";
+        app.buy_keys("ann@example.com", 1).await;
+        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let page = browser.get(format!("{}/sign-in", app.base)).header("host", LAN).send().await.unwrap();
+        assert_eq!(page.headers()["referrer-policy"], "same-origin", "or a browser sends no Origin that could be held against the host");
+        assert!(!page.headers().contains_key("strict-transport-security"));
+        let visitor = set_cookie(&page, "keysmith_visitor").unwrap();
+        assert!(!visitor.contains("Secure") && visitor.contains("HttpOnly") && visitor.contains("SameSite=Lax"), "{visitor}");
+        let visitor = visitor.split(';').next().unwrap().to_owned();
+        let csrf = field(&page.text().await.unwrap(), "csrf");
+        let post = async |path: &str, cookie: &str, origin: &str, form: &[(&str, &str)]| {
+            let request = browser.post(format!("{}{path}", app.base)).header("host", LAN).header("cookie", cookie);
+            request.header("origin", origin).form(form).send().await.unwrap()
+        };
+        let own = format!("http://{LAN}");
+        let asked = post("/sign-in", &visitor, &own, &[("csrf", &csrf), ("email", "ann@example.com")]).await;
+        assert_eq!(asked.status(), 200);
+        let token = new_link(app, "ann@example.com").await;
+        let signed_in = post("/sign-in/confirm", &visitor, &own, &[("csrf", &csrf), ("token", &token)]).await;
+        assert_eq!(signed_in.status(), 303);
+        let session = set_cookie(&signed_in, "keysmith_session").unwrap();
+        assert!(!session.contains("Secure"), "{session}");
+        let session = session.split(';').next().unwrap().to_owned();
+        // The button for the billing portal is a form without a token: its origin decides.
+        let portal = post("/billing-portal", &session, &own, &[]).await;
+        assert_ne!(portal.status(), 403, "{}", portal.text().await.unwrap());
+        for origin in ["null", "http://evil.example", "http://server.lan", "http://server.lan:8080.evil.example"] {
+            assert_eq!(post("/billing-portal", &session, origin, &[]).await.status(), 403, "{origin}");
+        }
+        let account = browser.get(format!("{}/account", app.base)).header("host", LAN).header("cookie", &session);
+        let csrf = field(&account.send().await.unwrap().text().await.unwrap(), "csrf");
+        let set = [("csrf", csrf.as_str()), ("new_password", PASSWORD)];
+        assert_eq!(post("/account/password", &session, &own, &set).await.status(), 303);
+        for forged in ["", "guessed"] {
+            let set = [("csrf", forged), ("new_password", "another one by far")];
+            assert_eq!(post("/account/password", &session, &own, &set).await.status(), 403, "{forged:?}");
+        }
     }
 );
 

@@ -110,6 +110,15 @@ on_both!(
             let refused = ann.post("/api/v1/organizations", json!({"name": name})).await;
             assert_eq!(refused.status(), 422, "{name:?}");
         }
+        // What a mail program makes a link of, however it is written.
+        for name in ["www.evil.example", "Acme evil.com", "evil.example/login", "https:evil", "Pay x@evil.com", "evil\u{3002}com"] {
+            let refused = ann.post("/api/v1/organizations", json!({"name": name})).await;
+            problem_of(refused, 422, "invalid_name").await;
+        }
+        let key = free_key(app, "WELCOME-KEY-2026").await;
+        for username in ["www.evil.example", "evil.com"] {
+            problem_of(sign_up(app, username, "victim@example.com", &key).await, 422, "invalid_username").await;
+        }
         let lake = json_of(ann.post("/api/v1/organizations", json!({"name": "Lake"})).await, 201).await;
         let path = format!("/api/v1/organizations/{}", lake["id"].as_str().unwrap());
         let rename = json!({"name": "https://evil.example"});

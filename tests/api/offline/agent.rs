@@ -1,5 +1,8 @@
 //! The agent: what it refuses, what it keeps, its pages.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use keysmith::agent::store::Store;
 use keysmith_license::{Ratchet, RevocationList};
 use serde_json::json;
@@ -43,8 +46,18 @@ async fn what_is_not_accepted_says_why() {
     assert_eq!(wrong_method.headers()["allow"], "POST");
     problem_of(wrong_method, 405, "method_not_allowed").await;
     problem_of(agent.get("/nowhere").await, 404, "not_found").await;
-    let put = agent.client.put(format!("{}/license/usage", agent.base)).json(&json!({"devices": -1}));
-    problem_of(put.send().await.unwrap(), 422, "invalid_fields").await;
+    for usage in [json!({"devices": -1}), json!({"a\u{0}b": 1}), json!({"a\nb": 1}), json!({" ": 1})] {
+        let put = agent.client.put(format!("{}/license/usage", agent.base)).json(&usage);
+        problem_of(put.send().await.unwrap(), 422, "invalid_fields").await;
+    }
+    for (path, body) in [
+        ("/license/activate", json!({"license_key": "x", "extra": 1})),
+        ("/license/check", json!({"feature": "x", "extra": 1})),
+        ("/license/deactivate", json!({"extra": 1})),
+    ] {
+        let problem = problem_of(agent.post(path, body).await, 422, "invalid_fields").await;
+        assert_eq!(problem["errors"][0]["field"], "extra", "{path}");
+    }
 }
 
 #[actix_web::test]
@@ -227,14 +240,21 @@ async fn it_answers_only_to_hosts_that_it_knows() {
         ("GET", "/healthz"),
         ("GET", "/static/keysmith.css"),
         ("POST", "/license/check"),
+        ("PUT", "/license/check"),
         ("POST", "/license/deactivate"),
         ("PUT", "/license/usage"),
         ("POST", "/activate"),
         ("GET", "/nowhere"),
     ];
-    for host in
-        ["evil.example", &format!("evil.example:{port}"), "127.0.0.1.nip.io", "localhost.evil.example", "192.0.2.1"]
-    {
+    for host in [
+        "evil.example",
+        &format!("evil.example:{port}"),
+        "127.0.0.1.nip.io",
+        "localhost.evil.example",
+        "192.0.2.1",
+        "[::1].evil.example",
+        "[127.0.0.1]:80.evil.example",
+    ] {
         for (method, path) in calls {
             problem_of(call(method, path, host).await, 421, "unknown_host").await;
         }
@@ -242,6 +262,29 @@ async fn it_answers_only_to_hosts_that_it_knows() {
     for host in ["localhost", &format!("localhost:{port}"), "license.lan", "LICENSE.lan:80", "other.lan", "[::1]:1"] {
         assert_eq!(call("GET", "/license/status", host).await.status(), 200, "{host}");
         assert_eq!(call("POST", "/license/check", host).await.status(), 200, "{host}");
+    }
+}
+
+#[actix_web::test]
+async fn a_folder_that_was_open_to_others_is_closed() {
+    use std::os::unix::fs::PermissionsExt;
+    let customer = customer_of(&Machine::seller());
+    drop(Agent::start(&customer));
+    let paths = ["data", "data/agent.db"].map(|path| customer.path(path));
+    for (path, wide) in paths.iter().zip([0o755, 0o644]) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(wide)).unwrap();
+    }
+    let mut command = customer.command();
+    let process =
+        command.arg("agent").env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = process.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    process.kill().unwrap();
+    let said = String::from_utf8(process.wait_with_output().unwrap().stderr).unwrap();
+    assert!(said.contains("warning: ") && said.contains("open to other users"), "{said}");
+    for path in paths {
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
     }
 }
 

@@ -9,7 +9,8 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::file::PriceEntry;
 use crate::catalog::{list_prices, list_tiers};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, Page};
+use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -36,17 +37,17 @@ pub struct PriceView {
     pub default: bool,
 }
 
-/// `GET`: `?tier=` → `{prices}`, all of them, a tier's default first
+/// `GET`: `?tier=` → `{prices, next_cursor}`, a tier's default first
 pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
     let mut query = Fields::from_query(req.query_string());
     let tier = query.optional_text("tier");
-    query.no_empty_filters();
-    query.finish()?;
+    let (limit, cursor) = read_page(&mut query)?;
     let mut prices = app.db.read(all).await?;
     prices.retain(|price| tier.as_ref().is_none_or(|tier| price.tier == *tier));
-    Ok(HttpResponse::Ok().json(json!({"prices": prices})))
+    let page = Page::after(prices, limit, cursor.as_deref(), |price| &price.id);
+    Ok(HttpResponse::Ok().json(json!({"prices": page.entries, "next_cursor": page.next_cursor})))
 }
 
 /// `GET /{id}`: → the price; Stripe's id is as good as ours; 404 `price_not_found`

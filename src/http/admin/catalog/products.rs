@@ -8,7 +8,8 @@ use super::{ChangeError, change, patched, read};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::{Product, list_products};
-use crate::db;
+use crate::db::{self, Page};
+use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -32,12 +33,14 @@ impl From<Product> for ProductView {
     }
 }
 
-/// `GET`: → `{products}`, all of them
+/// `GET`: → `{products, next_cursor}`
 pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
+    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
     let products: Vec<ProductView> = app.db.read(list_products).await?.into_iter().map(ProductView::from).collect();
-    Ok(HttpResponse::Ok().json(json!({"products": products})))
+    let page = Page::after(products, limit, cursor.as_deref(), |product| &product.id);
+    Ok(HttpResponse::Ok().json(json!({"products": page.entries, "next_cursor": page.next_cursor})))
 }
 
 /// `GET /{slug}`: → the product; an id is as good as a slug; 404 `product_not_found`

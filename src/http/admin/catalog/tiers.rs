@@ -9,7 +9,8 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::file::{Catalog, TierEntry};
 use crate::catalog::list_tiers;
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, Page};
+use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -27,17 +28,17 @@ pub struct TierView {
     pub tier: Map<String, Value>,
 }
 
-/// `GET`: `?product=` → `{tiers}`, all of them in the order of the catalog
+/// `GET`: `?product=` → `{tiers, next_cursor}`, in the order of the catalog
 pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
     let mut query = Fields::from_query(req.query_string());
     let product = query.optional_text("product");
-    query.no_empty_filters();
-    query.finish()?;
+    let (limit, cursor) = read_page(&mut query)?;
     let mut tiers = app.db.read(all).await?;
     tiers.retain(|tier| product.as_ref().is_none_or(|product| tier.product == *product));
-    Ok(HttpResponse::Ok().json(json!({"tiers": tiers})))
+    let page = Page::after(tiers, limit, cursor.as_deref(), |tier| &tier.id);
+    Ok(HttpResponse::Ok().json(json!({"tiers": page.entries, "next_cursor": page.next_cursor})))
 }
 
 /// `GET /{slug}`: → the tier with its prices; an id is as good as a slug; 404 `tier_not_found`

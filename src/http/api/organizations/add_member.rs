@@ -36,7 +36,7 @@ pub async fn handle(
     let (email, role) = (required(email, "email")?, required(role, "role")?);
     // Strangers get mail by it; a seller's own program is trusted with that.
     if let Caller::Person(_) = caller {
-        allow_person(&req, &app, email.as_str(), |person| Act::Invitation { person }).await?;
+        allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
     }
     let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
     let added = app.db.write(move |conn| {

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::session_json;
-use crate::abuse::Act;
 use crate::accounts::session::{Session, Way};
 use crate::accounts::sign_in::{Entered, SignInError, enter, enter_with_code, with_password};
 use crate::accounts::{Account, second_factor};
@@ -12,8 +11,9 @@ use crate::app::App;
 use crate::http::api::account::account_json;
 use crate::http::auth::{app, browser, check_same_origin, session_cookie};
 use crate::http::fields::Fields;
+use crate::http::known_browser;
 use crate::http::problem::Problem;
-use crate::http::rate_limit::allow_person;
+use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
@@ -25,12 +25,14 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let password = Redacted::new(fields.text("password"));
     let code = fields.optional_text("code").filter(|code| !code.trim().is_empty());
     fields.finish()?;
-    allow_person(&req, &app, &login, |person| Act::Password { person }).await?;
+    allow_password(&req, &app, &login).await?;
     match sign_in(&req, &app, &login, password, code).await {
         Ok((account, session, token)) => {
             security_log::signed_in(&req, &app, &account, Way::Password, session.second_factor);
             let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
-            Ok(HttpResponse::Created().cookie(session_cookie(token.expose())).json(body))
+            let mut response = HttpResponse::Created();
+            response.cookie(session_cookie(token.expose())).cookie(known_browser::cookie(&req, &app, &account.id));
+            Ok(response.json(body))
         }
         Err(error) => {
             if let Some(why) = security_log::refusal(&error) {

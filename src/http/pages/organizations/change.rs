@@ -46,7 +46,7 @@ pub async fn add_member(
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let email = Email::parse(form.get("email")).map_err(|e| Problem::field("email", e.code(), e))?;
         let role = role(&form)?;
-        allow_person(&req, &app, email.as_str(), |person| Act::Invitation { person }).await?;
+        allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
         let (ambient, id) = (app.ambient.clone(), id.clone());
         let added = app.db.write(move |conn| {
             let account = account::find_or_create(conn, &ambient, &email)?;
