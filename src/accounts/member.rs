@@ -3,17 +3,14 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::mails::organization_invitation::OrganizationInvitation;
 use super::org_role::insert;
 pub use super::org_role::{OrgRole, role_of};
-use super::organization::{MOST_INVITATIONS, OrganizationError, lock};
+use super::organization::{OrganizationError, lock};
 use super::{Account, account};
 use crate::audit::{self, Actor};
-use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_members};
 use crate::db::{Conn, Error, Result};
 use crate::ids::Ambient;
-use crate::mail::NewMail;
 
 /// An account as a member of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +40,7 @@ pub fn list(conn: &mut Conn, organization_id: &str) -> Result<Vec<Member>> {
     rows.into_iter().map(|(account, role, since)| Ok(Member { account, role: role.try_into()?, since })).collect()
 }
 
-/// Adds an account as a member, who is told by mail.
+/// Adds an account as a member at once, without asking it: for who has its word already.
 pub fn add(
     conn: &mut Conn,
     ambient: &Ambient,
@@ -56,54 +53,13 @@ pub fn add(
     if !authority(conn, organization_id, actor)?.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
-    if let Actor::Customer(id) = actor {
-        check_invitations(conn, ambient, id, actor)?;
-    }
-    let added = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
+    account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
         return Err(OrganizationError::AlreadyMember);
     }
     insert(conn, ambient, organization_id, account_id, role)?;
-    invite(conn, ambient, actor, organization_id, &added, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
     Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
-}
-
-/// Refuses who has not shown their own mailbox, or has added as many people as one may in a day, in all organizations
-/// together. Who takes people out again
-/// has added them all the same.
-fn check_invitations(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    account_id: &str,
-    actor: &Actor,
-) -> Result<(), OrganizationError> {
-    account::lock(conn, account_id)?;
-    if account::find(conn, account_id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
-        return Err(OrganizationError::Unconfirmed);
-    }
-    let added = audit::count(conn, actor, "organization.member_added", ambient.now() - DAY)?;
-    if added < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
-}
-
-/// Queues the mail that says so; one a day for each person and organization, however often they come and go.
-fn invite(
-    conn: &mut Conn,
-    ambient: &Ambient,
-    actor: &Actor,
-    organization_id: &str,
-    added: &Account,
-    role: OrgRole,
-) -> Result<()> {
-    let added_by = match actor {
-        Actor::Customer(id) => Some(id.clone()),
-        Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => None,
-    };
-    let day = ambient.now() / DAY;
-    let organization_id = organization_id.to_owned();
-    let once = format!("organization_invitation/{organization_id}/{}/{day}", added.id);
-    let mail = NewMail::new(added.email.as_str(), OrganizationInvitation { organization_id, role, added_by });
-    NewMail { once_key: Some(once), ..mail }.queue(conn, ambient).map(|_| ())
 }
 
 /// Gives a member another role; who does it may give the new one and take the old one.

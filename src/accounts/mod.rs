@@ -12,6 +12,7 @@ pub mod disable;
 pub mod display_name;
 pub mod email;
 pub mod hashing;
+pub mod invitation;
 pub mod mails;
 pub mod member;
 pub mod org_role;

@@ -8,7 +8,7 @@ use crate::db::schema::{organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result};
 use crate::ids::Ambient;
 
-/// The most people that one person adds to organizations in a day: each of them gets a mail.
+/// The most people that one person invites to organizations in a day: each of them gets a mail.
 pub const MOST_INVITATIONS: i64 = 20;
 
 /// The longest name, in characters.
@@ -32,8 +32,11 @@ pub enum OrganizationError {
     LastOwner,
     #[error("confirm your e-mail address first: a link was mailed to it")]
     Unconfirmed,
-    #[error("you have added {MOST_INVITATIONS} people today; add more tomorrow")]
+    #[error("you have invited {MOST_INVITATIONS} people today; invite more tomorrow")]
     TooManyInvitations,
+    /// There is none, it is too old, or whoever sent it may not invite any more.
+    #[error("you are not invited to this organization, or no longer")]
+    NoInvitation,
     #[error("the name of an organization is 1 to {MAX_NAME} visible characters long and holds no web address")]
     Name,
     #[error(transparent)]
@@ -52,6 +55,7 @@ impl OrganizationError {
             Self::LastOwner => "last_owner",
             Self::Unconfirmed => "email_unconfirmed",
             Self::TooManyInvitations => "invitation_limit",
+            Self::NoInvitation => "invitation_not_found",
             Self::Name => "invalid_name",
             Self::Db(_) => "internal",
         }

@@ -94,6 +94,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_invitations (organization_id, account_id) {
+        organization_id -> Text,
+        account_id -> Text,
+        role -> Text,
+        invited_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organization_members (organization_id, account_id) {
         organization_id -> Text,
         account_id -> Text,
@@ -519,6 +529,7 @@ diesel::table! {
 
 diesel::joinable!(tiers -> products (product_id));
 diesel::joinable!(prices -> tiers (tier_id));
+diesel::joinable!(organization_invitations -> organizations (organization_id));
 diesel::joinable!(organization_members -> organizations (organization_id));
 diesel::joinable!(organization_members -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -551,6 +562,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     licenses,
     mail_outbox,
     orders,
+    organization_invitations,
     organization_members,
     organizations,
     prices,

@@ -106,9 +106,10 @@ impl From<OrganizationError> for Problem {
     fn from(error: OrganizationError) -> Self {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
-            OrganizationError::NotFound | OrganizationError::NoAccount | OrganizationError::NotMember => {
-                Self::not_found(code, detail)
-            }
+            OrganizationError::NotFound
+            | OrganizationError::NoAccount
+            | OrganizationError::NotMember
+            | OrganizationError::NoInvitation => Self::not_found(code, detail),
             OrganizationError::NotAllowed | OrganizationError::Unconfirmed => Self::forbidden(code, detail),
             OrganizationError::AlreadyMember | OrganizationError::LastOwner => Self::conflict(code, detail),
             OrganizationError::TooManyInvitations => {

@@ -149,6 +149,7 @@ fn organization_pages() -> Vec<Route> {
         get("/organizations", Person, list::show),
         post("/organizations", Person, list::create),
         get("/organizations/{id}", Person, show::handle),
+        post("/organizations/{id}/invitation", Person, list::answer),
         post("/organizations/{id}/name", Person, change::rename),
         post("/organizations/{id}/members", Person, change::add_member),
         post("/organizations/{id}/members/role", Person, change::change_role),
@@ -194,6 +195,10 @@ fn accounts() -> Vec<Route> {
         get("/api/v1/sessions", Person, sessions::list::handle),
         delete("/api/v1/sessions", Person, sessions::revoke_others::handle).without_fields(),
         delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle).without_fields(),
+        post("/api/v1/organizations/{id}/accept", Person, api::organizations::answer_invitation::accept)
+            .without_fields(),
+        post("/api/v1/organizations/{id}/decline", Person, api::organizations::answer_invitation::decline)
+            .without_fields(),
         post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle),
     ]
 }

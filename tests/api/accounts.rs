@@ -117,7 +117,14 @@ on_both!(an_organization_and_its_licenses, async |app: &TestApp| {
 
     problem_of(eve.get(&path).await, 404, "organization_not_found").await;
     let added = json_of(ada.post(&members, json!({"email": "max@example.com"})).await, 201).await;
-    assert_eq!(added["role"], "member");
+    assert_eq!((&added["role"], &added["status"]), (&json!("member"), &json!("invited")));
+    // Being named changes nothing: he belongs to it when he has accepted.
+    problem_of(max.get(&path).await, 404, "organization_not_found").await;
+    let account = json_of(max.get("/api/v1/account").await, 200).await;
+    assert_eq!((&account["organizations"], &account["invitations"][0]["name"]), (&json!([]), &json!("Lake")));
+    let shown = json_of(ada.get(&path).await, 200).await;
+    assert_eq!((&shown["invited"][0]["email"], &shown["invited"][1]), (&json!("max@example.com"), &Value::Null));
+    max.join(made["id"].as_str().unwrap()).await;
     let max_path = format!("{members}/{}", added["account_id"].as_str().unwrap());
     problem_of(ada.post(&members, json!({"email": "max@example.com"})).await, 409, "already_member").await;
     problem_of(max.post(&members, json!({"email": "eve@example.com"})).await, 403, "not_allowed").await;

@@ -140,6 +140,7 @@ on_both!(only_who_pays_opens_the_payment_details, async |app: &TestApp| {
     let member = json!({"email": "bob@example.com", "role": "member"});
     let added = ann.post(&format!("/api/v1/organizations/{organization}/members"), member).await;
     assert!(added.status().is_success(), "{}", added.text().await.unwrap());
+    bob.join(organization).await;
     let given =
         ann.post(&format!("/api/v1/licenses/{license}/hand-over"), json!({"organization_id": organization})).await;
     assert!(given.status().is_success(), "{}", given.text().await.unwrap());

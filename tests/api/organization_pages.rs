@@ -37,8 +37,8 @@ async fn founded(person: &Person, name: &str) -> String {
 /// The account's id of a member in the JSON of the organization.
 async fn account_of(app: &TestApp, here: &str, email: &str) -> String {
     let shown = app.admin_get(&format!("/api/v1/admin{here}")).await;
-    let members = shown["members"].as_array().unwrap();
-    let member = members.iter().find(|member| member["email"] == email).unwrap_or_else(|| panic!("{shown}"));
+    let mut people = ["members", "invited"].into_iter().flat_map(|list| shown[list].as_array().unwrap());
+    let member = people.find(|member| member["email"] == email).unwrap_or_else(|| panic!("{shown}"));
     member["account_id"].as_str().unwrap().to_owned()
 }
 
@@ -57,12 +57,20 @@ on_both!(an_organization_is_made_and_its_members_are_told, async |app: &TestApp|
     assert!(text(&ada, &here).await.contains("grace@example.com"));
     let mail = async || {
         let list = app.get("/sandbox/mail").await.text().await.unwrap();
-        list.contains("You are now an admin of Analytical")
+        list.contains("Invitation to Analytical")
     };
     app.until("the mail is there", mail).await;
 
-    // Grace signs in with that address; what was wrong stands on the page, with what was typed.
+    // Grace signs in with that address and accepts; until then the organization is none of hers.
     let grace = Person::signed_in(app, GRACE).await;
+    assert_eq!(grace.get(&here).await.status(), StatusCode::NOT_FOUND);
+    assert!(text(&grace, "/organizations").await.contains("Invitations"));
+    let answer = format!("{here}/invitation");
+    let accepted = submit(&grace, "/organizations", &answer, &[("answer", "accept")]).await;
+    assert_eq!(location(&accepted), here);
+    let once = submit(&grace, "/organizations", &answer, &[("answer", "accept")]).await;
+    assert_eq!(once.status(), StatusCode::NOT_FOUND);
+    // What was wrong stands on the page, with what was typed.
     assert!(text(&grace, "/organizations").await.contains(&here));
     let again = submit(&grace, &here, &form, &[("email", ADA), ("role", "member")]).await;
     assert_eq!(again.status(), StatusCode::CONFLICT);
@@ -105,8 +113,9 @@ on_both!(roles_change_and_members_leave, async |app: &TestApp| {
     let (ada, grace) = (Person::signed_in(app, ADA).await, Person::signed_in(app, GRACE).await);
     let here = founded(&ada, "Engines").await;
     submit(&ada, &here, &format!("{here}/members"), &[("email", GRACE), ("role", "member")]).await;
+    grace.join(here.rsplit('/').next().unwrap()).await;
     let page = text(&grace, &here).await;
-    assert!(!page.contains("Add somebody") && page.contains("You are a member."), "{page}");
+    assert!(!page.contains("Invite somebody") && page.contains("You are a member."), "{page}");
 
     let account = account_of(app, &here, GRACE).await;
     let fields = [("account_id", account.as_str()), ("role", "owner")];
@@ -131,6 +140,7 @@ on_both!(licenses_are_handed_over, async |app: &TestApp| {
     let (ada, grace) = (Person::signed_in(app, ADA).await, Person::signed_in(app, GRACE).await);
     let here = founded(&ada, "Engines").await;
     submit(&ada, &here, &format!("{here}/members"), &[("email", GRACE), ("role", "member")]).await;
+    grace.join(here.rsplit('/').next().unwrap()).await;
     let license = app.licenses(ADA).await.remove(0)["id"].as_str().unwrap().to_owned();
 
     // Grace cannot take what is not hers.

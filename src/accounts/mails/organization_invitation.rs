@@ -1,4 +1,4 @@
-//! `organization_invitation`: somebody was added to an organization.
+//! `organization_invitation`: somebody is invited to an organization, or was added to one.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,13 +8,16 @@ use crate::db::Conn;
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind};
 
-/// The mail to a new member.
+/// The mail to a new member, or to who is asked to become one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrganizationInvitation {
     pub organization_id: String,
     pub role: OrgRole,
     /// The account of who added them; `None` = the seller.
     pub added_by: Option<String>,
+    /// Asked, not added.
+    #[serde(default)]
+    pub invited: bool,
 }
 
 /// What its templates take.
@@ -25,6 +28,8 @@ pub struct OrganizationInvitationContext {
     pub role: OrgRole,
     /// An address.
     pub added_by: Option<String>,
+    /// Asked, not added: the URL is that of the list of invitations.
+    pub invited: bool,
 }
 
 impl MailKind for OrganizationInvitation {
@@ -42,7 +47,13 @@ impl MailKind for OrganizationInvitation {
         };
         Ok(Composed::of(OrganizationInvitationContext {
             organization_name: organization.name,
-            organization_url: format!("{}/organizations/{id}", common.public_url),
+            // Before they have accepted they see the list of their invitations, and not the organization.
+            organization_url: if self.invited {
+                format!("{}/organizations", common.public_url)
+            } else {
+                format!("{}/organizations/{id}", common.public_url)
+            },
+            invited: self.invited,
             role: self.role,
             added_by: added_by.map(|account| account.email.as_str().to_owned()),
         }))

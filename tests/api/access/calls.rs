@@ -118,6 +118,12 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
             let id = w.device(&license, "ada@example.com", "here").await;
             get(format!("/api/v1/activations/{id}/deactivate"))
         }
+        "POST /api/v1/organizations/{id}/accept" | "POST /api/v1/organizations/{id}/decline" => {
+            get(path.replace("{id}", &w.invitation(line, who).await))
+        }
+        "POST /organizations/{id}/invitation" => {
+            form(path.replace("{id}", &w.invitation(line, who).await), &[("answer", "accept")])
+        }
         "POST /api/v1/licenses/{id}/hand-over" => {
             let license = license(w, line, "site").await;
             send(format!("/api/v1/licenses/{}/hand-over", license.id), json!({"email": "pat@example.com"}))

@@ -245,6 +245,18 @@ impl<'a> World<'a> {
         added["account_id"].as_str().unwrap().to_owned()
     }
 
+    /// An organization that the caller is invited to, or somebody else is; its id.
+    pub async fn invitation(&self, line: &Line, who: Who) -> String {
+        let founder = Person::signed_in(self.app, &format!("founder{}@example.com", self.next())).await;
+        let made = json_of(founder.post("/api/v1/organizations", json!({"name": "Sea"})).await, 201).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        let email = if line.case == "invited" { who.email() } else { "pat@example.com" };
+        let path = format!("/api/v1/organizations/{id}/members");
+        let invited = json_of(founder.post(&path, json!({"email": email})).await, 201).await;
+        assert_eq!(invited["status"], "invited");
+        id
+    }
+
     /// A license of somebody new, for signing up.
     pub async fn free_license(&self, email: &str) -> License {
         license_of(self.app, "site", email).await

@@ -78,6 +78,13 @@ impl Person {
         self.request(Method::DELETE, path).send().await.unwrap()
     }
 
+    /// Accepts the invitation to an organization (`org_…`).
+    pub async fn join(&self, organization: &str) {
+        let path = format!("/api/v1/organizations/{organization}/accept");
+        let answer = self.request(Method::POST, &path).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    }
+
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.request(Method::POST, path).form(fields).send().await.unwrap()
     }

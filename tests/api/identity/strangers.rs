@@ -135,6 +135,7 @@ on_both!(
         // Its mailbox's owner signs in by a link: the stranger is out, and what they signed up with stays.
         let owner = Person::stranger(app);
         assert_eq!(owner.open_link(&new_link(app, OWNER).await, &[]).await.status(), 303);
+        problem_of(owner.get(&lake).await, 404, "organization_not_found").await;
         assert_eq!(seen(&owner).await, 5, "also the one that came with the sign-up");
         assert_eq!(mallory.get("/api/v1/account").await.status(), 401);
         for login in [OWNER, "mallory"] {

@@ -1,23 +1,23 @@
-//! `POST /api/v1/organizations/{id}/members`: adds a person by their address.
+//! `POST /api/v1/organizations/{id}/members`: invites a person by their address, or, by an admin token, adds them.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::abuse::Act;
-use crate::accounts::account;
-use crate::accounts::member::{self, OrgRole};
+use crate::accounts::member::OrgRole;
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
+use crate::accounts::{account, invitation};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
 
-/// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role}`
+/// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role, status: invited | member}`
 ///
 /// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link. They are told
-/// by mail.
+/// by mail, and belong to the organization when they have accepted.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -41,11 +41,16 @@ pub async fn handle(
     let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
     let added = app.db.write(move |conn| {
         let account = account::find_or_create(conn, &ambient, &email)?;
-        member::add(conn, &ambient, &actor, &id, &account.id, role)?;
-        Ok::<_, OrganizationError>(account.id)
+        let brought = invitation::bring_in(conn, &ambient, &actor, &id, &account.id, role)?;
+        Ok::<_, OrganizationError>((account.id, brought))
     });
-    let added = added.await?;
+    let (added, brought) = added.await?;
     app.wake.ring();
-    let body = json!({"account_id": added, "email": address.as_str(), "role": role.as_str()});
+    let body = json!({
+        "account_id": added,
+        "email": address.as_str(),
+        "role": role.as_str(),
+        "status": brought.as_str(),
+    });
     Ok(HttpResponse::Created().json(body))
 }

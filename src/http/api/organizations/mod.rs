@@ -1,6 +1,7 @@
 //! `/api/v1/organizations`: for their members, and for admin tokens (`accounts:read`, `accounts:write`).
 
 pub mod add_member;
+pub mod answer_invitation;
 pub mod change_member;
 pub mod create;
 pub mod list;
@@ -10,6 +11,7 @@ pub mod show;
 
 use serde_json::{Value, json};
 
+use crate::accounts::invitation::Invitation;
 use crate::accounts::member::{Member, OrgRole};
 use crate::accounts::organization::Organization;
 use crate::clock::rfc3339;
@@ -32,6 +34,26 @@ fn member_json(member: &Member) -> Value {
         "username": member.account.username,
         "role": member.role.as_str(),
         "since": rfc3339(member.since),
+    })
+}
+
+/// An invitation as its organization shows it.
+fn invited_json(invitation: &Invitation) -> Value {
+    json!({
+        "account_id": invitation.account.id,
+        "email": invitation.account.email.as_str(),
+        "role": invitation.role.as_str(),
+        "since": rfc3339(invitation.created_at),
+    })
+}
+
+/// An invitation as whoever is invited sees it.
+pub fn invitation_json(invitation: &Invitation) -> Value {
+    json!({
+        "organization_id": invitation.organization.id,
+        "name": invitation.organization.name,
+        "role": invitation.role.as_str(),
+        "since": rfc3339(invitation.created_at),
     })
 }
 

@@ -1,8 +1,9 @@
-//! `DELETE /api/v1/organizations/{id}/members/{account_id}`: takes a member out; one's own id leaves.
+//! `DELETE /api/v1/organizations/{id}/members/{account_id}`: takes a member out, or an invitation back; one's own id
+//! leaves.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::accounts::member;
+use crate::accounts::invitation;
 use crate::accounts::scope::Scope;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
@@ -18,6 +19,6 @@ pub async fn handle(
     let actor = caller(&req, &visitor, Scope::Full).await?.actor();
     let (organization, account_id) = ids.into_inner();
     let ambient = app.ambient.clone();
-    app.db.write(move |conn| member::remove(conn, &ambient, &actor, &organization, &account_id)).await?;
+    app.db.write(move |conn| invitation::take_out(conn, &ambient, &actor, &organization, &account_id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

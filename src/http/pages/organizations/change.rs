@@ -7,7 +7,7 @@ use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::member::{self, OrgRole};
 use crate::accounts::organization::OrganizationError;
-use crate::accounts::{account, rename_organization};
+use crate::accounts::{account, invitation, rename_organization};
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -34,7 +34,7 @@ pub async fn rename(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `email`, `role`; they get a mail.
+/// `email`, `role`; they get a mail, and are asked.
 pub async fn add_member(
     req: HttpRequest,
     visitor: Visitor,
@@ -50,11 +50,11 @@ pub async fn add_member(
         let (ambient, id) = (app.ambient.clone(), id.clone());
         let added = app.db.write(move |conn| {
             let account = account::find_or_create(conn, &ambient, &email)?;
-            member::add(conn, &ambient, &actor, &id, &account.id, role)
+            invitation::bring_in(conn, &ambient, &actor, &id, &account.id, role)
         });
         added.await?;
         app.wake.ring();
-        Ok("member_added")
+        Ok("member_invited")
     };
     answer(&req, &visitor, &id, &form, work).await
 }
@@ -88,7 +88,7 @@ pub async fn remove_member(
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let leaves = visitor.account()?.id == form.get("account_id");
         let (ambient, id, account) = (app.ambient.clone(), id.clone(), form.get("account_id").to_owned());
-        app.db.write(move |conn| member::remove(conn, &ambient, &actor, &id, &account)).await?;
+        app.db.write(move |conn| invitation::take_out(conn, &ambient, &actor, &id, &account)).await?;
         Ok(if leaves { "organization_left" } else { "member_removed" })
     };
     answer(&req, &visitor, &id, &form, work).await

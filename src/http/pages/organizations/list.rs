@@ -1,12 +1,13 @@
-//! `GET`, `POST /organizations`: those that one belongs to, and a new one.
+//! `GET`, `POST /organizations`: those that one belongs to, those that one is invited to, and a new one.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::Refused;
-use crate::accounts::{create_organization, organization};
+use crate::accounts::{create_organization, invitation, organization};
 use crate::audit::Actor;
 use crate::clock::rfc3339;
+use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, page, redirect, redirect_with};
@@ -23,6 +24,33 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 /// Makes one (`name`), whose owner the caller is.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// `answer` to an invitation: `accept` or `decline`.
+pub async fn answer(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    or_problem(&req, say(&req, &visitor, &id, &Form::parse(&body)).await).await
+}
+
+async fn say(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let (ambient, me, organization) = (app.ambient.clone(), visitor.account()?.id.clone(), id.to_owned());
+    match form.get("answer") {
+        "accept" => {
+            app.db.write(move |conn| invitation::accept(conn, &ambient, &organization, &me)).await?;
+            Ok(redirect_with(&format!("/organizations/{id}"), "invitation_accepted").finish())
+        }
+        "decline" => {
+            app.db.write(move |conn| invitation::decline(conn, &ambient, &organization, &me)).await?;
+            Ok(redirect_with("/organizations", "invitation_declined").finish())
+        }
+        _ => Err(Problem::field("answer", "invalid_fields", "must be accept or decline")),
+    }
 }
 
 async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
@@ -45,7 +73,22 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
 async fn list(req: &HttpRequest, visitor: &Visitor, refused: Refused) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?.id.clone();
-    let mine = app.db.read(move |conn| organization::of_account(conn, &account)).await?;
+    let now = app.ambient.now();
+    let found = app.db.read(move |conn| {
+        Ok::<_, db::Error>((organization::of_account(conn, &account)?, invitation::of_account(conn, &account, now)?))
+    });
+    let (mine, invited) = found.await?;
+    let invitations: Vec<Value> = invited
+        .iter()
+        .map(|invitation| {
+            json!({
+                "id": invitation.organization.id,
+                "name": invitation.organization.name,
+                "role": invitation.role.as_str(),
+                "since": rfc3339(invitation.created_at),
+            })
+        })
+        .collect();
     let mine: Vec<Value> = mine
         .iter()
         .map(|(organization, role)| {
@@ -55,6 +98,7 @@ async fn list(req: &HttpRequest, visitor: &Visitor, refused: Refused) -> Result<
         .collect();
     let context = json!({
         "organizations": mine,
+        "invitations": invitations,
         "errors": refused.errors,
         "problem": refused.problem,
         "values": refused.values,

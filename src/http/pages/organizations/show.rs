@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::Refused;
+use crate::accounts::invitation::{self, Invitation};
 use crate::accounts::member::{self, Member, OrgRole};
 use crate::accounts::organization::{self, Organization, OrganizationError};
 use crate::accounts::{Account, account};
@@ -32,6 +33,8 @@ struct Found {
     organization: Organization,
     role: OrgRole,
     members: Vec<Member>,
+    /// For those who may take an invitation back.
+    invited: Vec<Invitation>,
     /// The organization's.
     licenses: Page,
     /// The caller's own, which may be handed over to it: the newest.
@@ -71,6 +74,7 @@ pub(super) async fn show(
         "manages": found.role.manages(),
         "roles": granted(found.role),
         "members": members(&found, &account),
+        "invited": found.invited.iter().map(|invitation| invited(found.role, invitation)).collect::<Vec<_>>(),
         "licenses": found.licenses.licenses.iter().map(license).collect::<Vec<_>>(),
         "next_href": found.licenses.next_cursor.map(|cursor| format!("{here}?cursor={cursor}")),
         "first_href": cursor.map(|_| here),
@@ -105,6 +109,7 @@ fn find(
         organization,
         role,
         members: member::list(conn, id)?,
+        invited: if role.manages() { invitation::of_organization(conn, id, now)? } else { Vec::new() },
         licenses: search(conn, &app.ring, &of_organization, cursor, limit, now)?,
         own,
         others,
@@ -116,6 +121,16 @@ fn find(
 fn granted(role: OrgRole) -> Vec<&'static str> {
     let all = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
     all.into_iter().filter(|given| role.grants(*given)).map(OrgRole::as_str).collect()
+}
+
+fn invited(role: OrgRole, invitation: &Invitation) -> Value {
+    json!({
+        "account_id": invitation.account.id,
+        "email": invitation.account.email.as_str(),
+        "role": invitation.role.as_str(),
+        "since": rfc3339(invitation.created_at),
+        "can_remove": role.grants(invitation.role),
+    })
 }
 
 fn members(found: &Found, me: &account::Account) -> Vec<Value> {

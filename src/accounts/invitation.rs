@@ -1,0 +1,245 @@
+//! Invitations to organizations. Being named changes nothing: somebody belongs to an organization when they have accepted,
+//! signed in with the address that was named. An administrator's token adds at once.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::mails::organization_invitation::OrganizationInvitation;
+use super::member::{self, OrgRole, authority, role_of};
+use super::org_role::insert;
+use super::organization::{MOST_INVITATIONS, Organization, OrganizationError, lock};
+use super::{Account, account};
+use crate::audit::{self, Actor};
+use crate::clock::DAY;
+use crate::db::schema::{accounts, organization_invitations as invitations, organizations};
+use crate::db::{Conn, Error, Result};
+use crate::ids::Ambient;
+use crate::mail::NewMail;
+
+/// How long an invitation can be accepted, in seconds.
+const LIFETIME: i64 = 30 * DAY;
+
+/// An invitation that can be accepted now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    pub organization: Organization,
+    /// Who is invited.
+    pub account: Account,
+    pub role: OrgRole,
+    /// UTC unix seconds.
+    pub created_at: i64,
+}
+
+/// What came of bringing somebody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// They are asked, by mail and on their page.
+    Invited,
+    /// They belong to it.
+    Added,
+}
+
+impl Brought {
+    /// The text in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Added => "member",
+        }
+    }
+}
+
+/// Asks an account to join; an administrator adds it. Asked again, the new role counts. Who is meant is told by mail, once a
+/// day for each organization.
+pub fn bring_in(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    account_id: &str,
+    role: OrgRole,
+) -> Result<Brought, OrganizationError> {
+    let Actor::Customer(inviter) = actor else {
+        member::add(conn, ambient, actor, organization_id, account_id, role)?;
+        forget(conn, organization_id, account_id)?;
+        tell(conn, ambient, None, organization_id, account_id, role)?;
+        return Ok(Brought::Added);
+    };
+    lock(conn, ambient, organization_id)?;
+    if !authority(conn, organization_id, actor)?.grants(role) {
+        return Err(OrganizationError::NotAllowed);
+    }
+    check_inviter(conn, ambient, inviter, actor)?;
+    if role_of(conn, organization_id, account_id)?.is_some() {
+        return Err(OrganizationError::AlreadyMember);
+    }
+    forget(conn, organization_id, account_id)?;
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::organization_id.eq(organization_id),
+            invitations::account_id.eq(account_id),
+            invitations::role.eq(role.as_str()),
+            invitations::invited_by.eq(inviter),
+            invitations::created_at.eq(ambient.now()),
+        ))
+        .execute(conn)
+        .map_err(Error::from)?;
+    tell(conn, ambient, Some(inviter), organization_id, account_id, role)?;
+    let detail = json!({"account": account_id, "role": role.as_str()});
+    audit::record(conn, ambient, actor, INVITED, organization_id, detail)?;
+    Ok(Brought::Invited)
+}
+
+const INVITED: &str = "organization.member_invited";
+
+/// Refuses who has not shown their own mailbox, or has invited as many people as one may in a day, to all organizations
+/// together. Who takes an invitation back has sent it all the same.
+fn check_inviter(conn: &mut Conn, ambient: &Ambient, id: &str, actor: &Actor) -> Result<(), OrganizationError> {
+    account::lock(conn, id)?;
+    if account::find(conn, id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
+        return Err(OrganizationError::Unconfirmed);
+    }
+    let invited = audit::count(conn, actor, INVITED, ambient.now() - DAY)?;
+    if invited < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
+}
+
+/// Queues the mail; one a day for each person and organization, however often they come and go.
+fn tell(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    inviter: Option<&str>,
+    organization_id: &str,
+    account_id: &str,
+    role: OrgRole,
+) -> Result<(), OrganizationError> {
+    let named = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
+    let day = ambient.now() / DAY;
+    let once = format!("organization_invitation/{organization_id}/{account_id}/{day}");
+    let mail = OrganizationInvitation {
+        organization_id: organization_id.to_owned(),
+        role,
+        added_by: inviter.map(str::to_owned),
+        invited: inviter.is_some(),
+    };
+    let mail = NewMail::new(named.email.as_str(), mail);
+    NewMail { once_key: Some(once), ..mail }.queue(conn, ambient)?;
+    Ok(())
+}
+
+/// What this account is invited to, the oldest first.
+pub fn of_account(conn: &mut Conn, account_id: &str, now: i64) -> Result<Vec<Invitation>> {
+    list(conn, Some(account_id), None, now)
+}
+
+/// Who is invited to this organization.
+pub fn of_organization(conn: &mut Conn, organization_id: &str, now: i64) -> Result<Vec<Invitation>> {
+    list(conn, None, Some(organization_id), now)
+}
+
+fn list(conn: &mut Conn, account_id: Option<&str>, organization_id: Option<&str>, now: i64) -> Result<Vec<Invitation>> {
+    let mut query = invitations::table
+        .inner_join(organizations::table)
+        .inner_join(accounts::table.on(invitations::account_id.eq(accounts::id)))
+        .filter(invitations::created_at.gt(now - LIFETIME))
+        .order((invitations::created_at, invitations::organization_id, invitations::account_id))
+        .select((Organization::as_select(), Account::as_select(), invitations::role, invitations::created_at))
+        .into_boxed();
+    if let Some(id) = account_id {
+        query = query.filter(invitations::account_id.eq(id));
+    }
+    if let Some(id) = organization_id {
+        query = query.filter(invitations::organization_id.eq(id));
+    }
+    let rows: Vec<(Organization, Account, String, i64)> = query.load(conn)?;
+    let read = |(organization, account, role, created_at)| {
+        Ok(Invitation { organization, account, role: OrgRole::try_from(role)?, created_at })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The invited account accepts: it belongs to the organization from now on, if whoever invited it could still do so.
+pub fn accept(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    organization_id: &str,
+    account_id: &str,
+) -> Result<(Organization, OrgRole), OrganizationError> {
+    let organization = lock(conn, ambient, organization_id).map_err(as_none)?;
+    let row: Option<(String, String, i64)> = invitations::table
+        .find((organization_id, account_id))
+        .select((invitations::role, invitations::invited_by, invitations::created_at))
+        .first(conn)
+        .optional()
+        .map_err(Error::from)?;
+    let (role, inviter, created_at) = row.ok_or(OrganizationError::NoInvitation)?;
+    let role = OrgRole::try_from(role)?;
+    let inviter = role_of(conn, organization_id, &inviter)?;
+    if created_at <= ambient.now() - LIFETIME || !inviter.is_some_and(|inviter| inviter.grants(role)) {
+        return Err(OrganizationError::NoInvitation);
+    }
+    forget(conn, organization_id, account_id)?;
+    if role_of(conn, organization_id, account_id)?.is_none() {
+        insert(conn, ambient, organization_id, account_id, role)?;
+    }
+    let actor = Actor::Customer(account_id.to_owned());
+    let detail = json!({"account": account_id, "role": role.as_str()});
+    audit::record(conn, ambient, &actor, "organization.member_added", organization_id, detail)?;
+    Ok((organization, role))
+}
+
+/// The invited account says no. Nobody is told.
+pub fn decline(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    organization_id: &str,
+    account_id: &str,
+) -> Result<(), OrganizationError> {
+    lock(conn, ambient, organization_id).map_err(as_none)?;
+    if forget(conn, organization_id, account_id)? == 0 {
+        return Err(OrganizationError::NoInvitation);
+    }
+    let actor = Actor::Customer(account_id.to_owned());
+    let detail = json!({"account": account_id});
+    Ok(audit::record(conn, ambient, &actor, "organization.invitation_declined", organization_id, detail)?)
+}
+
+/// Takes a member out, or takes an invitation back.
+pub fn take_out(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    organization_id: &str,
+    account_id: &str,
+) -> Result<(), OrganizationError> {
+    lock(conn, ambient, organization_id)?;
+    if role_of(conn, organization_id, account_id)?.is_some() {
+        return member::remove(conn, ambient, actor, organization_id, account_id);
+    }
+    let authority = authority(conn, organization_id, actor)?;
+    let row = invitations::table.find((organization_id, account_id)).select(invitations::role);
+    let role: Option<String> = row.first(conn).optional().map_err(Error::from)?;
+    let Some(role) = role.filter(|_| authority.manages()) else {
+        return member::remove(conn, ambient, actor, organization_id, account_id);
+    };
+    if !authority.grants(OrgRole::try_from(role)?) {
+        return Err(OrganizationError::NotAllowed);
+    }
+    forget(conn, organization_id, account_id)?;
+    let detail = json!({"account": account_id});
+    Ok(audit::record(conn, ambient, actor, "organization.invitation_withdrawn", organization_id, detail)?)
+}
+
+fn forget(conn: &mut Conn, organization_id: &str, account_id: &str) -> Result<usize> {
+    Ok(diesel::delete(invitations::table.find((organization_id, account_id))).execute(conn)?)
+}
+
+/// Who is not invited learns nothing of an organization.
+fn as_none(error: OrganizationError) -> OrganizationError {
+    match error {
+        OrganizationError::NotFound => OrganizationError::NoInvitation,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;
