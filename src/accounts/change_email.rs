@@ -59,8 +59,8 @@ pub fn set_email(
     credentials::drop_password(conn, ambient, &account.id)?;
     // Somebody may have signed up with the new address before.
     unconfirmed::confirm(conn, ambient, actor, email, unconfirmed::Chooser::Unknown)?;
-    Notice::EmailChanged.queue(conn, ambient, &account.email)?;
-    Notice::EmailSet.queue(conn, ambient, email)?;
+    Notice::EmailChanged.queue(conn, ambient, &account.id, &account.email)?;
+    Notice::EmailSet.queue(conn, ambient, &account.id, email)?;
     let detail = json!({"from": account.email.as_str(), "to": email.as_str()});
     Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
 }

@@ -74,7 +74,7 @@ fn replace(
     }
     password::store(conn, ambient, account_id, hash)?;
     let ended = credentials::end_others(conn, ambient, account_id, keep)?;
-    Notice::PasswordChanged.queue(conn, ambient, &account.email)?;
+    Notice::PasswordChanged.queue(conn, ambient, &account.id, &account.email)?;
     let detail = json!({"first": before.is_none(), "sessions_ended": ended});
     Ok(audit::record(
         conn,
@@ -92,7 +92,7 @@ pub fn reset(conn: &mut Conn, ambient: &Ambient, account: &Account, hash: &Passw
     super::account::lock(conn, &account.id)?;
     password::store(conn, ambient, &account.id, hash)?;
     let ended = credentials::end_all(conn, ambient, &account.id)?;
-    Notice::PasswordChanged.queue(conn, ambient, &account.email)?;
+    Notice::PasswordChanged.queue(conn, ambient, &account.id, &account.email)?;
     let detail = json!({"reset": true, "sessions_ended": ended});
     audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.password_changed", &account.id, detail)
 }

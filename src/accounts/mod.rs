@@ -15,6 +15,7 @@ pub mod hashing;
 pub mod invitation;
 pub mod mails;
 pub mod member;
+pub mod not_me;
 pub mod org_role;
 pub mod organization;
 pub mod password;

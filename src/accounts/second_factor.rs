@@ -132,7 +132,7 @@ pub fn confirm(
     }
     let actor = Actor::Customer(account.id.clone());
     audit::record(conn, ambient, &actor, "account.second_factor_on", &account.id, serde_json::json!({}))?;
-    Notice::SecondFactorOn.queue(conn, ambient, &account.email)?;
+    Notice::SecondFactorOn.queue(conn, ambient, &account.id, &account.email)?;
     Ok(Some(codes))
 }
 
@@ -166,7 +166,7 @@ pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Acco
     if use_recovery_code(conn, &account.id, &code, now)? {
         passed(conn, &account.id, factor.last_step)?;
         let left = codes_left(conn, &account.id)?;
-        Notice::RecoveryCodeUsed { left }.queue(conn, ambient, &account.email)?;
+        Notice::RecoveryCodeUsed { left }.queue(conn, ambient, &account.id, &account.email)?;
         return Ok(Checked::Right);
     }
     let failures = factor.failures + 1;
@@ -203,7 +203,7 @@ pub fn remove(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Accou
     forget(conn, &account.id)?;
     if was_on {
         audit::record(conn, ambient, actor, "account.second_factor_off", &account.id, serde_json::json!({}))?;
-        Notice::SecondFactorOff.queue(conn, ambient, &account.email)?;
+        Notice::SecondFactorOff.queue(conn, ambient, &account.id, &account.email)?;
     }
     Ok(was_on)
 }

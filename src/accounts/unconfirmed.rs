@@ -61,7 +61,7 @@ pub fn confirm(
     if chooser == Chooser::Unknown {
         credentials::drop_all(conn, ambient, &unconfirmed.id)?;
         let username = unconfirmed.username.clone().unwrap_or_default();
-        Notice::SignUpDropped { username }.queue(conn, ambient, email)?;
+        Notice::SignUpDropped { username }.queue(conn, ambient, &unconfirmed.id, email)?;
     }
     let id = match &mailbox {
         Some(mailbox) => {

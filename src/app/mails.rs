@@ -12,7 +12,7 @@ pub fn kinds(secret: &Arc<Secret>, ring: &Arc<KeyRing>) -> Kinds {
     let mut kinds = Kinds::default();
     accounts::mails::register(&mut kinds, secret);
     licenses::mails::register(&mut kinds, ring);
-    trials::mails::register(&mut kinds, ring);
+    trials::mails::register(&mut kinds, ring, secret);
     billing::notifications::mails::register(&mut kinds, ring);
     kinds
 }

@@ -91,6 +91,8 @@ fn dashboard() -> Vec<Route> {
         post("/sign-in/code", Anyone, pages::sign_in_code::submit),
         get("/password-reset", Anyone, pages::password_reset::show),
         post("/password-reset", Anyone, pages::password_reset::ask),
+        get("/not-me", Anyone, pages::not_me::show),
+        post("/not-me", Anyone, pages::not_me::submit),
         post("/sign-out", Anyone, pages::sign_in::sign_out),
         get("/dashboard", Person, pages::licenses::show),
         post("/dashboard/activate", Person, pages::licenses::activate),

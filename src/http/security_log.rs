@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 
 use super::client_address::client_address;
 use crate::accounts::Account;
+use crate::accounts::not_me::Change;
 use crate::accounts::session::Way;
 use crate::accounts::sign_in::SignInError;
 use crate::app::App;
@@ -55,6 +56,13 @@ pub fn bad_signature(req: &HttpRequest, app: &App, why: &dyn std::fmt::Display) 
     let address = client_address(req, app);
     tracing::warn!(client.address = %address, reason = %why, "Stripe webhook with a bad signature refused");
     app.metrics.refusal("bad_signature");
+}
+
+/// Somebody says of a change that a mail told of that it was not theirs. `subject` is an account or a trial's license.
+pub fn disowned(req: &HttpRequest, app: &App, subject: &str, change: Change) {
+    let address = client_address(req, app);
+    tracing::warn!(client.address = %address, subject, change = change.as_str(), "a change was disowned by mail");
+    app.metrics.refusal("disowned");
 }
 
 /// An answer 403, of whatever kind.

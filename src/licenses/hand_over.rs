@@ -110,7 +110,7 @@ fn tell_new_owner(conn: &mut Conn, ambient: &Ambient, actor: &Actor, license: &L
     };
     let Some(owner) = account::find(conn, to)? else { return Ok(()) };
     let key_prefix = license.key_prefix.clone();
-    Notice::LicenseReceived { key_prefix, from }.queue(conn, ambient, &owner.email)
+    Notice::LicenseReceived { key_prefix, from }.queue(conn, ambient, &owner.id, &owner.email)
 }
 
 fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::not_me::{self, Change, Claim};
 use crate::catalog::product_names::ProductNames;
 use crate::db::Conn;
 use crate::jobs::JobError;
 use crate::licenses::keys::{self, ShownKey};
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Composed, Kinds, MailKind};
+use crate::secret::Secret;
 
 /// Adds this area's kinds of mail. The ring opens the keys that they bring.
-pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
-    kinds.add::<TrialStarted>(ring);
+pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>, secret: &Arc<Secret>) {
+    kinds.add::<TrialStarted>(&(ring.clone(), secret.clone()));
     kinds.add::<TrialEnding>(&());
 }
 
@@ -25,6 +27,9 @@ pub struct TrialStarted {
     pub days: i64,
     /// RFC 3339.
     pub expires_at: String,
+    /// When it began, UTC unix seconds.
+    #[serde(default)]
+    pub at: i64,
 }
 
 /// What its templates take.
@@ -36,19 +41,24 @@ pub struct TrialStartedContext {
     pub expires_at: String,
     pub keys: Vec<ShownKey>,
     pub buy_url: String,
+    /// Where the reader says that the trial was not theirs: anybody can start one in their name.
+    pub not_me_url: Option<String>,
 }
 
 impl MailKind for TrialStarted {
     const TEMPLATE: &'static str = "trial_started";
-    type With = Arc<KeyRing>;
+    type With = (Arc<KeyRing>, Arc<Secret>);
     type Context = TrialStartedContext;
 
     fn compose(
         self,
         conn: &mut Conn,
         common: &Common,
-        ring: &Arc<KeyRing>,
+        (ring, secret): &Self::With,
     ) -> Result<Composed<TrialStartedContext>, JobError> {
+        let claim = |license: &String| Claim { subject: license.clone(), change: Change::Trial, at: self.at };
+        let not_me_url =
+            self.license_ids.first().map(|license| not_me::url(&common.public_url, secret, &claim(license)));
         let ids: Vec<&str> = self.license_ids.iter().map(String::as_str).collect();
         Ok(Composed::of(TrialStartedContext {
             names: ProductNames::of_tier_id(conn, Some(&self.tier_id), common)?,
@@ -56,6 +66,7 @@ impl MailKind for TrialStarted {
             expires_at: self.expires_at,
             keys: keys::of_licenses(conn, ring, &ids)?,
             buy_url: format!("{}/buy", common.public_url),
+            not_me_url,
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! Trials: licenses that nobody paid for, one for each person and for each installation of a product.
 
+pub mod disown;
 pub mod mails;
 pub mod remind;
 pub mod start;

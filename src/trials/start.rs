@@ -135,7 +135,8 @@ pub fn start(
     webhooks::publish(conn, ambient, &[&minted.id], &LicenseEvent::TrialStarted {})?;
     // To the owner of the address: anybody can start a trial in their name.
     let once_key = Some(format!("trial_started:{}", minted.id));
-    let mail = TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry) };
+    let mail =
+        TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry), at: now };
     NewMail { once_key, ..NewMail::new(request.email.as_str(), mail) }.queue(conn, ambient)?;
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
 }

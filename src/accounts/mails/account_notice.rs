@@ -1,12 +1,16 @@
 //! `account_notice`: tells an account's owner what was done to it, or tried: nothing of it happens in silence.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::email::Email;
+use crate::accounts::not_me::{self, Change, Claim};
 use crate::db::{self, Conn};
 use crate::ids::Ambient;
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
+use crate::secret::Secret;
 
 /// What the mail says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,18 @@ pub enum Notice {
     },
 }
 
+/// The mail: what it says, of which account, and since when it is so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountNotice {
+    #[serde(flatten)]
+    pub notice: Notice,
+    #[serde(default)]
+    pub account_id: Option<String>,
+    /// UTC unix seconds.
+    #[serde(default)]
+    pub at: i64,
+}
+
 /// What its templates take: every name that some kind of notice has, for all of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NoticeContext {
@@ -44,12 +60,28 @@ pub struct NoticeContext {
     pub key_prefix: Option<String>,
     pub from: Option<String>,
     pub left: Option<i64>,
+    /// Where the reader says that the change was not theirs.
+    pub not_me_url: Option<String>,
 }
 
 impl Notice {
-    /// Queues the mail in the caller's transaction.
-    pub fn queue(self, conn: &mut Conn, ambient: &Ambient, to: &Email) -> db::Result<()> {
-        NewMail::new(to.as_str(), self).queue(conn, ambient).map(|_| ())
+    /// Queues the mail about this account in the caller's transaction. It may go to an address that the account has no
+    /// longer.
+    pub fn queue(self, conn: &mut Conn, ambient: &Ambient, account_id: &str, to: &Email) -> db::Result<()> {
+        let mail = AccountNotice { notice: self, account_id: Some(account_id.to_owned()), at: ambient.now() };
+        NewMail::new(to.as_str(), mail).queue(conn, ambient).map(|_| ())
+    }
+
+    /// The change that the reader may say was not theirs.
+    fn change(&self) -> Option<Change> {
+        match self {
+            Self::PasswordChanged => Some(Change::Password),
+            Self::EmailChanged => Some(Change::Email),
+            Self::SecondFactorOn => Some(Change::SecondFactorOn),
+            Self::SecondFactorOff => Some(Change::SecondFactorOff),
+            Self::RecoveryCodeUsed { .. } => Some(Change::RecoveryCode),
+            Self::EmailSet | Self::SignUpDropped { .. } | Self::LicenseReceived { .. } => None,
+        }
     }
 
     /// The value of `kind`, and the mail's subject.
@@ -67,13 +99,21 @@ impl Notice {
     }
 }
 
-impl MailKind for Notice {
+impl MailKind for AccountNotice {
     const TEMPLATE: &'static str = "account_notice";
-    type With = ();
+    type With = Arc<Secret>;
     type Context = NoticeContext;
 
-    fn compose(self, _: &mut Conn, common: &Common, (): &()) -> Result<Composed<NoticeContext>, JobError> {
-        let (kind, subject) = self.named();
+    fn compose(
+        self,
+        _: &mut Conn,
+        common: &Common,
+        secret: &Arc<Secret>,
+    ) -> Result<Composed<NoticeContext>, JobError> {
+        let (kind, subject) = self.notice.named();
+        let change = self.notice.change().zip(self.account_id);
+        let not_me_url = change
+            .map(|(change, subject)| not_me::url(&common.public_url, secret, &Claim { subject, change, at: self.at }));
         let mut context = NoticeContext {
             kind: kind.to_owned(),
             subject: subject.to_owned(),
@@ -83,19 +123,20 @@ impl MailKind for Notice {
             key_prefix: None,
             from: None,
             left: None,
+            not_me_url,
         };
-        match self {
-            Self::SignUpDropped { username } => context.username = Some(username),
-            Self::LicenseReceived { key_prefix, from } => {
+        match self.notice {
+            Notice::SignUpDropped { username } => context.username = Some(username),
+            Notice::LicenseReceived { key_prefix, from } => {
                 context.key_prefix = Some(key_prefix);
                 context.from = from;
             }
-            Self::RecoveryCodeUsed { left } => context.left = Some(left),
-            Self::PasswordChanged
-            | Self::EmailChanged
-            | Self::EmailSet
-            | Self::SecondFactorOn
-            | Self::SecondFactorOff => {}
+            Notice::RecoveryCodeUsed { left } => context.left = Some(left),
+            Notice::PasswordChanged
+            | Notice::EmailChanged
+            | Notice::EmailSet
+            | Notice::SecondFactorOn
+            | Notice::SecondFactorOff => {}
         }
         Ok(Composed::of(context))
     }

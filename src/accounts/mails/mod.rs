@@ -16,6 +16,6 @@ pub fn register(kinds: &mut Kinds, secret: &Arc<Secret>) {
     kinds.add::<links::ConfirmAddress>(secret);
     kinds.add::<links::ConfirmSignUp>(secret);
     kinds.add::<links::ChangeEmail>(secret);
-    kinds.add::<account_notice::Notice>(&());
+    kinds.add::<account_notice::AccountNotice>(secret);
     kinds.add::<organization_invitation::OrganizationInvitation>(&());
 }

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod home;
 pub mod license_file;
 pub mod licenses;
+pub mod not_me;
 pub mod organizations;
 pub mod password_reset;
 pub mod sign_in;

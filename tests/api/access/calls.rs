@@ -234,6 +234,8 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
         "POST /account/sessions/revoke" => form(path, &[("id", &w.session_of(who).await)]),
         "POST /account/sessions/revoke-others" | "POST /sign-out" => form(path, &[]),
         "POST /sign-in" | "POST /password-reset" => form(path, &[("email", "ada@example.com")]),
+        "GET /not-me" => get("/not-me?token=acc_1.password.1.x"),
+        "POST /not-me" => form(path, &[("token", "acc_1.password.1.x")]),
         "POST /sign-in/code" => form(path, &[("code", "123456")]),
         "POST /account/email" => form(path, &[("new_email", &format!("other{number}@example.com"))]),
         "POST /account/confirmation" | "POST /account/second-factor" => form(path, &[]),

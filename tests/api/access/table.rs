@@ -204,6 +204,8 @@ pub const TABLE: &[Line] = &[
     all("POST /sign-in/code", 303),
     all("GET /password-reset", 200),
     all("POST /password-reset", 200),
+    all("GET /not-me", 400),
+    all("POST /not-me", 400),
     all("POST /sign-out", 303),
     line("GET /account", "", [303, 200, 200, 200, 200]),
     person("POST /account/password", 303),

@@ -137,3 +137,89 @@ on_both!(
         assert_eq!(visitor.open_link(&token, &[("new_password", "a third one by far")]).await.status(), 400, "once");
     }
 );
+
+/// The link of the newest mail of this kind to this address, as its reader sees it.
+async fn not_me_link(app: &TestApp, email: &str, template: &str) -> String {
+    let list = app.admin_get(&format!("/api/v1/admin/mail?recipient={email}&limit=100")).await;
+    let mail = list["mail"].as_array().unwrap().iter().find(|mail| mail["template"] == template).unwrap();
+    let id = mail["id"].as_str().unwrap();
+    let sent = async || app.admin_get(&format!("/api/v1/admin/mail/{id}")).await["status"] == "sent";
+    app.until("the mail is out", sent).await;
+    let shown = app.get(&format!("/sandbox/mail/{id}")).await.text().await.unwrap();
+    let at = shown.find("/not-me?token=").unwrap();
+    shown[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "/?=._-".contains(*c)).collect()
+}
+
+/// Opens it and presses the button; the page that then says what was done.
+async fn say_not_me(app: &TestApp, link: &str) -> String {
+    let person = Person::stranger(app);
+    let page = person.get(link).await;
+    assert_eq!(page.status(), 200);
+    let page = page.text().await.unwrap();
+    let (csrf, token) = (field(&page, "csrf"), field(&page, "token"));
+    let refused = person.post_form("/not-me", &[("csrf", "x"), ("token", &token)]).await;
+    assert_eq!(refused.status(), 403);
+    let done = person.post_form("/not-me", &[("csrf", &csrf), ("token", &token)]).await;
+    assert_eq!(done.status(), 200);
+    assert_eq!(person.get("/api/v1/account").await.status(), 401, "it signs nobody in");
+    done.text().await.unwrap()
+}
+
+on_both!(
+    /// A thief with a session sets a password: the owner reads the mail, and the thief is out.
+    a_change_that_was_not_mine_is_undone_by_the_mail_that_tells_of_it,
+    async |app: &TestApp| {
+        app.buy_keys("ann@example.com", 1).await;
+        let thief = Person::signed_in(app, "ann@example.com").await;
+        assert_eq!(set_password(&thief, None, PASSWORD).await, 204);
+        json_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 201).await;
+        let link = not_me_link(app, "ann@example.com", "account_notice").await;
+        let open = new_link(app, "ann@example.com").await;
+        // Looking at the page does nothing yet.
+        assert_eq!(Person::stranger(app).get(&link).await.status(), 200);
+        assert_eq!(thief.get("/api/v1/account").await.status(), 200);
+        assert!(say_not_me(app, &link).await.contains("Every session and every link has ended"));
+        assert_eq!(thief.get("/api/v1/account").await.status(), 401);
+        problem_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 401, "invalid_credentials").await;
+        assert_eq!(Person::stranger(app).open_link(&open, &[]).await.status(), 400, "open links too");
+
+        // The owner comes back by their mailbox; the old mail takes the password that they set then from nobody.
+        let ann = Person::signed_in(app, "ann@example.com").await;
+        app.app.ambient.clock.advance(5);
+        assert_eq!(set_password(&ann, None, "the owner chose this one").await, 204);
+        say_not_me(app, &link).await;
+        json_of(sign_in(app, "ann@example.com", "the owner chose this one").await.1, 201).await;
+        let id = accounts(app, "ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
+        let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=account.change_disowned")).await;
+        assert_eq!((log["entries"].as_array().unwrap().len(), &log["entries"][0]["actor"]), (2, &json!("system")));
+
+        let stranger = Person::stranger(app);
+        for wrong in [link.replace("acc_", "acc_0"), format!("{link}A"), "/not-me".into(), "/not-me?token=x.y.z".into()] {
+            assert_eq!(stranger.get(&wrong).await.status(), 400, "{wrong}");
+        }
+        app.app.ambient.clock.advance(7 * 86_400);
+        assert_eq!(stranger.get(&link).await.status(), 400, "a week later");
+    }
+);
+
+on_both!(
+    /// Finding 5, its last line: a stranger's trial in my name is over, and mine begins.
+    a_trial_that_was_not_mine_takes_nothing_from_me,
+    async |app: &TestApp| {
+        let start = |installation: &str| json!({"email": "ann@example.com", "installation_id": installation});
+        json_of(app.post("/api/v1/trials", start("mallorys-laptop")).await, 201).await;
+        problem_of(app.post("/api/v1/trials", start("anns-laptop")).await, 409, "trial_used").await;
+        let link = not_me_link(app, "ann@example.com", "trial_started").await;
+        assert!(say_not_me(app, &link).await.contains("The trial has ended"));
+        let answer = app.post("/api/v1/license/validate", start("mallorys-laptop")).await;
+        assert_eq!(json_of(answer, 200).await["valid"], false);
+        json_of(app.post("/api/v1/trials", start("anns-laptop")).await, 201).await;
+        problem_of(app.post("/api/v1/trials", start("another")).await, 409, "trial_used").await;
+        let again = json!({"email": "mallory@example.com", "installation_id": "mallorys-laptop"});
+        problem_of(app.post("/api/v1/trials", again).await, 409, "trial_used").await;
+        // The old mail ends no trial but its own.
+        say_not_me(app, &link).await;
+        let answer = app.post("/api/v1/license/validate", start("anns-laptop")).await;
+        assert_eq!(json_of(answer, 200).await["valid"], true);
+    }
+);
