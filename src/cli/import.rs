@@ -156,7 +156,7 @@ fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
         writer.write_record([&row.place, &row.why])?;
     }
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    crate::private_files::write(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    crate::private_files::replace(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::accounts::account::find_or_create;
-use crate::accounts::email::Email;
 use crate::accounts::create_organization::create;
+use crate::accounts::email::Email;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::db::testing::each_database;

@@ -104,12 +104,7 @@ impl MailKind for AccountNotice {
     type With = Arc<Secret>;
     type Context = NoticeContext;
 
-    fn compose(
-        self,
-        _: &mut Conn,
-        common: &Common,
-        secret: &Arc<Secret>,
-    ) -> Result<Composed<NoticeContext>, JobError> {
+    fn compose(self, _: &mut Conn, common: &Common, secret: &Arc<Secret>) -> Result<Composed<NoticeContext>, JobError> {
         let (kind, subject) = self.notice.named();
         let change = self.notice.change().zip(self.account_id);
         let not_me_url = change
