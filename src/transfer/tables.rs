@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 26] = [
+pub const TABLES: [Table; 27] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
@@ -25,6 +25,7 @@ pub const TABLES: [Table; 26] = [
     table("accounts", "account"),
     table("organizations", "organization"),
     by("organization_id", table("organization_members", "organization_member")),
+    by("organization_id", table("organization_invitations", "organization_invitation")),
     by("account_id", table("second_factors", "second_factor")),
     by("account_id", table("recovery_codes", "recovery_code")),
     table("api_tokens", "api_token"),
