@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::helpers::Database;
@@ -24,7 +25,11 @@ fn run(command: &mut Command) -> (Option<i32>, String, String) {
 
 /// Starts a server and waits for its address.
 pub fn serve(command: &mut Command) -> (Child, String) {
-    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    serve_with_log(command, Stdio::null())
+}
+
+fn serve_with_log(command: &mut Command, log: Stdio) -> (Child, String) {
+    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
     let address = first.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{first:?}")).to_owned();
@@ -250,4 +255,74 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     closed(&data);
     let (_, _, error) = run(in_data(folder.path()).args(["license", "list"]));
     assert_eq!(error, "");
+}
+
+/// Every way in that succeeds or fails, every 403, every bad token and bad signature: one line and one count, and in no line
+/// what would open anything.
+#[actix_web::test]
+async fn who_comes_in_and_who_does_not_is_in_the_log() {
+    const TOKEN: &str = "kst_the_operators_own_token_0123456789";
+    const PASSWORD: &str = "correct horse battery";
+    const KEY: &str = "WELCOME-KEY-2026";
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(in_data(folder.path()).arg("migrate")).0, Some(0));
+    assert_eq!(run(in_data(folder.path()).args(["add-license-key", KEY])).0, Some(0));
+    let path = folder.path().join("log");
+    let mut command = in_data(folder.path());
+    command.env("KEYSMITH_LOG", "trace").env("KEYSMITH_ADMIN_TOKEN", TOKEN);
+    let (child, base) = serve_with_log(&mut command, std::fs::File::create(&path).unwrap().into());
+
+    let client = reqwest::Client::new();
+    let post = async |path: &str, body: serde_json::Value| {
+        client.post(format!("{base}{path}")).json(&body).send().await.unwrap()
+    };
+    let user = json!({"username": "ann", "email": "ann@example.com", "password": PASSWORD, "license_key": KEY});
+    assert_eq!(post("/api/v1/users", user).await.status(), 201);
+    for password in ["wrong horse battery", "another wrong one", PASSWORD] {
+        let answer = post("/api/v1/sessions", json!({"login": "ann", "password": password})).await;
+        let session = answer.cookies().find(|cookie| cookie.name() == "keysmith_session");
+        assert_eq!(session.is_some(), password == PASSWORD);
+        if let Some(session) = session {
+            let desk =
+                client.get(format!("{base}/admin")).header("cookie", format!("keysmith_session={}", session.value()));
+            assert_eq!(desk.send().await.unwrap().status(), 403);
+        }
+    }
+    for token in ["kst_somebodys_guess", "kst_another_guess"] {
+        let asked = client.get(format!("{base}/api/v1/admin/accounts")).bearer_auth(token).send().await.unwrap();
+        assert_eq!(asked.status(), 401);
+    }
+    for signature in ["", "t=1,v1=00"] {
+        let event = client.post(format!("{base}/webhooks/stripe")).header("stripe-signature", signature).body("{}");
+        assert_eq!(event.send().await.unwrap().status(), 400);
+    }
+    let forwarded =
+        async || client.get(format!("{base}/healthz")).header("x-forwarded-for", "192.0.2.1").send().await.unwrap();
+    let validate = json!({"license_key": KEY, "instance_id": "one"});
+    for _ in 0..2 {
+        forwarded().await;
+        let asked = client.post(format!("{base}/api/v1/license/validate")).header("x-forwarded-for", "192.0.2.1");
+        assert_eq!(asked.json(&validate).send().await.unwrap().status(), 200);
+    }
+    let metrics = client.get(format!("{base}/metrics")).bearer_auth(TOKEN).send().await.unwrap().text().await.unwrap();
+    assert_eq!(terminate(child), Some(0));
+
+    let log = std::fs::read_to_string(&path).unwrap();
+    let lines = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    for (line, count, series) in [
+        (": signed in ", 1, "keysmith_sign_ins_total{way=\"password\",outcome=\"signed_in\"}"),
+        (": sign-in refused ", 2, "keysmith_sign_ins_total{way=\"password\",outcome=\"refused\"}"),
+        (": forbidden ", 1, "keysmith_refusals_total{kind=\"forbidden\"}"),
+        (": API token refused ", 2, "keysmith_refusals_total{kind=\"bad_token\"}"),
+        (": Stripe webhook with a bad signature refused ", 2, "keysmith_refusals_total{kind=\"bad_signature\"}"),
+    ] {
+        assert_eq!(lines(line), count, "{line:?}");
+        assert!(metrics.lines().any(|line| line == format!("{series} {count}")), "{series}: {metrics}");
+    }
+    // A proxy that nobody named is told of once, however often it calls.
+    assert_eq!(lines("a forwarded header came from an address that is not a trusted proxy"), 1);
+    let secret = std::fs::read_to_string(folder.path().join("data/secret.key")).unwrap();
+    for secret in [TOKEN, PASSWORD, "wrong horse battery", KEY, "kst_somebodys_guess", secret.trim()] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
 }
