@@ -238,6 +238,36 @@ on_both!(a_price_that_the_catalog_learns_later_is_made_up_for, async |app: &Test
     assert_eq!(order(app, &alone).await["status"], "fulfilled");
 });
 
+on_both!(a_price_learned_after_the_money_went_back_makes_nothing_that_works, async |app: &TestApp| {
+    app.world().put_price("price_addon", "Addon", 900, "usd", None);
+    let mut buyers = Vec::new();
+    for (went, status) in [("refund", "revoked"), ("dispute", "suspended"), ("lost", "revoked"), ("part", "active")] {
+        let email = format!("{went}@example.com");
+        link_by(app, &[("price_quantity_once", 1), ("price_addon", 2)], &email, &Pay::default());
+        let charge = app.world().lock().all("charge").next_back().unwrap()["id"].as_str().unwrap().to_owned();
+        settled(app).await;
+        match went {
+            "refund" => drop(app.world().refund(&charge, None).unwrap()),
+            "part" => drop(app.world().refund(&charge, Some(100)).unwrap()),
+            _ => {
+                let dispute = app.world().open_dispute(&charge).unwrap()["id"].as_str().unwrap().to_owned();
+                if went == "lost" {
+                    app.world().close_dispute(&dispute, "lost").unwrap();
+                }
+            }
+        }
+        settled(app).await;
+        buyers.push((email, status));
+    }
+    let price = json!({"tier": "two-devices", "stripe_price": "price_addon", "billing": "one_time", "unit_amount": 900, "currency": "usd"});
+    let url = format!("{}/api/v1/admin/prices", app.base);
+    json_of(app.client.post(url).bearer_auth(crate::helpers::ADMIN).json(&price).send().await.unwrap(), 201).await;
+    keysmith::billing::scheduled::run_due(&app.app.billing).await.unwrap();
+    for (email, status) in buyers {
+        assert_eq!(statuses(app, &email).await, [status; 3], "{email}");
+    }
+});
+
 on_both!(a_buyer_chooses_among_the_prices_of_a_tier, async |app: &TestApp| {
     let buy = async |body: Value| {
         let answer = json_of(app.post("/purchase-quantity", body).await, 200).await;

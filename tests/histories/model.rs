@@ -238,8 +238,11 @@ impl Purchase {
     pub fn fulfil(&mut self, subscription: Option<&Value>, now: i64) {
         if self.is_minted() {
             // Heard of again: what was not known then is made now, however long ago that was.
-            if self.late {
+            if self.late && !self.waiting.is_empty() {
                 self.mint_late(now);
+                if let Some(subscription) = subscription {
+                    self.look(subscription, now);
+                }
             }
             return;
         }
@@ -294,10 +297,11 @@ impl Purchase {
         let knew = self.seen.as_ref().is_some_and(|seen| !ended(seen) && seen.items.iter().any(|item| item.is_late));
         self.late = true;
         // What was paid for longer ago is the seller's.
-        if self.minted_at >= now - 30 * DAY {
+        let waited = !self.waiting.is_empty() && self.minted_at >= now - 30 * DAY;
+        if waited {
             self.mint_late(now);
         }
-        if let Some(subscription) = subscription.filter(|_| knew) {
+        if let Some(subscription) = subscription.filter(|_| knew || waited) {
             self.look(subscription, now);
         }
     }
@@ -311,9 +315,7 @@ impl Purchase {
     /// What time brings without any news: the choice is over.
     pub fn pass_time(&mut self, now: i64) {
         let Some(seen) = &self.seen else { return };
-        let end = seen.items.iter().map(|item| item.end).max().unwrap_or(0);
-        let renews = seen.status == "active" && (now..=now + 30 * DAY).contains(&end);
-        if renews || seen.status == "past_due" || self.choose_until.is_some_and(|until| until <= now) {
+        if seen.status == "past_due" || self.choose_until.is_some_and(|until| until <= now) {
             self.fit(now);
         }
     }

@@ -208,8 +208,9 @@ fn fulfill_paid(
         let made: Vec<&str> = lines.known.iter().map(|line| line.id.as_str()).collect();
         unknown_line::forget(conn, ctx.sealer(), &session.id, &made)?;
         catch_up(conn, ctx, session, &order.id, present)?;
-    } else {
-        make_up(conn, ctx, session, &order, &lines)?;
+    } else if make_up(conn, ctx, session, &order, &lines)? {
+        // The money may have gone back meanwhile.
+        catch_up(conn, ctx, session, &order.id, present)?;
     }
     mark(conn, event_id, Outcome::Processed, now)?;
     Ok(Fulfilled::Yes { order_id: order.id })
@@ -231,25 +232,25 @@ fn note_unknown(
     Ok(())
 }
 
-/// Lines that were paid once, whose price the catalog has learned since the others were minted.
+/// Lines that were paid once, whose price the catalog has learned since the others were minted; true when there are any.
 fn make_up(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
     order: &Order,
     lines: &Lines,
-) -> Result<(), BillingError> {
+) -> Result<bool, BillingError> {
     let waiting = unknown_line::of_session(conn, ctx.sealer(), &session.id)?;
     let waits = |id: &str| waiting.iter().any(|line| line.line_id == id && !line.recurring);
     let late: Vec<_> = lines.known.iter().filter(|line| waits(&line.id)).cloned().collect();
     if late.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let first = order::next_ordinal(conn, &order.id)?;
     mint_late(conn, ctx, session, order, &late, first)?;
     let ids: Vec<&str> = late.iter().map(|line| line.id.as_str()).collect();
     unknown_line::forget(conn, ctx.sealer(), &session.id, &ids)?;
-    Ok(())
+    Ok(true)
 }
 
 /// News may have come before the licenses: a subscription's state, a refund, a dispute.

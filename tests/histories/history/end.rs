@@ -59,7 +59,7 @@ impl History {
                     stated: wanted.stated.and_then(|_| row.stated().unwrap_or_default()),
                 };
                 // Whatever became of it: no key of a subscription is good without an end.
-                if wanted.tier == SIGNED && row.stated().is_none_or(|end| end.is_none()) {
+                if wanted.tier == SIGNED && row.stated() == Some(None) {
                     problems.push(format!("license {at} of {session} has a key without an end: {row:?}"));
                 }
                 let fits = row.status == wanted.status || row.status == or_else[at].status;

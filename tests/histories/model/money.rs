@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
+use super::{Charge, DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
 
 /// Stripe's invoice, as far as it says what its payment is for.
 #[derive(Clone, Debug)]
@@ -138,8 +138,12 @@ impl Purchase {
         for end in ends {
             let same: Vec<&Invoice> =
                 present.invoices.iter().filter(|invoice| invoice.is_period() && invoice.end == end).collect();
-            let first = same.iter().any(|invoice| invoice.reason == "subscription_create");
-            if license.once && !first {
+            let first: Vec<&str> =
+                same.iter().filter(|i| i.reason == "subscription_create").map(|i| i.id.as_str()).collect();
+            // The first invoice paid for it; another one for the same period, billed by mistake, did not.
+            let went_back = |charge: &&Charge| charge.refunded > 0 || charge.disputed;
+            let of_first = |charge: &Charge| charge.invoice.as_deref().is_some_and(|id| first.contains(&id));
+            if license.once && !self.charges.iter().filter(went_back).any(of_first) {
                 continue;
             }
             let paid = same.iter().map(|invoice| invoice.paid).sum();
