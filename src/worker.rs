@@ -14,7 +14,8 @@ use crate::billing::subscriptions::refit::refit;
 use crate::clock::DAY;
 use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
-use crate::licenses::{keys, webhooks};
+use crate::licenses::keys;
+use crate::lifecycle::expire::publish_expired;
 use crate::outgoing::delivery;
 use crate::stripe::session_id::masked;
 use crate::trials::remind::remind;
@@ -98,7 +99,7 @@ async fn watch_money(app: App) {
             tracing::error!(%error, "what time brings was not done; it is tried again in a minute");
         }
         let ambient = app.ambient.clone();
-        if let Err(error) = app.db.write(move |conn| webhooks::publish_expired(conn, &ambient)).await {
+        if let Err(error) = app.db.write(move |conn| publish_expired(conn, &ambient)).await {
             tracing::error!(%error, "what expired was not told; it is tried again in a minute");
         }
         let ambient = app.ambient.clone();

@@ -18,6 +18,7 @@ const ROWS: &[&[&str]] = &[
     &["accounts"],
     &["licenses"],
     &["activations", "offline"],
+    &["lifecycle"],
     &["trials"],
     &["billing", "metrics", "views"],
     &["app"],

@@ -172,7 +172,7 @@ pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) 
 }
 
 /// How many active activations of a license take a seat.
-pub(super) fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
+pub fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
     count_active(conn, license_id, true)
 }
 

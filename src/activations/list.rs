@@ -14,6 +14,7 @@ use crate::db::schema::{licenses, organization_members, tiers};
 use crate::db::{self, Conn, Error, Result};
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Usage};
+use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::{KeyRing, OpenError};
 
 /// The most licenses of one page.
@@ -35,7 +36,7 @@ pub struct ListedLicense {
     pub used_site_domain: Option<String>,
     /// The site that it was bought for.
     pub site_domain: Option<String>,
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     /// The tier's slug.
     pub tier: String,
     /// Null = perpetual, or not started yet.
@@ -184,7 +185,7 @@ pub fn with_activations(
 }
 
 fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>, now: i64) -> Result<ListedLicense> {
-    let state = policy::decide(&license.facts()?, &license.tier_facts(tier), Usage::Anywhere, now).state;
+    let state = policy::decide(&license.facts(), &license.tier_facts(tier), Usage::Anywhere, now).state;
     let active = || places.iter().filter(|a| a.active);
     let sites = || active().filter(|a| a.kind == "site");
     let used_site = sites().find(|a| a.takes_seat).or_else(|| sites().next()).map(|a| a.subject.clone());

@@ -6,7 +6,7 @@ use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{Conn, Error, Result};
 use crate::licenses::license::License;
-use crate::licenses::policy::{self, Decision, MayActivate, OverLimit, Seats, Usage};
+use crate::licenses::policy::{self, Decision, MayActivate, Seats, Usage};
 
 /// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
 /// many by moving it all the time. Reinstalling on a place of the last 24 hours counts no further.
@@ -126,7 +126,7 @@ impl Activator {
         if place.kind != activates {
             return Err(ActivateError::WrongKind { activates });
         }
-        let facts = license.facts()?;
+        let facts = license.facts();
         let decision = policy::decide(&facts, &license.tier_facts(&tier), Usage::Anywhere, self.ambient.now());
         if decision.state.refusal().is_some() {
             return Err(ActivateError::Refused(decision.state));
@@ -135,11 +135,11 @@ impl Activator {
         let used = activation::seats_used(conn, &license.id)?;
         let here = known.as_ref().is_some_and(|known| known.active);
         let may = if place.takes_seat {
-            policy::may_activate(facts.max_activations, over_limit(&tier)?, Seats { used, here })
+            policy::may_activate(facts.max_activations, tier.over_limit, Seats { used, here })
         } else {
             let most = tier.max_development_sites.map(|most| u32::try_from(most).unwrap_or(u32::MAX));
             let used = activation::development_sites_used(conn, &license.id)?;
-            policy::may_activate(most, over_limit(&tier)?, Seats { used, here })
+            policy::may_activate(most, tier.over_limit, Seats { used, here })
         };
         match may {
             MayActivate::LimitReached { limit, used } if place.takes_seat => Err(ActivateError::Limit { limit, used }),
@@ -172,7 +172,7 @@ impl Activator {
         known: Option<&Activation>,
         place: &Place,
     ) -> Result<(), ActivateError> {
-        let Some(seats) = license.facts()?.max_activations.filter(|_| place.takes_seat) else {
+        let Some(seats) = license.facts().max_activations.filter(|_| place.takes_seat) else {
             return Ok(());
         };
         let most = seats.saturating_mul(NEW_PLACES_A_SEAT).max(NEW_PLACES_AT_LEAST);
@@ -193,21 +193,13 @@ impl Activator {
 
 /// What a validation finds at a place that was just activated: nobody is there before it, or it would have no seat.
 fn decide_here(license: &License, tier: &Tier, now: i64) -> Result<Decision> {
-    Ok(policy::decide(&license.facts()?, &license.tier_facts(tier), Usage::Here { older: 0 }, now))
+    Ok(policy::decide(&license.facts(), &license.tier_facts(tier), Usage::Here { older: 0 }, now))
 }
 
 /// The tier of a license.
 pub(super) fn tier_of(conn: &mut Conn, license: &License) -> Result<Tier> {
     let tier = Tier::find(conn, &license.tier_id)?;
     tier.ok_or_else(|| Error::Corrupt(format!("license {} has a tier that is not there", license.id)))
-}
-
-fn over_limit(tier: &Tier) -> Result<OverLimit> {
-    match tier.over_limit.as_str() {
-        "reject" => Ok(OverLimit::Reject),
-        "replace_oldest" => Ok(OverLimit::ReplaceOldest),
-        other => Err(Error::Corrupt(format!("tier {} has over_limit {other:?}", tier.slug))),
-    }
 }
 
 /// How many; no license has more than fit.

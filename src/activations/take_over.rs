@@ -6,14 +6,17 @@ use diesel::prelude::*;
 use super::activation::{self, Activation, Kind, Place};
 use super::installation_id::InstallationId;
 use super::seat::tier_of;
+use crate::audit::Actor;
 use crate::catalog::Tier;
 use crate::db::schema::{activations, licenses, sessions, sign_in_links, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
+use crate::licenses::status::{LicenseStatus, PurchaseType, StatusReason};
+use crate::licenses::status_change::StatusChange;
 
 /// The reason that the trial and its activation keep.
-pub const CONVERTED: &str = "converted";
+pub const CONVERTED: &str = StatusReason::Converted.as_str();
 
 /// Gives a paid license that was just made the installations on which its account tries the same product, as far as
 /// there are seats, and ends those trials; gives the installations. Also a trial that has run out hands over its
@@ -27,10 +30,10 @@ pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &str) ->
     let Some(license) = License::lock(conn, license_id, now)? else { return Ok(Vec::new()) };
     let tier = tier_of(conn, &license)?;
     let Some(account) = license.account_id.as_deref() else { return Ok(Vec::new()) };
-    if tier.activates != "device" || license.purchase_type == "trial" {
+    if tier.activates != "device" || license.purchase_type == PurchaseType::Trial {
         return Ok(Vec::new());
     }
-    let seats = license.facts()?.max_activations.unwrap_or(u32::MAX);
+    let seats = license.facts().max_activations.unwrap_or(u32::MAX);
     let mut used = activation::seats_used(conn, license_id)?;
     let mut taken_over = Vec::new();
     for trial in active_trials(conn, &tier, account)? {
@@ -61,7 +64,7 @@ pub(super) fn end_trials_here(
     installation: &InstallationId,
     ambient: &Ambient,
 ) -> Result<()> {
-    let Some(account) = license.account_id.as_deref().filter(|_| license.purchase_type != "trial") else {
+    let Some(account) = license.account_id.as_deref().filter(|_| license.purchase_type != PurchaseType::Trial) else {
         return Ok(());
     };
     let tried = active_trials(conn, tier, account)?;
@@ -85,7 +88,7 @@ fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &str) -> Result<Vec<A
     Ok(activations::table
         .inner_join(licenses::table.on(licenses::id.eq(activations::license_id)))
         .inner_join(tiers::table.on(tiers::id.eq(licenses::tier_id)))
-        .filter(licenses::account_id.eq(account_id).and(licenses::purchase_type.eq("trial")))
+        .filter(licenses::account_id.eq(account_id).and(licenses::purchase_type.eq(PurchaseType::Trial)))
         .filter(tiers::product_id.eq(&tier.product_id).and(activations::active.eq(true)))
         .order(activations::id)
         .select(Activation::as_select())
@@ -96,14 +99,11 @@ fn end_trial(conn: &mut Conn, ambient: &Ambient, trial: &Activation) -> Result<(
     let now = ambient.now();
     activation::end(conn, &trial.id, CONVERTED, now)?;
     activation::publish_deactivated(conn, ambient, trial, CONVERTED)?;
-    diesel::update(licenses::table.filter(licenses::id.eq(&trial.license_id)).filter(licenses::status.eq("active")))
-        .set((
-            licenses::status.eq("inactive"),
-            licenses::status_reason.eq(CONVERTED),
-            licenses::status_actor.eq("system"),
-            licenses::status_at.eq(now),
-            licenses::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
+    let converted = StatusChange {
+        to: LicenseStatus::Inactive,
+        reason: Some(CONVERTED),
+        actor: Some(Actor::System.to_string()),
+        at: now,
+    };
+    converted.write(conn, &[&trial.license_id], &[LicenseStatus::Active])
 }

@@ -22,6 +22,7 @@ use crate::ids::Ambient;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
+use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
@@ -95,7 +96,7 @@ impl World {
                 customer_id: None,
                 subscription_id: None,
                 item_id: None,
-                purchase_type: "manual",
+                purchase_type: PurchaseType::Manual,
                 site_domain: None,
                 valid_until,
                 max_activations: seats,

@@ -1,12 +1,14 @@
 //! What the seller sells: products, tiers, prices. Declared in a TOML file (`file`), brought into the database by `apply`.
 
 pub mod apply;
+mod choices;
 pub mod file;
 pub mod product_names;
 mod refit;
 pub mod stored;
 mod tier;
 
+pub use choices::{OverLimit, QuantityMeans, Shrink};
 pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers, replace_stripe_price};
 
 use crate::db;

@@ -68,10 +68,10 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         key_format: tier.key_format.clone(),
         key_storage: tier.key_storage.clone(),
         code: tier.code.clone(),
-        quantity_means: tier.quantity_means.clone(),
-        over_limit: tier.over_limit.clone(),
+        quantity_means: tier.quantity_means.to_string(),
+        over_limit: tier.over_limit.to_string(),
         valid_days_from: tier.valid_days_from.clone(),
-        shrink: tier.shrink.clone(),
+        shrink: tier.shrink.to_string(),
         prices,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::choices::{OverLimit, QuantityMeans, Shrink};
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
 
@@ -28,16 +29,16 @@ pub struct Tier {
     pub key_format: String,
     pub key_storage: String,
     pub code: Option<String>,
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     pub max_activations: Option<i64>,
     pub max_leases: Option<i64>,
-    pub over_limit: String,
+    pub over_limit: OverLimit,
     pub valid_days: Option<i64>,
     pub valid_days_from: String,
     pub grace_days: i64,
     pub offline_grace_days: i64,
     pub trial_days: i64,
-    pub shrink: String,
+    pub shrink: Shrink,
     pub moves_per_month: i64,
     pub owner_check: String,
     pub license_files: String,

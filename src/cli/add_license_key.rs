@@ -4,7 +4,7 @@ use super::{Failure, out, start};
 use crate::audit::Actor;
 use crate::config::Config;
 use crate::ids::Ambient;
-use crate::licenses::lifecycle::add_key::add_key;
+use crate::lifecycle::add_key::add_key;
 
 const EXAMPLES: &str = "Examples:
   keysmith add-license-key - < key.txt

@@ -18,6 +18,7 @@ pub mod restore;
 pub mod schema;
 #[cfg(test)]
 pub mod testing;
+mod text_enum;
 mod watch;
 mod writer_postgres;
 mod writer_sqlite;
@@ -33,6 +34,7 @@ pub use changes::Changes;
 pub use connection::Conn;
 pub use error::{Error, is_unique_violation};
 pub use page::Page;
+pub(crate) use text_enum::text_enum;
 
 use connection::{Manager, Use};
 use reach::{GivenUp, Reach};

@@ -9,8 +9,8 @@ use crate::activations::deactivate::DeactivateError;
 use crate::billing::error::BillingError;
 use crate::billing::purchases::checkout::CheckoutError;
 use crate::billing::subscriptions::change::ChangeError;
-use crate::licenses::lifecycle::LifecycleError;
 use crate::licenses::mint::MintError;
+use crate::lifecycle::LifecycleError;
 use crate::stripe::client::CallError;
 
 impl From<CallError> for Problem {

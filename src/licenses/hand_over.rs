@@ -77,7 +77,7 @@ pub fn hand_over(
 ) -> Result<License, HandOverError> {
     let license = License::lock(conn, license_id, ambient.now())?.ok_or(HandOverError::NotFound)?;
     check_giver(conn, actor, &license)?;
-    if license.parsed_status()? == LicenseStatus::Revoked {
+    if license.status == LicenseStatus::Revoked {
         return Err(HandOverError::Revoked);
     }
     check_taker(conn, actor, to)?;

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::former_keys;
 use super::key::LicenseKey;
-use super::policy::{LicenseFacts, LicenseStatus, TierFacts};
+use super::policy::{LicenseFacts, TierFacts};
+use super::status::{LicenseStatus, PurchaseType, StatusReason};
 use super::stored_form::{KeyRing, OpenError};
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
@@ -24,9 +25,10 @@ pub struct License {
     pub subscription_id: Option<String>,
     pub item_id: Option<String>,
     pub tier_id: String,
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
-    pub status: String,
+    pub status: LicenseStatus,
+    /// A [`StatusReason`], or what a person wrote.
     pub status_reason: Option<String>,
     pub status_actor: Option<String>,
     pub status_at: Option<i64>,
@@ -100,25 +102,31 @@ impl License {
     /// Whether nobody paid for it.
     #[must_use]
     pub fn is_trial(&self) -> bool {
-        self.purchase_type == "trial"
+        self.purchase_type == PurchaseType::Trial
+    }
+
+    /// Whether its status is a person's decision, and not billing's.
+    pub fn is_set_by_person(&self) -> bool {
+        let actor = self.status_actor.as_deref().unwrap_or_default();
+        actor == "cli" || actor.starts_with("admin_token:") || actor.starts_with("customer:")
     }
 
     /// What the policy needs to know of it.
-    pub fn facts(&self) -> Result<LicenseFacts> {
-        Ok(LicenseFacts {
-            status: self.parsed_status()?,
+    pub fn facts(&self) -> LicenseFacts {
+        LicenseFacts {
+            status: self.status,
             is_trial: self.is_trial(),
             valid_from: starts_later(self.valid_from, self.created_at),
             valid_until: self.valid_until,
             // The first activation writes valid_until: until then the license has not started.
             first_activated_at: None,
             max_activations: self.max_activations.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
-        })
+        }
     }
 
-    /// The status column as the policy knows it.
-    pub fn parsed_status(&self) -> Result<LicenseStatus> {
-        status_of(&self.id, &self.status)
+    /// Why it has its status, where that is not in a person's words.
+    pub fn reason(&self) -> Option<StatusReason> {
+        self.status_reason.as_deref().and_then(StatusReason::parse)
     }
 
     /// What the policy needs to know of its tier.
@@ -127,17 +135,6 @@ impl License {
             grace_days: u32::try_from(tier.grace_days).unwrap_or(u32::MAX),
             valid_days_from_activation: self.valid_days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
         }
-    }
-}
-
-/// A license's status column as the policy knows it.
-pub fn status_of(id: &str, status: &str) -> Result<LicenseStatus> {
-    match status {
-        "active" => Ok(LicenseStatus::Active),
-        "inactive" => Ok(LicenseStatus::Inactive),
-        "suspended" => Ok(LicenseStatus::Suspended),
-        "revoked" => Ok(LicenseStatus::Revoked),
-        other => Err(Error::Corrupt(format!("license {id} has the status {other:?}"))),
     }
 }
 

@@ -20,6 +20,8 @@ use crate::clock::DAY;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::ids::{Ambient, Kind};
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 use crate::secret::sealed::{Purpose, Sealer};
 
 /// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
@@ -77,7 +79,7 @@ pub struct NewLicense {
     pub customer_id: Option<String>,
     pub subscription_id: Option<String>,
     pub item_id: Option<String>,
-    pub purchase_type: &'static str,
+    pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
     /// `None` = by the tier.
     pub valid_until: Option<i64>,
@@ -120,9 +122,9 @@ struct Row {
     subscription_id: Option<String>,
     item_id: Option<String>,
     tier_id: String,
-    purchase_type: &'static str,
+    purchase_type: PurchaseType,
     site_domain: Option<String>,
-    status: &'static str,
+    status: LicenseStatus,
     valid_from: i64,
     valid_until: Option<i64>,
     valid_days: Option<i64>,
@@ -253,7 +255,7 @@ impl Minter {
             tier_id: new.tier.id.clone(),
             purchase_type: new.purchase_type,
             site_domain: new.site_domain.clone(),
-            status: "active",
+            status: LicenseStatus::Active,
             valid_from: now,
             valid_until,
             valid_days: new.tier.valid_days.filter(|_| from_activation && valid_until.is_none()),

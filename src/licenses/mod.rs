@@ -6,12 +6,13 @@ pub mod hand_over;
 pub mod key;
 pub mod keys;
 pub mod license;
-pub mod lifecycle;
 pub mod mails;
 pub mod mint;
 pub mod owner;
 pub mod policy;
 pub mod sign_up;
+pub mod status;
+pub mod status_change;
 pub mod stored_form;
 pub mod terms;
 #[cfg(test)]

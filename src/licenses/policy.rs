@@ -1,15 +1,8 @@
 //! Whether a license may be used now: pure decisions from what was read, apart from reading and writing.
 
-const DAY: i64 = 86_400;
-
-/// What a license's row says of it; "expired" is never stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LicenseStatus {
-    Active,
-    Inactive,
-    Suspended,
-    Revoked,
-}
+pub use super::status::LicenseStatus;
+pub use crate::catalog::OverLimit;
+use crate::clock::DAY;
 
 /// What the decision needs to know of a license. Times are unix seconds.
 #[derive(Clone, Copy, Debug)]
@@ -221,13 +214,6 @@ fn state(license: &LicenseFacts, expiry: Option<i64>, works_until: Option<i64>, 
         LicenseStatus::Active if license.is_trial => State::TrialExpired,
         LicenseStatus::Active => State::Expired,
     }
-}
-
-/// What a tier does with an activation over the limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OverLimit {
-    Reject,
-    ReplaceOldest,
 }
 
 /// The places where a license is in use, as the one who wants to activate finds them.

@@ -138,7 +138,7 @@ fn admitting(
 fn admits(conn: &mut Conn, license: &License, email: &Email, now: i64) -> db::Result<bool> {
     let tier = Tier::find(conn, &license.tier_id)?
         .ok_or_else(|| db::Error::Corrupt(format!("license {} has no tier", license.id)))?;
-    let decision = decide(&license.facts()?, &license.tier_facts(&tier), Usage::Anywhere, now);
+    let decision = decide(&license.facts(), &license.tier_facts(&tier), Usage::Anywhere, now);
     let is_theirs = match &license.account_id {
         Some(id) => account::find(conn, id)?.is_some_and(|owner| owner.email == *email),
         None => license.organization_id.is_none(),

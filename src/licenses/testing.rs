@@ -15,6 +15,7 @@ use crate::catalog::file::Catalog;
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
 use crate::ids::Ambient;
+use crate::licenses::status::PurchaseType;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
 
@@ -80,7 +81,7 @@ impl Shop {
                 customer_id: None,
                 subscription_id: None,
                 item_id: None,
-                purchase_type: "manual",
+                purchase_type: PurchaseType::Manual,
                 site_domain: None,
                 valid_until: None,
             };

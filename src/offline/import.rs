@@ -14,6 +14,8 @@ use crate::db::{self, Conn};
 use crate::ids::Ambient;
 use crate::licenses::key::{KeyError, LicenseKey};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 
 /// What became of a record.
@@ -85,8 +87,8 @@ pub fn import(
         licenses::id.eq(&record.id),
         licenses::account_id.eq(&account.id),
         licenses::tier_id.eq(&tier.id),
-        licenses::purchase_type.eq("offline"),
-        licenses::status.eq("active"),
+        licenses::purchase_type.eq(PurchaseType::Offline),
+        licenses::status.eq(LicenseStatus::Active),
         licenses::valid_from.eq(time(&record.issued_at, "issued_at")?),
         licenses::valid_until.eq(record.expires_at.as_deref().map(|text| time(text, "expires_at")).transpose()?),
         licenses::max_activations.eq(tier.max_activations),

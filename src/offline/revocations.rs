@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use super::signing_keys::SigningKeyError;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
+use crate::licenses::status::{LicenseStatus, StatusReason};
 
 /// Ids of one page: some 600 KB.
 const PAGE: usize = 10_000;
@@ -21,9 +22,9 @@ const FRESH: i64 = 60;
 macro_rules! withdrawn {
     () => {
         licenses::table.filter(
-            licenses::status
-                .eq_any(["revoked", "suspended"])
-                .or(licenses::status.eq("inactive").and(licenses::status_reason.eq("seat_removed").assume_not_null())),
+            licenses::status.eq_any(["revoked", "suspended"]).or(licenses::status
+                .eq(LicenseStatus::Inactive)
+                .and(licenses::status_reason.eq(StatusReason::SeatRemoved.as_str()).assume_not_null())),
         )
     };
 }

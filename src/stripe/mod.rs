@@ -8,3 +8,4 @@ pub mod objects;
 pub mod payments;
 pub mod session_id;
 pub mod signature;
+pub mod subscription_status;

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer};
 
+use super::subscription_status::SubscriptionStatus;
+
 /// A field that is an id, or the object itself when it was expanded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
@@ -158,8 +160,7 @@ pub struct Subscription {
     pub id: String,
     #[serde(default, deserialize_with = "id_of")]
     pub customer: Option<String>,
-    /// `incomplete`, `incomplete_expired`, `trialing`, `active`, `past_due`, `canceled`, `unpaid`, `paused`.
-    pub status: String,
+    pub status: SubscriptionStatus,
     #[serde(default, deserialize_with = "or_default")]
     pub items: List<SubscriptionItem>,
     #[serde(default)]

@@ -7,6 +7,8 @@ use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{accounts, licenses, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::Ambient;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 use crate::mail::NewMail;
 
 /// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
@@ -18,7 +20,7 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient) -> Result<usize> {
     let ending: Vec<(String, String, String, i64, Option<i64>)> = licenses::table
         .inner_join(accounts::table)
         .inner_join(tiers::table)
-        .filter(licenses::purchase_type.eq("trial").and(licenses::status.eq("active")))
+        .filter(licenses::purchase_type.eq(PurchaseType::Trial).and(licenses::status.eq(LicenseStatus::Active)))
         .filter(licenses::valid_until.between(now + 1, now + BEFORE))
         .order(licenses::id)
         .select((licenses::id, tiers::id, accounts::email, licenses::created_at, licenses::valid_until))

@@ -19,6 +19,7 @@ use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
+use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
 
@@ -101,7 +102,7 @@ pub fn start(
         customer_id: None,
         subscription_id: None,
         item_id: None,
-        purchase_type: "trial",
+        purchase_type: PurchaseType::Trial,
         site_domain: None,
         valid_until: Some(expiry),
         max_activations: Some(SEATS),

@@ -13,6 +13,7 @@ use crate::clock::{DAY, parse_rfc3339};
 use crate::db::Error;
 use crate::db::schema::{mail_outbox, sign_in_links};
 use crate::db::testing::each_database;
+use crate::licenses::status::{LicenseStatus, PurchaseType};
 
 const ANN: &str = "ann@example.com";
 
@@ -32,7 +33,7 @@ fn one_trial_for_each_mailbox_and_for_each_installation() {
         let answer = world.ask(ANN, "one");
         assert_eq!((answer.valid, answer.code, answer.tier.as_deref()), (true, "valid", Some("two-devices")));
         assert_eq!(answer.expiry.as_deref().and_then(parse_rfc3339), Some(START + 30 * DAY));
-        assert_eq!(world.license(&trial.license_id).purchase_type, "trial");
+        assert_eq!(world.license(&trial.license_id).purchase_type, PurchaseType::Trial);
 
         for (by, id) in [(ANN, "one"), (ANN, "two"), ("a.nn+again@example.com", "three"), ("bob@example.com", "one")] {
             let again = try_out(&world, by, id).unwrap_err();
@@ -153,9 +154,9 @@ fn a_paid_license_keeps_the_installation() {
         assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &sites)).unwrap().is_empty());
         let other = world.mint("business", "bob@example.com", Some(1), None);
         world.activate(&other.key, "two", "bob@example.com").unwrap();
-        assert_eq!(world.license(&trial.license_id).status, "active", "another product");
+        assert_eq!(world.license(&trial.license_id).status, LicenseStatus::Active, "another product");
         let paid = world.mint("two-devices", "bob@example.com", Some(2), None);
         world.activate(&paid.key, "two", "bob@example.com").unwrap();
-        assert_eq!(world.license(&trial.license_id).status, "inactive");
+        assert_eq!(world.license(&trial.license_id).status, LicenseStatus::Inactive);
     });
 }

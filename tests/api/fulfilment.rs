@@ -190,7 +190,7 @@ async fn order_status(app: &TestApp, session: &str) -> String {
         .read(move |conn| keysmith::billing::records::order::Order::by_session(conn, &sealer, &session))
         .await
         .unwrap();
-    order.unwrap().status
+    order.unwrap().status.to_string()
 }
 
 async fn mails(app: &TestApp) -> i64 {

@@ -26,7 +26,7 @@ pub async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
             customer_id: None,
             subscription_id: None,
             item_id: None,
-            purchase_type: "manual",
+            purchase_type: keysmith::licenses::status::PurchaseType::Manual,
             site_domain: None,
             valid_until: None,
             max_activations: tier.max_activations,

@@ -278,7 +278,7 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
     let made = json_of(admin(app).post("/api/v1/license/create", create).await, 201).await;
     let tell = async || {
         let ambient = app.app.ambient.clone();
-        app.app.db.write(move |conn| keysmith::licenses::webhooks::publish_expired(conn, &ambient)).await.unwrap();
+        app.app.db.write(move |conn| keysmith::lifecycle::expire::publish_expired(conn, &ambient)).await.unwrap();
         app.app.wake.ring();
         deliveries(app, "").await.len()
     };

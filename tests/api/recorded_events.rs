@@ -223,7 +223,7 @@ on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
         let sealer = app.app.sealer.clone();
         let read = move |conn: &mut Conn| keysmith::billing::records::order::Order::by_session(conn, &sealer, &id);
         let order = app.app.db.read(read).await.unwrap().unwrap();
-        assert_eq!(order.status, expected.order, "{}", expected.file);
+        assert_eq!(order.status.as_str(), expected.order, "{}", expected.file);
         let licenses = app.licenses(&format!("buyer{n}@example.com")).await;
         assert_eq!(licenses.len(), expected.keys, "{}", expected.file);
         let object = &event["data"]["object"];

@@ -13,8 +13,10 @@ use crate::activations::site_domain::SiteDomain;
 use crate::db::schema::{accounts, activations, leases, licenses, organization_members, products, tiers};
 use crate::db::{Conn, Result};
 use crate::licenses::former_keys;
-use crate::licenses::license::{starts_later, status_of};
+use crate::licenses::license::starts_later;
 use crate::licenses::policy::{LicenseFacts, TierFacts};
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 use crate::on_either;
 
 /// A license with as many seats at most has all of them read at once; of a larger one they are counted.
@@ -59,8 +61,8 @@ pub struct Found {
 #[diesel(table_name = licenses)]
 struct LicenseRow {
     id: String,
-    purchase_type: String,
-    status: String,
+    purchase_type: PurchaseType,
+    status: LicenseStatus,
     valid_from: i64,
     valid_until: Option<i64>,
     valid_days: Option<i64>,
@@ -225,8 +227,8 @@ fn candidate(
     let limits = license.limits.as_deref().unwrap_or(&tier.limits);
     Ok(Candidate {
         facts: LicenseFacts {
-            status: status_of(&license.id, &license.status)?,
-            is_trial: license.purchase_type == "trial",
+            status: license.status,
+            is_trial: license.purchase_type == PurchaseType::Trial,
             valid_from: starts_later(license.valid_from, license.created_at),
             valid_until: license.valid_until,
             // The first activation writes valid_until: until then the license has not started.

@@ -10,9 +10,11 @@ use crate::audit::record::record;
 use crate::billing::error::BillingError;
 use crate::billing::records::assumed_end::assumed_end;
 use crate::billing::records::seat_group::ItemLicenses;
+use crate::catalog::QuantityMeans;
 use crate::db::Conn;
 use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
+use crate::licenses::status::PurchaseType;
 
 /// Adds `added` seats to what an item has: as many licenses, or, of a tier that sells seats, one license with all of them.
 pub(super) fn add_licenses(
@@ -21,7 +23,7 @@ pub(super) fn add_licenses(
     group: &ItemLicenses,
     added: i64,
 ) -> Result<(), BillingError> {
-    let seats = group.tier.quantity_means == "seats";
+    let seats = group.tier.quantity_means == QuantityMeans::Seats;
     let (count, limit) = if seats { (1, Some(added)) } else { (added, group.tier.max_activations) };
     let mut ids: Vec<String> = Vec::new();
     let back = returning(conn, &sync.removed, &sync.states, group)?;
@@ -53,7 +55,7 @@ pub(super) fn add_licenses(
         license_ids: ids,
         added,
         total: if seats { added } else { held.saturating_add(added) },
-        quantity_means: if seats { "seats" } else { "keys" },
+        quantity_means: if seats { QuantityMeans::Seats } else { QuantityMeans::Keys },
     });
     Ok(())
 }
@@ -88,7 +90,7 @@ fn plan(
         customer_id: customer_id.clone(),
         subscription_id: purchase.subscription_id.clone(),
         item_id: Some(group.item.id.clone()),
-        purchase_type: "quantity",
+        purchase_type: PurchaseType::Quantity,
         site_domain: None,
         valid_until,
         max_activations: limit,

@@ -19,11 +19,11 @@ use crate::config::OnInquiry;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::{LicenseStatus, StatusReason};
+use crate::licenses::status_change;
 
 /// Above this many licenses, a bulk change writes one summary audit entry instead of one per license.
 const NAMED: usize = 100;
-/// Licenses of one statement.
-const CHUNK: usize = 500;
 
 /// Writes what the present state says of each license of `purchase`; gives what changed. Their rows are locked by the
 /// update; the caller holds the order's.
@@ -63,9 +63,12 @@ pub fn apply(
             remember_allowance(conn, &license.id, at)?;
         }
         let decided = decide(&facts, now);
-        unrevoked |= decided.map_or(license.status != "revoked", |to| to.status != "revoked");
+        unrevoked |= decided.map_or(license.status != LicenseStatus::Revoked, |to| to.status != LicenseStatus::Revoked);
         let Some(to) = decided else { continue };
-        if to.status != license.status || (to.status != "active" && to.reason != license.status_reason.as_deref()) {
+        if to.status != license.status
+            || (to.status != LicenseStatus::Active
+                && to.reason.map(StatusReason::as_str) != license.status_reason.as_deref())
+        {
             moved.push(StatusChange { license, to });
         }
     }
@@ -112,26 +115,23 @@ fn write_statuses(
     }
     for to in kinds {
         let ids: Vec<&str> = moved.iter().filter(|m| m.to == to).map(|m| m.license.id.as_str()).collect();
-        for chunk in ids.chunks(CHUNK) {
-            diesel::update(licenses::table.filter(licenses::id.eq_any(chunk.iter().copied())))
-                .set((
-                    licenses::status.eq(to.status),
-                    licenses::status_reason.eq(to.reason),
-                    licenses::status_actor.eq(actor.to_string()),
-                    licenses::status_at.eq(now),
-                    licenses::updated_at.eq(now),
-                ))
-                .execute(conn)?;
-        }
-        let action = format!("license.{}", if to.status == "active" { "reinstated" } else { to.status });
+        let reason = to.reason.map(StatusReason::as_str);
+        let written = status_change::StatusChange { to: to.status, reason, actor: Some(actor.to_string()), at: now };
+        written.write(conn, &ids, LicenseStatus::ALL)?;
+        let action = match to.status {
+            LicenseStatus::Active => "license.reinstated",
+            LicenseStatus::Inactive => "license.inactive",
+            LicenseStatus::Suspended => "license.suspended",
+            LicenseStatus::Revoked => "license.revoked",
+        };
         let ambient = &ctx.ambient;
         if ids.len() <= NAMED {
             for id in ids {
-                record(conn, ambient, actor, &action, id, json!({"reason": to.reason, "of": purchase.name()}))?;
+                record(conn, ambient, actor, action, id, json!({"reason": to.reason, "of": purchase.name()}))?;
             }
         } else {
             let detail = json!({"reason": to.reason, "licenses": ids.len()});
-            record(conn, ambient, actor, &action, purchase.name(), detail)?;
+            record(conn, ambient, actor, action, purchase.name(), detail)?;
         }
     }
     Ok(())
@@ -161,11 +161,9 @@ fn write_times(conn: &mut Conn, purchase: &Purchase, now: i64) -> db::Result<()>
 
 /// Whether the last word was a person's.
 pub(super) fn manual_override(license: &License, mark: Option<&LicenseBillingState>) -> ManualOverride {
-    let actor = license.status_actor.as_deref().unwrap_or("");
-    let by_person = actor == "cli" || actor.starts_with("admin_token:") || actor.starts_with("customer:");
     let allowed = mark.and_then(|mark| mark.allowed_at);
-    match (by_person, license.status.as_str()) {
-        (true, "active") => ManualOverride::Allowed { at: license.status_at.max(allowed).unwrap_or(0) },
+    match (license.is_set_by_person(), license.status) {
+        (true, LicenseStatus::Active) => ManualOverride::Allowed { at: license.status_at.max(allowed).unwrap_or(0) },
         (true, _) => ManualOverride::Blocked,
         (false, _) => allowed.map_or(ManualOverride::None, |at| ManualOverride::Allowed { at }),
     }

@@ -2,6 +2,7 @@
 
 use super::policy::Entitlement;
 use crate::activations::activation::Activation;
+use crate::catalog::QuantityMeans;
 use crate::licenses::license::License;
 
 /// A license whose status changed.
@@ -23,16 +24,14 @@ pub enum SeatChange {
         license_ids: Vec<String>,
         added: i64,
         total: i64,
-        /// `keys` or `seats`.
-        quantity_means: &'static str,
+        quantity_means: QuantityMeans,
     },
     /// Fewer seats are paid for, and these went.
     Removed {
         licenses: Vec<License>,
         removed: i64,
         total: i64,
-        /// `keys` or `seats`.
-        quantity_means: &'static str,
+        quantity_means: QuantityMeans,
         at: i64,
         activation_ids: Vec<String>,
     },
@@ -45,7 +44,7 @@ pub enum SeatChange {
         activation_ids: Vec<String>,
         going: usize,
         total: i64,
-        quantity_means: String,
+        quantity_means: QuantityMeans,
         until: i64,
     },
 }

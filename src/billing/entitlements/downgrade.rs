@@ -20,6 +20,8 @@ use crate::billing::records::license_state::LicenseBillingState;
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::{ItemLicenses, group, held};
 use crate::billing::records::subscription::{self, SubscriptionRow};
+use crate::catalog::QuantityMeans;
+use crate::catalog::Shrink;
 use crate::clock::rfc3339;
 use crate::db::schema::seat_choices;
 use crate::db::{self, Conn};
@@ -55,7 +57,7 @@ pub struct ItemSelection {
     pub item_id: String,
     pub tier_name: String,
     /// `keys`: the seats are licenses; `seats`: they are the activations of one license.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     pub going: usize,
     /// How many stay.
     pub keep: usize,
@@ -96,9 +98,9 @@ pub fn question(
     let found = group(conn, &known.items()?, held)?.groups;
     let chosen = chosen(conn, &known.id)?;
     let mut groups = Vec::new();
-    for group in found.iter().filter(|group| group.is_priced && group.tier.shrink == "ask") {
+    for group in found.iter().filter(|group| group.is_priced && group.tier.shrink == Shrink::Ask) {
         let Some(wanted) = group.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()) else { continue };
-        let ask = if group.tier.quantity_means == "seats" {
+        let ask = if group.tier.quantity_means == QuantityMeans::Seats {
             ask_places(conn, group, wanted, &chosen)?
         } else {
             ask_keys(conn, ring, group, &states, wanted, &chosen, now)?
@@ -165,7 +167,7 @@ fn ask(group: &ItemLicenses, going: usize, keep: usize, seats: Vec<SelectableSea
     ItemSelection {
         item_id: group.item.id.clone(),
         tier_name: group.tier.name.clone(),
-        quantity_means: group.tier.quantity_means.clone(),
+        quantity_means: group.tier.quantity_means,
         going,
         keep,
         seats,

@@ -9,6 +9,8 @@
 
 pub use crate::billing::records::returned::{PaysFor, Returned};
 pub use crate::config::OnRefund as RefundPolicy;
+use crate::licenses::status::{LicenseStatus, StatusReason};
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// What the decision needs to know. Times are unix seconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,8 +43,7 @@ pub enum ManualOverride {
 /// The license's subscription.
 #[derive(Clone, Copy, Debug)]
 pub struct Subscribed<'a> {
-    /// Stripe's word.
-    pub status: &'a str,
+    pub status: &'a SubscriptionStatus,
     pub status_at: i64,
     /// When a missing payment ends the license: the end of what was paid, and the tier's grace.
     pub overdue_at: Option<i64>,
@@ -51,11 +52,11 @@ pub struct Subscribed<'a> {
 /// What a license should be: its `status` and `status_reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entitlement {
-    pub status: &'static str,
-    pub reason: Option<&'static str>,
+    pub status: LicenseStatus,
+    pub reason: Option<StatusReason>,
 }
 
-const ACTIVE: Entitlement = Entitlement { status: "active", reason: None };
+const ACTIVE: Entitlement = Entitlement { status: LicenseStatus::Active, reason: None };
 
 /// Decides what a license should be at `now`; `None` = a person's word stands.
 #[must_use]
@@ -69,19 +70,27 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
     let refund = |wanted| refunded_at.filter(|_| facts.on_refund == wanted);
     // What weighs most comes first.
     let causes = [
-        ("revoked", "dispute_lost", latest(facts, |payment| payment.lost_at.map(|at| (at, at)))),
-        ("revoked", "refunded", refund(RefundPolicy::Revoke)),
-        ("inactive", "seat_removed", facts.seat_removed_at),
+        (
+            LicenseStatus::Revoked,
+            StatusReason::DisputeLost,
+            latest(facts, |payment| payment.lost_at.map(|at| (at, at))),
+        ),
+        (LicenseStatus::Revoked, StatusReason::Refunded, refund(RefundPolicy::Revoke)),
+        (LicenseStatus::Inactive, StatusReason::SeatRemoved, facts.seat_removed_at),
         // The money is withheld now, whenever that began.
-        ("suspended", "disputed", latest(facts, |payment| payment.disputed_at.map(|at| (at, now)))),
-        ("suspended", "refunded", refund(RefundPolicy::Suspend)),
+        (
+            LicenseStatus::Suspended,
+            StatusReason::Disputed,
+            latest(facts, |payment| payment.disputed_at.map(|at| (at, now))),
+        ),
+        (LicenseStatus::Suspended, StatusReason::Refunded, refund(RefundPolicy::Suspend)),
     ];
     let found = causes.into_iter().find(|(_, _, at)| at.is_some_and(|at| at > since));
     if let Some((status, reason, _)) = found {
         return Some(Entitlement { status, reason: Some(reason) });
     }
     let ended = facts.subscription.and_then(|subscription| ended(&subscription, now)).filter(|(_, at)| *at > since);
-    Some(ended.map_or(ACTIVE, |(reason, _)| Entitlement { status: "inactive", reason: Some(reason) }))
+    Some(ended.map_or(ACTIVE, |(reason, _)| Entitlement { status: LicenseStatus::Inactive, reason: Some(reason) }))
 }
 
 /// The latest time of what happened to a payment that paid for the license at that moment. `what` gives the time, and the
@@ -92,14 +101,20 @@ fn latest(facts: &Facts<'_>, what: impl Fn(&Returned) -> Option<(i64, i64)>) -> 
 }
 
 /// Why and since when a subscription gives no right to use anything.
-fn ended(subscription: &Subscribed<'_>, now: i64) -> Option<(&'static str, i64)> {
+fn ended(subscription: &Subscribed<'_>, now: i64) -> Option<(StatusReason, i64)> {
     match subscription.status {
-        "canceled" => Some(("subscription_canceled", subscription.status_at)),
-        "unpaid" => Some(("subscription_unpaid", subscription.status_at)),
-        "paused" => Some(("subscription_paused", subscription.status_at)),
-        "incomplete_expired" => Some(("subscription_never_paid", subscription.status_at)),
-        "past_due" => subscription.overdue_at.filter(|at| *at <= now).map(|at| ("payment_overdue", at)),
-        _ => None,
+        SubscriptionStatus::Canceled => Some((StatusReason::SubscriptionCanceled, subscription.status_at)),
+        SubscriptionStatus::Unpaid => Some((StatusReason::SubscriptionUnpaid, subscription.status_at)),
+        SubscriptionStatus::Paused => Some((StatusReason::SubscriptionPaused, subscription.status_at)),
+        SubscriptionStatus::IncompleteExpired => Some((StatusReason::SubscriptionNeverPaid, subscription.status_at)),
+        SubscriptionStatus::PastDue => {
+            subscription.overdue_at.filter(|at| *at <= now).map(|at| (StatusReason::PaymentOverdue, at))
+        }
+        SubscriptionStatus::Unseen
+        | SubscriptionStatus::Incomplete
+        | SubscriptionStatus::Trialing
+        | SubscriptionStatus::Active
+        | SubscriptionStatus::Other(_) => None,
     }
 }
 
@@ -108,7 +123,7 @@ mod tests {
     use super::*;
 
     fn status(facts: &Facts<'_>) -> Option<(&'static str, &'static str)> {
-        decide(facts, 100).map(|s| (s.status, s.reason.unwrap_or("")))
+        decide(facts, 100).map(|s| (s.status.as_str(), s.reason.map_or("", StatusReason::as_str)))
     }
 
     fn subscribed(status: &str) -> Facts<'_> {
@@ -141,7 +156,8 @@ mod tests {
     #[test]
     fn a_missing_payment_ends_it_after_the_grace() {
         for (overdue_at, expected) in [(101, ("active", "")), (100, ("inactive", "payment_overdue"))] {
-            let subscription = Subscribed { status: "past_due", status_at: 50, overdue_at: Some(overdue_at) };
+            let subscription =
+                Subscribed { status: &SubscriptionStatus::PastDue, status_at: 50, overdue_at: Some(overdue_at) };
             assert_eq!(status(&Facts { subscription: Some(subscription), ..Facts::default() }), Some(expected));
         }
     }

@@ -11,6 +11,8 @@ use crate::catalog::Tier;
 use crate::db::Conn;
 use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 
 /// Gives the licenses that have a newly signed key and whose owner has the older one.
 pub(super) fn sign_anew(
@@ -25,7 +27,7 @@ pub(super) fn sign_anew(
     let now = ctx.now();
     for license in purchase.licenses(conn)? {
         let is_own = license.subscription_id.as_deref() == Some(known.id.as_str());
-        if !is_own || license.status != "active" {
+        if !is_own || license.status != LicenseStatus::Active {
             continue;
         }
         if !tiers.iter().any(|tier| tier.id == license.tier_id) {
@@ -70,7 +72,7 @@ fn template(conn: &mut Conn, tier: &Tier, owner: Owner) -> Result<NewLicense, Bi
         customer_id: None,
         subscription_id: None,
         item_id: None,
-        purchase_type: "quantity",
+        purchase_type: PurchaseType::Quantity,
         site_domain: None,
         valid_until: None,
     })

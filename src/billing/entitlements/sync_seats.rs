@@ -23,10 +23,13 @@ use crate::billing::records::license_state::{billing_states, mark_removed, state
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::{ItemLicenses, MOST_SEATS, SEAT_REMOVED, group, link, seats_of};
 use crate::billing::records::subscription;
+use crate::catalog::QuantityMeans;
+use crate::catalog::Shrink;
 use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// What is too many in a group.
 struct Surplus<'a> {
@@ -51,8 +54,8 @@ pub fn sync_seats(
     if known.refit {
         subscription::set_refit(conn, &known.id, false)?;
     }
-    if !matches!(known.status.as_str(), "active" | "trialing" | "past_due") {
-        let ended = matches!(known.status.as_str(), "canceled" | "incomplete_expired");
+    if !known.status.is_good() && known.status != SubscriptionStatus::PastDue {
+        let ended = known.status.has_ended();
         if ended && known.choose_until.is_some() {
             downgrade::close(conn, &known.id)?;
         }
@@ -82,7 +85,7 @@ pub fn sync_seats(
             sync.changes.notices.push(notice);
             continue;
         }
-        surplus |= if group.tier.quantity_means == "seats" {
+        surplus |= if group.tier.quantity_means == QuantityMeans::Seats {
             sync_limit(conn, &mut sync, &group, wanted)?
         } else {
             sync_keys(conn, &mut sync, &group, wanted)?
@@ -131,7 +134,7 @@ fn may_choose(
     surplus: &Surplus<'_>,
 ) -> db::Result<bool> {
     let now = sync.ctx.now();
-    if group.tier.shrink != "ask" || group.tier.grace_days == 0 {
+    if group.tier.shrink != Shrink::Ask || group.tier.grace_days == 0 {
         return Ok(false);
     }
     let until = sync.known.choose_until.unwrap_or(now + group.tier.grace_days * DAY);
@@ -148,7 +151,7 @@ fn may_choose(
         activation_ids: surplus.activations.iter().map(|place| place.id.clone()).collect(),
         going: surplus.going,
         total: surplus.wanted,
-        quantity_means: group.tier.quantity_means.clone(),
+        quantity_means: group.tier.quantity_means,
         until,
     });
     Ok(true)
@@ -204,7 +207,7 @@ fn sync_limit(
             license_ids: Vec::new(),
             added: wanted - have,
             total: wanted,
-            quantity_means: "seats",
+            quantity_means: QuantityMeans::Seats,
         });
         return Ok(false);
     }
@@ -215,7 +218,7 @@ fn sync_limit(
         licenses: vec![license.clone()],
         removed: have - wanted,
         total: wanted,
-        quantity_means: "seats",
+        quantity_means: QuantityMeans::Seats,
         at: now,
         activation_ids: going.iter().map(|place| place.id.clone()).collect(),
     });
@@ -237,7 +240,7 @@ fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: 
         licenses: leaving.to_vec(),
         removed: i64::try_from(leaving.len()).unwrap_or(i64::MAX),
         total,
-        quantity_means: "keys",
+        quantity_means: QuantityMeans::Keys,
         at: now,
         activation_ids: Vec::new(),
     });

@@ -8,6 +8,7 @@ use crate::activations::activation::Activation;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::records::seat_group::ItemLicenses;
+use crate::catalog::QuantityMeans;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 
@@ -21,7 +22,7 @@ pub(super) fn sync_tier(
 ) -> db::Result<Vec<Activation>> {
     let now = ctx.now();
     let mut ended = Vec::new();
-    let seats = group.tier.quantity_means == "seats";
+    let seats = group.tier.quantity_means == QuantityMeans::Seats;
     let limit = if seats { group.item.quantity } else { group.tier.max_activations };
     for license in group.held.iter_mut().filter(|license| license.tier_id != group.tier.id) {
         let detail = json!({"from": license.tier_id, "to": group.tier.id, "max_activations": limit});

@@ -4,20 +4,20 @@
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::transfer_failed;
-use crate::billing::records::order::{self, find_order};
+use crate::billing::records::order::{self, OrderStatus, find_order};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::CheckoutSession;
 
 /// Moves the event's order to `status` (`expired`, `failed`); the customer is told of a transfer that failed.
-pub async fn handle(ctx: &BillingContext, event: &Event, status: &'static str) -> Result<(), BillingError> {
+pub async fn handle(ctx: &BillingContext, event: &Event, status: OrderStatus) -> Result<(), BillingError> {
     let session: CheckoutSession = event.object()?;
     let (event_id, now, context) = (event.id.clone(), ctx.now(), ctx.clone());
     let ended = ctx.db.write(move |conn| {
         let order = find_order(conn, context.sealer(), &session, now)?;
         if let Some(order) = &order {
             order::end(conn, &order.id, status, now)?;
-            if status == "failed" && order.fulfilled_at.is_none() {
+            if status == OrderStatus::Failed && order.fulfilled_at.is_none() {
                 transfer_failed::queue(conn, &context, order, &session)?;
             }
         }

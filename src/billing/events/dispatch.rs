@@ -4,6 +4,7 @@ use super::{checkout_completed, checkout_ended, dispute, invoice, refund, subscr
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::event_failed;
+use crate::billing::records::order::OrderStatus;
 use crate::db::{self, Conn};
 use crate::jobs::JobError;
 use crate::stripe::event::Event;
@@ -14,38 +15,45 @@ pub fn handles(event_type: &str) -> bool {
     Work::of(event_type).is_some()
 }
 
+#[derive(Clone, Copy, Debug)]
 enum Work {
     Fulfill,
-    End(&'static str),
+    End(OrderStatus),
     FollowSubscription,
     Invoice { paid: bool },
     Refund,
     Dispute,
 }
 
+/// What each type of event asks for; `stripe/endpoint.rs` asks Stripe for exactly these.
+const HANDLED: &[(&str, Work)] = &[
+    ("checkout.session.completed", Work::Fulfill),
+    ("checkout.session.async_payment_succeeded", Work::Fulfill),
+    ("checkout.session.async_payment_failed", Work::End(OrderStatus::Failed)),
+    ("checkout.session.expired", Work::End(OrderStatus::Expired)),
+    ("customer.subscription.created", Work::FollowSubscription),
+    ("customer.subscription.updated", Work::FollowSubscription),
+    ("customer.subscription.deleted", Work::FollowSubscription),
+    ("customer.subscription.paused", Work::FollowSubscription),
+    ("customer.subscription.resumed", Work::FollowSubscription),
+    ("invoice.paid", Work::Invoice { paid: true }),
+    ("invoice.payment_succeeded", Work::Invoice { paid: true }),
+    ("invoice.payment_failed", Work::Invoice { paid: false }),
+    ("charge.refunded", Work::Refund),
+    ("charge.refund.updated", Work::Refund),
+    ("refund.created", Work::Refund),
+    ("refund.updated", Work::Refund),
+    ("refund.failed", Work::Refund),
+    ("charge.dispute.created", Work::Dispute),
+    ("charge.dispute.updated", Work::Dispute),
+    ("charge.dispute.closed", Work::Dispute),
+    ("charge.dispute.funds_withdrawn", Work::Dispute),
+    ("charge.dispute.funds_reinstated", Work::Dispute),
+];
+
 impl Work {
     fn of(event_type: &str) -> Option<Self> {
-        match event_type {
-            "checkout.session.completed" | "checkout.session.async_payment_succeeded" => Some(Self::Fulfill),
-            "checkout.session.async_payment_failed" => Some(Self::End("failed")),
-            "checkout.session.expired" => Some(Self::End("expired")),
-            "customer.subscription.created"
-            | "customer.subscription.updated"
-            | "customer.subscription.deleted"
-            | "customer.subscription.paused"
-            | "customer.subscription.resumed" => Some(Self::FollowSubscription),
-            "invoice.paid" | "invoice.payment_succeeded" => Some(Self::Invoice { paid: true }),
-            "invoice.payment_failed" => Some(Self::Invoice { paid: false }),
-            "charge.refunded" | "charge.refund.updated" | "refund.created" | "refund.updated" | "refund.failed" => {
-                Some(Self::Refund)
-            }
-            "charge.dispute.created"
-            | "charge.dispute.updated"
-            | "charge.dispute.closed"
-            | "charge.dispute.funds_withdrawn"
-            | "charge.dispute.funds_reinstated" => Some(Self::Dispute),
-            _ => None,
-        }
+        HANDLED.iter().find(|(handled, _)| *handled == event_type).map(|(_, work)| *work)
     }
 }
 
@@ -104,5 +112,21 @@ async fn dispatch(ctx: &BillingContext, event: &Event) -> Result<(), BillingErro
             let (id, now) = (event.id.clone(), ctx.now());
             Ok(ctx.db.write(move |conn| inbox::mark(conn, &id, Outcome::Ignored, now)).await?)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::stripe::endpoint::EVENTS;
+
+    #[test]
+    fn stripe_is_asked_for_the_events_that_are_handled_and_no_others() {
+        let handled: BTreeSet<&str> = HANDLED.iter().map(|(event_type, _)| *event_type).collect();
+        assert_eq!(handled.len(), HANDLED.len(), "each type once");
+        assert_eq!(handled, EVENTS.iter().copied().collect());
+        assert!(handles("refund.failed") && !handles("customer.created"));
     }
 }

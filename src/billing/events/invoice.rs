@@ -14,6 +14,7 @@ use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Follows the subscription of the event's invoice; an invoice of none, or of one that sells nothing of ours, asks for
 /// nothing.
@@ -52,11 +53,11 @@ pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(
 
 /// What an invoice says of its subscription.
 fn state(id: &str, known: Option<&SubscriptionRow>, invoice: &Invoice, paid: bool) -> db::Result<Subscription> {
-    let ended = known.is_some_and(|known| matches!(known.status.as_str(), "canceled" | "incomplete_expired"));
+    let ended = known.is_some_and(|known| known.status.has_ended());
     let status = match (ended, paid) {
-        (true, _) => known.map_or("canceled", |known| known.status.as_str()),
-        (false, true) => "active",
-        (false, false) => "past_due",
+        (true, _) => known.map_or(SubscriptionStatus::Canceled, |known| known.status.clone()),
+        (false, true) => SubscriptionStatus::Active,
+        (false, false) => SubscriptionStatus::PastDue,
     };
     let (before, items) = match known {
         Some(known) => (known.current_period_end, known.items()?),

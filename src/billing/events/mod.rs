@@ -5,5 +5,6 @@ pub mod checkout_ended;
 pub mod dispatch;
 pub mod dispute;
 pub mod invoice;
+pub mod receive;
 pub mod refund;
 pub mod subscription_changed;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::accounts::account::Account;
-use crate::billing::records::order::Order;
+use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::orders;
@@ -33,7 +33,7 @@ pub fn awaited(conn: &mut Conn, account: &Account) -> Result<Vec<Awaited>> {
     }
     let own = orders::opened_by.eq(&account.id).or(orders::email.eq(account.email.as_str()));
     let rows: Vec<Order> = orders::table
-        .filter(orders::status.eq("pending"))
+        .filter(orders::status.eq(OrderStatus::Pending))
         .filter(own)
         .order(orders::id.desc())
         .limit(MOST)

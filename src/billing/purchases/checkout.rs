@@ -16,6 +16,7 @@ use crate::billing::records::customer;
 use crate::billing::records::order::{self, MAX_QUANTITY, NewOrder};
 use crate::catalog::{Price, Tier};
 use crate::db::{self, Conn};
+use crate::licenses::status::PurchaseType;
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
 
@@ -60,10 +61,10 @@ impl Cart {
 
     fn order(&self, tier: &Tier, email: &Email, buyer: Option<&Buyer>) -> NewOrder {
         let (purchase_type, quantity, sites) = match self {
-            Self::Quantity(quantity) => ("quantity", *quantity, Vec::new()),
+            Self::Quantity(quantity) => (PurchaseType::Quantity, *quantity, Vec::new()),
             Self::Sites(sites) => {
                 let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
-                ("site", i64::try_from(names.len()).unwrap_or(0), names)
+                (PurchaseType::Site, i64::try_from(names.len()).unwrap_or(0), names)
             }
         };
         NewOrder {
@@ -293,12 +294,12 @@ impl Draft<'_> {
     /// DESIGN section 6: the sites stay in `orders`, metadata is too small for a hundred of them.
     fn metadata(&self) -> HashMap<String, String> {
         let purchase_type = match self.cart {
-            Cart::Quantity(_) => "quantity",
-            Cart::Sites(_) => "site",
+            Cart::Quantity(_) => PurchaseType::Quantity,
+            Cart::Sites(_) => PurchaseType::Site,
         };
         HashMap::from([
             ("order_id".to_owned(), self.order_id.to_owned()),
-            ("purchase_type".to_owned(), purchase_type.to_owned()),
+            ("purchase_type".to_owned(), purchase_type.to_string()),
             ("quantity".to_owned(), self.quantity.to_string()),
         ])
     }

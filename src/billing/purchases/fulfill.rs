@@ -18,6 +18,7 @@ use crate::billing::records::subscription::{self, Observation};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
+use crate::licenses::status::PurchaseType;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::{CheckoutSession, Subscription};
 
@@ -149,7 +150,7 @@ fn order_and_lines(
     }
     if known.is_none() {
         let new = NewOrder {
-            purchase_type: "quantity",
+            purchase_type: PurchaseType::Quantity,
             quantity: lines.known.iter().map(|line| line.quantity).sum(),
             tier_id: lines.known.first().map(|line| line.tier.id.clone()),
             sites: Vec::new(),

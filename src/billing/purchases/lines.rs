@@ -136,7 +136,7 @@ fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now:
 
 /// The end of the period of an item that is paid for, where Stripe shows it.
 fn paid_until(subscription: Option<&Subscription>, item_id: Option<&str>) -> Option<i64> {
-    let known = subscription.filter(|known| matches!(known.status.as_str(), "active" | "trialing"))?;
+    let known = subscription.filter(|known| known.status.is_good())?;
     let item = known.items.data.iter().find(|item| Some(item.id.as_str()) == item_id)?;
     item.current_period_end.or_else(|| known.current_period_end())
 }

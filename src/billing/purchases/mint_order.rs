@@ -12,8 +12,10 @@ use crate::billing::notifications::mails::license_keys::LicenseKeys;
 use crate::billing::notifications::mails::review_needed;
 use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
+use crate::catalog::QuantityMeans;
 use crate::db::{self, Conn};
 use crate::licenses::mint::{Minted, NewLicense, Owner};
+use crate::licenses::status::PurchaseType;
 use crate::stripe::objects::CheckoutSession;
 
 use super::lines::Line;
@@ -131,7 +133,7 @@ fn plan(
     let mut wanted = Vec::new();
     let mut ordinal = first_ordinal;
     for line in lines {
-        let seats = line.tier.quantity_means == "seats";
+        let seats = line.tier.quantity_means == QuantityMeans::Seats;
         let (keys, max_activations) =
             if seats { (1, Some(line.quantity)) } else { (line.quantity, line.tier.max_activations) };
         for _ in 0..keys {
@@ -144,7 +146,7 @@ fn plan(
                 customer_id: session.customer.clone(),
                 subscription_id: line.subscription_id.clone(),
                 item_id: line.item_id.clone(),
-                purchase_type: if site_domain.is_some() { "site" } else { "quantity" },
+                purchase_type: if site_domain.is_some() { PurchaseType::Site } else { PurchaseType::Quantity },
                 site_domain,
                 valid_until: line.first_end,
                 max_activations,

@@ -1,8 +1,9 @@
 //! How an order stands, for the page that its customer sees.
 
-use crate::billing::records::order::Order;
+use crate::billing::records::order::{Order, OrderStatus, ReviewReason};
 use crate::db::schema::licenses;
 use crate::db::{Conn, Result};
+use crate::licenses::status::{LicenseStatus, StatusReason};
 use diesel::prelude::*;
 
 /// What is true of an order.
@@ -27,25 +28,33 @@ pub enum OrderState {
 /// The state of an order by what is stored: its own status, and what became of its licenses.
 pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
     if order.fulfilled_at.is_none() {
-        return Ok(match order.status.as_str() {
-            "pending" => OrderState::Processing,
-            "failed" => OrderState::Failed,
-            "expired" => OrderState::Expired,
-            _ => OrderState::Unpaid,
+        return Ok(match order.status {
+            OrderStatus::Pending => OrderState::Processing,
+            OrderStatus::Failed => OrderState::Failed,
+            OrderStatus::Expired => OrderState::Expired,
+            OrderStatus::Opening | OrderStatus::Open | OrderStatus::Fulfilled => OrderState::Unpaid,
         });
     }
-    let states: Vec<(String, Option<String>)> = licenses::table
+    let states: Vec<(LicenseStatus, Option<String>)> = licenses::table
         .filter(licenses::order_id.eq(&order.id))
         .select((licenses::status, licenses::status_reason))
         .distinct()
         .load(conn)?;
-    let all = |status: &str, reasons: &[&str]| {
-        let fits =
-            |(s, r): &(String, Option<String>)| s == status && r.as_deref().is_some_and(|r| reasons.contains(&r));
+    let all = |status: LicenseStatus, reasons: &[&str]| {
+        let fits = |(s, r): &(LicenseStatus, Option<String>)| {
+            *s == status && r.as_deref().is_some_and(|r| reasons.contains(&r))
+        };
         !states.is_empty() && states.iter().all(fits)
     };
-    if all("revoked", &["refunded", "dispute_lost", "partial_refund"]) || all("suspended", &["refunded"]) {
+    let (refunded, lost) = (StatusReason::Refunded.as_str(), StatusReason::DisputeLost.as_str());
+    if all(LicenseStatus::Revoked, &[refunded, lost, ReviewReason::PartialRefund.as_str()])
+        || all(LicenseStatus::Suspended, &[refunded])
+    {
         return Ok(OrderState::Refunded);
     }
-    Ok(if all("suspended", &["disputed"]) { OrderState::Disputed } else { OrderState::Fulfilled })
+    Ok(if all(LicenseStatus::Suspended, &[StatusReason::Disputed.as_str()]) {
+        OrderState::Disputed
+    } else {
+        OrderState::Fulfilled
+    })
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::accounts::email::Email;
-use crate::billing::records::order::Order;
+use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::session_id;
 use crate::db::schema::{accounts, orders, tiers};
 use crate::db::{Conn, Page, Result};
@@ -12,7 +12,7 @@ use crate::secret::sealed::Sealer;
 /// What to look for; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    pub status: Option<String>,
+    pub status: Option<OrderStatus>,
     /// The address that the order named, or that of the account that has its licenses.
     pub email: Option<Email>,
     pub attention: Option<Attention>,
@@ -46,7 +46,7 @@ pub fn list(
         .limit(limit + 1)
         .select((Order::as_select(), tiers::slug.nullable()))
         .into_boxed();
-    if let Some(status) = &search.status {
+    if let Some(status) = search.status {
         query = query.filter(orders::status.eq(status));
     }
     if let Some(email) = &search.email {

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::order::Order;
+use crate::billing::records::order::ReviewReason;
 use crate::db::schema::{charges, orders};
 use crate::db::{Conn, Result};
 
@@ -117,7 +118,7 @@ pub fn flag_order(conn: &mut Conn, order: &Order, refunded: i64, partial: bool, 
     diesel::update(orders::table.find(&order.id))
         .set((
             orders::amount_refunded.eq(refunded),
-            orders::attention.eq(needs_attention.then_some("partial_refund")),
+            orders::attention.eq(needs_attention.then_some(ReviewReason::PartialRefund)),
             orders::updated_at.eq(now),
         ))
         .execute(conn)?;

@@ -3,6 +3,7 @@
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The invoices that wait for their payment, as far as Stripe tells of any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl AmountDue {
 
 /// The invoices that a subscription with a missing payment waits for; `None` when Stripe tells of none.
 pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenInvoices>, CallError> {
-    if !matches!(news.status.as_str(), "past_due" | "unpaid") {
+    if !matches!(news.status, SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid) {
         return Ok(None);
     }
     let filter = [("subscription", news.id.as_str()), ("status", "open")];

@@ -1,56 +1,48 @@
 //! An order: one checkout, what was asked for, and which Stripe session pays for it.
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::session_id;
 use crate::db::schema::{licenses, orders};
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{Ambient, Kind};
+use crate::licenses::status::PurchaseType;
 use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
 
 /// The most keys of one purchase: what one commit makes in well under a second, and one mail carries.
 pub const MAX_QUANTITY: i64 = 10_000;
 
-/// What a person should look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewReason {
-    /// Money was refunded that does not end the licenses by itself: a part, an older period, something extra.
-    PartialRefund,
-    /// The card holder disputes a payment, and the licenses are suspended.
-    Dispute,
-    /// A dispute that does not end the licenses by itself: about a part, an older period, something extra.
-    PartialDispute,
-    /// The bank asks about a payment; no money has moved.
-    Inquiry,
-    /// A refund failed: the money is with the seller again, and so are the licenses with the customer.
-    RefundFailed,
-    /// Stripe gave no address that mail can be sent to.
-    NoAddress,
+text_enum! {
+    /// How far an order has come.
+    pub enum OrderStatus {
+        /// Stripe has not answered yet.
+        Opening = "opening",
+        Open = "open",
+        /// A bank transfer is under way.
+        Pending = "pending",
+        Fulfilled = "fulfilled",
+        /// The transfer never arrived.
+        Failed = "failed",
+        Expired = "expired",
+    }
 }
 
-impl ReviewReason {
-    /// Every reason, for documentation and filters.
-    pub const ALL: [Self; 6] =
-        [Self::PartialRefund, Self::Dispute, Self::PartialDispute, Self::Inquiry, Self::RefundFailed, Self::NoAddress];
-
-    /// The text in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PartialRefund => "partial_refund",
-            Self::Dispute => "dispute",
-            Self::PartialDispute => "partial_dispute",
-            Self::Inquiry => "inquiry",
-            Self::RefundFailed => "refund_failed",
-            Self::NoAddress => "no_address",
-        }
-    }
-
-    /// Reads that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+text_enum! {
+    /// What a person should look at.
+    pub enum ReviewReason {
+        /// Money was refunded that does not end the licenses by itself: a part, an older period, something extra.
+        PartialRefund = "partial_refund",
+        /// The card holder disputes a payment, and the licenses are suspended.
+        Dispute = "dispute",
+        /// A dispute that does not end the licenses by itself: about a part, an older period, something extra.
+        PartialDispute = "partial_dispute",
+        /// The bank asks about a payment; no money has moved.
+        Inquiry = "inquiry",
+        /// A refund failed: the money is with the seller again, and so are the licenses with the customer.
+        RefundFailed = "refund_failed",
+        /// Stripe gave no address that mail can be sent to.
+        NoAddress = "no_address",
     }
 }
 
@@ -61,7 +53,7 @@ pub struct Order {
     pub id: String,
     sealed_session_id: Option<String>,
     /// `quantity` or `site`.
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     pub quantity: i64,
     pub tier_id: Option<String>,
     sites: String,
@@ -73,11 +65,9 @@ pub struct Order {
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub amount_refunded: i64,
-    /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
-    /// `expired`.
-    pub status: String,
+    pub status: OrderStatus,
     /// What a person should look at.
-    pub attention: Option<String>,
+    pub attention: Option<ReviewReason>,
     pub created_at: i64,
     pub updated_at: i64,
     pub fulfilled_at: Option<i64>,
@@ -88,7 +78,7 @@ pub struct Order {
 /// What the customer asked for.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
-    pub purchase_type: &'static str,
+    pub purchase_type: PurchaseType,
     pub quantity: i64,
     pub tier_id: Option<String>,
     pub sites: Vec<String>,
@@ -137,7 +127,7 @@ impl Order {
 /// Stores a new order that no session pays for yet; its id.
 pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String> {
     let id = ambient.id(Kind::Order);
-    let row = columns(ambient, new, &id, None, "opening")?;
+    let row = columns(ambient, new, &id, None, OrderStatus::Opening)?;
     diesel::insert_into(orders::table).values(row).execute(conn)?;
     Ok(id)
 }
@@ -145,7 +135,7 @@ pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String
 /// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
 pub fn adopt(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, new: &NewOrder, session_id: &str) -> Result<()> {
     let session = session_id::columns(sealer, session_id);
-    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session), "open")?;
+    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session), OrderStatus::Open)?;
     crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
@@ -156,13 +146,13 @@ struct Row {
     id: String,
     checkout_session_id: Option<String>,
     sealed_session_id: Option<String>,
-    purchase_type: &'static str,
+    purchase_type: PurchaseType,
     quantity: i64,
     tier_id: Option<String>,
     sites: String,
     email: Option<String>,
     amount_refunded: i64,
-    status: &'static str,
+    status: OrderStatus,
     created_at: i64,
     updated_at: i64,
     opened_by: Option<String>,
@@ -173,7 +163,7 @@ fn columns(
     new: &NewOrder,
     id: &str,
     session: Option<session_id::Columns>,
-    status: &'static str,
+    status: OrderStatus,
 ) -> Result<Row> {
     let now = ambient.now();
     let (lookup, sealed) = session.map(|session| (session.lookup, session.sealed)).unzip();
@@ -207,8 +197,8 @@ pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &str, session_id: &str, now:
             orders::updated_at.eq(now),
         ))
         .execute(conn)?;
-    let opening = orders::table.find(id).filter(orders::status.eq("opening"));
-    diesel::update(opening).set(orders::status.eq("open")).execute(conn)?;
+    let opening = orders::table.find(id).filter(orders::status.eq(OrderStatus::Opening));
+    diesel::update(opening).set(orders::status.eq(OrderStatus::Open)).execute(conn)?;
     Ok(bound == 1)
 }
 
@@ -222,13 +212,13 @@ pub fn withdraw(conn: &mut Conn, id: &str) -> Result<()> {
 /// Notes that an order's bank transfer is under way. One that has ended meanwhile stays as it is: events come in any
 /// order.
 pub fn await_transfer(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
-    let open = orders::table.find(id).filter(orders::status.eq_any(["opening", "open"]));
-    diesel::update(open).set((orders::status.eq("pending"), orders::updated_at.eq(now))).execute(conn)?;
+    let open = orders::table.find(id).filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open]));
+    diesel::update(open).set((orders::status.eq(OrderStatus::Pending), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
 }
 
 /// Ends an order without licenses (`failed`, `expired`); a fulfilled one stays.
-pub fn end(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
+pub fn end(conn: &mut Conn, id: &str, status: OrderStatus, now: i64) -> Result<()> {
     let unfulfilled = orders::table.find(id).filter(orders::fulfilled_at.is_null());
     diesel::update(unfulfilled).set((orders::status.eq(status), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
@@ -236,8 +226,8 @@ pub fn end(conn: &mut Conn, id: &str, status: &str, now: i64) -> Result<()> {
 
 /// Ends orders that have waited for their session since before `before`.
 pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64) -> Result<usize> {
-    let lost = orders::table.filter(orders::status.eq("opening")).filter(orders::created_at.lt(before));
-    Ok(diesel::update(lost).set((orders::status.eq("expired"), orders::updated_at.eq(now))).execute(conn)?)
+    let lost = orders::table.filter(orders::status.eq(OrderStatus::Opening)).filter(orders::created_at.lt(before));
+    Ok(diesel::update(lost).set((orders::status.eq(OrderStatus::Expired), orders::updated_at.eq(now))).execute(conn)?)
 }
 
 /// Records that an order's licenses exist, with what the session says of customer and money.
@@ -252,7 +242,7 @@ pub fn mark_fulfilled(
     diesel::update(orders::table.find(&order.id))
         .set((
             orders::email.eq(order.email.as_deref().or_else(|| session.email())),
-            orders::status.eq("fulfilled"),
+            orders::status.eq(OrderStatus::Fulfilled),
             orders::fulfilled_at.eq(now),
             orders::updated_at.eq(now),
             orders::account_id.eq(account_id),
@@ -270,7 +260,7 @@ pub fn mark_fulfilled(
 /// Sets what a person should look at, or that nothing is left to look at.
 pub fn set_attention(conn: &mut Conn, id: &str, reason: Option<ReviewReason>, now: i64) -> Result<()> {
     diesel::update(orders::table.find(id))
-        .set((orders::attention.eq(reason.map(ReviewReason::as_str)), orders::updated_at.eq(now)))
+        .set((orders::attention.eq(reason), orders::updated_at.eq(now)))
         .execute(conn)?;
     Ok(())
 }

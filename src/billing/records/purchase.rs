@@ -7,6 +7,7 @@ use super::subscription::SubscriptionRow;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Whose licenses are meant: an order's, a subscription's, or both. Loaded and locked.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +49,7 @@ impl Purchase {
 
     fn of_subscription(conn: &mut Conn, order: Option<Order>, id: Option<String>) -> db::Result<Self> {
         let subscription = match &id {
-            Some(id) => SubscriptionRow::find(conn, id)?.filter(|row| !row.status.is_empty()),
+            Some(id) => SubscriptionRow::find(conn, id)?.filter(|row| row.status != SubscriptionStatus::Unseen),
             None => None,
         };
         Ok(Self { order, subscription, subscription_id: id })

@@ -9,13 +9,15 @@ use diesel::prelude::*;
 use super::license_state::{LicenseBillingState, billing_states, state_of};
 use super::purchase::Purchase;
 use super::subscription::{Item, SubscriptionRow};
+use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::StatusReason;
 
 /// The reason that a license and an activation keep when their seat was removed.
-pub const SEAT_REMOVED: &str = "seat_removed";
+pub const SEAT_REMOVED: &str = StatusReason::SeatRemoved.as_str();
 /// More than this of one item is a mistake at Stripe, not an order: the seller is asked.
 pub const MOST_SEATS: i64 = 100_000;
 
@@ -77,7 +79,7 @@ struct Place<'a> {
 impl Place<'_> {
     /// How many licenses it pays for and does not have.
     fn missing(&self) -> usize {
-        let seats = self.tier.as_ref().is_some_and(|tier| tier.quantity_means == "seats");
+        let seats = self.tier.as_ref().is_some_and(|tier| tier.quantity_means == QuantityMeans::Seats);
         let wanted = self.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()).unwrap_or(0);
         (if seats { wanted.min(1) } else { wanted }).saturating_sub(self.own.len())
     }

@@ -10,6 +10,7 @@ use super::open_invoices::OpenInvoices;
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Error, Result};
 use crate::stripe::objects::Subscription;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// A subscription as the database holds it. Times are unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -17,8 +18,8 @@ use crate::stripe::objects::Subscription;
 pub struct SubscriptionRow {
     pub id: String,
     pub customer_id: Option<String>,
-    /// Stripe's word; empty while nothing is known.
-    pub status: String,
+    /// `Unseen` while nothing is known.
+    pub status: SubscriptionStatus,
     items: String,
     /// The end of the time that is paid for, of all its items.
     pub current_period_end: Option<i64>,
@@ -134,7 +135,7 @@ impl SubscriptionRow {
     /// When it will end by itself, if it will.
     pub fn ends_at(&self) -> Option<i64> {
         let at_period_end = self.current_period_end.filter(|_| self.cancel_at_period_end);
-        self.cancel_at.or(at_period_end).filter(|_| self.status != "canceled")
+        self.cancel_at.or(at_period_end).filter(|_| self.status != SubscriptionStatus::Canceled)
     }
 }
 
@@ -154,7 +155,7 @@ pub fn store(
     now: i64,
 ) -> Result<StoreOutcome> {
     let before = lock(conn, &news.id, now)?;
-    let known = Some(&before).filter(|row| !row.status.is_empty());
+    let known = Some(&before).filter(|row| row.status != SubscriptionStatus::Unseen);
     match seen {
         Observation::Now { revision } if revision != before.revision => return Ok(StoreOutcome::Raced),
         Observation::EventSnapshot { at } if known.is_some_and(|known| is_older(known, news, at)) => {
@@ -174,7 +175,8 @@ pub fn store(
     let paid_until = items.iter().filter_map(|item| item.paid_until).max().or_else(|| news.current_period_end());
     // Stripe's own word first: an answer that is read late must not begin the grace anew, nor go on with an old one.
     let due_since = due.map_or(status_at, |due| due.since);
-    let past_due_since = (news.status == "past_due").then(|| paid_until.map_or(due_since, |end| end.min(due_since)));
+    let past_due_since =
+        (news.status == SubscriptionStatus::PastDue).then(|| paid_until.map_or(due_since, |end| end.min(due_since)));
     diesel::update(subscriptions::table.find(&news.id))
         .set((
             subscriptions::customer_id.eq(news.customer.as_ref().or(before.customer_id.as_ref())),
@@ -194,7 +196,7 @@ pub fn store(
         .execute(conn)?;
     let written =
         SubscriptionRow::find(conn, &news.id)?.ok_or_else(|| Error::Corrupt(format!("{} vanished", news.id)))?;
-    let before = (!before.status.is_empty()).then(|| Box::new(before));
+    let before = (before.status != SubscriptionStatus::Unseen).then(|| Box::new(before));
     Ok(StoreOutcome::New { before, now: Box::new(written) })
 }
 
@@ -233,7 +235,7 @@ pub fn set_refit(conn: &mut Conn, id: &str, refit: bool) -> Result<()> {
 pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<SubscriptionRow> {
     let row = (
         subscriptions::id.eq(id),
-        subscriptions::status.eq(""),
+        subscriptions::status.eq(SubscriptionStatus::Unseen),
         subscriptions::items.eq("[]"),
         subscriptions::cancel_at_period_end.eq(false),
         subscriptions::watermark.eq(0_i64),
@@ -250,11 +252,10 @@ pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<SubscriptionRow> {
 
 /// Whether what an event of the time `at` tells is older than what is known. Of the same second, the end wins.
 fn is_older(known: &SubscriptionRow, news: &Subscription, at: i64) -> bool {
-    let ended = |status: &str| matches!(status, "canceled" | "incomplete_expired");
-    if ended(&known.status) && !ended(&news.status) {
+    if known.status.has_ended() && !news.status.has_ended() {
         return true;
     }
-    at < known.watermark && !ended(&news.status)
+    at < known.watermark && !news.status.has_ended()
 }
 
 fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&OpenInvoices>) -> Result<Vec<Item>> {
@@ -271,10 +272,16 @@ fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&Open
         let end = item.current_period_end.or_else(|| news.current_period_end());
         let same = old.iter().find(|known| known.id == item.id);
         let before = same.and_then(|known| known.paid_until);
-        let paid_until = match news.status.as_str() {
+        let paid_until = match news.status {
             // The period goes on although nobody paid for it: what was paid ended where it began.
-            "past_due" | "unpaid" if due.is_none_or(|due| due.covers_full_period) => start.or(before),
-            "canceled" | "incomplete_expired" | "paused" => before.or(end),
+            SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid
+                if due.is_none_or(|due| due.covers_full_period) =>
+            {
+                start.or(before)
+            }
+            SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired | SubscriptionStatus::Paused => {
+                before.or(end)
+            }
             _ => end.or(before),
         };
         items.push(Item {

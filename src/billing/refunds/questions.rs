@@ -6,6 +6,7 @@ use crate::billing::records::charge::ChargeRow;
 use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
+use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::stripe::payments::Dispute;
 
 /// Flags the order of a disputed payment and tells the seller; a dispute that is over takes its flag away. Called after the
@@ -13,17 +14,19 @@ use crate::stripe::payments::Dispute;
 pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, dispute: &Dispute) -> db::Result<()> {
     let Some(order) = fresh(conn, purchase)? else { return Ok(()) };
     let licenses = purchase.licenses(conn)?;
-    let any = |status: &str, reason: &str| {
-        licenses.iter().any(|license| license.status == status && license.status_reason.as_deref() == Some(reason))
+    let any = |status: LicenseStatus, reason: StatusReason| {
+        licenses.iter().any(|license| license.status == status && license.reason() == Some(reason))
     };
     let reason = match dispute.status.as_str() {
         "warning_needs_response" | "warning_under_review" => Some(ReviewReason::Inquiry),
-        "needs_response" | "under_review" if any("suspended", "disputed") => Some(ReviewReason::Dispute),
+        "needs_response" | "under_review" if any(LicenseStatus::Suspended, StatusReason::Disputed) => {
+            Some(ReviewReason::Dispute)
+        }
         "needs_response" | "under_review" => Some(ReviewReason::PartialDispute),
-        "lost" if !any("revoked", "dispute_lost") => Some(ReviewReason::PartialDispute),
+        "lost" if !any(LicenseStatus::Revoked, StatusReason::DisputeLost) => Some(ReviewReason::PartialDispute),
         _ => None,
     };
-    let flagged = order.attention.as_deref().and_then(ReviewReason::parse);
+    let flagged = order.attention;
     match (reason, flagged) {
         (Some(reason), flagged) if flagged != Some(reason) && !outweighs(flagged, reason) => {
             ask(conn, ctx, &order, reason, dispute.amount.or(order.amount_total).unwrap_or(0))

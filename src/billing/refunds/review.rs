@@ -15,47 +15,33 @@ use crate::billing::notifications::mails::license_revoked::LicenseRevoked;
 use crate::billing::notifications::mails::license_suspended::LicenseSuspended;
 use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
-use crate::db::schema::{activations, licenses, orders};
-use crate::db::{self, Conn};
+use crate::db::schema::{licenses, orders};
+use crate::db::{self, Conn, text_enum};
 use crate::licenses::license::License;
-use crate::licenses::lifecycle::LifecycleError;
-use crate::licenses::lifecycle::set_status::{Change, set_status};
+use crate::licenses::status::LicenseStatus;
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::change_status::{Change, change_status};
+use crate::lifecycle::reinstate::reinstate;
+use crate::lifecycle::restore_activations::restore_activations;
 
 /// The entry in the audit log that keeps a decision.
 const DECIDED: &str = "order.attention_decided";
 
-/// What the seller decides about an order's licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// They stay as they are.
-    Keep,
-    /// They do not work until they are reinstated.
-    Suspend,
-    /// They end.
-    Revoke,
-    /// What was decided before is taken back: suspended or revoked licenses are again what the money says.
-    Reinstate,
+text_enum! {
+    /// What the seller decides about an order's licenses.
+    pub enum Decision {
+        /// They stay as they are.
+        Keep = "keep",
+        /// They do not work until they are reinstated.
+        Suspend = "suspend",
+        /// They end.
+        Revoke = "revoke",
+        /// What was decided before is taken back: suspended or revoked licenses are again what the money says.
+        Reinstate = "reinstate",
+    }
 }
 
 impl Decision {
-    /// Every decision, for documentation.
-    pub const ALL: [Self; 4] = [Self::Keep, Self::Suspend, Self::Revoke, Self::Reinstate];
-
-    /// The text in requests and in the audit log.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Keep => "keep",
-            Self::Suspend => "suspend",
-            Self::Revoke => "revoke",
-            Self::Reinstate => "reinstate",
-        }
-    }
-
-    /// Reads that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|decision| decision.as_str() == text)
-    }
-
     fn change(self) -> Option<Change> {
         match self {
             Self::Keep | Self::Reinstate => None,
@@ -94,7 +80,8 @@ pub fn last_decision(conn: &mut Conn, order_id: &str) -> db::Result<Option<Strin
 
 /// How many licenses of an order a decision would stop.
 pub fn count_unrevoked(conn: &mut Conn, order_id: &str) -> db::Result<i64> {
-    let of_order = licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::status.ne("revoked"));
+    let of_order =
+        licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::status.ne(LicenseStatus::Revoked));
     Ok(of_order.count().get_result(conn)?)
 }
 
@@ -113,7 +100,7 @@ pub fn decide(
     if decision == Decision::Reinstate {
         return take_back(conn, ctx, actor, &target, order_id);
     }
-    let Some(reason) = order.attention.clone() else {
+    let Some(reason) = order.attention else {
         return match last_decision(conn, order_id)? {
             Some(last) if last == decision.as_str() => Ok(()),
             Some(last) => Err(ReviewError::Decided(last)),
@@ -122,9 +109,9 @@ pub fn decide(
     };
     let mut changed = Vec::new();
     if let Some(change) = decision.change() {
-        for license in target.licenses(conn)?.into_iter().filter(|license| license.status != "revoked") {
-            let was = license.status.clone();
-            let now = set_status(conn, ambient, actor, &license.id, change, Some(&reason))?;
+        for license in target.licenses(conn)?.into_iter().filter(|license| license.status != LicenseStatus::Revoked) {
+            let was = license.status;
+            let now = change_status(conn, ambient, actor, &license.id, change, Some(reason.as_str()))?;
             if now.status != was {
                 changed.push(now);
             }
@@ -136,7 +123,7 @@ pub fn decide(
         .map_err(db::Error::from)?;
     let detail = json!({"decision": decision.as_str(), "attention": reason, "licenses": changed.len()});
     record(conn, ambient, actor, DECIDED, order_id, detail)?;
-    queue_decision(conn, ctx, &target, decision, &reason, &changed)?;
+    queue_decision(conn, ctx, &target, decision, reason, &changed)?;
     Ok(())
 }
 
@@ -155,15 +142,14 @@ fn take_back(
         Some(other) => return Err(ReviewError::Decided(other.to_owned())),
         None => return Err(ReviewError::Nothing),
     }
-    let reasons: Vec<&str> = ReviewReason::ALL.into_iter().map(ReviewReason::as_str).collect();
     let decided = |license: &License| {
-        matches!(license.status.as_str(), "suspended" | "revoked")
-            && license.status_reason.as_deref().is_some_and(|reason| reasons.contains(&reason))
+        matches!(license.status, LicenseStatus::Suspended | LicenseStatus::Revoked)
+            && license.status_reason.as_deref().and_then(ReviewReason::parse).is_some()
     };
     let mut back = Vec::new();
     for license in target.licenses(conn)?.into_iter().filter(decided) {
         restore_activations(conn, &license)?;
-        back.push(set_status(conn, &ctx.ambient, actor, &license.id, Change::Reinstate, None)?);
+        back.push(reinstate(conn, &ctx.ambient, actor, &license.id, None)?);
     }
     let detail = json!({"decision": Decision::Reinstate.as_str(), "licenses": back.len()});
     record(conn, &ctx.ambient, actor, DECIDED, order_id, detail)?;
@@ -177,29 +163,12 @@ fn take_back(
     Ok(announce(conn, ctx, target, &changes)?)
 }
 
-/// The activations that a revocation ended come back with it.
-fn restore_activations(conn: &mut Conn, license: &License) -> db::Result<()> {
-    let Some(at) = license.status_at.filter(|_| license.status == "revoked") else { return Ok(()) };
-    let ended = activations::table
-        .filter(activations::license_id.eq(&license.id))
-        .filter(activations::deactivated_reason.eq("revoked"))
-        .filter(activations::deactivated_at.eq(at));
-    diesel::update(ended)
-        .set((
-            activations::active.eq(true),
-            activations::deactivated_at.eq(None::<i64>),
-            activations::deactivated_reason.eq(None::<String>),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 fn queue_decision(
     conn: &mut Conn,
     ctx: &BillingContext,
     target: &Purchase,
     decision: Decision,
-    reason: &str,
+    reason: ReviewReason,
     changed: &[License],
 ) -> db::Result<()> {
     if changed.is_empty() {
@@ -207,9 +176,11 @@ fn queue_decision(
     }
     let licenses: Vec<&License> = changed.iter().collect();
     let reason = match reason {
-        "partial_refund" => "A part of what you paid was refunded.",
-        "partial_dispute" | "dispute" | "inquiry" => "A payment for it is disputed.",
-        _ => "The seller decided this after a problem with the payment.",
+        ReviewReason::PartialRefund => "A part of what you paid was refunded.",
+        ReviewReason::PartialDispute | ReviewReason::Dispute | ReviewReason::Inquiry => "A payment for it is disputed.",
+        ReviewReason::RefundFailed | ReviewReason::NoAddress => {
+            "The seller decided this after a problem with the payment."
+        }
     };
     let reason = Some(reason.to_owned());
     match decision {

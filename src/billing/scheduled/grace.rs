@@ -10,6 +10,7 @@ use crate::billing::notifications::changes::announce_sync;
 use crate::billing::records::purchase::Purchase;
 use crate::db::schema::subscriptions;
 use crate::db::{self, Conn};
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Brings every subscription in which something may be due to its present state; returns how many there were.
 pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
@@ -31,7 +32,7 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
 
 /// Subscriptions in which something may be due.
 fn due(conn: &mut Conn, now: i64) -> db::Result<Vec<String>> {
-    let unpaid = subscriptions::status.eq("past_due").assume_not_null();
+    let unpaid = subscriptions::status.eq(SubscriptionStatus::PastDue).assume_not_null();
     let chosen = subscriptions::choose_until.le(now).assume_not_null();
     Ok(subscriptions::table.filter(unpaid.or(chosen)).order(subscriptions::id).select(subscriptions::id).load(conn)?)
 }

@@ -12,6 +12,8 @@ use crate::clock::{DAY, rfc3339};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 
 /// Licenses that end without a subscription, one mail for all of an account that end together.
 pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
@@ -38,9 +40,9 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
 
 fn ending(conn: &mut Conn, now: i64) -> db::Result<Vec<License>> {
     Ok(licenses::table
-        .filter(licenses::status.eq("active"))
+        .filter(licenses::status.eq(LicenseStatus::Active))
         .filter(licenses::subscription_id.is_null())
-        .filter(licenses::purchase_type.ne("trial"))
+        .filter(licenses::purchase_type.ne(PurchaseType::Trial))
         .filter(licenses::valid_until.between(now, now + 30 * DAY))
         .order(licenses::id)
         .select(License::as_select())

@@ -9,20 +9,21 @@ use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::events::dispatch::{handles, process_event};
+use crate::billing::events::receive::receive;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::purchases::late_prices;
-use crate::billing::records::order::{self, Order};
+use crate::billing::records::order::{self, Order, OrderStatus};
 use crate::billing::records::subscription::{Collection, SubscriptionRow};
 use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::schema::{orders, settings, subscriptions};
 use crate::db::{self, Conn};
-use crate::jobs::{Job, queue};
 use crate::secret::sealed::Sealer;
 use crate::stripe::event::Event;
 use crate::stripe::inbox;
 use crate::stripe::objects::{CheckoutSession, Subscription};
 use crate::stripe::session_id::masked;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The name of the mark in `settings`: the time of the last complete run.
 const MARK: &str = "reconciled_until";
@@ -139,13 +140,7 @@ async fn missed_events(
         let (stored, text, ambient) = (event.clone(), value.to_string(), ctx.ambient.clone());
         let sealer = ctx.sealer().clone();
         // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
-        let store = move |conn: &mut Conn| {
-            if inbox::store(conn, &sealer, &stored, &text, ambient.now())? {
-                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: stored.id.clone() })?;
-            }
-            Ok::<_, db::Error>(())
-        };
-        ctx.db.write(store).await?;
+        ctx.db.write(move |conn| receive(conn, &ambient, &sealer, &stored, &text)).await?;
         if let Err(error) = process_event(ctx, &event.id).await {
             report.failures.push(format!("{line}: {error}"));
         }
@@ -218,7 +213,7 @@ async fn open_sessions(
         }
         let done = if expired {
             let (id, now) = (order_id.clone(), ctx.now());
-            let end = move |conn: &mut Conn| order::end(conn, &id, "expired", now);
+            let end = move |conn: &mut Conn| order::end(conn, &id, OrderStatus::Expired, now);
             ctx.db.write(end).await.map_err(BillingError::from)
         } else {
             fulfill(ctx, &session_id, None).await.map(|_: Fulfilled| ())
@@ -278,7 +273,7 @@ async fn note(ctx: &BillingContext, action: &'static str, subject: &str, line: &
 
 /// What differs, in words; `None` when nothing does.
 fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Result<Option<String>> {
-    let Some(known) = known.filter(|known| !known.status.is_empty()) else {
+    let Some(known) = known.filter(|known| known.status != SubscriptionStatus::Unseen) else {
         return Ok(Some(format!("unknown here, {} at Stripe", present.status)));
     };
     if known.status != present.status {
@@ -305,7 +300,7 @@ fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Re
             return Ok(Some(format!("quantity {quantity} of {} at Stripe", item.id)));
         }
     }
-    let active = matches!(present.status.as_str(), "active" | "trialing");
+    let active = present.status.is_good();
     if active && known.current_period_end != present.current_period_end() {
         return Ok(Some("another period at Stripe".to_owned()));
     }
@@ -317,7 +312,7 @@ fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db::Re
 
 fn waiting_orders(conn: &mut Conn, sealer: &Sealer) -> db::Result<Vec<(String, String)>> {
     let rows: Vec<Order> = orders::table
-        .filter(orders::status.eq_any(["opening", "open", "pending"]))
+        .filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open, OrderStatus::Pending]))
         .filter(orders::checkout_session_id.is_not_null())
         .order(orders::id)
         .select(Order::as_select())

@@ -16,9 +16,11 @@ use crate::db::schema::subscriptions;
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
 use crate::mail::outbox;
 use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Queues the reminders that are due. Stripe is asked once for each mail; while it is away, the mail waits.
 pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
@@ -46,7 +48,7 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
         let work = move |conn: &mut Conn| -> Result<(), BillingError> {
             let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
             let all = purchase.licenses(conn)?;
-            let active: Vec<&License> = all.iter().filter(|license| license.status == "active").collect();
+            let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
             if active.is_empty() {
                 return Ok(());
             }
@@ -77,7 +79,7 @@ fn due_reminder(known: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
     }
     let period = known.items()?.iter().filter_map(|item| item.period).max().unwrap_or(0);
     // A week's notice of a week is none; the first payment after a trial is announced however short the trial was.
-    let shortest = |days: i64| if known.status == "trialing" { days * DAY } else { 2 * days * DAY };
+    let shortest = |days: i64| if known.status == SubscriptionStatus::Trialing { days * DAY } else { 2 * days * DAY };
     Ok(reminder(end - now).filter(|days| period > shortest(*days)))
 }
 
@@ -86,9 +88,9 @@ fn once_key(known: &SubscriptionRow, days: i64) -> String {
 }
 
 fn next_payment(known: &SubscriptionRow) -> NextPayment {
-    match (known.status.as_str(), known.collection()) {
+    match (&known.status, known.collection()) {
         (_, Collection::Invoice) => NextPayment::Invoice,
-        ("trialing", _) => NextPayment::AfterTrial,
+        (SubscriptionStatus::Trialing, _) => NextPayment::AfterTrial,
         _ => NextPayment::Charge,
     }
 }
@@ -118,7 +120,7 @@ fn catalog_price(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<Option<
 /// Subscriptions whose next payment is less than a month away.
 fn upcoming(conn: &mut Conn, now: i64) -> db::Result<Vec<SubscriptionRow>> {
     Ok(subscriptions::table
-        .filter(subscriptions::status.eq_any(["active", "trialing"]))
+        .filter(subscriptions::status.eq_any([SubscriptionStatus::Active, SubscriptionStatus::Trialing]))
         .filter(subscriptions::current_period_end.between(now, now + 30 * DAY))
         .order(subscriptions::id)
         .select(SubscriptionRow::as_select())

@@ -9,6 +9,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::removal_order::goes_unasked;
 use crate::billing::records::license_state::{billing_states, forget_choice};
 use crate::billing::records::subscription;
+use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
@@ -112,7 +113,7 @@ fn choose(
     // The one license of a tier that sells seats stands for all of them.
     let license = License::find(conn, license_id)?;
     let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
-    let seats = tier.is_some_and(|tier| tier.quantity_means == "seats");
+    let seats = tier.is_some_and(|tier| tier.quantity_means == QuantityMeans::Seats);
     // A seat that was given back at Stripe, and that none of those that go unasked takes, is this one's.
     let left = if others < all - paid { paid } else { paid - 1 };
     Ok(Chosen { left: if seats { 0 } else { left.max(0) }, new })

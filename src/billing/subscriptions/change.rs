@@ -83,7 +83,7 @@ pub async fn present(ctx: &BillingContext, id: &str) -> Result<Subscription, Cha
         Err(error) if error.is_missing() => return Err(ChangeError::NoSubscription),
         other => other?,
     };
-    if matches!(present.status.as_str(), "canceled" | "incomplete_expired") {
+    if present.status.has_ended() {
         return Err(ChangeError::Ended);
     }
     Ok(present)

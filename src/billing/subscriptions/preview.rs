@@ -16,8 +16,11 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::{group, held};
 use crate::billing::records::subscription::{Item, SubscriptionRow};
 use crate::catalog::Price;
+use crate::catalog::QuantityMeans;
+use crate::catalog::Shrink;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Conn;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// What a change would do. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +29,7 @@ pub struct Preview {
     pub from: i64,
     pub to: i64,
     /// `keys` or `seats`.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     /// The licenses that go, by id; of a tier with seats the seat_activations, by name.
     pub leaving: Vec<String>,
     /// Set when the customer is asked which ones go: until when, if the change was made now.
@@ -80,14 +83,14 @@ fn preview(conn: &mut Conn, id: &str, item: Option<&str>, to: i64, now: i64) -> 
     let (tier, price) = sold(conn, &known, item)?.ok_or(ChangeError::NoSubscription)?;
     let from = item.quantity.unwrap_or(0);
     let leaving = leaving(conn, &known, &items, &item.id, to)?;
-    let asks = tier.shrink == "ask" && tier.grace_days > 0 && !leaving.is_empty();
+    let asks = tier.shrink == Shrink::Ask && tier.grace_days > 0 && !leaving.is_empty();
     let until = known.choose_until.filter(|until| now < *until).unwrap_or(now + tier.grace_days * DAY);
-    let paying = known.status != "trialing";
+    let paying = known.status != SubscriptionStatus::Trialing;
     Ok(Preview {
         item_id: item.id.clone(),
         from,
         to,
-        quantity_means: tier.quantity_means.clone(),
+        quantity_means: tier.quantity_means,
         leaving,
         asked_until: asks.then(|| rfc3339(until)),
         is_estimate: true,
@@ -112,7 +115,7 @@ fn leaving(
     let groups = group(conn, items, held)?.groups;
     let Some(group) = groups.into_iter().find(|group| group.item.id == item_id) else { return Ok(Vec::new()) };
     let (keep, chosen) = (usize::try_from(to).unwrap_or(0), chosen(conn, &known.id)?);
-    if group.tier.quantity_means != "seats" {
+    if group.tier.quantity_means != QuantityMeans::Seats {
         let count = group.held.len().saturating_sub(keep);
         let order = licenses_in_removal_order(conn, &group.held, &states, &chosen)?;
         return Ok(order.into_iter().take(count).map(|license| license.id.clone()).collect());

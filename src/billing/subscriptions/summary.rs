@@ -6,10 +6,12 @@ use serde::Serialize;
 use super::permissions::{self, Permission};
 use crate::accounts::account::Account;
 use crate::billing::records::subscription::{Item, SubscriptionRow};
+use crate::catalog::QuantityMeans;
 use crate::catalog::{Price, Tier};
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{licenses, orders, organization_members, subscriptions};
 use crate::db::{Conn, Result};
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The most subscriptions of one answer.
 const MOST: i64 = 50;
@@ -23,7 +25,7 @@ pub struct SubscriptionSummary {
     /// The day that goes with the state.
     pub at: Option<String>,
     /// Stripe's word.
-    pub status: String,
+    pub status: SubscriptionStatus,
     /// Whether the one who asks may change the quantity and the end.
     pub may_change: bool,
     /// Whether the one who asks may say which seats go.
@@ -48,7 +50,7 @@ pub struct Line {
     pub tier_name: String,
     pub product_name: String,
     /// `keys` or `seats`.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     pub quantity: i64,
     /// Minor units of one; null when the catalog does not know the price.
     pub unit_amount: Option<i64>,
@@ -93,7 +95,8 @@ pub fn summary_of(conn: &mut Conn, account: &Account, id: &str, now: i64) -> Res
     if right.is_none() {
         return Ok(None);
     }
-    let Some(known) = SubscriptionRow::find(conn, id)?.filter(|known| !known.status.is_empty()) else {
+    let Some(known) = SubscriptionRow::find(conn, id)?.filter(|known| known.status != SubscriptionStatus::Unseen)
+    else {
         return Ok(None);
     };
     Ok(Some(summary(conn, &known, right, now)?))
@@ -121,7 +124,7 @@ fn summary(
         may_change: right >= Some(Permission::Pays),
         may_choose: right >= Some(Permission::Manages),
         pays: known.customer_id.is_some() && right >= Some(Permission::Pays),
-        is_open: matches!(known.status.as_str(), "active" | "trialing"),
+        is_open: known.status.is_good(),
         is_ending: known.ends_at().is_some(),
         choose_until: known.choose_until.filter(|until| now < *until).map(rfc3339),
         paid_until: known.current_period_end.map(rfc3339),
@@ -150,7 +153,7 @@ fn line(conn: &mut Conn, item: Item, tier: &Tier, price: Option<Price>) -> Resul
         item_id: item.id,
         tier_name: tier.name.clone(),
         product_name: tier.product(conn)?.name,
-        quantity_means: tier.quantity_means.clone(),
+        quantity_means: tier.quantity_means,
         quantity: item.quantity.unwrap_or(0),
         unit_amount: price.as_ref().map(|price| price.unit_amount),
         currency: price.as_ref().map(|price| price.currency.clone()),
@@ -162,17 +165,17 @@ fn line(conn: &mut Conn, item: Item, tier: &Tier, price: Option<Price>) -> Resul
 /// (works until), `overdue` (stopped), `unpaid`, `paused`, `waiting` for its first payment, `ended`. `grace` in seconds.
 fn state(known: &SubscriptionRow, grace: i64, now: i64) -> (&'static str, Option<i64>) {
     let end = known.current_period_end;
-    match (known.status.as_str(), known.ends_at()) {
-        ("canceled" | "incomplete_expired", _) => ("ended", Some(known.status_at)),
-        ("paused", _) => ("paused", Some(known.status_at)),
-        ("unpaid", _) => ("unpaid", Some(known.status_at)),
-        ("incomplete", _) => ("waiting", None),
-        ("past_due", _) => {
+    match (&known.status, known.ends_at()) {
+        (SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired, _) => ("ended", Some(known.status_at)),
+        (SubscriptionStatus::Paused, _) => ("paused", Some(known.status_at)),
+        (SubscriptionStatus::Unpaid, _) => ("unpaid", Some(known.status_at)),
+        (SubscriptionStatus::Incomplete, _) => ("waiting", None),
+        (SubscriptionStatus::PastDue, _) => {
             let until = known.past_due_since.map(|since| since + grace);
             (if until.is_some_and(|until| until <= now) { "overdue" } else { "past_due" }, until)
         }
         (_, Some(at)) => ("ends", Some(at)),
-        ("trialing", None) => ("trial", end),
+        (SubscriptionStatus::Trialing, None) => ("trial", end),
         (_, None) => ("renews", end),
     }
 }

@@ -17,9 +17,9 @@ use crate::config::Config;
 use crate::db::{self, Conn};
 use crate::ids::Ambient;
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
-use crate::licenses::lifecycle::LifecycleError;
-use crate::licenses::lifecycle::create::{CreateLicense, Created, create, find_tier};
 use crate::licenses::mint::Minter;
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::create::{CreateLicense, Created, create, find_tier};
 use crate::offline::signer::Signer;
 
 /// A hundred years: more is a mistake.

@@ -17,8 +17,8 @@ use crate::db::Conn;
 use crate::ids::Kind;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
-use crate::licenses::lifecycle::LifecycleError;
 use crate::licenses::stored_form::KeyRing;
+use crate::lifecycle::LifecycleError;
 
 #[derive(Subcommand)]
 pub enum Command {

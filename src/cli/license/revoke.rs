@@ -8,8 +8,8 @@ use crate::audit::Actor;
 use crate::cli::{out, start};
 use crate::config::Config;
 use crate::ids::Ambient;
-use crate::licenses::lifecycle::LifecycleError;
-use crate::licenses::lifecycle::set_status::{Change, set_status};
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::revoke::revoke;
 
 const EXAMPLES: &str = "Examples:
   keysmith license revoke lic_0190f2a6c1d27b8e9a3b5c7d9e1f2a4b --reason 'charged back'
@@ -41,7 +41,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
         let active =
             |conn: &mut _| Ok::<_, LifecycleError>(activation::list(conn, &[&id])?.iter().filter(|a| a.active).count());
         let before = active(conn)?;
-        let license = set_status(conn, &ambient, &Actor::Cli, &id, Change::Revoke, Some(&reason))?;
+        let license = revoke(conn, &ambient, &Actor::Cli, &id, Some(&reason))?;
         Ok::<_, LifecycleError>((license, before - active(conn)?))
     })?;
     if args.json {

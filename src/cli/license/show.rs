@@ -13,8 +13,8 @@ use crate::db;
 use crate::ids::Ambient;
 use crate::licenses::bound;
 use crate::licenses::license::License;
-use crate::licenses::lifecycle::LifecycleError;
 use crate::licenses::terms::Terms;
+use crate::lifecycle::LifecycleError;
 
 const EXAMPLES: &str = "Examples:
   keysmith license show lic_0190f2a6c1d27b8e9a3b5c7d9e1f2a4b
@@ -106,7 +106,7 @@ fn text(shown: &Shown) -> String {
         ("Owner", Some(owner)),
         ("Customer", shown.customer_name.clone()),
         ("Tier", Some(license.tier.clone())),
-        ("Kind", Some(license.purchase_type.clone())),
+        ("Kind", Some(license.purchase_type.to_string())),
         ("Bought for", license.site_domain.clone()),
         ("Subscription", license.subscription_id.clone()),
         ("Made", Some(license.created_at.clone())),

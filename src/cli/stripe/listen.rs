@@ -11,14 +11,13 @@ use super::super::{
     start::{self, Store},
 };
 use super::client;
+use crate::billing::events::receive::receive;
 use crate::config::{Config, LiveStripe};
 use crate::db;
 use crate::ids::Ambient;
-use crate::jobs::{Job, queue};
 use crate::stripe::client::Client;
 use crate::stripe::endpoint::EVENTS;
 use crate::stripe::event::Event;
-use crate::stripe::inbox;
 
 /// Stripe may list an event some seconds after its time: this much is read again each time. Seconds.
 const OVERLAP: i64 = 60;
@@ -93,12 +92,5 @@ async fn bring(
 async fn take_in(store: &Store, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
     let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
     let db = &store.db;
-    db.write(move |conn| {
-        let is_new = inbox::store(conn, &sealer, &event, &payload, ambient.now())?;
-        if is_new {
-            queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
-        }
-        Ok(is_new)
-    })
-    .await
+    db.write(move |conn| receive(conn, &ambient, &sealer, &event, &payload)).await
 }

@@ -12,8 +12,8 @@ use crate::http::caller::admin;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
-use crate::licenses::lifecycle::LifecycleError;
-use crate::licenses::lifecycle::create::{CreateLicense, create};
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::create::{CreateLicense, create};
 
 /// A hundred years: more is a mistake.
 const MOST_DAYS: i64 = 36_525;

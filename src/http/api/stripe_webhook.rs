@@ -3,15 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-use crate::billing::events::dispatch;
-use crate::db;
+use crate::billing::events::receive::receive;
 use crate::http::auth::app;
 use crate::http::problem::Problem;
 use crate::http::request_body;
 use crate::http::security_log;
-use crate::jobs::{Job, queue};
 use crate::stripe::event::Event;
-use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::signature;
 
 /// The most a webhook may hold.
@@ -35,18 +32,7 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     // Verified and parsed as JSON, so it is UTF-8.
     let payload = String::from_utf8(body.to_vec()).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
     let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
-    let stored = app.db.write(move |conn| {
-        let now = ambient.now();
-        if !inbox::store(conn, &sealer, &event, &payload, now)? {
-            return Ok::<_, db::Error>(false);
-        }
-        if dispatch::handles(&event.type_) {
-            queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
-        } else {
-            inbox::mark(conn, &event.id, Outcome::Ignored, now)?;
-        }
-        Ok(true)
-    });
+    let stored = app.db.write(move |conn| receive(conn, &ambient, &sealer, &event, &payload));
     if stored.await? {
         app.wake.ring();
     }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::records::first_view;
-use crate::billing::records::order::Order;
+use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
 use crate::db;
 use crate::http::auth::{Visitor, app, first_view_cookie};
@@ -63,11 +63,11 @@ impl State {
 
     /// By the order of a session that is not paid.
     fn of_unpaid(order: Option<&Order>) -> Self {
-        match order.map(|order| order.status.as_str()) {
-            Some("pending") => Self::BankTransfer,
-            Some("failed") => Self::PaymentFailed,
-            Some("expired") => Self::Expired,
-            _ => Self::Unpaid,
+        match order.map(|order| order.status) {
+            Some(OrderStatus::Pending) => Self::BankTransfer,
+            Some(OrderStatus::Failed) => Self::PaymentFailed,
+            Some(OrderStatus::Expired) => Self::Expired,
+            None | Some(OrderStatus::Opening | OrderStatus::Open | OrderStatus::Fulfilled) => Self::Unpaid,
         }
     }
 }

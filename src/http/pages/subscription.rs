@@ -15,6 +15,7 @@ use crate::billing::subscriptions::change_quantity::change_quantity;
 use crate::billing::subscriptions::permissions;
 use crate::billing::subscriptions::preview::{Preview, preview_quantity};
 use crate::billing::subscriptions::summary::{SubscriptionSummary, summary_of};
+use crate::catalog::QuantityMeans;
 use crate::catalog::list_tiers;
 use crate::db;
 use crate::http::api::licenses::read_page;
@@ -185,7 +186,7 @@ async fn licenses(
     let (limit, cursor) = read_page(&mut query)?;
     let (ring, now, account) = (app.ring.clone(), app.ambient.now(), visitor.account()?.id.clone());
     let (subscription, first) = (id.to_owned(), cursor.is_none());
-    let going = preview.filter(|preview| preview.quantity_means != "seats");
+    let going = preview.filter(|preview| preview.quantity_means != QuantityMeans::Seats);
     let going: Vec<String> = going.map(|preview| preview.leaving.clone()).unwrap_or_default();
     let read = app.db.read(move |conn| {
         let (id, cursor) = (Some(subscription.as_str()), cursor.as_deref());

@@ -10,7 +10,7 @@ mod traces;
 use keysmith::audit::Actor;
 use keysmith::db;
 use keysmith::licenses::key::LicenseKey;
-use keysmith::licenses::lifecycle::add_key::add_key;
+use keysmith::lifecycle::add_key::add_key;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 

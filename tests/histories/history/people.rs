@@ -18,7 +18,7 @@ use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::db::schema::license_marks;
 use keysmith::db::{self, Conn};
 use keysmith::licenses::license::License;
-use keysmith::licenses::lifecycle::set_status::{Change as Decision, set_status};
+use keysmith::lifecycle::change_status::{Change as Decision, change_status};
 use keysmith::sandbox::stripe::world::World;
 use rand::RngExt;
 
@@ -52,7 +52,7 @@ impl History {
         };
         let Some(id) = self.id_of(app, session, at).await else { return self.problem(format!("no license {at}")) };
         let (ambient, actor, license) = (app.ambient.clone(), Actor::Cli, id.clone());
-        let work = move |conn: &mut Conn| set_status(conn, &ambient, &actor, &license, decision, None).map(|_| ());
+        let work = move |conn: &mut Conn| change_status(conn, &ambient, &actor, &license, decision, None).map(|_| ());
         match app.db.write(work).await {
             Ok(()) => {
                 self.books.get_mut(session).unwrap().licenses[at].decided(action, app.ambient.now());

@@ -13,6 +13,7 @@ use crate::ids::Ambient;
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::mails::key_list::KeyList;
+use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 
@@ -27,7 +28,7 @@ pub struct LicenseKeys {
 pub struct LicenseKeysContext {
     #[serde(flatten)]
     pub names: ProductNames,
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     pub count: usize,
     #[serde(flatten)]
     pub list: KeyList,

@@ -9,7 +9,9 @@ use crate::billing::records::purchase::Purchase;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
 use crate::mail::kind::Currency;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,11 +36,11 @@ pub fn queue(
     attempts: i64,
     owed: Option<&AmountDue>,
 ) -> db::Result<()> {
-    let Some(known) = target.subscription.as_ref().filter(|known| known.status == "past_due") else {
+    let Some(known) = target.subscription.as_ref().filter(|known| known.status == SubscriptionStatus::PastDue) else {
         return Ok(());
     };
     let all = target.licenses(conn)?;
-    let active: Vec<&License> = all.iter().filter(|license| license.status == "active").collect();
+    let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
     let (Some(since), Some(first)) = (known.past_due_since, active.first()) else { return Ok(()) };
     let grace = crate::catalog::Tier::find(conn, &first.tier_id)?.map_or(0, |tier| tier.grace_days * DAY);
     let now = ctx.now();

@@ -8,6 +8,7 @@ use crate::billing::records::charge::ChargeRow;
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
 use crate::mail::kind::Currency;
 
 /// What became of the licenses.
@@ -58,8 +59,8 @@ pub fn queue(
 
 /// What became of all of these licenses.
 fn outcome(licenses: &[License]) -> Outcome {
-    let all = |status: &str| licenses.iter().all(|license| license.status == status);
-    match (all("revoked"), all("suspended")) {
+    let all = |status: LicenseStatus| licenses.iter().all(|license| license.status == status);
+    match (all(LicenseStatus::Revoked), all(LicenseStatus::Suspended)) {
         (true, _) => Outcome::Revoked,
         (_, true) => Outcome::Suspended,
         _ => Outcome::Kept,

@@ -22,7 +22,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes
 fn queue_one(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, change: &SeatChange) -> db::Result<()> {
     match change {
         SeatChange::Added { model, license_ids, added, total, quantity_means } => {
-            let mail = SeatsAdded { added: *added, total: *total, quantity_means: (*quantity_means).to_owned() };
+            let mail = SeatsAdded { added: *added, total: *total, quantity_means: *quantity_means };
             seats_added::queue(conn, ctx, purchase, model.as_deref(), license_ids, mail)
         }
         SeatChange::Removed { licenses, removed, total, quantity_means, at, activation_ids } => {
@@ -30,7 +30,7 @@ fn queue_one(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, change:
             let mail = SeatsRemoved {
                 removed: *removed,
                 total: *total,
-                quantity_means: (*quantity_means).to_owned(),
+                quantity_means: *quantity_means,
                 effective_at: rfc3339(*at),
                 activation_ids: activation_ids.clone(),
             };
@@ -50,7 +50,7 @@ fn queue_one(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, change:
             let mail = SeatsChoose {
                 removed: i64::try_from(*going).unwrap_or(i64::MAX),
                 total: *total,
-                quantity_means: quantity_means.clone(),
+                quantity_means: *quantity_means,
                 choose_until: rfc3339(*until),
                 activation_ids: activation_ids.clone(),
             };

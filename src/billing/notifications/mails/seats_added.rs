@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::customer::{self, About, ToCustomer, plain_customer_mail};
 use crate::billing::context::BillingContext;
 use crate::billing::records::purchase::Purchase;
+use crate::catalog::QuantityMeans;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
 
@@ -13,8 +14,7 @@ use crate::licenses::license::License;
 pub struct SeatsAdded {
     pub added: i64,
     pub total: i64,
-    /// `keys` or `seats`.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
 }
 
 plain_customer_mail!(SeatsAdded, "seats_added");

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer::{CustomerMail, Shown};
 use crate::activations::activation::names_of;
+use crate::catalog::QuantityMeans;
 use crate::db::{self, Conn};
 
 /// The mail's fields.
@@ -12,8 +13,7 @@ pub struct SeatsChoose {
     /// How many go.
     pub removed: i64,
     pub total: i64,
-    /// `keys` or `seats`.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     /// RFC 3339.
     pub choose_until: String,
     /// The activations that go if nothing is chosen.
@@ -26,7 +26,7 @@ pub struct SeatsChoose {
 pub struct SeatsChooseContext {
     pub removed: i64,
     pub total: i64,
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     pub choose_until: String,
     /// The names of the sites and devices that go if nothing is chosen; empty for keys.
     pub places: Vec<String>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer::{CustomerMail, Shown};
 use crate::activations::activation::names_of;
+use crate::catalog::QuantityMeans;
 use crate::db::{self, Conn};
 
 /// The mail's fields.
@@ -11,8 +12,7 @@ use crate::db::{self, Conn};
 pub struct SeatsRemoved {
     pub removed: i64,
     pub total: i64,
-    /// `keys` or `seats`.
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     /// RFC 3339.
     pub effective_at: String,
     /// The activations that ended.
@@ -25,7 +25,7 @@ pub struct SeatsRemoved {
 pub struct SeatsRemovedContext {
     pub removed: i64,
     pub total: i64,
-    pub quantity_means: String,
+    pub quantity_means: QuantityMeans,
     pub effective_at: String,
     /// The names of the sites and devices that ended; empty for keys.
     pub places: Vec<String>,

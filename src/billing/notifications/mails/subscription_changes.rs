@@ -10,6 +10,8 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Tells of a subscription that will end by itself, once for each end, and of a payment that is there again while
 /// everything still worked.
@@ -22,7 +24,7 @@ pub fn queue(
 ) -> db::Result<()> {
     let Some(known) = &target.subscription else { return Ok(()) };
     let all = target.licenses(conn)?;
-    let active: Vec<&License> = all.iter().filter(|license| license.status == "active").collect();
+    let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
     if active.is_empty() {
         return Ok(());
     }
@@ -31,8 +33,8 @@ pub fn queue(
         let mail = SubscriptionEnding { ends_at: rfc3339(ends_at) };
         customer::queue(conn, ctx, target, &active, mail, Some(once))?;
     }
-    let was_due = before.is_some_and(|before| before.status == "past_due");
-    if was_due && known.status == "active" && moved.is_empty() {
+    let was_due = before.is_some_and(|before| before.status == SubscriptionStatus::PastDue);
+    if was_due && known.status == SubscriptionStatus::Active && moved.is_empty() {
         let mail = PaymentReceivedAgain { valid_until: known.current_period_end.map(rfc3339) };
         customer::queue(conn, ctx, target, &active, mail, None)?;
     }

@@ -7,6 +7,7 @@ use crate::billing::entitlements::changes::Changes;
 use crate::billing::entitlements::policy::Entitlement;
 use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
+use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// Why an activation is there again that had ended with its seat.
@@ -29,12 +30,12 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::
     for to in kinds {
         let of_kind = changes.statuses.iter().filter(|change| change.to == to);
         let ids: Vec<&str> = of_kind.map(|change| change.license.id.as_str()).collect();
-        let reason = to.reason.map(str::to_owned);
+        let reason = to.reason.map(|reason| reason.as_str().to_owned());
         let event = match to.status {
-            "active" => LicenseEvent::Reinstated { reason },
-            "suspended" => LicenseEvent::Suspended { reason },
-            "revoked" => LicenseEvent::Revoked { reason },
-            _ => LicenseEvent::Inactive { reason },
+            LicenseStatus::Active => LicenseEvent::Reinstated { reason },
+            LicenseStatus::Suspended => LicenseEvent::Suspended { reason },
+            LicenseStatus::Revoked => LicenseEvent::Revoked { reason },
+            LicenseStatus::Inactive => LicenseEvent::Inactive { reason },
         };
         webhooks::publish(conn, &ctx.ambient, &ids, &event)?;
     }

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::billing::context::BillingContext;
-use crate::billing::records::order::Order;
+use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::licenses::mint::Minted;
+use crate::licenses::status::PurchaseType;
 use crate::outgoing::{self, Payload, Topic};
 
 /// Licenses that an event names; it counts the others.
@@ -25,11 +26,11 @@ pub struct OrderFulfilled {
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderBody {
     pub id: String,
-    pub status: String,
+    pub status: OrderStatus,
     /// Slugs.
     pub product: Option<String>,
     pub tier: Option<String>,
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     pub quantity: i64,
     pub sites: Vec<String>,
     pub email: Option<String>,

@@ -8,6 +8,7 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::outgoing::{self, Payload, Topic};
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -19,8 +20,8 @@ pub struct SubscriptionUpdated {
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionBody {
     pub id: String,
-    pub status: String,
-    pub previous_status: Option<String>,
+    pub status: SubscriptionStatus,
+    pub previous_status: Option<SubscriptionStatus>,
     /// Its slug: that of the first item whose price the catalog knows.
     pub product: Option<String>,
     pub order_id: Option<String>,

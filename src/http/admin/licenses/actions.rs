@@ -10,11 +10,11 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
-use crate::licenses::lifecycle::LifecycleError;
-use crate::licenses::lifecycle::reissue::reissue;
-use crate::licenses::lifecycle::resend::resend;
-use crate::licenses::lifecycle::set_status::{Change, set_status};
 use crate::licenses::mint::Minter;
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::change_status::{Change, change_status};
+use crate::lifecycle::reissue::reissue;
+use crate::lifecycle::resend::resend;
 
 /// `{reason?, keep_activations?}` → the license as it now is. `keep_activations` (reissue; true when left out).
 pub async fn handle(
@@ -59,7 +59,7 @@ impl Action {
     fn run(&self, conn: &mut Conn, minter: &Minter, actor: &Actor, id: &str) -> Result<(), LifecycleError> {
         match self {
             Self::SetStatus(change, reason) => {
-                set_status(conn, &minter.ambient, actor, id, *change, reason.as_deref()).map(|_| ())
+                change_status(conn, &minter.ambient, actor, id, *change, reason.as_deref()).map(|_| ())
             }
             Self::Reissue { keep_activations } => reissue(conn, minter, actor, id, *keep_activations).map(|_| ()),
             Self::Resend => resend(conn, minter, actor, id).map(|_| ()),

@@ -11,7 +11,7 @@ use crate::http::body::with;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::licenses::lifecycle::change::{ChangeLicense, Seats, change};
+use crate::lifecycle::change::{ChangeLicense, Seats, change};
 
 /// The fields; another one is a mistake, not something to overlook.
 const FIELDS: [&str; 8] =

@@ -75,7 +75,7 @@ fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
     let own = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     LicenseView {
         license: listed,
-        stored_status: license.status,
+        stored_status: license.status.to_string(),
         status_reason: license.status_reason,
         status_actor: license.status_actor,
         status_at: license.status_at.map(rfc3339),

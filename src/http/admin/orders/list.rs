@@ -7,13 +7,12 @@ use super::OrderView;
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::billing::purchases::search::{Attention, Search, list};
+use crate::billing::records::order::OrderStatus;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-
-const STATUSES: [&str; 6] = ["opening", "open", "pending", "fulfilled", "failed", "expired"];
 
 /// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=` → `{orders, next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -22,7 +21,8 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut query = Fields::from_query(req.query_string());
     let email = query.optional_text("email").unwrap_or_default();
     let email = query.parsed("email", &email, Email::parse, |e| e.code());
-    let status = query.one_of("status", &STATUSES);
+    let names: Vec<&str> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let status = query.one_of("status", &names).as_deref().and_then(OrderStatus::parse);
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let attention = text("attention").map(|reason| match reason.as_str() {
         "any" => Attention::Any,

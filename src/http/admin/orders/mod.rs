@@ -7,8 +7,10 @@ pub mod show;
 use serde::Serialize;
 
 use crate::billing::purchases::search::Found;
+use crate::billing::records::order::{OrderStatus, ReviewReason};
 use crate::clock::rfc3339;
 use crate::db;
+use crate::licenses::status::PurchaseType;
 
 /// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
@@ -17,11 +19,11 @@ pub struct OrderView {
     pub id: String,
     /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
     /// `expired`.
-    pub status: String,
+    pub status: OrderStatus,
     /// What a person should look at, such as `partial_refund`; null = nothing.
-    pub attention: Option<String>,
+    pub attention: Option<ReviewReason>,
     /// `quantity` or `site`.
-    pub purchase_type: String,
+    pub purchase_type: PurchaseType,
     /// How many keys or seats.
     pub quantity: i64,
     /// The tier's slug; null for a Payment Link until it is paid.

@@ -1,12 +1,11 @@
 //! Replacing a leaked key: the license stays, its key is a new one, the customer is told.
 
-use diesel::prelude::*;
 use serde_json::json;
 
 use super::{LifecycleError, draft, owner_of};
+use crate::activations::activation;
 use crate::audit::{Actor, record};
 use crate::catalog::Tier;
-use crate::db::schema::activations;
 use crate::db::{self, Conn};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -27,7 +26,7 @@ pub fn reissue(
     let ambient = &minter.ambient;
     let now = ambient.now();
     let license = License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)?;
-    if license.parsed_status()? == LicenseStatus::Revoked {
+    if license.status == LicenseStatus::Revoked {
         return Err(LifecycleError::Revoked);
     }
     let owner = owner_of(conn, &license)?;
@@ -37,15 +36,7 @@ pub fn reissue(
     let new = draft(conn, tier, owner)?;
     let key = minter.replace_key(conn, &license, &new)?;
     if !keep_activations {
-        let active = activations::table.filter(activations::license_id.eq(license_id));
-        diesel::update(active.filter(activations::active.eq(true)))
-            .set((
-                activations::active.eq(false),
-                activations::deactivated_at.eq(now),
-                activations::deactivated_reason.eq("reissued"),
-            ))
-            .execute(conn)
-            .map_err(db::Error::from)?;
+        activation::end_all(conn, license_id, "reissued", now)?;
     }
     let mail = LicenseReissued {
         license_id: license_id.to_owned(),

@@ -1,17 +1,25 @@
-//! What a person does to a license by hand. What was revoked or suspended here never comes back by an event.
+//! The life of a license, above licenses and activations: made, changed, revoked, suspended, reinstated, expired. What a
+//! person revoked or suspended here never comes back by an event.
 
 pub mod add_key;
 pub mod change;
+pub mod change_status;
 pub mod create;
+pub mod expire;
+pub mod reinstate;
 pub mod reissue;
 pub mod resend;
-pub mod set_status;
+pub mod restore_activations;
+pub mod revoke;
+pub mod suspend;
+mod transition;
 
-use super::license::License;
-use super::mint::{MintError, NewLicense, Owner};
 use crate::accounts::account;
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
+use crate::licenses::license::License;
+use crate::licenses::mint::{MintError, NewLicense, Owner};
+use crate::licenses::status::PurchaseType;
 
 /// Why a license was not changed. The caller's transaction is to be rolled back.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +104,7 @@ fn draft(conn: &mut Conn, tier: Tier, owner: Owner) -> db::Result<NewLicense> {
         customer_id: None,
         subscription_id: None,
         item_id: None,
-        purchase_type: "manual",
+        purchase_type: PurchaseType::Manual,
         site_domain: None,
         valid_until: None,
     })

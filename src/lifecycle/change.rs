@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::LifecycleError;
+use crate::activations::activation;
 use crate::audit::{Actor, record};
+use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
-use crate::db::schema::{activations, licenses};
-use crate::db::{self, Conn, Error};
+use crate::db::schema::licenses;
+use crate::db::{Conn, Error};
 use crate::ids::Ambient;
 use crate::licenses::license::License;
 use crate::licenses::webhooks::{self, LicenseEvent};
@@ -115,7 +117,9 @@ pub fn change(
         None => old_tier.clone(),
     };
     let follows = license.subscription_id.is_some();
-    if follows && (wanted.valid_until.is_some() || (wanted.max_activations.is_some() && tier.quantity_means == "seats"))
+    if follows
+        && (wanted.valid_until.is_some()
+            || (wanted.max_activations.is_some() && tier.quantity_means == QuantityMeans::Seats))
     {
         return Err(LifecycleError::FollowsSubscription);
     }
@@ -129,7 +133,7 @@ pub fn change(
         webhooks::publish(conn, ambient, &[license_id], &LicenseEvent::Updated {})?;
     }
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
-    let used = seats_used(conn, license_id)?;
+    let used = i64::from(activation::seats_used(conn, license_id)?);
     Ok(Changed { over_limit: license.max_activations.filter(|most| used > *most).map(|_| used), license })
 }
 
@@ -163,14 +167,9 @@ fn apply(before: Columns, wanted: &ChangeLicense, old: &Tier, tier: &Tier) -> Co
 fn new_tier(conn: &mut Conn, license: &License, old: &Tier, slug: &str) -> Result<Tier, LifecycleError> {
     let tier = Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()))?;
     let fits = tier.product_id == old.product_id
-        && (tier.activates == old.activates || seats_used(conn, &license.id)? == 0)
+        && (tier.activates == old.activates || activation::seats_used(conn, &license.id)? == 0)
         && (license.subscription_id.is_none() || tier.quantity_means == old.quantity_means);
     if fits { Ok(tier) } else { Err(LifecycleError::UnfitTier(slug.to_owned())) }
-}
-
-fn seats_used(conn: &mut Conn, license_id: &str) -> db::Result<i64> {
-    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
-    Ok(activations::table.filter(activations::license_id.eq(license_id)).filter(seated).count().get_result(conn)?)
 }
 
 /// Only the fields that differ, as they were and as they are.

@@ -11,6 +11,8 @@ use crate::db::{self, Conn, is_unique_violation};
 use crate::ids::{Ambient, Kind};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 
 /// Makes a license of this tier (a slug; `None` = the default one) that is nobody's yet, in the caller's transaction. Its
@@ -33,8 +35,8 @@ pub fn add_key(
             licenses::license_key.eq(ring.hash(key)),
             licenses::id.eq(&id),
             licenses::tier_id.eq(&tier.id),
-            licenses::purchase_type.eq("manual"),
-            licenses::status.eq("active"),
+            licenses::purchase_type.eq(PurchaseType::Manual),
+            licenses::status.eq(LicenseStatus::Active),
             licenses::valid_from.eq(now),
             licenses::max_activations.eq(tier.max_activations),
             licenses::max_leases.eq(tier.max_leases),

@@ -1,0 +1,126 @@
+//! Enums whose values are texts in the database and in JSON.
+
+/// Declares such an enum: `text_enum! { /// A state. pub enum State { Open = "open", Closed = "closed" } }`. A text in the
+/// database that is none of its values is an error, never a default.
+macro_rules! text_enum {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        $visibility enum $name {
+            $( $(#[$variant_meta])* $variant ),+
+        }
+
+        impl $name {
+            /// Every value, for documentation and filters.
+            $visibility const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The text in the database and in JSON.
+            $visibility const fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$variant => $text ),+
+                }
+            }
+
+            /// The value of this text.
+            $visibility fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $( $text => Some(Self::$variant), )+
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+                let wrong = || serde::de::Error::unknown_variant(&text, &[$($text),+]);
+                Self::parse(&text).ok_or_else(wrong)
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, B> for $name
+        where
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, B>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, B>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, B>>::to_sql(self.as_str(), out)
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, B> for $name
+        where
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, B>,
+        {
+            fn from_sql(bytes: B::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, B>>::from_sql(bytes)?;
+                Self::parse(&text).ok_or_else(|| format!("{text:?} is no {}", stringify!($name)).into())
+            }
+        }
+    };
+}
+pub(crate) use text_enum;
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+
+    use crate::db::testing::each_database;
+    use crate::db::{Conn, Result};
+
+    text_enum! {
+        /// A color.
+        enum Color {
+            Red = "red",
+            DarkBlue = "dark_blue",
+        }
+    }
+
+    #[test]
+    fn values_are_texts_in_both_databases_and_an_unknown_text_is_an_error() {
+        each_database(|db| {
+            let read = |text: &'static str| {
+                db.read_blocking(move |conn: &mut Conn| -> Result<Color> {
+                    Ok(diesel::select(text.into_sql::<Text>()).get_result(conn)?)
+                })
+            };
+            for color in Color::ALL.iter().copied() {
+                assert_eq!(read(color.as_str()).unwrap(), color);
+                let written = db.read_blocking(move |conn: &mut Conn| -> Result<String> {
+                    Ok(diesel::select(color.into_sql::<Text>()).get_result(conn)?)
+                });
+                assert_eq!(written.unwrap(), color.to_string());
+            }
+            let error = read("green").unwrap_err().to_string();
+            assert!(error.contains("\"green\" is no Color"), "{error}");
+        });
+    }
+
+    #[test]
+    fn values_are_texts_in_json() {
+        assert_eq!(serde_json::to_string(&Color::DarkBlue).unwrap(), "\"dark_blue\"");
+        assert_eq!(serde_json::from_str::<Color>("\"red\"").unwrap(), Color::Red);
+        assert!(serde_json::from_str::<Color>("\"green\"").unwrap_err().to_string().contains("dark_blue"));
+        assert_eq!(Color::parse("Red"), None);
+    }
+}

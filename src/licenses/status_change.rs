@@ -1,0 +1,43 @@
+//! The one place that writes the status of licenses, with why, by whom and when.
+
+use diesel::prelude::*;
+
+use super::status::LicenseStatus;
+use crate::db::schema::licenses;
+use crate::db::{Conn, Result};
+
+/// Licenses of one statement.
+const CHUNK: usize = 500;
+
+/// A status to write.
+#[derive(Clone, Debug)]
+pub struct StatusChange<'a> {
+    pub to: LicenseStatus,
+    /// A [`StatusReason`](super::status::StatusReason)'s text, or what a person wrote.
+    pub reason: Option<&'a str>,
+    /// `None` = nobody's decision: billing decides from now on.
+    pub actor: Option<String>,
+    /// UTC unix seconds.
+    pub at: i64,
+}
+
+impl StatusChange<'_> {
+    /// Writes it to those of these licenses that have one of the statuses `from`.
+    pub fn write(&self, conn: &mut Conn, ids: &[&str], from: &[LicenseStatus]) -> Result<()> {
+        for chunk in ids.chunks(CHUNK) {
+            let rows = licenses::table
+                .filter(licenses::id.eq_any(chunk.iter().copied()))
+                .filter(licenses::status.eq_any(from.iter().copied()));
+            diesel::update(rows)
+                .set((
+                    licenses::status.eq(self.to),
+                    licenses::status_reason.eq(self.reason),
+                    licenses::status_actor.eq(self.actor.as_deref()),
+                    licenses::status_at.eq(self.at),
+                    licenses::updated_at.eq(self.at),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+//! Revoking, suspending and reinstating, for callers that are told which.
+
+use super::LifecycleError;
+use super::reinstate::reinstate;
+use super::revoke::revoke;
+use super::suspend::suspend;
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+
+/// What a person does to a license.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Revoke,
+    Suspend,
+    Reinstate,
+}
+
+/// Changes the status in the caller's transaction; the license as it now is. The same change twice changes nothing.
+pub fn change_status(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    change: Change,
+    reason: Option<&str>,
+) -> Result<License, LifecycleError> {
+    match change {
+        Change::Revoke => revoke(conn, ambient, actor, license_id, reason),
+        Change::Suspend => suspend(conn, ambient, actor, license_id, reason),
+        Change::Reinstate => reinstate(conn, ambient, actor, license_id, reason),
+    }
+}

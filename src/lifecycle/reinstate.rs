@@ -1,0 +1,33 @@
+//! Reinstating a license: back to active, from suspended, revoked or inactive. Activations that ended stay ended.
+
+use super::LifecycleError;
+use super::transition::{Transition, lock};
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::webhooks::LicenseEvent;
+
+/// Reinstates the license in the caller's transaction; the license as it now is. Taking back a person's decision leaves the
+/// license to billing; reinstating what billing stopped is a person's decision that outlives later events.
+pub fn reinstate(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    reason: Option<&str>,
+) -> Result<License, LifecycleError> {
+    let license = lock(conn, ambient, license_id)?;
+    if license.status == LicenseStatus::Active {
+        return Err(LifecycleError::NotSuspended);
+    }
+    let transition = Transition {
+        to: LicenseStatus::Active,
+        reason,
+        is_decision: !license.is_set_by_person(),
+        activations_ended: 0,
+        event: LicenseEvent::Reinstated { reason: reason.map(str::to_owned) },
+    };
+    transition.write(conn, ambient, actor, &license)
+}

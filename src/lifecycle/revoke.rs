@@ -1,0 +1,39 @@
+//! Revoking a license: for good, and its activations and leases end with it.
+
+use super::LifecycleError;
+use super::transition::{Transition, lock};
+use crate::activations::{activation, leases};
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::webhooks::LicenseEvent;
+
+/// Why activations ended that were active when their license was revoked.
+pub const REVOKED: &str = "revoked";
+
+/// Revokes the license in the caller's transaction; the license as it now is. One that a person revoked stays as it is; one
+/// that billing revoked becomes that person's decision, so that no event takes it back.
+pub fn revoke(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    reason: Option<&str>,
+) -> Result<License, LifecycleError> {
+    let license = lock(conn, ambient, license_id)?;
+    if license.status == LicenseStatus::Revoked && license.is_set_by_person() {
+        return Ok(license);
+    }
+    let ended = activation::end_all(conn, license_id, REVOKED, ambient.now())?;
+    leases::end_all(conn, license_id)?;
+    let transition = Transition {
+        to: LicenseStatus::Revoked,
+        reason,
+        is_decision: true,
+        activations_ended: ended,
+        event: LicenseEvent::Revoked { reason: reason.map(str::to_owned) },
+    };
+    transition.write(conn, ambient, actor, &license)
+}

@@ -1,0 +1,35 @@
+//! Suspending a license: until it is reinstated; its activations stay.
+
+use super::LifecycleError;
+use super::transition::{Transition, lock};
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::webhooks::LicenseEvent;
+
+/// Suspends the license in the caller's transaction; the license as it now is. One that a person suspended stays as it is;
+/// one that billing suspended becomes that person's decision, so that no event takes it back.
+pub fn suspend(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &str,
+    reason: Option<&str>,
+) -> Result<License, LifecycleError> {
+    let license = lock(conn, ambient, license_id)?;
+    match license.status {
+        LicenseStatus::Revoked => return Err(LifecycleError::Revoked),
+        LicenseStatus::Suspended if license.is_set_by_person() => return Ok(license),
+        LicenseStatus::Active | LicenseStatus::Inactive | LicenseStatus::Suspended => {}
+    }
+    let transition = Transition {
+        to: LicenseStatus::Suspended,
+        reason,
+        is_decision: true,
+        activations_ended: 0,
+        event: LicenseEvent::Suspended { reason: reason.map(str::to_owned) },
+    };
+    transition.write(conn, ambient, actor, &license)
+}

@@ -1,0 +1,54 @@
+//! What revoking, suspending and reinstating have in common: the lock before, and the status, the audit record and the webhook
+//! after.
+
+use serde_json::json;
+
+use super::LifecycleError;
+use crate::audit::{Actor, record};
+use crate::db::Conn;
+use crate::ids::Ambient;
+use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
+use crate::licenses::status_change::StatusChange;
+use crate::licenses::webhooks::{self, LicenseEvent};
+
+/// The license as it is, held until the transaction ends.
+pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<License, LifecycleError> {
+    License::lock(conn, license_id, ambient.now())?.ok_or(LifecycleError::NotFound)
+}
+
+/// A status that a person gives a license.
+pub(super) struct Transition<'a> {
+    pub to: LicenseStatus,
+    pub reason: Option<&'a str>,
+    /// False where taking back a person's decision leaves the license to billing.
+    pub is_decision: bool,
+    pub activations_ended: usize,
+    /// Its topic is the audit log's word, too.
+    pub event: LicenseEvent,
+}
+
+impl Transition<'_> {
+    /// Writes and announces it; the license as it now is.
+    pub fn write(
+        self,
+        conn: &mut Conn,
+        ambient: &Ambient,
+        actor: &Actor,
+        license: &License,
+    ) -> Result<License, LifecycleError> {
+        let change = StatusChange {
+            to: self.to,
+            reason: self.reason,
+            actor: self.is_decision.then(|| actor.to_string()),
+            at: ambient.now(),
+        };
+        let id = license.id.as_str();
+        change.write(conn, &[id], LicenseStatus::ALL)?;
+        let detail =
+            json!({"reason": self.reason, "from": license.status, "activations_ended": self.activations_ended});
+        record(conn, ambient, actor, self.event.topic().as_str(), id, detail)?;
+        webhooks::publish(conn, ambient, &[id], &self.event)?;
+        License::find(conn, id)?.ok_or(LifecycleError::NotFound)
+    }
+}
