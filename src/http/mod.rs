@@ -1,7 +1,5 @@
 //! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
 
-pub mod account_errors;
-pub mod activation_errors;
 pub mod admin;
 pub mod api;
 pub mod attempts;

@@ -18,7 +18,8 @@ pub fn reinstate(
     license_id: &str,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let license = lock(conn, ambient, license_id)?;
+    let now = ambient.now();
+    let license = lock(conn, license_id, now)?;
     if license.status == LicenseStatus::Active {
         return Err(LifecycleError::NotSuspended);
     }
@@ -27,6 +28,7 @@ pub fn reinstate(
         reason,
         is_decision: !license.is_set_by_person(),
         activations_ended: 0,
+        at: now,
         event: LicenseEvent::Reinstated { reason: reason.map(str::to_owned) },
     };
     transition.write(conn, ambient, actor, &license)

@@ -22,17 +22,19 @@ pub fn revoke(
     license_id: &str,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let license = lock(conn, ambient, license_id)?;
+    let now = ambient.now();
+    let license = lock(conn, license_id, now)?;
     if license.status == LicenseStatus::Revoked && license.is_set_by_person() {
         return Ok(license);
     }
-    let ended = activation::end_all(conn, license_id, REVOKED, ambient.now())?;
+    let ended = activation::end_all(conn, license_id, REVOKED, now)?;
     leases::end_all(conn, license_id)?;
     let transition = Transition {
         to: LicenseStatus::Revoked,
         reason,
         is_decision: true,
         activations_ended: ended,
+        at: now,
         event: LicenseEvent::Revoked { reason: reason.map(str::to_owned) },
     };
     transition.write(conn, ambient, actor, &license)

@@ -18,7 +18,8 @@ pub fn suspend(
     license_id: &str,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let license = lock(conn, ambient, license_id)?;
+    let now = ambient.now();
+    let license = lock(conn, license_id, now)?;
     match license.status {
         LicenseStatus::Revoked => return Err(LifecycleError::Revoked),
         LicenseStatus::Suspended if license.is_set_by_person() => return Ok(license),
@@ -29,6 +30,7 @@ pub fn suspend(
         reason,
         is_decision: true,
         activations_ended: 0,
+        at: now,
         event: LicenseEvent::Suspended { reason: reason.map(str::to_owned) },
     };
     transition.write(conn, ambient, actor, &license)

@@ -13,8 +13,8 @@ use crate::licenses::status_change::StatusChange;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// The license as it is, held until the transaction ends.
-pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<License, LifecycleError> {
-    License::lock(conn, license_id, ambient.now())?.ok_or(LifecycleError::NotFound)
+pub(super) fn lock(conn: &mut Conn, license_id: &str, now: i64) -> Result<License, LifecycleError> {
+    License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)
 }
 
 /// A status that a person gives a license.
@@ -24,6 +24,8 @@ pub(super) struct Transition<'a> {
     /// False where taking back a person's decision leaves the license to billing.
     pub is_decision: bool,
     pub activations_ended: usize,
+    /// When: the same time as that of the activations that end with it, by which they are found again.
+    pub at: i64,
     /// Its topic is the audit log's word, too.
     pub event: LicenseEvent,
 }
@@ -41,7 +43,7 @@ impl Transition<'_> {
             to: self.to,
             reason: self.reason,
             actor: self.is_decision.then(|| actor.to_string()),
-            at: ambient.now(),
+            at: self.at,
         };
         let id = license.id.as_str();
         change.write(conn, &[id], LicenseStatus::ALL)?;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
-use crate::billing::entitlements::downgrade::{self, SeatSelection, SelectionError};
+use crate::billing::entitlements::downgrade::{self, SeatSelection};
 use crate::billing::subscriptions::permissions::{self, Permission};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
@@ -61,15 +61,4 @@ pub async fn keep(app: &App, caller: &Caller, id: String, going: Vec<String>) ->
     let (ring, ambient, actor) = (app.ring.clone(), app.ambient.clone(), caller.actor());
     let kept = app.db.write(move |conn| downgrade::choose(conn, &ambient, &ring, &actor, &id, &going));
     Ok(kept.await?)
-}
-
-impl From<SelectionError> for Problem {
-    fn from(error: SelectionError) -> Self {
-        let detail = crate::http::errors::sentence(&error);
-        match error {
-            SelectionError::Nothing => Self::conflict("nothing_to_choose", detail),
-            SelectionError::Wrong(why) => Self::field("going", "invalid_choice", why),
-            SelectionError::Db(error) => error.into(),
-        }
-    }
 }

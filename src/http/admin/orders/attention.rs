@@ -6,12 +6,10 @@ use super::OrderView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::billing::BillingError;
 use crate::billing::purchases::search;
 use crate::billing::refunds::review::{self, Decision, ReviewError};
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::errors::sentence;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
@@ -40,19 +38,4 @@ pub async fn decide(app: &App, actor: Actor, order_id: String, decision: Decisio
     app.db.write(move |conn| review::decide(conn, &billing, &actor, &order_id, decision)).await?;
     app.wake.ring();
     Ok(())
-}
-
-impl From<ReviewError> for Problem {
-    fn from(error: ReviewError) -> Self {
-        let detail = sentence(&error);
-        match error {
-            ReviewError::NotFound => Self::not_found("order_not_found", detail),
-            ReviewError::Nothing => Self::conflict("nothing_to_decide", detail),
-            ReviewError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
-            ReviewError::License(error) => error.into(),
-            ReviewError::Billing(BillingError::Db(error)) => error.into(),
-            ReviewError::Billing(error) => Self::internal(&error),
-            ReviewError::Db(error) => error.into(),
-        }
-    }
 }

@@ -1,16 +1,14 @@
-//! The one mapping from the areas' errors to answers.
+//! How the errors of Stripe and of billing are answered.
 
 use actix_web::http::StatusCode;
 
-use super::problem::Problem;
-use crate::activations::activate::ActivateError;
-use crate::activations::activation::Kind;
-use crate::activations::deactivate::DeactivateError;
+use super::sentence;
+use crate::billing::entitlements::downgrade::SelectionError;
 use crate::billing::error::BillingError;
 use crate::billing::purchases::checkout::CheckoutError;
+use crate::billing::refunds::review::ReviewError;
 use crate::billing::subscriptions::change::ChangeError;
-use crate::licenses::mint::MintError;
-use crate::lifecycle::LifecycleError;
+use crate::http::problem::Problem;
 use crate::stripe::client::CallError;
 
 impl From<CallError> for Problem {
@@ -81,40 +79,6 @@ impl From<ChangeError> for Problem {
     }
 }
 
-impl From<ActivateError> for Problem {
-    fn from(error: ActivateError) -> Self {
-        let (code, detail) = (error.code(), sentence(&error));
-        match error {
-            ActivateError::NotFound => Self::not_found(code, detail),
-            ActivateError::NotYours
-            | ActivateError::Refused(_)
-            | ActivateError::OtherProduct
-            | ActivateError::Deactivated => Self::forbidden(code, detail),
-            ActivateError::EmailRequired => email_required(),
-            ActivateError::WrongKind { activates } => wrong_kind(activates, code, &error),
-            ActivateError::Limit { limit, used } | ActivateError::DevelopmentLimit { limit, used } => {
-                Self::conflict(code, detail).with("limit", limit).with("used", used)
-            }
-            ActivateError::Churn { retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
-                .retry_after(u64::try_from(retry_after).unwrap_or(1)),
-            ActivateError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<DeactivateError> for Problem {
-    fn from(error: DeactivateError) -> Self {
-        let (code, detail) = (error.code(), sentence(&error));
-        match error {
-            DeactivateError::NotFound | DeactivateError::NotActivated => Self::not_found(code, detail),
-            DeactivateError::NotYours => Self::forbidden(code, detail),
-            DeactivateError::EmailRequired => email_required(),
-            DeactivateError::WrongKind { activates } => wrong_kind(activates, code, &error),
-            DeactivateError::Database(error) => error.into(),
-        }
-    }
-}
-
 impl From<BillingError> for Problem {
     fn from(error: BillingError) -> Self {
         match error {
@@ -131,51 +95,28 @@ impl From<BillingError> for Problem {
     }
 }
 
-impl From<MintError> for Problem {
-    fn from(error: MintError) -> Self {
+impl From<SelectionError> for Problem {
+    fn from(error: SelectionError) -> Self {
+        let detail = sentence(&error);
         match error {
-            MintError::Db(error) => error.into(),
-            MintError::Key { .. } | MintError::Signing(_) | MintError::Collision(_) => Self::internal(&error),
+            SelectionError::Nothing => Self::conflict("nothing_to_choose", detail),
+            SelectionError::Wrong(why) => Self::field("going", "invalid_choice", why),
+            SelectionError::Db(error) => error.into(),
         }
     }
 }
 
-impl From<LifecycleError> for Problem {
-    fn from(error: LifecycleError) -> Self {
-        let (code, detail) = (error.code(), sentence(&error));
+impl From<ReviewError> for Problem {
+    fn from(error: ReviewError) -> Self {
+        let detail = sentence(&error);
         match error {
-            LifecycleError::NotFound => Self::not_found(code, detail),
-            LifecycleError::UnknownTier(_) | LifecycleError::UnfitTier(_) | LifecycleError::NoTier => {
-                Self::field("tier", code, detail)
-            }
-            LifecycleError::KeyTaken
-            | LifecycleError::FollowsSubscription
-            | LifecycleError::Revoked
-            | LifecycleError::NotSuspended
-            | LifecycleError::NoOwner
-            | LifecycleError::Hashed => Self::conflict(code, detail),
-            LifecycleError::Mint(error) => error.into(),
-            LifecycleError::Db(error) => error.into(),
+            ReviewError::NotFound => Self::not_found("order_not_found", detail),
+            ReviewError::Nothing => Self::conflict("nothing_to_decide", detail),
+            ReviewError::Decided(decision) => Self::conflict("already_decided", detail).with("decision", decision),
+            ReviewError::License(error) => error.into(),
+            ReviewError::Billing(BillingError::Db(error)) => error.into(),
+            ReviewError::Billing(error) => Self::internal(&error),
+            ReviewError::Db(error) => error.into(),
         }
     }
-}
-
-fn email_required() -> Problem {
-    Problem::field("email", "invalid_fields", "is required")
-}
-
-/// 422 at the field that this license does not take.
-pub(super) fn wrong_kind(activates: Kind, code: &'static str, message: &dyn std::fmt::Display) -> Problem {
-    let field = match activates {
-        Kind::Site => "installation_id",
-        Kind::Device => "site_domain",
-    };
-    Problem::field(field, code, message)
-}
-
-/// An error's text as a sentence.
-pub fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.trim_end_matches('.').chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

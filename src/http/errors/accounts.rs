@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::problem::{FieldError, Problem};
+use super::sentence;
 use crate::accounts::account::UserError;
 use crate::accounts::api_token::TokenError;
 use crate::accounts::change_password::ChangeError;
@@ -10,6 +10,7 @@ use crate::accounts::organization::OrganizationError;
 use crate::accounts::password::HashError;
 use crate::accounts::second_factor::Checked;
 use crate::accounts::sign_in::SignInError;
+use crate::http::problem::{FieldError, Problem};
 use crate::licenses::hand_over::HandOverError;
 use crate::licenses::sign_up::{FieldErrors, SignUpError};
 
@@ -142,12 +143,4 @@ impl From<HandOverError> for Problem {
             HandOverError::Db(error) => error.into(),
         }
     }
-}
-
-/// An error's text as a sentence.
-fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(letters).chain(['.']).collect()
 }
