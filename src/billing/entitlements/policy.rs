@@ -126,7 +126,7 @@ mod tests {
         decide(facts, 100).map(|s| (s.status.as_str(), s.reason.map_or("", StatusReason::as_str)))
     }
 
-    fn subscribed(status: &str) -> Facts<'_> {
+    fn subscribed(status: &SubscriptionStatus) -> Facts<'_> {
         let subscription = Subscribed { status, status_at: 50, overdue_at: None };
         Facts { is_subscribed: true, subscription: Some(subscription), ..Facts::default() }
     }
@@ -149,7 +149,7 @@ mod tests {
             ("incomplete_expired", ("inactive", "subscription_never_paid")),
             ("a status of next year", ("active", "")),
         ] {
-            assert_eq!(status(&subscribed(state)), Some(expected), "{state}");
+            assert_eq!(status(&subscribed(&SubscriptionStatus::from(state.to_owned()))), Some(expected), "{state}");
         }
     }
 
@@ -177,7 +177,7 @@ mod tests {
             (PaysFor::Other, None, active, active),
         ] {
             let payments = [refunded(pays_for, superseded_at)];
-            let facts = Facts { returned: &payments, ..subscribed("active") };
+            let facts = Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) };
             assert_eq!(status(&facts), Some(of_subscription), "{pays_for:?} {superseded_at:?}");
             let facts = Facts { returned: &payments, ..Facts::default() };
             assert_eq!(status(&facts), Some(once), "once: {pays_for:?} {superseded_at:?}");
@@ -196,9 +196,9 @@ mod tests {
                 [Returned { pays_for: PaysFor::Period, superseded_at, disputed_at, lost_at, ..Returned::default() }]
             };
             let payments = of(Some(60), None);
-            assert_eq!(status(&Facts { returned: &payments, ..subscribed("active") }), Some(open), "{superseded_at:?}");
+            assert_eq!(status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }), Some(open), "{superseded_at:?}");
             let payments = of(None, Some(80));
-            assert_eq!(status(&Facts { returned: &payments, ..subscribed("active") }), Some(lost), "{superseded_at:?}");
+            assert_eq!(status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }), Some(lost), "{superseded_at:?}");
         }
     }
 
@@ -207,7 +207,7 @@ mod tests {
         let mut payment = refunded(PaysFor::Order, None);
         let decided = |payment: &Returned, on_refund, seat_removed_at| {
             let payments = [*payment];
-            status(&Facts { returned: &payments, on_refund, seat_removed_at, ..subscribed("canceled") })
+            status(&Facts { returned: &payments, on_refund, seat_removed_at, ..subscribed(&SubscriptionStatus::Canceled) })
         };
         assert_eq!(decided(&payment, RefundPolicy::Keep, None), Some(("inactive", "subscription_canceled")));
         assert_eq!(decided(&payment, RefundPolicy::Suspend, None), Some(("suspended", "refunded")));
@@ -221,18 +221,18 @@ mod tests {
 
     #[test]
     fn a_manual_decision_stands() {
-        let mut facts = subscribed("active");
+        let mut facts = subscribed(&SubscriptionStatus::Active);
         facts.manual_override = ManualOverride::Blocked;
         assert_eq!(status(&facts), None);
         // Made active again after the refund and the end of the subscription: only what is newer counts.
         let mut payment = refunded(PaysFor::Order, None);
         let allowed = ManualOverride::Allowed { at: 70 };
         let payments = [payment];
-        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed("canceled") };
+        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
         assert_eq!(status(&facts), Some(("active", "")));
         payment.disputed_at = Some(71);
         let payments = [payment];
-        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed("canceled") };
+        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
         assert_eq!(status(&facts), Some(("suspended", "disputed")));
     }
 }
