@@ -196,9 +196,17 @@ mod tests {
                 [Returned { pays_for: PaysFor::Period, superseded_at, disputed_at, lost_at, ..Returned::default() }]
             };
             let payments = of(Some(60), None);
-            assert_eq!(status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }), Some(open), "{superseded_at:?}");
+            assert_eq!(
+                status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }),
+                Some(open),
+                "{superseded_at:?}"
+            );
             let payments = of(None, Some(80));
-            assert_eq!(status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }), Some(lost), "{superseded_at:?}");
+            assert_eq!(
+                status(&Facts { returned: &payments, ..subscribed(&SubscriptionStatus::Active) }),
+                Some(lost),
+                "{superseded_at:?}"
+            );
         }
     }
 
@@ -207,7 +215,12 @@ mod tests {
         let mut payment = refunded(PaysFor::Order, None);
         let decided = |payment: &Returned, on_refund, seat_removed_at| {
             let payments = [*payment];
-            status(&Facts { returned: &payments, on_refund, seat_removed_at, ..subscribed(&SubscriptionStatus::Canceled) })
+            status(&Facts {
+                returned: &payments,
+                on_refund,
+                seat_removed_at,
+                ..subscribed(&SubscriptionStatus::Canceled)
+            })
         };
         assert_eq!(decided(&payment, RefundPolicy::Keep, None), Some(("inactive", "subscription_canceled")));
         assert_eq!(decided(&payment, RefundPolicy::Suspend, None), Some(("suspended", "refunded")));
@@ -228,11 +241,13 @@ mod tests {
         let mut payment = refunded(PaysFor::Order, None);
         let allowed = ManualOverride::Allowed { at: 70 };
         let payments = [payment];
-        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
+        let facts =
+            Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
         assert_eq!(status(&facts), Some(("active", "")));
         payment.disputed_at = Some(71);
         let payments = [payment];
-        let facts = Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
+        let facts =
+            Facts { returned: &payments, manual_override: allowed, ..subscribed(&SubscriptionStatus::Canceled) };
         assert_eq!(status(&facts), Some(("suspended", "disputed")));
     }
 }
