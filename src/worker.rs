@@ -1,47 +1,31 @@
 //! Which job runs what.
 
+mod housekeeping;
+
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::activations::{leases, validation_log};
 use crate::app::App;
 use crate::billing::events::dispatch::process_event;
-use crate::billing::records::order;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::billing::scheduled::run_due;
 use crate::billing::subscriptions::refit::refit;
-use crate::clock::DAY;
-use crate::db::{self, idempotency};
 use crate::jobs::{Job, JobError, runner};
-use crate::licenses::keys;
 use crate::lifecycle::expire::publish_expired;
-use crate::outgoing::delivery;
 use crate::stripe::session_id::masked;
 use crate::trials::remind::remind;
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
 const NOTING: Duration = Duration::from_secs(1);
-/// Validation log entries older than this are deleted.
-const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
-/// How many of them in one transaction: no other write waits for more than some milliseconds.
-const PRUNED_AT_ONCE: i64 = 500;
-/// Deliveries of webhooks are forgotten after so long.
-const DELIVERY_LIFE: i64 = 90 * DAY;
 /// How often it is asked what time alone brings: grace that runs out, reminders.
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often Stripe is read again, in sweeps.
 const RECONCILE_MINUTES: u64 = 15;
-/// How often what has grown old is put away.
-const HOUSEKEEPING: Duration = Duration::from_secs(3600);
-/// A hashed key is readable for so long at most, even when its mail never goes out.
-const PENDING_KEY_LIFE: i64 = 7 * DAY;
-/// An order whose session was never made, because the server was killed in between, is over after so long.
-const OPENING_LIFE: i64 = DAY;
 
 /// Runs jobs until `stop` turns true, then ends cleanly.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
-    let tidy = tokio::spawn(keep_house(app.clone()));
+    let tidy = tokio::spawn(housekeeping::run(app.clone()));
     let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
     let watch = tokio::spawn(watch_money(app.clone()));
     let name = app.ambient.request_id();
@@ -111,35 +95,6 @@ async fn watch_money(app: App) {
     }
 }
 
-async fn keep_house(app: App) {
-    let mut tick = tokio::time::interval(HOUSEKEEPING);
-    loop {
-        tick.tick().await;
-        let now = app.ambient.now();
-        let done = app.db.write(move |conn| {
-            order::expire_unopened(conn, now - OPENING_LIFE, now)?;
-            keys::forget_pending_before(conn, now - PENDING_KEY_LIFE)?;
-            leases::sweep(conn, now)?;
-            delivery::prune(conn, now - DELIVERY_LIFE, PRUNED_AT_ONCE)?;
-            idempotency::prune(conn, now - idempotency::LIFE)?;
-            Ok::<_, db::Error>(())
-        });
-        if let Err(error) = done.await {
-            tracing::error!(%error, "housekeeping failed; it is tried again in an hour");
-        }
-        if let Err(error) = prune_log(&app, now - VALIDATION_LOG_LIFE).await {
-            tracing::error!(%error, "the validation log was not pruned; it is tried again in an hour");
-        }
-    }
-}
-
-/// Bit by bit: no other write waits for long.
-async fn prune_log(app: &App, before: i64) -> db::Result<()> {
-    let most = usize::try_from(PRUNED_AT_ONCE).unwrap_or(usize::MAX);
-    while app.db.write(move |conn| validation_log::prune(conn, before, PRUNED_AT_ONCE)).await? == most {}
-    Ok(())
-}
-
 /// Not simply aborted at the end: what a flush has taken out of the buffer must reach the database.
 async fn write_notes(app: App, mut stop: watch::Receiver<bool>) {
     let mut tick = tokio::time::interval(NOTING);
@@ -155,22 +110,11 @@ async fn write_notes(app: App, mut stop: watch::Receiver<bool>) {
         if let Err(error) = written {
             tracing::error!(%error, "what validations noted was not written; it is tried again");
         }
-        if let Err(error) = forget_changes(&app).await {
+        if let Err(error) = housekeeping::forget_changes(&app).await {
             tracing::error!(%error, "changes that everybody has seen were not deleted; it is tried again");
         }
         if stopping {
             return;
-        }
-    }
-}
-
-/// A few at a time, so that no other write waits for long.
-async fn forget_changes(app: &App) -> db::Result<()> {
-    let most = usize::try_from(PRUNED_AT_ONCE).unwrap_or(usize::MAX);
-    loop {
-        let changes = app.db.changes().clone();
-        if app.db.write(move |conn| changes.prune(conn, PRUNED_AT_ONCE)).await? < most {
-            return Ok(());
         }
     }
 }

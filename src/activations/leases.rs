@@ -213,9 +213,15 @@ pub fn end_all(conn: &mut Conn, license_id: &str) -> crate::db::Result<()> {
     Ok(())
 }
 
-/// Deletes the leases that ended before `now`; gives how many.
-pub fn sweep(conn: &mut Conn, now: i64) -> Result<usize, Error> {
-    Ok(diesel::delete(leases::table.filter(leases::expires_at.le(now))).execute(conn)?)
+/// Deletes up to `most` leases that ended before `now`; gives how many.
+pub fn sweep(conn: &mut Conn, now: i64, most: i64) -> Result<usize, Error> {
+    let ended: Vec<String> = leases::table
+        .filter(leases::expires_at.le(now))
+        .order(leases::expires_at)
+        .limit(most)
+        .select(leases::id)
+        .load(conn)?;
+    Ok(diesel::delete(leases::table.filter(leases::id.eq_any(ended))).execute(conn)?)
 }
 
 fn check_state(conn: &mut Conn, license: &License, now: i64) -> Result<(), LeaseError> {

@@ -101,7 +101,16 @@ pub fn release(conn: &mut Conn, claim: &Claim) -> Result<()> {
     Ok(())
 }
 
-/// Forgets what is older; gives how many.
-pub fn prune(conn: &mut Conn, before: i64) -> Result<usize> {
-    Ok(diesel::delete(rows::table.filter(rows::created_at.lt(before))).execute(conn)?)
+/// Forgets up to `most` calls from before `before`, the oldest first; gives how many.
+pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
+    let old: Vec<(String, String)> = rows::table
+        .filter(rows::created_at.lt(before))
+        .order(rows::created_at)
+        .limit(most)
+        .select((rows::caller, rows::idempotency_key))
+        .load(conn)?;
+    for (caller, key) in &old {
+        diesel::delete(rows::table.find((caller, key))).execute(conn)?;
+    }
+    Ok(old.len())
 }

@@ -82,8 +82,15 @@ pub fn forget_pending(conn: &mut Conn, order_id: &str) -> Result<()> {
 }
 
 /// The same for keys that are older than `before`, whatever became of their mail.
-pub fn forget_pending_before(conn: &mut Conn, before: i64) -> Result<usize> {
-    let old = licenses::table.filter(licenses::created_at.lt(before)).filter(licenses::pending_key.is_not_null());
+pub fn forget_pending_before(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
+    let old: Vec<String> = licenses::table
+        .filter(licenses::created_at.lt(before))
+        .filter(licenses::pending_key.is_not_null())
+        .order(licenses::created_at)
+        .limit(most)
+        .select(licenses::id)
+        .load(conn)?;
+    let old = licenses::table.filter(licenses::id.eq_any(old));
     Ok(diesel::update(old).set(licenses::pending_key.eq(None::<String>)).execute(conn)?)
 }
 

@@ -161,7 +161,7 @@ on_both!(a_claim_of_a_killed_server_ends, async |app: &TestApp| {
     assert!(replayed(&post(app, Some(ADMIN), "k", CREATE, &body).await));
 
     let now = app.app.ambient.now();
-    let pruned = app.app.db.write(move |conn| db::idempotency::prune(conn, now + 1)).await.unwrap();
+    let pruned = app.app.db.write(move |conn| db::idempotency::prune(conn, now + 1, 100)).await.unwrap();
     assert_eq!(pruned, 1);
     assert!(!replayed(&post(app, Some(ADMIN), "k", CREATE, &body).await));
 });

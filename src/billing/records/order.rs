@@ -225,8 +225,15 @@ pub fn end(conn: &mut Conn, id: &str, status: OrderStatus, now: i64) -> Result<(
 }
 
 /// Ends orders that have waited for their session since before `before`.
-pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64) -> Result<usize> {
-    let lost = orders::table.filter(orders::status.eq(OrderStatus::Opening)).filter(orders::created_at.lt(before));
+pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64, most: i64) -> Result<usize> {
+    let lost: Vec<String> = orders::table
+        .filter(orders::status.eq(OrderStatus::Opening))
+        .filter(orders::created_at.lt(before))
+        .order(orders::created_at)
+        .limit(most)
+        .select(orders::id)
+        .load(conn)?;
+    let lost = orders::table.filter(orders::id.eq_any(lost)).filter(orders::status.eq(OrderStatus::Opening));
     Ok(diesel::update(lost).set((orders::status.eq(OrderStatus::Expired), orders::updated_at.eq(now))).execute(conn)?)
 }
 
