@@ -3,6 +3,7 @@
 //! Labels are few and known (a route's pattern, never a path), so that the number of series is bounded.
 
 mod memory;
+mod recurring;
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -21,7 +22,9 @@ use crate::activations::validate::memory::Usage;
 use crate::clock::Stopwatch;
 use crate::db::schema::{activations, jobs, leases, licenses, mail_outbox, stripe_events, webhook_deliveries};
 use crate::db::{Conn, Db, Result};
+use crate::jobs::recurring::list;
 use memory::Memory;
+use recurring::Recurring;
 
 /// Tables of more rows than this are counted beside the scrape, which takes some milliseconds whatever they hold.
 const FEW: i64 = 20_000;
@@ -108,6 +111,7 @@ struct Series {
     /// When the large tables were counted last.
     counted: Mutex<Option<Stopwatch>>,
     memory: Memory,
+    recurring: Recurring,
     process: Process,
     started: Stopwatch,
 }
@@ -142,6 +146,7 @@ impl Metrics {
         let attempts = Family::<Attempt, Counter>::default();
         let (sign_ins, refusals) = (Family::<SignIn, Counter>::default(), Family::<Refusal, Counter>::default());
         let (stored, memory, process) = (Stored::default(), Memory::default(), Process::default());
+        let recurring = Recurring::default();
         process.register(&mut registry);
         let own = registry.sub_registry_with_prefix("keysmith");
         own.register("http_requests", "Requests answered", requests.clone());
@@ -152,6 +157,7 @@ impl Metrics {
         own.register("refusals", "Refused calls: forbidden, bad API tokens, bad webhook signatures", refusals.clone());
         stored.register(own);
         memory.register(own);
+        recurring.register(own);
         let hot = OnceLock::new();
         let started = Stopwatch::start();
         Self(Arc::new(Series {
@@ -165,6 +171,7 @@ impl Metrics {
             stored,
             counted: Mutex::default(),
             memory,
+            recurring,
             process,
             started,
         }))
@@ -212,7 +219,9 @@ impl Metrics {
 
     /// Everything as OpenMetrics text.
     pub async fn text(&self, db: &Db, memory: Usage, now: i64) -> Result<String> {
-        let counts = db.read(move |conn| Counts::read(conn, now, Some(FEW))).await?;
+        let read = move |conn: &mut Conn| Ok::<_, crate::db::Error>((Counts::read(conn, now, Some(FEW))?, list(conn)?));
+        let (counts, recurring) = db.read(read).await?;
+        self.0.recurring.set(&recurring);
         self.0.stored.set(&counts);
         if counts.is_partial() {
             self.recount(db, now);

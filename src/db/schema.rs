@@ -409,6 +409,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    recurring_jobs (name) {
+        name -> Text,
+        every -> BigInt,
+        next_run -> BigInt,
+        last_run -> Nullable<BigInt>,
+        started_at -> Nullable<BigInt>,
+        took -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        failures -> BigInt,
+        runs -> BigInt,
+        locked_by -> Nullable<Text>,
+        beat -> BigInt,
+    }
+}
+
+diesel::table! {
     mail_outbox (id) {
         id -> Text,
         template -> Text,
@@ -567,6 +583,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     prices,
     products,
+    recurring_jobs,
     seat_choices,
     sessions,
     settings,

@@ -264,6 +264,7 @@ fn admin_operations() -> Vec<Route> {
         post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).without_fields().creating(),
         get("/api/v1/admin/statistics", reads, admin::statistics::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
+        get("/api/v1/admin/recurring-jobs", reads, admin::recurring_jobs::handle),
     ]
 }
 

@@ -1,8 +1,12 @@
-//! Durable work: enqueued in the caller's transaction, claimed by a runner, tried again with backoff, kept when dead.
+//! Durable work: enqueued in the caller's transaction, claimed by a runner, tried again with backoff, kept when dead. And work
+//! that comes again ([`recurring`]).
 
 pub mod queue;
+pub mod recurring;
+pub mod recurring_runner;
 pub mod retry;
 pub mod runner;
+pub mod turns;
 
 use serde::{Deserialize, Serialize};
 

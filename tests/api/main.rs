@@ -45,6 +45,7 @@ mod present_period;
 mod proofs;
 mod questions;
 mod recorded_events;
+mod recurring_work;
 mod reminders;
 mod sandbox_buttons;
 mod sealed_sessions;

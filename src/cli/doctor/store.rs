@@ -3,9 +3,11 @@
 use super::Check;
 use crate::app::secrets::Secrets;
 use crate::catalog::{list_prices, list_tiers};
+use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::db::{self, Db, migrations};
 use crate::ids::Ambient;
+use crate::jobs::recurring;
 use crate::stripe::inbox;
 
 /// Whether the database can be reached, has today's schema, belongs to the secret, and has something to sell.
@@ -24,6 +26,7 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
         },
     );
     checks.push(events(&db));
+    checks.push(recurring_work(&db));
     checks
 }
 
@@ -41,6 +44,22 @@ fn events(db: &Db) -> Check {
             }
         },
         Err(error) => Check::bad(NAME, error, "look at the database's own log"),
+    }
+}
+
+/// Whether passes of recurring work fail.
+fn recurring_work(db: &Db) -> Check {
+    const NAME: &str = "recurring work";
+    let rows = match db.read_blocking(recurring::list) {
+        Ok(rows) => rows,
+        Err(error) => return Check::bad(NAME, error, "look at the database's own log"),
+    };
+    let failing: Vec<String> =
+        rows.iter().filter_map(|row| Some(format!("{}: {}", row.name, row.last_error.as_ref()?))).collect();
+    match (rows.iter().filter_map(|row| row.last_run).max(), failing.is_empty()) {
+        (None, true) => Check::good(NAME, "nothing has run yet; `keysmith serve` begins with it"),
+        (Some(last), true) => Check::good(NAME, format!("{} kinds, the latest pass at {}", rows.len(), rfc3339(last))),
+        (_, false) => Check::odd(NAME, failing.join("; "), "mend the cause; each pass is tried again by itself"),
     }
 }
 

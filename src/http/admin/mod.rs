@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod licenses;
 pub mod mail;
 pub mod orders;
+pub mod recurring_jobs;
 pub mod statistics;
 pub mod stripe_events;
 pub mod tokens;

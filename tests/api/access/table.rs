@@ -171,6 +171,7 @@ pub const TABLE: &[Line] = &[
     token("GET /api/v1/admin/orders/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/orders/{id}/attention", OperationsWrite, 409),
     token("GET /api/v1/admin/audit-log", OperationsRead, 200),
+    token("GET /api/v1/admin/recurring-jobs", OperationsRead, 200),
     token("POST /api/v1/admin/webhook-endpoints", OperationsWrite, 201),
     token("GET /api/v1/admin/webhook-endpoints", OperationsRead, 200),
     token("GET /api/v1/admin/webhook-endpoints/{id}", OperationsRead, 200),

@@ -1,0 +1,286 @@
+//! Reading from a streaming replica, with the promise of docs/adr/0014 kept: no answer is older than a second, and none that
+//! this server has changed is old at all.
+//!
+//! With each look for changes the primary says how far its log has come ([`Positions`]). The replica says again and again
+//! how far it has replayed it. What is read there is what the primary was at the latest look that the replica has passed
+//! ([`Point`]): so the reading counts as one that began then, and whatever changed later is known by its topic. A replica
+//! whose latest such look is more than a second ago, that does not answer or is none, is passed over.
+
+use std::collections::VecDeque;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::Pool;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use tokio::sync::Semaphore;
+
+use super::changes::{Millis, Reading, TRUSTED};
+use super::connection::{Manager, build_pool, open_replica};
+use super::{Changes, Conn, Db, Error, Result};
+
+/// How often the replica is asked how far it is.
+const EVERY: Duration = Duration::from_millis(100);
+/// A replica that does not answer is asked again so soon.
+const EVERY_FAILED: Duration = Duration::from_secs(1);
+/// A reading that takes longer is the primary's.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// Looks of so long ago are no use: five a second for more than the second that counts.
+const KEPT: usize = 16;
+
+/// Where the primary's log was at its latest looks.
+#[derive(Default)]
+pub(super) struct Positions(Mutex<VecDeque<Position>>);
+
+struct Position {
+    /// What was committed before the look is not further on in the log.
+    lsn: i64,
+    point: Point,
+}
+
+/// A look: what it counts as, and when it began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Point {
+    reading: Reading,
+    began: Millis,
+}
+
+#[derive(QueryableByName)]
+struct Lsn {
+    #[diesel(sql_type = BigInt)]
+    lsn: i64,
+}
+
+#[derive(QueryableByName)]
+struct Replayed {
+    #[diesel(sql_type = Bool)]
+    is_replica: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    lsn: Option<i64>,
+}
+
+#[derive(QueryableByName)]
+struct Canary {
+    #[diesel(sql_type = Nullable<Text>)]
+    value: Option<String>,
+}
+
+impl Positions {
+    /// Asks the primary how far it is, for a look that began with `reading`.
+    pub(super) fn note(&self, primary: &mut PgConnection, reading: Reading, began: Millis) -> QueryResult<()> {
+        // Not `pg_current_wal_lsn`: with `synchronous_commit = off` a commit is seen before it is written.
+        const HERE: &str = "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS lsn";
+        let here: Lsn = diesel::sql_query(HERE).get_result(primary)?;
+        self.push(here.lsn, Point { reading, began });
+        Ok(())
+    }
+
+    fn push(&self, lsn: i64, point: Point) {
+        let mut looks = lock(&self.0);
+        looks.push_back(Position { lsn, point });
+        if looks.len() > KEPT {
+            looks.pop_front();
+        }
+    }
+
+    /// The latest look that a replica has passed.
+    fn passed(&self, replayed: i64) -> Option<Point> {
+        lock(&self.0).iter().rev().find(|look| look.lsn <= replayed).map(|look| look.point)
+    }
+}
+
+/// A replica, with how far it is; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Replica {
+    pool: Pool<Manager>,
+    gate: Arc<Semaphore>,
+    followed: Arc<Followed>,
+}
+
+#[derive(Default)]
+struct Followed {
+    point: Mutex<Option<Point>>,
+    read: AtomicU64,
+    passed_over: AtomicU64,
+}
+
+/// What became of the readings that might have been a replica's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReplicaUse {
+    /// Readings that it answered.
+    pub read: u64,
+    /// Those that were left to the primary: the replica was behind, away or busy.
+    pub passed_over: u64,
+}
+
+impl Db {
+    /// Reads what may be read from a replica there from now on. A replica that is away is no failure.
+    pub fn follow(mut self, url: &str, connections: u32) -> Result<Self> {
+        let canary = self.read_blocking(|conn| match conn {
+            Conn::Postgres(conn) => canary(conn),
+            Conn::Sqlite(_) => Err(Error::Url("only PostgreSQL has replicas".into())),
+        })?;
+        self.changes.follow();
+        let followed = Arc::new(Followed::default());
+        let (changes, told, place) = (Arc::downgrade(&self.changes), Arc::downgrade(&followed), url.to_owned());
+        std::thread::Builder::new()
+            .name("db-replica".into())
+            .spawn(move || ask_again_and_again(&changes, &told, &place, canary.as_deref()))
+            .map_err(|e| Error::Connect(format!("cannot start the thread that follows the replica: {e}")))?;
+        let permits = usize::try_from(connections).unwrap_or(1).max(1);
+        let pool = build_pool(Manager::of_replica(url), connections);
+        self.replica = Some(Replica { pool, gate: Arc::new(Semaphore::new(permits)), followed });
+        Ok(self)
+    }
+
+    /// Runs `work` on the replica, if there is one that is close enough and has room. What was read counts as read when the
+    /// given [`Reading`] was taken: whatever depends on a later change is to be read from the primary. So is what was not
+    /// found, for it may have come into being since.
+    pub async fn read_replica<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Option<(Reading, T)> {
+        let replica = self.replica.as_ref()?;
+        let done = replica.try_read(&self.changes, work).await;
+        let counted = if done.is_some() { &replica.followed.read } else { &replica.followed.passed_over };
+        counted.fetch_add(1, Relaxed);
+        done
+    }
+
+    /// How the replica was used; `None` without one.
+    pub fn replica_use(&self) -> Option<ReplicaUse> {
+        let followed = &self.replica.as_ref()?.followed;
+        Some(ReplicaUse { read: followed.read.load(Relaxed), passed_over: followed.passed_over.load(Relaxed) })
+    }
+}
+
+impl Replica {
+    async fn try_read<T: Send + 'static>(
+        &self,
+        changes: &Changes,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Option<(Reading, T)> {
+        let is_close = |point: &Point| changes.since(point.began) <= TRUSTED;
+        let point = (*lock(&self.followed.point)).filter(is_close)?;
+        let permit = self.gate.clone().try_acquire_owned().ok()?;
+        let pool = self.pool.clone();
+        let reads = tokio::task::spawn_blocking(move || {
+            super::with(permit, || {
+                let mut pooled = pool.get()?;
+                let done = work(&mut pooled.conn);
+                // A query that a replica canceled leaves a good connection, but a cut one looks alike.
+                pooled.is_suspect = done.is_err();
+                done
+            })
+        });
+        match tokio::time::timeout(PATIENCE, reads).await {
+            Ok(Ok(Ok(found))) if is_close(&point) => Some((point.reading, found)),
+            Ok(Ok(Err(error))) => {
+                tracing::debug!(%error, "the replica did not answer; the primary is asked");
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+fn ask_again_and_again(changes: &Weak<Changes>, followed: &Weak<Followed>, url: &str, canary: Option<&str>) {
+    let mut conn: Option<PgConnection> = None;
+    let mut why = String::new();
+    let mut pause = EVERY;
+    loop {
+        std::thread::sleep(pause);
+        let (Some(changes), Some(followed)) = (changes.upgrade(), followed.upgrade()) else { return };
+        let asked = conn.take().map_or_else(|| connect(url, canary), Ok).and_then(|mut conn| {
+            let lsn = replayed(&mut conn)?;
+            Ok((conn, lsn))
+        });
+        match asked {
+            Ok((opened, lsn)) => {
+                if !why.is_empty() {
+                    tracing::info!("the replica answers again");
+                    why.clear();
+                }
+                *lock(&followed.point) = changes.positions().and_then(|positions| positions.passed(lsn));
+                (conn, pause) = (Some(opened), EVERY);
+            }
+            Err(error) => {
+                let now = error.to_string();
+                if now != why {
+                    tracing::warn!(error = now, "the replica is not used; the primary is asked");
+                    why = now;
+                }
+                *lock(&followed.point) = None;
+                pause = EVERY_FAILED;
+            }
+        }
+    }
+}
+
+/// How far the replica has replayed the primary's log.
+fn replayed(conn: &mut PgConnection) -> Result<i64> {
+    const HERE: &str = "SELECT pg_is_in_recovery() AS is_replica, \
+         (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint AS lsn";
+    let replayed: Replayed = diesel::sql_query(HERE).get_result(conn)?;
+    match replayed {
+        Replayed { is_replica: true, lsn: Some(lsn) } => Ok(lsn),
+        // A promoted one goes its own way.
+        _ => Err(Error::Connect("the server of DATABASE_REPLICA_URL is no replica".into())),
+    }
+}
+
+/// A connection to a replica of the database that has this canary.
+pub(super) fn connect(url: &str, canary_there: Option<&str>) -> Result<PgConnection> {
+    let mut conn = open_replica(url)?;
+    conn.batch_execute("SET statement_timeout = '800ms'")?;
+    if canary(&mut conn)?.as_deref() != canary_there {
+        return Err(Error::Connect("DATABASE_REPLICA_URL is not a replica of the database of DATABASE_URL".into()));
+    }
+    Ok(conn)
+}
+
+/// What tells one Keysmith database from another.
+fn canary(conn: &mut PgConnection) -> Result<Option<String>> {
+    let row: Canary =
+        diesel::sql_query("SELECT (SELECT value FROM settings WHERE name = 'canary') AS value").get_result(conn)?;
+    Ok(row.value)
+}
+
+/// For `keysmith doctor`: how many bytes of the primary's log the replica at `url` has still to replay.
+pub fn lag(db: &Db, url: &str) -> Result<i64> {
+    db.read_blocking(|conn| {
+        let Conn::Postgres(primary) = conn else { return Err(Error::Url("only PostgreSQL has replicas".into())) };
+        let mut replica = connect(url, canary(primary)?.as_deref())?;
+        let here: Lsn =
+            diesel::sql_query("SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint AS lsn").get_result(primary)?;
+        Ok((here.lsn - replayed(&mut replica)?).max(0))
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_look_that_was_passed_counts() {
+        let changes = Changes::new();
+        let positions = Positions::default();
+        assert!(positions.passed(i64::MAX).is_none(), "nobody has looked");
+        for look in 1..=40_u64 {
+            let point = Point { reading: changes.begin(), began: look };
+            positions.push(i64::try_from(look).unwrap() * 100, point);
+        }
+        assert_eq!(positions.passed(4_000).unwrap().began, 40);
+        assert_eq!(positions.passed(3_999).unwrap().began, 39);
+        assert_eq!(positions.passed(i64::MAX).unwrap().began, 40);
+        assert!(positions.passed(100).is_none(), "a look of long ago is forgotten");
+    }
+}
