@@ -144,6 +144,10 @@ impl App {
         let db = Db::open(&config.database, CONNECTIONS)?;
         // A backup of before a rotation belongs to the older secret, and so do the keys that it lost.
         let ring = Arc::new(secrets.ring().minting_under(secrets.check(&db)?));
+        let db = match &config.replica {
+            Some(url) => db.follow(url.expose(), CONNECTIONS)?,
+            None => db,
+        };
         let missing = db.read_blocking(|conn| secrets.missing(conn))?;
         if !missing.is_empty() {
             let ids = missing.join(", ");

@@ -3,9 +3,9 @@
 //! Labels are few and known (a route's pattern, never a path), so that the number of series is bounded.
 
 mod memory;
+mod process;
 mod recurring;
 
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::dsl::count_star;
@@ -24,6 +24,7 @@ use crate::db::schema::{activations, jobs, leases, licenses, mail_outbox, stripe
 use crate::db::{Conn, Db, Result};
 use crate::jobs::recurring::list;
 use memory::Memory;
+use process::Process;
 use recurring::Recurring;
 
 /// Tables of more rows than this are counted beside the scrape, which takes some milliseconds whatever they hold.
@@ -126,15 +127,6 @@ struct Stored {
     licenses: Family<Status, Gauge>,
     activations: Family<Status, Gauge>,
     leases: Gauge,
-}
-
-#[derive(Default)]
-struct Process {
-    memory: Gauge,
-    uptime: Gauge,
-    writes: Counter,
-    commits: Counter,
-    waiting: Gauge,
 }
 
 impl Metrics {
@@ -367,34 +359,4 @@ fn with_all(mut rows: Vec<(String, i64)>, table: &str) -> Vec<(String, i64)> {
         }
     }
     rows
-}
-
-impl Process {
-    fn register(&self, registry: &mut Registry) {
-        let memory = "Resident memory; Linux only";
-        registry.register_with_unit("process_resident_memory", memory, Unit::Bytes, self.memory.clone());
-        let own = registry.sub_registry_with_prefix("keysmith");
-        own.register_with_unit("uptime", "Since the start", Unit::Seconds, self.uptime.clone());
-        own.register("db_writes", "Pieces of work written since the start (SQLite)", self.writes.clone());
-        own.register("db_commits", "Commits that held them (SQLite)", self.commits.clone());
-        own.register("db_writes_waiting", "Pieces of work that wait for the writer (SQLite)", self.waiting.clone());
-    }
-
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "whole seconds")]
-    fn set(&self, db: &Db, started: &Stopwatch) {
-        self.memory.set(resident_memory().unwrap_or(0));
-        self.uptime.set(started.seconds() as i64);
-        let writes = db.writes();
-        self.writes.inner().store(writes.pieces, Relaxed);
-        self.commits.inner().store(writes.commits, Relaxed);
-        self.waiting.set(i64::try_from(writes.waiting).unwrap_or(i64::MAX));
-    }
-}
-
-/// Bytes, from `/proc/self/status`; `None` where there is none.
-fn resident_memory() -> Option<i64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: i64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }

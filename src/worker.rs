@@ -1,5 +1,6 @@
 //! Which job runs what.
 
+mod housekeeping;
 mod passes;
 
 use std::time::Duration;

@@ -172,6 +172,9 @@ impl Activator {
         }
         let activator = self.clone();
         let read = move |conn: &mut Conn| activator.read(conn, &question);
+        if let Some(entry) = self.from_replica(db, hash, read.clone()).await {
+            return Ok(self.decide(entry, product));
+        }
         let reading = changes.begin();
         match db.read(read).await {
             Ok(found) => Ok(self.decide(self.keep(changes, reading, hash, found), product)),
@@ -183,6 +186,21 @@ impl Activator {
                 _ => Err(error),
             },
         }
+    }
+
+    /// What a replica says, if nothing of it has changed since. What it does not know may have come into being.
+    async fn from_replica(
+        &self,
+        db: &Db,
+        hash: memory::QuestionHash,
+        read: impl FnOnce(&mut Conn) -> Result<Found> + Send + 'static,
+    ) -> Option<Arc<Entry>> {
+        let (reading, found) = db.read_replica(read).await?;
+        if found.candidates.is_empty() {
+            return None;
+        }
+        let entry = self.keep(db.changes(), reading, hash, found);
+        entry.is_good(db.changes()).then_some(entry)
     }
 
     /// The same by the database alone.

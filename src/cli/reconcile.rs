@@ -32,7 +32,7 @@ pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
     let app = App::build(config, ambient, &stripe, public_url, signer)?;
-    let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true };
+    let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true, ..Scope::default() };
     let show = |line: &str| say!("{line}");
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
     let done = if args.dry_run { "to repair" } else { "repaired" };

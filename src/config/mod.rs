@@ -26,6 +26,7 @@ pub use unknown::{of_process as names_of_process, unknown_names};
 
 /// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
+    "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
@@ -63,6 +64,8 @@ pub const NAMES: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct Config {
     pub database: DatabaseUrl,
+    /// A streaming replica of it, for validations.
+    pub replica: Option<Redacted<String>>,
     pub bind: SocketAddr,
     /// Without a trailing slash; `None` = `http://<the address that was bound>`.
     pub public_url: Option<String>,
@@ -145,6 +148,7 @@ impl Config {
         let stripe = stripe::read(&mut r, &data_dir, webhook);
         let config = Self {
             database: r.parsed("DATABASE_URL", "sqlite:data/keysmith.db", DatabaseUrl::parse),
+            replica: r.optional("DATABASE_REPLICA_URL", read::replica),
             bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8080", |t| {
                 t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8080".to_owned())
             }),
@@ -190,6 +194,9 @@ impl Config {
                 t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())
             }),
         };
+        if config.replica.is_some() && matches!(config.database, DatabaseUrl::Sqlite(_)) {
+            r.mistake("DATABASE_REPLICA_URL", "needs a PostgreSQL database in DATABASE_URL: SQLite has no replicas");
+        }
         r.finish(config)
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use ipnet::IpNet;
 
 use super::ConfigError;
+use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 
 /// Reads values and remembers what was wrong with them. A wrong value is replaced by its default for the time being, so
@@ -89,6 +90,14 @@ impl<'a> Reader<'a> {
 
     pub fn secrets(&mut self, name: &str) -> Vec<Secret> {
         self.list(name, Secret::parse)
+    }
+}
+
+/// A replica of PostgreSQL. The URL may hold a password, so no error repeats it.
+pub(super) fn replica(text: &str) -> Result<Redacted<String>, String> {
+    match DatabaseUrl::parse(text) {
+        Ok(DatabaseUrl::Postgres(url)) => Ok(Redacted::new(url)),
+        _ => Err("is not a URL as in postgres://user:password@replica/database".to_owned()),
     }
 }
 

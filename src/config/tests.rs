@@ -20,6 +20,17 @@ fn nothing_set_is_the_sandbox() {
 }
 
 #[test]
+fn a_replica_belongs_to_a_postgres() {
+    let replica = ("DATABASE_REPLICA_URL", "postgres://ann:secret@replica/keys");
+    let config = load(&[("DATABASE_URL", "postgres://ann@primary/keys"), replica]).unwrap();
+    assert_eq!(config.replica.as_ref().map(|url| url.expose().as_str()), Some(replica.1));
+    assert!(!format!("{config:?}").contains("secret@"), "{config:?}");
+    assert!(mistakes(&[replica])[0].contains("SQLite has no replicas"));
+    let wrong = mistakes(&[("DATABASE_URL", "postgres://ann@primary/keys"), ("DATABASE_REPLICA_URL", "sqlite:x")]);
+    assert!(wrong[0].starts_with("DATABASE_REPLICA_URL: is not a URL"), "{wrong:?}");
+}
+
+#[test]
 fn an_empty_webhook_secret_stops_the_server() {
     for (key, secret) in [("sk_test_1", ""), ("sk_test_1", "whsec_1,"), ("", "")] {
         let found = mistakes(&[("STRIPE_SECRET_KEY", key), ("STRIPE_WEBHOOK_SECRET", secret)]);

@@ -26,7 +26,7 @@ const SLOTS: usize = 1 << 18;
 /// What depends on everything: a change of the catalog.
 const EVERYTHING: &str = "*";
 /// For so long after a look that got through is what was read trusted: the promise for changes by other processes.
-const TRUSTED: u64 = 1_000;
+pub(super) const TRUSTED: u64 = 1_000;
 /// A look that takes so long hangs: the database is not there.
 const HANGS: u64 = 3_000;
 /// After so long without a look all is forgotten: rows that nobody saw may have been pruned.
@@ -169,8 +169,13 @@ impl Changes {
         self.everything.store(self.count.fetch_add(1, SeqCst) + 1, SeqCst);
     }
 
-    fn millis(&self) -> Millis {
+    pub(super) fn millis(&self) -> Millis {
         self.since.millis() + 1
+    }
+
+    /// How long ago that was.
+    pub(super) fn since(&self, at: Millis) -> Millis {
+        self.millis().saturating_sub(at)
     }
 
     fn apply<'a>(&self, topics: impl Iterator<Item = &'a str>) {

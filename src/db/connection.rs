@@ -63,11 +63,17 @@ pub(super) struct Manager {
 pub(super) enum Use {
     Reading,
     Writing,
+    /// Reading from a replica of PostgreSQL.
+    Replica,
 }
 
 impl Manager {
     pub(super) fn new(url: &DatabaseUrl, use_: Use) -> Self {
         Self { url: url.clone(), use_ }
+    }
+
+    pub(super) fn of_replica(url: &str) -> Self {
+        Self { url: DatabaseUrl::Postgres(url.to_owned()), use_: Use::Replica }
     }
 }
 
@@ -76,9 +82,15 @@ impl ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
-        let conn = open(&self.url, self.use_)
-            .map_err(|e| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(e.to_string())))?;
-        Ok(Pooled { conn, is_suspect: false })
+        let opened = match &self.url {
+            DatabaseUrl::Postgres(url) if self.use_ == Use::Replica => open_replica(url).map(Conn::Postgres),
+            url => open(url, self.use_),
+        };
+        let opened = opened.and_then(|mut conn| {
+            let begin = prepare(&mut conn)?;
+            Ok(Pooled { conn, begin, is_suspect: false })
+        });
+        opened.map_err(|e| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(e.to_string())))
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
@@ -97,6 +109,8 @@ impl ManageConnection for Manager {
 /// A connection of the pool.
 pub(super) struct Pooled {
     pub(super) conn: Conn,
+    /// How a transaction that writes begins.
+    pub(super) begin: &'static str,
     /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is
     /// closed when it is given back.
     pub(super) is_suspect: bool,
@@ -157,6 +171,46 @@ pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
          SET idle_in_transaction_session_timeout = '60s';",
     )?;
     Ok(conn)
+}
+
+/// Of several hosts one that is a replica, if there is one.
+pub(super) fn open_replica(url: &str) -> Result<PgConnection> {
+    let hosts = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let join = if url.contains('?') { '&' } else { '?' };
+    if hosts.contains(',') && !url.contains("target_session_attrs=") {
+        return open_postgres(&format!("{url}{join}target_session_attrs=prefer-standby"));
+    }
+    open_postgres(url)
+}
+
+/// A transaction that writes runs as the server's default says; the statements of a reading, each by itself, need no more
+/// than READ COMMITTED, at which none of them fails for what others do.
+fn prepare(conn: &mut Conn) -> Result<&'static str> {
+    let Conn::Postgres(conn) = conn else { return Ok("BEGIN") };
+    let begin = begin_of(conn)?;
+    read_committed(conn)?;
+    Ok(begin)
+}
+
+/// How a transaction begins that has the isolation that the server gives by default.
+fn begin_of(conn: &mut PgConnection) -> Result<&'static str> {
+    #[derive(QueryableByName)]
+    struct Default {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        isolation: String,
+    }
+    let query = "SELECT current_setting('default_transaction_isolation') AS isolation";
+    let default: Default = diesel::sql_query(query).get_result(conn)?;
+    Ok(match default.isolation.as_str() {
+        "serializable" => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        "repeatable read" => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        _ => "BEGIN ISOLATION LEVEL READ COMMITTED",
+    })
+}
+
+/// From now on a statement outside a transaction runs at READ COMMITTED.
+pub(super) fn read_committed(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
 }
 
 /// The URL with [`LIBPQ_DEFAULTS`]. One that names several hosts means the one among them that can be written to.

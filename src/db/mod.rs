@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod migrations;
 mod page;
 mod reach;
+pub mod replica;
 pub mod restore;
 pub mod schema;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(crate) use text_enum::text_enum;
 
 use connection::{Manager, Use};
 use reach::{GivenUp, Reach};
+use replica::Replica;
 use writer_sqlite::Writer;
 
 /// Result of a database operation.
@@ -91,6 +93,8 @@ pub struct Db {
     writer: Option<Writer>,
     /// Whether PostgreSQL answers; a SQLite file is always there.
     reach: Option<Reach>,
+    /// Where validations may be read besides.
+    replica: Option<Replica>,
     changes: Arc<Changes>,
     url: DatabaseUrl,
 }
@@ -132,12 +136,21 @@ impl Db {
         };
         let permits = usize::try_from(connections).unwrap_or(1).max(1);
         let pool = connection::build_pool(Manager::new(url, use_), connections);
-        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), writer, reach, changes, url: url.clone() })
+        Ok(Self {
+            pool,
+            gate: Arc::new(Semaphore::new(permits)),
+            writer,
+            reach,
+            replica: None,
+            changes,
+            url: url.clone(),
+        })
     }
 
     /// Begins to look for changes by other processes, so that what was read may be kept in memory.
     pub fn watch(&self) -> Result<()> {
-        watch::start(&self.changes, &self.url)
+        let positions = self.replica.as_ref().map(Replica::positions);
+        watch::start(&self.changes, &self.url, positions)
     }
 
     /// What is known of changes.

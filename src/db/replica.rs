@@ -49,6 +49,13 @@ pub(super) struct Point {
     began: Millis,
 }
 
+impl Point {
+    /// To be taken before a look begins.
+    pub(super) fn now(changes: &Changes) -> Self {
+        Self { reading: changes.begin(), began: changes.millis() }
+    }
+}
+
 #[derive(QueryableByName)]
 struct Lsn {
     #[diesel(sql_type = BigInt)]
@@ -70,12 +77,12 @@ struct Canary {
 }
 
 impl Positions {
-    /// Asks the primary how far it is, for a look that began with `reading`.
-    pub(super) fn note(&self, primary: &mut PgConnection, reading: Reading, began: Millis) -> QueryResult<()> {
+    /// Asks the primary how far it is, for a look that began then.
+    pub(super) fn note(&self, primary: &mut PgConnection, look: Point) -> QueryResult<()> {
         // Not `pg_current_wal_lsn`: with `synchronous_commit = off` a commit is seen before it is written.
         const HERE: &str = "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS lsn";
         let here: Lsn = diesel::sql_query(HERE).get_result(primary)?;
-        self.push(here.lsn, Point { reading, began });
+        self.push(here.lsn, look);
         Ok(())
     }
 
@@ -103,6 +110,8 @@ pub(super) struct Replica {
 
 #[derive(Default)]
 struct Followed {
+    /// Of the primary.
+    positions: Arc<Positions>,
     point: Mutex<Option<Point>>,
     read: AtomicU64,
     passed_over: AtomicU64,
@@ -118,18 +127,17 @@ pub struct ReplicaUse {
 }
 
 impl Db {
-    /// Reads what may be read from a replica there from now on. A replica that is away is no failure.
+    /// Reads what may be read from a replica there, once [`Db::watch`] looks for changes. A replica that is away is no failure.
     pub fn follow(mut self, url: &str, connections: u32) -> Result<Self> {
         let canary = self.read_blocking(|conn| match conn {
             Conn::Postgres(conn) => canary(conn),
             Conn::Sqlite(_) => Err(Error::Url("only PostgreSQL has replicas".into())),
         })?;
-        self.changes.follow();
         let followed = Arc::new(Followed::default());
-        let (changes, told, place) = (Arc::downgrade(&self.changes), Arc::downgrade(&followed), url.to_owned());
+        let (told, place) = (Arc::downgrade(&followed), url.to_owned());
         std::thread::Builder::new()
             .name("db-replica".into())
-            .spawn(move || ask_again_and_again(&changes, &told, &place, canary.as_deref()))
+            .spawn(move || ask_again_and_again(&told, &place, canary.as_deref()))
             .map_err(|e| Error::Connect(format!("cannot start the thread that follows the replica: {e}")))?;
         let permits = usize::try_from(connections).unwrap_or(1).max(1);
         let pool = build_pool(Manager::of_replica(url), connections);
@@ -159,6 +167,11 @@ impl Db {
 }
 
 impl Replica {
+    /// Where each look says how far the primary is.
+    pub(super) fn positions(&self) -> Arc<Positions> {
+        self.followed.positions.clone()
+    }
+
     async fn try_read<T: Send + 'static>(
         &self,
         changes: &Changes,
@@ -188,13 +201,13 @@ impl Replica {
     }
 }
 
-fn ask_again_and_again(changes: &Weak<Changes>, followed: &Weak<Followed>, url: &str, canary: Option<&str>) {
+fn ask_again_and_again(followed: &Weak<Followed>, url: &str, canary: Option<&str>) {
     let mut conn: Option<PgConnection> = None;
     let mut why = String::new();
     let mut pause = EVERY;
     loop {
         std::thread::sleep(pause);
-        let (Some(changes), Some(followed)) = (changes.upgrade(), followed.upgrade()) else { return };
+        let Some(followed) = followed.upgrade() else { return };
         let asked = conn.take().map_or_else(|| connect(url, canary), Ok).and_then(|mut conn| {
             let lsn = replayed(&mut conn)?;
             Ok((conn, lsn))
@@ -205,7 +218,7 @@ fn ask_again_and_again(changes: &Weak<Changes>, followed: &Weak<Followed>, url: 
                     tracing::info!("the replica answers again");
                     why.clear();
                 }
-                *lock(&followed.point) = changes.positions().and_then(|positions| positions.passed(lsn));
+                *lock(&followed.point) = followed.positions.passed(lsn);
                 (conn, pause) = (Some(opened), EVERY);
             }
             Err(error) => {

@@ -256,6 +256,8 @@ diesel::table! {
         refit -> Bool,
         collection -> Text,
         currency -> Nullable<Text>,
+        look_at -> Nullable<BigInt>,
+        remind_at -> Nullable<BigInt>,
     }
 }
 

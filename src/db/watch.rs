@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::DatabaseUrl;
 use super::connection::{Use, open};
+use super::replica::{Point, Positions};
 use super::{Changes, Conn, Result};
 
 /// SQLite: a look costs some microseconds.
@@ -15,18 +16,18 @@ const EVERY_POSTGRES: Duration = Duration::from_millis(200);
 const EVERY_FAILED: Duration = Duration::from_millis(500);
 
 /// Looks once, so that what is read from now on may be kept, and then again and again until `changes` is dropped.
-pub(super) fn start(changes: &Arc<Changes>, url: &DatabaseUrl) -> Result<()> {
+pub(super) fn start(changes: &Arc<Changes>, url: &DatabaseUrl, positions: Option<Arc<Positions>>) -> Result<()> {
     let mut conn = connect(url)?;
     changes.look(&mut conn)?;
     let (weak, url) = (Arc::downgrade(changes), url.clone());
     std::thread::Builder::new()
         .name("db-changes".into())
-        .spawn(move || watch(&weak, &url, conn))
+        .spawn(move || watch(&weak, &url, positions.as_deref(), conn))
         .map_err(|e| super::Error::Connect(format!("cannot start the thread that looks for changes: {e}")))?;
     Ok(())
 }
 
-fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, conn: Conn) {
+fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, positions: Option<&Positions>, conn: Conn) {
     let mut conn = Some(conn);
     let regular = if matches!(url, DatabaseUrl::Sqlite(_)) { EVERY_SQLITE } else { EVERY_POSTGRES };
     let mut pause = regular;
@@ -34,7 +35,7 @@ fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, conn: Conn) {
         std::thread::sleep(pause);
         let Some(changes) = weak.upgrade() else { return };
         let looked = match conn.take().map_or_else(|| connect(url), Ok) {
-            Ok(mut opened) => changes.look(&mut opened).map(|()| opened),
+            Ok(mut opened) => look(&changes, positions, &mut opened).map(|()| opened),
             Err(error) => Err(error),
         };
         match looked {
@@ -56,6 +57,17 @@ fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, conn: Conn) {
     }
 }
 
+/// Looks for changes, and how far the log is that a replica has to follow.
+fn look(changes: &Changes, positions: Option<&Positions>, conn: &mut Conn) -> Result<()> {
+    // What has a number now was committed before, and so is in what the primary says below.
+    let point = Point::now(changes);
+    changes.look(conn)?;
+    if let (Some(positions), Conn::Postgres(conn)) = (positions, conn) {
+        positions.note(conn, point)?;
+    }
+    Ok(())
+}
+
 fn connect(url: &DatabaseUrl) -> Result<Conn> {
     // SQLite would make a file that is not there anew.
     if let DatabaseUrl::Sqlite(path) = url
@@ -67,6 +79,7 @@ fn connect(url: &DatabaseUrl) -> Result<Conn> {
     if let Conn::Postgres(conn) = &mut conn {
         use diesel::connection::SimpleConnection;
         conn.batch_execute("SET statement_timeout = '800ms'")?;
+        super::connection::read_committed(conn)?;
     }
     Ok(conn)
 }

@@ -12,7 +12,9 @@ use super::reach::GivenUp;
 use super::{Conn, Error, Result};
 
 /// Tries before a conflict is the caller's.
-const TRIES: u32 = 8;
+const TRIES: u32 = 24;
+/// The longest pause between two of them, in milliseconds.
+const LONGEST_PAUSE: u64 = 400;
 
 pub(super) fn run<T, E>(
     pooled: &mut Pooled,
@@ -26,7 +28,7 @@ where
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match transaction(&mut pooled.conn, changes, given_up, &mut work) {
+        match transaction(&mut pooled.conn, pooled.begin, changes, given_up, &mut work) {
             Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
             Err(error) => {
                 pooled.is_suspect = is_caused_by_trouble(&error);
@@ -39,11 +41,12 @@ where
 
 fn transaction<T, E: From<Error>>(
     conn: &mut Conn,
+    begin: &str,
     changes: &Changes,
     given_up: &GivenUp,
     work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    conn.batch_execute("BEGIN").map_err(Error::from)?;
+    conn.batch_execute(begin).map_err(Error::from)?;
     // The caller was told that it was not done, and may do it again.
     let kept = |value| {
         if given_up.is_true() { Err(Error::Commit("nobody waits for it any more".into()).into()) } else { Ok(value) }
@@ -72,6 +75,6 @@ fn transaction<T, E: From<Error>>(
 
 /// Waits a little, more with each attempt, at random so that the two do not meet again.
 fn pause(attempt: u32) {
-    let most = 5_u64.saturating_mul(1 << attempt.min(8));
+    let most = 5_u64.saturating_mul(1 << attempt.min(8)).min(LONGEST_PAUSE);
     std::thread::sleep(Duration::from_millis(rand::rng().random_range(1..=most)));
 }

@@ -13,37 +13,73 @@ use crate::outgoing::{Topic, endpoint};
 /// Until when it was told what expired.
 const MARK: &str = "expired_told_until";
 
-/// Publishes the licenses whose time and grace ran out since this was last asked, a day back at most. Nothing is read
-/// while nobody wants to know.
-pub fn publish_expired(conn: &mut Conn, ambient: &Ambient) -> db::Result<()> {
+/// Publishes up to `most` licenses whose time and grace ran out since this was last asked, a day back at most; true when
+/// there may be more. Nothing is read while nobody wants to know.
+pub fn publish_expired(conn: &mut Conn, ambient: &Ambient, most: i64) -> db::Result<bool> {
     if !endpoint::is_wanted(conn, Topic::LicenseExpired)? {
-        return Ok(());
+        return Ok(false);
     }
     let now = ambient.now();
     let mark: Option<String> = settings::table.find(MARK).select(settings::value).first(conn).optional()?;
-    // A mark of the future was made under a clock that has been set back since.
-    let mark = mark.and_then(|mark| mark.parse::<i64>().ok()).map(|mark| mark.min(now));
-    let since = mark.map_or(now, |mark| mark.max(now - DAY));
-    let longest: Option<i64> = tiers::table.select(diesel::dsl::max(tiers::grace_days)).first(conn)?;
-    // By the index first: the end alone, with the longest grace there is.
-    let candidates: Vec<(String, Option<i64>, i64)> = licenses::table
-        .inner_join(tiers::table)
-        .filter(licenses::valid_until.gt(since - longest.unwrap_or(0) * DAY).and(licenses::valid_until.le(now)))
-        .filter(licenses::status.eq(LicenseStatus::Active))
-        .select((licenses::id, licenses::valid_until, tiers::grace_days))
-        .load(conn)?;
-    let over = candidates.iter().filter(|(_, end, grace)| {
-        let works_until = end.unwrap_or(i64::MAX).saturating_add(grace * DAY);
-        since < works_until && works_until <= now
-    });
-    let ids: Vec<&str> = over.map(|(id, ..)| id.as_str()).collect();
+    let told = Told::read(mark.as_deref(), now);
+    let graces: Vec<i64> = tiers::table.select(tiers::grace_days).distinct().load(conn)?;
+    let mut over: Vec<(i64, String)> = Vec::new();
+    for grace in graces {
+        // By the index alone: those of this grace that ended between these two times.
+        let end = licenses::valid_until.assume_not_null();
+        let from = told.until - grace * DAY;
+        let ended: Vec<(i64, String)> = licenses::table
+            .inner_join(tiers::table)
+            .filter(licenses::status.eq(LicenseStatus::Active).and(tiers::grace_days.eq(grace)))
+            .filter(end.gt(from).or(end.eq(from).and(licenses::id.gt(&told.last))).and(end.le(now - grace * DAY)))
+            .filter(end.ge(from))
+            .order((end, licenses::id))
+            .limit(most)
+            .select((end, licenses::id))
+            .load(conn)?;
+        over.extend(ended.into_iter().map(|(end, id)| (end + grace * DAY, id)));
+    }
+    over.sort();
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    over.truncate(most);
+    let ids: Vec<&str> = over.iter().map(|(_, id)| id.as_str()).collect();
     webhooks::publish(conn, ambient, &ids, &LicenseEvent::Expired {})?;
-    let row = (settings::name.eq(MARK), settings::value.eq(now.to_string()));
-    crate::on_either!(conn, c => diesel::insert_into(settings::table)
-        .values(row)
-        .on_conflict(settings::name)
-        .do_update()
-        .set(settings::value.eq(now.to_string()))
-        .execute(c))?;
-    Ok(())
+    let is_full = over.len() >= most;
+    let told = match over.last() {
+        Some((until, last)) if is_full => Told { until: *until, last: last.clone() },
+        _ => Told { until: now, last: LAST.to_owned() },
+    };
+    told.write(conn)?;
+    Ok(is_full)
+}
+
+/// After every id.
+const LAST: &str = "~";
+
+/// What was told: all that was over before `until`, and of that second the licenses up to `last`.
+struct Told {
+    until: i64,
+    last: String,
+}
+
+impl Told {
+    fn read(mark: Option<&str>, now: i64) -> Self {
+        let (until, last) =
+            mark.map_or(("", None), |mark| mark.split_once(' ').map_or((mark, None), |(at, id)| (at, Some(id))));
+        // A mark of the future was made under a clock that has been set back since; without one nothing is made up for.
+        let until = until.parse::<i64>().unwrap_or(now).clamp(now - DAY, now);
+        Self { until, last: last.unwrap_or(LAST).to_owned() }
+    }
+
+    fn write(&self, conn: &mut Conn) -> db::Result<()> {
+        let mark = format!("{} {}", self.until, self.last);
+        let row = (settings::name.eq(MARK), settings::value.eq(&mark));
+        crate::on_either!(conn, c => diesel::insert_into(settings::table)
+            .values(row)
+            .on_conflict(settings::name)
+            .do_update()
+            .set(settings::value.eq(&mark))
+            .execute(c))?;
+        Ok(())
+    }
 }

@@ -181,23 +181,35 @@ impl Client {
         let mut seen = HashSet::new();
         let mut after: Option<String> = None;
         loop {
-            let mut query = vec![("limit", "100")];
-            query.extend_from_slice(filter);
-            query.extend(after.as_deref().map(|id| ("starting_after", id)));
-            let page: List<serde_json::Value> = self.get(collection, &query).await?;
-            after = page.data.last().and_then(|object| object.get("id")?.as_str()).map(str::to_owned);
+            let (page, next) = self.page(collection, filter, after.as_deref()).await?;
+            after = next;
             let before = all.len();
-            for object in page.data {
+            for object in page {
                 // A page that begins again brings nothing new.
                 let id = object.get("id").and_then(|id| id.as_str());
                 if id.is_none_or(|id| seen.insert(id.to_owned())) {
                     all.push(serde_json::from_value(object).map_err(|e| CallError::Unreadable(e.to_string()))?);
                 }
             }
-            if !page.has_more || after.is_none() || all.len() == before || all.len() >= most {
+            if after.is_none() || all.len() == before || all.len() >= most {
                 return Ok(all);
             }
         }
+    }
+
+    /// A page of a collection, and after which id the next one begins; `None` after the last one.
+    pub async fn page(
+        &self,
+        collection: &str,
+        filter: &[(&str, &str)],
+        after: Option<&str>,
+    ) -> Result<(Vec<serde_json::Value>, Option<String>), CallError> {
+        let mut query = vec![("limit", "100")];
+        query.extend_from_slice(filter);
+        query.extend(after.map(|id| ("starting_after", id)));
+        let page: List<serde_json::Value> = self.get(collection, &query).await?;
+        let last = page.data.last().and_then(|object| object.get("id")?.as_str()).map(str::to_owned);
+        Ok((page.data, last.filter(|_| page.has_more)))
     }
 
     /// A POST below `/v1` with a form of its own; each retry carries the same idempotency key.

@@ -1,5 +1,7 @@
 //! The inbox: every event that Stripe sent, as it was sent, with what became of it.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::event::Event;
@@ -137,13 +139,26 @@ pub fn list(
 
 /// The events that are not processed although they should be, the oldest first: a try failed, or they were received before
 /// `before`.
-pub fn unprocessed(conn: &mut Conn, before: i64) -> Result<Vec<StoredEvent>> {
+pub fn unprocessed(conn: &mut Conn, before: i64, after: Option<&(i64, String)>, most: i64) -> Result<Vec<StoredEvent>> {
     let waits = stripe_events::received_at.lt(before).or(stripe_events::last_error.is_not_null().assume_not_null());
-    Ok(stripe_events::table
+    let mut query = stripe_events::table
         .filter(stripe_events::status.eq("failed").or(stripe_events::status.eq("received").and(waits)))
         .order((stripe_events::event_time, stripe_events::id))
+        .limit(most)
         .select(StoredEvent::as_select())
-        .load(conn)?)
+        .into_boxed();
+    if let Some((time, id)) = after {
+        let same = stripe_events::event_time.eq(*time).and(stripe_events::id.gt(id));
+        query = query.filter(stripe_events::event_time.gt(*time).or(same));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Those of these events that are in the inbox.
+pub fn known(conn: &mut Conn, ids: &[String]) -> Result<BTreeSet<String>> {
+    let found: Vec<String> =
+        stripe_events::table.filter(stripe_events::id.eq_any(ids)).select(stripe_events::id).load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// What waits in the inbox.

@@ -1,6 +1,8 @@
 //! The reminder before a trial's end.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::mails::TrialEnding;
 use crate::clock::{DAY, rfc3339};
@@ -14,15 +16,21 @@ use crate::mail::NewMail;
 /// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
 const BEFORE: i64 = 3 * DAY;
 
-/// Queues a mail for every running trial that ends soon, once each; gives how many trials end soon.
-pub fn remind(conn: &mut Conn, ambient: &Ambient) -> Result<usize> {
+/// Queues a mail for up to `most` running trials that end soon, after the license `after`, once each; gives where the next
+/// page begins, `None` after the last one.
+pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Result<Option<String>> {
+    // As the mail's own key has it.
+    const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'trial_ending:' || licenses.id)";
     let now = ambient.now();
     let ending: Vec<(String, String, String, i64, Option<i64>)> = licenses::table
         .inner_join(accounts::table)
         .inner_join(tiers::table)
         .filter(licenses::purchase_type.eq(PurchaseType::Trial).and(licenses::status.eq(LicenseStatus::Active)))
         .filter(licenses::valid_until.between(now + 1, now + BEFORE))
+        .filter(sql::<Bool>(UNSAID))
+        .filter(licenses::id.gt(after))
         .order(licenses::id)
+        .limit(most)
         .select((licenses::id, tiers::id, accounts::email, licenses::created_at, licenses::valid_until))
         .load(conn)?;
     for (id, tier_id, email, started, end) in &ending {
@@ -36,5 +44,6 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient) -> Result<usize> {
         let once_key = Some(format!("trial_ending:{id}"));
         NewMail { once_key, ..NewMail::new(email.as_str(), mail) }.queue(conn, ambient)?;
     }
-    Ok(ending.len())
+    let is_full = i64::try_from(ending.len()).is_ok_and(|count| count >= most);
+    Ok(ending.last().filter(|_| is_full).map(|(id, ..)| id.clone()))
 }

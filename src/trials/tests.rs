@@ -113,7 +113,7 @@ fn a_trial_is_reminded_of_once_before_its_end() {
             })
         };
         assert_eq!(mails("trial_started"), [ANN]);
-        let remind = || world.write(|c, a| remind(c, &a.ambient)).unwrap();
+        let remind = || world.write(|c, a| remind(c, &a.ambient, "", 1)).unwrap();
         remind();
         assert!(mails("trial_ending").is_empty());
         world.clock().advance(27 * DAY + 1);
@@ -122,7 +122,8 @@ fn a_trial_is_reminded_of_once_before_its_end() {
         remind();
         assert_eq!(mails("trial_ending"), [ANN]);
         world.clock().advance(5 * DAY);
-        assert_eq!(remind(), 0);
+        assert_eq!(remind(), None);
+        assert_eq!(mails("trial_ending"), [ANN], "nobody is told after the end");
     });
 }
 

@@ -10,8 +10,6 @@ use crate::db::{self, Conn, Db, idempotency};
 use crate::licenses::keys;
 use crate::outgoing::delivery;
 
-/// How often it is done.
-const EVERY: Duration = Duration::from_secs(3600);
 /// Validation log entries older than this are deleted.
 const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
 /// Deliveries of webhooks are forgotten after so long.
@@ -28,15 +26,9 @@ const MOST: i64 = 1_000;
 /// Seconds that one transaction should take; other writes wait for that long.
 const SHORT: f64 = 0.010;
 
-/// Does it every hour until it is aborted.
-pub async fn run(app: App) {
-    let mut tick = tokio::time::interval(EVERY);
-    loop {
-        tick.tick().await;
-        if let Err(error) = put_away(&app.db, app.ambient.now()).await {
-            tracing::error!(%error, "housekeeping failed; it is tried again in an hour");
-        }
-    }
+/// One pass: all that is old.
+pub async fn run(app: &App) -> db::Result<()> {
+    put_away(&app.db, app.ambient.now()).await
 }
 
 /// All that is old at `now`.

@@ -1,31 +1,19 @@
 //! Work that comes again, and what one pass of each does: only what is due, in pages, one short transaction after
 //! another. Of any number of servers on one database one does each pass (docs/adr/0015).
 
-use crate::activations::{leases, validation_log};
+use super::housekeeping;
 use crate::app::App;
 use crate::billing::purchases::late_prices;
-use crate::billing::records::order;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::billing::scheduled::{grace, license_expiry, renewal_reminders};
-use crate::clock::DAY;
-use crate::db::{self, Conn, idempotency};
+use crate::db;
 use crate::jobs::recurring::Definition;
-use crate::licenses::keys;
 use crate::lifecycle::expire::publish_expired;
-use crate::outgoing::delivery;
 use crate::stripe::session_id::masked;
 use crate::trials::remind::remind;
 
-/// Validation log entries older than this are deleted.
-const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
-/// Deliveries of webhooks are forgotten after so long.
-const DELIVERY_LIFE: i64 = 90 * DAY;
-/// A hashed key is readable for so long at most, even when its mail never goes out.
-const PENDING_KEY_LIFE: i64 = 7 * DAY;
-/// An order whose session was never made, because the server was killed in between, is over after so long.
-const OPENING_LIFE: i64 = DAY;
-/// Rows of one transaction: no other write waits for more than some milliseconds.
-const AT_ONCE: i64 = 500;
+/// Rows of one transaction, where each row brings others: mails, webhooks.
+const A_PAGE: i64 = 100;
 
 /// What time alone brings is looked for so often, in seconds.
 const MINUTE: i64 = 60;
@@ -47,12 +35,7 @@ pub(super) const ALL: &[Definition] = &[
     each("expired_licenses", MINUTE),
     each("late_prices", MINUTE),
     each("seen_changes", 30),
-    each("unopened_orders", HOUR),
-    each("pending_keys", HOUR),
-    each("ended_leases", HOUR),
-    each("old_deliveries", HOUR),
-    each("old_answers", HOUR),
-    each("old_validations", HOUR),
+    each("housekeeping", HOUR),
 ];
 
 /// Does one pass of the work of this name.
@@ -63,19 +46,35 @@ pub(super) async fn run(app: App, name: &'static str) -> Result<(), String> {
         "renewal_reminders" => told(renewal_reminders::run(&app.billing).await),
         "license_reminders" => told(license_expiry::run(&app.billing).await),
         "late_prices" => told(late_prices::run(&app.billing).await),
-        "trial_reminders" => {
-            let ambient = app.ambient.clone();
-            told(app.db.write(move |conn| remind(conn, &ambient)).await)
-        }
-        "expired_licenses" => {
-            let ambient = app.ambient.clone();
-            told(app.db.write(move |conn| publish_expired(conn, &ambient)).await)
-        }
-        _ => put_away(&app, name).await,
+        "trial_reminders" => told(remind_of_trials(&app).await),
+        "expired_licenses" => told(tell_expired(&app).await),
+        "seen_changes" => told(housekeeping::forget_changes(&app).await),
+        "housekeeping" => told(housekeeping::run(&app).await),
+        other => Err(format!("no recurring work is called {other}")),
     };
     // What was done has queued mail.
     app.wake.ring();
     done
+}
+
+async fn remind_of_trials(app: &App) -> db::Result<()> {
+    let mut after = String::new();
+    loop {
+        let ambient = app.ambient.clone();
+        match app.db.write(move |conn| remind(conn, &ambient, &after, A_PAGE)).await? {
+            Some(next) => after = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn tell_expired(app: &App) -> db::Result<()> {
+    loop {
+        let ambient = app.ambient.clone();
+        if !app.db.write(move |conn| publish_expired(conn, &ambient, A_PAGE)).await? {
+            return Ok(());
+        }
+    }
 }
 
 fn told<T, E: std::fmt::Display>(done: Result<T, E>) -> Result<(), String> {
@@ -84,7 +83,9 @@ fn told<T, E: std::fmt::Display>(done: Result<T, E>) -> Result<(), String> {
 
 async fn reconcile_now(app: &App) -> Result<(), String> {
     let show = |line: &str| tracing::debug!(line = %masked(line), "reconciler");
-    let report = reconcile(&app.billing, Scope::default(), &show).await.map_err(|error| error.to_string())?;
+    let report = reconcile(&app.billing, Scope { audit: true, ..Scope::default() }, &show)
+        .await
+        .map_err(|error| error.to_string())?;
     tracing::info!(events = report.events, repairs = report.repairs.len(), "reconciled");
     if !report.waiting.is_empty() {
         let waiting: Vec<_> = report.waiting.iter().map(|line| masked(line)).collect();
@@ -94,30 +95,4 @@ async fn reconcile_now(app: &App) -> Result<(), String> {
         None => Ok(()),
         Some(first) => Err(format!("{} repairs failed; the first: {}", report.failures.len(), masked(first))),
     }
-}
-
-/// Puts away what has grown old.
-async fn put_away(app: &App, name: &'static str) -> Result<(), String> {
-    let (now, changes) = (app.ambient.now(), app.db.changes().clone());
-    let batch = move |conn: &mut Conn| match name {
-        "unopened_orders" => order::expire_unopened(conn, now - OPENING_LIFE, now, AT_ONCE),
-        "pending_keys" => keys::forget_pending_before(conn, now - PENDING_KEY_LIFE, AT_ONCE),
-        "ended_leases" => leases::sweep(conn, now, AT_ONCE),
-        "old_deliveries" => delivery::prune(conn, now - DELIVERY_LIFE, AT_ONCE),
-        "old_answers" => idempotency::prune(conn, now - idempotency::LIFE, AT_ONCE),
-        "old_validations" => validation_log::prune(conn, now - VALIDATION_LOG_LIFE, AT_ONCE),
-        "seen_changes" => changes.prune(conn, AT_ONCE),
-        other => Err(db::Error::Corrupt(format!("no recurring work is called {other}"))),
-    };
-    told(in_batches(app, batch).await)
-}
-
-/// Does batch after batch until one is not full; between them others write.
-async fn in_batches(
-    app: &App,
-    batch: impl FnMut(&mut Conn) -> db::Result<usize> + Clone + Send + 'static,
-) -> db::Result<()> {
-    let most = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
-    while app.db.write(batch.clone()).await? >= most {}
-    Ok(())
 }

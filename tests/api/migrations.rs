@@ -92,3 +92,47 @@ fn both_trees_and_the_schema_agree() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
 }
+
+/// The first one that is held to the rule of rolling upgrades (docs/scaling.md).
+const FIRST_ADDITIVE: &str = "2026-11-26-165200";
+
+/// What takes something away from an older server that runs meanwhile.
+const TAKES_AWAY: &[&str] = &[
+    "DROP TABLE",
+    "DROP COLUMN",
+    "RENAME",
+    "SET NOT NULL",
+    "ALTER COLUMN",
+    "ADD CONSTRAINT",
+    "ADD CHECK",
+    "DELETE FROM",
+];
+
+/// PostgreSQL alone: several servers of two versions never share a SQLite file.
+#[test]
+fn newer_migrations_only_add() {
+    let folder = format!("{}/migrations/postgres", env!("CARGO_MANIFEST_DIR"));
+    let mut held = 0;
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if name.as_str() < FIRST_ADDITIVE {
+            continue;
+        }
+        held += 1;
+        let text = std::fs::read_to_string(entry.path().join("up.sql")).unwrap();
+        let code: String =
+            text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
+        // What a function does is done when it is called.
+        let code = code.split("$$").step_by(2).collect::<String>().to_uppercase();
+        for taken in TAKES_AWAY {
+            assert!(!code.contains(taken), "{name}: {taken} breaks servers of the version before");
+        }
+        for column in code.split("ADD COLUMN").skip(1).filter_map(|rest| rest.split([',', ';']).next()) {
+            assert!(
+                !column.contains("NOT NULL") || column.contains("DEFAULT"),
+                "{name}: an older server leaves{column} out"
+            );
+        }
+    }
+    assert!(held >= 2, "no migration was looked at");
+}

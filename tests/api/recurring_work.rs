@@ -106,7 +106,7 @@ on_both!(the_seller_sees_what_ran_and_what_failed, async |app: &TestApp| {
     })
     .await;
     let jobs = listed().await;
-    for name in ["reconcile", "grace", "renewal_reminders", "license_reminders", "old_validations", "seen_changes"] {
+    for name in ["reconcile", "grace", "renewal_reminders", "license_reminders", "housekeeping", "seen_changes"] {
         let job = one(&jobs, name);
         assert!(job["every_seconds"].as_i64().unwrap() > 0 && job["next_run"].is_string(), "{job}");
         assert_eq!((&job["last_error"], job["failures"].as_i64()), (&Value::Null, Some(0)), "{job}");

@@ -14,7 +14,6 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use super::purchases::{Ends, Purchase};
-use super::server::Server;
 use super::{COPIES, SIDE_BY_SIDE, WEBHOOK_SECRET};
 
 /// Success pages opened for each session.
@@ -60,16 +59,30 @@ struct Row {
     fired: Mutex<Fired>,
 }
 
-/// Sends everything until it is taken. The kills are spread over the row; the last comes when all is acknowledged, and
-/// much is still to be done.
-pub async fn fire(server: &mut Server, world: &World, purchases: &[Purchase], kills: usize, rng: &mut StdRng) -> Fired {
+/// Where everything is sent.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub base: String,
+    pub client: reqwest::Client,
+}
+
+/// Sends everything until it is taken. The kills, which are the caller's, are spread over the row; the last comes when all is
+/// acknowledged, and much is still to be done.
+pub async fn fire(
+    target: &Target,
+    world: &World,
+    purchases: &[Purchase],
+    kills: usize,
+    rng: &mut StdRng,
+    mut kill_one: impl AsyncFnMut(usize, &mut StdRng),
+) -> Fired {
     let shots = load(world, purchases, rng);
     let all = shots.len();
     let fired = Fired { events: world.events().len(), shots: all, ..Fired::default() };
     let row = Arc::new(Row { left: Mutex::new(shots), done: AtomicUsize::new(0), fired: Mutex::new(fired) });
     let mut senders = tokio::task::JoinSet::new();
     for _ in 0..SIDE_BY_SIDE {
-        senders.spawn(send_all(server.client.clone(), server.base.clone(), row.clone()));
+        senders.spawn(send_all(target.client.clone(), target.base.clone(), row.clone()));
     }
     for kill in 1..=kills {
         let at = all * kill / kills;
@@ -77,11 +90,11 @@ pub async fn fire(server: &mut Server, world: &World, purchases: &[Purchase], ki
             assert!(!senders.is_empty());
             tokio::time::sleep(Duration::from_millis(2)).await;
             if row.done.load(Ordering::Relaxed) < at && senders.try_join_next().is_some_and(|sent| sent.is_err()) {
-                panic!("a request failed for good\n{}", server.log());
+                panic!("a request failed for good");
             }
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(0..30))).await;
-        server.kill_and_restart().await;
+        kill_one(kill, rng).await;
         row.fired.lock().unwrap().kills += 1;
     }
     senders.join_all().await;

@@ -95,9 +95,13 @@ async fn storm(name: &str, database: Database) {
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);
     stand_in.sell(&tiers.unwrap(), &prices.unwrap());
 
-    let purchases = purchases::buy(&server, &stand_in.world, size.sessions, &mut rng).await;
+    let purchases = purchases::buy(&server.client, &server.base, &stand_in.world, size.sessions, &mut rng).await;
     let bought = began.elapsed();
-    let fired = fire::fire(&mut server, &stand_in.world, &purchases, size.kills, &mut rng).await;
+    let target = fire::Target { base: server.base.clone(), client: server.client.clone() };
+    let kill = async |_: usize, _: &mut StdRng| {
+        server.kill_and_restart().await;
+    };
+    let fired = fire::fire(&target, &stand_in.world, &purchases, size.kills, &mut rng, kill).await;
     let sent = began.elapsed() - bought;
     calm::wait_until_calm(&db, CALM).await;
     let calm = began.elapsed() - bought - sent;

@@ -7,7 +7,6 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::SIDE_BY_SIDE;
-use super::server::Server;
 
 /// One checkout session, and what it must become.
 #[derive(Clone, Debug)]
@@ -39,14 +38,14 @@ impl Purchase {
 }
 
 /// Buys `paid` sessions, and one unpaid for each ten of them; the stand-in's events are waiting then.
-pub async fn buy(server: &Server, world: &World, paid: usize, rng: &mut StdRng) -> Vec<Purchase> {
+pub async fn buy(client: &reqwest::Client, base: &str, world: &World, paid: usize, rng: &mut StdRng) -> Vec<Purchase> {
     let plans: Vec<(Value, Purchase)> = (0..paid + paid.div_ceil(10)).map(|n| plan(n, paid, rng)).collect();
     let mut purchases = Vec::with_capacity(plans.len());
     for batch in plans.chunks(SIDE_BY_SIDE) {
         let mut under_way = tokio::task::JoinSet::new();
         for (body, purchase) in batch.iter().cloned() {
             let kind = if purchase.sites.is_empty() { "quantity" } else { "sites" };
-            let request = server.client.post(format!("{}/purchase-{kind}", server.base)).json(&body);
+            let request = client.post(format!("{base}/purchase-{kind}")).json(&body);
             under_way.spawn(async move {
                 let answer = request.send().await.unwrap();
                 let (status, text) = (answer.status(), answer.text().await.unwrap());

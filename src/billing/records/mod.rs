@@ -4,6 +4,7 @@ pub mod assumed_end;
 pub mod charge;
 pub mod customer;
 pub mod dispute;
+pub mod due;
 pub mod first_view;
 pub mod in_clear;
 pub mod license_state;

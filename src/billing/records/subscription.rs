@@ -190,6 +190,8 @@ pub fn store(
             subscriptions::past_due_since.eq(past_due_since),
             subscriptions::watermark.eq(at.max(before.watermark)),
             subscriptions::revision.eq(before.revision + 1),
+            subscriptions::look_at.eq(0_i64),
+            subscriptions::remind_at.eq(0_i64),
             subscriptions::status_at.eq(status_at),
             subscriptions::updated_at.eq(now),
         ))
@@ -202,7 +204,9 @@ pub fn store(
 
 /// Changes only the window in which the customer may choose; the row is the caller's.
 pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result<()> {
-    diesel::update(subscriptions::table.find(id)).set(subscriptions::choose_until.eq(until)).execute(conn)?;
+    diesel::update(subscriptions::table.find(id))
+        .set((subscriptions::choose_until.eq(until), subscriptions::look_at.eq(0_i64)))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -1,38 +1,79 @@
 //! Expires grace periods and closes seat-selection windows.
 
-use diesel::prelude::*;
-
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::bring_current::bring_current;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
+use crate::billing::records::due::{self, Due};
 use crate::billing::records::purchase::Purchase;
-use crate::db::schema::subscriptions;
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::catalog::Tier;
+use crate::clock::DAY;
 use crate::db::{self, Conn};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Brings every subscription in which something may be due to its present state; returns how many there were.
+/// Subscriptions of one query.
+const PAGE: i64 = 100;
+/// Where a payment is missing, somebody looks at least so often: more than the time may have changed.
+const HOURLY: i64 = 3_600;
+
+/// Brings every subscription in which something may be due to its present state; returns how many there were. One that
+/// fails does not stop the others.
 pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
     let now = ctx.now();
-    let due: Vec<String> = ctx.db.read(move |conn| due(conn, now)).await?;
-    let count = due.len();
-    for id in due {
-        let context = ctx.clone();
-        let work = move |conn: &mut Conn| -> Result<(), BillingError> {
-            let purchase = Purchase::load(conn, None, Some(&id), now)?;
-            let before = purchase.subscription.clone();
-            let changes = bring_current(conn, &context, &purchase, &Actor::System)?;
-            Ok(announce_sync(conn, &context, &purchase, &changes, before.as_ref(), None)?)
-        };
-        ctx.db.write(work).await?;
+    let (mut count, mut after, mut failed) = (0, None, None);
+    loop {
+        let (page, next) = ctx.db.read(move |conn| due::page(conn, Due::Look, now, after.as_ref(), PAGE)).await?;
+        for known in page {
+            count += usize::from(is_open(&known, now));
+            let context = ctx.clone();
+            let id = known.id.clone();
+            if let Err(error) = ctx.db.write(move |conn| look(conn, &context, &known, now)).await {
+                tracing::error!(%error, subscription.id = id, "what time brings was not done; it is tried again");
+                failed = Some(error);
+            }
+        }
+        after = next;
+        if after.is_none() {
+            return failed.map_or(Ok(count), Err);
+        }
     }
-    Ok(count)
 }
 
-/// Subscriptions in which something may be due.
-fn due(conn: &mut Conn, now: i64) -> db::Result<Vec<String>> {
-    let unpaid = subscriptions::status.eq(SubscriptionStatus::PastDue).assume_not_null();
-    let chosen = subscriptions::choose_until.le(now).assume_not_null();
-    Ok(subscriptions::table.filter(unpaid.or(chosen)).order(subscriptions::id).select(subscriptions::id).load(conn)?)
+/// Whether time may have changed something of it.
+fn is_open(known: &SubscriptionRow, now: i64) -> bool {
+    known.status == SubscriptionStatus::PastDue || known.choose_until.is_some_and(|until| until <= now)
+}
+
+/// Looks at one subscription, and says when to look again.
+fn look(conn: &mut Conn, ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<(), BillingError> {
+    let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
+    if purchase.subscription.as_ref().is_some_and(|present| is_open(present, now)) {
+        let before = purchase.subscription.clone();
+        let changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
+        announce_sync(conn, ctx, &purchase, &changes, before.as_ref(), None)?;
+    }
+    if let Some(seen) = SubscriptionRow::find(conn, &known.id)? {
+        let again = look_again(conn, &purchase, &seen, now)?;
+        due::set(conn, Due::Look, &seen, again, now)?;
+    }
+    Ok(())
+}
+
+/// When time may change something next: the end of a choice, and the steps of a missing payment.
+fn look_again(conn: &mut Conn, purchase: &Purchase, seen: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
+    let mut times: Vec<i64> = seen.choose_until.into_iter().filter(|until| *until > now).collect();
+    if seen.status == SubscriptionStatus::PastDue {
+        times.push(now + HOURLY);
+        let mut tiers: Vec<String> = purchase.licenses(conn)?.into_iter().map(|license| license.tier_id).collect();
+        tiers.sort();
+        tiers.dedup();
+        for tier in tiers {
+            let grace = Tier::find(conn, &tier)?.map_or(0, |tier| tier.grace_days * DAY);
+            let steps = [grace / 2, grace - DAY, grace];
+            times.extend(seen.past_due_since.into_iter().flat_map(|since| steps.map(|step| since + step)));
+        }
+    }
+    Ok(times.into_iter().filter(|time| *time > now).min())
 }

@@ -1,11 +1,14 @@
 //! Billing work that time alone brings: expiring grace periods, closing seat-selection windows, reminders, and the
 //! reconciler.
 
+mod difference;
 pub mod grace;
 pub mod license_expiry;
+mod marks;
 pub mod reconcile;
 pub mod reminder;
 pub mod renewal_reminders;
+mod to_look_at;
 
 use super::context::BillingContext;
 use super::error::BillingError;

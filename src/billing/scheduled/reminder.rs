@@ -10,6 +10,21 @@ pub fn reminder(left: i64) -> Option<i64> {
     REMIND.into_iter().find(|days| left > 0 && left <= days * DAY)
 }
 
+/// When the next reminder before an end becomes due.
+pub fn next_reminder(end: i64, now: i64) -> Option<i64> {
+    REMIND.into_iter().map(|days| end - days * DAY).filter(|at| *at > now).min()
+}
+
+/// The times of an end for which each reminder is due: its days, after which time (not that itself), up to which.
+pub fn windows(now: i64) -> [(i64, i64, i64); 3] {
+    let mut from = now;
+    REMIND.map(|days| {
+        let window = (days, from, now + days * DAY);
+        from = window.2;
+        window
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -26,6 +41,16 @@ mod tests {
             (31 * DAY, None),
         ] {
             assert_eq!(reminder(left), expected, "{left}");
+            let window = windows(1_000).into_iter().find(|(_, from, to)| *from < 1_000 + left && 1_000 + left <= *to);
+            assert_eq!(window.map(|(days, ..)| days), expected, "{left}");
+        }
+    }
+
+    #[test]
+    fn the_next_one_comes_up_at_its_days() {
+        let end = 100 * DAY;
+        for (now, next) in [(0, Some(70)), (70 * DAY, Some(93)), (98 * DAY, Some(99)), (99 * DAY, None)] {
+            assert_eq!(next_reminder(end, now), next.map(|day| day * DAY), "{now}");
         }
     }
 }

@@ -1,18 +1,16 @@
 //! Reminds customers of the next payment of a subscription, as Stripe will ask for it: its preview of the invoice says how
 //! much, in the subscription's own currency. A subscription whose payments are paused is not announced.
 
-use diesel::prelude::*;
-
-use super::reminder::reminder;
+use super::reminder::{next_reminder, reminder};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::customer;
 use crate::billing::notifications::mails::renewal_reminder::{NextPayment, RenewalReminder};
+use crate::billing::records::due::{self, Due};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::{Collection, SubscriptionRow};
 use crate::billing::subscriptions::summary::sold;
 use crate::clock::{DAY, rfc3339};
-use crate::db::schema::subscriptions;
 use crate::db::{self, Conn};
 use crate::ids::Kind;
 use crate::licenses::license::License;
@@ -22,58 +20,102 @@ use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
+/// Subscriptions of one query.
+const PAGE: i64 = 100;
+const HOUR: i64 = 3_600;
+
 /// Queues the reminders that are due. Stripe is asked once for each mail; while it is away, the mail waits.
 pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
     let now = ctx.now();
-    let due: Vec<SubscriptionRow> = ctx.db.read(move |conn| upcoming(conn, now)).await?;
-    for known in due {
-        let Some(days) = due_reminder(&known, now)? else { continue };
-        let (Some(end), once) = (known.current_period_end, once_key(&known, days)) else { continue };
-        let asked = once.clone();
-        if ctx.db.read(move |conn| outbox::is_queued(conn, &asked)).await? {
-            continue;
+    let (mut after, mut failed) = (None, None);
+    loop {
+        let (page, next) = ctx.db.read(move |conn| due::page(conn, Due::Reminder, now, after.as_ref(), PAGE)).await?;
+        for known in page {
+            match remind(ctx, &known, now).await {
+                Ok(Then::Waits) => {}
+                Ok(Then::Again(at)) => {
+                    ctx.db.write(move |conn| due::set(conn, Due::Reminder, &known, at, now)).await?;
+                }
+                Err(error) => {
+                    tracing::error!(%error, subscription.id = known.id, "nobody was reminded; it is tried again");
+                    failed = Some(error);
+                }
+            }
         }
-        let preview = match preview(ctx, &known.id).await {
-            Ok(preview) => Some(preview),
-            Err(error) if error.is_transient() => {
-                tracing::warn!(%error, subscription.id = known.id, "a renewal reminder waits for Stripe");
-                continue;
-            }
-            Err(error) => {
-                tracing::warn!(%error, subscription.id = known.id, "a renewal reminder without Stripe's preview");
-                None
-            }
-        };
-        let context = ctx.clone();
-        let work = move |conn: &mut Conn| -> Result<(), BillingError> {
-            let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
-            let all = purchase.licenses(conn)?;
-            let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
-            if active.is_empty() {
-                return Ok(());
-            }
-            let (amount, currency) = match &preview {
-                Some(invoice) => (invoice.amount_due.or(invoice.total), invoice.currency.clone()),
-                None => catalog_price(conn, &known)?.unzip(),
-            };
-            let mail = RenewalReminder {
-                days,
-                renews_at: rfc3339(end),
-                payment: next_payment(&known),
-                is_exact: preview.is_some(),
-                amount,
-                currency: currency.into(),
-            };
-            Ok(customer::queue(conn, &context, &purchase, &active, mail, Some(once.clone()))?)
-        };
-        ctx.db.write(work).await?;
+        after = next;
+        if after.is_none() {
+            return failed.map_or(Ok(()), Err);
+        }
     }
-    Ok(())
+}
+
+/// What comes after a look at one subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// It stays due.
+    Waits,
+    /// It is due again then; `None`: not before something of it is stored.
+    Again(Option<i64>),
+}
+
+/// When there may be something to remind of next; `None`: not before something of it is stored.
+fn again(known: &SubscriptionRow, now: i64) -> Option<i64> {
+    let end = known.current_period_end.filter(|_| known.status.is_good())?;
+    // A period that seems to be over is renewed soon, or the clock is wrong.
+    Some(next_reminder(end, now).unwrap_or(now + DAY))
+}
+
+/// Queues the reminder of one subscription, if one is due.
+async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<Then, BillingError> {
+    let next = Then::Again(again(known, now));
+    let Some(days) = due_reminder(known, now)? else { return Ok(next) };
+    let (Some(end), once) = (known.current_period_end, once_key(known, days)) else { return Ok(next) };
+    let asked = once.clone();
+    if ctx.db.read(move |conn| outbox::is_queued(conn, &asked)).await? {
+        return Ok(next);
+    }
+    let preview = match preview(ctx, &known.id).await {
+        Ok(preview) => Some(preview),
+        Err(error) if error.is_transient() => {
+            tracing::warn!(%error, subscription.id = known.id, "a renewal reminder waits for Stripe");
+            return Ok(Then::Waits);
+        }
+        Err(error) => {
+            tracing::warn!(%error, subscription.id = known.id, "a renewal reminder without Stripe's preview");
+            None
+        }
+    };
+    let (context, known) = (ctx.clone(), known.clone());
+    let work = move |conn: &mut Conn| -> Result<Then, BillingError> {
+        let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
+        let all = purchase.licenses(conn)?;
+        let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
+        if active.is_empty() {
+            // Its licenses may be on their way.
+            return Ok(Then::Again(Some(now + HOUR)));
+        }
+        let (amount, currency) = match &preview {
+            Some(invoice) => (invoice.amount_due.or(invoice.total), invoice.currency.clone()),
+            None => catalog_price(conn, &known)?.unzip(),
+        };
+        let mail = RenewalReminder {
+            days,
+            renews_at: rfc3339(end),
+            payment: next_payment(&known),
+            is_exact: preview.is_some(),
+            amount,
+            currency: currency.into(),
+        };
+        customer::queue(conn, &context, &purchase, &active, mail, Some(once.clone()))?;
+        Ok(next)
+    };
+    ctx.db.write(work).await
 }
 
 /// The reminder that is due for this subscription now, in days before its next payment.
 fn due_reminder(known: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
-    let Some(end) = known.current_period_end else { return Ok(None) };
+    let is_paid = known.status.is_good();
+    let Some(end) = known.current_period_end.filter(|_| is_paid) else { return Ok(None) };
     if known.ends_at().is_some() || known.collection() == Collection::Paused {
         return Ok(None);
     }
@@ -115,14 +157,4 @@ fn catalog_price(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<Option<
         };
     }
     Ok(all.filter(|(_, currency)| known.currency.as_ref().is_none_or(|own| own == currency)))
-}
-
-/// Subscriptions whose next payment is less than a month away.
-fn upcoming(conn: &mut Conn, now: i64) -> db::Result<Vec<SubscriptionRow>> {
-    Ok(subscriptions::table
-        .filter(subscriptions::status.eq_any([SubscriptionStatus::Active, SubscriptionStatus::Trialing]))
-        .filter(subscriptions::current_period_end.between(now, now + 30 * DAY))
-        .order(subscriptions::id)
-        .select(SubscriptionRow::as_select())
-        .load(conn)?)
 }

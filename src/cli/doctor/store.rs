@@ -17,6 +17,7 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
         Err(check) => return vec![check],
     };
     let mut checks = vec![Check::good("database", format!("{}, schema up to date", db.backend()))];
+    checks.extend(config.replica.as_ref().map(|url| replica(&db, url.expose())));
     checks.push(secret(config, ambient, &db));
     checks.push(
         match db.read_blocking(|conn| Ok::<_, db::Error>((list_tiers(conn)?.len(), list_prices(conn)?.len()))) {
@@ -44,6 +45,23 @@ fn events(db: &Db) -> Check {
             }
         },
         Err(error) => Check::bad(NAME, error, "look at the database's own log"),
+    }
+}
+
+/// Whether the replica follows the database. Without it the server works on.
+fn replica(db: &Db, url: &str) -> Check {
+    const NAME: &str = "replica";
+    const FAR: i64 = 64 << 20;
+    match db::replica::lag(db, url) {
+        Ok(lag) if lag <= FAR => Check::good(NAME, format!("{lag} bytes behind")),
+        Ok(lag) => Check::odd(
+            NAME,
+            format!("{lag} bytes behind"),
+            "validations are read from DATABASE_URL until it has caught up",
+        ),
+        Err(error) => {
+            Check::odd(NAME, error, "check DATABASE_REPLICA_URL; validations are read from DATABASE_URL meanwhile")
+        }
     }
 }
 

@@ -33,6 +33,11 @@ impl Database {
         let mut admin = PgConnection::establish(&server).unwrap();
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        // Everything also passes at the isolation that distributed engines give (docs/scaling.md).
+        if let Ok(isolation) = std::env::var("KEYSMITH_TEST_ISOLATION") {
+            let isolated = format!("ALTER DATABASE {name} SET default_transaction_isolation = '{isolation}'");
+            admin.batch_execute(&isolated).unwrap();
+        }
         let mut url = url::Url::parse(&server).unwrap();
         url.set_path(&name);
         Self { url: url.into(), _folder: None, server: Some((server, name)) }
