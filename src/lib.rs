@@ -21,6 +21,7 @@ pub mod mail;
 pub mod metrics;
 pub mod offline;
 pub mod outgoing;
+pub mod person;
 pub mod private_files;
 pub mod sandbox;
 pub mod secret;

@@ -1,4 +1,4 @@
-//! `keysmith account admin | reset-2fa | disable | enable EMAIL`
+//! `keysmith account admin | reset-2fa | disable | enable | export | erase EMAIL`
 
 use clap::{Args, Subcommand};
 
@@ -9,6 +9,7 @@ use crate::audit::Actor;
 use crate::config::Config;
 use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
+use crate::person::{erase, export};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -35,6 +36,20 @@ pub enum Command {
     Disable(Person),
     /// Let an account sign in again
     Enable(Person),
+    /// Print everything that is known of a person, as JSON
+    Export(Person),
+    /// Take a person away: address, name, passwords, sessions, mails; and from logs and events
+    ///
+    /// Licenses go on working, orders and money stay, and nothing says whose they were. It cannot be taken back. Backups that
+    /// you made before still know the person.
+    Erase {
+        /// The person's address
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        /// Do it; without this it is only said what would be done
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Args)]
@@ -45,6 +60,11 @@ pub struct Person {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Export(Person { email }) => return export_person(config, &email),
+        Command::Erase { email, yes } => return erase_person(config, &email, yes),
+        _ => {}
+    }
     let (db, ambient) = (start::open_database(config)?, Ambient::system());
     match command {
         Command::Admin { email, remove } => set_role(&db, &ambient, email, remove),
@@ -60,7 +80,36 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         }
         Command::Disable(Person { email }) => set_disabled(&db, ambient, &email, true),
         Command::Enable(Person { email }) => set_disabled(&db, ambient, &email, false),
+        // Above.
+        Command::Export(_) | Command::Erase { .. } => Ok(()),
     }
+}
+
+fn export_person(config: &Config, email: &Email) -> Result<(), Failure> {
+    let store = start::open_store(config, &Ambient::system())?;
+    let (ring, wanted) = (store.ring.clone(), email.clone());
+    let known = store.db.read_blocking(move |conn| export::export(conn, &ring, &wanted))?;
+    let known = known.ok_or_else(|| format!("nobody knows {}", email.as_str()))?;
+    out::print(&format!("{}\n", serde_json::to_string_pretty(&known)?)).map(|_| ())
+}
+
+fn erase_person(config: &Config, email: &Email, yes: bool) -> Result<(), Failure> {
+    let ambient = Ambient::system();
+    let store = start::open_store(config, &ambient)?;
+    let address = email.as_str();
+    if !yes {
+        return Err(format!(
+            "erasing {address} cannot be taken back: look at `keysmith account export {address}` first, then add --yes"
+        )
+        .into());
+    }
+    let place = erase::Place { db: &store.db, ambient: &ambient, sealer: &store.sealer, data_dir: &config.data_dir };
+    let erased = erase::erase(&place, email, &Actor::Cli)?;
+    out::print(&format!(
+        "{address} is erased. {} licenses go on working and {} orders stay; {} rows and files named the person.\n",
+        erased.licenses_kept, erased.orders_kept, erased.texts
+    ))
+    .map(|_| ())
 }
 
 fn set_role(db: &Db, ambient: &Ambient, email: Email, remove: bool) -> Result<(), Failure> {

@@ -42,6 +42,29 @@ pub fn snapshot<T, E: From<Error> + From<diesel::result::Error>>(
     done
 }
 
+/// Which rows are read, and what of them. All of it is SQL of this program, never of a caller.
+struct Wanted<'a> {
+    table: &'a str,
+    /// A condition about the row `t`.
+    of: Option<&'a str>,
+    order: Option<&'a str>,
+    /// Fields besides the columns: a name, and what gives its text.
+    more: &'a [(&'a str, &'a str)],
+}
+
+/// Gives the rows of a table for which `of` holds (a condition about the row `t`) to `each`, as JSON objects by column name.
+///
+/// # Errors
+/// The database's, and what `each` gives.
+pub fn rows_where<E: From<Error> + From<diesel::result::Error>>(
+    conn: &mut Conn,
+    table: &str,
+    of: &str,
+    each: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    read(conn, &Wanted { table, of: Some(of), order: None, more: &[] }, each)
+}
+
 /// Gives every row of a table to `each`, as a JSON object by column name, in the order of `order` (a column). `more` adds
 /// fields: a name, and SQL that gives its text for the row `t`.
 ///
@@ -54,8 +77,19 @@ pub fn rows<E: From<Error> + From<diesel::result::Error>>(
     table: &str,
     order: &str,
     more: &[(&str, &str)],
+    each: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    read(conn, &Wanted { table, of: None, order: Some(order), more }, each)
+}
+
+fn read<E: From<Error> + From<diesel::result::Error>>(
+    conn: &mut Conn,
+    wanted: &Wanted<'_>,
     mut each: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
+    let Wanted { table, of, order, more } = wanted;
+    let of = of.map(|of| format!(" WHERE {of}")).unwrap_or_default();
+    let order = order.map(|order| format!(" ORDER BY t.{order}")).unwrap_or_default();
     match conn {
         Conn::Sqlite(c) => {
             let pairs: Vec<String> = columns(c, table)?
@@ -66,16 +100,15 @@ pub fn rows<E: From<Error> + From<diesel::result::Error>>(
                 })
                 .chain(more.iter().map(|(name, sql)| format!("'{name}', {sql}")))
                 .collect();
-            let sql = format!("SELECT json_object({}) AS line FROM {table} t ORDER BY t.{order}", pairs.join(", "));
+            let sql = format!("SELECT json_object({}) AS line FROM {table} t{of}{order}", pairs.join(", "));
             for line in diesel::sql_query(sql).load_iter::<Line, DefaultLoadingMode>(c)? {
                 each(&line?.line)?;
             }
         }
         Conn::Postgres(c) => {
             let more: String = more.iter().map(|(name, sql)| format!(", {sql} AS {name}")).collect();
-            let sql = format!(
-                "SELECT row_to_json(r)::text AS line FROM (SELECT t.*{more} FROM {table} t ORDER BY t.{order}) r"
-            );
+            let sql =
+                format!("SELECT row_to_json(r)::text AS line FROM (SELECT t.*{more} FROM {table} t{of}{order}) r");
             for line in diesel::sql_query(sql).load_iter::<Line, PgRowByRowLoadingMode>(c)? {
                 each(&line?.line)?;
             }

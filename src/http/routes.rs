@@ -313,6 +313,8 @@ fn admin_accounts() -> Vec<Route> {
         get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
         get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
         patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle),
+        get("/api/v1/admin/accounts/{id}/data", all, accounts::data::handle),
+        post("/api/v1/admin/accounts/{id}/erase", all, accounts::erase::handle).without_fields(),
         post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle)
             .without_fields(),
         post("/api/v1/admin/accounts/{id}/disable", Token(Scope::AccountsWrite), accounts::disable::disable)

@@ -27,7 +27,12 @@ impl<K: MailKind> NewMail<K> {
     }
 
     /// Queues the mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
+    ///
+    /// A person who was erased gets none.
     pub fn queue(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Option<String>> {
+        if crate::person::is_erased(&self.recipient) {
+            return Ok(None);
+        }
         let context =
             serde_json::to_string(&self.mail).map_err(|e| Error::Corrupt(format!("mail_outbox.context: {e}")))?;
         let row = NewRow {

@@ -98,6 +98,7 @@ fn places(conn: &mut Conn) -> Result<HashMap<String, Vec<String>>, TransferError
         }
         Ok::<(), TransferError>(())
     })?;
+    places.values_mut().for_each(|of_one| of_one.sort());
     Ok(places)
 }
 

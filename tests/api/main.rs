@@ -41,6 +41,7 @@ mod organization_pages;
 mod our_fault;
 mod outgoing;
 mod pages;
+mod person;
 mod present_period;
 mod proofs;
 mod questions;

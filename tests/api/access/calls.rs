@@ -344,6 +344,14 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         (_, path) if ["products", "tiers", "prices"].iter().any(|what| path.contains(what)) => catalog(w, method, path),
         ("GET", "/api/v1/admin/stripe-events/{id}") => get(event()),
         ("POST", "/api/v1/admin/stripe-events/{id}/replay") => get(format!("{}/replay", event())),
+        ("GET", "/api/v1/admin/accounts/{id}/data") => get(format!("/api/v1/admin/accounts/{}/data", w.account)),
+        ("POST", "/api/v1/admin/accounts/{id}/erase") => {
+            let email = format!("gone{}@example.com", w.app.app.ambient.request_id());
+            let admin = Person::with_token(w.app, ADMIN);
+            json_of(admin.post("/api/v1/license/create", json!({"email": email})).await, 201).await;
+            let found = w.app.admin_get(&format!("/api/v1/admin/accounts?search={email}")).await;
+            get(format!("/api/v1/admin/accounts/{}/erase", found["accounts"][0]["id"].as_str().unwrap()))
+        }
         ("GET", "/api/v1/admin/accounts/{id}") => get(format!("/api/v1/admin/accounts/{}", w.account)),
         ("POST", "/api/v1/admin/accounts/{id}/sign-out") => {
             get(format!("/api/v1/admin/accounts/{}/sign-out", w.account))

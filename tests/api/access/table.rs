@@ -151,6 +151,8 @@ pub const TABLE: &[Line] = &[
     token("GET /api/v1/admin/activations", LicensesRead, 200),
     token("POST /api/v1/admin/activations/{id}/deactivate", LicensesWrite, 200),
     token("PATCH /api/v1/admin/accounts/{id}", Full, 200),
+    token("GET /api/v1/admin/accounts/{id}/data", Full, 200),
+    token("POST /api/v1/admin/accounts/{id}/erase", Full, 200),
     token("GET /api/v1/admin/products", CatalogRead, 200),
     token("POST /api/v1/admin/products", CatalogWrite, 201),
     token("GET /api/v1/admin/products/{name}", CatalogRead, 200),

@@ -43,7 +43,7 @@ fn of<'a>(lines: &'a [Value], record: &str) -> Vec<&'a Value> {
 
 fn elsewhere(database: &Database, like: &Machine) -> Machine {
     let machine = unmigrated(database);
-    std::fs::create_dir(machine.path("data")).unwrap();
+    keysmith::private_files::make_folder(&machine.path("data")).unwrap();
     std::fs::copy(like.path("data/secret.key"), machine.path("data/secret.key")).unwrap();
     machine
 }

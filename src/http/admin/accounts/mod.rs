@@ -1,7 +1,9 @@
 //! `/api/v1/admin/accounts`: who there is.
 
 pub mod change;
+pub mod data;
 pub mod disable;
+pub mod erase;
 pub mod list;
 pub mod show;
 pub mod sign_out;

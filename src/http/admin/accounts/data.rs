@@ -1,0 +1,25 @@
+//! `GET /api/v1/admin/accounts/{id}/data`: everything that is known of a person.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::accounts::account;
+use crate::accounts::scope::Scope;
+use crate::db;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::person::export;
+
+/// → one object with a list for each kind of thing; license keys are in the clear where they can be, so it takes full scope. 404
+/// `account_not_found`
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::Full).await?;
+    let (id, ring) = (id.into_inner(), app.ring.clone());
+    let known = app.db.read(move |conn| match account::find(conn, &id)? {
+        Some(account) => export::export(conn, &ring, &account.email),
+        None => Ok::<_, db::Error>(None),
+    });
+    let known = known.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    Ok(HttpResponse::Ok().json(known))
+}

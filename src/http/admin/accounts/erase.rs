@@ -1,0 +1,39 @@
+//! `POST /api/v1/admin/accounts/{id}/erase`: takes a person away.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::accounts::account;
+use crate::accounts::scope::Scope;
+use crate::http::auth::app;
+use crate::http::caller::admin;
+use crate::http::problem::Problem;
+use crate::person::erase::{EraseError, Place, erase};
+
+/// → `{erased: true, licenses_kept, orders_kept}`; it cannot be taken back. 404 `account_not_found`; 409
+/// `account_is_administrator`, `subscription_running`, `last_owner`
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let app = app(&req)?;
+    let token = admin(&req, Scope::Full).await?;
+    let (actor, id) = (token.actor(), id.into_inner());
+    let erased = web::block(move || {
+        let wanted = id.clone();
+        let found = app.db.read_blocking(move |conn| account::find(conn, &wanted))?;
+        let account = found.ok_or(EraseError::NotFound(id))?;
+        let place = Place { db: &app.db, ambient: &app.ambient, sealer: &app.sealer, data_dir: &app.config.data_dir };
+        erase(&place, &account.email, &actor)
+    });
+    let erased = erased.await.map_err(|error| Problem::internal(&error))?.map_err(problem)?;
+    Ok(HttpResponse::Ok().json(json!({
+        "erased": true, "licenses_kept": erased.licenses_kept, "orders_kept": erased.orders_kept,
+    })))
+}
+
+fn problem(error: EraseError) -> Problem {
+    match error {
+        EraseError::Db(error) => error.into(),
+        EraseError::Io(error) => Problem::internal(&error),
+        EraseError::NotFound(_) => Problem::not_found("account_not_found", "There is no such account."),
+        refused => Problem::conflict(refused.code(), &refused.to_string()),
+    }
+}

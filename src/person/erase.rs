@@ -1,0 +1,408 @@
+//! Takes a person away, and keeps what was sold and paid: licenses go on working, orders and money stay, and nothing says whose
+//! they were.
+//!
+//! The texts that may hold the address (logs, payloads, mails) are cleaned first, some rows in a transaction, and the account
+//! last: an erasure that was cut off is begun again with the same address. What is written meanwhile is found in the second
+//! round, which the account's own transaction makes.
+
+use std::path::Path;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use serde_json::{Value, json};
+
+use super::{Trace, stand_in};
+use crate::accounts::email::Email;
+use crate::accounts::{Account, account, credentials};
+use crate::audit::{self, Actor};
+use crate::db::schema::{
+    accounts, activations, licenses, mail_outbox, orders, organization_members, recovery_codes, second_factors,
+    sessions, sign_in_links, stripe_events, subscriptions, trials, validation_logs,
+};
+use crate::db::{self, Conn, Db};
+use crate::ids::Ambient;
+use crate::secret::sealed::{Purpose, Sealer};
+
+/// Rows of one transaction.
+const ROWS: i64 = 200;
+
+/// Texts that may hold an address: table and column. Each table has an `id`.
+const TEXTS: [(&str, &str); 10] = [
+    ("audit_log", "detail"),
+    ("jobs", "payload"),
+    ("jobs", "last_error"),
+    ("licenses", "notes"),
+    ("mail_outbox", "context"),
+    ("mail_outbox", "subject"),
+    ("mail_outbox", "last_error"),
+    ("orders", "attention"),
+    ("stripe_events", "last_error"),
+    ("webhook_deliveries", "payload"),
+];
+
+/// What was taken away and what was kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    pub licenses_kept: usize,
+    pub orders_kept: usize,
+    /// Rows and files that named the person.
+    pub texts: usize,
+}
+
+/// Why nobody was erased. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// 404
+    #[error("there is no account {0}")]
+    NotFound(String),
+    /// 409
+    #[error("this account runs the shop; take the role away first")]
+    Administrator,
+    /// 409; Stripe goes on billing the person.
+    #[error("a subscription of this person is running; cancel it first")]
+    SubscriptionRunning,
+    /// 409
+    #[error("this person is the last owner of an organization with other members; hand it over first")]
+    LastOwner,
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl EraseError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "account_not_found",
+            Self::Administrator => "account_is_administrator",
+            Self::SubscriptionRunning => "subscription_running",
+            Self::LastOwner => "last_owner",
+            Self::Io(_) | Self::Db(_) => "internal",
+        }
+    }
+}
+
+/// What an erasure works on.
+pub struct Place<'a> {
+    pub db: &'a Db,
+    pub ambient: &'a Ambient,
+    pub sealer: &'a Sealer,
+    /// `<data>`: its mail files go, too.
+    pub data_dir: &'a Path,
+}
+
+/// Erases the person of this address. Blocking.
+///
+/// # Errors
+/// [`EraseError`]
+pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, EraseError> {
+    let (db, wanted) = (place.db, email.clone());
+    let (found, names) = db.read_blocking(move |conn| {
+        let found = check(conn, &wanted)?;
+        let names = names(conn, &wanted)?;
+        Ok::<_, EraseError>((found, names))
+    })?;
+    let traces: Vec<Trace> = std::iter::once(Trace::address(email, &stand_in(&found.id))).chain(names).collect();
+    let mut erased = Erased { texts: remove_files(&place.data_dir.join("mail"), email)?, ..Erased::default() };
+    for (table, column) in TEXTS {
+        for trace in &traces {
+            erased.texts += clean_column(db, table, column, trace)?;
+        }
+    }
+    erased.texts += clean_events(place, &traces)?;
+    let (ambient, actor, email) = (place.ambient.clone(), actor.clone(), email.clone());
+    let (licenses_kept, orders_kept) = db.write_blocking(move |conn| {
+        let found = check(conn, &email)?;
+        let mut kept = (0, 0);
+        for id in account::ids_of_email(conn, &email)? {
+            let of_one = forget(conn, &ambient, &id, &email)?;
+            kept = (kept.0 + of_one.0, kept.1 + of_one.1);
+        }
+        let detail = json!({"licenses_kept": kept.0, "orders_kept": kept.1});
+        audit::record(conn, &ambient, &actor, "account.erased", &found.id, detail)?;
+        Ok::<_, EraseError>(kept)
+    })?;
+    Ok(Erased { licenses_kept, orders_kept, ..erased })
+}
+
+/// The account, if nothing stands in the way.
+fn check(conn: &mut Conn, email: &Email) -> Result<Account, EraseError> {
+    let mut found = None;
+    for id in account::ids_of_email(conn, email)? {
+        let Some(account) = account::find(conn, &id)? else { continue };
+        if account.is_admin() {
+            return Err(EraseError::Administrator);
+        }
+        if has_running_subscription(conn, &id)? {
+            return Err(EraseError::SubscriptionRunning);
+        }
+        if is_last_owner(conn, &id)? {
+            return Err(EraseError::LastOwner);
+        }
+        found = found.or(Some(account));
+    }
+    found.ok_or_else(|| EraseError::NotFound(email.as_str().to_owned()))
+}
+
+fn has_running_subscription(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
+    let of_theirs = licenses::table
+        .filter(licenses::account_id.eq(account_id))
+        .filter(licenses::subscription_id.is_not_null())
+        .select(licenses::subscription_id);
+    let ids: Vec<Option<String>> = of_theirs.distinct().load(conn)?;
+    let ids: Vec<String> = ids.into_iter().flatten().collect();
+    let running = subscriptions::table
+        .filter(subscriptions::id.eq_any(ids))
+        .filter(subscriptions::status.ne_all(["canceled", "incomplete_expired"]));
+    Ok(running.count().get_result::<i64>(conn)? > 0)
+}
+
+fn is_last_owner(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
+    let owned: Vec<String> = organization_members::table
+        .filter(organization_members::account_id.eq(account_id))
+        .filter(organization_members::role.eq("owner"))
+        .select(organization_members::organization_id)
+        .load(conn)?;
+    for organization in owned {
+        let others = organization_members::table
+            .filter(organization_members::organization_id.eq(&organization))
+            .filter(organization_members::account_id.ne(account_id));
+        let all: i64 = others.count().get_result(conn)?;
+        let owners: i64 = others.filter(organization_members::role.eq("owner")).count().get_result(conn)?;
+        if all > 0 && owners == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the person out of one account and what belongs to it; licenses and orders that stay.
+fn forget(conn: &mut Conn, ambient: &Ambient, id: &str, email: &Email) -> db::Result<(usize, usize)> {
+    account::lock(conn, id)?;
+    let now = ambient.now();
+    credentials::end_all(conn, ambient, id)?;
+    diesel::delete(sessions::table.filter(sessions::account_id.eq(id))).execute(conn)?;
+    diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(id))).execute(conn)?;
+    diesel::delete(second_factors::table.filter(second_factors::account_id.eq(id))).execute(conn)?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(id))).execute(conn)?;
+    diesel::delete(organization_members::table.filter(organization_members::account_id.eq(id))).execute(conn)?;
+    diesel::delete(mail_outbox::table.filter(mail_outbox::recipient.eq(email.as_str()))).execute(conn)?;
+    let theirs = licenses::table.filter(licenses::account_id.eq(id)).select(licenses::id);
+    let ids: Vec<String> = theirs.load(conn)?;
+    diesel::update(licenses::table.filter(licenses::account_id.eq(id)))
+        .set((licenses::customer_name.eq(None::<String>), licenses::updated_at.eq(now)))
+        .execute(conn)?;
+    for some in ids.chunks(500) {
+        diesel::update(activations::table.filter(activations::license_id.eq_any(some)))
+            .set((
+                activations::ip.eq(None::<String>),
+                activations::hostname.eq(None::<String>),
+                activations::instance_name.eq(None::<String>),
+            ))
+            .execute(conn)?;
+        diesel::update(validation_logs::table.filter(validation_logs::license_id.eq_any(some)))
+            .set((validation_logs::ip.eq(None::<String>), validation_logs::user_agent.eq(None::<String>)))
+            .execute(conn)?;
+        for license in some {
+            diesel::update(trials::table.filter(trials::license_id.eq(license)))
+                .set(trials::email_form.eq(stand_in(license)))
+                .execute(conn)?;
+        }
+    }
+    let kept = diesel::update(orders::table.filter(orders::account_id.eq(id).or(orders::email.eq(email.as_str()))))
+        .set((orders::email.eq(None::<String>), orders::updated_at.eq(now)))
+        .execute(conn)?;
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::email.eq(stand_in(id)),
+            accounts::username.eq(None::<String>),
+            accounts::password_hash.eq(None::<String>),
+            accounts::customer_id.eq(None::<String>),
+            accounts::disabled_at.eq(Some(now)),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok((ids.len(), kept))
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+/// Puts the stand-in where the address stands in a column; how many rows had it.
+fn clean_column(db: &Db, table: &'static str, column: &'static str, trace: &Trace) -> Result<usize, EraseError> {
+    let like = format!("%{}%", trace.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let (mut after, mut cleaned) = (String::new(), 0);
+    let filter = |marks: [&str; 3]| {
+        let [after, like, limit] = marks;
+        format!(
+            "SELECT id, {column} AS text FROM {table} WHERE id > {after} AND lower({column}) LIKE {like} ESCAPE '\\' \
+             ORDER BY id LIMIT {limit}"
+        )
+    };
+    let (sqlite, postgres) = (filter(["?", "?", "?"]), filter(["$1", "$2", "$3"]));
+    loop {
+        let (from, like) = (after.clone(), like.clone());
+        let (sqlite, postgres) = (sqlite.clone(), postgres.clone());
+        let found: Vec<Row> = db.read_blocking(move |conn| {
+            Ok::<_, db::Error>(match conn {
+                Conn::Sqlite(c) => {
+                    let page = diesel::sql_query(sqlite).bind::<Text, _>(from).bind::<Text, _>(like);
+                    page.bind::<BigInt, _>(ROWS).load(c)?
+                }
+                Conn::Postgres(c) => {
+                    let page = diesel::sql_query(postgres).bind::<Text, _>(from).bind::<Text, _>(like);
+                    page.bind::<BigInt, _>(ROWS).load(c)?
+                }
+            })
+        })?;
+        let Some(last) = found.last() else { return Ok(cleaned) };
+        after.clone_from(&last.id);
+        cleaned += found.len();
+        let trace = trace.clone();
+        db.write_blocking(move |conn| {
+            for row in &found {
+                let Some(clean) = trace.cleaned(&row.text) else { continue };
+                set_text(conn, table, column, &row.id, &clean)?;
+            }
+            Ok::<_, db::Error>(())
+        })?;
+    }
+}
+
+fn set_text(conn: &mut Conn, table: &str, column: &str, id: &str, text: &str) -> db::Result<()> {
+    match conn {
+        Conn::Sqlite(c) => {
+            let sql = format!("UPDATE {table} SET {column} = ? WHERE id = ?");
+            diesel::sql_query(sql).bind::<Text, _>(text).bind::<Text, _>(id).execute(c)?;
+        }
+        Conn::Postgres(c) => {
+            let sql = format!("UPDATE {table} SET {column} = $1 WHERE id = $2");
+            diesel::sql_query(sql).bind::<Text, _>(text).bind::<Text, _>(id).execute(c)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same in Stripe's events, which are sealed; they stay events that can be replayed.
+fn clean_events(place: &Place<'_>, traces: &[Trace]) -> Result<usize, EraseError> {
+    let (mut after, mut cleaned) = (String::new(), 0);
+    loop {
+        let from = after.clone();
+        let found: Vec<(String, String)> = place.db.read_blocking(move |conn| {
+            let page = stripe_events::table.filter(stripe_events::id.gt(from)).order(stripe_events::id).limit(ROWS);
+            Ok::<_, db::Error>(page.select((stripe_events::id, stripe_events::payload)).load(conn)?)
+        })?;
+        let Some((last, _)) = found.last() else { return Ok(cleaned) };
+        after.clone_from(last);
+        let mut clean = Vec::new();
+        for (id, sealed) in found {
+            let payload = place.sealer.open(Purpose::StripeEvent, &sealed);
+            let payload = payload.map_err(|error| db::Error::Corrupt(format!("stripe_events {id}: {error}")))?;
+            if let Some(payload) = clean_event(&payload, traces) {
+                clean.push((id, place.sealer.seal(Purpose::StripeEvent, &payload)));
+            }
+        }
+        cleaned += clean.len();
+        place.db.write_blocking(move |conn| {
+            for (id, payload) in &clean {
+                diesel::update(stripe_events::table.find(id)).set(stripe_events::payload.eq(payload)).execute(conn)?;
+            }
+            Ok::<_, db::Error>(())
+        })?;
+    }
+}
+
+/// An event without the person: the address and names that are known here, and what Stripe says of a person who has that
+/// address.
+fn clean_event(payload: &str, traces: &[Trace]) -> Option<String> {
+    let [address, names @ ..] = traces else { return None };
+    let payload = address.cleaned(payload)?;
+    let payload = names.iter().fold(payload, |text, name| name.cleaned(&text).unwrap_or(text));
+    let Ok(mut event) = serde_json::from_str(&payload) else { return Some(payload) };
+    drop_details(&mut event);
+    Some(event.to_string())
+}
+
+/// Where Stripe writes down who somebody is: <https://docs.stripe.com/api/checkout/sessions/object>, `customer_details`.
+const DETAILS: [&str; 4] = ["customer_details", "billing_details", "shipping", "customer_shipping"];
+/// Of a person, but for the address, which is replaced.
+const PERSONAL: [&str; 8] = [
+    "name",
+    "phone",
+    "address",
+    "customer_name",
+    "customer_phone",
+    "customer_address",
+    "individual_name",
+    "business_name",
+];
+
+fn drop_details(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let is_customer = members.get("object").and_then(Value::as_str) == Some("customer");
+            for (name, member) in members.iter_mut() {
+                if DETAILS.contains(&name.as_str()) {
+                    forget_fields(member);
+                }
+                if name.starts_with("customer_") && PERSONAL.contains(&name.as_str()) {
+                    *member = Value::Null;
+                }
+                drop_details(member);
+            }
+            if is_customer {
+                forget_fields(value);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_details),
+        _ => {}
+    }
+}
+
+fn forget_fields(value: &mut Value) {
+    for (name, member) in value.as_object_mut().into_iter().flatten() {
+        if PERSONAL.contains(&name.as_str()) {
+            *member = Value::Null;
+        }
+    }
+}
+
+/// What the person is called here.
+fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
+    let ids = account::ids_of_email(conn, email)?;
+    let user_names = accounts::table.filter(accounts::id.eq_any(&ids)).select(accounts::username);
+    let user_names: Vec<Option<String>> = user_names.load(conn)?;
+    let customers = licenses::table.filter(licenses::account_id.eq_any(ids)).select(licenses::customer_name).distinct();
+    let customers: Vec<Option<String>> = customers.load(conn)?;
+    Ok(user_names.into_iter().chain(customers).flatten().map(|name| Trace::name(&name)).collect())
+}
+
+/// Mails that were written into the data folder, to or about the person; how many.
+fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let wanted = email.as_str().to_ascii_lowercase();
+    let mut removed = 0;
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "eml") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&std::fs::read(&path)?).to_ascii_lowercase();
+        // Quoted-printable breaks long lines anywhere.
+        if text.replace("=\r\n", "").replace("=\n", "").contains(&wanted) {
+            std::fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}

@@ -1,0 +1,73 @@
+//! Everything that is known of a person, as one JSON object.
+
+use serde_json::{Map, Value};
+
+use crate::accounts::email::Email;
+use crate::db::{Conn, Error, Result, dump};
+use crate::licenses::stored_form::KeyRing;
+
+/// A part of the answer: its name, the table, and which of its rows are the person's, as SQL about the row `t`. `{accounts}` is
+/// the list of the person's accounts, `{email}` the address.
+const PARTS: [(&str, &str, &str); 13] = [
+    ("accounts", "accounts", "t.id IN ({accounts})"),
+    ("sessions", "sessions", "t.account_id IN ({accounts})"),
+    ("organizations", "organization_members", "t.account_id IN ({accounts})"),
+    ("orders", "orders", "t.account_id IN ({accounts}) OR t.email = {email}"),
+    ("licenses", "licenses", "t.account_id IN ({accounts})"),
+    ("former_keys", "former_keys", "t.license_id IN ({licenses})"),
+    ("activations", "activations", "t.license_id IN ({licenses})"),
+    ("leases", "leases", "t.license_id IN ({licenses})"),
+    ("trials", "trials", "t.license_id IN ({licenses})"),
+    (
+        "subscriptions",
+        "subscriptions",
+        "t.id IN (SELECT l.subscription_id FROM licenses l WHERE l.account_id IN ({accounts}))",
+    ),
+    ("validations", "validation_logs", "t.license_id IN ({licenses})"),
+    ("mails", "mail_outbox", "t.recipient = {email}"),
+    ("changes", "audit_log", "t.subject IN ({accounts}) OR t.subject IN ({licenses})"),
+];
+
+/// Columns that say nothing about the person, or would open something.
+const SECRETS: [&str; 9] = [
+    "password_hash",
+    "token_hash",
+    "sealed_secret",
+    "sealed_session_id",
+    "checkout_session_id",
+    "pending_key",
+    "context",
+    "opened_by",
+    "once_key",
+];
+
+/// Everything about the person of this address; `None` when nobody knows it. Keys are in the clear where they can be. Times are
+/// unix seconds.
+///
+/// # Errors
+/// The database's.
+pub fn export(conn: &mut Conn, ring: &KeyRing, email: &Email) -> Result<Option<Value>> {
+    let quoted = format!("'{}'", email.as_str().replace('\'', "''"));
+    let accounts = format!("SELECT a.id FROM accounts a WHERE a.email = {quoted}");
+    let licenses = format!("SELECT l.id FROM licenses l WHERE l.account_id IN ({accounts})");
+    let (mut all, mut is_known) = (Map::new(), false);
+    all.insert("email".into(), email.as_str().into());
+    for (name, table, of) in PARTS {
+        let of = of.replace("{accounts}", &accounts).replace("{licenses}", &licenses).replace("{email}", &quoted);
+        let mut rows = Vec::new();
+        dump::rows_where(conn, table, &of, |line| {
+            let mut row: Map<String, Value> =
+                serde_json::from_str(line).map_err(|error| Error::Corrupt(error.to_string()))?;
+            row.retain(|column, _| !SECRETS.contains(&column.as_str()));
+            if let Some(Value::String(stored)) = row.remove("license_key") {
+                let key = ring.open(&stored).ok().map(|key| key.as_str().to_owned());
+                row.insert("license_key".into(), key.into());
+            }
+            rows.push(Value::Object(row));
+            Ok::<(), Error>(())
+        })?;
+        is_known |= !rows.is_empty();
+        all.insert(name.to_owned(), rows.into());
+    }
+    Ok(is_known.then_some(Value::Object(all)))
+}

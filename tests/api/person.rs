@@ -1,0 +1,141 @@
+//! What is known of a person goes out, and away: nothing is left that names them, and nothing that was sold is lost.
+
+use keysmith::accounts::email::Email;
+use keysmith::accounts::{Role, account};
+use keysmith::audit::Actor;
+use serde_json::{Value, json};
+
+use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::money::{settled, subscribe};
+use crate::on_both;
+
+const ADA: &str = "ada@example.com";
+
+/// Every text of every table, and of every mail file.
+async fn everything(app: &TestApp) -> String {
+    let sealer = app.app.sealer.clone();
+    let mut all = app
+        .app
+        .db
+        .read(move |conn| {
+            let mut all = String::new();
+            let schema = include_str!("../../src/db/schema.rs");
+            for table in schema.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(" (").map(|(t, _)| t)) {
+                if table.starts_with(' ') {
+                    continue;
+                }
+                keysmith::db::dump::rows_where(conn, table, "1 = 1", |line| {
+                    let row: Value = serde_json::from_str(line).unwrap();
+                    if table == "stripe_events" {
+                        let sealed = row["payload"].as_str().unwrap();
+                        let purpose = keysmith::secret::sealed::Purpose::StripeEvent;
+                        all.push_str(&sealer.open(purpose, sealed).unwrap());
+                    }
+                    all.push_str(&format!("{table}: {line}\n"));
+                    Ok::<(), keysmith::db::Error>(())
+                })?;
+            }
+            Ok::<_, keysmith::db::Error>(all)
+        })
+        .await
+        .unwrap();
+    for entry in std::fs::read_dir(app.app.config.data_dir.join("mail")).into_iter().flatten() {
+        all.push_str(&String::from_utf8_lossy(&std::fs::read(entry.unwrap().path()).unwrap()));
+    }
+    all.to_ascii_lowercase()
+}
+
+async fn account_id(app: &TestApp, email: &str) -> String {
+    let found = app.admin_get(&format!("/api/v1/admin/accounts?search={email}")).await;
+    found["accounts"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// Buys, signs in, activates, changes: so that many places know the person.
+async fn live(app: &TestApp) -> String {
+    app.buy_keys("Ada@Example.com", 2).await;
+    settled(app).await;
+    let person = Person::signed_in(app, ADA).await;
+    let licenses = json_of(person.get("/licenses").await, 200).await;
+    let key = licenses["licenses"][0]["license_key"].as_str().unwrap().to_owned();
+    let site = json!({"license_key": key, "site_domain": "shop.org", "email": ADA});
+    json_of(app.post("/activate-license", site).await, 200).await;
+    let admin = Person::with_token(app, ADMIN);
+    let id = licenses["licenses"][0]["id"].as_str().unwrap();
+    let note = json!({"notes": format!("a friend of {ADA}"), "customer_name": "Ada Lovelace"});
+    let change = admin.request(reqwest::Method::PATCH, &format!("/api/v1/admin/licenses/{id}")).json(&note);
+    json_of(change.send().await.unwrap(), 200).await;
+    app.until("the mail with the keys is out", async || {
+        let mails = app.admin_get("/api/v1/admin/mail?status=sent").await;
+        mails["mail"].as_array().unwrap().iter().any(|mail| mail["template"] == "license_keys")
+    })
+    .await;
+    key
+}
+
+on_both!(everything_about_a_person_is_handed_out, async |app: &TestApp| {
+    let key = live(app).await;
+    let id = account_id(app, ADA).await;
+    let known = app.admin_get(&format!("/api/v1/admin/accounts/{id}/data")).await;
+    assert_eq!(known["email"], ADA);
+    for (part, least) in
+        [("accounts", 1), ("sessions", 1), ("orders", 1), ("licenses", 2), ("activations", 1), ("mails", 1)]
+    {
+        assert!(known[part].as_array().unwrap().len() >= least, "{part}: {known}");
+    }
+    assert!(known["licenses"].as_array().unwrap().iter().any(|license| license["license_key"] == key.as_str()));
+    let text = known.to_string();
+    for secret in ["password_hash", "token_hash", "sealed", "\"s1."] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    let admin = Person::with_token(app, ADMIN);
+    json_of(admin.get("/api/v1/admin/accounts/acc_1/data").await, 404).await;
+});
+
+on_both!(an_erased_person_is_found_nowhere, async |app: &TestApp| {
+    let key = live(app).await;
+    assert!(everything(app).await.contains(ADA));
+    let (id, admin) = (account_id(app, ADA).await, Person::with_token(app, ADMIN));
+    let path = format!("/api/v1/admin/accounts/{id}/erase");
+    let before = app.admin_get("/api/v1/admin/statistics").await;
+    let erased = json_of(admin.post(&path, json!({})).await, 200).await;
+    assert_eq!(
+        (&erased["erased"], &erased["licenses_kept"], &erased["orders_kept"]),
+        (&true.into(), &2.into(), &1.into())
+    );
+    let all = everything(app).await;
+    for trace in [ADA, "ada%40example", "lovelace"] {
+        let at = all.find(trace);
+        assert_eq!(at, None, "{trace}: {}", &all[at.unwrap().saturating_sub(200)..at.unwrap() + 100]);
+    }
+    // What was sold and paid is what it was, and the key still works.
+    let after = app.admin_get("/api/v1/admin/statistics").await;
+    assert_eq!(before["licenses"], after["licenses"]);
+    let question = json!({"license_key": key, "instance_id": "shop.org"});
+    let answer = json_of(app.post("/api/v1/license/validate", question).await, 200).await;
+    assert_eq!(answer["valid"], true, "{answer}");
+    // Twice is as once, and nobody who is not there can be erased.
+    json_of(admin.post(&path, json!({})).await, 200).await;
+    json_of(admin.post("/api/v1/admin/accounts/acc_1/erase", json!({})).await, 404).await;
+    // The person may come back as anybody may.
+    app.buy_keys(ADA, 1).await;
+    assert_ne!(account_id(app, ADA).await, id);
+});
+
+on_both!(who_is_still_billed_or_runs_the_shop_is_not_erased, async |app: &TestApp| {
+    let admin = Person::with_token(app, ADMIN);
+    subscribe(app, ADA, 1).await;
+    settled(app).await;
+    let path = format!("/api/v1/admin/accounts/{}/erase", account_id(app, ADA).await);
+    let refused = json_of(admin.post(&path, json!({})).await, 409).await;
+    assert_eq!(refused["code"], "subscription_running");
+    let (ambient, boss) = (app.app.ambient.clone(), Email::parse("boss@example.com").unwrap());
+    let made = app.app.db.write(move |conn| {
+        let boss = account::find_or_create(conn, &ambient, &boss)?;
+        account::set_role(conn, &ambient, &Actor::Cli, &boss, Role::Admin)
+    });
+    made.await.unwrap();
+    let path = format!("/api/v1/admin/accounts/{}/erase", account_id(app, "boss@example.com").await);
+    let refused = json_of(admin.post(&path, json!({})).await, 409).await;
+    assert_eq!(refused["code"], "account_is_administrator");
+    assert!(everything(app).await.contains(ADA));
+});
