@@ -18,7 +18,7 @@ const ROWS: &[&[&str]] = &[
     &["accounts"],
     &["licenses"],
     &["activations", "offline"],
-    &["lifecycle"],
+    &["lifecycle", "transfer"],
     &["trials"],
     &["billing", "metrics", "views"],
     &["app"],
@@ -140,11 +140,11 @@ const CIRCLES: &[(&[&str], &str)] = &[
     (&["activations::activate", "activations::seat"], "making room answers with the refusal of activating"),
     (&["http::auth", "http::cookies"], "a cookie's name depends on the server's address, which a request's app holds"),
     (
-        &["http::entrance", "http::idempotency", "http::route"],
-        "a route says whether its answers are kept, and keeping them is on its way in",
+        &["http::entrance", "http::idempotency", "http::openapi", "http::route", "http::routes"],
+        "a route says whether its answers are kept and, by its description, which fields it takes; the description is a \
+         route, and describes the routes",
     ),
     (&["http::middleware", "http::pages::view"], "a refused page carries the id that the middleware gave the request"),
-    (&["http::openapi", "http::routes"], "the description is a route, and describes the routes"),
     (
         &["sandbox::stripe::delivery", "sandbox::stripe::fault", "sandbox::stripe::world"],
         "the world holds the faults that tests plan",

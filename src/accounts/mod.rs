@@ -16,6 +16,7 @@ pub mod invitation;
 pub mod mails;
 pub mod member;
 pub mod not_me;
+pub mod not_me_link;
 pub mod org_role;
 pub mod organization;
 pub mod password;

@@ -32,6 +32,8 @@ text_enum! {
         PaymentOverdue = "payment_overdue",
         /// A trial that a purchase has taken over.
         Converted = "converted",
+        /// A trial that the owner of its address did not start.
+        Disowned = "disowned",
     }
 }
 

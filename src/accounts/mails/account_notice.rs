@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::email::Email;
-use crate::accounts::not_me::{self, Change, Claim};
+use crate::accounts::not_me_link::{self, Change, Claim};
 use crate::db::{self, Conn};
 use crate::ids::Ambient;
 use crate::jobs::JobError;
@@ -107,8 +107,9 @@ impl MailKind for AccountNotice {
     fn compose(self, _: &mut Conn, common: &Common, secret: &Arc<Secret>) -> Result<Composed<NoticeContext>, JobError> {
         let (kind, subject) = self.notice.named();
         let change = self.notice.change().zip(self.account_id);
-        let not_me_url = change
-            .map(|(change, subject)| not_me::url(&common.public_url, secret, &Claim { subject, change, at: self.at }));
+        let not_me_url = change.map(|(change, subject)| {
+            not_me_link::url(&common.public_url, secret, &Claim { subject, change, at: self.at })
+        });
         let mut context = NoticeContext {
             kind: kind.to_owned(),
             subject: subject.to_owned(),
