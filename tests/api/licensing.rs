@@ -76,6 +76,15 @@ on_both!(a_device_activates_validates_and_leaves, async |app: &TestApp| {
     let unknown = json_of(app.get("/api/v1/license/validate?license_key=KEY-NONE&instance_id=one").await, 200).await;
     assert_eq!((&unknown["valid"], &unknown["code"]), (&json!(false), &json!("not_found")));
     problem_of(app.get("/api/v1/license/validate").await, 422, "invalid_fields").await;
+    // What is not read this time must be what it says all the same.
+    for body in [
+        json!({"license_key": key, "instance_id": "one", "email": 7}),
+        json!({"license_key": key, "instance_id": "one", "installation_id": ["one"]}),
+        json!({"email": ANN, "installation_id": "one", "instance_id": {}}),
+        json!({"email": ANN, "installation_id": "one", "license_key": 7}),
+    ] {
+        problem_of(app.post("/api/v1/license/validate", body).await, 422, "invalid_fields").await;
+    }
 
     let leave = json!({"license_key": key, "installation_id": "one"});
     json_of(app.post("/api/v1/license/deactivate", leave.clone()).await, 200).await;

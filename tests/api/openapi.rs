@@ -25,6 +25,23 @@ fn every_route_is_described_and_nothing_else() {
     assert!(gone.is_empty(), "src/http/openapi/*.toml describe {gone:?}, which is no route");
 }
 
+/// Unknown fields are refused, and the document says so of every JSON body but Stripe's.
+#[test]
+fn bodies_are_closed() {
+    let document = openapi::build(&routes::all(false)).unwrap();
+    let mut bodies = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for operation in methods.as_object().unwrap().values() {
+            let schema = operation.pointer("/requestBody/content/application~1json/schema");
+            let Some(schema) = schema.filter(|_| path != "/webhooks/stripe") else { continue };
+            let closed = ["additionalProperties", "unevaluatedProperties"].iter().any(|word| schema[word] == false);
+            assert!(closed || schema["$ref"].is_string(), "{path}: {schema}");
+            bodies += 1;
+        }
+    }
+    assert!(bodies > 30, "{bodies}");
+}
+
 /// Every `$ref` leads somewhere, and no two operations have one name.
 #[test]
 fn the_document_holds_together() {

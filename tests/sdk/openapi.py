@@ -22,6 +22,14 @@ from keysmith import Keysmith, Report
 ADMIN = "kst_sdk_admin_token"
 LIMIT = 10
 EXAMPLES = 8
+# All checks of schemathesis were run by hand, as nobody and with a token and a session. What is left out here, and what it finds:
+NOT_ASKED = {
+    "positive_data_acceptance": "texts that the notation cannot describe: NUL, line breaks, a key or a domain that cannot "
+    "be; and an Idempotency-Key that two different calls of the fuzzer share",
+    "negative_data_rejection": "a page without a session leads to the sign-in (303); null is a field left out",
+    "ignored_auth": "a junk session cookie beside a good token",
+    "use_after_free, ensure_resource_availability": "the document names no links between calls",
+}
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 

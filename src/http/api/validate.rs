@@ -62,6 +62,17 @@ async fn from_fields(req: &HttpRequest, mut fields: Fields) -> Result<HttpRespon
     fields.knows(&["email", "installation_id", "license_key", "instance_id"]);
     let product = fields.optional_text("product").filter(|product| !product.is_empty());
     let nonce = nonce(&mut fields);
+    // What is not read this time must be what it says all the same.
+    let unread: &[&str] = if fields.value("license_key").is_none() {
+        &["instance_id"]
+    } else if fields.value("instance_id").is_some() {
+        &["email", "installation_id"]
+    } else {
+        &["email"]
+    };
+    for name in unread {
+        fields.optional_text(name);
+    }
     if fields.value("license_key").is_some() {
         let key = fields.text("license_key");
         let field = if fields.value("instance_id").is_none() && fields.value("installation_id").is_some() {

@@ -26,7 +26,7 @@ pub fn of(route: &Route, call: &Call, tag: &str) -> Result<Value, NotAType> {
         if let Some(about) = &call.about {
             members.insert("description".into(), about.clone().into());
         }
-        if let Some(body) = body(call)? {
+        if let Some(body) = body(route, call)? {
             members.insert("requestBody".into(), body);
         }
     }
@@ -79,17 +79,31 @@ fn parameter(place: &str, name: &str, notation: &Value) -> Result<Value, NotATyp
     Ok(json!({"in": place, "name": name, "required": required, "schema": schema(notation)?}))
 }
 
-fn body(call: &Call) -> Result<Option<Value>, NotAType> {
+fn body(route: &Route, call: &Call) -> Result<Option<Value>, NotAType> {
     if let Some(form) = &call.form {
         let content = json!({"application/x-www-form-urlencoded": {"schema": schema(form)?}});
         return Ok(Some(json!({"required": true, "content": content})));
     }
     let Some(body) = &call.body else { return Ok(None) };
-    let mut content = json!({"schema": schema(body)?});
+    let mut schema = schema(body)?;
+    if route.access != Access::Stripe {
+        close(&mut schema);
+    }
+    let mut content = json!({"schema": schema});
     if let (Some(content), Some(example)) = (content.as_object_mut(), &call.example) {
         content.insert("example".into(), example.clone());
     }
     Ok(Some(json!({"required": !call.body_optional, "content": {JSON: content}})))
+}
+
+/// Says of a body that the call refuses every field that it does not know.
+fn close(schema: &mut Value) {
+    let Some(members) = schema.as_object_mut() else { return };
+    // Members that another shape brings are known too.
+    let word = if members.contains_key("properties") { "additionalProperties" } else { "unevaluatedProperties" };
+    if members.contains_key("properties") || members.contains_key("allOf") {
+        members.entry(word).or_insert(Value::Bool(false));
+    }
 }
 
 fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
@@ -166,7 +180,7 @@ pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
     if call.body.is_some() {
         also("413", "body_too_large");
     }
-    if call.paged {
+    if call.paged || !super::takes_query(route) {
         also("422", "invalid_fields");
     }
     if route.creates {
