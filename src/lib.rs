@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod activations;
 pub mod agent;
 pub mod app;
+pub mod assets;
 pub mod audit;
 pub mod billing;
 pub mod catalog;

@@ -1,7 +1,8 @@
 //! Pages and mails from templates: embedded in the binary, any one of them replaceable by a file of the seller's.
 //!
 //! A name that ends in `.html` is HTML and every value in it is escaped; any other is plain text. An undefined value is
-//! an error, never an empty place. Filters and functions beyond MiniJinja's own: `date`, `money(amount, currency)`.
+//! an error, never an empty place. Filters and functions beyond MiniJinja's own: `date`, `money(amount, currency)`,
+//! `asset(name)` (the path of an embedded file, with its fingerprint).
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -85,6 +86,10 @@ fn environment(own: BTreeMap<String, String>) -> Environment<'static> {
         None => embedded(name).map(|found| found.map(str::to_owned)),
     });
     env.add_filter("date", |text: &str| date(text));
+    env.add_function("asset", |name: &str| {
+        let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name:?}"));
+        crate::assets::path(name).map(Value::from_safe_string).ok_or_else(missing)
+    });
     env.add_function("money", |amount: i64, currency: &str| money(amount, currency));
     env
 }

@@ -1,4 +1,5 @@
-//! The baseline: an actix server whose one handler reads a body and answers with JSON of the size of a validation's.
+//! The baseline: an actix server whose one handler reads a body and answers with JSON of the size of a validation's, or,
+//! without a body, of a health check's.
 
 use std::process::{Child, Command, Stdio};
 
@@ -12,10 +13,12 @@ const ANSWER: &str = concat!(
 
 /// Serves until it is killed.
 pub fn serve(address: &str) {
-    let handler = |_: web::Bytes| async { HttpResponse::Ok().content_type("application/json").body(ANSWER) };
+    let post = |_: web::Bytes| async { HttpResponse::Ok().content_type("application/json").body(ANSWER) };
+    let get = || async { HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#) };
     actix_web::rt::System::new().block_on(async {
         let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let server = HttpServer::new(move || App::new().route("/", web::to(handler)));
+        let server =
+            HttpServer::new(move || App::new().route("/", web::post().to(post)).route("/", web::get().to(get)));
         server.workers(workers).bind(address).unwrap().run().await.unwrap();
     });
 }

@@ -1,11 +1,9 @@
 //! A database with many licenses, made beside the server and without it, and requests about them.
 
-use std::time::{Duration, Instant};
-
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
-use keysmith::db::{Db, Error};
+use keysmith::db::Error;
 use keysmith::licenses::key::LicenseKey;
 use keysmith::licenses::stored_form::KeyRing;
 use keysmith::secret::Secret;
@@ -25,10 +23,9 @@ pub const SECRET: &str = "111111111111111111111111111111111111111111111111111111
 /// Some time in the past.
 const THEN: u64 = 1_760_000_000;
 
-/// What was made.
-pub struct Filled {
-    folder: tempfile::TempDir,
-}
+/// Requests about the licenses that were made.
+#[derive(Clone, Copy)]
+pub struct Filled;
 
 #[derive(QueryableByName)]
 struct TierId {
@@ -36,7 +33,8 @@ struct TierId {
     id: String,
 }
 
-fn key(n: u64) -> String {
+/// The key with this number.
+pub fn key(n: u64) -> String {
     const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bits = u128::from(spread(n)) << 64 | u128::from(spread(n ^ 0xFFFF_FFFF));
     let symbol = |at: u32| char::from(SYMBOLS[usize::try_from(bits >> (5 * at) & 31).unwrap()]);
@@ -45,7 +43,7 @@ fn key(n: u64) -> String {
 }
 
 /// Fills the database of a server that is stopped.
-pub fn fill(server: &Server, licenses: u64) -> Filled {
+pub fn fill(server: &Server, licenses: u64) {
     let ring = KeyRing::new(Secret::parse(SECRET).unwrap(), vec![]);
     let db = server.database();
     let tier: Vec<TierId> = db
@@ -54,26 +52,53 @@ pub fn fill(server: &Server, licenses: u64) -> Filled {
         })
         .unwrap();
     let tier = &tier[0].id;
+    drop(db);
+    let file = server.setup.database.strip_prefix("sqlite:");
+    let mut to: Box<dyn SimpleConnection> = match file {
+        Some(file) => Box::new(SqliteConnection::establish(file).unwrap()),
+        None => Box::new(PgConnection::establish(&server.setup.database).unwrap()),
+    };
+    if file.is_some() {
+        // In memory while it is filled; nothing of it must survive a crash.
+        to.batch_execute("PRAGMA cache_size = -4000000; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY").unwrap();
+        to.batch_execute(WITHOUT_INDEXES).unwrap();
+    }
     let mut at = 0;
     while at < licenses {
-        let to = (at + TRANSACTION).min(licenses);
-        let statements: Vec<String> = (at..to)
+        let end = (at + TRANSACTION).min(licenses);
+        let statements: Vec<String> = (at..end)
             .step_by(usize::try_from(ROWS).unwrap())
-            .map(|from| rows(from, (from + ROWS).min(to), &ring, tier))
+            .map(|from| rows(from, (from + ROWS).min(end), &ring, tier))
             .collect();
-        write(&db, statements.join(""));
-        at = to;
+        to.batch_execute(&format!("BEGIN; {} COMMIT;", statements.join(""))).unwrap();
+        at = end;
     }
-    write(&db, "DELETE FROM license_changes;".to_owned());
-    if db.backend() == "postgres" {
-        write(&db, "ANALYZE;".to_owned());
+    if file.is_some() {
+        to.batch_execute(WITH_INDEXES).unwrap();
+        to.batch_execute("DELETE FROM license_changes; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    } else {
+        to.batch_execute("DELETE FROM license_changes").unwrap();
+        to.batch_execute("VACUUM ANALYZE licenses").unwrap();
+        to.batch_execute("VACUUM ANALYZE activations").unwrap();
     }
-    Filled { folder: tempfile::tempdir().unwrap() }
 }
 
-fn write(db: &Db, statements: String) {
-    db.write_blocking::<_, Error, _>(move |conn| Ok(conn.batch_execute(&statements)?)).unwrap();
-}
+/// Indexes and triggers are put aside, and made again when the rows are there: sorted, in one go.
+const WITHOUT_INDEXES: &str = "\
+    DROP INDEX licenses_by_account; DROP INDEX licenses_by_prefix; DROP INDEX activations_by_subject; \
+    DROP TRIGGER activations_note_start; DROP TRIGGER activations_count_start;";
+const WITH_INDEXES: &str = "\
+    CREATE INDEX licenses_by_account ON licenses (account_id, id); \
+    CREATE INDEX licenses_by_prefix ON licenses (key_prefix); \
+    CREATE INDEX activations_by_subject ON activations (subject); \
+    INSERT INTO license_seats (license_id, used) SELECT license_id, COUNT(*) FROM activations GROUP BY license_id; \
+    CREATE TRIGGER activations_note_start AFTER INSERT ON activations BEGIN \
+        INSERT INTO license_changes (topic, other) VALUES (NEW.license_id, NEW.subject); \
+    END; \
+    CREATE TRIGGER activations_count_start AFTER INSERT ON activations WHEN NEW.active AND NEW.takes_seat BEGIN \
+        INSERT INTO license_seats (license_id, used) VALUES (NEW.license_id, 1) \
+            ON CONFLICT (license_id) DO UPDATE SET used = used + 1; \
+    END;";
 
 /// The statements for the licenses from `from` to just before `to`.
 fn rows(from: u64, to: u64, ring: &KeyRing, tier: &str) -> String {
@@ -120,42 +145,38 @@ impl Filled {
         post(out, "/api/v1/license/validate", "", &body);
     }
 
-    pub fn activate(&self, out: &mut Vec<u8>, n: u64) {
+    /// A device that no earlier run had.
+    pub fn activate(&self, out: &mut Vec<u8>, n: u64, of: u64) {
+        let run = run();
         let body = format!(
-            r#"{{"license_key":"{}","email":"user{}@example.com","installation_id":"new-{n}"}}"#,
-            key(n),
-            n / EACH
+            r#"{{"license_key":"{}","email":"user{}@example.com","installation_id":"new-{run}-{n}"}}"#,
+            key((n + run * 104_729) % of),
+            (n + run * 104_729) % of / EACH
         );
         post(out, "/api/v1/license/activate", "", &body);
     }
+}
 
-    /// One-row durable commits a second, one after the other, on a SQLite file of their own as the server opens its.
-    pub fn bare_commits(&self, duration: Duration) -> f64 {
-        let path = self.folder.path().join("bare.db");
-        let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-        conn.batch_execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, at BIGINT)",
-        )
-        .unwrap();
-        let (began, mut count) = (Instant::now(), 0_u32);
-        while began.elapsed() < duration {
-            conn.batch_execute("INSERT INTO t (at) VALUES (1)").unwrap();
-            count += 1;
-        }
-        f64::from(count) / began.elapsed().as_secs_f64()
-    }
+/// Tells this run from others on the same database.
+pub fn run() -> u64 {
+    setting("KEYSMITH_BENCH_RUN", u64::from(std::process::id()))
 }
 
 /// An event of 7 kB that the server stores and does nothing about.
 pub fn event(out: &mut Vec<u8>, n: u64) {
-    let run = setting("KEYSMITH_BENCH_RUN", u64::from(std::process::id()));
+    let run = run();
     let padding = "x".repeat(6_700);
     let body = format!(
         r#"{{"id":"evt_bench_{run}_{n}","object":"event","type":"product.updated","created":{THEN},"api_version":"2026-01-01","data":{{"object":{{"id":"prod_1","object":"product","description":"{padding}"}}}}}}"#
     );
+    signed(out, &body);
+}
+
+/// A delivery of this event, signed now.
+pub fn signed(out: &mut Vec<u8>, body: &str) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();
     mac.update(format!("{now}.{body}").as_bytes());
     let signature = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
-    post(out, "/webhooks/stripe", &format!("stripe-signature: t={now},v1={signature}\r\n"), &body);
+    post(out, "/webhooks/stripe", &format!("stripe-signature: t={now},v1={signature}\r\n"), body);
 }

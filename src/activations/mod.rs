@@ -31,7 +31,7 @@ use crate::ids::Ambient;
 use crate::licenses::stored_form::KeyRing;
 use seen::Seen;
 use validate::memory::Memory;
-use validate::{GrantsPool, Limits};
+use validate::{GrantsPool, Limits, Together};
 use validation_log::ValidationLog;
 
 /// What the operations on activations need besides the connection; one a server, cheap to clone.
@@ -44,6 +44,7 @@ pub struct Activator {
     /// What validations read.
     pub memory: Arc<Memory>,
     grants: Arc<GrantsPool>,
+    together: Arc<Together>,
     stale_seconds: u64,
 }
 
@@ -58,6 +59,7 @@ impl Activator {
             log: Arc::default(),
             memory: Arc::new(Memory::new(limits.memory)),
             grants: Arc::default(),
+            together: Arc::default(),
             stale_seconds: limits.stale_seconds,
         }
     }

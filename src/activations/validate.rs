@@ -5,7 +5,9 @@
 
 mod facts;
 mod grants;
+mod many;
 pub mod memory;
+mod together;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::{self, Code, Decision, Usage};
 use facts::{Candidate, Found};
 pub use grants::{Grants, GrantsPool};
+pub use together::Together;
 use memory::Entry;
 
 /// How soon an installation that may run asks again, in seconds, before the jitter.
@@ -170,13 +173,13 @@ impl Activator {
             (Some(entry), Trust::Gone { ago }) if self.is_near(ago) => return Ok(self.stale(entry, product, ago)),
             _ => {}
         }
-        let activator = self.clone();
-        let read = move |conn: &mut Conn| activator.read(conn, &question);
-        if let Some(entry) = self.from_replica(db, hash, read.clone()).await {
+        let (activator, asked) = (self.clone(), question.clone());
+        let read = move |conn: &mut Conn| activator.read(conn, &asked);
+        if let Some(entry) = self.from_replica(db, hash, read).await {
             return Ok(self.decide(entry, product));
         }
         let reading = changes.begin();
-        match db.read(read).await {
+        match self.found(db, question).await {
             Ok(found) => Ok(self.decide(self.keep(changes, reading, hash, found), product)),
             // It went away just now: nobody has noticed yet.
             Err(error) => match (self.memory.get(hash, changes), changes.age()) {

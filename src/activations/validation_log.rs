@@ -1,11 +1,12 @@
 //! The validation log: every attempt to activate, validate or deactivate, good or bad; never a key.
 //!
 //! Attempts that have everything but their time in common (the installation, the outcome, the address, the program) are one
-//! row an hour, with the first, the last and how many there were. They wait in memory and are written in batches, so that a
+//! row a day, with the first, the last, how many there were and in which hours. They wait in memory and are written in batches, so that a
 //! validation does not write and a refused attempt, whose transaction is rolled back, is still logged. A row is written a
 //! second after its first attempt at the latest; under load, further attempts are added to it once a minute. What waits when
 //! the process is killed is lost.
 
+mod retention;
 mod search;
 mod store;
 
@@ -17,11 +18,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex as AsyncMutex;
 
+use crate::clock::DAY;
 use crate::db::{Db, Result};
 use crate::ids::{Ambient, Kind};
 
+pub use retention::{Retention, prune, prune_before, tidy_counts};
 pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
-pub use store::prune;
 
 /// Parts with a lock each, so that callers do not wait for one another.
 const SHARDS: usize = 16;
@@ -38,7 +40,7 @@ const COARSE: i64 = 60;
 const BATCH: usize = 500;
 /// The longest text of a field that a caller chooses, in characters.
 const MAX_TEXT: usize = 255;
-/// What attempts of one row share besides what they say. Seconds.
+/// Seconds.
 const HOUR: i64 = 3_600;
 
 /// One attempt.
@@ -76,26 +78,30 @@ struct Shard {
     lost: u64,
 }
 
-/// A row of this hour, as far as the database does not know it.
+/// A row of this day, as far as the database does not know it.
 #[derive(Debug)]
 struct Row {
     /// Names the row in the database.
     roll: Roll,
     /// What a new row says; `None` once it is written.
     told: Option<Arc<Told>>,
+    action: &'static str,
+    code: &'static str,
     last: i64,
-    /// Attempts that are not written yet.
+    /// Attempts that are not written yet, and the hours that they were in, a bit each.
     count: i64,
+    hours: i64,
     /// When it was written last.
     written_at: i64,
     /// How many of them a write held that failed; it may have been committed all the same.
     sent: i64,
 }
 
-/// The hour and a digest of what the attempts of a row have in common.
+/// The day and a digest of what the attempts of a row have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Roll {
-    hour: i64,
+    /// Since 1970.
+    day: i64,
     digest: [u8; 12],
 }
 
@@ -119,8 +125,11 @@ struct Addition {
     key: u128,
     roll: Roll,
     told: Option<Arc<Told>>,
+    action: &'static str,
+    code: &'static str,
     last: i64,
     count: i64,
+    hours: i64,
     /// How many of these an earlier write held that may have been committed; 0 when there was none.
     sent: i64,
 }
@@ -143,12 +152,12 @@ impl Roll {
         }
         let mut digest = [0; 12];
         digest.iter_mut().zip(hasher.finalize()).for_each(|(to, from)| *to = from);
-        Self { hour: attempt.at.div_euclid(HOUR), digest }
+        Self { day: attempt.at.div_euclid(DAY), digest }
     }
 
-    /// As the database has it: rows of one hour are beside one another.
+    /// As the database has it: rows of one day are beside one another.
     fn text(&self) -> String {
-        format!("{:x}-{}", self.hour, data_encoding::BASE64URL_NOPAD.encode(&self.digest))
+        format!("d{:x}-{}", self.day, data_encoding::BASE64URL_NOPAD.encode(&self.digest))
     }
 }
 
@@ -157,12 +166,14 @@ impl ValidationLog {
     pub fn note(&self, ambient: &Ambient, attempt: Attempt<'_>) {
         let (instance_id, user_agent) = (attempt.instance_id.map(cut), attempt.user_agent.map(cut));
         let attempt = Attempt { instance_id: instance_id.as_deref(), user_agent: user_agent.as_deref(), ..attempt };
-        let in_common = Attempt { at: attempt.at.div_euclid(HOUR), ..attempt };
+        let in_common = Attempt { at: attempt.at.div_euclid(DAY), ..attempt };
+        let hour = 1 << (attempt.at.rem_euclid(DAY) / HOUR);
         let [first, second] = self.hashers.each_ref().map(|hasher| hasher.hash_one(in_common));
         let key = u128::from(first) << 64 | u128::from(second);
         let mut shard = self.shard(key);
         if let Some(row) = shard.rows.get_mut(&key) {
             row.count += 1;
+            row.hours |= hour;
             row.last = row.last.max(attempt.at);
         } else if shard.new < MOST_NEW {
             let told = Told {
@@ -178,7 +189,10 @@ impl ValidationLog {
             };
             let (roll, last) = (Roll::of(&attempt), attempt.at);
             shard.new += 1;
-            shard.rows.insert(key, Row { roll, told: Some(Arc::new(told)), last, count: 1, written_at: last, sent: 0 });
+            let (action, code) = (attempt.action, attempt.code);
+            let told = Some(Arc::new(told));
+            let row = Row { roll, told, action, code, last, count: 1, hours: hour, written_at: last, sent: 0 };
+            shard.rows.insert(key, row);
         } else {
             shard.lost += 1;
         }
@@ -229,26 +243,29 @@ impl ValidationLog {
                     let (told, count) = (row.told.take(), std::mem::take(&mut row.count));
                     row.written_at = now.unwrap_or(row.last);
                     let sent = std::mem::take(&mut row.sent);
-                    additions.push(Addition { key: *key, roll: row.roll, told, last: row.last, count, sent });
+                    let (roll, action, code, last) = (row.roll, row.action, row.code, row.last);
+                    let hours = std::mem::take(&mut row.hours);
+                    additions.push(Addition { key: *key, roll, told, action, code, last, count, hours, sent });
                 }
             }
         }
         additions.sort_by(|a, b| {
             let id = |addition: &Addition| addition.told.as_ref().map(|told| told.id.clone());
-            (id(a), a.roll.hour, a.roll.digest).cmp(&(id(b), b.roll.hour, b.roll.digest))
+            (id(a), a.roll.day, a.roll.digest).cmp(&(id(b), b.roll.day, b.roll.digest))
         });
         additions
     }
 
     fn put_back(&self, additions: Vec<Addition>) {
-        for Addition { key, roll, told, last, count, sent } in additions {
+        for Addition { key, roll, told, action, code, last, count, hours, sent } in additions {
             let mut shard = self.shard(key);
             shard.new += usize::from(told.is_some());
-            let none = Row { roll, told: None, last, count: 0, written_at: i64::MIN, sent: 0 };
+            let none = Row { roll, told: None, action, code, last, count: 0, hours: 0, written_at: i64::MIN, sent: 0 };
             let row = shard.rows.entry(key).or_insert(none);
             row.sent = if sent > 0 { sent } else { count };
             row.told = told.or(row.told.take());
             row.count += count;
+            row.hours |= hours;
             row.written_at = i64::MIN;
         }
     }
@@ -256,9 +273,9 @@ impl ValidationLog {
     /// Rows that are written need not be remembered: the next attempt finds them in the database.
     fn forget(&self) {
         for mut shard in self.shards() {
-            let newest = shard.rows.values().map(|row| row.roll.hour).max().unwrap_or(0);
+            let newest = shard.rows.values().map(|row| row.roll.day).max().unwrap_or(0);
             let is_full = shard.rows.len() > MOST_KNOWN;
-            shard.rows.retain(|_, row| row.count > 0 || (!is_full && row.roll.hour == newest));
+            shard.rows.retain(|_, row| row.count > 0 || (!is_full && row.roll.day == newest));
         }
     }
 

@@ -52,6 +52,8 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_SMTP_CA",
     "KEYSMITH_STALE_SECONDS",
     "KEYSMITH_TRUSTED_PROXIES",
+    "KEYSMITH_VALIDATION_LOG_DAYS",
+    "KEYSMITH_VALIDATION_LOG_ROWS",
     "KEYSMITH_VALIDATION_MEMORY",
     "MAIL_FROM",
     "SMTP_URL",
@@ -92,6 +94,9 @@ pub struct Config {
     pub public_sandbox: bool,
     /// Bytes that may be kept in memory of what validations read; 0 keeps nothing.
     pub validation_memory: usize,
+    /// How many days the validation log is kept, and the most rows that it may have.
+    pub validation_log_days: i64,
+    pub validation_log_rows: i64,
     /// For so many seconds known licenses are answered for while the database is away.
     pub stale_seconds: u64,
     /// Whether the seller's desk opens only to who has shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
@@ -186,6 +191,8 @@ impl Config {
                 other => Err(format!("is {other:?}; use local or public")),
             }),
             validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "64", read::megabytes),
+            validation_log_days: r.parsed("KEYSMITH_VALIDATION_LOG_DAYS", "90", read::positive),
+            validation_log_rows: r.parsed("KEYSMITH_VALIDATION_LOG_ROWS", "200000000", read::positive),
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
                 t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())
             }),

@@ -121,6 +121,11 @@ pub(super) fn megabytes(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "is not a whole number of megabytes, as in 64".to_owned())
 }
 
+/// A whole number from 1 on.
+pub(super) fn positive(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "is not a whole number above 0, as in 90".to_owned())
+}
+
 pub(super) fn admin_token(text: &str) -> Result<Redacted<String>, String> {
     if text.len() < 16 {
         return Err("is shorter than 16 characters; make one with `openssl rand -hex 24`".into());

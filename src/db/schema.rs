@@ -356,6 +356,24 @@ diesel::table! {
         last_at -> Nullable<BigInt>,
         count -> BigInt,
         roll -> Nullable<Text>,
+        hours -> BigInt,
+    }
+}
+
+diesel::table! {
+    validation_counts (day, action, code) {
+        day -> BigInt,
+        action -> Text,
+        code -> Text,
+        attempts -> BigInt,
+        log_rows -> BigInt,
+    }
+}
+
+diesel::table! {
+    license_seats (license_id) {
+        license_id -> Text,
+        used -> BigInt,
     }
 }
 
@@ -577,6 +595,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     leases,
     license_changes,
+    license_seats,
     licenses,
     mail_outbox,
     orders,
@@ -595,6 +614,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tiers,
     trials,
     unknown_lines,
+    validation_counts,
     validation_logs,
     webhook_deliveries,
     webhook_endpoints,

@@ -13,6 +13,7 @@ pub mod drain;
 pub mod entrance;
 pub mod errors;
 pub mod fields;
+mod fixed;
 pub mod hostile;
 pub mod hot;
 pub mod idempotency;

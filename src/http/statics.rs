@@ -1,28 +1,42 @@
-//! The style sheet and the few scripts, embedded in the binary.
+//! The style sheet and the few scripts ([`crate::assets`]).
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
-use include_dir::{Dir, include_dir};
-use sha2::{Digest, Sha256};
 
+use super::fixed::Fixed;
 use super::problem::Problem;
+use crate::assets::{self, Asked};
 
-static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/static");
+/// Each asset, compressed once.
+static COMPRESSED: LazyLock<BTreeMap<&'static str, Fixed>> =
+    LazyLock::new(|| assets::all().map(|asset| (asset.name, Fixed::new(asset.contents))).collect());
 
-/// `GET /static/{file}`
+/// `GET /static/{file}`: by its fingerprint, which may be kept for ever, or by its name.
 pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let found =
-        FILES.get_file(file.as_str()).ok_or_else(|| Problem::not_found("not_found", "There is no such file."))?;
-    let kind = match file.rsplit_once('.').map(|(_, extension)| extension) {
+    let missing = || Problem::not_found("not_found", "There is no such file.");
+    let (asset, asked) = assets::find(&file).ok_or_else(missing)?;
+    let fixed = COMPRESSED.get(asset.name).ok_or_else(missing)?;
+    let kind = match asset.name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    let digest = Sha256::digest(found.contents());
-    let tag = format!("\"{}\"", data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default()));
-    let known = req.headers().get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "public, max-age=300"));
-    Ok(if known { response.finish() } else { response.content_type(kind).body(found.contents()) })
+    let keeping = match asked {
+        Asked::ByFingerprint => "public, max-age=31536000, immutable",
+        Asked::ByName => "public, max-age=300",
+        Asked::ByOtherFingerprint => "no-cache",
+    };
+    // Weak: the same file, compressed or not.
+    let tag = format!("W/\"{}\"", asset.fingerprint);
+    let known = req.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keeping)).finish());
+    }
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, kind)).insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keeping));
+    Ok(fixed.answer(&req, response))
 }

@@ -118,9 +118,9 @@ const RUNNING: &str = "SELECT COUNT(*) AS count FROM trials r JOIN licenses l ON
 const CONVERTED: &str = "SELECT COUNT(*) AS count FROM trials r JOIN licenses l ON l.id = r.license_id \
      WHERE r.created_at <= $1 AND EXISTS (SELECT 1 FROM licenses p \
      WHERE p.account_id = l.account_id AND p.purchase_type <> 'trial')";
-const VALIDATIONS: &str = "SELECT at / 86400 AS day, code AS name, CAST(NULL AS TEXT) AS currency, \
-     CAST(SUM(count) AS BIGINT) AS count, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS refunded FROM validation_logs \
-     WHERE at >= $1 AND action = 'validate' GROUP BY at / 86400, code ORDER BY 1, 2";
+const VALIDATIONS: &str = "SELECT day, code AS name, CAST(NULL AS TEXT) AS currency, attempts AS count, \
+     CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS refunded FROM validation_counts \
+     WHERE day >= $1 / 86400 AND action = 'validate' ORDER BY 1, 2";
 const ORDERS: &str = "SELECT created_at / 86400 AS day, status AS name, currency, COUNT(*) AS count, \
      CAST(COALESCE(SUM(amount_total), 0) AS BIGINT) AS amount, CAST(SUM(amount_refunded) AS BIGINT) AS refunded \
      FROM orders WHERE created_at >= $1 GROUP BY created_at / 86400, status, currency ORDER BY 1, 2, 3";

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use crate::activations::{leases, validation_log};
+use crate::activations::leases;
+use crate::activations::validation_log::{self, Retention};
 use crate::app::App;
 use crate::billing::records::order;
-use crate::clock::{DAY, Stopwatch};
+use crate::clock::{DAY, Stopwatch, rfc3339};
 use crate::db::{self, Conn, Db, idempotency};
 use crate::licenses::keys;
 use crate::outgoing::delivery;
 
-/// Validation log entries older than this are deleted.
-const VALIDATION_LOG_LIFE: i64 = 90 * DAY;
 /// Deliveries of webhooks are forgotten after so long.
 const DELIVERY_LIFE: i64 = 90 * DAY;
 /// A hashed key is readable for so long at most, even when its mail never goes out.
@@ -28,18 +27,32 @@ const SHORT: f64 = 0.010;
 
 /// One pass: all that is old.
 pub async fn run(app: &App) -> db::Result<()> {
-    put_away(&app.db, app.ambient.now()).await
+    let retention = Retention { days: app.config.validation_log_days, rows: app.config.validation_log_rows };
+    put_away(&app.db, retention, app.ambient.now()).await
 }
 
 /// All that is old at `now`.
-async fn put_away(db: &Db, now: i64) -> db::Result<()> {
+async fn put_away(db: &Db, retention: Retention, now: i64) -> db::Result<()> {
     little_by_little(db, move |conn, most| order::expire_unopened(conn, now - OPENING_LIFE, now, most)).await?;
     little_by_little(db, move |conn, most| keys::forget_pending_before(conn, now - PENDING_KEY_LIFE, most)).await?;
     little_by_little(db, move |conn, most| leases::sweep(conn, now, most)).await?;
     little_by_little(db, move |conn, most| delivery::prune(conn, now - DELIVERY_LIFE, most)).await?;
     little_by_little(db, move |conn, most| idempotency::prune(conn, now - idempotency::LIFE, most)).await?;
-    little_by_little(db, move |conn, most| validation_log::prune(conn, now - VALIDATION_LOG_LIFE, most)).await?;
-    Ok(())
+    prune_log(db, retention, now).await
+}
+
+async fn prune_log(db: &Db, retention: Retention, now: i64) -> db::Result<()> {
+    let (before, is_early) = db.read(move |conn| validation_log::prune_before(conn, retention, now)).await?;
+    let rows = little_by_little(db, move |conn, most| validation_log::prune(conn, before, most)).await?;
+    if is_early && rows > 0 {
+        let before = rfc3339(before);
+        tracing::warn!(
+            rows,
+            before,
+            "the validation log has more rows than KEYSMITH_VALIDATION_LOG_ROWS; those of its oldest days were deleted"
+        );
+    }
+    db.write(move |conn| validation_log::tidy_counts(conn, before, now)).await
 }
 
 /// Forgets changes that every server has seen.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::helpers::{TestApp, json_of};
+use crate::helpers::{TestApp, json_of, problem_of};
 use crate::licensing::key_of;
 use crate::on_both;
 
@@ -105,5 +105,28 @@ on_both!(answers_are_compressed_for_who_takes_it, async |app: &TestApp| {
         }
         let plain = app.get(path).await;
         assert!(!plain.headers().contains_key("content-encoding"), "{path}");
+    }
+});
+
+on_both!(assets_are_named_by_what_they_hold_and_kept_for_ever, async |app: &TestApp| {
+    let page = app.get("/buy").await.text().await.unwrap();
+    let paths: Vec<&str> = page.split('"').filter(|text| text.starts_with("/static/")).collect();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    for path in paths {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["cache-control"], "public, max-age=31536000, immutable", "{path}");
+        let tag = answer.headers()["etag"].to_str().unwrap().to_owned();
+        let again = app.client.get(format!("{}{path}", app.base)).header("if-none-match", tag).send().await.unwrap();
+        assert_eq!((again.status().as_u16(), again.text().await.unwrap().len()), (304, 0), "{path}");
+    }
+    // By its name, or by the fingerprint of another version: the file as it is, and not for ever.
+    for path in ["/static/keysmith.css", "/static/keysmith.0123456789abcdef.css"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert!(!answer.headers()["cache-control"].to_str().unwrap().contains("immutable"), "{path}");
+    }
+    for path in ["/static/nothing.css", "/static/keysmith.0123456789abcdef.js", "/static/..%2fCargo.toml"] {
+        problem_of(app.get(path).await, 404, "not_found").await;
     }
 });

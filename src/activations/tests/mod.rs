@@ -1,5 +1,6 @@
 //! Tests of this area on both databases.
 
+mod counted;
 mod devices;
 mod leases;
 mod list;

@@ -1,8 +1,8 @@
 //! The validation log.
 
 use crate::activations::testing::{START, World};
-use crate::activations::validation_log::{Attempt, Filter, list, prune};
-use crate::clock::rfc3339;
+use crate::activations::validation_log::{Attempt, Filter, Retention, list, prune, prune_before, tidy_counts};
+use crate::clock::{DAY, rfc3339};
 use crate::db::testing::each_database;
 
 /// The attempt `n`: one of three devices, found every other time.
@@ -22,7 +22,7 @@ fn note(world: &World, n: i64) {
 }
 
 #[test]
-fn attempts_of_one_hour_with_one_outcome_are_one_row() {
+fn attempts_of_one_day_with_one_outcome_are_one_row() {
     each_database(|db| {
         let world = World::new(db);
         let page = |filter: &Filter| world.read(|c| list(c, filter, None, 100)).entries;
@@ -52,10 +52,50 @@ fn attempts_of_one_hour_with_one_outcome_are_one_row() {
             Filter { license_id: Some("lic_1".into()), instance_id: Some("device-0".into()), ..Filter::default() };
         assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [201]);
 
+        let hour = START % DAY / 3_600;
+        assert!(page(&filter).iter().all(|row| row.hours == [hour]), "{:?}", page(&filter));
         world.clock().advance(3_600);
         note(&world, 0);
         world.flush();
-        assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [1, 201], "another hour");
+        world.clock().advance(2 * 3_600);
+        note(&other, 0);
+        other.flush();
+        assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [203], "other hours");
+        assert_eq!(page(&filter)[0].hours, [hour, hour + 1, hour + 3]);
+
+        world.clock().advance(DAY);
+        note(&world, 0);
+        world.flush();
+        assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [1, 203], "another day");
+    });
+}
+
+#[test]
+fn of_too_many_rows_the_oldest_days_go_first() {
+    each_database(|db| {
+        let world = World::new(db);
+        for _ in 0..4 {
+            (0..6).for_each(|n| note(&world, n));
+            world.flush();
+            world.clock().advance(DAY);
+        }
+        (0..6).for_each(|n| note(&world, n));
+        world.flush();
+        let now = world.clock().now();
+        let before = |days, rows| world.read(|c| prune_before(c, Retention { days, rows }, now));
+        let midnight = |days_ago: i64| now - now % DAY - days_ago * DAY;
+        assert_eq!(before(90, 30), (now - 90 * DAY, false), "five days of six rows");
+        assert_eq!(before(2, 30), (now - 2 * DAY, false));
+        assert_eq!(before(90, 29), (midnight(3), true), "the oldest of five days goes");
+        assert_eq!(before(90, 12), (midnight(1), true));
+        assert_eq!(before(1, 12), (now - DAY, false), "the age comes first");
+        assert_eq!(before(90, 1), (midnight(0), true), "today's stay");
+
+        let (cut, _) = before(90, 12);
+        assert_eq!(world.write(move |c, _| prune(c, cut, 100)).unwrap(), 18);
+        world.write(move |c, _| tidy_counts(c, cut, now)).unwrap();
+        assert_eq!(world.read(|c| list(c, &Filter::default(), None, 100)).entries.len(), 12);
+        assert_eq!(before(90, 12), (now - 90 * DAY, false), "what is gone is not counted");
     });
 }
 
@@ -89,10 +129,10 @@ fn under_load_known_rows_wait_a_minute_and_nothing_is_lost() {
 fn the_log_is_searched_page_by_page_and_pruned() {
     each_database(|db| {
         let world = World::new(db);
-        for hour in 0..250 {
+        for day in 0..250 {
             (0..6).for_each(|n| note(&world, n));
-            world.clock().advance(3_600);
-            if hour % 100 == 0 {
+            world.clock().advance(DAY);
+            if day % 100 == 0 {
                 world.flush();
             }
         }
@@ -111,10 +151,10 @@ fn the_log_is_searched_page_by_page_and_pruned() {
         }
         assert_eq!(found.len(), 250);
         assert!(found.windows(2).all(|pair| pair[0].at > pair[1].at), "the newest first");
-        let since = Filter { since: Some(START + 249 * 3_600), code: Some("valid".into()), ..Filter::default() };
+        let since = Filter { since: Some(START + 249 * DAY), code: Some("valid".into()), ..Filter::default() };
         assert_eq!(page(&since, None).entries.len(), 3);
 
-        let before = START + 200 * 3_600;
+        let before = START + 200 * DAY;
         assert_eq!(world.write(move |c, _| prune(c, before, 700)).unwrap(), 700);
         assert_eq!(world.write(move |c, _| prune(c, before, 700)).unwrap(), 500);
         let rest = Filter { until: Some(before), ..Filter::default() };

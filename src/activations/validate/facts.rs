@@ -3,14 +3,19 @@
 
 use std::sync::Arc;
 
+use diesel::IntoSql;
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::grants::{Grants, GrantsPool};
 use crate::accounts::email::Email;
 use crate::activations::activation::Kind;
 use crate::activations::installation_id::InstallationId;
 use crate::activations::site_domain::SiteDomain;
-use crate::db::schema::{accounts, activations, leases, licenses, organization_members, products, tiers};
+use crate::db::schema::{
+    accounts, activations, leases, license_seats, licenses, organization_members, products, tiers,
+};
 use crate::db::{Conn, Result};
 use crate::licenses::former_keys;
 use crate::licenses::license::starts_later;
@@ -18,9 +23,6 @@ use crate::licenses::policy::{LicenseFacts, TierFacts};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::on_either;
-
-/// A license with as many seats at most has all of them read at once; of a larger one they are counted.
-const FEW_SEATS: i64 = 50;
 
 /// A license with what decides about it at the place that asks.
 #[derive(Clone, Debug)]
@@ -59,7 +61,7 @@ pub struct Found {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = licenses)]
-struct LicenseRow {
+pub(super) struct LicenseRow {
     id: String,
     purchase_type: PurchaseType,
     status: LicenseStatus,
@@ -75,7 +77,7 @@ struct LicenseRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = tiers)]
-struct TierRow {
+pub(super) struct TierRow {
     slug: String,
     activates: String,
     grace_days: i64,
@@ -85,38 +87,49 @@ struct TierRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = activations)]
-struct SeatRow {
+pub(super) struct SeatRow {
     id: String,
-    kind: String,
-    subject: String,
     takes_seat: bool,
-    active: bool,
     activated_at: i64,
 }
 
-impl SeatRow {
-    fn is_seat(&self) -> bool {
-        self.active && self.takes_seat
-    }
-
-    fn is_before(&self, other: &Self) -> bool {
-        (self.activated_at, &self.id) < (other.activated_at, &other.id)
-    }
-}
+/// A license with its tier, its product's slug, its number of seats and the asked place.
+type Opened = (LicenseRow, TierRow, String, Option<i64>, Option<SeatRow>);
 
 /// The license that this key opens, and the instance's place: a device of this id, or the site of this domain. `stored` are
 /// the key's possible stored forms, two for each secret.
 pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &InstallationId) -> Result<Found> {
-    let mut found: Option<(LicenseRow, TierRow, String)> = None;
+    let site = SiteDomain::parse(instance.as_str()).ok();
+    let domain = site.as_ref().map_or(instance.as_str(), SiteDomain::as_str);
+    // One statement for all of it, whose text is the same each time, so that it stays prepared.
+    macro_rules! opened {
+        ($named:expr) => {
+            on_either!(conn, c => licenses::table
+                .inner_join(tiers::table.inner_join(products::table))
+                .left_join(license_seats::table.on(license_seats::license_id.eq(licenses::id)))
+                .left_join(activations::table.on(activations::license_id.eq(licenses::id)
+                    .and(activations::kind.eq(tiers::activates))
+                    .and(activations::subject.eq(
+                        case_when(tiers::activates.eq("site"), domain.into_sql::<Text>())
+                            .otherwise(instance.as_str().into_sql::<Text>())))
+                    .and(activations::active.eq(true))))
+                .filter($named)
+                .select((
+                    LicenseRow::as_select(),
+                    TierRow::as_select(),
+                    products::slug,
+                    license_seats::used.nullable(),
+                    Option::<SeatRow>::as_select(),
+                ))
+                .first::<Opened>(c)
+                .optional()?)
+        };
+    }
+    let mut found = None;
     // Two at a time: a list of any length would be another statement each time, and prepared anew.
     for pair in stored.chunks(2) {
         let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
-        found = on_either!(conn, c => licenses::table
-            .inner_join(tiers::table.inner_join(products::table))
-            .filter(licenses::license_key.eq(first).or(licenses::license_key.eq(second)))
-            .select((LicenseRow::as_select(), TierRow::as_select(), products::slug))
-            .first(c)
-            .optional()?);
+        found = opened!(licenses::license_key.eq(first).or(licenses::license_key.eq(second)));
         if found.is_some() {
             break;
         }
@@ -125,28 +138,43 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
     if found.is_none()
         && let Some(id) = former_keys::license_of(conn, stored)?
     {
-        found = on_either!(conn, c => licenses::table
-            .inner_join(tiers::table.inner_join(products::table))
-            .filter(licenses::id.eq(&id))
-            .select((LicenseRow::as_select(), TierRow::as_select(), products::slug))
-            .first(c)
-            .optional()?);
+        found = opened!(licenses::id.eq(&id));
     }
-    let Some((license, tier, product)) = found else { return Ok(Found::default()) };
-    let site = SiteDomain::parse(instance.as_str()).ok();
-    let domain = site.as_ref().map_or(instance.as_str(), SiteDomain::as_str);
-    let is_asked = |place: &SeatRow| {
-        let named = place.subject == instance.as_str() || place.kind == Kind::Site.as_str() && place.subject == domain;
+    let Some((license, tier, product, used, mut place)) = found else { return Ok(Found::default()) };
+    if place.is_none() {
         // A place of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
-        named && (place.kind == tier.activates || place.takes_seat)
-    };
-    let seats = Seats::read(conn, &license, instance.as_str(), domain, is_asked)?;
+        let other = match tier.activates == Kind::Site.as_str() {
+            true => (Kind::Device, instance.as_str()),
+            false => (Kind::Site, domain),
+        };
+        place = active_place(conn, &license, other)?.filter(|place| place.takes_seat);
+    }
+    let seats = Seats::of(conn, &license, used, place)?;
     let leased_until = match seats.place {
         None => lease(conn, &license, instance)?,
         Some(_) => None,
     };
     let candidate = candidate(pool, &license, &tier, &product, seats, leased_until)?;
     Ok(Found { candidates: vec![candidate], topics: Vec::new() })
+}
+
+/// The same of what was read of a license whose place is active; `None` when more has to be read.
+pub(super) fn plain(
+    pool: &GrantsPool,
+    license: &LicenseRow,
+    tier: &TierRow,
+    product: &str,
+    used: Option<i64>,
+    place: SeatRow,
+) -> Result<Option<Found>> {
+    let used = used.unwrap_or(0);
+    if license.max_activations.is_some_and(|max| used > max) {
+        return Ok(None);
+    }
+    let place = Some(Place { id: place.id.as_str().into(), older: 0 });
+    let seats = Seats { used: u32::try_from(used).unwrap_or(u32::MAX), place };
+    let candidate = candidate(pool, license, tier, product, seats, None)?;
+    Ok(Some(Found { candidates: vec![candidate], topics: Vec::new() }))
 }
 
 /// The licenses of this address that are, or were, active on this installation, or else those of which it holds a lease, the
@@ -200,8 +228,7 @@ pub fn by_installation(
     };
     let mut candidates = Vec::with_capacity(rows.len());
     for (license, tier, product) in rows {
-        let is_asked = |place: &SeatRow| place.kind == Kind::Device.as_str() && place.subject == installation.as_str();
-        let seats = Seats::read(conn, &license, installation.as_str(), installation.as_str(), is_asked)?;
+        let seats = Seats::of_device(conn, &license, installation)?;
         let leased_until = match seats.place {
             None => lease(conn, &license, installation)?,
             Some(_) => None,
@@ -255,52 +282,49 @@ struct Seats {
 }
 
 impl Seats {
-    fn read(
-        conn: &mut Conn,
-        license: &LicenseRow,
-        subject: &str,
-        domain: &str,
-        is_asked: impl Fn(&SeatRow) -> bool,
-    ) -> Result<Self> {
-        let named = activations::subject.eq(subject).or(activations::subject.eq(domain));
-        let of_license = || activations::table.filter(activations::license_id.eq(&license.id));
-        let is_few = license.max_activations.is_some_and(|max| max <= FEW_SEATS);
-        let rows: Vec<SeatRow> = if is_few {
-            on_either!(conn, c => of_license()
-                .filter(activations::active.eq(true).or(named))
-                .select(SeatRow::as_select())
-                .load(c)?)
-        } else {
-            on_either!(conn, c => of_license().filter(named).select(SeatRow::as_select()).load(c)?)
-        };
-        // An active place before one that was active once.
-        let place = rows.iter().filter(|row| is_asked(row)).max_by_key(|row| row.active).filter(|row| row.active);
-        let seated = || activations::active.eq(true).and(activations::takes_seat.eq(true));
-        let used = if is_few {
-            rows.iter().filter(|row| row.is_seat()).count()
-        } else {
-            let used: i64 = on_either!(conn, c => of_license().filter(seated()).count().get_result(c)?);
-            usize::try_from(used).unwrap_or(usize::MAX)
-        };
-        let used = u32::try_from(used).unwrap_or(u32::MAX);
+    /// `used` is the number of seats that is kept of the license.
+    fn of(conn: &mut Conn, license: &LicenseRow, used: Option<i64>, place: Option<SeatRow>) -> Result<Self> {
+        let used = u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX);
         let is_over = license.max_activations.is_some_and(|max| i64::from(used) > max);
-        let older = match place.filter(|place| place.takes_seat && is_over) {
+        let older = match place.as_ref().filter(|place| place.takes_seat && is_over) {
             None => 0,
-            Some(place) if is_few => {
-                u32::try_from(rows.iter().filter(|row| row.is_seat() && row.is_before(place)).count())
-                    .unwrap_or(u32::MAX)
-            }
-            Some(place) => {
-                let before = activations::activated_at
-                    .lt(place.activated_at)
-                    .or(activations::activated_at.eq(place.activated_at).and(activations::id.lt(&place.id)));
-                let older: i64 =
-                    on_either!(conn, c => of_license().filter(seated()).filter(before).count().get_result(c)?);
-                u32::try_from(older).unwrap_or(u32::MAX)
-            }
+            Some(place) => older(conn, &license.id, place)?,
         };
         Ok(Self { used, place: place.map(|place| Place { id: place.id.as_str().into(), older }) })
     }
+
+    /// The seats, and the place of a device.
+    fn of_device(conn: &mut Conn, license: &LicenseRow, installation: &InstallationId) -> Result<Self> {
+        let used = on_either!(conn, c => license_seats::table.find(&license.id).select(license_seats::used).first(c))
+            .optional()?;
+        let place = active_place(conn, license, (Kind::Device, installation.as_str()))?;
+        Self::of(conn, license, used, place)
+    }
+}
+
+/// The active place of this kind and subject.
+fn active_place(conn: &mut Conn, license: &LicenseRow, (kind, subject): (Kind, &str)) -> Result<Option<SeatRow>> {
+    let named = activations::kind.eq(kind.as_str()).and(activations::subject.eq(subject));
+    Ok(on_either!(conn, c => activations::table
+        .filter(activations::license_id.eq(&license.id).and(named))
+        .filter(activations::active.eq(true))
+        .select(SeatRow::as_select())
+        .first(c))
+    .optional()?)
+}
+
+/// How many seats were taken before this one. Asked only of a license that has more than it may.
+fn older(conn: &mut Conn, license_id: &str, place: &SeatRow) -> Result<u32> {
+    let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
+    let before = activations::activated_at
+        .lt(place.activated_at)
+        .or(activations::activated_at.eq(place.activated_at).and(activations::id.lt(&place.id)));
+    let older: i64 = on_either!(conn, c => activations::table
+        .filter(activations::license_id.eq(license_id).and(seated))
+        .filter(before)
+        .count()
+        .get_result(c)?);
+    Ok(u32::try_from(older).unwrap_or(u32::MAX))
 }
 
 /// Until when this instance holds a lease of the license; the past when it held one.

@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::clock::rfc3339;
+use crate::clock::{DAY, rfc3339};
 use crate::db::schema::validation_logs;
 use crate::db::{Conn, Result};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
 
-/// An entry as it is read: attempts of one hour with everything else in common. Times are RFC 3339 in UTC.
+/// An entry as it is read: attempts of one day (UTC) with everything else in common. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     pub id: String,
@@ -20,6 +20,8 @@ pub struct Entry {
     pub last: String,
     /// How many attempts it stands for.
     pub count: i64,
+    /// The hours (UTC, 0 to 23) of that day in which there were any.
+    pub hours: Vec<i64>,
     pub license_id: Option<String>,
     pub key_prefix: Option<String>,
     pub instance_id: Option<String>,
@@ -109,6 +111,14 @@ struct Row {
     last_at: Option<i64>,
     count: i64,
     _roll: Option<String>,
+    hours: i64,
+}
+
+/// The hours whose bits are set; those of the first attempt alone where none is, as in rows from before hours were kept.
+fn hours(bits: i64, first: i64) -> Vec<i64> {
+    let of_first = 1 << (first.rem_euclid(DAY) / super::HOUR);
+    let bits = if bits == 0 { of_first } else { bits };
+    (0..24).filter(|hour| bits >> hour & 1 == 1).collect()
 }
 
 impl From<Row> for Entry {
@@ -120,6 +130,7 @@ impl From<Row> for Entry {
             first: rfc3339(row.at),
             last,
             count: row.count,
+            hours: hours(row.hours, row.at),
             license_id: row.license_id,
             key_prefix: row.key_prefix,
             instance_id: row.instance_id,

@@ -1,15 +1,19 @@
-//! Writing the validation log, and forgetting what is old.
+//! Writing the validation log.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
 
 use super::{Addition, Told};
-use crate::db::schema::validation_logs as logs;
+use crate::db::schema::{validation_counts as counts, validation_logs as logs};
 use crate::db::{Conn, Result};
 
+diesel::infix_operator!(BitOr, " | ", BigInt);
+
 /// Writes new rows and adds to known ones. Another server, or this one before it was restarted, may have made the row of the
-/// same hour: then it is added to.
+/// same day: then it is added to.
 pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     macro_rules! insert {
         ($values:expr) => {
@@ -17,7 +21,11 @@ pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
                 .values($values)
                 .on_conflict(logs::roll)
                 .do_update()
-                .set((logs::count.eq(logs::count + excluded(logs::count)), logs::last_at.eq(excluded(logs::last_at))))
+                .set((
+                    logs::count.eq(logs::count + excluded(logs::count)),
+                    logs::hours.eq(BitOr::new(logs::hours, excluded(logs::hours))),
+                    logs::last_at.eq(excluded(logs::last_at)),
+                ))
         };
     }
     let batch = &known_by_now(conn, batch)?;
@@ -29,7 +37,11 @@ pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
             }
             for addition in known() {
                 diesel::update(logs::table.filter(logs::roll.eq(addition.roll.text())))
-                    .set((logs::count.eq(logs::count + addition.count), logs::last_at.eq(addition.last)))
+                    .set((
+                        logs::count.eq(logs::count + addition.count),
+                        logs::hours.eq(BitOr::new(logs::hours, addition.hours.into_sql::<BigInt>())),
+                        logs::last_at.eq(addition.last),
+                    ))
                     .execute(conn)?;
             }
         }
@@ -41,15 +53,46 @@ pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
             let rolls: Vec<String> = known().map(|addition| addition.roll.text()).collect();
             if !rolls.is_empty() {
                 diesel::sql_query(
-                    "UPDATE validation_logs l SET count = l.count + a.count, last_at = a.last_at \
-                     FROM unnest($1, $2, $3) AS a (roll, count, last_at) WHERE l.roll = a.roll",
+                    "UPDATE validation_logs l SET count = l.count + a.count, hours = l.hours | a.hours, last_at = a.last_at \
+                     FROM unnest($1, $2, $3, $4) AS a (roll, count, hours, last_at) WHERE l.roll = a.roll",
                 )
                 .bind::<Array<Text>, _>(rolls)
                 .bind::<Array<BigInt>, _>(known().map(|addition| addition.count).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(known().map(|addition| addition.hours).collect::<Vec<_>>())
                 .bind::<Array<BigInt>, _>(known().map(|addition| addition.last).collect::<Vec<_>>())
                 .execute(conn)?;
             }
         }
+    }
+    count(conn, batch)
+}
+
+/// Counts the attempts of each day, and the new rows. A row that another server made of the same attempts is counted twice:
+/// the number of rows is no smaller than it is.
+fn count(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
+    let mut days: BTreeMap<(i64, &str, &str), (i64, i64)> = BTreeMap::new();
+    for addition in batch {
+        let (attempts, rows) = days.entry((addition.roll.day, addition.action, addition.code)).or_default();
+        *attempts += addition.count;
+        *rows += i64::from(addition.told.is_some());
+    }
+    for ((day, action, code), (attempts, rows)) in days {
+        let row = (
+            counts::day.eq(day),
+            counts::action.eq(action),
+            counts::code.eq(code),
+            counts::attempts.eq(attempts),
+            counts::log_rows.eq(rows),
+        );
+        crate::on_either!(conn, c => diesel::insert_into(counts::table)
+            .values(row)
+            .on_conflict((counts::day, counts::action, counts::code))
+            .do_update()
+            .set((
+                counts::attempts.eq(counts::attempts + excluded(counts::attempts)),
+                counts::log_rows.eq(counts::log_rows + excluded(counts::log_rows)),
+            ))
+            .execute(c))?;
     }
     Ok(())
 }
@@ -76,6 +119,7 @@ type Values<'a> = (
         diesel::dsl::Eq<logs::last_at, Option<i64>>,
         diesel::dsl::Eq<logs::count, i64>,
         diesel::dsl::Eq<logs::roll, Option<String>>,
+        diesel::dsl::Eq<logs::hours, i64>,
     ),
     (
         diesel::dsl::Eq<logs::license_id, Option<&'a str>>,
@@ -98,6 +142,7 @@ fn values(addition: &Addition) -> Option<Values<'_>> {
             logs::last_at.eq(Some(addition.last)),
             logs::count.eq(addition.count),
             logs::roll.eq(Some(addition.roll.text())),
+            logs::hours.eq(addition.hours),
         ),
         (
             logs::license_id.eq(told.license_id.as_deref()),
@@ -109,14 +154,4 @@ fn values(addition: &Addition) -> Option<Values<'_>> {
             logs::code.eq(told.code),
         ),
     ))
-}
-
-/// Deletes up to `most` rows that began before `before` (UTC unix seconds); gives how many. Fewer than `most`: no more.
-pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
-    const DELETE: &str = "DELETE FROM validation_logs WHERE id IN \
-         (SELECT id FROM validation_logs WHERE at < $1 ORDER BY at LIMIT $2)";
-    Ok(crate::on_either!(conn, c => diesel::sql_query(DELETE)
-        .bind::<BigInt, _>(before)
-        .bind::<BigInt, _>(most)
-        .execute(c)?))
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one hour with everything
+//! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one day with everything
 //! else in common are one entry with their count.
 
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,7 +14,7 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 
 /// `?license_id=&key_prefix=&instance_id=&ip=&action=&code=&since=&until=` (RFC 3339) →
-/// `{entries: [{id, at, first, last, count, license_id, key_prefix, instance_id, ip, user_agent, action, code}], next_cursor}`
+/// `{entries: [{id, at, first, last, count, hours, license_id, key_prefix, instance_id, ip, user_agent, action, code}], next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;

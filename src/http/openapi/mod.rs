@@ -10,12 +10,13 @@ pub mod schema;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::schema::schema;
+use super::fixed::Fixed;
 use super::problem::Problem;
 use super::route::{Access, Route};
 use super::routes;
@@ -101,8 +102,8 @@ static SOURCE: LazyLock<Result<Source, String>> = LazyLock::new(|| {
     Ok(Source { groups, shapes })
 });
 
-static DOCUMENT: LazyLock<Result<String, String>> =
-    LazyLock::new(|| build(&routes::all(false)).map(|document| document.to_string()));
+static DOCUMENT: LazyLock<Result<Fixed, String>> =
+    LazyLock::new(|| build(&routes::all(false)).map(|document| Fixed::new(document.to_string())));
 
 fn text_of(error: impl std::fmt::Display) -> String {
     error.to_string()
@@ -201,9 +202,10 @@ fn who(access: Access) -> String {
 }
 
 /// `GET /openapi.json`
-pub async fn handle() -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let document = DOCUMENT.as_ref().map_err(|error| Problem::internal(error))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "public, max-age=300"));
-    Ok(response.content_type("application/json; charset=utf-8").body(document.as_str()))
+    response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+    Ok(document.answer(&req, response))
 }

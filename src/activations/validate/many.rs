@@ -1,0 +1,105 @@
+//! Many questions by key in one statement of PostgreSQL, which costs little more than one.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use tokio::sync::oneshot;
+
+use super::Question;
+use super::facts::{self, Found, LicenseRow, SeatRow, TierRow};
+use super::grants::GrantsPool;
+use crate::activations::site_domain::SiteDomain;
+use crate::licenses::stored_form::KeyRing;
+
+/// A question whose asker waits. When it is dropped the asker reads by itself.
+pub(super) struct Pending {
+    pub question: Question,
+    pub answer: oneshot::Sender<Found>,
+}
+
+/// Two stored forms of each key, and what each instance may be called: a device, and a site.
+#[derive(Debug, Default, QueryId)]
+struct Questions {
+    sealed: Vec<String>,
+    hashed: Vec<String>,
+    device: Vec<String>,
+    site: Vec<String>,
+}
+
+/// The number of the question from 1 on, and what [`facts::by_key`] reads.
+type Row = (i64, LicenseRow, TierRow, String, Option<i64>, Option<SeatRow>);
+
+type Number = Nullable<BigInt>;
+type OfLicense = (Text, Text, Text, BigInt, Number, Number, Number, Number, Nullable<Text>, Nullable<Text>, BigInt);
+
+impl Query for Questions {
+    type SqlType = (
+        BigInt,
+        OfLicense,
+        (Text, Text, BigInt, Text, Text),
+        Text,
+        Nullable<BigInt>,
+        Nullable<(Text, Bool, BigInt)>,
+    );
+}
+
+impl RunQueryDsl<PgConnection> for Questions {}
+
+impl QueryFragment<Pg> for Questions {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT q.n, l.id, l.purchase_type, l.status, l.valid_from, l.valid_until, l.valid_days, l.max_activations, \
+             l.max_leases, l.limits, l.features, l.created_at, t.slug, t.activates, t.grace_days, t.features, t.limits, \
+             p.slug, s.used, a.id, a.takes_seat, a.activated_at FROM unnest(",
+        );
+        out.push_bind_param::<Array<Text>, _>(&self.sealed)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.hashed)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.device)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.site)?;
+        out.push_sql(
+            ") WITH ORDINALITY AS q (sealed, hashed, device, site, n) \
+             JOIN licenses l ON l.license_key = ANY (ARRAY[q.sealed, q.hashed]) \
+             JOIN tiers t ON t.id = l.tier_id JOIN products p ON p.id = t.product_id \
+             LEFT JOIN license_seats s ON s.license_id = l.id \
+             LEFT JOIN activations a ON a.license_id = l.id AND a.kind = t.activates AND a.active \
+             AND a.subject = CASE WHEN t.activates = 'site' THEN q.site ELSE q.device END",
+        );
+        Ok(())
+    }
+}
+
+/// Answers what is plain: a key under the current secret whose instance is active. Gives the others back, for which each
+/// more is to be read.
+pub(super) fn answer(conn: &mut PgConnection, pool: &GrantsPool, ring: &KeyRing, batch: Vec<Pending>) -> Vec<Pending> {
+    let mut questions = Questions::default();
+    for pending in &batch {
+        let Question::Instance { key, instance } = &pending.question else { return batch };
+        let site = SiteDomain::parse(instance.as_str()).ok();
+        questions.site.push(site.as_ref().map_or(instance.as_str(), SiteDomain::as_str).to_owned());
+        questions.device.push(instance.as_str().to_owned());
+        questions.sealed.push(ring.seal(key));
+        questions.hashed.push(ring.hash(key));
+    }
+    let rows: Vec<Row> = match questions.load(conn) {
+        Ok(rows) => rows,
+        Err(error) => {
+            tracing::debug!(%error, "questions that waited were not read in one statement");
+            return batch;
+        }
+    };
+    let mut pending: Vec<Option<Pending>> = batch.into_iter().map(Some).collect();
+    for (n, license, tier, product, used, place) in rows {
+        let place_of = usize::try_from(n - 1).ok().and_then(|n| pending.get_mut(n));
+        let (Some(slot), Some(place)) = (place_of, place) else { continue };
+        let Ok(Some(found)) = facts::plain(pool, &license, &tier, &product, used, place) else { continue };
+        if let Some(Pending { answer, .. }) = slot.take() {
+            // Nobody may wait any more.
+            drop(answer.send(found));
+        }
+    }
+    pending.into_iter().flatten().collect()
+}
