@@ -130,13 +130,11 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
         if stream.read_buf(buffer).await.unwrap() == 0 {
             panic!("the server closed a connection");
         }
-        let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-        let text = String::from_utf8_lossy(&buffer[..head]);
-        let length = text.lines().find_map(|line| {
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-        });
-        if buffer.len() >= head + 4 + length.unwrap_or(0) {
+        // It shares the machine with what it measures: looking at an answer costs no more than it must.
+        let text = std::str::from_utf8(buffer).unwrap();
+        let Some(head) = text.find("\r\n\r\n") else { continue };
+        let length = text[..head].split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+        if buffer.len() >= head + 4 + length.unwrap_or(0_usize) {
             return buffer.starts_with(b"HTTP/1.1 200");
         }
     }
