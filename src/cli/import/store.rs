@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::row::LegacyLicense;
@@ -95,6 +96,10 @@ impl Import {
     /// Adds the licenses whose keys are not here yet, with the activations that the file has; gives those that are here and belong to
     /// nobody their owner, when the file knows one.
     pub fn run(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<Imported> {
+        // The index of the keys is written all over: what does not fit into memory is written and read again and again.
+        if let Conn::Sqlite(conn) = conn {
+            conn.batch_execute("PRAGMA cache_size = -262144")?;
+        }
         let mut owners = Owners::load(conn)?;
         let mut imported = Imported::default();
         for (turn, chunk) in rows.chunks(CHUNK).enumerate() {
