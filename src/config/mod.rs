@@ -190,7 +190,7 @@ impl Config {
                 "public" => Ok(true),
                 other => Err(format!("is {other:?}; use local or public")),
             }),
-            validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "64", read::megabytes),
+            validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "128", read::megabytes),
             validation_log_days: r.parsed("KEYSMITH_VALIDATION_LOG_DAYS", "90", read::positive),
             validation_log_rows: r.parsed("KEYSMITH_VALIDATION_LOG_ROWS", "200000000", read::positive),
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
