@@ -87,8 +87,20 @@ mod tests {
         assert_eq!(find(name).map(|(asset, asked)| (asset.name, asked)), Some(("keysmith.css", Asked::ByFingerprint)));
         assert_eq!(find("keysmith.css").map(|(_, asked)| asked), Some(Asked::ByName));
         let other = "keysmith.0123456789abcdef.css";
-        assert_eq!(find(other).map(|(asset, asked)| (asset.name, asked)), Some(("keysmith.css", Asked::ByOtherFingerprint)));
-        for none in ["", ".", "..", "keysmith", "keysmith.0123.css", "keysmith.0123456789ABCDEF.css", "nothing.css", "keysmith.0123456789abcdef.js"] {
+        assert_eq!(
+            find(other).map(|(asset, asked)| (asset.name, asked)),
+            Some(("keysmith.css", Asked::ByOtherFingerprint))
+        );
+        for none in [
+            "",
+            ".",
+            "..",
+            "keysmith",
+            "keysmith.0123.css",
+            "keysmith.0123456789ABCDEF.css",
+            "nothing.css",
+            "keysmith.0123456789abcdef.js",
+        ] {
             assert!(find(none).is_none(), "{none}");
         }
         assert_eq!(super::path("nothing.css"), None);

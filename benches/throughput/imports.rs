@@ -12,7 +12,8 @@ use super::{fill, row, setting};
 pub async fn import(is_postgres: bool, with_activations: bool) {
     let rows = setting("KEYSMITH_BENCH_ROWS", 1_000_000);
     let place = Place::throw_away(is_postgres);
-    let mut server = Server::start(Setup::new(&place.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET)).await;
+    let mut server =
+        Server::start(Setup::new(&place.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET)).await;
     server.stop().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("licenses.csv");
@@ -41,6 +42,7 @@ pub async fn import(is_postgres: bool, with_activations: bool) {
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{said}");
     let what = if with_activations { "import with activations" } else { "import" };
-    let number = format!("{:.1} s for {rows} rows ({})", began.elapsed().as_secs_f64(), said.lines().next().unwrap_or_default());
+    let number =
+        format!("{:.1} s for {rows} rows ({})", began.elapsed().as_secs_f64(), said.lines().next().unwrap_or_default());
     row(what, &number, "60 s for 1,000,000");
 }

@@ -133,7 +133,8 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
         // It shares the machine with what it measures: looking at an answer costs no more than it must.
         let text = std::str::from_utf8(buffer).unwrap();
         let Some(head) = text.find("\r\n\r\n") else { continue };
-        let length = text[..head].split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+        let length =
+            text[..head].split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
         if buffer.len() >= head + 4 + length.unwrap_or(0_usize) {
             return buffer.starts_with(b"HTTP/1.1 200");
         }

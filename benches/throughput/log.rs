@@ -27,7 +27,8 @@ struct Bytes {
 pub async fn log(is_postgres: bool) {
     let rows = setting("KEYSMITH_BENCH_LOG_ROWS", 1_000_000);
     let place = Place::throw_away(is_postgres);
-    let mut server = Server::start(Setup::new(&place.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET)).await;
+    let mut server =
+        Server::start(Setup::new(&place.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET)).await;
     let db = server.database();
     server.stop().await;
     let before = size(&db);

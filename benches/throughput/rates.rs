@@ -149,7 +149,8 @@ impl Bench {
         let (bare, figures) = &runs[RUNS / 2];
         let of = if is_postgres { "single inserts by 16 clients" } else { "a bare loop of commits" };
         let target = if is_postgres { "0.5" } else { "0.8, or 10 where commits are dear" };
-        let number = format!("{:.2} of {of} ({low:.2} to {high:.2}): {figures}; bare: {bare:.0}/s", figures.rate / bare);
+        let number =
+            format!("{:.2} of {of} ({low:.2} to {high:.2}): {figures}; bare: {bare:.0}/s", figures.rate / bare);
         row(what, &number, target);
         figures.rate
     }

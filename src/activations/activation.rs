@@ -175,8 +175,7 @@ pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) 
 ///
 /// Triggers keep the number in the transaction that changes it: an exact one costs no count.
 pub fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
-    let used: Option<i64> =
-        license_seats::table.find(license_id).select(license_seats::used).first(conn).optional()?;
+    let used: Option<i64> = license_seats::table.find(license_id).select(license_seats::used).first(conn).optional()?;
     Ok(u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX))
 }
 

@@ -28,8 +28,8 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::{self, Code, Decision, Usage};
 use facts::{Candidate, Found};
 pub use grants::{Grants, GrantsPool};
-pub use together::Together;
 use memory::Entry;
+pub use together::Together;
 
 /// How soon an installation that may run asks again, in seconds, before the jitter.
 const ASK_AGAIN: i64 = DAY;

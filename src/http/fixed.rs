@@ -4,9 +4,9 @@
 use std::io::Write;
 use std::sync::OnceLock;
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use actix_web::http::header::{AcceptEncoding, CONTENT_ENCODING, ContentEncoding, Encoding, Header, VARY};
 use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// Brotli's quality: better ones take ten times as long for some per cent.
 const QUALITY: u32 = 9;

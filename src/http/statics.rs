@@ -34,7 +34,10 @@ pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResp
     let tag = format!("W/\"{}\"", asset.fingerprint);
     let known = req.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keeping)).finish());
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, tag))
+            .insert_header((CACHE_CONTROL, keeping))
+            .finish());
     }
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, kind)).insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keeping));

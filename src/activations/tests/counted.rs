@@ -22,9 +22,8 @@ fn seats(world: &World) -> [Vec<Seats>; 2] {
     const KEPT: &str = "SELECT license_id, used FROM license_seats WHERE used <> 0 ORDER BY license_id";
     const COUNTED: &str = "SELECT license_id, COUNT(*) AS used FROM activations WHERE active AND takes_seat \
          GROUP BY license_id ORDER BY license_id";
-    [KEPT, COUNTED].map(|query| {
-        world.read(|c| Ok::<_, Error>(crate::on_either!(c, c => diesel::sql_query(query).load(c))?))
-    })
+    [KEPT, COUNTED]
+        .map(|query| world.read(|c| Ok::<_, Error>(crate::on_either!(c, c => diesel::sql_query(query).load(c))?)))
 }
 
 #[test]

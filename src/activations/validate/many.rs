@@ -34,14 +34,8 @@ type Number = Nullable<BigInt>;
 type OfLicense = (Text, Text, Text, BigInt, Number, Number, Number, Number, Nullable<Text>, Nullable<Text>, BigInt);
 
 impl Query for Questions {
-    type SqlType = (
-        BigInt,
-        OfLicense,
-        (Text, Text, BigInt, Text, Text),
-        Text,
-        Nullable<BigInt>,
-        Nullable<(Text, Bool, BigInt)>,
-    );
+    type SqlType =
+        (BigInt, OfLicense, (Text, Text, BigInt, Text, Text), Text, Nullable<BigInt>, Nullable<(Text, Bool, BigInt)>);
 }
 
 impl RunQueryDsl<PgConnection> for Questions {}

@@ -17,15 +17,11 @@ diesel::infix_operator!(BitOr, " | ", BigInt);
 pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     macro_rules! insert {
         ($values:expr) => {
-            diesel::insert_into(logs::table)
-                .values($values)
-                .on_conflict(logs::roll)
-                .do_update()
-                .set((
-                    logs::count.eq(logs::count + excluded(logs::count)),
-                    logs::hours.eq(BitOr::new(logs::hours, excluded(logs::hours))),
-                    logs::last_at.eq(excluded(logs::last_at)),
-                ))
+            diesel::insert_into(logs::table).values($values).on_conflict(logs::roll).do_update().set((
+                logs::count.eq(logs::count + excluded(logs::count)),
+                logs::hours.eq(BitOr::new(logs::hours, excluded(logs::hours))),
+                logs::last_at.eq(excluded(logs::last_at)),
+            ))
         };
     }
     let batch = &known_by_now(conn, batch)?;
