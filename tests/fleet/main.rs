@@ -26,7 +26,6 @@ mod outage;
 mod purchases;
 mod replica;
 mod round_robin;
-#[expect(dead_code, reason = "some of it is the faults' only")]
 #[path = "../machine/server.rs"]
 mod server;
 mod storm;
