@@ -31,7 +31,7 @@ pub enum Error {
     Migration(String),
     /// A statement failed.
     #[error("the database refused a statement: {0}")]
-    Query(#[from] DieselError),
+    Query(#[source] DieselError),
     /// The group of writes that this one was in was not committed; none of it happened.
     #[error("the commit failed: {0}")]
     Commit(String),
@@ -41,6 +41,27 @@ pub enum Error {
     /// The writer has stopped (the server is shutting down) or a closure panicked.
     #[error("the database writer has stopped")]
     Stopped,
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match error {
+            // What was read is there, and says something that nobody here understands: why stands in the sources alone.
+            DieselError::DeserializationError(error) => Self::Corrupt(with_sources(&*error)),
+            error => Self::Query(error),
+        }
+    }
+}
+
+/// An error and what caused it, in one line.
+fn with_sources(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
 }
 
 /// What the databases say when a statement failed for the state of the machine, the file or the server, and not for
