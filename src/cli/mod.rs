@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::config::{AgentConfig, Config, ConfigError};
-use crate::db::DatabaseUrl;
+use crate::db::{DatabaseUrl, restore as copies};
 use crate::private_files;
 
 /// Sells, mints, delivers, binds and validates license keys.
@@ -116,7 +116,8 @@ fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
         }
         Err(error) => eprintln!("keysmith: warning: {error}: other users of this machine may read it"),
     }
-    let Some(path) = sqlite else { return };
+    // A file that is no database is somebody else's.
+    let Some(path) = sqlite.filter(|path| matches!(copies::kind(path), Ok(Some(copies::Copy::Sqlite)))) else { return };
     let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
     for path in [beside(""), beside("-wal"), beside("-shm")].into_iter().filter(|path| path.is_file()) {
         match private_files::close_file(&path) {

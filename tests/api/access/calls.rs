@@ -58,6 +58,15 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
     if path.starts_with("/sandbox") {
         return sandbox(w, line.route).await;
     }
+    match line.route {
+        "POST /api/v1/organizations/{id}/accept" | "POST /api/v1/organizations/{id}/decline" => {
+            return get(path.replace("{id}", &w.invitation(line, who).await));
+        }
+        "POST /organizations/{id}/invitation" => {
+            return form(path.replace("{id}", &w.invitation(line, who).await), &[("answer", "accept")]);
+        }
+        _ => {}
+    }
     if let Some(rest) = path.strip_prefix("/api/v1/organizations").or(path.strip_prefix("/api/v1/admin/organizations"))
     {
         return organizations(w, line, &path[..path.len() - rest.len()]).await;
@@ -117,12 +126,6 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
             let license = license(w, line, "two-devices").await;
             let id = w.device(&license, "ada@example.com", "here").await;
             get(format!("/api/v1/activations/{id}/deactivate"))
-        }
-        "POST /api/v1/organizations/{id}/accept" | "POST /api/v1/organizations/{id}/decline" => {
-            get(path.replace("{id}", &w.invitation(line, who).await))
-        }
-        "POST /organizations/{id}/invitation" => {
-            form(path.replace("{id}", &w.invitation(line, who).await), &[("answer", "accept")])
         }
         "POST /api/v1/licenses/{id}/hand-over" => {
             let license = license(w, line, "site").await;
