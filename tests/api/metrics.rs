@@ -39,7 +39,7 @@ on_both!(what_happens_is_counted, async |app: &TestApp| {
     is(r#"keysmith_recurring_job_failures{name="reconcile"}"#, 0.0);
     let last = value(&text, r#"keysmith_recurring_job_last_run_timestamp_seconds{name="reconcile"}"#);
     assert!(last.is_some_and(|at| at > 1.7e9), "{text}");
-    is("keysmith_validation_memory_budget_bytes", f64::from(64 << 20));
+    is("keysmith_validation_memory_budget_bytes", f64::from(128 << 20));
     assert!(value(&text, "keysmith_validation_memory_misses_total").is_some(), "{text}");
     is(r#"keysmith_mails{status="sent"}"#, 1.0);
     is(r#"keysmith_stripe_events{status="failed"}"#, 0.0);
