@@ -9,6 +9,9 @@ use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind};
 use crate::jobs::{Job, queue as job_queue};
 
+/// What the stand-in for the address of a person who was erased ends with: <https://www.rfc-editor.org/rfc/rfc2606>.
+pub const NOWHERE: &str = "@erased.invalid";
+
 /// A mail to queue.
 #[derive(Clone, Debug)]
 pub struct NewMail<K> {
@@ -30,7 +33,7 @@ impl<K: MailKind> NewMail<K> {
     ///
     /// A person who was erased gets none.
     pub fn queue(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Option<String>> {
-        if crate::person::is_erased(&self.recipient) {
+        if self.recipient.ends_with(NOWHERE) {
             return Ok(None);
         }
         let context =

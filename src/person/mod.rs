@@ -4,15 +4,7 @@ pub mod erase;
 pub mod export;
 
 use crate::accounts::email::Email;
-
-/// Where an address that was erased would go: <https://www.rfc-editor.org/rfc/rfc2606>.
-const NOWHERE: &str = "@erased.invalid";
-
-/// Whether this stands for a person who was erased: nothing is mailed there.
-#[must_use]
-pub fn is_erased(address: &str) -> bool {
-    address.ends_with(NOWHERE)
-}
+use crate::mail::outbox::NOWHERE;
 
 /// What stands in the place of the address of this account.
 fn stand_in(account_id: &str) -> String {
