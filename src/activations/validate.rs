@@ -175,7 +175,7 @@ impl Activator {
         }
         let (activator, asked) = (self.clone(), question.clone());
         let read = move |conn: &mut Conn| activator.read(conn, &asked);
-        if let Some(entry) = self.from_replica(db, hash, read).await {
+        if let Some(entry) = self.ask_replica(db, hash, read).await {
             return Ok(self.decide(entry, product));
         }
         let reading = changes.begin();
@@ -192,7 +192,7 @@ impl Activator {
     }
 
     /// What a replica says, if nothing of it has changed since. What it does not know may have come into being.
-    async fn from_replica(
+    async fn ask_replica(
         &self,
         db: &Db,
         hash: memory::QuestionHash,

@@ -74,7 +74,7 @@ pub fn write(url: &DatabaseUrl, ring: &KeyRing, out: impl Write, progress: fn(u6
             }
             writer.write_record(None::<&[u8]>).map_err(torn)?;
             count += 1;
-            if count % PROGRESS == 0 {
+            if count.is_multiple_of(PROGRESS) {
                 progress(count);
             }
             Ok::<(), TransferError>(())

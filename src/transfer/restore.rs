@@ -79,7 +79,7 @@ pub fn fill(db: &Db, path: PathBuf, progress: fn(u64)) -> Result<u64, TransferEr
             }
             batch.add(conn, number, &line)?;
             count += 1;
-            if count % PROGRESS == 0 {
+            if count.is_multiple_of(PROGRESS) {
                 progress(count);
             }
         }

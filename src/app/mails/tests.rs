@@ -36,9 +36,12 @@ fn common() -> BTreeSet<String> {
     kind::fields(&common).unwrap().into_iter().map(|(name, _)| name).chain(["to".to_owned()]).collect()
 }
 
+/// A sample: its file's name and its fields.
+type Sample = (String, Map<String, Value>);
+
 /// The samples, by the name of their mail; without what every mail takes.
-fn samples() -> BTreeMap<String, Vec<(String, Map<String, Value>)>> {
-    let mut samples: BTreeMap<String, Vec<_>> = BTreeMap::new();
+fn samples() -> BTreeMap<String, Vec<Sample>> {
+    let mut samples: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
     for entry in std::fs::read_dir(folder("samples/mail")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -34,6 +34,6 @@ fn problem(error: EraseError) -> Problem {
         EraseError::Db(error) => error.into(),
         EraseError::Io(error) => Problem::internal(&error),
         EraseError::NotFound(_) => Problem::not_found("account_not_found", "There is no such account."),
-        refused => Problem::conflict(refused.code(), &refused.to_string()),
+        refused => Problem::conflict(refused.code(), refused.to_string()),
     }
 }
