@@ -1,5 +1,7 @@
 //! Many questions by key in one statement of PostgreSQL, which costs little more than one.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -12,10 +14,36 @@ use super::grants::GrantsPool;
 use crate::activations::site_domain::SiteDomain;
 use crate::licenses::stored_form::KeyRing;
 
-/// A question whose asker waits. When it is dropped the asker reads by itself.
+/// A question whose asker waits. When its answer is given up the asker reads by itself.
 pub(super) struct Pending {
     pub question: Question,
-    pub answer: oneshot::Sender<Found>,
+    pub asker: Asker,
+}
+
+/// Who waits for an answer. A thread that hangs in a read holds one, and so does the task that must not wait for it.
+#[derive(Clone)]
+pub(super) struct Asker(Arc<Mutex<Option<oneshot::Sender<Found>>>>);
+
+impl Asker {
+    pub fn new(answer: oneshot::Sender<Found>) -> Self {
+        Self(Arc::new(Mutex::new(Some(answer))))
+    }
+
+    /// Answers; nobody may wait any more.
+    pub fn answer(&self, found: Found) {
+        if let Some(answer) = self.take() {
+            asker.answer(found);
+        }
+    }
+
+    /// There will be no answer.
+    pub fn give_up(&self) {
+        drop(self.take());
+    }
+
+    fn take(&self) -> Option<oneshot::Sender<Found>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// Two stored forms of each key, and what each instance may be called: a device, and a site.
@@ -90,7 +118,7 @@ pub(super) fn answer(conn: &mut PgConnection, pool: &GrantsPool, ring: &KeyRing,
         let place_of = usize::try_from(n - 1).ok().and_then(|n| pending.get_mut(n));
         let (Some(slot), Some(place)) = (place_of, place) else { continue };
         let Ok(Some(found)) = facts::plain(pool, &license, &tier, &product, used, place) else { continue };
-        if let Some(Pending { answer, .. }) = slot.take() {
+        if let Some(Pending { asker, .. }) = slot.take() {
             // Nobody may wait any more.
             drop(answer.send(found));
         }

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::Question;
 use super::facts::Found;
-use super::many::{self, Pending};
+use super::many::{self, Asker, Pending};
 use crate::activations::Activator;
 use crate::db::{Conn, Db, Error, Result};
 
@@ -81,7 +81,7 @@ impl Activator {
         // On PostgreSQL only questions by key are one statement; others would wait for each other's round trips.
         if db.backend() == "sqlite" || matches!(question, Question::Instance { .. }) {
             let (answer, found) = oneshot::channel();
-            if let Some(reader) = self.together.add(Pending { question: question.clone(), answer }) {
+            if let Some(reader) = self.together.add(Pending { question: question.clone(), asker: Asker::new(answer) }) {
                 tokio::spawn(self.clone().read_waiting(db.clone(), reader));
             }
             if let Ok(found) = found.await {
@@ -95,7 +95,7 @@ impl Activator {
     async fn read_waiting(self, db: Db, mut reader: Reader) {
         while let Some((next, batch)) = reader.next() {
             reader = next;
-            let activator = self.clone();
+            let (activator, askers) = (self.clone(), batch.iter().map(|one| one.asker.clone()).collect::<Vec<_>>());
             let read = move |conn: &mut Conn| {
                 activator.read_all(conn, batch);
                 Ok::<_, Error>(())
@@ -104,6 +104,8 @@ impl Activator {
             if let Err(error) = db.read(read).await {
                 tracing::debug!(%error, "questions that waited were not read together");
             }
+            // The thread may hang for as long as the system lets it, and the batch with it.
+            askers.iter().for_each(Asker::give_up);
         }
     }
 
@@ -113,12 +115,14 @@ impl Activator {
             Conn::Postgres(conn) if batch.len() > 1 => many::answer(conn, &self.grants, &self.ring, batch),
             _ => batch,
         };
-        for Pending { question, answer } in rest {
+        for Pending { question, asker } in rest {
             match self.read(conn, &question) {
-                // Nobody may wait any more.
-                Ok(found) => drop(answer.send(found)),
+                Ok(found) => asker.answer(found),
                 Err(error) if error.is_unavailable() => return,
-                Err(error) => tracing::debug!(%error, "a question that waited was not read"),
+                Err(error) => {
+                    tracing::debug!(%error, "a question that waited was not read");
+                    asker.give_up();
+                }
             }
         }
     }
