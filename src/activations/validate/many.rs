@@ -32,7 +32,7 @@ impl Asker {
     /// Answers; nobody may wait any more.
     pub fn answer(&self, found: Found) {
         if let Some(answer) = self.take() {
-            asker.answer(found);
+            drop(answer.send(found));
         }
     }
 
@@ -119,8 +119,7 @@ pub(super) fn answer(conn: &mut PgConnection, pool: &GrantsPool, ring: &KeyRing,
         let (Some(slot), Some(place)) = (place_of, place) else { continue };
         let Ok(Some(found)) = facts::plain(pool, &license, &tier, &product, used, place) else { continue };
         if let Some(Pending { asker, .. }) = slot.take() {
-            // Nobody may wait any more.
-            drop(answer.send(found));
+            asker.answer(found);
         }
     }
     pending.into_iter().flatten().collect()
