@@ -186,8 +186,11 @@ fn a_copy_of_one_kind_is_not_forced_into_the_other() {
     assert!(said.contains("is there already; nothing was overwritten"), "{said}");
 }
 
+/// A system, an export of it, and what becomes of its keys: key and status.
+type Sample = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// What each system's export looks like, by its documented names.
-const SAMPLES: &[(&str, &str, &[(&str, &str)])] = &[
+const SAMPLES: &[Sample] = &[
     (
         "lemon-squeezy",
         "id,store_id,user_name,user_email,key,activation_limit,instances_count,disabled,status,expires_at,created_at\n\
