@@ -77,9 +77,19 @@ const PAGES = {
   },
   "organization with members and keys": async (page) => {
     await organization(page);
-    await page.getByLabel("E-mail address", { exact: true }).fill("a-rather-long-name.of-somebody@customer.example-district.com");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.getByText("They are a member now").waitFor();
+    const somebody = "a-rather-long-name.of-somebody@customer.example-district.com";
+    await page.getByLabel("E-mail address", { exact: true }).fill(somebody);
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    await page.locator("[data-invited]").waitFor();
+    // Nobody belongs to an organization before they say so themselves.
+    const { context, page: guest } = await openPage(browser, server, options);
+    await signIn(guest, somebody);
+    await guest.goto("/organizations");
+    await guest.getByRole("button", { name: /^Accept/ }).click();
+    await heading(guest, "Analytical Engines");
+    await context.close();
+    await page.reload();
+    await page.locator("[data-member]").nth(1).waitFor();
     await page.getByRole("button", { name: /^Hand over to/ }).click();
     await page.getByText("has a new owner").waitFor();
     await page.locator("summary", { hasText: "Change role" }).last().click();
