@@ -56,6 +56,21 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Opens a draft for its owner alone, empty, whatever an earlier try left there.
+pub fn open_draft(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(FILE).open(path)?;
+    close(path, FILE)?;
+    Ok(file)
+}
+
+/// The path with more at the end of its last name: `keysmith.db` and `-wal`.
+#[must_use]
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
 /// What this process makes from now on is for its owner alone, whatever the shell that started it says.
 pub fn from_now_on() {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));

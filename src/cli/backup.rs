@@ -1,14 +1,15 @@
 //! `keysmith backup FILE`
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::{Failure, out};
+use super::{Failure, new_file, out};
 use crate::config::Config;
 use crate::db::{DatabaseUrl, backup, migrations};
+use crate::private_files::with_suffix;
 
 /// Between two signs of life.
 const PROGRESS: Duration = Duration::from_secs(2);
@@ -32,32 +33,13 @@ pub struct Args {
 /// Copies into `FILE.part`, checks that, and gives it its name: a file of that name is always whole.
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let (file, secrets) = (&args.file, with_suffix(&args.file, ".secrets"));
-    for taken in [Some(file), Some(&secrets).filter(|_| args.with_secrets)].into_iter().flatten() {
-        if taken.symlink_metadata().is_ok() {
-            return Err(format!("{} is there already; nothing was overwritten", taken.display()).into());
-        }
+    if args.with_secrets {
+        new_file::must_be_free(&secrets)?;
     }
     // An older schema is copied as it is: before an upgrade is when one wants a copy.
     migrations::pending_of(&config.database)?;
-    let part = with_suffix(file, ".part");
-    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)
-        .map_err(|error| failed(&part, error))?;
-    let copied = with_progress(&part, || backup::copy(&config.database, &part));
-    let found = match copied {
-        Ok(found) => found,
-        Err(error) => {
-            std::fs::remove_file(&part).map_err(|error| failed(&part, error))?;
-            return Err(error.into());
-        }
-    };
-    let bytes = std::fs::metadata(&part).map_err(|error| failed(&part, error))?.len();
-    std::fs::rename(&part, file).map_err(|error| failed(file, error))?;
+    let found = new_file::make(file, |part, _| Ok(with_progress(part, || backup::copy(&config.database, part))?))?;
+    let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
     out::print(&format!("{}: {found}, {}, read back and good.\n", file.display(), size(bytes)))?;
     let kept = if args.with_secrets { copy_secrets(config, &secrets)? } else { Vec::new() };
     out::print(&remember(config, &secrets, &kept)).map(|_| ())
@@ -130,12 +112,6 @@ fn remember(config: &Config, secrets: &Path, kept: &[String]) -> String {
         text.push_str("Restore it with pg_restore, see docs/guides/backup.md.\n");
     }
     text
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 fn size(bytes: u64) -> String {

@@ -1,13 +1,11 @@
 //! `keysmith export`
 
-use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Failure, start};
+use super::{Failure, new_file, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::ids::Ambient;
@@ -37,7 +35,7 @@ enum Format {
     Csv,
 }
 
-/// Writes into `FILE.part`, which gets its name once it is whole.
+/// To stdout, or into a new file.
 pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
@@ -55,28 +53,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
             done => done.map(|_| ()).map_err(Failure::from),
         };
     };
-    let failed = |path: &Path, error: std::io::Error| Failure::from(format!("{}: {error}", path.display()));
-    if path.symlink_metadata().is_ok() {
-        return Err(format!("{} is there already; nothing was overwritten", path.display()).into());
-    }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let mut file: File = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(part)
-        .map_err(|error| failed(part, error))?;
-    let count = match write(&mut file) {
-        Ok(count) => count,
-        Err(error) => {
-            std::fs::remove_file(part).map_err(|error| failed(part, error))?;
-            return Err(error.into());
-        }
-    };
-    file.sync_all().and_then(|()| std::fs::rename(part, path)).map_err(|error| failed(path, error))?;
+    let count = new_file::make(path, |_, mut file| Ok(write(&mut file)?))?;
     let what = if args.format == Format::Csv { "licenses" } else { "rows" };
     super::out::say!("{}: {count} {what}. It holds license keys in the clear: keep it to yourself.", path.display());
     Ok(())

@@ -8,6 +8,7 @@ mod owners;
 mod row;
 mod store;
 mod tiers;
+mod time;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ use super::{Failure, start};
 use crate::config::Config;
 use crate::db;
 use crate::ids::Ambient;
+use crate::private_files::{replace, with_suffix};
 
 /// Bad rows that are named one by one.
 const NAMED: usize = 20;
@@ -127,7 +129,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     };
     report(&imported, total, usual.as_deref());
     if !bad.is_empty() {
-        let path = args.bad_rows.clone().unwrap_or_else(|| beside(file));
+        let path = args.bad_rows.clone().unwrap_or_else(|| with_suffix(file, ".bad.csv"));
         list_bad(&path, &bad)?;
         say!("{} bad rows were left out; they are in {} with the reason.", bad.len(), path.display());
     }
@@ -142,12 +144,6 @@ fn progress(done: usize, total: usize) {
     eprintln!("{done} of {total} rows");
 }
 
-fn beside(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".bad.csv");
-    name.into()
-}
-
 /// Where each bad row is, and what is wrong with it. Never a key: the file may be shown to whoever mends the export.
 fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -156,7 +152,7 @@ fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
         writer.write_record([&row.place, &row.why])?;
     }
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    crate::private_files::replace(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    replace(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod license;
 mod migrate;
+mod new_file;
 mod notify;
 mod out;
 mod reconcile;
@@ -22,12 +23,12 @@ mod start;
 mod stripe;
 mod token;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::{AgentConfig, Config, ConfigError};
-use crate::db::{DatabaseUrl, restore as copies};
+use crate::db::{DatabaseUrl, restore as copies, sqlite_files};
 use crate::private_files;
 
 /// Sells, mints, delivers, binds and validates license keys.
@@ -118,8 +119,7 @@ fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
     }
     // A file that is no database is somebody else's.
     let Some(path) = sqlite.filter(|path| matches!(copies::kind(path), Ok(Some(copies::Copy::Sqlite)))) else { return };
-    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
-    for path in [beside(""), beside("-wal"), beside("-shm")].into_iter().filter(|path| path.is_file()) {
+    for path in sqlite_files(path).into_iter().filter(|path| path.is_file()) {
         match private_files::close_file(&path) {
             Ok(false) => {}
             Ok(true) => eprintln!(

@@ -7,7 +7,7 @@ use super::out::say;
 use crate::app::secrets::{CANARY_SETTING, Secrets};
 use crate::config::Config;
 use crate::db::restore::{self, Copy};
-use crate::db::{DatabaseUrl, Db};
+use crate::db::{DatabaseUrl, Db, sqlite_files};
 use crate::ids::Ambient;
 use crate::transfer::restore as export;
 
@@ -91,25 +91,21 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
 }
 
 fn must_not_be_there(path: &Path) -> Result<(), Failure> {
-    for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        if Path::new(&name).symlink_metadata().is_ok() {
-            let name = Path::new(&name).display();
-            return Err(format!("{name} is there already; nothing was overwritten. Move it away first").into());
+    match sqlite_files(path).iter().find(|file| file.symlink_metadata().is_ok()) {
+        Some(file) => {
+            let name = file.display();
+            Err(format!("{name} is there already; nothing was overwritten. Move it away first").into())
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// What a restore that failed had begun.
 fn remove_database(path: &Path) -> Result<(), Failure> {
-    for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        match std::fs::remove_file(&name) {
+    for file in sqlite_files(path) {
+        match std::fs::remove_file(&file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(format!("{}: {error}", Path::new(&name).display()).into());
+                return Err(format!("{}: {error}", file.display()).into());
             }
             _ => {}
         }

@@ -124,6 +124,19 @@ pub(super) fn open(url: &DatabaseUrl, use_: Use) -> Result<Conn> {
     }
 }
 
+/// Opens somebody else's SQLite file, or a copy of ours: nothing here can write to it.
+///
+/// # Errors
+/// [`Error::Connect`] with the path.
+pub fn open_read_only(path: &Path) -> Result<SqliteConnection> {
+    let failed = |why: String| Error::Connect(format!("{}: {why}", path.display()));
+    let whole = path.canonicalize().map_err(|error| failed(error.to_string()))?;
+    let url = url::Url::from_file_path(&whole);
+    let mut url = url.map_err(|()| failed("the path cannot be written as a URL".into()))?;
+    url.set_query(Some("mode=ro"));
+    SqliteConnection::establish(url.as_str()).map_err(|error| failed(error.to_string()))
+}
+
 pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         make_folder(folder).map_err(|e| Error::Connect(format!("{}: {e}", folder.display())))?;

@@ -24,7 +24,7 @@ mod watch;
 mod writer_postgres;
 mod writer_sqlite;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -32,11 +32,12 @@ use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use changes::Changes;
-pub use connection::Conn;
+pub use connection::{Conn, open_read_only};
 pub use error::{Error, is_unique_violation};
 pub use page::Page;
 pub(crate) use text_enum::text_enum;
 
+use crate::private_files::with_suffix;
 use connection::{Manager, Use};
 use reach::{GivenUp, Reach};
 use replica::Replica;
@@ -68,6 +69,12 @@ impl DatabaseUrl {
         let scheme = text.split(':').next().unwrap_or_default();
         Err(Error::Url(format!("unknown scheme {scheme:?}; use sqlite:PATH or postgres://…")))
     }
+}
+
+/// The files of a SQLite database: itself, and what SQLite keeps beside it while it is open.
+#[must_use]
+pub fn sqlite_files(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|end| with_suffix(path, end))
 }
 
 /// Shows no password.

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::backup::{BackupError, check_postgres, check_sqlite, run, without_password};
-use super::connection::open_postgres;
+use super::connection::{open_postgres, open_read_only};
 use super::schema::settings;
 use crate::private_files;
 
@@ -42,13 +42,7 @@ pub fn kind(path: &Path) -> std::io::Result<Option<Copy>> {
 pub fn setting(copy: Copy, path: &Path, name: &str) -> Result<Option<String>, BackupError> {
     match copy {
         Copy::Sqlite => {
-            let whole = path.canonicalize().map_err(|source| file(path, source))?;
-            let mut url = url::Url::from_file_path(&whole)
-                .map_err(|()| BackupError::Unreadable("its path cannot be written as a URL".into()))?;
-            url.set_query(Some("mode=ro"));
-            let mut conn = SqliteConnection::establish(url.as_str())
-                .map_err(|error| BackupError::Unreadable(error.to_string()))?;
-            let value = settings::table.find(name).select(settings::value).first(&mut conn);
+            let value = settings::table.find(name).select(settings::value).first(&mut open_read_only(path)?);
             Ok(value.optional()?)
         }
         Copy::Postgres => {
@@ -70,15 +64,15 @@ pub fn sqlite(path: &Path, to: &Path) -> Result<String, BackupError> {
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private_files::make_folder(folder).map_err(|source| file(folder, source))?;
     }
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let copied = private_files::make_file(part)
-        .and_then(|()| std::fs::copy(path, part))
-        .and_then(|_| std::fs::File::open(part)?.sync_all());
+    let part = private_files::with_suffix(to, ".part");
+    // Not `fs::copy`: the mode of the copy is not the database's.
+    let copied = private_files::open_draft(&part).and_then(|mut draft| {
+        std::io::copy(&mut std::fs::File::open(path)?, &mut draft)?;
+        draft.sync_all()
+    });
     // A link fails where a file has appeared meanwhile; a rename would take its place.
-    let placed = copied.and_then(|()| std::fs::hard_link(part, to));
-    let removed = std::fs::remove_file(part);
+    let placed = copied.and_then(|()| std::fs::hard_link(&part, to));
+    let removed = std::fs::remove_file(&part);
     placed.and(removed).map_err(|source| file(to, source))?;
     Ok(found)
 }

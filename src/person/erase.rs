@@ -9,19 +9,19 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Trace, stand_in};
+use super::{Trace, stand_in, stripe_events};
 use crate::accounts::email::Email;
 use crate::accounts::{Account, account, credentials};
 use crate::audit::{self, Actor};
 use crate::db::schema::{
     accounts, activations, licenses, mail_outbox, orders, organization_members, recovery_codes, second_factors,
-    sessions, sign_in_links, stripe_events, subscriptions, trials, validation_logs,
+    sessions, sign_in_links, subscriptions, trials, validation_logs,
 };
 use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
-use crate::secret::sealed::{Purpose, Sealer};
+use crate::secret::sealed::Sealer;
 
 /// Rows of one transaction.
 const ROWS: i64 = 200;
@@ -111,7 +111,7 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
             erased.texts += clean_column(db, table, column, trace)?;
         }
     }
-    erased.texts += clean_events(place, &traces)?;
+    erased.texts += stripe_events::clean(place.db, place.sealer, &traces)?;
     let (ambient, actor, email) = (place.ambient.clone(), actor.clone(), email.clone());
     let (licenses_kept, orders_kept) = db.write_blocking(move |conn| {
         let found = check(conn, &email)?;
@@ -288,90 +288,6 @@ fn set_text(conn: &mut Conn, table: &str, column: &str, id: &str, text: &str) ->
         }
     }
     Ok(())
-}
-
-/// The same in Stripe's events, which are sealed; they stay events that can be replayed.
-fn clean_events(place: &Place<'_>, traces: &[Trace]) -> Result<usize, EraseError> {
-    let (mut after, mut cleaned) = (String::new(), 0);
-    loop {
-        let from = after.clone();
-        let found: Vec<(String, String)> = place.db.read_blocking(move |conn| {
-            let page = stripe_events::table.filter(stripe_events::id.gt(from)).order(stripe_events::id).limit(ROWS);
-            Ok::<_, db::Error>(page.select((stripe_events::id, stripe_events::payload)).load(conn)?)
-        })?;
-        let Some((last, _)) = found.last() else { return Ok(cleaned) };
-        after.clone_from(last);
-        let mut clean = Vec::new();
-        for (id, sealed) in found {
-            let payload = place.sealer.open(Purpose::StripeEvent, &sealed);
-            let payload = payload.map_err(|error| db::Error::Corrupt(format!("stripe_events {id}: {error}")))?;
-            if let Some(payload) = clean_event(&payload, traces) {
-                clean.push((id, place.sealer.seal(Purpose::StripeEvent, &payload)));
-            }
-        }
-        cleaned += clean.len();
-        place.db.write_blocking(move |conn| {
-            for (id, payload) in &clean {
-                diesel::update(stripe_events::table.find(id)).set(stripe_events::payload.eq(payload)).execute(conn)?;
-            }
-            Ok::<_, db::Error>(())
-        })?;
-    }
-}
-
-/// An event without the person: the address and names that are known here, and what Stripe says of a person who has that
-/// address.
-fn clean_event(payload: &str, traces: &[Trace]) -> Option<String> {
-    let [address, names @ ..] = traces else { return None };
-    let payload = address.cleaned(payload)?;
-    let payload = names.iter().fold(payload, |text, name| name.cleaned(&text).unwrap_or(text));
-    let Ok(mut event) = serde_json::from_str(&payload) else { return Some(payload) };
-    drop_details(&mut event);
-    Some(event.to_string())
-}
-
-/// Where Stripe writes down who somebody is: <https://docs.stripe.com/api/checkout/sessions/object>, `customer_details`.
-const DETAILS: [&str; 4] = ["customer_details", "billing_details", "shipping", "customer_shipping"];
-/// Of a person, but for the address, which is replaced.
-const PERSONAL: [&str; 8] = [
-    "name",
-    "phone",
-    "address",
-    "customer_name",
-    "customer_phone",
-    "customer_address",
-    "individual_name",
-    "business_name",
-];
-
-fn drop_details(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            let is_customer = members.get("object").and_then(Value::as_str) == Some("customer");
-            for (name, member) in members.iter_mut() {
-                if DETAILS.contains(&name.as_str()) {
-                    forget_fields(member);
-                }
-                if name.starts_with("customer_") && PERSONAL.contains(&name.as_str()) {
-                    *member = Value::Null;
-                }
-                drop_details(member);
-            }
-            if is_customer {
-                forget_fields(value);
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(drop_details),
-        _ => {}
-    }
-}
-
-fn forget_fields(value: &mut Value) {
-    for (name, member) in value.as_object_mut().into_iter().flatten() {
-        if PERSONAL.contains(&name.as_str()) {
-            *member = Value::Null;
-        }
-    }
 }
 
 /// What the person is called here.

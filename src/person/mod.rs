@@ -2,6 +2,7 @@
 
 pub mod erase;
 pub mod export;
+mod stripe_events;
 
 use crate::accounts::email::Email;
 use crate::mail::outbox::NOWHERE;

@@ -1,6 +1,5 @@
 //! Reading a file, whatever its columns are called, into rows of text.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
@@ -9,10 +8,8 @@ use diesel::sql_types::Text;
 use super::decode;
 use super::field::{Field, Raw};
 use super::map::Map;
+use crate::db::{open_read_only, restore as copies};
 use crate::transfer::csv_file;
-
-/// What every SQLite database begins with (<https://sqlite.org/fileformat.html>, 1.3).
-const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -43,11 +40,8 @@ pub fn read(path: &Path, map: &Map) -> Result<Legacy, FileError> {
 }
 
 fn is_sqlite(path: &Path) -> Result<bool, FileError> {
-    let failed = |source| FileError::Io { path: path.to_owned(), source };
-    let mut start = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(16).read_to_end(&mut start).map_err(failed)?;
-    Ok(start == SQLITE_MAGIC)
+    let kind = copies::kind(path).map_err(|source| FileError::Io { path: path.to_owned(), source })?;
+    Ok(kind == Some(copies::Copy::Sqlite))
 }
 
 /// Which column holds which field.
@@ -125,12 +119,8 @@ struct Row {
 fn read_sqlite(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     let unreadable = |why: String| FileError::Unreadable { path: path.to_owned(), why };
     let refused = |error: diesel::result::Error| unreadable(error.to_string());
-    let whole = std::fs::canonicalize(path).map_err(|source| FileError::Io { path: path.to_owned(), source })?;
-    let mut url =
-        url::Url::from_file_path(&whole).map_err(|()| unreadable("the path cannot be written as a URL".into()))?;
-    // The old system's only copy may be open right now: nothing here can write to it.
-    url.set_query(Some("mode=ro"));
-    let mut conn = SqliteConnection::establish(url.as_str()).map_err(|error| unreadable(error.to_string()))?;
+    // The old system's only copy may be open right now.
+    let mut conn = open_read_only(path).map_err(|error| unreadable(error.to_string()))?;
     let columns: Vec<Column> =
         diesel::sql_query("SELECT name FROM pragma_table_info('licenses')").load(&mut conn).map_err(refused)?;
     if columns.is_empty() {

@@ -100,16 +100,16 @@ impl Map {
 
     /// Puts the words of this server in the place of the file's.
     pub fn translate(&self, raw: &mut Raw) {
-        for field in Field::ALL {
-            let Some(value) = raw.take(field) else {
-                raw.set(field, self.defaults.get(field.name()).cloned());
-                continue;
-            };
-            let words = self.values.get(field.name());
-            let word = words.and_then(|words| {
-                words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value)).map(|(_, meaning)| meaning.clone())
-            });
-            raw.set(field, Some(word.unwrap_or(value)));
+        for (name, words) in &self.values {
+            let Some(field) = Field::by_name(name) else { continue };
+            let Some(value) = raw.take(field) else { continue };
+            let word = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value));
+            raw.set(field, Some(word.map_or(value, |(_, meaning)| meaning.clone())));
+        }
+        for (name, default) in &self.defaults {
+            let Some(field) = Field::by_name(name) else { continue };
+            let value = raw.take(field).unwrap_or_else(|| default.clone());
+            raw.set(field, Some(value));
         }
     }
 }
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(raw.take(Field::MaxActivations).as_deref(), Some("unlimited"));
         assert_eq!(raw.take(Field::Tier).as_deref(), Some("site"));
         assert_eq!(raw.take(Field::Notes), None);
-        for wrong in ["[columns]\nprice = \"x\"", "[values.colour]\na = \"b\"", "surprise = 1", "[columns"] {
+        for wrong in ["[columns]\nprice = \"x\"", "[values.color]\na = \"b\"", "surprise = 1", "[columns"] {
             assert!(Map::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -13,6 +13,7 @@ use crate::accounts::sign_in::SignInError;
 use crate::http::problem::{FieldError, Problem};
 use crate::licenses::hand_over::HandOverError;
 use crate::licenses::sign_up::{FieldErrors, SignUpError};
+use crate::person::erase::EraseError;
 
 impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
@@ -37,6 +38,17 @@ fn field_errors(wrong: &FieldErrors) -> Problem {
     .flatten()
     .collect();
     Problem::fields(&errors)
+}
+
+impl From<EraseError> for Problem {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::NotFound(_) => Self::not_found(error.code(), "There is no such account."),
+            EraseError::Db(error) => error.into(),
+            EraseError::Io(error) => Self::internal(&error),
+            refused => Self::conflict(refused.code(), sentence(&refused)),
+        }
+    }
 }
 
 impl From<UserError> for Problem {

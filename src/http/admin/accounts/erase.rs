@@ -23,17 +23,8 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         let place = Place { db: &app.db, ambient: &app.ambient, sealer: &app.sealer, data_dir: &app.config.data_dir };
         erase(&place, &account.email, &actor)
     });
-    let erased = erased.await.map_err(|error| Problem::internal(&error))?.map_err(problem)?;
+    let erased = erased.await.map_err(|error| Problem::internal(&error))??;
     Ok(HttpResponse::Ok().json(json!({
         "erased": true, "licenses_kept": erased.licenses_kept, "orders_kept": erased.orders_kept,
     })))
-}
-
-fn problem(error: EraseError) -> Problem {
-    match error {
-        EraseError::Db(error) => error.into(),
-        EraseError::Io(error) => Problem::internal(&error),
-        EraseError::NotFound(_) => Problem::not_found("account_not_found", "There is no such account."),
-        refused => Problem::conflict(refused.code(), refused.to_string()),
-    }
 }
