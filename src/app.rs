@@ -176,9 +176,10 @@ impl App {
             contact_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
             public_url: public_url.clone(),
         };
-        let sandbox = config.is_sandbox();
+        // Strangers are the administrators of a public sandbox.
+        let own_network = config.is_sandbox() && !config.public_sandbox;
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), sandbox),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), own_network),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),

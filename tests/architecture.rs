@@ -307,3 +307,63 @@ fn circles_are_seen() {
         arrows.into_iter().map(|(from, to)| (from.to_owned(), BTreeSet::from([to.to_owned()]))).collect();
     assert_eq!(reached(&arrows, "d"), ["a", "b", "c"].map(str::to_owned).into());
 }
+
+/// Every file below a folder that is text of ours.
+fn code_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            code_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "py") {
+            found.push(path);
+        }
+    }
+}
+
+/// `docs/security.md` says of each requirement what shows it: a test by file and name, a file, or a page. Every one is there.
+#[test]
+fn what_the_security_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["tests", "src", "crates"] {
+        code_below(&root.join(folder), &mut files);
+    }
+    let page = std::fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let (mut tests, mut missing) = (0, Vec::new());
+    for name in page.split('`').skip(1).step_by(2) {
+        let Some((place, names)) = name.split_once(": ") else { continue };
+        // A folder or a file, with or without its ending, below `tests` unless it says otherwise.
+        let place = place.trim_end_matches(".rs");
+        let is_there = |path: &PathBuf| {
+            let path = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let path = format!("/{}", path.trim_end_matches(".rs"));
+            path.ends_with(&format!("/{place}")) || path.contains(&format!("/{place}/"))
+        };
+        let texts: Vec<String> =
+            files.iter().filter(|path| is_there(path)).map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        if texts.is_empty() {
+            // Not every text with a colon is a test's.
+            if place.contains('/') && !place.contains(' ') {
+                missing.push(name.to_owned());
+            }
+            continue;
+        }
+        for test in names.split(", ") {
+            let is_test = |text: &String| {
+                [format!("fn {test}("), format!("on_both!({test},"), format!("    {test},\n")]
+                    .iter()
+                    .any(|form| text.contains(form.as_str()))
+            };
+            tests += 1;
+            if !texts.iter().any(is_test) {
+                missing.push(format!("{place}: {test}"));
+            }
+        }
+    }
+    assert!(tests > 40, "{tests}");
+    assert_eq!(missing, Vec::<String>::new());
+
+    let rows = page.lines().filter(|line| line.starts_with("| ") && line.contains(" | met | "));
+    let bare: Vec<&str> = rows.filter(|row| !row.rsplit(" | ").next().unwrap().contains(['`', '['])).collect();
+    assert_eq!(bare, Vec::<&str>::new(), "each requirement that is met names what shows it");
+}

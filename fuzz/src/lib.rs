@@ -15,5 +15,5 @@ pub mod activations {
 pub mod licenses {
     pub mod key;
 }
-#[path = "../../src/secret.rs"]
+#[path = "../../src/secret/mod.rs"]
 pub mod secret;

@@ -43,7 +43,7 @@ pub fn only_samples(text: &str) {
 
 /// The only list of revoked licences that the seeds hold.
 pub fn sample_list() -> RevocationList {
-    RevocationList { issued: 1_800_000_000, licenses: vec!["lic_0190".into(), "lic_0191".into()] }
+    RevocationList { issued: 1_800_000_000, licenses: vec!["lic_0190".into(), "lic_0191".into()], after: None, upto: None }
 }
 
 /// Base64 of an envelope between the two markers.

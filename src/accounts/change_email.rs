@@ -17,6 +17,9 @@ use crate::db::{Conn, Error, Result, is_unique_violation};
 use crate::ids::Ambient;
 use crate::mail::NewMail;
 
+/// What the audit log says of it; its detail is `{from, to}`.
+pub const CHANGED: &str = "account.email_changed";
+
 /// Sends a link to the new address; nothing changes until it is used. Whether the address has an account shows only to
 /// who reads its mail.
 pub fn ask(conn: &mut Conn, ambient: &Ambient, account: &Account, email: &Email, browser_hash: &str) -> Result<()> {
@@ -62,5 +65,5 @@ pub fn set_email(
     Notice::EmailChanged.queue(conn, ambient, &account.id, &account.email)?;
     Notice::EmailSet.queue(conn, ambient, &account.id, email)?;
     let detail = json!({"from": account.email.as_str(), "to": email.as_str()});
-    Ok(audit::record(conn, ambient, actor, "account.email_changed", &account.id, detail)?)
+    Ok(audit::record(conn, ambient, actor, CHANGED, &account.id, detail)?)
 }

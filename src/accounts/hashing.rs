@@ -12,7 +12,7 @@ use thiserror::Error;
 use tokio::sync::Semaphore;
 
 /// The most hashes computed at once: bounds memory and leaves processors to others.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 /// The most callers that wait for their turn, and how long each of them does.
 const MOST_WAITING: usize = 100;
 const LONGEST_WAIT: Duration = Duration::from_secs(10);

@@ -62,11 +62,16 @@ impl Password {
         let username = username.map(Username::folded).unwrap_or_default();
         let own = [email.as_str(), local, email.domain(), username.as_str(), "keysmith"];
         let own = own.into_iter().chain(words.iter().copied());
-        // Each whole, and each of its parts: of `ann.lee@shop.example` also `ann`, `lee` and `shop`.
+        // Each whole, its letters alone, and each of its parts: of `ann.lee@shop.example` also `annleeshopexample`, `ann`, `lee`
+        // and `shop`.
         let own: Vec<String> = own
-            .flat_map(|word| std::iter::once(word).chain(word.split(|c: char| !c.is_alphanumeric())))
+            .flat_map(|word| {
+                let letters = word.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+                let parts = word.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+                [word.to_owned(), letters].into_iter().chain(parts)
+            })
             .filter(|word| word.chars().count() >= 3)
-            .map(str::to_lowercase)
+            .map(|word| word.to_lowercase())
             .collect();
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         if zxcvbn(text, &own).score() < MIN_SCORE {
@@ -169,6 +174,8 @@ mod tests {
             ("abababababab", PasswordError::Guessable),
             // What is known of its owner and of the shop makes nothing harder.
             ("ann.of.the.lake1", PasswordError::Guessable),
+            ("annofthelakeexamplecom", PasswordError::Guessable),
+            ("annofthelake1", PasswordError::Guessable),
             ("Ann-of-Avalon7", PasswordError::Guessable),
             ("avaloninstruments", PasswordError::Guessable),
             ("example.com2026", PasswordError::Guessable),

@@ -74,9 +74,8 @@ pub async fn deactivate(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResp
 
 /// `PUT /license/usage`
 pub async fn usage(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
-    let value: Value = serde_json::from_slice(&body.0)
-        .map_err(|e| Problem::bad_request("invalid_json", format!("The body is not JSON: {e}.")))?;
-    let amounts: BTreeMap<String, u64> = serde_json::from_value(value).map_err(|_| {
+    let amounts = Value::Object(Fields::parse(&body.0)?.into_values()?);
+    let amounts: BTreeMap<String, u64> = serde_json::from_value(amounts).map_err(|_| {
         Problem::field("", "invalid_fields", "give names with whole numbers from 0, as in {\"devices\": 9}")
     })?;
     let is_name = |name: &String| !name.trim().is_empty() && name.len() <= 100 && !name.contains(char::is_control);
@@ -99,6 +98,7 @@ pub async fn check(
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     hosts.check(&req)?;
+    no_query(&req)?;
     let (quota, feature) = (fields.optional_text("quota"), fields.optional_text("feature"));
     let current = fields.optional_integer("current").map(u64::try_from);
     if matches!(current, Some(Err(_))) {
@@ -143,6 +143,12 @@ fn without_license(keeper: &Keeper, refusal: &LicenseRequired) -> HttpResponse {
 
 fn no_license() -> HttpResponse {
     HttpResponse::NotFound().json(json!({"error": "no_license", "message": "No license is active."}))
+}
+
+/// Refuses a query: no call of the agent's has one, and what is asked there would not be answered. 422, by name.
+pub fn no_query(req: &HttpRequest) -> Result<(), Problem> {
+    let query = req.query_string();
+    if query.is_empty() { Ok(()) } else { Fields::from_query(query).finish() }
 }
 
 /// Runs what touches the disk off the async threads.

@@ -120,7 +120,9 @@ async fn only_from_here<B: MessageBody + 'static>(
     let connection = req.conn_data::<Arc<Connection>>().cloned();
     connection.iter().for_each(|connection| connection.works());
     let unknown = req.app_data::<web::Data<Hosts>>().and_then(|hosts| hosts.check(req.request()).err());
-    if let Some(problem) = unknown {
+    let is_call = req.path().starts_with("/license/");
+    let refused = unknown.or_else(|| is_call.then(|| api::no_query(req.request()).err()).flatten());
+    if let Some(problem) = refused {
         return Ok(req.into_response(problem.error_response()).map_into_right_body());
     }
     let form = matches!(req.path(), "/activate" | "/deactivate");

@@ -31,6 +31,9 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     if let Some(why) = exposed_sandbox(&config) {
         return Err(why.into());
     }
+    if let Some(why) = clear_text(&config) {
+        tracing::warn!(bind = %config.bind, "{why}");
+    }
     // Bound before anything else: two servers on one port never both touch the database.
     let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
     let listener = TcpListener::bind(config.bind).map_err(bind)?;
@@ -82,6 +85,17 @@ pub(super) fn exposed_sandbox(config: &Config) -> Option<String> {
         "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
          bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
     ))
+}
+
+/// What to say where others reach the server and nobody has said that TLS is before it: passwords and license keys would be
+/// read on the way, and cookies go out without `Secure`.
+fn clear_text(config: &Config) -> Option<&'static str> {
+    let is_exposed = !config.bind.ip().to_canonical().is_loopback();
+    let is_https = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    (is_exposed && !is_https).then_some(
+        "other machines reach this server over plain http: put a proxy with TLS before it and set \
+         KEYSMITH_PUBLIC_URL=https://…, or bind to 127.0.0.1",
+    )
 }
 
 async fn build(

@@ -139,6 +139,14 @@ pub fn open_read_only(path: &Path) -> Result<SqliteConnection> {
 
 pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        // One folder is made; a path that begins nowhere is a mistake, and would be an empty shop.
+        let above = folder.parent().filter(|f| !f.as_os_str().is_empty());
+        if let Some(above) = above.filter(|above| !above.exists()) {
+            let (above, path) = (above.display(), path.display());
+            return Err(Error::Connect(format!(
+                "{path}: there is no folder {above}; make it, or correct DATABASE_URL"
+            )));
+        }
         make_folder(folder).map_err(|e| Error::Connect(format!("{}: {e}", folder.display())))?;
     }
     if use_ == Use::Writing {

@@ -1,5 +1,5 @@
-//! Characters that no field, path or query of a call may hold: NUL, a line break in what is one line, and half of a
-//! surrogate pair. They are refused by name before they reach a query, a header or a mail.
+//! Characters that no field, path or query of a call may hold: NUL, a line break in what is one line, half of a surrogate
+//! pair, and bytes that are no UTF-8. They are refused by name before they reach a query, a header or a mail.
 
 use std::borrow::Cow;
 
@@ -58,27 +58,21 @@ pub fn in_pairs(encoded: &[u8]) -> Vec<FieldError> {
         return Vec::new();
     }
     let wrong = |(field, text): (Cow<'_, str>, Cow<'_, str>)| {
-        let why = mistake_in(&field, false).or_else(|| mistake_in(&text, LINES.contains(&&*field)))?;
+        let in_text = || mistake_in(&text, LINES.contains(&&*field));
+        let why =
+            mistake_in(&field, false).or_else(in_text).or_else(|| not_utf8(&field)).or_else(|| not_utf8(&text))?;
         Some(field_error(&field, why))
     };
-    let mut errors: Vec<FieldError> = url::form_urlencoded::parse(encoded).filter_map(wrong).collect();
-    if errors.is_empty() && has_surrogate(encoded) {
-        errors.push(field_error("", "must not contain half of a surrogate pair"));
-    }
-    errors
+    url::form_urlencoded::parse(encoded).filter_map(wrong).collect()
+}
+
+/// What is decoded holds this character where the bytes are no UTF-8; half a surrogate pair (`%ED%A0%80`) is none either.
+fn not_utf8(decoded: &str) -> Option<&'static str> {
+    decoded.contains(char::REPLACEMENT_CHARACTER).then_some("must be UTF-8, without half of a surrogate pair")
 }
 
 fn field_error(field: &str, why: &str) -> FieldError {
     FieldError { field: field.into(), message: why.into(), code: "invalid_fields" }
-}
-
-/// UTF-8 of half a surrogate pair, percent-encoded: `%ED%A0` to `%ED%BF`.
-fn has_surrogate(encoded: &[u8]) -> bool {
-    encoded.windows(6).any(|six| {
-        matches!(six, [b'%', e, d, b'%', high, _]
-            if e.eq_ignore_ascii_case(&b'e') && d.eq_ignore_ascii_case(&b'd')
-                && matches!(high.to_ascii_lowercase(), b'a' | b'b'))
-    })
 }
 
 /// Refuses a request whose path or query holds such a character. 422, naming the field of the query.
@@ -86,8 +80,10 @@ pub fn check_target(req: &HttpRequest) -> Result<(), Problem> {
     let path = req.uri().path().as_bytes();
     let control =
         |three: &[u8]| matches!(three, [b'%', b'0', low] if matches!(low.to_ascii_lowercase(), b'0' | b'a' | b'd'));
-    if path.contains(&b'%') && (path.windows(3).any(control) || has_surrogate(path)) {
-        let why = "must not contain a NUL character, a line break or half of a surrogate pair";
+    let is_utf8 =
+        || url::form_urlencoded::parse(path).all(|(name, text)| not_utf8(&name).or(not_utf8(&text)).is_none());
+    if path.contains(&b'%') && (path.windows(3).any(control) || !is_utf8()) {
+        let why = "must be UTF-8, without a NUL character, a line break or half of a surrogate pair";
         return Err(Problem::field("path", "invalid_path", why));
     }
     let wrong = in_pairs(req.query_string().as_bytes());
@@ -190,6 +186,9 @@ mod tests {
         assert_eq!(names("a=b&c=d%20e+f%C3%A4"), Vec::<String>::new());
         assert_eq!(names("a=%00&b=x%0Ay&sites=one%0D%0Atwo"), ["a", "b"]);
         assert_eq!(names("%00=1"), ["\0"]);
-        assert_eq!(names("a=%ed%a0%80"), [""]);
+        assert_eq!(
+            names("a=%ed%a0%80&b=%C0%80&c=%ff&%F4%90%80%80=1"),
+            ["a", "b", "c", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"]
+        );
     }
 }

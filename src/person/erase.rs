@@ -11,13 +11,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde_json::json;
 
-use super::{Trace, stand_in, stripe_events};
+use super::{Trace, addresses, stand_in, stripe_events};
 use crate::accounts::email::Email;
 use crate::accounts::{Account, account, credentials};
 use crate::audit::{self, Actor};
 use crate::db::schema::{
-    accounts, activations, licenses, mail_outbox, orders, organization_members, recovery_codes, second_factors,
-    sessions, sign_in_links, subscriptions, trials, validation_logs,
+    accounts, activations, licenses, mail_outbox, orders, organization_invitations, organization_members,
+    recovery_codes, second_factors, sessions, sign_in_links, subscriptions, tiers, trials, validation_logs,
 };
 use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
@@ -26,18 +26,24 @@ use crate::secret::sealed::Sealer;
 /// Rows of one transaction.
 const ROWS: i64 = 200;
 
-/// Texts that may hold an address: table and column. Each table has an `id`.
-const TEXTS: [(&str, &str); 10] = [
-    ("audit_log", "detail"),
-    ("jobs", "payload"),
-    ("jobs", "last_error"),
-    ("licenses", "notes"),
-    ("mail_outbox", "context"),
-    ("mail_outbox", "subject"),
-    ("mail_outbox", "last_error"),
-    ("orders", "attention"),
-    ("stripe_events", "last_error"),
-    ("webhook_deliveries", "payload"),
+/// Texts that may hold an address: table, what its rows are told apart by, and column.
+pub(super) const TEXTS: [(&str, &str, &str); 16] = [
+    ("api_tokens", "id", "name"),
+    ("audit_log", "id", "detail"),
+    ("jobs", "id", "payload"),
+    ("jobs", "id", "last_error"),
+    ("licenses", "id", "notes"),
+    ("mail_outbox", "id", "context"),
+    ("mail_outbox", "id", "subject"),
+    ("mail_outbox", "id", "last_error"),
+    ("orders", "id", "attention"),
+    ("organizations", "id", "name"),
+    ("recurring_jobs", "name", "last_error"),
+    ("sign_in_links", "id", "detail"),
+    ("stripe_events", "id", "last_error"),
+    ("webhook_deliveries", "id", "payload"),
+    ("webhook_deliveries", "id", "last_error"),
+    ("webhook_endpoints", "id", "description"),
 ];
 
 /// What was taken away and what was kept.
@@ -99,31 +105,38 @@ pub struct Place<'a> {
 /// [`EraseError`]
 pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, EraseError> {
     let (db, wanted) = (place.db, email.clone());
-    let (found, names) = db.read_blocking(move |conn| {
+    let (found, addresses, names) = db.read_blocking(move |conn| {
         let found = check(conn, &wanted)?;
-        let names = names(conn, &wanted)?;
-        Ok::<_, EraseError>((found, names))
+        Ok::<_, EraseError>((found, addresses(conn, &wanted)?, names(conn, &wanted)?))
     })?;
-    let traces: Vec<Trace> = std::iter::once(Trace::address(email, &stand_in(&found.id))).chain(names).collect();
-    let mut erased = Erased { texts: remove_files(&place.data_dir.join("mail"), email)?, ..Erased::default() };
-    for (table, column) in TEXTS {
-        for trace in &traces {
-            erased.texts += clean_column(db, table, column, trace)?;
+    let mut erased = Erased::default();
+    for address in &addresses {
+        let address_and_names: Vec<Trace> =
+            std::iter::once(Trace::address(address, &stand_in(&found.id))).chain(names.iter().cloned()).collect();
+        erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
+        for text in TEXTS {
+            for trace in &address_and_names {
+                erased.texts += clean_column(db, text, trace)?;
+            }
         }
+        erased.texts += stripe_events::clean(place.db, place.sealer, &address_and_names)?;
     }
-    erased.texts += stripe_events::clean(place.db, place.sealer, &traces)?;
-    let (ambient, actor, email) = (place.ambient.clone(), actor.clone(), email.clone());
+    let (ambient, actor, email, theirs) = (place.ambient.clone(), actor.clone(), email.clone(), addresses.clone());
     let (licenses_kept, orders_kept) = db.write_blocking(move |conn| {
         let found = check(conn, &email)?;
         let mut kept = (0, 0);
         for id in account::ids_of_email(conn, &email)? {
-            let of_one = forget(conn, &ambient, &id, &email)?;
+            let of_one = forget(conn, &ambient, &id, &theirs)?;
             kept = (kept.0 + of_one.0, kept.1 + of_one.1);
         }
         let detail = json!({"licenses_kept": kept.0, "orders_kept": kept.1});
         audit::record(conn, &ambient, &actor, "account.erased", &found.id, detail)?;
         Ok::<_, EraseError>(kept)
     })?;
+    // A mail that was on its way meanwhile.
+    for address in &addresses {
+        erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
+    }
     Ok(Erased { licenses_kept, orders_kept, ..erased })
 }
 
@@ -179,16 +192,21 @@ fn is_last_owner(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
 }
 
 /// Takes the person out of one account and what belongs to it; licenses and orders that stay.
-fn forget(conn: &mut Conn, ambient: &Ambient, id: &str, email: &Email) -> db::Result<(usize, usize)> {
+fn forget(conn: &mut Conn, ambient: &Ambient, id: &str, addresses: &[Email]) -> db::Result<(usize, usize)> {
     account::lock(conn, id)?;
     let now = ambient.now();
+    let addresses = || addresses.iter().map(Email::as_str);
     credentials::end_all(conn, ambient, id)?;
     diesel::delete(sessions::table.filter(sessions::account_id.eq(id))).execute(conn)?;
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(id))).execute(conn)?;
     diesel::delete(second_factors::table.filter(second_factors::account_id.eq(id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(id))).execute(conn)?;
     diesel::delete(organization_members::table.filter(organization_members::account_id.eq(id))).execute(conn)?;
-    diesel::delete(mail_outbox::table.filter(mail_outbox::recipient.eq(email.as_str()))).execute(conn)?;
+    // Those of others too, whom this person has asked.
+    let invitations = organization_invitations::table
+        .filter(organization_invitations::account_id.eq(id).or(organization_invitations::invited_by.eq(id)));
+    diesel::delete(invitations).execute(conn)?;
+    diesel::delete(mail_outbox::table.filter(mail_outbox::recipient.eq_any(addresses()))).execute(conn)?;
     let theirs = licenses::table.filter(licenses::account_id.eq(id)).select(licenses::id);
     let ids: Vec<String> = theirs.load(conn)?;
     diesel::update(licenses::table.filter(licenses::account_id.eq(id)))
@@ -205,13 +223,24 @@ fn forget(conn: &mut Conn, ambient: &Ambient, id: &str, email: &Email) -> db::Re
         diesel::update(validation_logs::table.filter(validation_logs::license_id.eq_any(some)))
             .set((validation_logs::ip.eq(None::<String>), validation_logs::user_agent.eq(None::<String>)))
             .execute(conn)?;
+        // A key of this format is made of the address, and its beginning stands beside it in the clear.
+        let named = licenses::table.inner_join(tiers::table).filter(tiers::key_format.eq("email_expiry"));
+        let named = named.filter(licenses::id.eq_any(some)).select(licenses::id);
+        for license in named.load::<String>(conn)? {
+            diesel::update(licenses::table.filter(licenses::id.eq(&license)))
+                .set(licenses::key_prefix.eq("erased"))
+                .execute(conn)?;
+            diesel::update(validation_logs::table.filter(validation_logs::license_id.eq(&license)))
+                .set(validation_logs::key_prefix.eq(None::<String>))
+                .execute(conn)?;
+        }
         for license in some {
             diesel::update(trials::table.filter(trials::license_id.eq(license)))
                 .set(trials::email_form.eq(stand_in(license)))
                 .execute(conn)?;
         }
     }
-    let kept = diesel::update(orders::table.filter(orders::account_id.eq(id).or(orders::email.eq(email.as_str()))))
+    let kept = diesel::update(orders::table.filter(orders::account_id.eq(id).or(orders::email.eq_any(addresses()))))
         .set((orders::email.eq(None::<String>), orders::updated_at.eq(now)))
         .execute(conn)?;
     diesel::update(accounts::table.find(id))
@@ -236,14 +265,15 @@ struct Row {
 }
 
 /// Puts the stand-in where the address stands in a column; how many rows had it.
-fn clean_column(db: &Db, table: &'static str, column: &'static str, trace: &Trace) -> Result<usize, EraseError> {
+fn clean_column(db: &Db, text: (&'static str, &'static str, &'static str), trace: &Trace) -> Result<usize, EraseError> {
+    let (table, id, column) = text;
     let like = format!("%{}%", trace.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     let (mut after, mut cleaned) = (String::new(), 0);
     let filter = |marks: [&str; 3]| {
         let [after, like, limit] = marks;
         format!(
-            "SELECT id, {column} AS text FROM {table} WHERE id > {after} AND lower({column}) LIKE {like} ESCAPE '\\' \
-             ORDER BY id LIMIT {limit}"
+            "SELECT {id} AS id, {column} AS text FROM {table} WHERE {id} > {after} \
+             AND lower({column}) LIKE {like} ESCAPE '\\' ORDER BY {id} LIMIT {limit}"
         )
     };
     let (sqlite, postgres) = (filter(["?", "?", "?"]), filter(["$1", "$2", "$3"]));
@@ -269,22 +299,23 @@ fn clean_column(db: &Db, table: &'static str, column: &'static str, trace: &Trac
         db.write_blocking(move |conn| {
             for row in &found {
                 let Some(clean) = trace.cleaned(&row.text) else { continue };
-                set_text(conn, table, column, &row.id, &clean)?;
+                set_text(conn, text, &row.id, &clean)?;
             }
             Ok::<_, db::Error>(())
         })?;
     }
 }
 
-fn set_text(conn: &mut Conn, table: &str, column: &str, id: &str, text: &str) -> db::Result<()> {
+fn set_text(conn: &mut Conn, text: (&str, &str, &str), of: &str, clean: &str) -> db::Result<()> {
+    let (table, id, column) = text;
     match conn {
         Conn::Sqlite(c) => {
-            let sql = format!("UPDATE {table} SET {column} = ? WHERE id = ?");
-            diesel::sql_query(sql).bind::<Text, _>(text).bind::<Text, _>(id).execute(c)?;
+            let sql = format!("UPDATE {table} SET {column} = ? WHERE {id} = ?");
+            diesel::sql_query(sql).bind::<Text, _>(clean).bind::<Text, _>(of).execute(c)?;
         }
         Conn::Postgres(c) => {
-            let sql = format!("UPDATE {table} SET {column} = $1 WHERE id = $2");
-            diesel::sql_query(sql).bind::<Text, _>(text).bind::<Text, _>(id).execute(c)?;
+            let sql = format!("UPDATE {table} SET {column} = $1 WHERE {id} = $2");
+            diesel::sql_query(sql).bind::<Text, _>(clean).bind::<Text, _>(of).execute(c)?;
         }
     }
     Ok(())

@@ -2,17 +2,21 @@
 
 use serde_json::{Map, Value};
 
+use super::addresses;
 use crate::accounts::email::Email;
 use crate::db::{Conn, Error, Result, dump};
 use crate::licenses::stored_form::KeyRing;
 
 /// A part of the answer: its name, the table, and which of its rows are the person's, as SQL about the row `t`. `{accounts}` is
-/// the list of the person's accounts, `{email}` the address.
-const PARTS: [(&str, &str, &str); 13] = [
+/// the list of the person's accounts, `{emails}` of the addresses that are theirs or were.
+pub(super) const PARTS: [(&str, &str, &str); 16] = [
     ("accounts", "accounts", "t.id IN ({accounts})"),
     ("sessions", "sessions", "t.account_id IN ({accounts})"),
     ("organizations", "organization_members", "t.account_id IN ({accounts})"),
-    ("orders", "orders", "t.account_id IN ({accounts}) OR t.email = {email}"),
+    ("invitations", "organization_invitations", "t.account_id IN ({accounts}) OR t.invited_by IN ({accounts})"),
+    ("links", "sign_in_links", "t.account_id IN ({accounts})"),
+    ("second_factors", "second_factors", "t.account_id IN ({accounts})"),
+    ("orders", "orders", "t.account_id IN ({accounts}) OR t.email IN ({emails})"),
     ("licenses", "licenses", "t.account_id IN ({accounts})"),
     ("former_keys", "former_keys", "t.license_id IN ({licenses})"),
     ("activations", "activations", "t.license_id IN ({licenses})"),
@@ -24,14 +28,15 @@ const PARTS: [(&str, &str, &str); 13] = [
         "t.id IN (SELECT l.subscription_id FROM licenses l WHERE l.account_id IN ({accounts}))",
     ),
     ("validations", "validation_logs", "t.license_id IN ({licenses})"),
-    ("mails", "mail_outbox", "t.recipient = {email}"),
+    ("mails", "mail_outbox", "t.recipient IN ({emails})"),
     ("changes", "audit_log", "t.subject IN ({accounts}) OR t.subject IN ({licenses})"),
 ];
 
 /// Columns that say nothing about the person, or would open something.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
     "password_hash",
     "token_hash",
+    "browser_hash",
     "sealed_secret",
     "sealed_session_id",
     "checkout_session_id",
@@ -47,13 +52,14 @@ const SECRETS: [&str; 9] = [
 /// # Errors
 /// The database's.
 pub fn export(conn: &mut Conn, ring: &KeyRing, email: &Email) -> Result<Option<Value>> {
-    let quoted = format!("'{}'", email.as_str().replace('\'', "''"));
-    let accounts = format!("SELECT a.id FROM accounts a WHERE a.email = {quoted}");
+    let quote = |email: &Email| format!("'{}'", email.as_str().replace('\'', "''"));
+    let accounts = format!("SELECT a.id FROM accounts a WHERE a.email = {}", quote(email));
+    let emails = addresses(conn, email)?.iter().map(quote).collect::<Vec<_>>().join(", ");
     let licenses = format!("SELECT l.id FROM licenses l WHERE l.account_id IN ({accounts})");
     let (mut all, mut is_known) = (Map::new(), false);
     all.insert("email".into(), email.as_str().into());
     for (name, table, of) in PARTS {
-        let of = of.replace("{accounts}", &accounts).replace("{licenses}", &licenses).replace("{email}", &quoted);
+        let of = of.replace("{accounts}", &accounts).replace("{licenses}", &licenses).replace("{emails}", &emails);
         let mut rows = Vec::new();
         dump::rows_where(conn, table, &of, |line| {
             let mut row: Map<String, Value> =

@@ -4,8 +4,30 @@ pub mod erase;
 pub mod export;
 mod stripe_events;
 
+use diesel::prelude::*;
+
+use crate::accounts::account;
+use crate::accounts::change_email::CHANGED;
 use crate::accounts::email::Email;
+use crate::db::schema::audit_log;
+use crate::db::{Conn, Result};
 use crate::mail::outbox::NOWHERE;
+
+/// The address, and those that its accounts had before, unless somebody else has them now.
+fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
+    let ids = account::ids_of_email(conn, email)?;
+    let changes = audit_log::table.filter(audit_log::action.eq(CHANGED)).filter(audit_log::subject.eq_any(ids));
+    let changes: Vec<String> = changes.select(audit_log::detail).load(conn)?;
+    let mut all = vec![email.clone()];
+    for change in changes {
+        let change: serde_json::Value = serde_json::from_str(&change).unwrap_or_default();
+        let Some(former) = change["from"].as_str().and_then(|text| Email::parse(text).ok()) else { continue };
+        if !all.contains(&former) && account::ids_of_email(conn, &former)?.is_empty() {
+            all.push(former);
+        }
+    }
+    Ok(all)
+}
 
 /// What stands in the place of the address of this account.
 fn stand_in(account_id: &str) -> String {
@@ -47,7 +69,109 @@ impl Trace {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// What `erase::forget` empties or deletes, by table.
+    const FORGOTTEN: [(&str, &[&str]); 13] = [
+        ("accounts", &["email", "username", "password_hash", "customer_id"]),
+        ("activations", &["ip", "hostname", "instance_name"]),
+        ("licenses", &["customer_name", "key_prefix"]),
+        ("mail_outbox", &["recipient"]),
+        ("orders", &["email"]),
+        ("organization_invitations", &["account_id", "invited_by"]),
+        ("organization_members", &["account_id"]),
+        ("pending_sign_ups", &["username", "password_hash"]),
+        ("recovery_codes", &["account_id"]),
+        ("sessions", &["account_id", "user_agent", "ip"]),
+        ("sign_in_links", &["account_id"]),
+        ("trials", &["email_form"]),
+        ("validation_logs", &["ip", "user_agent", "key_prefix"]),
+    ];
+
+    /// Columns that say nothing of a person, whatever table they are in: ids, hashes, sealed texts, words of ours, and what a
+    /// license works by (its sites and installations), which stays.
+    const NOBODYS: &str = "account_id action activates actor api_version app_version billing billing_interval billing_reason \
+        browser_hash caller changing_by charge_id checkout_session_id code code_hash collection currency customer_id \
+        deactivated_reason default_for endpoint_id event events features id idempotency_key inactive_reason installation_id \
+        instance_id invoice_id item_id items key_format key_storage kind license_files license_id license_key limits line_id \
+        link_id locked_by message_id once_key opened_by order_id organization_id os_type os_version other over_limit \
+        owner_check payment_intent_id pending_key previous_secret price product_id purchase_type purpose quantity_means \
+        reason request_hash role roll scopes sealed_body sealed_secret sealed_session_id seat_id session_id shrink signed_for \
+        site_domain sites slug status status_actor status_reason stripe_price subject subscription_id template tier_id \
+        token_hash topic type_ url valid_days_from value way";
+
+    /// The same of some tables only.
+    const NOBODYS_HERE: [(&str, &[&str]); 7] = [
+        ("products", &["key_prefix", "name"]),
+        ("recurring_jobs", &["name"]),
+        ("settings", &["name"]),
+        // The sealed payload: `stripe_events::clean`.
+        ("stripe_events", &["payload"]),
+        ("tiers", &["name"]),
+        // The name of a product.
+        ("unknown_lines", &["description"]),
+        ("second_factors", &["account_id"]),
+    ];
+
+    /// What an export leaves out of what names an account: a half-done sign-in of some minutes, and hashes.
+    const NOT_EXPORTED: [&str; 2] = ["sign_in_challenges", "recovery_codes"];
+
+    /// Each table of the schema with its columns that hold text.
+    fn columns() -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in include_str!("../db/schema.rs").lines() {
+            if let Some((column, kind)) = line.trim().split_once(" -> ").filter(|_| line.starts_with("        ")) {
+                if kind.contains("Text") {
+                    all.last_mut().unwrap().1.push(column);
+                }
+            } else if let Some((table, _)) = line.strip_prefix("    ").and_then(|line| line.split_once(" (")) {
+                all.push((table, Vec::new()));
+            }
+        }
+        assert!(all.len() > 30, "{all:?}");
+        all
+    }
+
+    #[test]
+    fn each_text_is_erased_or_says_nothing_of_a_person() {
+        let cleaned: BTreeSet<_> = erase::TEXTS.into_iter().map(|(table, _, column)| (table, column)).collect();
+        let listed = |list: &[(&str, &[&str])], table: &str, column: &str| {
+            list.iter().any(|(of, columns)| *of == table && columns.contains(&column))
+        };
+        let (mut known, nobodys) = (0, NOBODYS.split_whitespace().collect::<BTreeSet<_>>());
+        for (table, columns) in columns() {
+            for column in columns {
+                let is_known = cleaned.contains(&(table, column)) || listed(&FORGOTTEN, table, column);
+                known += usize::from(is_known);
+                assert!(
+                    is_known || nobodys.contains(column) || listed(&NOBODYS_HERE, table, column),
+                    "{table}.{column} may hold an address, a name or an IP address: erase it (erase.rs) or list it here"
+                );
+            }
+        }
+        // Nothing is listed that is not there.
+        let forgotten: usize = FORGOTTEN.iter().map(|(_, columns)| columns.len()).sum();
+        assert_eq!(known, cleaned.len() + forgotten);
+    }
+
+    #[test]
+    fn each_table_that_names_an_account_is_exported_and_erased() {
+        let erase = include_str!("erase.rs");
+        for (table, columns) in columns() {
+            if !columns.contains(&"account_id") {
+                continue;
+            }
+            let is_exported = export::PARTS.iter().any(|(_, of, _)| *of == table);
+            assert!(is_exported || NOT_EXPORTED.contains(&table), "{table} is not in export.rs");
+            // Half-done sign-ins go with `credentials::end_all`.
+            assert!(
+                table == "sign_in_challenges" || erase.contains(&format!("{table}::table")),
+                "{table} is not in erase.rs"
+            );
+        }
+    }
 
     #[test]
     fn an_address_is_replaced_however_it_is_written() {

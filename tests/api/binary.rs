@@ -198,6 +198,62 @@ fn the_sandbox_listens_on_loopback_only() {
     assert_eq!(terminate(child), Some(0));
 }
 
+/// A stranger is the administrator of a public sandbox, and its network is not theirs.
+#[actix_web::test]
+async fn a_public_sandbox_posts_no_webhook_into_its_own_network() {
+    const TOKEN: &str = "kst_the_operators_own_token_0123456789";
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    let client = reqwest::Client::new();
+    for (sandbox, status) in [("local", 201), ("public", 422)] {
+        let mut command = keysmith(folder.path(), &database);
+        let (child, base) = serve(command.env("KEYSMITH_SANDBOX", sandbox).env("KEYSMITH_ADMIN_TOKEN", TOKEN));
+        for host in ["http://127.0.0.1:1", "https://2130706433", "https://[::1]", "https://[64:ff9b::7f00:1]"] {
+            let endpoint = json!({"url": host, "events": ["license.created"]});
+            let made = client.post(format!("{base}/api/v1/admin/webhook-endpoints")).bearer_auth(TOKEN).json(&endpoint);
+            assert_eq!(made.send().await.unwrap().status(), status, "{sandbox} {host}");
+        }
+        assert_eq!(terminate(child), Some(0));
+    }
+}
+
+/// Started, stopped: what it said on stderr.
+fn said_at_the_start(command: &mut Command) -> String {
+    let (mut child, _) = serve_with_log(command, Stdio::piped());
+    let log = child.stderr.take().unwrap();
+    assert_eq!(terminate(child), Some(0));
+    std::io::read_to_string(log).unwrap()
+}
+
+#[test]
+fn a_server_that_others_reach_without_tls_says_so() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
+    for (bind, url, warns) in [
+        ("0.0.0.0:0", "", true),
+        ("[::]:0", "http://shop.example.com", true),
+        ("0.0.0.0:0", "https://shop.example.com", false),
+        ("127.0.0.1:0", "http://shop.example.com", false),
+        ("[::1]:0", "", false),
+    ] {
+        let mut command = keysmith(folder.path(), &database);
+        command.env("KEYSMITH_BIND", bind).env("KEYSMITH_SANDBOX", "public").env("KEYSMITH_PUBLIC_URL", url);
+        let said = said_at_the_start(&mut command);
+        assert_eq!(said.contains("over plain http"), warns, "{bind} {url}: {said}");
+    }
+}
+
+#[test]
+fn a_database_whose_path_begins_nowhere_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["serve", "migrate"] {
+        let mut lost = keysmith(folder.path(), &Database::sqlite());
+        let (code, out, error) = run(lost.env("DATABASE_URL", "sqlite:nope/x/y.db").arg(command));
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{error}");
+        assert!(error.contains("there is no folder nope") && !folder.path().join("nope").exists(), "{error}");
+    }
+    let mut new = keysmith(folder.path(), &Database::sqlite());
+    assert_eq!(run(new.env("DATABASE_URL", "sqlite:shop/keysmith.db").arg("migrate")).0, Some(0));
+}
+
 /// Everything in a folder with its mode, as `ls -l` would show it.
 fn modes(folder: &Path) -> Vec<(String, u32)> {
     use std::os::unix::fs::PermissionsExt;

@@ -121,6 +121,55 @@ on_both!(an_erased_person_is_found_nowhere, async |app: &TestApp| {
     assert_ne!(account_id(app, ADA).await, id);
 });
 
+on_both!(invitations_and_former_addresses_are_a_persons_too, async |app: &TestApp| {
+    let admin = Person::with_token(app, ADMIN);
+    // Ada had another address, and asks somebody into her organization; somebody asks her into theirs.
+    Person::signed_in(app, "ada.old@example.com").await;
+    let id = account_id(app, "ada.old@example.com").await;
+    let change = admin.request(reqwest::Method::PATCH, &format!("/api/v1/admin/accounts/{id}"));
+    json_of(change.json(&json!({"email": ADA})).send().await.unwrap(), 200).await;
+    let (ada, bob) = (Person::signed_in(app, ADA).await, Person::signed_in(app, "bob@example.com").await);
+    for (who, name, asked) in [(&ada, "Lake", "cy@example.com"), (&bob, "Hill", ADA)] {
+        let made = json_of(who.post("/api/v1/organizations", json!({"name": name})).await, 201).await;
+        let path = format!("/api/v1/organizations/{}/members", made["id"].as_str().unwrap());
+        let invited = who.post(&path, json!({"email": asked, "role": "member"})).await;
+        assert!(invited.status().is_success(), "{}", invited.text().await.unwrap());
+    }
+    app.until("the mails are out", async || {
+        let mails = app.admin_get("/api/v1/admin/mail?limit=100").await;
+        mails["mail"].as_array().unwrap().iter().all(|mail| mail["status"] == "sent")
+    })
+    .await;
+    let known = app.admin_get(&format!("/api/v1/admin/accounts/{id}/data")).await;
+    assert_eq!(known["invitations"].as_array().unwrap().len(), 2, "{known}");
+    let to: Vec<&str> =
+        known["mails"].as_array().unwrap().iter().map(|mail| mail["recipient"].as_str().unwrap()).collect();
+    assert!(to.contains(&"ada.old@example.com") && to.contains(&ADA), "{to:?}");
+    assert!(!known.to_string().contains("browser_hash"));
+
+    json_of(admin.post(&format!("/api/v1/admin/accounts/{id}/erase"), json!({})).await, 200).await;
+    let all = everything(app).await;
+    for trace in [ADA, "ada.old@example.com"] {
+        let at = all.find(trace);
+        assert_eq!(at, None, "{trace}: {}", &all[at.unwrap().saturating_sub(200)..at.unwrap() + 100]);
+    }
+    assert!(!all.lines().any(|line| line.starts_with("organization_invitations: ")), "{all}");
+    assert!(all.contains("bob@example.com"));
+});
+
+on_both!(a_former_address_that_somebody_else_has_now_is_theirs, async |app: &TestApp| {
+    let admin = Person::with_token(app, ADMIN);
+    Person::signed_in(app, "desk@example.com").await;
+    let id = account_id(app, "desk@example.com").await;
+    let change = admin.request(reqwest::Method::PATCH, &format!("/api/v1/admin/accounts/{id}"));
+    json_of(change.json(&json!({"email": ADA})).send().await.unwrap(), 200).await;
+    Person::signed_in(app, "desk@example.com").await;
+    json_of(admin.post(&format!("/api/v1/admin/accounts/{id}/erase"), json!({})).await, 200).await;
+    let all = everything(app).await;
+    assert!(!all.contains(ADA) && all.contains("desk@example.com"));
+    assert_ne!(account_id(app, "desk@example.com").await, id);
+});
+
 on_both!(who_is_still_billed_or_runs_the_shop_is_not_erased, async |app: &TestApp| {
     let admin = Person::with_token(app, ADMIN);
     subscribe(app, ADA, 1).await;

@@ -257,6 +257,11 @@ impl AtWork {
             return Some((status, body));
         }
         let code = body.get("code").and_then(Value::as_str).unwrap_or_default();
+        // The head of a request took over ten seconds: a client of ours that had no processor for so long. Nothing was done.
+        if status == 408 && text.is_empty() {
+            told.unanswered += 1;
+            return None;
+        }
         if status == 503 && retry_after && code.ends_with("_unavailable") {
             told.refused += 1;
             told.slowest_refusal = told.slowest_refusal.max(took);

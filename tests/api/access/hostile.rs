@@ -119,7 +119,7 @@ on_both!(no_path_and_no_query_holds_them_either, async |app: &TestApp| {
     for line in TABLE.iter().filter(|line| !line.route.contains(" /sandbox")) {
         let who = entitled(line).unwrap_or(Who::Ada);
         let template = line.route.split_once(' ').unwrap().1;
-        for hostile in ["%00", "a%0D%0ASet-Cookie:a=b", "%0a", "%ED%A0%80"] {
+        for hostile in ["%00", "a%0D%0ASet-Cookie:a=b", "%0a", "%ED%A0%80", "%C0%80", "%ff%fe"] {
             let mut targets = vec![];
             if let Some((before, rest)) = template.split_once('{') {
                 targets.push(format!("{before}{hostile}{}", rest.split_once('}').unwrap().1.replace(['{', '}'], "x")));

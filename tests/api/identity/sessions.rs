@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use keysmith::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, LINK_LIFETIME};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::helpers::person::new_link;
@@ -218,3 +218,39 @@ on_both!(
         problem_of(refused, 403, "insufficient_scope").await;
     }
 );
+
+on_both!(the_list_of_sessions_is_paged, async |app: &TestApp| {
+    let people = [
+        Person::signed_in(app, "ann@example.com").await,
+        Person::signed_in(app, "ann@example.com").await,
+        Person::signed_in(app, "ann@example.com").await,
+    ];
+    Person::signed_in(app, "bob@example.com").await;
+    let ann = people.last().unwrap();
+    let ids = |page: &Value| -> Vec<String> {
+        page["sessions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = json_of(ann.get("/api/v1/sessions").await, 200).await;
+    assert_eq!((ids(&all).len(), &all["next_cursor"]), (3, &Value::Null));
+    assert_eq!(all["sessions"].as_array().unwrap().iter().filter(|one| one["current"] == true).count(), 1);
+    let (mut paged, mut path) = (Vec::new(), "/api/v1/sessions?limit=1".to_owned());
+    for _ in 0..3 {
+        let page = json_of(ann.get(&path).await, 200).await;
+        assert_eq!(ids(&page).len(), 1);
+        paged.extend(ids(&page));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/api/v1/sessions?limit=1&cursor={cursor}");
+    }
+    assert_eq!(paged, ids(&all));
+    // The place of a session that ends meanwhile is kept.
+    let first = json_of(ann.get("/api/v1/sessions?limit=1").await, 200).await;
+    let gone = ids(&first).remove(0);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let asks = if first["sessions"][0]["current"] == true { &people[0] } else { ann };
+    assert_eq!(asks.delete(&format!("/api/v1/sessions/{gone}")).await.status(), 204);
+    let rest = json_of(asks.get(&format!("/api/v1/sessions?cursor={cursor}")).await, 200).await;
+    assert_eq!(ids(&rest), ids(&all)[1..]);
+    for wrong in ["limit=0", "limit=101", "limit=x", "cursor=%00", "page=2"] {
+        assert_eq!(asks.get(&format!("/api/v1/sessions?{wrong}")).await.status(), 422, "{wrong}");
+    }
+});

@@ -57,6 +57,19 @@ async fn what_is_not_accepted_says_why() {
     ] {
         let problem = problem_of(agent.post(path, body).await, 422, "invalid_fields").await;
         assert_eq!(problem["errors"][0]["field"], "extra", "{path}");
+        let asked = agent.client.post(format!("{}{path}?extra=1", agent.base)).json(&json!({"license_key": "x"}));
+        let problem = problem_of(asked.send().await.unwrap(), 422, "invalid_fields").await;
+        assert_eq!(problem["errors"][0]["field"], "extra", "{path}");
+    }
+    // Half of a surrogate pair is named, in a name too.
+    for (method, path, body) in [
+        ("PUT", "/license/usage", r#"{"\ud800": 1}"#),
+        ("POST", "/license/check", r#"{"feature": "\ud800"}"#),
+        ("POST", "/license/activate", r#"{"license_key": "\udc00"}"#),
+    ] {
+        let sent = agent.client.request(method.parse().unwrap(), format!("{}{path}", agent.base)).body(body);
+        let sent = sent.header("content-type", "application/json");
+        problem_of(sent.send().await.unwrap(), 422, "invalid_fields").await;
     }
 }
 

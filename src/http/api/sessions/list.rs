@@ -18,8 +18,10 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let (own, account) = person(&req, &visitor)?;
     let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
     let now = app.ambient.now();
-    let sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
-    let page = Page::after(sessions, limit, cursor.as_deref(), |session| &session.id);
+    let mut sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
+    // The newest first; a session that has ended since keeps its place.
+    sessions.retain(|session| cursor.as_deref().is_none_or(|after| session.id.as_str() < after));
+    let page = Page::first_of(sessions, limit, |session| &session.id);
     let sessions: Vec<Value> = page.entries.iter().map(|session| session_json(session, &own.id)).collect();
     Ok(HttpResponse::Ok().json(json!({"sessions": sessions, "next_cursor": page.next_cursor})))
 }
