@@ -5,13 +5,20 @@ pub mod export;
 mod stripe_events;
 
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use crate::accounts::account;
 use crate::accounts::change_email::CHANGED;
 use crate::accounts::email::Email;
 use crate::db::schema::audit_log;
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Error, Result};
 use crate::mail::outbox::NOWHERE;
+
+/// What the audit log keeps of a change of address.
+#[derive(Deserialize)]
+struct Change {
+    from: String,
+}
 
 /// The address, and those that its accounts had before, unless somebody else has them now.
 fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
@@ -20,8 +27,9 @@ fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
     let changes: Vec<String> = changes.select(audit_log::detail).load(conn)?;
     let mut all = vec![email.clone()];
     for change in changes {
-        let change: serde_json::Value = serde_json::from_str(&change).unwrap_or_default();
-        let Some(former) = change["from"].as_str().and_then(|text| Email::parse(text).ok()) else { continue };
+        let change: Change =
+            serde_json::from_str(&change).map_err(|error| Error::Corrupt(format!("audit_log {CHANGED}: {error}")))?;
+        let Ok(former) = Email::parse(&change.from) else { continue };
         if !all.contains(&former) && account::ids_of_email(conn, &former)?.is_empty() {
             all.push(former);
         }
