@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use uuid::Builder;
 
 use crate::clock::Clock;
@@ -99,6 +99,14 @@ impl Ambient {
         match &self.seed {
             None => StdRng::from_rng(&mut rand::rng()),
             Some(shared) => StdRng::from_rng(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// A random number of this range.
+    pub fn number(&self, range: std::ops::RangeInclusive<i64>) -> i64 {
+        match &self.seed {
+            None => rand::rng().random_range(range),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).random_range(range),
         }
     }
 

@@ -20,7 +20,8 @@ const ROWS: &[&[&str]] = &[
     &["activations", "offline"],
     &["lifecycle", "person", "transfer"],
     &["trials"],
-    &["billing", "metrics", "views"],
+    &["billing", "metrics"],
+    &["views"],
     &["app"],
     &["http", "worker", "agent", "sandbox", "cli"],
 ];

@@ -6,8 +6,8 @@ use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
 use super::username::Username;
 use crate::audit::{self, Actor};
-use crate::db::schema::accounts;
-use crate::db::{Conn, Error, Page, Result, is_unique_violation};
+use crate::db::schema::{accounts, licenses, orders, organization_members};
+use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation};
 use crate::ids::{Ambient, Kind};
 use crate::on_either;
 
@@ -244,9 +244,15 @@ pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
     Ok(admins.select(Account::as_select()).load(conn)?)
 }
 
-/// All accounts, the newest first, or those whose address or user name begins with `search`, after `cursor` (a page's
-/// `next_cursor`).
-pub fn list(conn: &mut Conn, search: Option<&str>, cursor: Option<&str>, limit: i64) -> Result<Page<Account>> {
+/// All accounts, the newest first, or those whose address or user name begins with `search`, and those of what was
+/// `sought`, after `cursor` (a page's `next_cursor`).
+pub fn list(
+    conn: &mut Conn,
+    search: Option<&str>,
+    sought: Option<&Sought>,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<Account>> {
     let mut query = accounts::table.order(accounts::id.desc()).limit(limit + 1).into_boxed();
     if let Some(search) = search {
         let literal = search.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -254,6 +260,28 @@ pub fn list(conn: &mut Conn, search: Option<&str>, cursor: Option<&str>, limit: 
         let in_name = lower(accounts::username).like(pattern.clone()).escape('\\');
         query = query.filter(accounts::email.like(pattern).escape('\\').or(in_name.assume_not_null()));
     }
+    query = match sought {
+        None => query,
+        Some(Sought::Accounts(ids)) => query.filter(accounts::id.eq_any(ids)),
+        Some(Sought::Licenses(ids)) => {
+            let own = licenses::table.filter(licenses::id.eq_any(ids)).filter(licenses::account_id.is_not_null());
+            query.filter(accounts::id.eq_any(own.select(licenses::account_id.assume_not_null())))
+        }
+        Some(Sought::Orders(ids)) => {
+            let bought = orders::table.filter(orders::id.eq_any(ids)).filter(orders::account_id.is_not_null());
+            query.filter(accounts::id.eq_any(bought.select(orders::account_id.assume_not_null())))
+        }
+        Some(Sought::Subscriptions(ids)) => {
+            let bought = orders::table.filter(orders::subscription_id.eq_any(ids));
+            let bought = bought.filter(orders::account_id.is_not_null());
+            query.filter(accounts::id.eq_any(bought.select(orders::account_id.assume_not_null())))
+        }
+        Some(Sought::Organizations(ids)) => {
+            let belong = organization_members::table.filter(organization_members::organization_id.eq_any(ids));
+            query.filter(accounts::id.eq_any(belong.select(organization_members::account_id)))
+        }
+        Some(Sought::Nothing) => query.filter(accounts::id.eq("")),
+    };
     if let Some(cursor) = cursor {
         query = query.filter(accounts::id.lt(cursor));
     }
@@ -333,7 +361,7 @@ mod tests {
             };
             assert_eq!(db.write_blocking(name_bob).unwrap(), 1);
             let found = |search: Option<&str>, cursor: Option<&str>| {
-                let page = db.read_blocking(|c| list(c, search, cursor, 2)).unwrap();
+                let page = db.read_blocking(|c| list(c, search, None, cursor, 2)).unwrap();
                 let names: Vec<_> = page.entries.iter().map(|a| a.email.as_str()[..3].to_owned()).collect();
                 (names.join(" "), page.next_cursor)
             };

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::display_name;
 use super::org_role::OrgRole;
-use crate::db::schema::{organization_members, organizations};
-use crate::db::{Conn, Error, Page, Result};
+use crate::db::schema::{licenses, organization_members, organizations};
+use crate::db::{Conn, Error, Page, Result, Sought};
 use crate::ids::Ambient;
 
 /// The most people that one person invites to organizations in a day: each of them gets a mail.
@@ -89,8 +89,29 @@ pub fn of_account(conn: &mut Conn, account_id: &str) -> Result<Vec<(Organization
 }
 
 /// All organizations, the newest first, after `cursor` (a page's `next_cursor`).
-pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Organization>> {
+pub fn list(conn: &mut Conn, sought: Option<&Sought>, cursor: Option<&str>, limit: i64) -> Result<Page<Organization>> {
     let mut query = organizations::table.order(organizations::id.desc()).limit(limit + 1).into_boxed();
+    let licensed = || licenses::table.filter(licenses::organization_id.is_not_null());
+    let theirs = licenses::organization_id.assume_not_null();
+    query = match sought {
+        None => query,
+        Some(Sought::Organizations(ids)) => query.filter(organizations::id.eq_any(ids)),
+        Some(Sought::Accounts(ids)) => {
+            let belong = organization_members::table.filter(organization_members::account_id.eq_any(ids));
+            query.filter(organizations::id.eq_any(belong.select(organization_members::organization_id)))
+        }
+        Some(Sought::Licenses(ids)) => {
+            query.filter(organizations::id.eq_any(licensed().filter(licenses::id.eq_any(ids)).select(theirs)))
+        }
+        Some(Sought::Orders(ids)) => {
+            query.filter(organizations::id.eq_any(licensed().filter(licenses::order_id.eq_any(ids)).select(theirs)))
+        }
+        Some(Sought::Subscriptions(ids)) => {
+            let of = licensed().filter(licenses::subscription_id.eq_any(ids));
+            query.filter(organizations::id.eq_any(of.select(theirs)))
+        }
+        Some(Sought::Nothing) => query.filter(organizations::id.eq("")),
+    };
     if let Some(cursor) = cursor {
         query = query.filter(organizations::id.lt(cursor));
     }

@@ -6,12 +6,15 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::activation::{self, Activation};
-use crate::accounts::account;
+use super::site_domain::SiteDomain;
+use crate::accounts::account::{self, lower};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
-use crate::db::schema::{licenses, organization_members, tiers};
+use crate::db::schema::{activations, license_seats, licenses, organization_members, tiers};
 use crate::db::{self, Conn, Error, Result};
+use crate::licenses::former_keys;
+use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Usage};
 use crate::licenses::status::PurchaseType;
@@ -79,17 +82,51 @@ pub struct Page {
     pub next_cursor: Option<String>,
 }
 
+/// Which of somebody's licenses are shown; everything that is set must fit.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub subscription_id: Option<String>,
+    /// What the search box holds: a key as it was pasted, its beginning, an order, or a part of a site, of a device's or of a
+    /// tier's name.
+    pub text: Option<String>,
+    pub state: Option<State>,
+}
+
+/// What somebody looks for among their licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Good, and no seat of it is taken.
+    Available,
+    /// Good, and in use.
+    InUse,
+    /// It has ended, or was stopped.
+    Ended,
+}
+
+impl State {
+    /// The state of this name: `available`, `in_use`, `ended`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "available" => Some(Self::Available),
+            "in_use" => Some(Self::InUse),
+            "ended" => Some(Self::Ended),
+            _ => None,
+        }
+    }
+}
+
 /// The licenses of an account and of the organizations that it is a member of, the newest first, after `cursor` (a
 /// page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`]. Two queries, however many there are.
 pub fn list(
     conn: &mut Conn,
     ring: &KeyRing,
     account_id: &str,
+    filter: &Filter,
     cursor: Option<&str>,
     limit: i64,
     now: i64,
 ) -> Result<Page> {
-    list_of(conn, ring, account_id, None, cursor, limit, now)
+    of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, limit, now)
 }
 
 /// The same of every account with this address, for the seller: the mailbox's, and one that has not shown it.
@@ -102,27 +139,14 @@ pub fn list_of_email(
     now: i64,
 ) -> Result<Page> {
     let accounts = account::ids_of_email(conn, email)?;
-    of_accounts(conn, ring, &accounts, None, cursor, limit, now)
-}
-
-/// The same of one subscription only.
-pub fn list_of(
-    conn: &mut Conn,
-    ring: &KeyRing,
-    account_id: &str,
-    subscription_id: Option<&str>,
-    cursor: Option<&str>,
-    limit: i64,
-    now: i64,
-) -> Result<Page> {
-    of_accounts(conn, ring, &[account_id.to_owned()], subscription_id, cursor, limit, now)
+    of_accounts(conn, ring, &accounts, &Filter::default(), cursor, limit, now)
 }
 
 fn of_accounts(
     conn: &mut Conn,
     ring: &KeyRing,
     accounts: &[String],
-    subscription_id: Option<&str>,
+    filter: &Filter,
     cursor: Option<&str>,
     limit: i64,
     now: i64,
@@ -138,14 +162,64 @@ fn of_accounts(
         .limit(limit + 1)
         .select((License::as_select(), Tier::as_select()))
         .into_boxed();
-    if let Some(subscription) = subscription_id {
+    if let Some(subscription) = &filter.subscription_id {
         query = query.filter(licenses::subscription_id.eq(subscription));
+    }
+    if let Some(state) = filter.state {
+        let works =
+            licenses::status.eq("active").and(licenses::valid_until.is_null().or(licenses::valid_until.gt(now)));
+        let in_use = license_seats::table.filter(license_seats::used.gt(0)).select(license_seats::license_id);
+        query = match state {
+            State::Available => query.filter(works.assume_not_null()).filter(licenses::id.ne_all(in_use)),
+            State::InUse => query.filter(works.assume_not_null()).filter(licenses::id.eq_any(in_use)),
+            State::Ended => {
+                query.filter(licenses::status.ne("active").or(licenses::valid_until.le(now).assume_not_null()))
+            }
+        };
+    }
+    if let Some(text) = &filter.text {
+        let stored = LicenseKey::parse(text).map(|key| ring.candidates(&key)).unwrap_or_default();
+        let former = former_keys::license_of(conn, &stored)?;
+        let site = SiteDomain::parse(text).map(|site| site.as_str().to_owned()).unwrap_or_default();
+        let part = contains(text);
+        let used = activations::table
+            .filter(activations::active)
+            .filter(
+                activations::subject
+                    .eq(site)
+                    .or(lower(activations::subject.nullable()).like(part.clone()).escape('\\').assume_not_null())
+                    .or(lower(activations::instance_name).like(part.clone()).escape('\\').assume_not_null())
+                    .or(lower(activations::hostname).like(part.clone()).escape('\\').assume_not_null()),
+            )
+            .filter(activations::license_id.eq(licenses::id));
+        query = query.filter(
+            licenses::license_key
+                .eq_any(stored)
+                .or(licenses::id.eq_any(former.into_iter().collect::<Vec<_>>()))
+                .or(licenses::id.eq(text))
+                .or(licenses::order_id.eq(text).assume_not_null())
+                .or(lower(licenses::key_prefix.nullable()).like(starts(text)).escape('\\').assume_not_null())
+                .or(lower(licenses::site_domain).like(part.clone()).escape('\\').assume_not_null())
+                .or(lower(tiers::name.nullable()).like(part).escape('\\').assume_not_null())
+                .or(diesel::dsl::exists(used)),
+        );
     }
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }
     let rows = query.load(conn)?;
     page(conn, ring, rows, limit, now)
+}
+
+/// The pattern of texts that contain this one, in small letters.
+fn contains(text: &str) -> String {
+    format!("%{}", starts(text))
+}
+
+/// The pattern of texts that begin with this one, in small letters.
+fn starts(text: &str) -> String {
+    let literal = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("{literal}%")
 }
 
 /// These licenses, in the order of `ids`; those that are not there are left out.

@@ -6,7 +6,7 @@ use super::list::{ListedLicense, Page, page, with_activations};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::db::schema::{accounts, licenses, tiers};
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Result, Sought};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 
@@ -27,6 +27,8 @@ pub struct Search {
     pub key_prefix: Option<String>,
     pub order_id: Option<String>,
     pub subscription_id: Option<String>,
+    /// Those of what was searched for.
+    pub sought: Option<Sought>,
 }
 
 /// Licenses that fit, the newest first, after `cursor`.
@@ -69,6 +71,15 @@ pub fn search(
     if let Some(subscription) = &search.subscription_id {
         query = query.filter(licenses::subscription_id.eq(subscription));
     }
+    query = match &search.sought {
+        None => query,
+        Some(Sought::Licenses(ids)) => query.filter(licenses::id.eq_any(ids)),
+        Some(Sought::Accounts(ids)) => query.filter(licenses::account_id.eq_any(ids)),
+        Some(Sought::Organizations(ids)) => query.filter(licenses::organization_id.eq_any(ids)),
+        Some(Sought::Orders(ids)) => query.filter(licenses::order_id.eq_any(ids)),
+        Some(Sought::Subscriptions(ids)) => query.filter(licenses::subscription_id.eq_any(ids)),
+        Some(Sought::Nothing) => query.filter(licenses::id.eq("")),
+    };
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }

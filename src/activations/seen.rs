@@ -9,11 +9,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use diesel::prelude::*;
+use diesel::RunQueryDsl;
+use diesel::sql_types::{Array, BigInt, Text};
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::activation::Activation;
-use crate::db::schema::activations;
 use crate::db::{Conn, Db, Result};
 
 /// Rows of one transaction: other writers wait no longer than for these.
@@ -109,12 +109,28 @@ impl Seen {
     }
 }
 
+/// One statement for all of them. Another server may have seen one later.
 fn write(conn: &mut Conn, rows: &[(String, i64)]) -> Result<()> {
-    for (id, at) in rows {
-        // Another server may have seen it later.
-        diesel::update(activations::table.find(id).filter(activations::last_seen_at.le(at)))
-            .set((activations::last_seen_at.eq(at), activations::last_validated_at.eq(at)))
+    match conn {
+        Conn::Sqlite(conn) => {
+            diesel::sql_query(
+                "UPDATE activations SET last_seen_at = seen.at, last_validated_at = seen.at \
+                 FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS seen \
+                 WHERE activations.id = seen.id AND activations.last_seen_at <= seen.at",
+            )
+            .bind::<Text, _>(serde_json::json!(rows).to_string())
             .execute(conn)?;
+        }
+        Conn::Postgres(conn) => {
+            let (ids, times): (Vec<&str>, Vec<i64>) = rows.iter().map(|(id, at)| (id.as_str(), *at)).unzip();
+            diesel::sql_query(
+                "UPDATE activations SET last_seen_at = seen.at, last_validated_at = seen.at \
+                 FROM unnest($1, $2) AS seen (id, at) WHERE activations.id = seen.id AND activations.last_seen_at <= seen.at",
+            )
+            .bind::<Array<Text>, _>(ids)
+            .bind::<Array<BigInt>, _>(times)
+            .execute(conn)?;
+        }
     }
     Ok(())
 }

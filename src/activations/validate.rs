@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use keysmith_license::Proof;
-use rand::RngExt;
 use serde::{Serialize, Serializer};
 
 use super::Activator;
@@ -307,14 +306,14 @@ impl Activator {
         let changes = [decision.expiry, decision.works_until].into_iter().flatten().filter(|at| *at > now).min();
         let regular = self.jittered(ASK_AGAIN);
         match changes {
-            Some(at) if at - now < regular => at + self.ambient.rng().random_range(1..=ASK_AGAIN_REFUSED / 6),
+            Some(at) if at - now < regular => at + self.ambient.number(1..=ASK_AGAIN_REFUSED / 6),
             _ => now + regular,
         }
     }
 
     fn jittered(&self, seconds: i64) -> i64 {
         let spread = seconds * JITTER_PER_CENT / 100;
-        seconds + self.ambient.rng().random_range(-spread..=spread)
+        seconds + self.ambient.number(-spread..=spread)
     }
 }
 

@@ -17,6 +17,7 @@ mod reach;
 pub mod replica;
 pub mod restore;
 pub mod schema;
+mod sought;
 #[cfg(test)]
 pub mod testing;
 mod text_enum;
@@ -35,6 +36,7 @@ pub use changes::Changes;
 pub use connection::{Conn, open_read_only};
 pub use error::{Error, is_unique_violation};
 pub use page::Page;
+pub use sought::Sought;
 pub(crate) use text_enum::text_enum;
 
 use crate::private_files::with_suffix;

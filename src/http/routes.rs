@@ -20,7 +20,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         account_pages(),
         subscriptions(),
         organization_pages(),
-        desk(),
+        console(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -95,6 +95,7 @@ fn dashboard() -> Vec<Route> {
         post("/not-me", Anyone, pages::not_me::submit),
         post("/sign-out", Anyone, pages::sign_in::sign_out),
         get("/dashboard", Person, pages::licenses::show),
+        get("/dashboard/orders", Person, pages::orders::show),
         post("/dashboard/activate", Person, pages::licenses::activate),
         post("/dashboard/deactivate", Person, pages::licenses::deactivate),
         post("/dashboard/license-file", Person, pages::license_file::download),
@@ -132,16 +133,45 @@ fn subscriptions() -> Vec<Route> {
     ]
 }
 
-/// The seller's desk.
-fn desk() -> Vec<Route> {
-    use pages::desk::{events, mail, order, overview};
+/// The seller's console.
+fn console() -> Vec<Route> {
+    use pages::console::{
+        audit_log, customer, customers, license, licenses, mail, order, orders, organization, organizations, overview,
+        products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
+        tokens, validation_log, webhooks,
+    };
     vec![
         get("/admin", Seller, overview::handle),
+        get("/admin/customers", Seller, customers::show),
+        get("/admin/customers.csv", Seller, customers::csv),
+        get("/admin/customers/{id}", Seller, customer::show),
+        post("/admin/customers/{id}/{action}", Seller, customer::act),
+        get("/admin/orders", Seller, orders::show),
+        get("/admin/orders.csv", Seller, orders::csv),
         get("/admin/orders/{id}", Seller, order::show),
         post("/admin/orders/{id}/attention", Seller, order::decide),
-        post("/admin/stripe-events/replay", Seller, events::all_failed),
-        post("/admin/stripe-events/{id}/replay", Seller, events::one),
-        post("/admin/mail/{id}/resend", Seller, mail::resend),
+        get("/admin/licenses", Seller, licenses::show),
+        get("/admin/licenses.csv", Seller, licenses::csv),
+        get("/admin/licenses/{id}", Seller, license::show),
+        post("/admin/licenses/{id}/{action}", Seller, license::act),
+        post("/admin/licenses/{id}/activations/{activation}", Seller, license::free),
+        get("/admin/subscriptions", Seller, subscriptions::show),
+        get("/admin/subscriptions.csv", Seller, subscriptions::csv),
+        get("/admin/subscriptions/{id}", Seller, subscription::show),
+        get("/admin/organizations", Seller, organizations::show),
+        get("/admin/organizations/{id}", Seller, organization::show),
+        get("/admin/products", Seller, products::show),
+        get("/admin/stripe-events", Seller, stripe_events::show),
+        post("/admin/stripe-events/replay", Seller, replay_events::all_failed),
+        get("/admin/stripe-events/{id}", Seller, stripe_event::show),
+        post("/admin/stripe-events/{id}/replay", Seller, replay_events::one),
+        get("/admin/mail", Seller, mail::show),
+        post("/admin/mail/{id}/resend", Seller, resend_mail::resend),
+        get("/admin/webhooks", Seller, webhooks::show),
+        get("/admin/tokens", Seller, tokens::show),
+        get("/admin/audit-log", Seller, audit_log::show),
+        get("/admin/validation-log", Seller, validation_log::show),
+        get("/admin/settings", Seller, settings::show),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Where events are posted: the endpoints, their topics and their signing keys.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{Topic, signature};
@@ -112,6 +114,15 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<En
         query = query.filter(table::id.lt(cursor));
     }
     Ok(Page::first_of(query.load(conn)?, limit, |endpoint: &Endpoint| &endpoint.id))
+}
+
+/// The URLs of these endpoints by their ids.
+///
+/// # Errors
+/// The database's.
+pub fn urls(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, String>> {
+    let known = table::table.filter(table::id.eq_any(ids)).select((table::id, table::url));
+    Ok(known.load::<(String, String)>(conn)?.into_iter().collect())
 }
 
 /// Changes what is set; the endpoint before and after. Switching it on forgets its failures.

@@ -118,16 +118,26 @@ pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
     Ok(updated == 1)
 }
 
-/// Events by newest first, of one status when given, after `cursor` (an id with its time, as this function gave it).
+/// Events by newest first, of one status when given, with this id or type when one is sought, after `cursor` (an id with its time, as this function gave it).
 pub fn list(
     conn: &mut Conn,
     status: Option<&str>,
+    sought: Option<&str>,
     before: Option<(i64, String)>,
     limit: i64,
 ) -> Result<Vec<StoredEvent>> {
     let mut query = stripe_events::table.select(StoredEvent::as_select()).into_boxed();
     if let Some(status) = status {
         query = query.filter(stripe_events::status.eq(status));
+    }
+    // An id, or the beginning of a type: `invoice.`.
+    match sought {
+        Some(id) if id.starts_with("evt_") => query = query.filter(stripe_events::id.eq(id)),
+        Some(kind) => {
+            let literal = kind.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            query = query.filter(stripe_events::type_.like(format!("{literal}%")).escape('\\'));
+        }
+        None => {}
     }
     if let Some((time, id)) = before {
         query = query.filter(

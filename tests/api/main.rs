@@ -16,6 +16,7 @@ mod blocked_seats;
 mod checkout;
 mod choices;
 mod commands;
+mod console;
 mod customers;
 mod desk;
 mod dropped_webhooks;

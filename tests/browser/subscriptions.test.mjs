@@ -190,7 +190,7 @@ for (const javaScriptEnabled of [true, false]) {
     await heading(page, "Revoke 1 license?");
     await page.getByRole("button", { name: "Revoke 1" }).click();
     await flash(page, "The licenses are revoked.");
-    await heading(page, "Seller’s desk");
+    await heading(page, "Console");
     assert.equal(await page.getByRole("link", { name: email }).count(), 0);
     await openMail(page, email, /has ended/);
     await context.close();
@@ -203,7 +203,7 @@ test("the desk is only the seller's", async () => {
   await signIn(page, email);
   const answer = await page.goto("/admin");
   assert.equal(answer.status(), 403);
-  assert.equal(await page.getByRole("link", { name: "Seller’s desk" }).count(), 0);
+  assert.equal(await page.getByRole("link", { name: "Seller’s console" }).count(), 0);
   await context.close();
 });
 

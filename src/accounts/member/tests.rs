@@ -157,7 +157,7 @@ fn what_was_done_is_on_record_and_what_was_refused_left_nothing() {
         let ambient = scene.ambient.clone();
         let nobody = scene.db.write_blocking(move |c| create(c, &ambient, &Actor::Cli, "Nobody's", "acc_none"));
         assert_eq!(nobody.unwrap_err().code(), "account_not_found");
-        let all = scene.db.read_blocking(|c| organization::list(c, None, 10)).unwrap();
+        let all = scene.db.read_blocking(|c| organization::list(c, None, None, 10)).unwrap();
         assert_eq!(all.entries.iter().map(|o| o.id.as_str()).collect::<Vec<_>>(), [scene.organization.as_str()]);
     });
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::accounts::account;
-use crate::activations::list::{Page, list};
+use crate::activations::list::{Filter, Page, list};
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
 use crate::db::testing::each_database;
@@ -14,7 +14,7 @@ fn page(world: &World, by: &str, cursor: Option<&str>, limit: i64) -> Page {
     let (ring, now) = (world.activator.ring.clone(), world.activator.ambient.now());
     world.read(|c| {
         let account = account::find_by_email(c, &email(by))?.unwrap().id;
-        list(c, &ring, &account, cursor, limit, now)
+        list(c, &ring, &account, &Filter::default(), cursor, limit, now)
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
+use serde_json::{Value, json};
 
 use super::{Addition, Told};
 use crate::db::schema::{validation_counts as counts, validation_logs as logs};
@@ -12,55 +13,86 @@ use crate::db::{Conn, Result};
 
 diesel::infix_operator!(BitOr, " | ", BigInt);
 
-/// Writes new rows and adds to known ones. Another server, or this one before it was restarted, may have made the row of the
-/// same day: then it is added to.
+/// Writes new rows and adds to known ones, a statement each for all of them. Another server, or this one before it was
+/// restarted, may have made the row of the same day: then it is added to.
 pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
-    macro_rules! insert {
-        ($values:expr) => {
-            diesel::insert_into(logs::table).values($values).on_conflict(logs::roll).do_update().set((
-                logs::count.eq(logs::count + excluded(logs::count)),
-                logs::hours.eq(BitOr::new(logs::hours, excluded(logs::hours))),
-                logs::last_at.eq(excluded(logs::last_at)),
-            ))
-        };
-    }
     let batch = &known_by_now(conn, batch)?;
-    let known = || batch.iter().filter(|addition| addition.told.is_none());
+    let known: Vec<&Addition> = batch.iter().filter(|addition| addition.told.is_none()).collect();
     match conn {
         Conn::Sqlite(conn) => {
-            for row in batch.iter().filter_map(values) {
-                insert!(row).execute(conn)?;
+            let new: Vec<_> =
+                batch.iter().filter_map(|addition| Some(as_json(addition, addition.told.as_deref()?))).collect();
+            if !new.is_empty() {
+                diesel::sql_query(
+                    "INSERT INTO validation_logs (id, at, last_at, count, roll, hours, license_id, key_prefix, instance_id, ip, \
+                     user_agent, action, code) \
+                     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, \
+                     value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each($1) WHERE TRUE \
+                     ON CONFLICT (roll) DO UPDATE SET count = count + excluded.count, hours = hours | excluded.hours, \
+                     last_at = excluded.last_at",
+                )
+                .bind::<Text, _>(Value::from(new).to_string())
+                .execute(conn)?;
             }
-            for addition in known() {
-                diesel::update(logs::table.filter(logs::roll.eq(addition.roll.text())))
-                    .set((
-                        logs::count.eq(logs::count + addition.count),
-                        logs::hours.eq(BitOr::new(logs::hours, addition.hours.into_sql::<BigInt>())),
-                        logs::last_at.eq(addition.last),
-                    ))
-                    .execute(conn)?;
+            if !known.is_empty() {
+                let added = |a: &&Addition| json!([a.roll.text(), a.count, a.hours, a.last]);
+                diesel::sql_query(
+                    "UPDATE validation_logs SET count = validation_logs.count + a.count, hours = validation_logs.hours | a.hours, \
+                     last_at = a.last_at \
+                     FROM (SELECT value ->> 0 AS roll, value ->> 1 AS count, value ->> 2 AS hours, value ->> 3 AS last_at \
+                     FROM json_each($1)) AS a WHERE validation_logs.roll = a.roll",
+                )
+                .bind::<Text, _>(known.iter().map(added).collect::<Value>().to_string())
+                .execute(conn)?;
             }
         }
         Conn::Postgres(conn) => {
-            let rows: Vec<_> = batch.iter().filter_map(values).collect();
-            if !rows.is_empty() {
-                insert!(&rows).execute(conn)?;
+            let new: Vec<_> = batch.iter().filter_map(values).collect();
+            if !new.is_empty() {
+                diesel::insert_into(logs::table)
+                    .values(&new)
+                    .on_conflict(logs::roll)
+                    .do_update()
+                    .set((
+                        logs::count.eq(logs::count + excluded(logs::count)),
+                        logs::hours.eq(BitOr::new(logs::hours, excluded(logs::hours))),
+                        logs::last_at.eq(excluded(logs::last_at)),
+                    ))
+                    .execute(conn)?;
             }
-            let rolls: Vec<String> = known().map(|addition| addition.roll.text()).collect();
-            if !rolls.is_empty() {
+            if !known.is_empty() {
                 diesel::sql_query(
                     "UPDATE validation_logs l SET count = l.count + a.count, hours = l.hours | a.hours, last_at = a.last_at \
                      FROM unnest($1, $2, $3, $4) AS a (roll, count, hours, last_at) WHERE l.roll = a.roll",
                 )
-                .bind::<Array<Text>, _>(rolls)
-                .bind::<Array<BigInt>, _>(known().map(|addition| addition.count).collect::<Vec<_>>())
-                .bind::<Array<BigInt>, _>(known().map(|addition| addition.hours).collect::<Vec<_>>())
-                .bind::<Array<BigInt>, _>(known().map(|addition| addition.last).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(known.iter().map(|addition| addition.roll.text()).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(known.iter().map(|addition| addition.count).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(known.iter().map(|addition| addition.hours).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(known.iter().map(|addition| addition.last).collect::<Vec<_>>())
                 .execute(conn)?;
             }
         }
     }
     count(conn, batch)
+}
+
+/// A new row in the order of the statement's columns.
+fn as_json(addition: &Addition, told: &Told) -> Value {
+    json!([
+        told.id,
+        told.first,
+        addition.last,
+        addition.count,
+        addition.roll.text(),
+        addition.hours,
+        told.license_id,
+        told.key_prefix,
+        told.instance_id,
+        told.ip,
+        told.user_agent,
+        told.action,
+        told.code,
+    ])
 }
 
 /// Counts the attempts of each day, and the new rows. A row that another server made of the same attempts is counted twice:

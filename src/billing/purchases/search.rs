@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use crate::accounts::email::Email;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::session_id;
-use crate::db::schema::{accounts, orders, tiers};
-use crate::db::{Conn, Page, Result};
+use crate::db::schema::{accounts, licenses, orders, tiers};
+use crate::db::{Conn, Page, Result, Sought};
 use crate::secret::sealed::Sealer;
 
 /// What to look for; everything that is set must fit.
@@ -18,6 +18,8 @@ pub struct Search {
     pub attention: Option<Attention>,
     pub subscription_id: Option<String>,
     pub checkout_session_id: Option<String>,
+    /// Those of what was searched for.
+    pub sought: Option<Sought>,
 }
 
 /// Which orders a person should look at.
@@ -66,6 +68,22 @@ pub fn list(
     if let Some(session) = &search.checkout_session_id {
         query = query.filter(orders::checkout_session_id.eq_any(session_id::lookups(sealer, session)));
     }
+    query = match &search.sought {
+        None => query,
+        Some(Sought::Orders(ids)) => query.filter(orders::id.eq_any(ids)),
+        Some(Sought::Accounts(ids)) => query.filter(orders::account_id.eq_any(ids)),
+        Some(Sought::Subscriptions(ids)) => query.filter(orders::subscription_id.eq_any(ids)),
+        Some(Sought::Licenses(ids)) => {
+            let made = licenses::table.filter(licenses::id.eq_any(ids)).select(licenses::order_id.assume_not_null());
+            query.filter(orders::id.eq_any(made.filter(licenses::order_id.is_not_null())))
+        }
+        Some(Sought::Organizations(ids)) => {
+            let made = licenses::table.filter(licenses::organization_id.eq_any(ids));
+            let made = made.filter(licenses::order_id.is_not_null()).select(licenses::order_id.assume_not_null());
+            query.filter(orders::id.eq_any(made))
+        }
+        Some(Sought::Nothing) => query.filter(orders::id.eq("")),
+    };
     if let Some(cursor) = cursor {
         query = query.filter(orders::id.lt(cursor));
     }

@@ -9,6 +9,7 @@ pub mod portal;
 pub mod preview;
 mod price_effect;
 pub mod refit;
+pub mod search;
 pub mod summary;
 pub mod sync;
 pub mod turns;

@@ -24,7 +24,9 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let page = match bearer(&req) {
         None => {
             let id = visitor.account()?.id.clone();
-            app.db.read(move |conn| list::list(conn, &ring, &id, cursor.as_deref(), limit, now)).await?
+            app.db
+                .read(move |conn| list::list(conn, &ring, &id, &list::Filter::default(), cursor.as_deref(), limit, now))
+                .await?
         }
         Some(_) => {
             admin(&req, Scope::LicensesRead).await?;

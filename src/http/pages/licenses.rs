@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
-use crate::activations::list::{self, ListedLicense};
+use crate::activations::list::{self, Filter, ListedLicense, State};
 use crate::activations::site_domain::SiteDomain;
-use crate::billing::purchases::awaited::awaited;
+use crate::billing::purchases::own_orders::awaited;
 use crate::billing::subscriptions::portal::has_billing;
 use crate::billing::subscriptions::summary::summaries;
 use crate::catalog::{Tier, list_tiers};
@@ -17,7 +17,12 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 
-/// The table.
+/// The longest text that is searched for, in characters.
+const LONGEST: usize = 2_000;
+/// What the licenses may be narrowed down to, by the word in the address.
+const STATES: [(&str, &str); 3] = [("available", "Available"), ("in_use", "In use"), ("ended", "Ended")];
+
+/// The table: `?q=` and `?state=available|in_use|ended` narrow it down.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -93,14 +98,23 @@ pub(super) async fn table(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?;
-    let (limit, cursor) = read_page(&mut Fields::from_page_query(req.query_string()))?;
+    let mut query = Fields::from_page_query(req.query_string());
+    let text = query.optional_text("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let state = query.optional_text("state").filter(|word| State::parse(word).is_some());
+    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
+        query.wrong("q", "invalid_fields", format!("must be at most {LONGEST} characters"));
+    }
+    let (limit, cursor) = read_page(&mut query)?;
+    let filter = Filter { subscription_id: None, text: text.clone(), state: state.as_deref().and_then(State::parse) };
+    let is_narrowed = text.is_some() || state.is_some();
     let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none());
+    // They stand above the whole list only.
+    let whole = first && !is_narrowed;
     let owner = account.clone();
     let listed = app.db.read(move |conn| {
-        let page = list::list(conn, &ring, &owner.id, cursor.as_deref(), limit, now)?;
-        // They stand above the first page only.
-        let subscriptions = if first { summaries(conn, &owner, now)? } else { Vec::new() };
-        let awaited = if first { awaited(conn, &owner)? } else { Vec::new() };
+        let page = list::list(conn, &ring, &owner.id, &filter, cursor.as_deref(), limit, now)?;
+        let subscriptions = if whole { summaries(conn, &owner, now)? } else { Vec::new() };
+        let awaited = if whole { awaited(conn, &owner)? } else { Vec::new() };
         Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions, has_billing(conn, &owner.id)?, awaited))
     });
     let (listed, tiers, subscriptions, has_billing, awaited) = listed.await?;
@@ -109,8 +123,12 @@ pub(super) async fn table(
     let mut context = json!({
         "licenses": rows,
         "subscriptions": subscriptions,
-        "next_href": listed.next_cursor.map(|cursor| format!("/dashboard?cursor={cursor}")),
-        "first_href": if first { Value::Null } else { "/dashboard".into() },
+        "next_href": listed.next_cursor.map(|cursor| href(text.as_deref(), state.as_deref(), Some(&cursor))),
+        "first_href": if first { Value::Null } else { href(text.as_deref(), state.as_deref(), None).into() },
+        "q": text.clone().unwrap_or_default(),
+        "state": state,
+        "filters": filters(text.as_deref(), state.as_deref()),
+        "narrowed": is_narrowed,
         "has_billing": has_billing,
         "awaited": awaited,
         "open_license": refused.as_ref().map(|(id, _)| id.clone()),
@@ -119,6 +137,23 @@ pub(super) async fn table(
         context.insert("flash".into(), json!({"kind": "error", "text": problem.detail}));
     }
     page(req, visitor, status, "pages/licenses.html", context)
+}
+
+/// The list with this text in its search box and this state.
+fn href(text: Option<&str>, state: Option<&str>, cursor: Option<&str>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("q", text), ("state", state), ("cursor", cursor)] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
+}
+
+fn filters(text: Option<&str>, state: Option<&str>) -> Vec<Value> {
+    let link = |word: Option<&str>, label: &str| json!({"label": label, "href": href(text, word, None), "current": state == word});
+    std::iter::once(link(None, "All")).chain(STATES.iter().map(|(word, label)| link(Some(word), label))).collect()
 }
 
 /// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.

@@ -189,8 +189,8 @@ async fn licenses(
     let going = preview.filter(|preview| preview.quantity_means != QuantityMeans::Seats);
     let going: Vec<String> = going.map(|preview| preview.leaving.clone()).unwrap_or_default();
     let read = app.db.read(move |conn| {
-        let (id, cursor) = (Some(subscription.as_str()), cursor.as_deref());
-        let page = list::list_of(conn, &ring, &account, id, cursor, limit, now)?;
+        let of_it = list::Filter { subscription_id: Some(subscription), ..list::Filter::default() };
+        let page = list::list(conn, &ring, &account, &of_it, cursor.as_deref(), limit, now)?;
         let named: Vec<&str> = going.iter().take(NAMED).map(String::as_str).collect();
         let leaving = list::by_ids(conn, &ring, &named, now)?;
         let shown: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();

@@ -118,6 +118,7 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
             send(path.replace("{id}", &w.subscription), json!({}))
         }
         "GET /subscriptions/{id}/choose" => get(path.replace("{id}", &w.subscription)),
+        "GET /dashboard/orders" => get(path),
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
         _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path.replace("{id}", "ord_unknown")),
         _ if path.starts_with("/admin") => form(path.replace("{id}", "unknown"), &[("decision", "keep")]),

@@ -4,7 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::admin_json;
 use crate::accounts::scope::Scope;
-use crate::accounts::{account, disable};
+use crate::accounts::{Account, account, disable};
+use crate::app::App;
+use crate::audit::Actor;
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::{admin, needs};
@@ -22,9 +24,14 @@ pub async fn enable(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 }
 
 async fn set(req: &HttpRequest, id: String, disabled: bool) -> Result<HttpResponse, Problem> {
-    let app = app(req)?;
     let token = admin(req, Scope::AccountsWrite).await?;
-    let (ambient, actor, is_full) = (app.ambient.clone(), token.actor(), token.scopes.allow(Scope::Full));
+    let account = run(&app(req)?, token.actor(), id, disabled, token.scopes.allow(Scope::Full)).await?;
+    Ok(HttpResponse::Ok().json(admin_json(&account)))
+}
+
+/// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to an administrator's too.
+pub async fn run(app: &App, actor: Actor, id: String, disabled: bool, is_full: bool) -> Result<Account, Problem> {
+    let ambient = app.ambient.clone();
     let changed = app.db.write(move |conn| {
         account::lock(conn, &id)?;
         let Some(account) = account::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
@@ -36,6 +43,5 @@ async fn set(req: &HttpRequest, id: String, disabled: bool) -> Result<HttpRespon
     });
     let changed = changed.await?;
     let changed = changed.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
-    let account = changed.ok_or_else(|| needs(Scope::Full))?;
-    Ok(HttpResponse::Ok().json(admin_json(&account)))
+    changed.ok_or_else(|| needs(Scope::Full))
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, credentials};
-use crate::audit;
+use crate::app::App;
+use crate::audit::{self, Actor};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -15,6 +16,12 @@ use crate::http::problem::Problem;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::AccountsWrite).await?.actor();
+    let ended = run(&app, actor, id.into_inner()).await?;
+    Ok(HttpResponse::Ok().json(json!({"ended": ended})))
+}
+
+/// Ends its sessions and links; how many sessions. 404 `account_not_found`
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<usize, Problem> {
     let ambient = app.ambient.clone();
     let ended = app.db.write(move |conn| {
         if !account::lock(conn, &id)? {
@@ -24,6 +31,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         audit::record(conn, &ambient, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
         Ok(Some(ended))
     });
-    let ended = ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
-    Ok(HttpResponse::Ok().json(json!({"ended": ended})))
+    ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::scope::Scope;
+use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::refunds::apply_to_license::apply_to_license;
 use crate::db::Conn;
@@ -25,32 +26,38 @@ pub async fn handle(
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let (id, action) = path.into_inner();
-    let action = Action::read(&action, &body)?;
-    let (minter, license_id) = (app.billing.minter.clone(), id.clone());
-    app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
-    // A person's word may have been taken back: money decides again.
-    apply_to_license(&app.billing, &id).await?;
-    app.wake.ring();
+    let mut fields = Fields::parse_optional(&body.0)?;
+    let reason = fields.optional_text("reason").filter(|reason| !reason.trim().is_empty());
+    let drop = fields.value("keep_activations").is_some() && !fields.switch("keep_activations");
+    fields.finish()?;
+    run(&app, actor, &id, Action::named(&action, reason, !drop)?).await?;
     super::answer(&app, id).await
 }
 
-enum Action {
+/// Does it, and lets money decide again: a person's word may have been taken back.
+pub async fn run(app: &App, actor: Actor, id: &str, action: Action) -> Result<(), Problem> {
+    let (minter, license_id) = (app.billing.minter.clone(), id.to_owned());
+    app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
+    apply_to_license(&app.billing, id).await?;
+    app.wake.ring();
+    Ok(())
+}
+
+/// What a person does to a license.
+pub enum Action {
     SetStatus(Change, Option<String>),
     Reissue { keep_activations: bool },
     Resend,
 }
 
 impl Action {
-    fn read(name: &str, body: &Body<BODY_LIMIT>) -> Result<Self, Problem> {
-        let mut fields = Fields::parse_optional(&body.0)?;
-        let reason = fields.optional_text("reason").filter(|reason| !reason.trim().is_empty());
-        let drop = fields.value("keep_activations").is_some() && !fields.switch("keep_activations");
-        fields.finish()?;
+    /// The action of this name; 404 when there is none.
+    pub fn named(name: &str, reason: Option<String>, keep_activations: bool) -> Result<Self, Problem> {
         Ok(match name {
             "revoke" => Self::SetStatus(Change::Revoke, reason),
             "suspend" => Self::SetStatus(Change::Suspend, reason),
             "reinstate" => Self::SetStatus(Change::Reinstate, reason),
-            "reissue" => Self::Reissue { keep_activations: !drop },
+            "reissue" => Self::Reissue { keep_activations },
             "resend" => Self::Resend,
             _ => return Err(Problem::not_found("not_found", "There is no such action.")),
         })

@@ -36,7 +36,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
     let changed = app.db.write(move |conn| change(conn, &ambient, &actor, &id, &wanted)).await?;
     app.wake.ring();
     let over = changed.over_limit.map(|used| json!({"limit": changed.license.max_activations, "used": used}));
-    Ok(HttpResponse::Ok().json(with(super::body(&app, license_id).await?, "over_limit", over)))
+    Ok(HttpResponse::Ok().json(with(json!(super::find(&app, license_id).await?), "over_limit", over)))
 }
 
 fn read(fields: &mut Fields) -> ChangeLicense {

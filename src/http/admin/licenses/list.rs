@@ -28,6 +28,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         key_prefix: text("key_prefix"),
         order_id: text("order_id"),
         subscription_id: text("subscription_id"),
+        sought: None,
     };
     let (limit, cursor) = read_page(&mut query)?;
     let (ring, now) = (app.ring.clone(), app.ambient.now());

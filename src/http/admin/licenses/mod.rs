@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::activations::list::ListedLicense;
 use crate::activations::search;
@@ -55,8 +55,8 @@ pub struct LicenseView {
     pub updated_at: String,
 }
 
-/// The license as it now is.
-async fn body(app: &App, id: String) -> Result<Value, Problem> {
+/// The license as it now is; 404 `license_not_found`.
+pub async fn find(app: &App, id: String) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.ambient.now());
     let read = app.db.read(move |conn| {
         let (Some(listed), Some(license)) = (search::one(conn, &ring, &id, now)?, License::find(conn, &id)?) else {
@@ -67,8 +67,7 @@ async fn body(app: &App, id: String) -> Result<Value, Problem> {
         let terms = Terms::of(&license, &tier)?;
         Ok(Some(view(listed, license, terms)))
     });
-    let license = read.await?.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))?;
-    Ok(json!(license))
+    read.await?.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
 }
 
 fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
@@ -99,5 +98,5 @@ fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
 
 /// The same as an answer.
 async fn answer(app: &App, id: String) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().json(body(app, id).await?))
+    Ok(HttpResponse::Ok().json(find(app, id).await?))
 }

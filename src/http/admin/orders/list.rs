@@ -34,6 +34,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         attention,
         subscription_id: text("subscription_id"),
         checkout_session_id: text("checkout_session_id"),
+        sought: None,
     };
     let (limit, cursor) = read_page(&mut query)?;
     let sealer = app.sealer.clone();

@@ -4,6 +4,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::db::Page;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -23,18 +25,29 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         query.wrong("status", "invalid_fields", format!("one of {}", STATUSES.join(", ")));
     }
     let (limit, cursor) = read_page(&mut query)?;
-    query.finish()?;
+    let found = page(&app, status, None, cursor.as_deref(), limit).await?;
+    let events: Vec<Value> = found.entries.iter().map(super::body).collect();
+    Ok(HttpResponse::Ok().json(json!({"events": events, "next_cursor": found.next_cursor})))
+}
+
+/// Events of a status, or with an id or type that is sought, after `cursor` (a page's `next_cursor`).
+pub async fn page(
+    app: &App,
+    status: Option<String>,
+    sought: Option<String>,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<StoredEvent>, Problem> {
     // The time and the id of the last event of the page before.
-    let before = cursor.as_deref().and_then(|cursor| {
+    let before = cursor.and_then(|cursor| {
         let (time, id) = cursor.split_once('-')?;
         Some((time.parse().ok()?, id.to_owned()))
     });
-    let read = app.db.read(move |conn| inbox::list(conn, status.as_deref(), before, limit + 1));
-    let mut events: Vec<StoredEvent> = read.await?;
+    let read = app.db.read(move |conn| inbox::list(conn, status.as_deref(), sought.as_deref(), before, limit + 1));
+    let mut entries: Vec<StoredEvent> = read.await?;
     let shown = usize::try_from(limit).unwrap_or(0);
-    let more = events.len() > shown;
-    events.truncate(shown);
-    let next = events.last().filter(|_| more).map(|event| format!("{}-{}", event.event_time, event.id));
-    let events: Vec<Value> = events.iter().map(super::body).collect();
-    Ok(HttpResponse::Ok().json(json!({"events": events, "next_cursor": next})))
+    let more = entries.len() > shown;
+    entries.truncate(shown);
+    let next_cursor = entries.last().filter(|_| more).map(|event| format!("{}-{}", event.event_time, event.id));
+    Ok(Page { entries, next_cursor })
 }

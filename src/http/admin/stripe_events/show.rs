@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 
 use crate::accounts::scope::Scope;
+use crate::app::App;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -15,7 +16,11 @@ use crate::stripe::session_id::masked;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let id = id.into_inner();
+    Ok(HttpResponse::Ok().json(find(&app, id.into_inner()).await?))
+}
+
+/// The event with its payload; 404 `event_not_found`.
+pub async fn find(app: &App, id: String) -> Result<Value, Problem> {
     let event = app.db.read(move |conn| inbox::find(conn, &id)).await?;
     let event = event.ok_or_else(|| Problem::not_found("event_not_found", "There is no such event."))?;
     let mut body = super::body(&event);
@@ -26,5 +31,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     if let Some(body) = body.as_object_mut() {
         body.insert("payload".into(), payload);
     }
-    Ok(HttpResponse::Ok().json(body))
+    Ok(body)
 }

@@ -21,7 +21,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
             (own.iter().map(|(organization, role)| super::json(organization, Some(*role))).collect(), None)
         }
         Caller::Admin(_) => {
-            let page = app.db.read(move |conn| organization::list(conn, cursor.as_deref(), limit)).await?;
+            let page = app.db.read(move |conn| organization::list(conn, None, cursor.as_deref(), limit)).await?;
             (page.entries.iter().map(|organization| super::json(organization, None)).collect(), page.next_cursor)
         }
     };

@@ -20,11 +20,11 @@ pub async fn one(
         0 => Err(Problem::not_found("event_not_found", "There is no such event.")),
         _ => Ok(()),
     };
-    press(&req, &visitor, &Form::parse(&body), "event_replayed", work).await
+    press(&req, &visitor, &Form::parse(&body), "/admin", "event_replayed", work).await
 }
 
 /// All that failed.
 pub async fn all_failed(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let work = async |actor| replay::run(&app(&req)?, actor, None).await.map(|_| ());
-    press(&req, &visitor, &Form::parse(&body), "events_replayed", work).await
+    press(&req, &visitor, &Form::parse(&body), "/admin", "events_replayed", work).await
 }

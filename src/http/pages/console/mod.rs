@@ -1,9 +1,32 @@
-//! `/admin`: the seller's desk, for accounts with the role admin. What needs a person, with a button for each way out.
+//! `/admin`: the seller's console, for accounts with the role admin. What needs a person, with a button for each way out; lists
+//! with one search box each; and a page for each thing that is in them.
+//!
+//! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
 
-pub mod events;
+pub mod audit_log;
+pub mod customer;
+pub mod customers;
+mod detail;
+pub mod license;
+pub mod licenses;
+mod list;
 pub mod mail;
 pub mod order;
+pub mod orders;
+pub mod organization;
+pub mod organizations;
 pub mod overview;
+pub mod products;
+pub mod replay_events;
+pub mod resend_mail;
+pub mod settings;
+pub mod stripe_event;
+pub mod stripe_events;
+pub mod subscription;
+pub mod subscriptions;
+pub mod tokens;
+pub mod validation_log;
+pub mod webhooks;
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -12,7 +35,6 @@ use crate::accounts::Account;
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
-
 /// The administrator who is signed in: 401 when nobody is, 403 for everybody else, and for who has shown no second factor
 /// where the configuration asks for one.
 fn seller<'a>(req: &HttpRequest, visitor: &'a Visitor) -> Result<&'a Account, Problem> {
@@ -44,11 +66,12 @@ async fn for_seller(
     or_problem(req, shown.await).await
 }
 
-/// Does what a button of the desk asks for and leads back to the desk.
+/// Does what a button asks for and leads to a page of the console.
 async fn press(
     req: &HttpRequest,
     visitor: &Visitor,
     form: &Form,
+    to: &str,
     flash: &'static str,
     work: impl AsyncFnOnce(Actor) -> Result<(), Problem>,
 ) -> Result<HttpResponse, Problem> {
@@ -56,7 +79,7 @@ async fn press(
         let actor = Actor::Customer(seller(req, visitor)?.id.clone());
         visitor.check_csrf(Some(form.get("csrf")))?;
         work(actor).await?;
-        Ok(redirect_with("/admin", flash).finish())
+        Ok(redirect_with(to, flash).finish())
     };
     or_problem(req, done.await).await
 }

@@ -52,7 +52,7 @@ pub async fn decide(
         let wrong = || Problem::field("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
         attention::decide(&app(&req)?, actor, id.clone(), decision.ok_or_else(wrong)?).await
     };
-    press(&req, &visitor, &form, flash, work).await
+    press(&req, &visitor, &form, "/admin", flash, work).await
 }
 
 /// The page; with `confirm` it asks whether that is to be done.
@@ -79,6 +79,7 @@ async fn draw(
     let (order, licenses, decided, affected, unknown) =
         found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
     let context = json!({
+        "sections": super::list::menu(),
         "order": order,
         "unknown_lines": unknown.iter().map(|line| json!({
             "price": line.price, "description": line.description, "quantity": line.quantity,
@@ -89,5 +90,5 @@ async fn draw(
         "confirm": confirm,
         "affected": affected,
     });
-    page(req, visitor, StatusCode::OK, "pages/desk_order.html", context)
+    page(req, visitor, StatusCode::OK, "pages/console_order.html", context)
 }

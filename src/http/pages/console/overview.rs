@@ -32,7 +32,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         let failed = outbox::Filter { status: Some(Status::Failed), ..outbox::Filter::default() };
         Ok::<_, db::Error>((
             list(conn, &sealer, &flagged, None, SHOWN)?.entries,
-            inbox::list(conn, Some("failed"), None, SHOWN)?,
+            inbox::list(conn, Some("failed"), None, None, SHOWN)?,
             outbox::list(conn, &failed, None, SHOWN)?,
         ))
     });
@@ -40,8 +40,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let orders = orders.into_iter().map(OrderView::try_from).collect::<Result<Vec<_>, _>>()?;
     let events: Vec<Value> = events.iter().map(stripe_events::body).collect();
     let mails: Vec<Value> = mails.iter().map(mail).collect();
-    let context = json!({"orders": orders, "events": events, "mails": mails, "most": SHOWN});
-    page(req, visitor, StatusCode::OK, "pages/desk.html", context)
+    let context =
+        json!({"sections": super::list::menu(), "orders": orders, "events": events, "mails": mails, "most": SHOWN});
+    page(req, visitor, StatusCode::OK, "pages/console.html", context)
 }
 
 fn mail(mail: &Mail) -> Value {

@@ -35,5 +35,5 @@ pub async fn resend(
         app.wake.ring();
         Ok(())
     };
-    press(&req, &visitor, &Form::parse(&body), "mail_resent", work).await
+    press(&req, &visitor, &Form::parse(&body), "/admin", "mail_resent", work).await
 }

@@ -1,0 +1,108 @@
+//! What a person ordered: all of it, and what waits for its bank transfer.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::accounts::account::Account;
+use crate::billing::records::order::{Order, OrderStatus};
+use crate::catalog::Tier;
+use crate::clock::rfc3339;
+use crate::db::schema::{orders, tiers};
+use crate::db::{Conn, Page, Result};
+
+/// The most of those that wait that a page names.
+const MOST: i64 = 20;
+
+/// An order, for its customer. Times are RFC 3339 in UTC; amounts minor units.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnOrder {
+    pub id: String,
+    pub status: OrderStatus,
+    pub quantity: i64,
+    pub tier_name: Option<String>,
+    pub amount: Option<i64>,
+    pub refunded: i64,
+    pub currency: Option<String>,
+    pub created_at: String,
+    pub subscription_id: Option<String>,
+}
+
+/// The orders of this account, whatever became of them, the newest first, after `cursor` (a page's `next_cursor`). An address
+/// that is not shown to be theirs brings none.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64) -> Result<Page<OwnOrder>> {
+    let own = orders::account_id.eq(&account.id).or(orders::opened_by.eq(&account.id));
+    let mut query = orders::table
+        .left_join(tiers::table)
+        .order(orders::id.desc())
+        .limit(limit + 1)
+        .select((Order::as_select(), tiers::name.nullable()))
+        .into_boxed();
+    query = if account.unconfirmed_since.is_some() {
+        query.filter(own.assume_not_null())
+    } else {
+        query.filter(own.or(orders::email.eq(account.email.as_str())).assume_not_null())
+    };
+    if let Some(cursor) = cursor {
+        query = query.filter(orders::id.lt(cursor));
+    }
+    let found = Page::first_of(query.load(conn)?, limit, |(order, _): &(Order, Option<String>)| &order.id);
+    let listed = |(order, tier_name): (Order, Option<String>)| OwnOrder {
+        status: order.status,
+        quantity: order.quantity,
+        tier_name,
+        amount: order.amount_total,
+        refunded: order.amount_refunded,
+        currency: order.currency,
+        created_at: rfc3339(order.created_at),
+        subscription_id: order.subscription_id,
+        id: order.id,
+    };
+    Ok(Page { entries: found.entries.into_iter().map(listed).collect(), next_cursor: found.next_cursor })
+}
+
+/// One such order, for its customer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Awaited {
+    pub order_id: String,
+    pub quantity: i64,
+    pub tier_name: String,
+    /// Minor units; null until Stripe has said it.
+    pub amount: Option<i64>,
+    pub currency: Option<String>,
+    pub created_at: String,
+}
+
+/// The orders that this account opened, or that name its address, and wait for their transfer; the newest first. None for
+/// who has not shown that the address is theirs.
+pub fn awaited(conn: &mut Conn, account: &Account) -> Result<Vec<Awaited>> {
+    if account.unconfirmed_since.is_some() {
+        return Ok(Vec::new());
+    }
+    let own = orders::opened_by.eq(&account.id).or(orders::email.eq(account.email.as_str()));
+    let rows: Vec<Order> = orders::table
+        .filter(orders::status.eq(OrderStatus::Pending))
+        .filter(own)
+        .order(orders::id.desc())
+        .limit(MOST)
+        .select(Order::as_select())
+        .load(conn)?;
+    let mut all = Vec::new();
+    for order in rows {
+        let tier = match &order.tier_id {
+            Some(id) => Tier::find(conn, id)?,
+            None => None,
+        };
+        all.push(Awaited {
+            quantity: order.quantity,
+            tier_name: tier.map_or_else(|| "License key".to_owned(), |tier| tier.name),
+            amount: order.amount_total,
+            currency: order.currency,
+            created_at: rfc3339(order.created_at),
+            order_id: order.id,
+        });
+    }
+    Ok(all)
+}

@@ -1,0 +1,103 @@
+//! `GET /admin/customers/{id}` and its forms: an account with what it bought.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::detail::{self, Action, Detail, Table, all_of};
+use super::list::Cell;
+use super::{audit_log, customers, for_seller, licenses, orders, press, subscriptions};
+use crate::accounts::account;
+use crate::clock::rfc3339;
+use crate::http::admin::accounts::{disable, sign_out};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
+}
+
+/// What a button asks for: `sign-out`, `disable` (asked about first), `enable`.
+pub async fn act(
+    req: HttpRequest,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let form = Form::parse(&body);
+    if name == "disable" && form.get("confirmed") != "yes" {
+        let asked = async {
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            draw(&req, &visitor, &id, Some(name)).await
+        };
+        return for_seller(&req, &visitor, asked).await;
+    }
+    let flash = match name.as_str() {
+        "disable" => "account_disabled",
+        "enable" => "account_enabled",
+        _ => "account_signed_out",
+    };
+    let to = format!("/admin/customers/{id}");
+    let work = async |actor| {
+        let app = app(&req)?;
+        match name.as_str() {
+            "disable" => disable::run(&app, actor, id, true, true).await.map(|_| ()),
+            "enable" => disable::run(&app, actor, id, false, true).await.map(|_| ()),
+            "sign-out" => sign_out::run(&app, actor, id).await.map(|_| ()),
+            _ => Err(Problem::not_found("not_found", "There is no such action.")),
+        }
+    };
+    press(&req, &visitor, &form, &to, flash, work).await
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let wanted = id.to_owned();
+    let found = app.db.read(move |conn| account::find(conn, &wanted)).await?;
+    let account = found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let facts = vec![
+        ("E-mail", Cell::text(account.email.as_str())),
+        ("User name", Cell::text(account.username.clone().unwrap_or_default())),
+        ("Role", Cell::text(account.role.as_str())),
+        ("Not confirmed since", Cell::time(account.unconfirmed_since.map(rfc3339))),
+        ("Disabled since", Cell::time(account.disabled_at.map(rfc3339))),
+        ("Stripe customer", Cell::code(account.customer_id.clone().unwrap_or_default())),
+        ("Since", Cell::time(Some(rfc3339(account.created_at)))),
+        ("Id", Cell::code(account.id.clone())),
+    ];
+    let tables = vec![
+        Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
+        Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
+        Table::of(&subscriptions::SECTION, id, subscriptions::read(app.clone(), all_of(id)).await?),
+        Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
+    ];
+    let mut actions = vec![Action::at_once("sign-out", "Sign out everywhere")];
+    actions.push(match account.disabled_at {
+        Some(_) => Action::at_once("enable", "Enable"),
+        None => Action::asking(
+            "disable",
+            "Disable…",
+            "Nobody signs in to this account until you enable it; its licenses go on working.",
+        ),
+    });
+    let title = account.email.as_str().to_owned();
+    let detail = Detail {
+        section: &customers::SECTION,
+        id: account.id.clone(),
+        title,
+        facts,
+        license_key: None,
+        actions,
+        confirm,
+        tables,
+        payload: None,
+    };
+    detail::draw(req, visitor, &detail)
+}

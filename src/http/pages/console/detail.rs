@@ -1,0 +1,100 @@
+//! A page about one thing: what is known of it, what may be done to it, and the lists that belong to it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::json;
+
+use super::list::{Asked, Cell, Rows, Section, menu};
+use crate::http::auth::Visitor;
+use crate::http::pages::view::page;
+use crate::http::problem::Problem;
+
+/// Rows of each list on the page; the list itself has the others.
+const ROWS: i64 = 10;
+
+/// What the page shows.
+pub struct Detail {
+    /// The list that it is of.
+    pub section: &'static Section,
+    pub id: String,
+    pub title: String,
+    pub facts: Vec<(&'static str, Cell)>,
+    /// A license key with its first characters; the key is `None` where only its hash is kept.
+    pub license_key: Option<(Option<String>, String)>,
+    pub actions: Vec<Action>,
+    /// The action that is asked about once more, by its name.
+    pub confirm: Option<String>,
+    pub tables: Vec<Table>,
+    /// Text that is shown as it is: an event's payload.
+    pub payload: Option<String>,
+}
+
+/// A button.
+#[derive(Clone, Debug, Serialize)]
+pub struct Action {
+    /// The end of the form's path.
+    pub name: &'static str,
+    pub label: &'static str,
+    /// `primary`, `secondary`, `danger`.
+    pub kind: &'static str,
+    /// What it does, where it is asked about once more before it is done.
+    pub consequence: Option<String>,
+}
+
+impl Action {
+    /// Done at once.
+    pub fn at_once(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, kind: "secondary", consequence: None }
+    }
+
+    /// Asked about once more.
+    pub fn asking(name: &'static str, label: &'static str, consequence: impl Into<String>) -> Self {
+        Self { name, label, kind: "danger", consequence: Some(consequence.into()) }
+    }
+}
+
+/// A list on the page.
+#[derive(Debug, Serialize)]
+pub struct Table {
+    pub title: &'static str,
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Where all of them are, when there are more.
+    pub more: Option<String>,
+}
+
+impl Table {
+    /// The first rows of a section's list of what `q` names.
+    pub fn of(section: &'static Section, q: &str, rows: Rows) -> Self {
+        let more = rows.next_cursor.map(|_| {
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+            format!("/admin/{}?{query}", section.name)
+        });
+        Self { title: section.title, columns: section.columns.to_vec(), rows: rows.rows, more }
+    }
+}
+
+/// What the lists of a page are asked: everything of `q`.
+pub fn all_of(q: &str) -> Asked {
+    Asked { q: q.to_owned(), limit: ROWS, ..Asked::default() }
+}
+
+/// The page.
+pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
+    let confirm = detail.actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
+    let facts = detail.facts.iter().filter(|(_, cell)| !cell.text.is_empty());
+    let context = json!({
+        "sections": menu(),
+        "section": {"name": detail.section.name, "title": detail.section.title},
+        "title": detail.title,
+        "here": format!("/admin/{}/{}", detail.section.name, detail.id),
+        "facts": facts.map(|(label, cell)| json!({"label": label, "cell": cell})).collect::<Vec<_>>(),
+        "license_key": detail.license_key.as_ref().map(|(key, prefix)| json!({"key": key, "prefix": prefix})),
+        "actions": detail.actions,
+        "confirm": confirm,
+        "tables": detail.tables,
+        "payload": detail.payload,
+    });
+    page(req, visitor, StatusCode::OK, "pages/console_detail.html", context)
+}

@@ -1,0 +1,182 @@
+//! `GET /admin/licenses/{id}` and its forms: one license, and what a person does to it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::detail::{self, Action, Detail, Table, all_of};
+use super::list::Cell;
+use super::{audit_log, for_seller, licenses, press, validation_log};
+use crate::activations::list::ListedActivation;
+use crate::app::App;
+use crate::http::admin::licenses::{LicenseView, actions, find};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+use crate::views::owners;
+
+/// Places that the page lists; the API has the others.
+const PLACES: usize = 100;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
+}
+
+/// What a button asks for: `revoke`, `suspend`, `reinstate`, `reissue`, `resend`. What stops something is asked about first.
+pub async fn act(
+    req: HttpRequest,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let form = Form::parse(&body);
+    if matches!(name.as_str(), "revoke" | "suspend" | "reissue") && form.get("confirmed") != "yes" {
+        let asked = async {
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            draw(&req, &visitor, &id, Some(name)).await
+        };
+        return for_seller(&req, &visitor, asked).await;
+    }
+    let flash = match name.as_str() {
+        "revoke" => "license_revoked",
+        "suspend" => "license_suspended",
+        "reinstate" => "license_reinstated",
+        "reissue" => "license_reissued",
+        _ => "license_resent",
+    };
+    let reason = Some(form.get("reason").trim().to_owned()).filter(|reason| !reason.is_empty());
+    let to = format!("/admin/licenses/{id}");
+    let work = async |actor| {
+        let action = actions::Action::named(&name, reason, true)?;
+        actions::run(&app(&req)?, actor, &id, action).await
+    };
+    press(&req, &visitor, &form, &to, flash, work).await
+}
+
+/// Frees a seat, whoever took it.
+pub async fn free(
+    req: HttpRequest,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let (id, activation) = path.into_inner();
+    let to = format!("/admin/licenses/{id}");
+    let work = async |actor| {
+        let app = app(&req)?;
+        let activator = app.activator.clone();
+        app.db.write(move |conn| activator.deactivate_any(conn, &actor, &activation)).await?;
+        Ok(())
+    };
+    press(&req, &visitor, &Form::parse(&body), &to, "deactivated", work).await
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let license = find(&app, id.to_owned()).await?;
+    let owner = owner(&app, id).await?;
+    let tables = vec![
+        places(&license),
+        Table::of(&validation_log::SECTION, id, validation_log::read(app.clone(), all_of(id)).await?),
+        Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
+    ];
+    let listed = &license.license;
+    let seats = listed.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
+    let features = license.features.join(", ");
+    let link = |section: &str, id: &Option<String>| {
+        id.as_ref().map_or_else(Cell::default, |id| Cell::code(id.clone()).leading_to(format!("/admin/{section}/{id}")))
+    };
+    let facts = vec![
+        ("Status", Cell::badge(listed.status.replace('_', " "), licenses::tone(listed.status))),
+        ("Reason", Cell::text(license.status_reason.clone().unwrap_or_default())),
+        ("Owner", owner),
+        ("Tier", Cell::text(listed.tier.clone())),
+        ("Seats", Cell::text(seats)),
+        ("Features", Cell::text(features)),
+        ("Valid from", Cell::time(Some(license.valid_from.clone()))),
+        ("Valid until", listed.valid_until.clone().map_or_else(|| Cell::text("no end"), |end| Cell::time(Some(end)))),
+        ("Bought for", Cell::text(listed.site_domain.clone().unwrap_or_default())),
+        ("Order", link("orders", &license.order_id)),
+        ("Subscription", link("subscriptions", &listed.subscription_id)),
+        ("Stripe customer", Cell::code(license.customer_id.clone().unwrap_or_default())),
+        ("Customer's name", Cell::text(license.customer_name.clone().unwrap_or_default())),
+        ("Notes", Cell::text(license.notes.clone().unwrap_or_default())),
+        ("Id", Cell::code(listed.id.clone())),
+    ];
+    let detail = Detail {
+        section: &licenses::SECTION,
+        id: listed.id.clone(),
+        title: format!("License {}…", listed.key_prefix),
+        facts,
+        license_key: Some((listed.license_key.clone(), listed.key_prefix.clone())),
+        actions: buttons(&license),
+        confirm,
+        tables,
+        payload: None,
+    };
+    detail::draw(req, visitor, &detail)
+}
+
+async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
+    let license = id.to_owned();
+    let mut owners = app.db.read(move |conn| owners::of_licenses(conn, &[license.as_str()])).await?;
+    let owner = owners.remove(id);
+    Ok(owner.map_or_else(
+        || Cell::text("nobody yet"),
+        |owner| Cell::text(owner.name.clone()).leading_to(licenses::owner_href(&owner)),
+    ))
+}
+
+/// What fits the license's state.
+fn buttons(license: &LicenseView) -> Vec<Action> {
+    let places = license.license.activations.iter().filter(|place| place.active).count();
+    let stops = format!(
+        "It stops working at once, on {places} sites and devices, and its owner is told. Reinstate brings it back."
+    );
+    let mut buttons = vec![Action::at_once("resend", "Send the key again")];
+    match license.stored_status.as_str() {
+        "active" => {
+            buttons.push(Action::asking("reissue", "Replace the key…", "The old key stops opening the license at once; the new one is mailed to its owner. Sites and devices stay active."));
+            buttons.push(Action::asking("suspend", "Suspend…", stops.clone()));
+            buttons.push(Action::asking("revoke", "Revoke…", stops));
+        }
+        "suspended" => {
+            buttons.push(Action::at_once("reinstate", "Reinstate"));
+            buttons.push(Action::asking("revoke", "Revoke…", stops));
+        }
+        _ => buttons.push(Action::at_once("reinstate", "Reinstate")),
+    }
+    buttons
+}
+
+fn places(license: &LicenseView) -> Table {
+    let row = |place: &ListedActivation| {
+        let state = if place.active { Cell::badge("active", "good") } else { Cell::badge("ended", "plain") };
+        vec![
+            Cell::text(place.subject.clone()),
+            state,
+            Cell::text(place.instance_name.clone().or_else(|| place.hostname.clone()).unwrap_or_default()),
+            Cell::text(place.app_version.clone().unwrap_or_default()),
+            Cell::time(Some(place.activated_at.clone())),
+            Cell::time(Some(place.last_seen_at.clone())),
+            Cell {
+                kind: if place.active { "free" } else { "text" },
+                ..Cell::text(if place.active { place.id.clone() } else { String::new() })
+            },
+        ]
+    };
+    let mut all: Vec<&ListedActivation> = license.license.activations.iter().collect();
+    all.sort_by_key(|place| !place.active);
+    Table {
+        title: "Sites and devices",
+        columns: vec!["Site or device", "State", "Name", "Version", "Activated", "Last seen", "Free the seat"],
+        rows: all.into_iter().take(PLACES).map(row).collect(),
+        more: None,
+    }
+}

@@ -1,0 +1,100 @@
+//! `GET /admin/licenses` and `/admin/licenses.csv`.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::list::{self, Asked, Cell, Rows, Section};
+use crate::activations::search::{Search, search};
+use crate::app::App;
+use crate::db;
+use crate::http::auth::Visitor;
+use crate::http::problem::Problem;
+use crate::views::owners::{self, Owner};
+use crate::views::search_box;
+
+pub const SECTION: Section = Section {
+    name: "licenses",
+    title: "Licenses",
+    search: Some("License key, e-mail, order, site, device or Stripe id"),
+    filter: Some((
+        "status",
+        &[("active", "Active"), ("inactive", "Inactive"), ("suspended", "Suspended"), ("revoked", "Revoked")],
+    )),
+    columns: &[
+        "License key",
+        "Status",
+        "Owner",
+        "Tier",
+        "In use",
+        "Seats",
+        "Where",
+        "Valid until",
+        "Made",
+        "Id",
+        "Stripe subscription",
+    ],
+    has_csv: true,
+    empty: "No license fits.",
+};
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    list::show(req, visitor, &SECTION, read).await
+}
+
+/// The file.
+pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    list::csv(req, visitor, &SECTION, read).await
+}
+
+/// Its rows, for the page of a customer too. Only the start of a key is shown: whoever looks over a shoulder learns none.
+pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
+    let (ring, sealer, now) = (app.ring.clone(), app.sealer.clone(), app.ambient.now());
+    let read = app.db.read(move |conn| {
+        let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
+        let wanted = Search { status: asked.filter.clone(), sought, ..Search::default() };
+        let page = search(conn, &ring, &wanted, asked.cursor.as_deref(), asked.limit, now)?;
+        let ids: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
+        let owners = owners::of_licenses(conn, &ids)?;
+        Ok::<_, db::Error>((page, owners))
+    });
+    let (page, owners) = read.await?;
+    let row = |license: crate::activations::list::ListedLicense| {
+        let owner = owners.get(&license.id);
+        let active: Vec<_> = license.activations.iter().filter(|place| place.active).collect();
+        let seats = active.iter().filter(|place| place.takes_seat).count();
+        let name = |place: &&crate::activations::list::ListedActivation| {
+            place.instance_name.clone().unwrap_or_else(|| place.subject.clone())
+        };
+        let places = active.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
+        vec![
+            Cell::code(format!("{}…", license.key_prefix)).leading_to(format!("/admin/licenses/{}", license.id)),
+            Cell::badge(license.status.replace('_', " "), tone(license.status)),
+            owner.map_or_else(Cell::default, |owner| Cell::text(owner.name.clone()).leading_to(owner_href(owner))),
+            Cell::text(license.tier),
+            Cell::text(seats.to_string()),
+            Cell::text(license.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string())),
+            Cell::text(if places.is_empty() { license.site_domain.unwrap_or_default() } else { places }),
+            Cell::time(license.valid_until),
+            Cell::time(Some(license.created_at)),
+            Cell::code(license.id),
+            Cell::code(license.subscription_id.unwrap_or_default()),
+        ]
+    };
+    Ok(Rows { rows: page.licenses.into_iter().map(row).collect(), next_cursor: page.next_cursor })
+}
+
+/// The page of a license's owner.
+pub fn owner_href(owner: &Owner) -> String {
+    let section = if owner.id.starts_with("org_") { "organizations" } else { "customers" };
+    format!("/admin/{section}/{}", owner.id)
+}
+
+/// The tone of a license's status.
+pub fn tone(status: &str) -> &'static str {
+    match status {
+        "active" => "good",
+        "grace" | "inactive" | "not_yet_valid" => "warn",
+        "suspended" | "revoked" => "bad",
+        _ => "plain",
+    }
+}

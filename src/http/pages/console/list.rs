@@ -1,0 +1,262 @@
+//! A list of the console: a page with one search box, links that filter, and a next page; and the same list as CSV.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::for_seller;
+use crate::app::App;
+use crate::http::api::licenses::read_page;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::Fields;
+use crate::http::pages::view::page;
+use crate::http::problem::Problem;
+
+/// The longest text that is searched for, in characters: a signed key has some hundreds.
+const LONGEST: usize = 2_000;
+/// Rows of one read for a CSV file.
+const CSV_PAGE: i64 = 100;
+
+/// A list of the console.
+pub struct Section {
+    /// `/admin/…`
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What the search box takes; `None` where there is none.
+    pub search: Option<&'static str>,
+    /// The filter's field, and what it may be, each with its label. Nothing chosen means all.
+    pub filter: Option<(&'static str, &'static [(&'static str, &'static str)])>,
+    pub columns: &'static [&'static str],
+    /// There is a CSV file of it.
+    pub has_csv: bool,
+    /// What stands where there are no rows.
+    pub empty: &'static str,
+}
+
+/// All lists, in the order of the menu.
+pub const SECTIONS: [&Section; 13] = [
+    &super::customers::SECTION,
+    &super::orders::SECTION,
+    &super::licenses::SECTION,
+    &super::subscriptions::SECTION,
+    &super::organizations::SECTION,
+    &super::products::SECTION,
+    &super::stripe_events::SECTION,
+    &super::mail::SECTION,
+    &super::webhooks::SECTION,
+    &super::tokens::SECTION,
+    &super::audit_log::SECTION,
+    &super::validation_log::SECTION,
+    &super::settings::SECTION,
+];
+
+/// What is asked of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The text in the search box, without white space around it; empty for all.
+    pub q: String,
+    /// One of the section's filters.
+    pub filter: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: i64,
+}
+
+/// Rows of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// As many cells as the section has columns.
+    pub rows: Vec<Vec<Cell>>,
+    pub next_cursor: Option<String>,
+}
+
+/// What stands in a row's column.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Cell {
+    /// In a CSV file too.
+    pub text: String,
+    /// A page of the console.
+    pub href: Option<String>,
+    /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the seat),
+    /// `good`, `warn`, `bad`, `info`, `plain` (badges).
+    pub kind: &'static str,
+    /// Of money: ISO 4217, lower case.
+    pub currency: Option<String>,
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: "text", ..Self::default() }
+    }
+
+    pub fn code(text: impl Into<String>) -> Self {
+        Self { kind: "code", ..Self::text(text) }
+    }
+
+    /// RFC 3339; empty for what has not happened.
+    pub fn time(time: Option<String>) -> Self {
+        Self { kind: "time", ..Self::text(time.unwrap_or_default()) }
+    }
+
+    /// A status: `tone` is `good`, `warn`, `bad`, `info` or `plain`.
+    pub fn badge(text: impl Into<String>, tone: &'static str) -> Self {
+        Self { kind: tone, ..Self::text(text) }
+    }
+
+    /// Minor units of a currency.
+    pub fn money(amount: i64, currency: Option<&str>) -> Self {
+        Self { kind: "money", currency: currency.map(str::to_owned), ..Self::text(amount.to_string()) }
+    }
+
+    pub fn leading_to(self, href: impl Into<String>) -> Self {
+        Self { href: Some(href.into()), ..self }
+    }
+}
+
+/// The page of a list.
+pub async fn show<F>(
+    req: HttpRequest,
+    visitor: Visitor,
+    section: &'static Section,
+    read: impl FnOnce(App, Asked) -> F,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<Rows, Problem>>,
+{
+    let draw = async {
+        let asked = asked(&req, section)?;
+        let rows = read(app(&req)?, asked.clone()).await?;
+        let context = json!({
+            "sections": menu(),
+            "section": described(section),
+            "q": asked.q,
+            "filter": asked.filter,
+            "filters": filters(section, &asked),
+            "rows": rows.rows,
+            "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
+            "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
+            "csv_href": section.has_csv.then(|| href(section, ".csv", &asked, None)),
+        });
+        page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)
+    };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// The list as a file, all its pages.
+pub async fn csv<F>(
+    req: HttpRequest,
+    visitor: Visitor,
+    section: &'static Section,
+    read: impl Fn(App, Asked) -> F,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<Rows, Problem>>,
+{
+    let draw = async {
+        let mut asked = Asked { limit: CSV_PAGE, cursor: None, ..asked(&req, section)? };
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let failed = |error: csv::Error| Problem::internal(&error);
+        writer.write_record(section.columns).map_err(failed)?;
+        loop {
+            let rows = read(app(&req)?, asked.clone()).await?;
+            for row in &rows.rows {
+                writer.write_record(row.iter().map(|cell| harmless(&cell.text))).map_err(failed)?;
+            }
+            asked.cursor = rows.next_cursor;
+            if asked.cursor.is_none() {
+                break;
+            }
+        }
+        let file = writer.into_inner().map_err(|error| Problem::internal(&error))?;
+        Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", section.name)))
+            .body(file))
+    };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// A text that no spreadsheet takes for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn harmless(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+fn asked(req: &HttpRequest, section: &Section) -> Result<Asked, Problem> {
+    let mut query = Fields::from_page_query(req.query_string());
+    let mut text = |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let q = if section.search.is_some() { text("q") } else { String::new() };
+    let known = |(name, words): &(&str, &'static [(&str, &str)])| {
+        let wanted = text(name);
+        words.iter().any(|(word, _)| *word == wanted).then_some(wanted)
+    };
+    let filter = section.filter.as_ref().and_then(known);
+    if q.chars().count() > LONGEST {
+        query.wrong("q", "invalid_fields", format!("must be at most {LONGEST} characters"));
+    }
+    let (limit, cursor) = read_page(&mut query)?;
+    Ok(Asked { q, filter, cursor, limit })
+}
+
+/// The menu of the console.
+pub fn menu() -> Vec<Value> {
+    SECTIONS.iter().map(|section| described(section)).collect()
+}
+
+fn described(section: &Section) -> Value {
+    json!({
+        "name": section.name,
+        "title": section.title,
+        "href": format!("/admin/{}", section.name),
+        "search": section.search,
+        "columns": section.columns,
+        "empty": section.empty,
+    })
+}
+
+fn filters(section: &Section, asked: &Asked) -> Vec<Value> {
+    let Some((_, words)) = section.filter else { return Vec::new() };
+    let link = |word: Option<&str>, label: &str| {
+        let wanted = Asked { filter: word.map(str::to_owned), ..asked.clone() };
+        json!({"label": label, "href": href(section, "", &wanted, None), "current": asked.filter.as_deref() == word})
+    };
+    std::iter::once(link(None, "All")).chain(words.iter().map(|(word, label)| link(Some(word), label))).collect()
+}
+
+fn href(section: &Section, ending: &str, asked: &Asked, cursor: Option<&str>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if !asked.q.is_empty() {
+        query.append_pair("q", &asked.q);
+    }
+    if let (Some((name, _)), Some(word)) = (section.filter, &asked.filter) {
+        query.append_pair(name, word);
+    }
+    if let Some(cursor) = cursor {
+        query.append_pair("cursor", cursor);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/admin/{}{ending}{mark}{query}", section.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(text), format!("'{text}"));
+        }
+        assert_eq!(harmless("ann@example.com"), "ann@example.com");
+    }
+
+    #[test]
+    fn each_section_has_a_page_of_its_own() {
+        let mut names: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), SECTIONS.len());
+    }
+}

@@ -1,0 +1,53 @@
+//! `GET /admin/stripe-events`: what Stripe told, and what became of it.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::list::{self, Asked, Cell, Rows, Section};
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::http::admin::stripe_events::list::page;
+use crate::http::auth::Visitor;
+use crate::http::problem::Problem;
+use crate::stripe::inbox::StoredEvent;
+
+pub const SECTION: Section = Section {
+    name: "stripe-events",
+    title: "Stripe events",
+    search: Some("Event id (evt_…) or type"),
+    filter: Some((
+        "status",
+        &[("failed", "Failed"), ("received", "Waiting"), ("processed", "Processed"), ("ignored", "Ignored")],
+    )),
+    columns: &["Event", "Status", "Type", "Tries", "Last error", "Of", "Received", "API version"],
+    has_csv: false,
+    empty: "No event fits.",
+};
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    list::show(req, visitor, &SECTION, read).await
+}
+
+async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
+    let sought = Some(asked.q).filter(|text| !text.is_empty());
+    let found = page(&app, asked.filter, sought, asked.cursor.as_deref(), asked.limit).await?;
+    let row = |event: &StoredEvent| {
+        let tone = match event.status.as_str() {
+            "processed" => "good",
+            "failed" => "bad",
+            "ignored" => "plain",
+            _ => "info",
+        };
+        vec![
+            Cell::code(event.id.clone()).leading_to(format!("/admin/stripe-events/{}", event.id)),
+            Cell::badge(event.status.as_str(), tone),
+            Cell::text(event.type_.clone()),
+            Cell::text(event.attempts.to_string()),
+            Cell::text(event.last_error.clone().unwrap_or_default()),
+            Cell::time(Some(rfc3339(event.event_time))),
+            Cell::time(Some(rfc3339(event.received_at))),
+            Cell::text(event.api_version.clone().unwrap_or_default()),
+        ]
+    };
+    Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
+}

@@ -1,0 +1,216 @@
+//! The seller's console: each list finds by whatever a customer writes in, its CSV is safe, and what is pressed is asked
+//! about, done once and written down.
+
+use serde_json::json;
+
+use crate::desk::seller;
+use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::money::{settled, subscribe};
+use crate::on_both;
+use crate::subscriptions::{page_of, submit};
+
+const SECTIONS: [&str; 13] = [
+    "customers",
+    "orders",
+    "licenses",
+    "subscriptions",
+    "organizations",
+    "products",
+    "stripe-events",
+    "mail",
+    "webhooks",
+    "tokens",
+    "audit-log",
+    "validation-log",
+    "settings",
+];
+
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+async fn csv_of(seller: &Person, path: &str) -> String {
+    let answer = seller.get(path).await;
+    assert_eq!(answer.status(), 200, "{path}");
+    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/csv"), "{path}");
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().contains(".csv"), "{path}");
+    answer.text().await.unwrap()
+}
+
+on_both!(each_list_is_there_when_there_is_nothing, async |app: &TestApp| {
+    let seller = seller(app).await;
+    for section in SECTIONS {
+        for query in ["", "?q=", "?q=nothing-of-the-kind", "?q=%25", "?q=%C3%9C&cursor=nonsense", "?status=nonsense"] {
+            let page = page_of(&seller, &format!("/admin/{section}{query}")).await;
+            assert!(page.contains("<h1>"), "{section}{query}");
+        }
+    }
+    // Whoever is not signed in comes back to the list.
+    let nobody = Person::stranger(app).request(reqwest::Method::GET, "/admin/licenses").send().await.unwrap();
+    assert_eq!((nobody.status().as_u16(), &nobody.headers()["location"]), (303, &"/sign-in".parse().unwrap()));
+    let stranger = Person::signed_in(app, "eve@example.com").await;
+    for section in SECTIONS {
+        assert_eq!(stranger.get(&format!("/admin/{section}")).await.status(), 403, "{section}");
+    }
+});
+
+on_both!(a_license_is_found_by_what_a_customer_writes, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let subscription = subscribe(app, "ann@example.com", 2).await;
+    app.buy_keys("bob@example.com", 1).await;
+    settled(app).await;
+    let ann = app.licenses("ann@example.com").await[0].clone();
+    let (id, key) = (ann["id"].as_str().unwrap(), ann["license_key"].as_str().unwrap());
+    let place = json!({"license_key": key, "site_domain": "shop.example.com", "email": "ann@example.com"});
+    json_of(app.post("/activate-license", place).await, 200).await;
+    let order = app.admin_get("/api/v1/admin/orders?email=ann@example.com").await["orders"][0].clone();
+    let text = |name: &str| order[name].as_str().unwrap().to_owned();
+    let (order_id, customer) = (text("id"), text("customer_id"));
+    let prefix = ann["key_prefix"].as_str().unwrap();
+    let pasted = [
+        key.to_owned(),
+        format!("  {} ", key.to_lowercase()),
+        key.replace('-', "\u{2011}"),
+        format!("“{key}”"),
+        "ann@example.com".to_owned(),
+        "ANN@example.com".to_owned(),
+        "ann@".to_owned(),
+        order_id.clone(),
+        subscription.clone(),
+        customer.clone(),
+        "https://www.shop.example.com/wp-admin/".to_owned(),
+        id.to_owned(),
+        prefix.to_owned(),
+    ];
+    for q in &pasted {
+        for section in ["licenses", "orders", "customers", "subscriptions"] {
+            let page = page_of(&seller, &format!("/admin/{section}?q={}", encoded(q))).await;
+            let expected = match section {
+                "licenses" => id,
+                "orders" => order_id.as_str(),
+                "subscriptions" => subscription.as_str(),
+                _ => "ann@example.com</a>",
+            };
+            assert!(page.contains(expected), "{q:?} finds no {expected} among {section}: {page}");
+            assert!(!page.contains("bob@example.com</a>"), "{q:?} finds somebody else among {section}");
+            let file = csv_of(&seller, &format!("/admin/{section}.csv?q={}", encoded(q))).await;
+            assert!(file.contains(expected.trim_end_matches("</a>")), "{q:?} {section}: {file}");
+            assert!(!file.contains("bob@example.com"), "{q:?} {section}: {file}");
+            assert!(!file.contains(key) && !page.contains(&format!("<code>{key}")), "no key in a list");
+        }
+    }
+    // The log finds the attempt by the key and by the site.
+    for q in [key, "shop.example.com"] {
+        let page = page_of(&seller, &format!("/admin/validation-log?q={}", encoded(q))).await;
+        assert!(page.contains("shop.example.com") && page.contains(id), "{q}: {page}");
+    }
+    let mail = page_of(&seller, "/admin/mail?q=ann@example.com").await;
+    assert!(mail.contains("license keys") && !mail.contains("bob@example.com"), "{mail}");
+    let event = app.admin_get("/api/v1/admin/stripe-events").await["events"][0]["id"].as_str().unwrap().to_owned();
+    let page = page_of(&seller, &format!("/admin/stripe-events?q={event}")).await;
+    assert!(page.contains(&event));
+    let page = page_of(&seller, &format!("/admin/stripe-events/{event}")).await;
+    assert!(page.contains("What Stripe sent") && page.contains(&event), "{page}");
+});
+
+on_both!(pages_of_a_list_hold_each_license_once, async |app: &TestApp| {
+    let seller = seller(app).await;
+    app.buy_keys("ann@example.com", 5).await;
+    settled(app).await;
+    let mut seen = Vec::new();
+    let mut path = "/admin/licenses?limit=2&q=ann@example.com".to_owned();
+    loop {
+        let page = page_of(&seller, &path).await;
+        let ids = page.split("/admin/licenses/lic_").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        seen.extend(ids);
+        let Some(next) = page.split("rel=\"next\" href=\"").nth(1) else { break };
+        path = format!("{}&limit=2", next.split('"').next().unwrap().replace("&amp;", "&").replace("&#x3d;", "="));
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((all, seen.len()), (5, 5));
+    // The file has all of them, whatever the page holds.
+    assert_eq!(csv_of(&seller, "/admin/licenses.csv?q=ann@example.com&limit=2").await.lines().count(), 6);
+});
+
+on_both!(what_is_pressed_is_asked_about_and_done_once, async |app: &TestApp| {
+    let seller = seller(app).await;
+    app.buy_keys("ann@example.com", 1).await;
+    settled(app).await;
+    let license = app.licenses("ann@example.com").await[0].clone();
+    let (id, key) = (license["id"].as_str().unwrap(), license["license_key"].as_str().unwrap());
+    let path = format!("/admin/licenses/{id}");
+    let status = async || app.licenses("ann@example.com").await[0]["status"].as_str().unwrap().to_owned();
+    let show = async || page_of(&seller, &path).await;
+    assert!(show().await.contains(key), "the seller may read the key to a customer");
+    for (action, after) in
+        [("suspend", "suspended"), ("reinstate", "active"), ("revoke", "revoked"), ("reinstate", "active")]
+    {
+        let form = format!("{path}/{action}");
+        if action != "reinstate" {
+            let asked = submit(&seller, &show().await, &form, &[]).await.text().await.unwrap().replace("&#x2f;", "/");
+            assert!(asked.contains("stops working at once"), "{asked}");
+            assert_ne!(status().await, after, "nothing is done before it is confirmed");
+            assert_eq!(submit(&seller, &asked, &form, &[("confirmed", "yes")]).await.status(), 303);
+        } else {
+            assert_eq!(submit(&seller, &show().await, &form, &[]).await.status(), 303);
+        }
+        assert_eq!(status().await, after);
+    }
+    let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}")).await;
+    let actors: Vec<&str> = log["entries"].as_array().unwrap().iter().map(|e| e["actor"].as_str().unwrap()).collect();
+    assert_eq!(actors.iter().filter(|actor| actor.starts_with("customer:acc_")).count(), 4, "{log}");
+    // A seat is freed.
+    let place = json!({"license_key": key, "site_domain": "example.com", "email": "ann@example.com"});
+    json_of(app.post("/activate-license", place).await, 200).await;
+    let activation = app.licenses("ann@example.com").await[0]["activations"][0]["id"].as_str().unwrap().to_owned();
+    let freed = submit(&seller, &show().await, &format!("{path}/activations/{activation}"), &[]).await;
+    assert_eq!(freed.status(), 303);
+    assert_eq!(app.licenses("ann@example.com").await[0]["available"], true);
+    // A new key replaces the old one.
+    let form = format!("{path}/reissue");
+    let asked = submit(&seller, &show().await, &form, &[]).await.text().await.unwrap().replace("&#x2f;", "/");
+    assert_eq!(submit(&seller, &asked, &form, &[("confirmed", "yes")]).await.status(), 303);
+    assert_ne!(app.licenses("ann@example.com").await[0]["license_key"], key);
+    // Nothing without the page's token, and nothing that there is not.
+    assert_eq!(seller.post_form(&format!("{path}/revoke"), &[("confirmed", "yes")]).await.status(), 403);
+    assert_eq!(status().await, "active");
+    let burn = seller.post_form(&format!("{path}/burn"), &[("csrf", "x")]).await;
+    assert!(burn.status().is_client_error());
+    for unknown in [
+        "licenses/lic_unknown",
+        "customers/acc_unknown",
+        "organizations/org_unknown",
+        "subscriptions/sub_unknown",
+        "stripe-events/evt_unknown",
+    ] {
+        assert_eq!(seller.get(&format!("/admin/{unknown}")).await.status(), 404, "{unknown}");
+    }
+    // The customer.
+    let ann =
+        app.admin_get("/api/v1/admin/accounts?search=ann").await["accounts"][0]["id"].as_str().unwrap().to_owned();
+    let page = page_of(&seller, &format!("/admin/customers/{ann}")).await;
+    assert!(page.contains(id) && page.contains("ord_"), "{page}");
+});
+
+on_both!(hostile_text_is_text, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let admin = Person::with_token(app, ADMIN);
+    let hostile = json!({"email": "mal@example.com", "tier": "site", "customer_name": "=cmd|' /C calc'!A0", "notes": "<script>alert(1)</script>"});
+    let made = json_of(admin.post("/api/v1/license/create", hostile).await, 201).await;
+    let id = made["id"].as_str().unwrap();
+    let page = page_of(&seller, &format!("/admin/licenses/{id}")).await;
+    assert!(!page.contains("<script>alert") && page.contains("&lt;script&gt;"), "{page}");
+    let page = page_of(&seller, "/admin/licenses?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(!page.contains("<script>alert"), "{page}");
+    let device = json!({"email": "mal@example.com", "license_key": made["license_key"], "site_domain": "example.org"});
+    json_of(app.post("/activate-license", device).await, 200).await;
+    let file = csv_of(&seller, "/admin/licenses.csv").await;
+    for cell in csv::Reader::from_reader(file.as_bytes())
+        .records()
+        .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+    {
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+});
