@@ -537,6 +537,7 @@ diesel::table! {
         billing_reason -> Nullable<Text>,
         period_end -> Nullable<BigInt>,
         period_paid -> Nullable<BigInt>,
+        invoice_paid -> Nullable<BigInt>,
         superseded_at -> Nullable<BigInt>,
     }
 }

@@ -71,16 +71,28 @@ pub async fn transfer(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
 /// What happens to a subscription.
 pub async fn subscription(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
-        let id = form.get("subscription");
-        if form.get("action") == "add_item" {
-            played.world.add_item(id, form.get("price"), form.get("quantity").parse().unwrap_or(1))?;
-            return Ok(());
+        let (world, id, item, price) = (&played.world, form.get("subscription"), form.get("item"), form.get("price"));
+        if price == SOMETHING_MONTHLY && world.object("price", price).is_none() {
+            world.put_price(price, "Something else", 700, "usd", Some("month"));
         }
-        played.world.change_subscription(id, change_of(form)?)?;
+        match form.get("action") {
+            "add_item" => world.add_item(id, price, form.get("quantity").parse().unwrap_or(1))?,
+            "change_price" => world.change_price(id, item, price)?,
+            "replace_item" => world.replace_item(id, item, price)?,
+            "remove_item" => world.remove_item(id, item)?,
+            "item_quantity" => {
+                let quantity = [("quantity".to_owned(), Value::from(form.get("quantity")))];
+                world.update_item(item, &quantity.into_iter().collect())?
+            }
+            _ => world.change_subscription(id, change_of(form)?)?,
+        };
         Ok(())
     })
     .await
 }
+
+/// A price that is paid monthly and is not in the catalog.
+const SOMETHING_MONTHLY: &str = "price_something_monthly";
 
 fn change_of(form: &Form) -> Result<Change, Problem> {
     let number = |name: &str| {
@@ -107,6 +119,7 @@ fn change_of(form: &Form) -> Result<Change, Problem> {
         "split_next" => Change::SplitNext,
         "bill_again" => Change::BillAgain,
         "extra" => Change::Extra(500),
+        "trial" => Change::Trial(14),
         _ => Change::Quantity(number("quantity")?),
     })
 }
@@ -121,6 +134,7 @@ pub async fn charge(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
             "dispute" => world.open_dispute(id)?,
             "dispute_part" => world.open_dispute_as(id, Some(amount()?), "needs_response")?,
             "inquiry" => world.open_dispute_as(id, None, "warning_needs_response")?,
+            "dispute_lost" => world.open_dispute_as(id, None, "lost")?,
             "refund" => world.refund(id, None)?,
             "refund_pending" => world.refund_as(id, None, "pending")?,
             _ => world.refund(id, Some(amount()?))?,

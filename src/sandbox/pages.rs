@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::played;
 use super::stripe::checkout::Pay;
 use super::stripe::object::public;
+use super::stripe::world::World;
 use super::{buttons, control_room};
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -79,13 +80,13 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
     let world = played(req)?.world;
     let url = |session: &Value, name: &str| session.get(name).and_then(Value::as_str).unwrap_or("/").to_owned();
     match form.get("action") {
-        "pay" | "transfer" | "free" => {
+        "pay" | "transfer" | "free" | "half" => {
             let pay = Pay {
                 email: Some(form.get("email").to_owned()).filter(|email| !email.is_empty()),
                 quantity: form.get("quantity").parse().ok(),
                 by_transfer: form.get("action") == "transfer",
                 free: form.get("action") == "free",
-                captured: None,
+                captured: form_half(&world, id, form),
             };
             let session = world.pay(id, &pay)?;
             Ok(redirect(&url(&session, "success_url").replace("{CHECKOUT_SESSION_ID}", id)).finish())
@@ -100,6 +101,12 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
             Ok(redirect(&url(&session, "cancel_url")).finish())
         }
     }
+}
+
+/// Half of a session's amount, where only that is captured.
+fn form_half(world: &World, id: &str, form: &Form) -> Option<i64> {
+    let total = world.object("checkout.session", id)?.get("amount_total")?.as_i64()?;
+    (form.get("action") == "half").then_some(total / 2)
 }
 
 /// `GET /sandbox/portal/{portal}`: where the billing portal would be.

@@ -63,6 +63,13 @@ impl CallError {
         no_such && !message.contains("similar object exists")
     }
 
+    /// Whether Stripe does not show us what we asked for: there is no such object, this version has no such list, or our key is
+    /// of another account. Which of them it is, only another question tells. The other mode's key is told apart.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Refused { status: 404, message, .. } if !message.contains("similar object exists"))
+            || self.is_unknown_question()
+    }
+
     /// Whether this account's API version does not know the question.
     pub fn is_unknown_question(&self) -> bool {
         let Self::Refused { status, code, message, .. } = self else { return false };
@@ -141,7 +148,8 @@ impl Client {
             let mut query = vec![("limit", "100")];
             query.extend(last.as_deref().map(|id| ("starting_after", id)));
             let page: List<LineItem> = match self.get(&format!("{path}/line_items"), &query).await {
-                Err(error) if error.is_unknown_question() => List::default(),
+                // The session itself was just shown.
+                Err(error) if error.is_absent() => List::default(),
                 page => page?,
             };
             let before = lines.data.len();

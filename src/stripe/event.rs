@@ -14,6 +14,9 @@ pub struct Event {
     pub type_: String,
     #[serde(default)]
     pub api_version: Option<String>,
+    /// `event`, or `v2.core.event` of a thin one.
+    #[serde(default)]
+    object: Option<String>,
     /// Unix seconds; thin events (`object: "v2.core.event"`) write it as RFC 3339.
     #[serde(default, deserialize_with = "created")]
     pub created: i64,
@@ -55,6 +58,11 @@ impl Event {
     /// Reads the envelope; the error says what is missing, never what the payload holds.
     pub fn parse(payload: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(payload).map_err(|e| format!("not a Stripe event: {e}"))
+    }
+
+    /// Whether it only names what it is about, in the form of API v2: such an event asks for nothing, whatever its type.
+    pub fn is_thin(&self) -> bool {
+        self.object.as_deref() == Some("v2.core.event")
     }
 
     /// The object inside.

@@ -44,6 +44,9 @@ pub struct Invoice {
     pub charge: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<String>,
+    /// Since 2025-03-31, where it was asked for.
+    #[serde(default, deserialize_with = "or_default")]
+    payments: List<InvoicePayment>,
     #[serde(default, deserialize_with = "or_default")]
     lines: List<InvoiceLine>,
 }
@@ -129,6 +132,18 @@ impl Invoice {
         lines.filter_map(|line| line.period.as_ref()?.end).max()
     }
 
+    /// Whether this payment intent or this charge paid it, as far as it says.
+    pub fn was_paid_by(&self, payment_intent: Option<&str>, charge: Option<&str>) -> bool {
+        is_same(self.payment_intent.as_deref(), payment_intent)
+            || is_same(self.charge.as_deref(), charge)
+            || self.payments.data.iter().any(|payment| payment.is_by(payment_intent, charge) == Some(true))
+    }
+
+    /// Whether it waits for its money.
+    pub fn is_open(&self) -> bool {
+        self.status.as_deref().map_or(self.paid == Some(false), |status| status == "open")
+    }
+
     /// Whether its money is there; one that does not say counts as paid.
     pub fn is_paid(&self) -> bool {
         self.status.as_deref().map_or(self.paid != Some(false), |status| status == "paid")
@@ -189,9 +204,40 @@ impl InvoiceLine {
 /// One payment of an invoice: where charges and invoices meet since 2025-03-31.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InvoicePayment {
-    pub id: String,
     #[serde(default, deserialize_with = "id_of")]
     pub invoice: Option<String>,
+    #[serde(default)]
+    payment: Option<PaidBy>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct PaidBy {
+    #[serde(default, deserialize_with = "id_of")]
+    payment_intent: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    charge: Option<String>,
+}
+
+impl InvoicePayment {
+    /// Whether this payment intent or this charge is the payment; `None` where it does not say.
+    pub fn is_by(&self, payment_intent: Option<&str>, charge: Option<&str>) -> Option<bool> {
+        let paid_by = self.payment.as_ref()?;
+        Some(is_same(paid_by.payment_intent.as_deref(), payment_intent) || is_same(paid_by.charge.as_deref(), charge))
+    }
+}
+
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_some() && one == other
+}
+
+/// A payment intent.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PaymentIntent {
+    /// Until 2025-03-31.
+    #[serde(default, deserialize_with = "id_of")]
+    pub invoice: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub customer: Option<String>,
 }
 
 /// A charge.
@@ -210,6 +256,8 @@ pub struct Charge {
     pub currency: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<String>,
+    #[serde(default, deserialize_with = "id_of")]
+    pub customer: Option<String>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
     pub invoice: Option<String>,

@@ -1,10 +1,12 @@
-//! A Stripe that does less than the real one: listings that begin again, listings that are not there. Nothing is counted
-//! twice, and nothing waits for an answer that never comes.
+//! A Stripe that does less than the real one, or speaks to the wrong key: listings that begin again, ignore their filters or
+//! are not there, answers that give no reason. Nothing is counted twice, nothing waits for an answer that never comes, and
+//! nothing is lost.
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use keysmith::billing::context::BillingContext;
 use keysmith::billing::events::dispatch::{handles, process_event};
 use keysmith::sandbox::stripe::checkout::Pay;
+use keysmith::sandbox::stripe::life::Change;
 use keysmith::stripe::client::Client;
 use keysmith::stripe::event::Event;
 use keysmith::stripe::inbox;
@@ -25,6 +27,12 @@ enum Odd {
     BeginsAgain,
     /// Listings of this last part of a path are not there.
     Without(&'static [&'static str]),
+    /// Paths with one of these parts are 404, and the answer does not say why.
+    Silent(&'static [&'static str]),
+    /// Lists hold everything, whatever was asked for.
+    IgnoresFilters,
+    /// The key is another account's: there is no such object, ever.
+    OtherAccount,
 }
 
 #[derive(Clone)]
@@ -42,10 +50,26 @@ async fn pass(request: HttpRequest, body: web::Bytes, proxy: web::Data<Proxy>) -
         let message = format!("Unrecognized request URL (GET: {path}).");
         return HttpResponse::NotFound().json(json!({"error": {"type": "invalid_request_error", "message": message}}));
     }
+    if let Odd::Silent(parts) = proxy.odd
+        && parts.iter().any(|part| path.contains(part))
+    {
+        let error = json!({"error": {"type": "invalid_request_error", "message": "Not found"}});
+        return HttpResponse::NotFound().json(error);
+    }
+    if proxy.odd == Odd::OtherAccount {
+        let message = format!("No such object: '{}'", path.rsplit('/').next().unwrap());
+        let error = json!({"type": "invalid_request_error", "code": "resource_missing", "message": message});
+        return HttpResponse::NotFound().json(json!({"error": error}));
+    }
     let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
     let again = proxy.odd == Odd::BeginsAgain;
+    let passes = |name: &str| match proxy.odd {
+        Odd::BeginsAgain => name != "starting_after",
+        Odd::IgnoresFilters => name.starts_with("expand") || matches!(name, "limit" | "starting_after"),
+        _ => true,
+    };
     let query: Vec<(String, String)> =
-        pairs.filter(|(name, _)| !again || name != "starting_after").map(|(n, v)| (n.into(), v.into())).collect();
+        pairs.filter(|(name, _)| passes(name)).map(|(n, v)| (n.into(), v.into())).collect();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
     let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes()).unwrap();
     let mut call = proxy.client.request(method, format!("{}{path}?{query}", proxy.to)).body(body.to_vec());
@@ -150,4 +174,164 @@ on_both!(without_listings_of_invoices_a_refund_of_an_order_is_followed, async |a
     app.world().change_subscription(&id, keysmith::sandbox::stripe::life::Change::CancelNow).unwrap();
     arrive(app, &ctx).await;
     assert_eq!(statuses(app, ANN).await, ["inactive", "inactive"]);
+});
+
+/// Every event that was not processed yet arrives, and waits for its next try.
+async fn arrive_in_vain(app: &TestApp, ctx: &BillingContext) -> Vec<String> {
+    let mut waiting = Vec::new();
+    for value in app.world().events() {
+        let text = value.to_string();
+        let event = Event::parse(text.as_bytes()).unwrap();
+        let (id, kind, now) = (event.id.clone(), event.type_.clone(), ctx.now());
+        let sealer = app.app.sealer.clone();
+        let new = app.app.db.write(move |conn| inbox::store(conn, &sealer, &event, &text, now)).await.unwrap();
+        if new && handles(&kind) && process_event(ctx, &id).await.is_err() {
+            assert_eq!(app.event_status(&id).await.unwrap().0, "received", "{kind}");
+            waiting.push(id);
+        }
+    }
+    waiting
+}
+
+async fn attention(app: &TestApp, email: &str) -> Value {
+    let orders = app.admin_get(&format!("/api/v1/admin/orders?email={email}")).await;
+    orders["orders"][0]["attention"].clone()
+}
+
+/// The first charge of the invoice `at` of a subscription, counted from its first one.
+fn charge_of(app: &TestApp, subscription: &str, at: usize) -> String {
+    let invoices = app.world().invoices_of(subscription);
+    app.world().charges_of(invoices[at]["id"].as_str().unwrap()).remove(0)
+}
+
+async fn renew(app: &TestApp, ctx: &BillingContext, subscription: &str) {
+    app.app.ambient.clock.advance(30 * 86_400);
+    app.world().change_subscription(subscription, Change::Renew).unwrap();
+    arrive(app, ctx).await;
+}
+
+on_both!(a_payment_is_found_by_its_customers_invoices_where_nothing_else_tells, async |app: &TestApp| {
+    app.world().lock().switches.hold = true;
+    let ctx = with(app, Odd::Without(&["/invoice_payments"]));
+    let id = subscription(app, &ctx, 2).await;
+    renew(app, &ctx, &id).await;
+    app.world().refund(&charge_of(app, &id, 0), None).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(
+        (statuses(app, ANN).await, attention(app, ANN).await),
+        (vec!["active".into(); 2], "partial_refund".into())
+    );
+    let dispute = app.world().open_dispute(&charge_of(app, &id, 1)).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, ANN).await, ["suspended", "suspended"]);
+    app.world().close_dispute(dispute["id"].as_str().unwrap(), "won").unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, ANN).await, ["active", "active"]);
+    app.world().refund(&charge_of(app, &id, 1), None).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
+});
+
+on_both!(a_404_that_gives_no_reason_holds_nothing_up, async |app: &TestApp| {
+    app.world().lock().switches.hold = true;
+    let ctx = with(app, Odd::Silent(&["/charges/", "/disputes/", "/refunds/", "/invoice_payments"]));
+    for (email, disputed) in [("bob@example.com", false), ("cleo@example.com", true)] {
+        let session = app.open_checkout(email, 2).await;
+        app.world().pay(&session, &Pay::default()).unwrap();
+        arrive(app, &ctx).await;
+        match disputed {
+            true => app.world().open_dispute(&charge(app)).unwrap(),
+            false => app.world().refund(&charge(app), None).unwrap(),
+        };
+        arrive(app, &ctx).await;
+        let status = if disputed { "suspended" } else { "revoked" };
+        assert_eq!(statuses(app, email).await, [status, status]);
+    }
+    let id = subscription(app, &ctx, 2).await;
+    app.world().refund(&charge_of(app, &id, 0), None).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"], "a subscription's, by its customer");
+    // What Stripe does not show of a subscription, its events say.
+    let ctx = with(app, Odd::Silent(&["/subscriptions/"]));
+    let body = json!({"email": "dan@example.com", "quantity": 2, "tier": "site"});
+    let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
+    let paid = app.world().pay(session["session_id"].as_str().unwrap(), &Pay::default()).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, "dan@example.com").await, ["active", "active"]);
+    let id = paid["subscription"].as_str().unwrap();
+    app.world().change_subscription(id, Change::Quantity(3)).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, "dan@example.com").await, ["active", "active", "active"]);
+    app.world().change_subscription(id, Change::CancelNow).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, "dan@example.com").await, ["inactive", "inactive", "inactive"]);
+});
+
+on_both!(a_key_of_another_account_loses_nothing, async |app: &TestApp| {
+    app.world().lock().switches.hold = true;
+    let right = app.app.billing.clone();
+    let refunded = subscription(app, &right, 2).await;
+    let body = json!({"email": "bob@example.com", "quantity": 1, "tier": "site"});
+    let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
+    let disputed = app.world().pay(session["session_id"].as_str().unwrap(), &Pay::default()).unwrap();
+    arrive(app, &right).await;
+    let wrong = with(app, Odd::OtherAccount);
+    link(app, &[("price_quantity_once", 3)]);
+    app.world().refund(&charge_of(app, &refunded, 0), None).unwrap();
+    app.world().open_dispute(&charge_of(app, disputed["subscription"].as_str().unwrap(), 0)).unwrap();
+    let waiting = arrive_in_vain(app, &wrong).await;
+    // The sale, the refund with its charge, and the dispute: none of them is failed, or taken for somebody else's.
+    assert!(waiting.len() >= 4, "{waiting:?}");
+    assert_eq!((app.licenses(GUEST).await.len(), statuses(app, ANN).await), (0, vec!["active".into(); 2]));
+    for id in waiting {
+        process_event(&right, &id).await.unwrap();
+    }
+    assert_eq!(app.licenses(GUEST).await.len(), 3);
+    assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
+    assert_eq!(statuses(app, "bob@example.com").await, ["suspended"]);
+});
+
+on_both!(what_a_key_that_works_is_not_shown_is_nobodys, async |app: &TestApp| {
+    let event = |at: usize, kind: &str, object: Value| {
+        json!({"id": format!("evt_gone{at}"), "object": "event", "type": kind, "created": app.app.ambient.now(),
+            "data": {"object": object}})
+    };
+    let charge = json!({"id": "ch_gone", "object": "charge", "amount": 900, "amount_refunded": 900, "refunded": true,
+        "payment_intent": "pi_gone", "customer": "cus_gone"});
+    let refund =
+        json!({"id": "re_gone", "object": "refund", "amount": 900, "charge": "ch_gone", "payment_intent": "pi_gone"});
+    let dispute = json!({"id": "dp_gone", "object": "dispute", "status": "needs_response", "charge": "ch_gone",
+        "payment_intent": "pi_gone"});
+    // Before anything was sold, and afterwards.
+    for round in [0, 10] {
+        let told = [("charge.refunded", &charge), ("refund.created", &refund), ("charge.dispute.created", &dispute)];
+        for (at, (kind, object)) in told.into_iter().enumerate() {
+            app.send_event(&event(round + at, kind, object.clone())).await;
+            let id = format!("evt_gone{}", round + at);
+            app.until("it is done", async || app.event_status(&id).await.is_some_and(|(s, _)| s != "received")).await;
+            assert_eq!(app.event_status(&id).await.unwrap().0, "ignored", "{kind}");
+        }
+        app.buy_keys(ANN, 1).await;
+    }
+});
+
+on_both!(a_listing_that_ignores_its_filters_takes_nothing_from_others, async |app: &TestApp| {
+    app.world().lock().switches.hold = true;
+    let ctx = with(app, Odd::IgnoresFilters);
+    let ann = subscription(app, &ctx, 2).await;
+    let body = json!({"email": "bob@example.com", "quantity": 1, "tier": "site"});
+    let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
+    let paid = app.world().pay(session["session_id"].as_str().unwrap(), &Pay::default()).unwrap();
+    arrive(app, &ctx).await;
+    let bob = paid["subscription"].as_str().unwrap().to_owned();
+    renew(app, &ctx, &bob).await;
+    app.world().refund(&charge_of(app, &ann, 0), None).unwrap();
+    arrive(app, &ctx).await;
+    assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
+    assert_eq!(statuses(app, "bob@example.com").await, ["active"]);
+    // The grace begins with the invoice that is open, not with the oldest one.
+    app.world().change_subscription(&bob, Change::FailNext).unwrap();
+    renew(app, &ctx, &bob).await;
+    keysmith::billing::scheduled::run_due(&ctx).await.unwrap();
+    assert_eq!(statuses(app, "bob@example.com").await, ["active"]);
 });

@@ -5,6 +5,7 @@ use keysmith::sandbox::stripe::life::Change;
 use serde_json::Value;
 
 use crate::helpers::TestApp;
+use crate::lines::link;
 use crate::money::{settled, statuses, subscribe};
 use crate::on_both;
 use crate::seats::{subscribe_to, tiers};
@@ -75,6 +76,61 @@ on_both!(a_period_that_was_renewed_twice_by_mistake_stays_paid, async |app: &Tes
     assert_eq!((statuses(app, ANN).await, attention(app).await), (vec!["active".into()], "partial_refund".into()));
     refund(app, &all[2][0], None).await;
     assert_eq!(statuses(app, ANN).await, ["revoked"]);
+});
+
+/// What a checkout of a month and a one-time license makes: its subscription, and the statuses of both by tier.
+async fn beside(app: &TestApp) -> String {
+    let session = link(app, &[("price_site_month", 1), ("price_quantity_once", 1)]);
+    settled(app).await;
+    app.world().object("checkout.session", &session).unwrap()["subscription"].as_str().unwrap().to_owned()
+}
+
+/// The newest purchase's licenses: the one of the subscription, and the one that was bought once beside it.
+async fn both(app: &TestApp, id: &str) -> (String, String) {
+    let licenses = app.licenses("guest@example.com").await;
+    let paid = licenses.iter().find(|license| license["subscription_id"] == id).unwrap();
+    let orders = app.admin_get(&format!("/api/v1/admin/orders?subscription_id={id}")).await;
+    let order = app.admin_get(&format!("/api/v1/admin/orders/{}", orders["orders"][0]["id"].as_str().unwrap())).await;
+    let mut all = order["licenses"].as_array().unwrap().iter();
+    let once = all.find(|license| license["subscription_id"].is_null()).unwrap();
+    (paid["status"].as_str().unwrap().to_owned(), once["status"].as_str().unwrap().to_owned())
+}
+
+on_both!(what_was_bought_once_ends_only_with_its_own_invoice, async |app: &TestApp| {
+    let is = |paid: &str, once: &str| (paid.to_owned(), once.to_owned());
+    // The first period, billed twice: its second invoice paid for no one-time line.
+    let id = beside(app).await;
+    change(app, &id, Change::BillAgain).await;
+    refund(app, &charges(app, &id)[1][0], None).await;
+    assert_eq!(both(app, &id).await, is("active", "active"));
+    refund(app, &charges(app, &id)[0][0], None).await;
+    assert_eq!(both(app, &id).await, is("revoked", "revoked"));
+    // The first invoice alone: the second one goes on paying for the period.
+    let id = beside(app).await;
+    change(app, &id, Change::BillAgain).await;
+    refund(app, &charges(app, &id)[0][0], None).await;
+    assert_eq!(both(app, &id).await, is("active", "revoked"));
+    // A part of it is a question.
+    let id = beside(app).await;
+    change(app, &id, Change::BillAgain).await;
+    refund(app, &charges(app, &id)[0][0], Some(900)).await;
+    assert_eq!(both(app, &id).await, is("active", "active"));
+    // Renewed: the renewal is the subscription's alone, and the first invoice the one-time line's.
+    for (at, expected) in [(1, is("revoked", "active")), (0, is("active", "revoked"))] {
+        let id = beside(app).await;
+        renew(app, &id).await;
+        refund(app, &charges(app, &id)[at][0], None).await;
+        assert_eq!(both(app, &id).await, expected, "invoice {at}");
+    }
+    // A lost dispute of it does the same.
+    let id = beside(app).await;
+    change(app, &id, Change::BillAgain).await;
+    let dispute = app.world().open_dispute(&charges(app, &id)[0][0]).unwrap();
+    settled(app).await;
+    assert_eq!(both(app, &id).await, is("active", "suspended"));
+    app.world().close_dispute(dispute["id"].as_str().unwrap(), "lost").unwrap();
+    settled(app).await;
+    assert_eq!(both(app, &id).await, is("active", "revoked"));
 });
 
 on_both!(an_extra_invoice_or_a_part_is_a_question, async |app: &TestApp| {

@@ -162,3 +162,68 @@ on_both!(a_payment_link_is_opened_from_the_control_room, async |app: &TestApp| {
     let session = sent.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
     assert_eq!(at_stripe(app, "checkout.session", &session)["mode"], "setup");
 });
+
+on_both!(the_items_of_a_subscription_are_changed_one_by_one, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    let id = subscribe(app, EMAIL, 2).await;
+    settled(app).await;
+    let items = || {
+        let found = at_stripe(app, "subscription", &id);
+        let items = found["items"]["data"].as_array().unwrap().iter();
+        items.map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let tiers = async || {
+        let licenses = app.licenses(EMAIL).await;
+        let active = licenses.iter().filter(|license| license["status"] == "active");
+        let mut tiers: Vec<String> = active.map(|license| license["tier"].as_str().unwrap().to_owned()).collect();
+        tiers.sort();
+        tiers
+    };
+    let press = async |action: &str, item: &str, price: &str, quantity: &str| {
+        let page = person.get("/sandbox").await.text().await.unwrap();
+        assert!(page.contains(&format!("name=\"action\" value=\"{action}\"")), "{action}");
+        let csrf = field(&page, "csrf");
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("subscription", &id),
+            ("action", action),
+            ("item", item),
+            ("price", price),
+            ("quantity", quantity),
+        ];
+        let done = person.post_form("/sandbox/subscriptions", &fields).await;
+        assert_eq!(done.status(), 303, "{action}: {}", done.text().await.unwrap());
+        settled(app).await;
+        tiers().await
+    };
+    let first = items()[0].clone();
+    assert_eq!(press("add_item", &first, "price_quantity_year", "3").await.len(), 5);
+    let second = items()[1].clone();
+    assert_eq!(press("item_quantity", &second, "", "1").await, ["quantity", "site", "site"]);
+    assert_eq!(press("change_price", &second, "price_something_monthly", "").await, ["quantity", "site", "site"]);
+    assert_eq!(press("replace_item", &second, "price_quantity_year", "").await, ["quantity", "site", "site"]);
+    assert_ne!(items()[1], second);
+    assert_eq!(press("remove_item", &items()[1], "", "").await, ["site", "site"]);
+    press("trial", "", "", "").await;
+    assert_eq!(at_stripe(app, "subscription", &id)["status"], "trialing");
+    let charge = newest(app, "charge");
+    let press = async |action: &str| {
+        crate::sandbox_buttons::press(app, &person, "charges", ("charge", &charge), action, ("", "")).await;
+    };
+    press("dispute_lost").await;
+    assert_eq!(at_stripe(app, "dispute", &newest(app, "dispute"))["status"], "lost");
+});
+
+on_both!(half_of_what_was_authorized_is_captured, async |app: &TestApp| {
+    let person = Person::stranger(app);
+    let session = app.open_checkout(EMAIL, 2).await;
+    let page = crate::subscriptions::page_of(&person, &format!("/sandbox/checkout/{session}")).await;
+    assert!(page.contains("value=\"half\""), "{page}");
+    let csrf = field(&page, "csrf");
+    let paid = person.post_form(&format!("/sandbox/checkout/{session}"), &[("csrf", &csrf), ("action", "half")]).await;
+    assert_eq!(paid.status(), 303, "{}", paid.text().await.unwrap());
+    settled(app).await;
+    let charge = at_stripe(app, "charge", &newest(app, "charge"));
+    assert_eq!(charge["amount_captured"].as_i64().unwrap() * 2, charge["amount"].as_i64().unwrap());
+    assert_eq!(statuses(app, EMAIL).await, ["active", "active"]);
+});

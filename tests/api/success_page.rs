@@ -1,10 +1,12 @@
 //! The success page says what is true, and shows keys for an hour to the browser that saw them first, or to their owner.
 
 use keysmith::sandbox::stripe::checkout::Pay;
+use keysmith::sandbox::stripe::life::Change;
 use reqwest::Client;
 use serde_json::json;
 
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::money::settled;
 use crate::on_both;
 
 const ANN: &str = "ann@example.com";
@@ -112,4 +114,63 @@ on_both!(what_is_not_paid_is_not_said_to_be, async |app: &TestApp| {
     app.until("the end is known", async || status(&expired, "expired").await).await;
     says(&expired, "This checkout has expired").await;
     says("cs_test_unknown", "There is no such checkout").await;
+});
+
+on_both!(the_page_follows_the_keys_not_the_sums, async |app: &TestApp| {
+    let says = async |session: &str, what: &str| {
+        let text = page(app, &browser(), session).await;
+        assert!(text.contains(what), "{what} in {text}");
+    };
+    // Renewed since, as the refund of an older period leaves the keys as they are.
+    let body = json!({"email": ANN, "quantity": 1, "tier": "site"});
+    let session =
+        json_of(app.post("/purchase-quantity", body).await, 200).await["session_id"].as_str().unwrap().to_owned();
+    let id = app.world().pay(&session, &Pay::default()).unwrap()["subscription"].as_str().unwrap().to_owned();
+    settled(app).await;
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    let charge = app.world().charges_of(app.world().invoices_of(&id)[0]["id"].as_str().unwrap()).remove(0);
+    app.world().refund(&charge, None).unwrap();
+    settled(app).await;
+    says(&session, "license key").await;
+    // The present one takes them back, also beside a seat that was given back before.
+    app.world().change_subscription(&id, Change::Quantity(2)).unwrap();
+    settled(app).await;
+    app.world().change_subscription(&id, Change::Quantity(1)).unwrap();
+    settled(app).await;
+    let invoices = app.world().invoices_of(&id);
+    let cycle = invoices.iter().find(|invoice| invoice["billing_reason"] == "subscription_cycle").unwrap();
+    app.world().refund(&app.world().charges_of(cycle["id"].as_str().unwrap())[0], None).unwrap();
+    settled(app).await;
+    says(&session, "This order was refunded").await;
+    // A dispute suspends them until it is won.
+    let session = app.buy("bob@example.com", 2).await;
+    settled(app).await;
+    let charge = {
+        let state = app.world().lock();
+        state.all("charge").next_back().unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let dispute = app.world().open_dispute(&charge).unwrap();
+    settled(app).await;
+    says(&session, "This payment is disputed").await;
+    app.world().close_dispute(dispute["id"].as_str().unwrap(), "won").unwrap();
+    settled(app).await;
+    says(&session, "license keys").await;
+});
+
+on_both!(an_order_of_ours_is_never_an_unknown_checkout, async |app: &TestApp| {
+    let session = app.open_checkout(ANN, 1).await;
+    for status in [401, 403, 404] {
+        app.world().lock().switches.refuse_key = Some(status);
+        let text = page(app, &browser(), &session).await;
+        assert!(text.contains("We cannot check your payment right now"), "{status}: {text}");
+    }
+    app.world().lock().switches.refuse_key = None;
+    // An id of another shape is asked for all the same; what cannot be one is not.
+    for (id, asks) in [("cs_1", true), ("cs_test_a1", true), ("cs_test_a1/../x", false), ("ch_1", false)] {
+        let before = app.world().lock().asked;
+        let text = page(app, &browser(), id).await;
+        assert!(text.contains("There is no such checkout"), "{id}: {text}");
+        assert_eq!(app.world().lock().asked > before, asks, "{id}");
+    }
 });

@@ -96,3 +96,18 @@ on_both!(a_slash_too_many_leads_to_the_page, async |app: &TestApp| {
     }
     assert_eq!(app.post("/purchase-quantity/", serde_json::json!({})).await.status(), 404);
 });
+
+on_both!(a_thin_event_is_stored_and_ignored_whatever_its_type, async |app: &TestApp| {
+    let types = ["v1.billing.meter.no_meter_found", "checkout.session.completed", "charge.refunded", "invoice.paid"];
+    for (at, kind) in types.into_iter().enumerate() {
+        let id = format!("evt_thin{at}");
+        let event = serde_json::json!({
+            "id": id, "object": "v2.core.event", "type": kind, "created": "2026-11-26T10:00:00.000Z",
+            "related_object": {"id": "cs_test_1", "type": "checkout.session", "url": "/v1/checkout/sessions/cs_test_1"},
+        });
+        for _ in 0..2 {
+            assert_eq!(app.send_event(&event).await.status(), 200, "{kind}");
+        }
+        assert_eq!(app.event_status(&id).await.unwrap().0, "ignored", "{kind}");
+    }
+});

@@ -167,9 +167,11 @@ mod tests {
         let (revoked, active) = (("revoked", "refunded"), ("active", ""));
         for (pays_for, superseded_at, of_subscription, once) in [
             (PaysFor::Order, None, revoked, revoked),
-            (PaysFor::FirstPeriod, None, revoked, revoked),
+            (PaysFor::Beside, None, active, revoked),
+            (PaysFor::FirstPeriod, None, revoked, active),
             // The next period was paid before the money of the first went back.
-            (PaysFor::FirstPeriod, Some(59), active, revoked),
+            (PaysFor::Beside, Some(59), active, revoked),
+            (PaysFor::FirstPeriod, Some(59), active, active),
             (PaysFor::Period, None, revoked, active),
             (PaysFor::Period, Some(60), active, active),
             // Later news of a renewal revives nothing.

@@ -101,7 +101,7 @@ fn record_failure(conn: &mut Conn, ctx: &BillingContext, event: &StoredEvent, fa
 }
 
 async fn dispatch(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
-    match Work::of(&event.type_) {
+    match Work::of(&event.type_).filter(|_| !event.is_thin()) {
         Some(Work::Fulfill) => checkout_completed::handle(ctx, event).await,
         Some(Work::End(status)) => checkout_ended::handle(ctx, event, status).await,
         Some(Work::FollowSubscription) => subscription_changed::handle(ctx, event).await,

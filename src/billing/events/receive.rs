@@ -15,7 +15,7 @@ pub fn receive(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, event: &Even
     if !inbox::store(conn, sealer, event, payload, now)? {
         return Ok(false);
     }
-    if handles(&event.type_) {
+    if handles(&event.type_) && !event.is_thin() {
         queue::enqueue(conn, ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
     } else {
         inbox::mark(conn, &event.id, Outcome::Ignored, now)?;

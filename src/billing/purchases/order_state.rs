@@ -40,11 +40,15 @@ pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
         .select((licenses::status, licenses::status_reason))
         .distinct()
         .load(conn)?;
+    let removed = Some(StatusReason::SeatRemoved.as_str());
     let all = |status: LicenseStatus, reasons: &[&str]| {
         let fits = |(s, r): &(LicenseStatus, Option<String>)| {
             *s == status && r.as_deref().is_some_and(|r| reasons.contains(&r))
         };
-        !states.is_empty() && states.iter().all(fits)
+        // A seat that was given back before says nothing about the money.
+        let mut held =
+            states.iter().filter(|(s, r)| (*s, r.as_deref()) != (LicenseStatus::Inactive, removed)).peekable();
+        held.peek().is_some() && held.all(fits)
     };
     let (refunded, lost) = (StatusReason::Refunded.as_str(), StatusReason::DisputeLost.as_str());
     if all(LicenseStatus::Revoked, &[refunded, lost, ReviewReason::PartialRefund.as_str()])

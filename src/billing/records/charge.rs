@@ -29,6 +29,8 @@ pub struct ChargeRow {
     pub period_end: Option<i64>,
     /// What was paid for that period in all.
     pub period_paid: Option<i64>,
+    /// What was paid for that invoice alone.
+    pub invoice_paid: Option<i64>,
     /// When a later period was paid.
     pub superseded_at: Option<i64>,
 }

@@ -16,5 +16,6 @@ pub mod purchase;
 pub mod returned;
 pub mod seat_group;
 pub mod session_id;
+pub mod shown;
 pub mod subscription;
 pub mod unknown_line;

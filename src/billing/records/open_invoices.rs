@@ -40,11 +40,12 @@ pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenIn
         return Ok(None);
     }
     let filter = [("subscription", news.id.as_str()), ("status", "open")];
-    let open = match stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
+    let mut open = match stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
         Ok(open) => open,
-        Err(error) if error.is_missing() || error.is_unknown_question() => return Ok(None),
+        Err(error) if error.is_absent() => return Ok(None),
         Err(error) => return Err(error),
     };
+    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(news.id.as_str()));
     let since = open.iter().filter_map(|invoice| invoice.created).min();
     Ok(since.map(|since| OpenInvoices {
         since,

@@ -303,3 +303,15 @@ pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, n
     order.map(|order| order.session_id(sealer)).transpose()?;
     Ok(None)
 }
+
+/// The checkout session of the newest order that was fulfilled.
+pub fn newest_session(conn: &mut Conn, sealer: &Sealer) -> Result<Option<String>> {
+    let newest = orders::table
+        .filter(orders::fulfilled_at.is_not_null())
+        .filter(orders::checkout_session_id.is_not_null())
+        .order((orders::created_at.desc(), orders::id.desc()))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()?;
+    newest.map_or(Ok(None), |order| order.session_id(sealer))
+}

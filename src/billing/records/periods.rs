@@ -20,8 +20,8 @@ impl Periods {
                 found.retain(|invoice| invoice.subscription() == Some(subscription_id));
                 Ok(Self(found))
             }
-            Err(error) if error.is_transient() => Err(error),
-            Err(_) => Ok(Self::default()),
+            Err(error) if error.is_absent() => Ok(Self::default()),
+            Err(error) => Err(error),
         }
     }
 
@@ -105,6 +105,7 @@ pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Resul
                 charges::billing_reason.eq(invoice.billing_reason.as_deref()),
                 charges::period_end.eq(invoice.paid_until()),
                 charges::period_paid.eq(periods.paid_for(invoice)),
+                charges::invoice_paid.eq(invoice.amount_paid),
                 charges::superseded_at.eq(superseded_at),
             ))
             .execute(conn)?;

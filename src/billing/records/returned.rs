@@ -1,7 +1,8 @@
 //! The payments of a purchase of which something went back, or that are disputed, as the entitlement decision needs them.
 //!
 //! What pays for one period of a subscription is one payment here, however many invoices and charges it took: a second
-//! invoice for the same period, refunded, leaves the period paid for.
+//! invoice for the same period, refunded, leaves the period paid for. What was bought once beside the subscription was paid
+//! for by the first invoice alone, which therefore is a payment of its own as well.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,9 @@ use crate::db::{Conn, Result};
 pub enum PaysFor {
     /// An order that was paid once.
     Order,
-    /// The first period of a subscription, and what was bought once beside it.
+    /// What was bought once beside a subscription, with its first invoice.
+    Beside,
+    /// The first period of a subscription.
     FirstPeriod,
     /// A later period.
     Period,
@@ -57,9 +60,9 @@ impl Returned {
     #[must_use]
     pub fn pays_at(&self, is_subscribed: bool, moment: i64) -> bool {
         match (self.pays_for, is_subscribed) {
-            (PaysFor::Order, _) | (PaysFor::FirstPeriod, false) => true,
+            (PaysFor::Order, _) | (PaysFor::Beside, false) => true,
             (PaysFor::FirstPeriod | PaysFor::Period, true) => self.superseded_at.is_none_or(|later| later > moment),
-            (PaysFor::Period, false) | (PaysFor::Other, _) => false,
+            (PaysFor::Beside, true) | (PaysFor::FirstPeriod | PaysFor::Period, false) | (PaysFor::Other, _) => false,
         }
     }
 }
@@ -77,17 +80,20 @@ pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<R
     let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_deref());
     let intent = order.and_then(|order| order.payment_intent_id.as_deref());
     let mut payments: BTreeMap<String, Parts> = BTreeMap::new();
-    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for charge in charge::of(conn, order, subscription)? {
-        let (pays_for, key) = key_of(&charge, intent);
-        known.insert(charge.id.clone(), key.clone());
-        payments.entry(key).or_default().charges.push((pays_for, charge));
+        for (pays_for, key) in keys_of(&charge, intent) {
+            known.entry(charge.id.clone()).or_default().push(key.clone());
+            payments.entry(key).or_default().charges.push((pays_for, charge.clone()));
+        }
     }
     for dispute in dispute::of(conn, order, subscription)? {
         let of_order = is_same(dispute.payment_intent_id.as_deref(), intent);
         let pays_for = if of_order { PaysFor::Order } else { PaysFor::Period };
-        let key = dispute.charge_id.as_ref().and_then(|charge| known.get(charge)).unwrap_or(&dispute.id).clone();
-        payments.entry(key).or_default().disputes.push((pays_for, dispute));
+        let of_charge = dispute.charge_id.as_ref().and_then(|charge| known.get(charge));
+        for key in of_charge.unwrap_or(&vec![dispute.id.clone()]) {
+            payments.entry(key.clone()).or_default().disputes.push((pays_for, dispute.clone()));
+        }
     }
     Ok(payments.values().map(|parts| sum_up(parts, inquiries)).collect())
 }
@@ -96,11 +102,11 @@ fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_some() && one == other
 }
 
-/// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, every
-/// other charge stands for itself.
-fn key_of(charge: &ChargeRow, order_intent: Option<&str>) -> (PaysFor, String) {
+/// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, and so
+/// do those of the first invoice; every other charge stands for itself.
+fn keys_of(charge: &ChargeRow, order_intent: Option<&str>) -> Vec<(PaysFor, String)> {
     if is_same(charge.payment_intent_id.as_deref(), order_intent) {
-        return (PaysFor::Order, charge.id.clone());
+        return vec![(PaysFor::Order, charge.id.clone())];
     }
     let pays_for = PaysFor::of_invoice(charge.billing_reason.as_deref(), charge.covers_full_period);
     let key = match (pays_for, charge.period_end, &charge.invoice_id) {
@@ -108,14 +114,23 @@ fn key_of(charge: &ChargeRow, order_intent: Option<&str>) -> (PaysFor, String) {
         (PaysFor::FirstPeriod | PaysFor::Period, None, Some(invoice)) => invoice.clone(),
         _ => charge.id.clone(),
     };
-    (pays_for, key)
+    let beside = (pays_for == PaysFor::FirstPeriod).then(|| {
+        let invoice = charge.invoice_id.as_ref().unwrap_or(&charge.id);
+        (PaysFor::Beside, format!("beside {invoice}"))
+    });
+    [(pays_for, key)].into_iter().chain(beside).collect()
 }
 
 fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
     let charges: Vec<&ChargeRow> = parts.charges.iter().map(|(_, charge)| charge).collect();
     let charged: i64 = charges.iter().map(|charge| charge.amount).sum();
-    // Of a period all that was paid for it, also by payments of which nothing went back.
-    let paid = charges.iter().filter_map(|charge| charge.period_paid).max().unwrap_or(charged);
+    let kinds = parts.charges.iter().map(|(kind, _)| *kind);
+    let of_disputes = parts.disputes.iter().map(|(kind, _)| *kind).min();
+    let pays_for = kinds.min().or(of_disputes).unwrap_or_default();
+    let is_beside = pays_for == PaysFor::Beside;
+    // All that was paid for the period, or for the invoice, also by payments of which nothing went back.
+    let in_all = |charge: &&ChargeRow| charge.invoice_paid.filter(|_| is_beside).or(charge.period_paid);
+    let paid = charges.iter().filter_map(|charge| in_all(charge)).max().unwrap_or(charged);
     let refunded: i64 = charges.iter().map(|charge| charge.amount_refunded).sum();
     let lost = Disputed::of(parts, paid, DisputeRow::is_lost);
     let open = Disputed::of(parts, paid, |dispute| dispute.withholds(inquiries));
@@ -123,15 +138,14 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
     let refunded_at = charges.iter().filter_map(|charge| charge.refunded_at).max();
     // A dispute whose charge is not known is about all of it.
     let whole = |amount: i64| charges.is_empty() || amount.saturating_add(refunded) >= paid;
-    let kinds = parts.charges.iter().map(|(kind, _)| *kind);
-    let of_disputes = parts.disputes.iter().map(|(kind, _)| *kind).min();
     Returned {
-        pays_for: kinds.min().or(of_disputes).unwrap_or_default(),
+        pays_for,
         superseded_at: charges.iter().filter_map(|charge| charge.superseded_at).min(),
         refunded_at: refunded_at.filter(|_| all_full && refunded >= paid),
         disputed_at: open.since.filter(|_| whole(open.amount.saturating_add(lost.amount))),
         lost_at: lost.since.filter(|_| whole(lost.amount)),
-        amount: refunded,
+        // Of the first invoice it is counted with its period.
+        amount: if is_beside { 0 } else { refunded },
     }
 }
 

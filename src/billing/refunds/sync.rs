@@ -11,26 +11,13 @@ use crate::billing::notifications::mails::refunded;
 use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
-use crate::billing::records::periods::{self, Periods};
+use crate::billing::records::periods;
 use crate::billing::records::purchase::Purchase;
+use crate::billing::refunds::find_purchase::{Link, Payment, find_purchase_of_payment, shown};
 use crate::billing::refunds::questions::{about_dispute, about_failed_refund};
 use crate::db::Conn;
-use crate::stripe::client::CallError;
 use crate::stripe::inbox::{self, Outcome};
-use crate::stripe::payments::{Charge, Dispute, Invoice, InvoicePayment, Refund};
-
-/// What a payment was for.
-#[derive(Clone, Debug, Default)]
-struct Link {
-    payment_intent: Option<String>,
-    subscription: Option<String>,
-    /// Whether giving all of it back ends the licenses.
-    covers_full_period: bool,
-    invoice_id: Option<String>,
-    billing_reason: Option<String>,
-    /// The invoices of its subscription.
-    periods: Periods,
-}
+use crate::stripe::payments::{Charge, Dispute, Refund};
 
 /// The event that brought the news.
 #[derive(Clone, Debug)]
@@ -51,15 +38,6 @@ impl Source {
     }
 }
 
-/// `None` when Stripe does not know (any more), or does not know the question in this version.
-fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is_missing() || error.is_unknown_question() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// Follows the charge of an event. `told` and `refund` are what the event itself says, for a Stripe that does not
 /// know the charge.
 pub async fn sync_charge(
@@ -70,15 +48,14 @@ pub async fn sync_charge(
     refund: Option<Refund>,
 ) -> Result<(), BillingError> {
     let present = match &charge_id {
-        Some(id) => known(ctx.stripe.one::<Charge>("/charges", id).await)?,
+        Some(id) => shown(ctx, id, source.at, ctx.stripe.one::<Charge>("/charges", id).await).await?,
         None => None,
     };
     let unknown = present.is_none();
     let charge = present.or(told);
-    let intent = charge.as_ref().and_then(|charge| charge.payment_intent.clone());
-    let intent = intent.or_else(|| refund.as_ref().and_then(|refund| refund.payment_intent.clone()));
-    let invoice = charge.as_ref().and_then(|charge| charge.invoice.clone());
-    let link = find_purchase_of_payment(ctx, intent, invoice).await?;
+    let intent = refund.as_ref().and_then(|refund| refund.payment_intent.clone());
+    let payment = Payment::of(charge.as_ref(), charge_id, intent, source.at);
+    let link = find_purchase_of_payment(ctx, payment).await?;
     let context = ctx.clone();
     let work = move |conn: &mut Conn| {
         let now = context.now();
@@ -129,16 +106,15 @@ fn take_charge(
 
 /// Follows a dispute; `told` is what the event says of it.
 pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -> Result<(), BillingError> {
-    let present = known(ctx.stripe.one::<Dispute>("/disputes", &told.id).await)?;
-    let dispute = present.unwrap_or(told);
+    let asked = ctx.stripe.one::<Dispute>("/disputes", &told.id).await;
+    let dispute = shown(ctx, &told.id, source.at, asked).await?.unwrap_or(told);
     let charge = match dispute.charge_id() {
-        Some(id) => known(ctx.stripe.one::<Charge>("/charges", id).await)?,
+        Some(id) => shown(ctx, id, source.at, ctx.stripe.one::<Charge>("/charges", id).await).await?,
         None => None,
     };
-    let intent = dispute.payment_intent.clone();
-    let intent = intent.or_else(|| charge.as_ref().and_then(|charge| charge.payment_intent.clone()));
-    let invoice = charge.as_ref().and_then(|charge| charge.invoice.clone());
-    let link = find_purchase_of_payment(ctx, intent, invoice).await?;
+    let charge_id = dispute.charge_id().map(str::to_owned);
+    let payment = Payment::of(charge.as_ref(), charge_id, dispute.payment_intent.clone(), source.at);
+    let link = find_purchase_of_payment(ctx, payment).await?;
     let context = ctx.clone();
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
@@ -162,44 +138,6 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
     };
     ctx.db.write(work).await
-}
-
-/// Finds what a payment was for: an order of that payment intent, or the subscription of its invoice. Charges name
-/// their invoice until 2025-03-31; since then invoice payments do.
-async fn find_purchase_of_payment(
-    ctx: &BillingContext,
-    payment_intent: Option<String>,
-    invoice: Option<String>,
-) -> Result<Link, BillingError> {
-    let mut link = Link { payment_intent: payment_intent.clone(), covers_full_period: true, ..Link::default() };
-    if let Some(intent) = payment_intent.clone() {
-        let bought = ctx.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
-        if bought.is_some() {
-            return Ok(link);
-        }
-    }
-    let invoice = match (invoice, payment_intent) {
-        (Some(invoice), _) => Some(invoice),
-        (None, Some(intent)) => {
-            let filter = [("payment[type]", "payment_intent"), ("payment[payment_intent]", intent.as_str())];
-            let found = known(ctx.stripe.list::<InvoicePayment>("/invoice_payments", &filter, 1).await)?;
-            found.unwrap_or_default().into_iter().find_map(|payment| payment.invoice)
-        }
-        (None, None) => None,
-    };
-    if let Some(invoice) = invoice
-        && let Some(invoice) = known(ctx.stripe.one::<Invoice>("/invoices", &invoice).await)?
-    {
-        link.subscription = invoice.subscription().map(str::to_owned);
-        link.covers_full_period = invoice.is_whole();
-        link.invoice_id.clone_from(&invoice.id);
-        link.billing_reason.clone_from(&invoice.billing_reason);
-        if let Some(subscription) = &link.subscription {
-            link.periods = Periods::fetch(&ctx.stripe, subscription).await?;
-            link.periods.add(invoice);
-        }
-    }
-    Ok(link)
 }
 
 fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeUpdate {

@@ -9,6 +9,7 @@ use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
 use crate::billing::records::periods::{self, Periods};
 use crate::billing::records::purchase::Purchase;
+use crate::billing::records::shown::shows_our_sales;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome, SubscriptionRow};
 use crate::db::Conn;
 use crate::stripe::client::CallError;
@@ -39,7 +40,7 @@ pub async fn sync_subscription(
         let revision = ctx.db.read(move |conn| subscription::revision(conn, &asked)).await?;
         let (news, seen) = match ctx.stripe.subscription(id).await {
             Ok(present) => (Some(present), Observation::Now { revision }),
-            Err(error) if error.is_missing() => {
+            Err(error) if error.is_missing() || (error.is_absent() && shows_our_sales(ctx, &error).await?) => {
                 let at = told.as_ref().map_or(0, |told| told.at);
                 (told.as_ref().and_then(|told| told.subscription.clone()), Observation::EventSnapshot { at })
             }

@@ -9,6 +9,7 @@ use crate::abuse::Asking;
 use crate::app::App;
 use crate::billing::BillingError;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
+use crate::billing::purchases::order_state::{OrderState, order_state};
 use crate::billing::records::first_view;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
@@ -35,6 +36,8 @@ enum State {
     /// The checkout was left and is over.
     Expired,
     Refunded,
+    /// The bank withholds the money, and the keys are suspended until that is settled.
+    Disputed,
     /// The keys are in their mail: another browser saw them here, or the hour is over.
     Delivered,
     /// The payment service does not answer, so nobody knows.
@@ -51,6 +54,7 @@ impl State {
             Self::PaymentFailed => "failed",
             Self::Expired => "expired",
             Self::Refunded => "refunded",
+            Self::Disputed => "disputed",
             Self::Delivered => "delivered",
             Self::Unavailable => "unavailable",
         }
@@ -103,7 +107,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             state(req, visitor, order.as_ref(), State::of_unpaid(order.as_ref()))
         }
         Ok(Fulfilled::Ignored) => Err(unknown_session()),
-        Err(BillingError::Stripe(error)) if error.is_missing() => {
+        Err(BillingError::Stripe(error)) if error.is_missing() && order.is_none() => {
             app.guard.unknown_session(&session_id);
             Err(unknown_session())
         }
@@ -141,10 +145,16 @@ async fn fulfilled(
     started: i64,
 ) -> Result<HttpResponse, Problem> {
     let id = order_id.to_owned();
-    let order = app.db.read(move |conn| Order::find(conn, &id)).await?;
-    let order = order.ok_or_else(unknown_session)?;
-    if order.amount_refunded > 0 && order.amount_total.is_some_and(|total| order.amount_refunded >= total) {
-        return state(req, visitor, Some(&order), State::Refunded);
+    let found = app.db.read(move |conn| match Order::find(conn, &id)? {
+        Some(order) => Ok::<_, db::Error>(Some((order_state(conn, &order)?, order))),
+        None => Ok(None),
+    });
+    let (stands, order) = found.await?.ok_or_else(unknown_session)?;
+    // What went back of an older period leaves the keys as they are, so their statuses decide.
+    match stands {
+        OrderState::Refunded => return state(req, visitor, Some(&order), State::Refunded),
+        OrderState::Disputed => return state(req, visitor, Some(&order), State::Disputed),
+        _ => {}
     }
     let now = app.ambient.now();
     let is_recent = order.fulfilled_at.is_some_and(|at| now < at.saturating_add(first_view::LIFETIME));
@@ -203,10 +213,10 @@ async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order: Order) -> 
     page(req, visitor, StatusCode::OK, "pages/checkout_success.html", context.await?)
 }
 
-/// The shape of Stripe's ids: `cs_test_…` and `cs_live_…`.
+/// Whether a text may be an id of Stripe's sessions: `cs_test_…`, `cs_live_…`.
 fn like_a_session(id: &str) -> bool {
-    let rest = id.strip_prefix("cs_test_").or_else(|| id.strip_prefix("cs_live_"));
-    rest.is_some_and(|rest| (8..=240).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+    let rest = id.strip_prefix("cs_").unwrap_or_default();
+    (1..=250).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 fn unknown_session() -> Problem {

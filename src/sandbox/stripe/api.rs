@@ -176,9 +176,37 @@ fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
 
 fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &str) -> Result<Value, Refusal> {
     let (kind, id) = kind_of(segments).ok_or_else(|| Refusal::invalid("", "The sandbox does not play this call."))?;
+    let expands = |field: &str| {
+        let all = params.get("expand").and_then(Value::as_object);
+        all.is_some_and(|all| all.values().any(|name| name.as_str() == Some(field)))
+    };
     match id {
-        Some(id) => state.visible(kind, &id).map(public).ok_or_else(|| Refusal::missing(404, kind, &id, "id")),
-        None => Ok(page(state.all(kind).rev().filter(|object| is_wanted(object, params)), params, path)),
+        Some(id) => {
+            let found = state.visible(kind, &id).map(public);
+            let mut found = found.ok_or_else(|| Refusal::missing(404, kind, &id, "id"))?;
+            if expands("payments") {
+                insert_payments(state, &mut found);
+            }
+            Ok(found)
+        }
+        None => {
+            let mut listed = page(state.all(kind).rev().filter(|object| is_wanted(object, params)), params, path);
+            if expands("data.payments") {
+                let data = listed.get_mut("data").and_then(Value::as_array_mut);
+                data.into_iter().flatten().for_each(|invoice| insert_payments(state, invoice));
+            }
+            Ok(listed)
+        }
+    }
+}
+
+/// The payments of an invoice, which Stripe shows in it only where they are asked for.
+fn insert_payments(state: &State, invoice: &mut Value) {
+    let id = invoice.get("id").cloned();
+    let own = state.all("invoice_payment").filter(|payment| payment.get("invoice") == id.as_ref());
+    let payments = page(own, &Map::new(), "/v1/invoice_payments");
+    if let Some(invoice) = invoice.as_object_mut() {
+        invoice.insert("payments".into(), payments);
     }
 }
 

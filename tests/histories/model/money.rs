@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Charge, DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
+use super::{DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
 
 /// Stripe's invoice, as far as it says what its payment is for.
 #[derive(Clone, Debug)]
@@ -138,12 +138,11 @@ impl Purchase {
         for end in ends {
             let same: Vec<&Invoice> =
                 present.invoices.iter().filter(|invoice| invoice.is_period() && invoice.end == end).collect();
-            let first: Vec<&str> =
-                same.iter().filter(|i| i.reason == "subscription_create").map(|i| i.id.as_str()).collect();
-            // The first invoice paid for it; another one for the same period, billed by mistake, did not.
-            let went_back = |charge: &&Charge| charge.refunded > 0 || charge.disputed;
-            let of_first = |charge: &Charge| charge.invoice.as_deref().is_some_and(|id| first.contains(&id));
-            if license.once && !self.charges.iter().filter(went_back).any(of_first) {
+            // What was bought once was paid for by the first invoice alone; another one for the same period, billed by mistake,
+            // was not for it.
+            let same: Vec<&Invoice> =
+                same.into_iter().filter(|i| !license.once || i.reason == "subscription_create").collect();
+            if same.is_empty() {
                 continue;
             }
             let paid = same.iter().map(|invoice| invoice.paid).sum();

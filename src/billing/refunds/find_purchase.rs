@@ -1,0 +1,131 @@
+//! Finds what a payment was for: an order of that payment intent, or the subscription of the invoice that it paid. Which object
+//! says so depends on the API version: the charge or the payment intent until 2025-03-31, invoice payments since then.
+
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::records::order::Order;
+use crate::billing::records::periods::Periods;
+use crate::billing::records::shown::shows_our_sales;
+use crate::clock::DAY;
+use crate::stripe::client::CallError;
+use crate::stripe::payments::{Charge, Invoice, InvoicePayment, PaymentIntent};
+
+/// How long what Stripe does not show to our key is asked for again, in seconds: as long as Stripe keeps its events.
+const HIDDEN_FOR: i64 = 30 * DAY;
+
+/// What is known of a payment, and the time of the event that tells of it.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    charge: Option<String>,
+    intent: Option<String>,
+    invoice: Option<String>,
+    customer: Option<String>,
+    at: i64,
+}
+
+impl Payment {
+    /// By its charge, where there is one, and by what the event's own object names besides.
+    pub fn of(charge: Option<&Charge>, charge_id: Option<String>, intent: Option<String>, at: i64) -> Self {
+        Self {
+            charge: charge.map(|charge| charge.id.clone()).or(charge_id),
+            intent: charge.and_then(|charge| charge.payment_intent.clone()).or(intent),
+            invoice: charge.and_then(|charge| charge.invoice.clone()),
+            customer: charge.and_then(|charge| charge.customer.clone()),
+            at,
+        }
+    }
+}
+
+/// What a payment was for.
+#[derive(Clone, Debug, Default)]
+pub struct Link {
+    pub payment_intent: Option<String>,
+    pub subscription: Option<String>,
+    /// Whether giving all of it back ends the licenses.
+    pub covers_full_period: bool,
+    pub invoice_id: Option<String>,
+    pub billing_reason: Option<String>,
+    /// The invoices of its subscription.
+    pub periods: Periods,
+}
+
+/// What Stripe answered about the object `id`; `None` when it does not show it (any more). [`BillingError::Hidden`] when it
+/// shows us nothing that we sold either: then our key is at fault, and the event waits.
+pub async fn shown<T>(
+    ctx: &BillingContext,
+    id: &str,
+    at: i64,
+    answer: Result<T, CallError>,
+) -> Result<Option<T>, BillingError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_absent() => {
+            if at + HIDDEN_FOR >= ctx.now() && !shows_our_sales(ctx, &error).await? {
+                return Err(BillingError::Hidden(id.to_owned()));
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `None` when this version of Stripe does not have what was asked for.
+fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_absent() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The order or the subscription of a payment.
+pub async fn find_purchase_of_payment(ctx: &BillingContext, payment: Payment) -> Result<Link, BillingError> {
+    let mut link = Link { payment_intent: payment.intent.clone(), covers_full_period: true, ..Link::default() };
+    if let Some(intent) = payment.intent.clone() {
+        let bought = ctx.db.read(move |conn| Order::by_payment_intent(conn, &intent)).await?;
+        if bought.is_some() {
+            return Ok(link);
+        }
+    }
+    let Some(invoice) = find_invoice(ctx, &payment).await? else { return Ok(link) };
+    link.subscription = invoice.subscription().map(str::to_owned);
+    link.covers_full_period = invoice.is_whole();
+    link.invoice_id.clone_from(&invoice.id);
+    link.billing_reason.clone_from(&invoice.billing_reason);
+    if let Some(subscription) = &link.subscription {
+        link.periods = Periods::fetch(&ctx.stripe, subscription).await?;
+        link.periods.add(invoice);
+    }
+    Ok(link)
+}
+
+/// The invoice that a payment paid.
+async fn find_invoice(ctx: &BillingContext, payment: &Payment) -> Result<Option<Invoice>, BillingError> {
+    let (intent, charge) = (payment.intent.as_deref(), payment.charge.as_deref());
+    let mut customer = payment.customer.clone();
+    let id = match (payment.invoice.clone(), intent) {
+        (Some(invoice), _) => Some(invoice),
+        (None, Some(intent)) => {
+            let filter = [("payment[type]", "payment_intent"), ("payment[payment_intent]", intent)];
+            let listed = known(ctx.stripe.list::<InvoicePayment>("/invoice_payments", &filter, usize::MAX).await)?;
+            if let Some(listed) = listed {
+                let own = |paid: &InvoicePayment| paid.is_by(Some(intent), charge).unwrap_or(true);
+                let Some(id) = listed.into_iter().find(own).and_then(|paid| paid.invoice) else { return Ok(None) };
+                Some(id)
+            } else {
+                let asked = known(ctx.stripe.one::<PaymentIntent>("/payment_intents", intent).await)?;
+                customer = customer.or_else(|| asked.as_ref().and_then(|asked| asked.customer.clone()));
+                asked.and_then(|asked| asked.invoice)
+            }
+        }
+        (None, None) => return Ok(None),
+    };
+    if let Some(id) = id {
+        return shown(ctx, &id, payment.at, ctx.stripe.one::<Invoice>("/invoices", &id).await).await;
+    }
+    // Neither says which: the invoices of its customer say what paid them.
+    let Some(customer) = customer else { return Ok(None) };
+    let filter = [("customer", customer.as_str()), ("expand[0]", "data.payments")];
+    let listed = known(ctx.stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await)?;
+    Ok(listed.unwrap_or_default().into_iter().find(|invoice| invoice.was_paid_by(intent, charge)))
+}
