@@ -333,5 +333,5 @@ on_both!(a_listing_that_ignores_its_filters_takes_nothing_from_others, async |ap
     app.world().change_subscription(&bob, Change::FailNext).unwrap();
     renew(app, &ctx, &bob).await;
     keysmith::billing::scheduled::run_due(&ctx).await.unwrap();
-    assert_eq!(statuses(app, "bob@example.com").await, ["active"]);
+    assert_eq!(statuses(app, "bob@example.com").await, ["grace"]);
 });
