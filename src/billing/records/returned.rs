@@ -130,7 +130,7 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
     let is_beside = pays_for == PaysFor::Beside;
     // All that was paid for the period, or for the invoice, also by payments of which nothing went back.
     let in_all = |charge: &&ChargeRow| charge.invoice_paid.filter(|_| is_beside).or(charge.period_paid);
-    let paid = charges.iter().filter_map(|charge| in_all(charge)).max().unwrap_or(charged);
+    let paid = charges.iter().filter_map(in_all).max().unwrap_or(charged);
     let refunded: i64 = charges.iter().map(|charge| charge.amount_refunded).sum();
     let lost = Disputed::of(parts, paid, DisputeRow::is_lost);
     let open = Disputed::of(parts, paid, |dispute| dispute.withholds(inquiries));
