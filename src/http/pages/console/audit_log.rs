@@ -15,6 +15,7 @@ pub const SECTION: Section = Section {
     search: Some("The id of what was changed, or who changed it (cli, system, customer:acc_…)"),
     filter: None,
     columns: &["When", "Who", "What", "Of", "Details"],
+    shown: 5,
     has_csv: false,
     empty: "No entry fits.",
 };

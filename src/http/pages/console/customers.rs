@@ -17,6 +17,7 @@ pub const SECTION: Section = Section {
     search: Some("E-mail, license key, order, site, device or Stripe id"),
     filter: None,
     columns: &["E-mail", "User name", "Role", "State", "Stripe customer", "Since", "Id"],
+    shown: 6,
     has_csv: true,
     empty: "No customer fits.",
 };

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::json;
 
-use super::list::{Asked, Cell, Rows, Section, menu};
+use super::list::{Asked, Cell, Rows, Section, menu, shown};
 use crate::http::auth::Visitor;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
@@ -71,7 +71,8 @@ impl Table {
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
             format!("/admin/{}?{query}", section.name)
         });
-        Self { title: section.title, columns: section.columns.to_vec(), rows: rows.rows, more }
+        let (columns, rows) = (section.shown_columns().to_vec(), shown(section, rows.rows));
+        Self { title: section.title, columns, rows, more }
     }
 }
 

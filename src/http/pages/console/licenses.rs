@@ -32,6 +32,7 @@ pub const SECTION: Section = Section {
         "Id",
         "Stripe subscription",
     ],
+    shown: 9,
     has_csv: true,
     empty: "No license fits.",
 };

@@ -29,10 +29,25 @@ pub struct Section {
     /// The filter's field, and what it may be, each with its label. Nothing chosen means all.
     pub filter: Option<(&'static str, &'static [(&'static str, &'static str)])>,
     pub columns: &'static [&'static str],
+    /// How many of them the page shows; the file has all.
+    pub shown: usize,
     /// There is a CSV file of it.
     pub has_csv: bool,
     /// What stands where there are no rows.
     pub empty: &'static str,
+}
+
+impl Section {
+    /// The columns of the page.
+    pub fn shown_columns(&self) -> &'static [&'static str] {
+        self.columns.get(..self.shown).unwrap_or(self.columns)
+    }
+}
+
+/// The rows of the page.
+pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
+    rows.iter_mut().for_each(|row| row.truncate(section.shown));
+    rows
 }
 
 /// All lists, in the order of the menu.
@@ -133,7 +148,7 @@ where
             "q": asked.q,
             "filter": asked.filter,
             "filters": filters(section, &asked),
-            "rows": rows.rows,
+            "rows": shown(section, rows.rows),
             "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
             "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
             "csv_href": section.has_csv.then(|| href(section, ".csv", &asked, None)),
@@ -210,7 +225,7 @@ fn described(section: &Section) -> Value {
         "title": section.title,
         "href": format!("/admin/{}", section.name),
         "search": section.search,
-        "columns": section.columns,
+        "columns": section.shown_columns(),
         "empty": section.empty,
     })
 }

@@ -16,6 +16,7 @@ pub const SECTION: Section = Section {
     search: Some("Recipient or order"),
     filter: Some(("status", &[("queued", "Waiting"), ("sent", "Sent"), ("failed", "Given up")])),
     columns: &["Recipient", "Status", "Mail", "Subject", "Tries", "Last error", "Queued", "Sent", "Order"],
+    shown: 9,
     has_csv: false,
     empty: "No mail fits.",
 };

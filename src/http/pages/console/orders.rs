@@ -40,6 +40,7 @@ pub const SECTION: Section = Section {
         "Stripe payment",
         "Stripe subscription",
     ],
+    shown: 8,
     has_csv: true,
     empty: "No order fits.",
 };

@@ -16,6 +16,7 @@ pub const SECTION: Section = Section {
     search: Some("Name, a member's e-mail, license key, order or Stripe id"),
     filter: None,
     columns: &["Name", "Since", "Id"],
+    shown: 3,
     has_csv: false,
     empty: "No organization fits.",
 };

@@ -15,6 +15,7 @@ pub const SECTION: Section = Section {
     search: Some("Product, tier or Stripe price"),
     filter: None,
     columns: &["Product", "Tier", "Slug", "Activates", "Seats", "Amount", "Currency", "Billed", "Stripe price"],
+    shown: 9,
     has_csv: false,
     empty: "Nothing of the catalog fits.",
 };

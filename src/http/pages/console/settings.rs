@@ -14,6 +14,7 @@ pub const SECTION: Section = Section {
     search: None,
     filter: None,
     columns: &["Setting", "Value", "Set by"],
+    shown: 3,
     has_csv: false,
     empty: "",
 };

@@ -19,6 +19,7 @@ pub const SECTION: Section = Section {
         &[("failed", "Failed"), ("received", "Waiting"), ("processed", "Processed"), ("ignored", "Ignored")],
     )),
     columns: &["Event", "Status", "Type", "Tries", "Last error", "Of", "Received", "API version"],
+    shown: 8,
     has_csv: false,
     empty: "No event fits.",
 };

@@ -15,6 +15,7 @@ pub const SECTION: Section = Section {
     search: Some("E-mail, license key, order, site, device or Stripe id"),
     filter: None,
     columns: &["Subscription", "Status", "Customer", "What", "Paid until", "Since", "Stripe customer", "Order"],
+    shown: 6,
     has_csv: true,
     empty: "No subscription fits.",
 };

@@ -15,6 +15,7 @@ pub const SECTION: Section = Section {
     search: None,
     filter: None,
     columns: &["Name", "State", "Scopes", "Last used", "Ends", "Made", "Id"],
+    shown: 7,
     has_csv: false,
     empty: "No token was made yet: keysmith token create makes one.",
 };

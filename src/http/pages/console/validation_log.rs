@@ -25,6 +25,7 @@ pub const SECTION: Section = Section {
         ],
     )),
     columns: &["Last", "Code", "Call", "License key", "Site or device", "Times", "IP address", "Program", "License"],
+    shown: 9,
     has_csv: false,
     empty: "No attempt fits.",
 };

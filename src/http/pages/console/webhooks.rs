@@ -17,6 +17,7 @@ pub const SECTION: Section = Section {
     search: Some("Endpoint (whe_…) or event (license.created)"),
     filter: Some(("status", &[("queued", "Waiting"), ("delivered", "Delivered"), ("failed", "Given up")])),
     columns: &["Event", "Status", "Posted to", "Tries", "Last answer", "Last error", "Queued", "Delivered", "Id"],
+    shown: 9,
     has_csv: false,
     empty: "Nothing was posted yet. Endpoints are made by the admin API: POST /api/v1/admin/webhook-endpoints.",
 };
