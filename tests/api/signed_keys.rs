@@ -246,3 +246,21 @@ on_both!(the_price_effect_is_stripes, async |app: &TestApp| {
     let estimate = page(3).await;
     assert!(estimate.contains("about <strong>$9.00") && estimate.contains("before taxes"), "{estimate}");
 });
+
+on_both!(a_renewal_of_the_very_second_of_the_sale_is_mailed_too, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
+    let first = key(app).await;
+    let delivered = async || {
+        let sent = app.admin_get(&format!("/api/v1/admin/mail?recipient={ANN}&status=sent")).await;
+        sent["mail"].as_array().unwrap().len() == 1
+    };
+    app.until("the keys are mailed", delivered).await;
+    let sold = keysmith::clock::parse_rfc3339(app.licenses(ANN).await[0]["created_at"].as_str().unwrap()).unwrap();
+    let clock = &app.app.ambient.clock;
+    clock.advance(sold - clock.now());
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    assert_ne!(key(app).await, first);
+    assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
+});

@@ -1,7 +1,7 @@
 //! Brings the licenses of a purchase to its present state: seats first, then statuses.
 
 use super::apply::apply;
-use super::changes::Changes;
+use super::changes::{Changes, SeatChange};
 use super::sync_seats::sync_seats;
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
@@ -23,5 +23,8 @@ pub fn bring_current(
     }
     let mut changes = sync_seats(conn, ctx, purchase, actor)?;
     changes.extend(apply(conn, ctx, purchase, actor)?);
+    // The mail about new seats brings their keys as they are then.
+    let added: Vec<String> = changes.seats.iter().flat_map(SeatChange::added).cloned().collect();
+    changes.resigned.retain(|license| !added.contains(&license.id));
     Ok(changes)
 }

@@ -49,6 +49,16 @@ pub enum SeatChange {
     },
 }
 
+impl SeatChange {
+    /// The licenses that are new, or back.
+    pub fn added(&self) -> &[String] {
+        match self {
+            Self::Added { license_ids, .. } => license_ids,
+            Self::Removed { .. } | Self::SelectionOpened { .. } => &[],
+        }
+    }
+}
+
 /// What the seller should look at: the licenses stay as they are until it is settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SellerNotice {

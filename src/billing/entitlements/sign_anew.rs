@@ -14,7 +14,8 @@ use crate::licenses::mint::{NewLicense, Owner};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 
-/// Gives the licenses that have a newly signed key and whose owner has the older one.
+/// Gives the licenses that have a newly signed key. Their owners have the older one, but for those that the same transaction
+/// made.
 pub(super) fn sign_anew(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -24,7 +25,6 @@ pub(super) fn sign_anew(
     let Some(known) = &purchase.subscription else { return Ok(Vec::new()) };
     let mut signed = Vec::new();
     let mut tiers: Vec<Tier> = Vec::new();
-    let now = ctx.now();
     for license in purchase.licenses(conn)? {
         let is_own = license.subscription_id.as_deref() == Some(known.id.as_str());
         if !is_own || license.status != LicenseStatus::Active {
@@ -44,12 +44,9 @@ pub(super) fn sign_anew(
         if ctx.minter.sign_anew(conn, &license, &new)?.is_none() {
             continue;
         }
-        // A key of this very moment is in no mail yet: the one that delivers it says all there is to say.
-        if license.created_at != now {
-            let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
-            record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
-            signed.push(license);
-        }
+        let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
+        record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
+        signed.push(license);
     }
     Ok(signed)
 }

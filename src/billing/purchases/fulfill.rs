@@ -268,7 +268,9 @@ fn catch_up(
         subscription::store(conn, subscription, Observation::Now { revision: *revision }, due.as_ref(), now)?;
     }
     let purchase = Purchase::of_order(conn, order_id, session.subscription.as_deref(), now)?;
-    let changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
+    let mut changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
+    // The mail that delivers the keys is queued in this transaction, and says all there is to say.
+    changes.resigned.retain(|license| license.created_at != now);
     Ok(announce_sync(conn, ctx, &purchase, &changes, None, None)?)
 }
 
