@@ -1,5 +1,7 @@
 //! Public ids: a prefix that says what the thing is, and a UUIDv7 that sorts by time of making.
 
+mod text_id;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::rngs::StdRng;
@@ -7,6 +9,11 @@ use rand::{Rng, RngExt, SeedableRng};
 use uuid::Builder;
 
 use crate::clock::Clock;
+
+pub use self::text_id::{
+    AccountId, CheckoutSessionId, CustomerId, EventId, InvoiceId, ItemId, LicenseId, OrderId, OrganizationId,
+    ProductId, StripePriceId, SubscriptionId, TierId,
+};
 
 /// What an id names; gives the prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -137,20 +137,11 @@ fn the_check_sees_what_it_should() {
 
 /// Circles among the files of one area that are still there, each with its reason. It only ever gets shorter, and billing
 /// has none.
-const CIRCLES: &[(&[&str], &str)] = &[
-    (&["activations::activate", "activations::seat"], "making room answers with the refusal of activating"),
-    (&["http::auth", "http::cookies"], "a cookie's name depends on the server's address, which a request's app holds"),
-    (
-        &["http::entrance", "http::idempotency", "http::openapi", "http::route", "http::routes"],
-        "a route says whether its answers are kept and, by its description, which fields it takes; the description is a \
-         route, and describes the routes",
-    ),
-    (&["http::middleware", "http::pages::view"], "a refused page carries the id that the middleware gave the request"),
-    (
-        &["sandbox::stripe::delivery", "sandbox::stripe::fault", "sandbox::stripe::world"],
-        "the world holds the faults that tests plan",
-    ),
-];
+const CIRCLES: &[(&[&str], &str)] = &[(
+    &["http::entrance", "http::idempotency", "http::openapi", "http::route", "http::routes"],
+    "a route says whether its answers are kept and, by its description, which fields it takes; the description is a route, \
+     and describes the routes",
+)];
 
 /// The module that a file is: `billing/records/mod.rs` is `billing::records`.
 fn module_of(path: &Path) -> String {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use keysmith::activations::validation_log::{Attempt, ValidationLog, prune};
 use keysmith::clock::Clock;
 use keysmith::db::{Conn, Db, Error};
-use keysmith::ids::Ambient;
+use keysmith::ids::{Ambient, LicenseId};
 
 use super::place::Place;
 use super::server::{Server, Setup};
@@ -67,7 +67,7 @@ pub async fn log(is_postgres: bool) {
 }
 
 fn note(log: &ValidationLog, ambient: &Ambient, n: u64) {
-    let (license, device) = (format!("lic_{n:032x}"), format!("5f0e-{n:012x}"));
+    let (license, device) = (LicenseId::from_text(format!("lic_{n:032x}")), format!("5f0e-{n:012x}"));
     let ip = format!("198.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255);
     let attempt = Attempt {
         at: THEN,

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::{Rate, RateLimits};
+use crate::ids::AccountId;
 pub use asking::Asking;
 use bounded::Bounded;
 use network::Network;
@@ -197,7 +198,7 @@ impl Guard {
     }
 
     /// An account signed in from here: for the next hours nobody elsewhere uses up what it may do from here.
-    pub fn signed_in(&self, address: IpAddr, account_id: &str) {
+    pub fn signed_in(&self, address: IpAddr, account_id: &AccountId) {
         if self.on {
             self.good.set(self.person(self.network(address), account_id), self.clock.now_millis());
         }

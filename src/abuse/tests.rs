@@ -2,6 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::*;
+use crate::ids::AccountId;
 
 const OFFICE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
 
@@ -137,7 +138,7 @@ fn nobody_uses_up_what_a_known_good_caller_has() {
     let new = Credential::Installation { email: "ann@example.com", installation: "new" };
     assert!(guard.present("203.0.113.2".parse().unwrap(), new).is_ok());
     // Her password and her links: strangers everywhere try.
-    guard.signed_in(home, "acc_ann");
+    guard.signed_in(home, &AccountId::from_text("acc_ann"));
     for n in 0..2_000_u32 {
         let from = IpAddr::V4(Ipv4Addr::from(0x0A00_0000 + n));
         let _ = guard.act(from, Act::Password { person: "acc_ann", browser: None });

@@ -8,7 +8,7 @@ use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
 use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, CustomerId};
 use crate::on_either;
 
 diesel::define_sql_function! {
@@ -62,13 +62,13 @@ impl TryFrom<String> for Email {
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 pub struct Account {
-    pub id: String,
+    pub id: AccountId,
     #[diesel(deserialize_as = String)]
     pub email: Email,
     /// Chosen at sign-up; most accounts have none.
     pub username: Option<String>,
     /// Stripe's `cus_…`, once the person has paid.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
     #[diesel(deserialize_as = String)]
     pub role: Role,
     /// Since when somebody says that the address is theirs ([`super::unconfirmed`]); `None` = only the mailbox opens it.
@@ -89,7 +89,7 @@ impl Account {
 }
 
 /// The account with this id.
-pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Account>> {
+pub fn find(conn: &mut Conn, id: &AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn).optional()?)
 }
 
@@ -109,7 +109,7 @@ pub fn any_of_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
 }
 
 /// The ids of all accounts with this address: the mailbox's and the unconfirmed one.
-pub fn ids_of_email(conn: &mut Conn, email: &Email) -> Result<Vec<String>> {
+pub fn ids_of_email(conn: &mut Conn, email: &Email) -> Result<Vec<AccountId>> {
     let all = accounts::table.filter(accounts::email.eq(email.as_str()));
     Ok(all.select(accounts::id).load(conn)?)
 }
@@ -127,7 +127,7 @@ pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Resu
 fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<bool> {
     let now = ambient.now();
     let account = (
-        accounts::id.eq(ambient.id(Kind::Account)),
+        accounts::id.eq(AccountId::new(ambient)),
         accounts::email.eq(email.as_str()),
         accounts::role.eq(Role::Customer.as_str()),
         accounts::created_at.eq(now),
@@ -171,7 +171,7 @@ pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) ->
     if username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
     }
-    let (now, id) = (ambient.now(), ambient.id(Kind::Account));
+    let (now, id) = (ambient.now(), AccountId::new(ambient));
     let row = (
         accounts::id.eq(&id),
         accounts::email.eq(user.email.as_str()),
@@ -196,7 +196,7 @@ pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) ->
 }
 
 /// The id of the account with this user name, whatever its case.
-pub fn username_owner(conn: &mut Conn, username: &Username) -> Result<Option<String>> {
+pub fn username_owner(conn: &mut Conn, username: &Username) -> Result<Option<AccountId>> {
     let named = accounts::table.filter(lower(accounts::username).eq(username.folded()));
     Ok(named.select(accounts::id).first(conn).optional()?)
 }
@@ -219,7 +219,7 @@ pub fn set_user(conn: &mut Conn, ambient: &Ambient, account: &Account, user: &Ne
 }
 
 /// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
-pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &str, customer_id: &str) -> Result<()> {
+pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &AccountId, customer_id: &CustomerId) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(ambient.now())))
         .execute(conn)?;
@@ -291,7 +291,7 @@ pub fn list(
 }
 
 /// Holds the account's row until the transaction ends, so that what is counted stays true; false when there is none.
-pub fn lock(conn: &mut Conn, id: &str) -> Result<bool> {
+pub fn lock(conn: &mut Conn, id: &AccountId) -> Result<bool> {
     let touched = diesel::update(accounts::table.find(id)).set(accounts::id.eq(accounts::id)).execute(conn)?;
     Ok(touched == 1)
 }
@@ -308,7 +308,7 @@ mod tests {
     fn an_address_has_one_account_however_many_ask_at_once() {
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(100));
-            let ids: HashSet<String> = std::thread::scope(|scope| {
+            let ids: HashSet<AccountId> = std::thread::scope(|scope| {
                 let ask = || {
                     let (db, ambient) = (db.clone(), ambient.clone());
                     scope.spawn(move || {
@@ -335,12 +335,13 @@ mod tests {
             let (a, e) = (ambient.clone(), email.clone());
             let account = db.write_blocking(move |c| find_or_create(c, &a, &e)).unwrap();
             ambient.clock.advance(5);
-            db.write_blocking(move |c| set_customer(c, &ambient, &account.id, "cus_1")).unwrap();
+            db.write_blocking(move |c| set_customer(c, &ambient, &account.id, &CustomerId::from_text("cus_1")))
+                .unwrap();
             let account = db.read_blocking(|c| find_by_email(c, &email)).unwrap().unwrap();
             assert_eq!((account.customer_id.as_deref(), account.updated_at), (Some("cus_1"), 105));
             let nobody = Email::parse("bob@example.com").unwrap();
             assert_eq!(db.read_blocking(|c| find_by_email(c, &nobody)).unwrap(), None);
-            assert_eq!(db.read_blocking(|c| find(c, "acc_none")).unwrap(), None);
+            assert_eq!(db.read_blocking(|c| find(c, &AccountId::from_text("acc_none"))).unwrap(), None);
         });
     }
 

@@ -6,14 +6,14 @@ use super::session::Way;
 use super::{random_token, token_hash};
 use crate::db::schema::sign_in_challenges;
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 use crate::secret::Redacted;
 
 /// How long the code may take, in seconds.
 pub const LIFETIME: i64 = 10 * 60;
 
 /// Begins the second step; the token for its cookie is in no other place. Forgets those that are over.
-pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, way: Way) -> Result<Redacted<String>> {
+pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, way: Way) -> Result<Redacted<String>> {
     let now = ambient.now();
     diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::expires_at.le(now))).execute(conn)?;
     let token = random_token(&mut ambient.rng());
@@ -30,9 +30,9 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, way: Way) ->
 }
 
 /// Whose first step this token stands for, and which way it went.
-pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(String, Way)>> {
+pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(AccountId, Way)>> {
     let open = sign_in_challenges::table.find(token_hash(token)).filter(sign_in_challenges::expires_at.gt(now));
-    let row = open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first::<(String, String)>(conn);
+    let row = open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first::<(AccountId, String)>(conn);
     row.optional()?.map(|(account, way)| Ok((account, Way::try_from(way)?))).transpose()
 }
 
@@ -42,7 +42,7 @@ pub fn consume(conn: &mut Conn, token: &str) -> Result<bool> {
 }
 
 /// Ends the account's half-done sign-ins.
-pub fn withdraw_all(conn: &mut Conn, account_id: &str) -> Result<()> {
+pub fn withdraw_all(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::account_id.eq(account_id))).execute(conn)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::organization::{Organization, OrganizationError, checked_name};
 use crate::audit::{self, Actor};
 use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, OrganizationId};
 
 /// Makes an organization whose owner is this account.
 pub fn create(
@@ -17,7 +17,7 @@ pub fn create(
     ambient: &Ambient,
     actor: &Actor,
     name: &str,
-    owner: &str,
+    owner: &AccountId,
 ) -> Result<Organization, OrganizationError> {
     let name = checked_name(name)?;
     if account::find(conn, owner)?.is_none() {
@@ -25,7 +25,7 @@ pub fn create(
     }
     let now = ambient.now();
     let organization =
-        Organization { id: ambient.id(Kind::Organization), name: name.to_owned(), created_at: now, updated_at: now };
+        Organization { id: OrganizationId::new(ambient), name: name.to_owned(), created_at: now, updated_at: now };
     diesel::insert_into(organizations::table)
         .values((
             organizations::id.eq(&organization.id),

@@ -13,7 +13,7 @@ use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_invitations as invitations, organizations};
 use crate::db::{Conn, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, OrganizationId};
 use crate::mail::NewMail;
 
 /// How long an invitation can be accepted, in seconds.
@@ -55,8 +55,8 @@ pub fn bring_in(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
     role: OrgRole,
 ) -> Result<Brought, OrganizationError> {
     let Actor::Customer(inviter) = actor else {
@@ -94,7 +94,7 @@ const INVITED: &str = "organization.member_invited";
 
 /// Refuses who has not shown their own mailbox, or has invited as many people as one may in a day, to all organizations
 /// together. Who takes an invitation back has sent it all the same.
-fn check_inviter(conn: &mut Conn, ambient: &Ambient, id: &str, actor: &Actor) -> Result<(), OrganizationError> {
+fn check_inviter(conn: &mut Conn, ambient: &Ambient, id: &AccountId, actor: &Actor) -> Result<(), OrganizationError> {
     account::lock(conn, id)?;
     if account::find(conn, id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
         return Err(OrganizationError::Unconfirmed);
@@ -107,9 +107,9 @@ fn check_inviter(conn: &mut Conn, ambient: &Ambient, id: &str, actor: &Actor) ->
 fn tell(
     conn: &mut Conn,
     ambient: &Ambient,
-    inviter: Option<&str>,
-    organization_id: &str,
-    account_id: &str,
+    inviter: Option<&AccountId>,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
     let named = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
@@ -118,7 +118,7 @@ fn tell(
     let mail = OrganizationInvitation {
         organization_id: organization_id.to_owned(),
         role,
-        added_by: inviter.map(str::to_owned),
+        added_by: inviter.cloned(),
         invited: inviter.is_some(),
     };
     let mail = NewMail::new(named.email.as_str(), mail);
@@ -127,16 +127,21 @@ fn tell(
 }
 
 /// What this account is invited to, the oldest first.
-pub fn of_account(conn: &mut Conn, account_id: &str, now: i64) -> Result<Vec<Invitation>> {
+pub fn of_account(conn: &mut Conn, account_id: &AccountId, now: i64) -> Result<Vec<Invitation>> {
     list(conn, Some(account_id), None, now)
 }
 
 /// Who is invited to this organization.
-pub fn of_organization(conn: &mut Conn, organization_id: &str, now: i64) -> Result<Vec<Invitation>> {
+pub fn of_organization(conn: &mut Conn, organization_id: &OrganizationId, now: i64) -> Result<Vec<Invitation>> {
     list(conn, None, Some(organization_id), now)
 }
 
-fn list(conn: &mut Conn, account_id: Option<&str>, organization_id: Option<&str>, now: i64) -> Result<Vec<Invitation>> {
+fn list(
+    conn: &mut Conn,
+    account_id: Option<&AccountId>,
+    organization_id: Option<&OrganizationId>,
+    now: i64,
+) -> Result<Vec<Invitation>> {
     let mut query = invitations::table
         .inner_join(organizations::table)
         .inner_join(accounts::table.on(invitations::account_id.eq(accounts::id)))
@@ -161,11 +166,11 @@ fn list(conn: &mut Conn, account_id: Option<&str>, organization_id: Option<&str>
 pub fn accept(
     conn: &mut Conn,
     ambient: &Ambient,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
 ) -> Result<(Organization, OrgRole), OrganizationError> {
     let organization = lock(conn, ambient, organization_id).map_err(as_none)?;
-    let row: Option<(String, String, i64)> = invitations::table
+    let row: Option<(String, AccountId, i64)> = invitations::table
         .find((organization_id, account_id))
         .select((invitations::role, invitations::invited_by, invitations::created_at))
         .first(conn)
@@ -191,8 +196,8 @@ pub fn accept(
 pub fn decline(
     conn: &mut Conn,
     ambient: &Ambient,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
     lock(conn, ambient, organization_id).map_err(as_none)?;
     if forget(conn, organization_id, account_id)? == 0 {
@@ -208,8 +213,8 @@ pub fn take_out(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
     lock(conn, ambient, organization_id)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
@@ -229,7 +234,7 @@ pub fn take_out(
     Ok(audit::record(conn, ambient, actor, "organization.invitation_withdrawn", organization_id, detail)?)
 }
 
-fn forget(conn: &mut Conn, organization_id: &str, account_id: &str) -> Result<usize> {
+fn forget(conn: &mut Conn, organization_id: &OrganizationId, account_id: &AccountId) -> Result<usize> {
     Ok(diesel::delete(invitations::table.find((organization_id, account_id))).execute(conn)?)
 }
 

@@ -10,7 +10,7 @@ use super::{Account, account};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, organization_members};
 use crate::db::{Conn, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, OrganizationId};
 
 /// An account as a member of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,11 @@ pub struct Member {
 }
 
 /// What `actor` may do there: customers by their membership, everybody else (administrators) as owners do.
-pub fn authority(conn: &mut Conn, organization_id: &str, actor: &Actor) -> Result<OrgRole, OrganizationError> {
+pub fn authority(
+    conn: &mut Conn,
+    organization_id: &OrganizationId,
+    actor: &Actor,
+) -> Result<OrgRole, OrganizationError> {
     match actor {
         Actor::Customer(id) => role_of(conn, organization_id, id)?.ok_or(OrganizationError::NotFound),
         Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => Ok(OrgRole::Owner),
@@ -30,7 +34,7 @@ pub fn authority(conn: &mut Conn, organization_id: &str, actor: &Actor) -> Resul
 }
 
 /// The members, the one who has been longest first.
-pub fn list(conn: &mut Conn, organization_id: &str) -> Result<Vec<Member>> {
+pub fn list(conn: &mut Conn, organization_id: &OrganizationId) -> Result<Vec<Member>> {
     let rows: Vec<(Account, String, i64)> = organization_members::table
         .inner_join(accounts::table)
         .filter(organization_members::organization_id.eq(organization_id))
@@ -45,8 +49,8 @@ pub fn add(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
     lock(conn, ambient, organization_id)?;
@@ -67,8 +71,8 @@ pub fn change_role(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
     lock(conn, ambient, organization_id)?;
@@ -93,8 +97,8 @@ pub fn remove(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
     lock(conn, ambient, organization_id)?;
     let authority = authority(conn, organization_id, actor)?;
@@ -114,7 +118,7 @@ pub fn remove(
 }
 
 /// Refuses when there is only one owner. The organization is locked: the count stays true.
-fn keep_an_owner(conn: &mut Conn, organization_id: &str) -> Result<(), OrganizationError> {
+fn keep_an_owner(conn: &mut Conn, organization_id: &OrganizationId) -> Result<(), OrganizationError> {
     let owners: i64 = organization_members::table
         .filter(organization_members::organization_id.eq(organization_id))
         .filter(organization_members::role.eq(OrgRole::Owner.as_str()))

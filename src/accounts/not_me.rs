@@ -7,13 +7,14 @@ pub use super::not_me_link::{Change, Claim, LIFETIME, read, url};
 use super::{Account, account, credentials, second_factor};
 use crate::audit::{self, Actor};
 use crate::db::{Conn, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 
 /// Ends every session and every link of the account. A password or a second factor that was set by this change, and by none
 /// after it, ends too: the mailbox opens the account then. `None` when there is no such account any more.
 pub fn disown(conn: &mut Conn, ambient: &Ambient, claim: &Claim) -> Result<Option<Account>> {
-    account::lock(conn, &claim.subject)?;
-    let Some(found) = account::find(conn, &claim.subject)? else { return Ok(None) };
+    let account_id = AccountId::from_text(&claim.subject);
+    account::lock(conn, &account_id)?;
+    let Some(found) = account::find(conn, &account_id)? else { return Ok(None) };
     let ended = credentials::end_all(conn, ambient, &found.id)?;
     match claim.change {
         Change::Password if !happened_after(conn, &found.id, "account.password_changed", claim.at)? => {
@@ -29,10 +30,10 @@ pub fn disown(conn: &mut Conn, ambient: &Ambient, claim: &Claim) -> Result<Optio
     Ok(Some(found))
 }
 
-fn happened_after(conn: &mut Conn, account_id: &str, action: &str, at: i64) -> Result<bool> {
+fn happened_after(conn: &mut Conn, account_id: &AccountId, action: &str, at: i64) -> Result<bool> {
     let filter = audit::Filter {
         action: Some(action.to_owned()),
-        subject: Some(account_id.to_owned()),
+        subject: Some(account_id.to_string()),
         ..audit::Filter::default()
     };
     let newest = audit::list(conn, &filter, None, 1)?.entries.into_iter().next();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::schema::organization_members;
 use crate::db::{Conn, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, OrganizationId};
 
 /// What a member may do. Every member sees the organization, its members and its licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl TryFrom<String> for OrgRole {
 }
 
 /// What this account is in this organization; `None` when it is no member.
-pub fn role_of(conn: &mut Conn, organization_id: &str, account_id: &str) -> Result<Option<OrgRole>> {
+pub fn role_of(conn: &mut Conn, organization_id: &OrganizationId, account_id: &AccountId) -> Result<Option<OrgRole>> {
     let row = organization_members::table.find((organization_id, account_id));
     let role: Option<String> = row.select(organization_members::role).first(conn).optional()?;
     role.map(OrgRole::try_from).transpose()
@@ -64,8 +64,8 @@ pub fn role_of(conn: &mut Conn, organization_id: &str, account_id: &str) -> Resu
 pub(super) fn insert(
     conn: &mut Conn,
     ambient: &Ambient,
-    organization_id: &str,
-    account_id: &str,
+    organization_id: &OrganizationId,
+    account_id: &AccountId,
     role: OrgRole,
 ) -> Result<()> {
     diesel::insert_into(organization_members::table)

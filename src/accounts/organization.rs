@@ -6,7 +6,7 @@ use super::display_name;
 use super::org_role::OrgRole;
 use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result, Sought};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, OrganizationId};
 
 /// The most people that one person invites to organizations in a day: each of them gets a mail.
 pub const MOST_INVITATIONS: i64 = 20;
@@ -66,19 +66,19 @@ impl OrganizationError {
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = organizations)]
 pub struct Organization {
-    pub id: String,
+    pub id: OrganizationId,
     pub name: String,
     pub created_at: i64,
     pub updated_at: i64,
 }
 
 /// The organization of this id.
-pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Organization>> {
+pub fn find(conn: &mut Conn, id: &OrganizationId) -> Result<Option<Organization>> {
     Ok(organizations::table.find(id).select(Organization::as_select()).first(conn).optional()?)
 }
 
 /// The organizations that this account is a member of, and as what, the oldest first.
-pub fn of_account(conn: &mut Conn, account_id: &str) -> Result<Vec<(Organization, OrgRole)>> {
+pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Vec<(Organization, OrgRole)>> {
     let rows: Vec<(Organization, String)> = organizations::table
         .inner_join(organization_members::table)
         .filter(organization_members::account_id.eq(account_id))
@@ -121,7 +121,7 @@ pub fn list(conn: &mut Conn, sought: Option<&Sought>, cursor: Option<&str>, limi
 
 /// Touches the row, so that no other transaction changes the organization or its members until this one ends, and gives
 /// it as it now is.
-pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Organization, OrganizationError> {
+pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &OrganizationId) -> Result<Organization, OrganizationError> {
     diesel::update(organizations::table.find(id))
         .set(organizations::updated_at.eq(ambient.now()))
         .execute(conn)

@@ -17,7 +17,7 @@ use super::hashing::{self, off_thread};
 use super::username::Username;
 use crate::db::schema::accounts;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 use crate::secret::Redacted;
 
 /// The shortest and the longest password, in characters.
@@ -131,13 +131,13 @@ pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -
 }
 
 /// The account's hash; `None` for an account without a password.
-pub fn stored(conn: &mut Conn, account_id: &str) -> db::Result<Option<PasswordHash>> {
+pub fn stored(conn: &mut Conn, account_id: &AccountId) -> db::Result<Option<PasswordHash>> {
     let found = accounts::table.find(account_id).select(accounts::password_hash).first::<Option<String>>(conn);
     Ok(found.optional()?.flatten().map(PasswordHash))
 }
 
 /// Gives the account this password in place of the one it had.
-pub fn store(conn: &mut Conn, ambient: &Ambient, account_id: &str, hash: &PasswordHash) -> db::Result<()> {
+pub fn store(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, hash: &PasswordHash) -> db::Result<()> {
     diesel::update(accounts::table.find(account_id))
         .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(ambient.now())))
         .execute(conn)?;

@@ -8,14 +8,14 @@ use super::organization::{Organization, OrganizationError, checked_name, lock};
 use crate::audit::{self, Actor};
 use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, OrganizationId};
 
 /// Gives the organization another name; its owners and admins may.
 pub fn rename(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    id: &str,
+    id: &OrganizationId,
     name: &str,
 ) -> Result<Organization, OrganizationError> {
     let name = checked_name(name)?;

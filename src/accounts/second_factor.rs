@@ -14,7 +14,7 @@ use super::{Account, account, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::{recovery_codes, second_factors};
 use crate::db::{Conn, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
@@ -53,12 +53,12 @@ struct Factor {
 }
 
 /// Whether this account is asked for a code.
-pub fn is_on(conn: &mut Conn, account_id: &str) -> Result<bool> {
+pub fn is_on(conn: &mut Conn, account_id: &AccountId) -> Result<bool> {
     Ok(factor(conn, account_id)?.is_some_and(|factor| factor.confirmed_at.is_some()))
 }
 
 /// How many recovery codes are left.
-pub fn codes_left(conn: &mut Conn, account_id: &str) -> Result<i64> {
+pub fn codes_left(conn: &mut Conn, account_id: &AccountId) -> Result<i64> {
     let left = recovery_codes::table.filter(recovery_codes::account_id.eq(account_id));
     Ok(left.filter(recovery_codes::used_at.is_null()).count().get_result(conn)?)
 }
@@ -180,7 +180,7 @@ pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Acco
     Ok(Checked::Wrong)
 }
 
-fn passed(conn: &mut Conn, account_id: &str, step: Option<i64>) -> Result<()> {
+fn passed(conn: &mut Conn, account_id: &AccountId, step: Option<i64>) -> Result<()> {
     diesel::update(second_factors::table.find(account_id))
         .set((
             second_factors::last_step.eq(step),
@@ -191,7 +191,7 @@ fn passed(conn: &mut Conn, account_id: &str, step: Option<i64>) -> Result<()> {
     Ok(())
 }
 
-fn use_recovery_code(conn: &mut Conn, account_id: &str, code: &str, now: i64) -> Result<bool> {
+fn use_recovery_code(conn: &mut Conn, account_id: &AccountId, code: &str, now: i64) -> Result<bool> {
     let open = recovery_codes::table.find((account_id, token_hash(code))).filter(recovery_codes::used_at.is_null());
     Ok(diesel::update(open).set(recovery_codes::used_at.eq(now)).execute(conn)? == 1)
 }
@@ -209,14 +209,14 @@ pub fn remove(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Accou
 }
 
 /// Takes it away without a word.
-pub fn forget(conn: &mut Conn, account_id: &str) -> Result<()> {
+pub fn forget(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account_id))).execute(conn)?;
     diesel::delete(second_factors::table.find(account_id)).execute(conn)?;
     Ok(())
 }
 
 /// Makes it another account's, which has none.
-pub(super) fn hand_on(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
+pub(super) fn hand_on(conn: &mut Conn, from: &AccountId, to: &AccountId) -> Result<()> {
     if factor(conn, to)?.is_some() {
         return forget(conn, from);
     }
@@ -227,7 +227,7 @@ pub(super) fn hand_on(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
     Ok(())
 }
 
-fn factor(conn: &mut Conn, account_id: &str) -> Result<Option<Factor>> {
+fn factor(conn: &mut Conn, account_id: &AccountId) -> Result<Option<Factor>> {
     Ok(second_factors::table.find(account_id).select(Factor::as_select()).first(conn).optional()?)
 }
 

@@ -6,7 +6,7 @@ use super::{Account, Role, random_token, token_hash};
 use crate::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, FRESH, SessionLimits};
 use crate::db::schema::{accounts, sessions};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, Kind};
 use crate::secret::Redacted;
 
 /// How long the longest session lasts, in seconds.
@@ -63,7 +63,7 @@ pub struct Browser {
 #[diesel(table_name = sessions)]
 pub struct Session {
     pub id: String,
-    pub account_id: String,
+    pub account_id: AccountId,
     pub user_agent: Option<String>,
     /// The address it was signed in from.
     pub ip: Option<String>,
@@ -177,7 +177,7 @@ pub fn with_second_factor(conn: &mut Conn, id: &str) -> Result<()> {
 }
 
 /// The account's live sessions, the newest first.
-pub fn list(conn: &mut Conn, account_id: &str, now: i64) -> Result<Vec<Session>> {
+pub fn list(conn: &mut Conn, account_id: &AccountId, now: i64) -> Result<Vec<Session>> {
     let open = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::account_id.eq(account_id))
@@ -190,7 +190,7 @@ pub fn list(conn: &mut Conn, account_id: &str, now: i64) -> Result<Vec<Session>>
 }
 
 /// Ends a session of this account; false when it has no such live session.
-pub fn revoke(conn: &mut Conn, account_id: &str, id: &str, now: i64) -> Result<bool> {
+pub fn revoke(conn: &mut Conn, account_id: &AccountId, id: &str, now: i64) -> Result<bool> {
     let session = sessions::table.find(id).filter(sessions::account_id.eq(account_id));
     let revoked = diesel::update(session.filter(sessions::revoked_at.is_null()))
         .set(sessions::revoked_at.eq(now))
@@ -199,7 +199,7 @@ pub fn revoke(conn: &mut Conn, account_id: &str, id: &str, now: i64) -> Result<b
 }
 
 /// Ends the account's sessions but `keep`; how many it ended.
-pub fn revoke_others(conn: &mut Conn, account_id: &str, keep: &str, now: i64) -> Result<usize> {
+pub fn revoke_others(conn: &mut Conn, account_id: &AccountId, keep: &str, now: i64) -> Result<usize> {
     let others = sessions::table.filter(sessions::account_id.eq(account_id)).filter(sessions::id.ne(keep));
     let live = others.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now));
     Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
@@ -249,7 +249,10 @@ mod tests {
 
             let Session { id, account_id, .. } = session;
             let (i, a) = (id.clone(), account_id.clone());
-            assert!(!db.write_blocking(move |c| revoke(c, "acc_other", &i, 1_001)).unwrap(), "somebody else's");
+            assert!(
+                !db.write_blocking(move |c| revoke(c, &AccountId::from_text("acc_other"), &i, 1_001)).unwrap(),
+                "somebody else's"
+            );
             let (i, a2) = (id.clone(), a.clone());
             assert!(db.write_blocking(move |c| revoke(c, &a2, &i, 1_001)).unwrap());
             assert!(!db.write_blocking(move |c| revoke(c, &a, &id, 1_002)).unwrap(), "only once");

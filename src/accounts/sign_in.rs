@@ -63,7 +63,7 @@ pub async fn with_password(db: &Db, login: &str, password: Redacted<String>) -> 
 /// What counts tries asks this, so that no spelling of one account counts for itself.
 pub fn person(conn: &mut Conn, login: &str) -> db::Result<String> {
     if let Some((account, _)) = find(conn, login)? {
-        return Ok(account.id);
+        return Ok(account.id.into());
     }
     Ok(match (Email::parse(login), Username::parse(login)) {
         (Ok(email), _) => email.as_str().to_owned(),

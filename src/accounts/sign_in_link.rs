@@ -14,7 +14,7 @@ use crate::clock::DAY;
 use crate::config::sessions::LINK_LIFETIME;
 use crate::db::schema::{accounts, sign_in_links};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
 /// How long a link opens, in seconds.
@@ -120,7 +120,12 @@ impl NewLink<'_> {
 
 /// Makes a link for this account and gives its id (`lnk_…`) for the mail, or `None` when there is no such account, it is
 /// disabled, or has as many open links as it may: then no further mail is sent, and the caller's answer is the same.
-pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, link: &NewLink<'_>) -> Result<Option<String>> {
+pub fn create(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    account_id: &AccountId,
+    link: &NewLink<'_>,
+) -> Result<Option<String>> {
     account::lock(conn, account_id)?;
     if account::find(conn, account_id)?.is_none_or(|account| account.disabled_at.is_some()) {
         return Ok(None);
@@ -150,7 +155,7 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &str, link: &NewLi
 }
 
 /// Takes back every link of this account.
-pub fn withdraw_all(conn: &mut Conn, account_id: &str) -> Result<()> {
+pub fn withdraw_all(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(account_id))).execute(conn)?;
     Ok(())
 }
@@ -301,8 +306,11 @@ mod tests {
             assert!(link(&db, &ambient).is_none());
             ambient.clock.advance(LIFETIME);
             assert!(link(&db, &ambient).is_some(), "and so does time");
-            let nobody =
-                db.write_blocking(move |c| create(c, &ambient, "acc_none", &NewLink::of(Purpose::SignIn))).unwrap();
+            let nobody = db
+                .write_blocking(move |c| {
+                    create(c, &ambient, &AccountId::from_text("acc_none"), &NewLink::of(Purpose::SignIn))
+                })
+                .unwrap();
             assert_eq!(nobody, None);
         });
     }

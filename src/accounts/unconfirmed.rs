@@ -15,7 +15,7 @@ use super::{challenge, credentials, second_factor, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members, sessions};
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 
 /// Who chose the name and the password of an unconfirmed account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub fn confirm(
 }
 
 /// Moves what the unconfirmed account has to the mailbox's, and takes it away.
-fn merge(conn: &mut Conn, ambient: &Ambient, from: &str, to: &Account, chooser: Chooser) -> Result<()> {
+fn merge(conn: &mut Conn, ambient: &Ambient, from: &AccountId, to: &Account, chooser: Chooser) -> Result<()> {
     account::lock(conn, &to.id)?;
     diesel::update(licenses::table.filter(licenses::account_id.eq(from)))
         .set(licenses::account_id.eq(&to.id))

@@ -35,7 +35,7 @@ impl Activator {
         by: AskedBy,
     ) -> Result<String, ActivateError> {
         let tier = tier_of(conn, license)?;
-        let place = match Kind::of(&tier) {
+        let place = match tier.activates {
             Kind::Device => Place::device(installation, Details::default()),
             Kind::Site => match SiteDomain::parse(installation.as_str()) {
                 Ok(site) => Place::site(&site),

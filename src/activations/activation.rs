@@ -4,48 +4,21 @@ use diesel::prelude::*;
 
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
-use crate::catalog::Tier;
+pub use crate::catalog::ActivationKind as Kind;
 use crate::db::schema::{activations, license_seats, licenses};
 use crate::db::{Conn, Result};
-use crate::ids::{self, Ambient};
+use crate::ids::{self, Ambient, LicenseId};
 use crate::licenses::webhooks::{self, ActivationBody, LicenseEvent};
 use crate::outgoing::Topic;
 use crate::outgoing::endpoint::is_wanted;
-
-/// What sort of place an activation names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A normalised site domain.
-    Site,
-    /// An installation or instance id of the seller's application.
-    Device,
-}
-
-impl Kind {
-    /// What the licenses of this tier are activated for.
-    #[must_use]
-    pub fn of(tier: &Tier) -> Self {
-        if tier.activates == "site" { Self::Site } else { Self::Device }
-    }
-
-    /// The text in the database and in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Site => "site",
-            Self::Device => "device",
-        }
-    }
-}
 
 /// One place where a license is, or was, in use. Times are UTC unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = activations)]
 pub struct Activation {
     pub id: String,
-    pub license_id: String,
-    /// `site` or `device`.
-    pub kind: String,
+    pub license_id: LicenseId,
+    pub kind: Kind,
     /// The site domain or the installation id.
     pub subject: String,
     /// Development sites take none.
@@ -71,7 +44,7 @@ impl Activation {
     fn body(&self) -> ActivationBody {
         ActivationBody {
             id: self.id.clone(),
-            kind: self.kind.clone(),
+            kind: self.kind,
             subject: self.subject.clone(),
             takes_seat: self.takes_seat,
             instance_name: self.instance_name.clone(),
@@ -117,7 +90,7 @@ pub fn list(conn: &mut Conn, license_ids: &[&str]) -> Result<Vec<Activation>> {
 }
 
 /// The active activations of one license, the oldest first.
-pub fn list_active(conn: &mut Conn, license_id: &str) -> Result<Vec<Activation>> {
+pub fn list_active(conn: &mut Conn, license_id: &LicenseId) -> Result<Vec<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::active.eq(true)))
         .order((activations::activated_at, activations::id))
@@ -135,7 +108,7 @@ pub fn names_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
 }
 
 /// The activations of a license that ended for this reason.
-pub fn list_ended(conn: &mut Conn, license_id: &str, reason: &str) -> Result<Vec<Activation>> {
+pub fn list_ended(conn: &mut Conn, license_id: &LicenseId, reason: &str) -> Result<Vec<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::active.eq(false)))
         .filter(activations::deactivated_reason.eq(reason))
@@ -162,10 +135,10 @@ pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Activation>> {
 }
 
 /// The activation of this place, active or not.
-pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) -> Result<Option<Activation>> {
+pub fn find_place(conn: &mut Conn, license_id: &LicenseId, kind: Kind, subject: &str) -> Result<Option<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id))
-        .filter(activations::kind.eq(kind.as_str()).and(activations::subject.eq(subject)))
+        .filter(activations::kind.eq(kind).and(activations::subject.eq(subject)))
         .select(Activation::as_select())
         .first(conn)
         .optional()?)
@@ -174,13 +147,13 @@ pub fn find_place(conn: &mut Conn, license_id: &str, kind: Kind, subject: &str) 
 /// How many active activations of a license take a seat.
 ///
 /// Triggers keep the number in the transaction that changes it: an exact one costs no count.
-pub fn seats_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
+pub fn seats_used(conn: &mut Conn, license_id: &LicenseId) -> Result<u32> {
     let used: Option<i64> = license_seats::table.find(license_id).select(license_seats::used).first(conn).optional()?;
     Ok(u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX))
 }
 
 /// How many development sites a license is active on.
-pub(super) fn development_sites_used(conn: &mut Conn, license_id: &str) -> Result<u32> {
+pub(super) fn development_sites_used(conn: &mut Conn, license_id: &LicenseId) -> Result<u32> {
     let seated = activations::active.eq(true).and(activations::takes_seat.eq(false));
     let of_license = activations::table.filter(activations::license_id.eq(license_id));
     let used: i64 = of_license.filter(seated).count().get_result(conn)?;
@@ -193,7 +166,7 @@ pub(super) fn development_sites_used(conn: &mut Conn, license_id: &str) -> Resul
 pub fn insert_site_activation(
     conn: &mut Conn,
     ambient: &Ambient,
-    license_id: &str,
+    license_id: &LicenseId,
     site: &SiteDomain,
 ) -> Result<String> {
     start_counting(conn, ambient, license_id)?;
@@ -266,7 +239,7 @@ impl Place {
 }
 
 /// Adds a place that the license was never activated for.
-pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &str, place: &Place) -> Result<String> {
+pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, place: &Place) -> Result<String> {
     let id = ambient.id(ids::Kind::Activation);
     let now = ambient.now();
     let details = &place.details;
@@ -275,7 +248,7 @@ pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &str, place
             (
                 activations::id.eq(&id),
                 activations::license_id.eq(license_id),
-                activations::kind.eq(place.kind.as_str()),
+                activations::kind.eq(place.kind),
                 activations::subject.eq(&place.subject),
                 activations::takes_seat.eq(place.takes_seat),
                 activations::active.eq(true),
@@ -353,7 +326,7 @@ pub fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
 
 /// Ends every activation of a license (it was revoked, or its key replaced); gives how many there were. The caller
 /// holds the license's lock.
-pub fn end_all(conn: &mut Conn, license_id: &str, reason: &str, now: i64) -> Result<usize> {
+pub fn end_all(conn: &mut Conn, license_id: &LicenseId, reason: &str, now: i64) -> Result<usize> {
     let active = activations::license_id.eq(license_id).and(activations::active.eq(true));
     Ok(diesel::update(activations::table.filter(active))
         .set((
@@ -365,7 +338,7 @@ pub fn end_all(conn: &mut Conn, license_id: &str, reason: &str, now: i64) -> Res
 }
 
 /// Gives a license that counts from its first activation its end; every other one stays as it is.
-pub(super) fn start_counting(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<()> {
+pub(super) fn start_counting(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::id.eq(license_id)).filter(licenses::valid_days.is_not_null());
     diesel::update(waiting)
         .set((
@@ -378,7 +351,7 @@ pub(super) fn start_counting(conn: &mut Conn, ambient: &Ambient, license_id: &st
 
 /// When each place of this license that takes a seat, active or not, last became active, as far as that is after
 /// `since`.
-pub(super) fn seats_taken_since(conn: &mut Conn, license_id: &str, since: i64) -> Result<Vec<i64>> {
+pub(super) fn seats_taken_since(conn: &mut Conn, license_id: &LicenseId, since: i64) -> Result<Vec<i64>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::takes_seat.eq(true)))
         .filter(activations::activated_at.gt(since))

@@ -1,13 +1,14 @@
 //! Ending an activation: `POST /deactivate-license`, `POST /api/v1/license/deactivate` and the dashboard's form.
 
 use super::Activator;
-use super::activate::wrong_kind_text;
+use super::activate_error::wrong_kind_text;
 use super::activation::{self, Activation, Kind};
 use super::installation_id::InstallationId;
 use super::seat::tier_of;
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
 use crate::db::{Conn, Error};
+use crate::ids::{AccountId, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner::{self, OwnerCheck};
@@ -87,8 +88,8 @@ impl Activator {
     pub fn deactivate_site_by_id(
         &self,
         conn: &mut Conn,
-        account_id: &str,
-        license_id: &str,
+        account_id: &AccountId,
+        license_id: &LicenseId,
         site: &SiteDomain,
     ) -> Result<Activation, DeactivateError> {
         let license = License::find(conn, license_id)?.ok_or(DeactivateError::NotFound)?;
@@ -124,7 +125,7 @@ impl Activator {
         License::lock(conn, &license.id, now)?.ok_or(DeactivateError::NotFound)?;
         // A place of the other kind, from before the tier's kind was enforced, can be given up.
         let Some(place) = activation::find_place(conn, &license.id, kind, subject)? else {
-            let activates = Kind::of(&tier_of(conn, license)?);
+            let activates = tier_of(conn, license)?.activates;
             return Err(if kind == activates {
                 DeactivateError::NotActivated
             } else {

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use super::activation::Activation;
 use crate::db::schema::activations;
 use crate::db::{Conn, Page, Result};
+use crate::ids::LicenseId;
 
 /// What to look for; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    pub license_id: Option<String>,
+    pub license_id: Option<LicenseId>,
     /// The site domain or installation id, as it is stored.
     pub subject: Option<String>,
     /// `site` or `device`.

@@ -12,7 +12,7 @@ use super::installation_id::InstallationId;
 use super::seat::{count, tier_of};
 use crate::db::schema::leases;
 use crate::db::{Conn, Error};
-use crate::ids::Kind;
+use crate::ids::{Kind, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, State, Usage};
@@ -27,7 +27,7 @@ pub const MAX_TTL: i64 = 86_400;
 #[diesel(table_name = leases)]
 pub struct Lease {
     pub id: String,
-    pub license_id: String,
+    pub license_id: LicenseId,
     pub instance_id: String,
     pub created_at: i64,
     pub renewed_at: i64,
@@ -58,10 +58,10 @@ pub enum LeaseError {
     #[error("there is no such license key")]
     NotFound,
     /// 403; the state says why.
-    #[error("{}", super::activate::refusal_text(*.0))]
+    #[error("{}", super::activate_error::refusal_text(*.0))]
     Refused(State),
     /// 422; a license for sites has no floating seats.
-    #[error("{}", super::activate::wrong_kind_text(*.activates))]
+    #[error("{}", super::activate_error::wrong_kind_text(*.activates))]
     WrongKind {
         /// What the license is for.
         activates: activation::Kind,
@@ -110,7 +110,7 @@ impl Activator {
         if license.license_key != found.license_key {
             return Err(LeaseError::NotFound);
         }
-        let activates = activation::Kind::of(&tier_of(conn, &license)?);
+        let activates = tier_of(conn, &license)?.activates;
         if activates == activation::Kind::Site {
             return Err(LeaseError::WrongKind { activates });
         }
@@ -166,7 +166,7 @@ impl Activator {
     ///
     /// # Errors
     /// [`LeaseError`]
-    pub fn delete_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<String, LeaseError> {
+    pub fn delete_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<LicenseId, LeaseError> {
         let (license, lease) = self.held_lease(conn, id, holder)?;
         match diesel::delete(leases::table.find(&lease.id)).execute(conn)? {
             0 => Err(LeaseError::NoLease),
@@ -208,7 +208,7 @@ impl Activator {
 }
 
 /// Ends every lease of a license.
-pub fn end_all(conn: &mut Conn, license_id: &str) -> crate::db::Result<()> {
+pub fn end_all(conn: &mut Conn, license_id: &LicenseId) -> crate::db::Result<()> {
     diesel::delete(leases::table.filter(leases::license_id.eq(license_id))).execute(conn)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::activation::{self, Activation};
+use super::activation::{self, Activation, Kind};
 use super::site_domain::SiteDomain;
 use crate::accounts::account::{self, lower};
 use crate::accounts::email::Email;
@@ -13,6 +13,7 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::{activations, license_seats, licenses, organization_members, tiers};
 use crate::db::{self, Conn, Error, Result};
+use crate::ids::{AccountId, LicenseId, SubscriptionId};
 use crate::licenses::former_keys;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -26,7 +27,7 @@ pub const MAX_LIMIT: i64 = 100;
 /// A license as its owner sees it. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedLicense {
-    pub id: String,
+    pub id: LicenseId,
     /// Null for a key that is stored hashed.
     pub license_key: Option<String>,
     pub key_prefix: String,
@@ -45,7 +46,7 @@ pub struct ListedLicense {
     /// Null = perpetual, or not started yet.
     pub valid_until: Option<String>,
     pub created_at: String,
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
     /// How many seats it has; null = any number.
     pub max_activations: Option<i64>,
     /// All places, also those where it is not active any more, the oldest first.
@@ -56,8 +57,7 @@ pub struct ListedLicense {
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedActivation {
     pub id: String,
-    /// `site` or `device`.
-    pub kind: String,
+    pub kind: Kind,
     pub subject: String,
     pub active: bool,
     pub takes_seat: bool,
@@ -85,7 +85,7 @@ pub struct Page {
 /// Which of somebody's licenses are shown; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
     /// What the search box holds: a key as it was pasted, its beginning, an order, or a part of a site, of a device's or of a
     /// tier's name.
     pub text: Option<String>,
@@ -120,7 +120,7 @@ impl State {
 pub fn list(
     conn: &mut Conn,
     ring: &KeyRing,
-    account_id: &str,
+    account_id: &AccountId,
     filter: &Filter,
     cursor: Option<&str>,
     limit: i64,
@@ -145,7 +145,7 @@ pub fn list_of_email(
 fn of_accounts(
     conn: &mut Conn,
     ring: &KeyRing,
-    accounts: &[String],
+    accounts: &[AccountId],
     filter: &Filter,
     cursor: Option<&str>,
     limit: i64,
@@ -229,7 +229,7 @@ pub fn by_ids(conn: &mut Conn, ring: &KeyRing, ids: &[&str], now: i64) -> Result
         .filter(licenses::id.eq_any(ids.iter().copied()))
         .select((License::as_select(), Tier::as_select()))
         .load(conn)?;
-    rows.sort_by_key(|(license, _)| ids.iter().position(|id| *id == license.id));
+    rows.sort_by_key(|(license, _)| ids.iter().position(|id| license.id == *id));
     with_activations(conn, ring, rows, now)
 }
 
@@ -247,7 +247,7 @@ pub fn with_activations(
     now: i64,
 ) -> Result<Vec<ListedLicense>> {
     let ids: Vec<&str> = rows.iter().map(|(license, _)| license.id.as_str()).collect();
-    let mut places: HashMap<String, Vec<Activation>> = HashMap::new();
+    let mut places: HashMap<LicenseId, Vec<Activation>> = HashMap::new();
     for activation in activation::list(conn, &ids)? {
         places.entry(activation.license_id.clone()).or_default().push(activation);
     }
@@ -261,7 +261,7 @@ pub fn with_activations(
 fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>, now: i64) -> Result<ListedLicense> {
     let state = policy::decide(&license.facts(), &license.tier_facts(tier), Usage::Anywhere, now).state;
     let active = || places.iter().filter(|a| a.active);
-    let sites = || active().filter(|a| a.kind == "site");
+    let sites = || active().filter(|a| a.kind == Kind::Site);
     let used_site = sites().find(|a| a.takes_seat).or_else(|| sites().next()).map(|a| a.subject.clone());
     Ok(ListedLicense {
         license_key: shown_key(ring, &license)?,

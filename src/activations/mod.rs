@@ -2,6 +2,7 @@
 
 pub mod activate;
 pub mod activate_device;
+pub mod activate_error;
 pub mod activate_for_file;
 pub mod activation;
 pub mod deactivate;

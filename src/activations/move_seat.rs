@@ -11,6 +11,7 @@ use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error};
+use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner;
@@ -62,7 +63,7 @@ impl Activator {
     pub fn deactivate_own(
         &self,
         conn: &mut Conn,
-        account_id: &str,
+        account_id: &AccountId,
         activation_id: &str,
     ) -> Result<Activation, MoveError> {
         let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
@@ -71,7 +72,7 @@ impl Activator {
         if !owner::is_owned_by_account(conn, &license, account_id)? {
             return Err(MoveError::NotFound);
         }
-        let is_device = place.kind == Kind::Device.as_str();
+        let is_device = place.kind == Kind::Device;
         if is_device && place.active {
             check_moves(conn, &license, now)?;
         }
@@ -94,7 +95,7 @@ impl Activator {
         let license = License::lock(conn, &found.id, now)?.ok_or(MoveError::UnknownKey)?;
         let place = activation::find(conn, activation_id)?.filter(|place| place.license_id == license.id);
         let place = place.ok_or(MoveError::NotFound)?;
-        let is_device = place.kind == Kind::Device.as_str();
+        let is_device = place.kind == Kind::Device;
         if is_device && place.active {
             check_moves(conn, &license, now)?;
         }

@@ -7,6 +7,7 @@ use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::db::schema::{accounts, licenses, tiers};
 use crate::db::{Conn, Result, Sought};
+use crate::ids::{AccountId, OrderId, OrganizationId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 
@@ -16,17 +17,17 @@ pub struct Search {
     /// Owned by an account with this address, also by one that has not shown its mailbox: for the seller.
     pub email: Option<Email>,
     /// Owned by this account.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// Owned by this organization.
-    pub organization_id: Option<String>,
+    pub organization_id: Option<OrganizationId>,
     /// The stored status: `active`, `inactive`, `suspended`, `revoked`.
     pub status: Option<String>,
     /// A slug.
     pub tier: Option<String>,
     /// The first eight characters of the key, as support sees them.
     pub key_prefix: Option<String>,
-    pub order_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub order_id: Option<OrderId>,
+    pub subscription_id: Option<SubscriptionId>,
     /// Those of what was searched for.
     pub sought: Option<Sought>,
 }

@@ -1,10 +1,12 @@
 //! Taking a seat: what sites and devices have in common.
 
-use super::activation::{self, Activation, Kind, Place, publish_deactivated};
-use super::{Activator, activate::ActivateError};
+use super::Activator;
+use super::activate_error::ActivateError;
+use super::activation::{self, Activation, Place, publish_deactivated};
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{Conn, Error, Result};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Decision, MayActivate, Seats, Usage};
 
@@ -122,7 +124,7 @@ impl Activator {
         {
             return Err(ActivateError::OtherProduct);
         }
-        let activates = Kind::of(&tier);
+        let activates = tier.activates;
         if place.kind != activates {
             return Err(ActivateError::WrongKind { activates });
         }
@@ -150,7 +152,7 @@ impl Activator {
 
     /// Ends the `count` least recently seen places of one sort (with a seat, or development sites) and gives their
     /// subjects, in that order; what the buffer knows counts.
-    fn make_room(&self, conn: &mut Conn, license_id: &str, takes_seat: bool, count: u32) -> Result<Vec<String>> {
+    fn make_room(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool, count: u32) -> Result<Vec<String>> {
         let mut seated = activation::list_active(conn, license_id)?;
         seated.retain(|a| a.takes_seat == takes_seat);
         seated.sort_by_cached_key(|a| (self.seen.last(a), a.activated_at, a.id.clone()));

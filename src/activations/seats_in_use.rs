@@ -9,6 +9,7 @@ use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
 use crate::clock::rfc3339;
 use crate::db::Conn;
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 
@@ -19,7 +20,7 @@ const MOST: usize = 1_000;
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatsInUse {
     #[serde(skip)]
-    pub license_id: String,
+    pub license_id: LicenseId,
     pub activations: Vec<SeatInUse>,
     /// Active activations that take a seat.
     pub used: u32,
@@ -31,8 +32,7 @@ pub struct SeatsInUse {
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatInUse {
     pub activation_id: String,
-    /// `site` or `device`.
-    pub kind: String,
+    pub kind: Kind,
     pub subject: String,
     pub instance_name: Option<String>,
     pub first_activated: String,
@@ -54,9 +54,9 @@ impl Activator {
     ) -> Result<SeatsInUse, ActivateError> {
         let license = License::by_key(conn, &self.ring, key)?.ok_or(ActivateError::NotFound)?;
         let site = asking.and_then(|id| SiteDomain::parse(id.as_str()).ok());
-        let is_asking = |kind: &str, subject: &str| match kind {
-            kind if kind == Kind::Site.as_str() => site.as_ref().is_some_and(|site| site.as_str() == subject),
-            _ => asking.is_some_and(|id| id.as_str() == subject),
+        let is_asking = |kind: Kind, subject: &str| match kind {
+            Kind::Site => site.as_ref().is_some_and(|site| site.as_str() == subject),
+            Kind::Device => asking.is_some_and(|id| id.as_str() == subject),
         };
         let places = activation::list_active(conn, &license.id)?;
         let listed = places.iter().take(MOST).map(|place| SeatInUse {
@@ -66,7 +66,7 @@ impl Activator {
             instance_name: place.instance_name.clone(),
             first_activated: rfc3339(place.first_activated_at),
             last_seen: rfc3339(self.seen.last(place)),
-            this: is_asking(&place.kind, &place.subject),
+            this: is_asking(place.kind, &place.subject),
         });
         Ok(SeatsInUse {
             activations: listed.collect(),

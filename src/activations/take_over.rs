@@ -10,7 +10,7 @@ use crate::audit::Actor;
 use crate::catalog::Tier;
 use crate::db::schema::{activations, licenses, sessions, sign_in_links, tiers};
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, PurchaseType, StatusReason};
 use crate::licenses::status_change::StatusChange;
@@ -25,12 +25,12 @@ pub const CONVERTED: &str = StatusReason::Converted.as_str();
 /// Anybody can start a trial in somebody's name. It passes on only when its address was confirmed since: its mailbox
 /// signed in after the mail that told of the trial. Otherwise the installation activates the paid key itself, which
 /// ends the trial too ([`end_trials_here`]).
-pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &str) -> Result<Vec<String>> {
+pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<Vec<String>> {
     let now = ambient.now();
     let Some(license) = License::lock(conn, license_id, now)? else { return Ok(Vec::new()) };
     let tier = tier_of(conn, &license)?;
-    let Some(account) = license.account_id.as_deref() else { return Ok(Vec::new()) };
-    if tier.activates != "device" || license.purchase_type == PurchaseType::Trial {
+    let Some(account) = license.account_id.as_ref() else { return Ok(Vec::new()) };
+    if tier.activates != Kind::Device || license.purchase_type == PurchaseType::Trial {
         return Ok(Vec::new());
     }
     let seats = license.facts().max_activations.unwrap_or(u32::MAX);
@@ -64,7 +64,7 @@ pub(super) fn end_trials_here(
     installation: &InstallationId,
     ambient: &Ambient,
 ) -> Result<()> {
-    let Some(account) = license.account_id.as_deref().filter(|_| license.purchase_type != PurchaseType::Trial) else {
+    let Some(account) = license.account_id.as_ref().filter(|_| license.purchase_type != PurchaseType::Trial) else {
         return Ok(());
     };
     let tried = active_trials(conn, tier, account)?;
@@ -75,7 +75,7 @@ pub(super) fn end_trials_here(
 }
 
 /// Whether the mailbox of this account was used to sign in after this time.
-fn signed_in_since(conn: &mut Conn, account_id: &str, since: i64) -> Result<bool> {
+fn signed_in_since(conn: &mut Conn, account_id: &AccountId, since: i64) -> Result<bool> {
     let links = sign_in_links::table
         .filter(sign_in_links::account_id.eq(account_id).and(sign_in_links::used_at.ge(since).assume_not_null()));
     let sessions = sessions::table.filter(sessions::account_id.eq(account_id).and(sessions::created_at.ge(since)));
@@ -84,7 +84,7 @@ fn signed_in_since(conn: &mut Conn, account_id: &str, since: i64) -> Result<bool
 }
 
 /// Where an account tries the product that this tier sells.
-fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &str) -> Result<Vec<Activation>> {
+fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &AccountId) -> Result<Vec<Activation>> {
     Ok(activations::table
         .inner_join(licenses::table.on(licenses::id.eq(activations::license_id)))
         .inner_join(tiers::table.on(tiers::id.eq(licenses::tier_id)))

@@ -18,7 +18,7 @@ use crate::accounts::email::Email;
 use crate::catalog::{Tier, apply, file};
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
@@ -111,7 +111,7 @@ impl World {
         self.db.write_blocking::<_, Error, _>(move |c| Ok(diesel::sql_query(statement).execute(c)?)).unwrap();
     }
 
-    pub fn license(&self, id: &str) -> License {
+    pub fn license(&self, id: &LicenseId) -> License {
         self.read(|c| License::find(c, id)).unwrap()
     }
 }
@@ -175,7 +175,7 @@ pub struct Answer {
     pub limits: BTreeMap<String, Option<i64>>,
     pub active_count: u32,
     pub trial: bool,
-    pub license_id: Option<String>,
+    pub license_id: Option<LicenseId>,
     pub check_again_after: String,
     pub stale: Option<bool>,
     pub as_of: Option<String>,

@@ -23,6 +23,7 @@ use crate::accounts::email::Email;
 use crate::clock::{DAY, rfc3339};
 use crate::db::changes::{Changes, Trust};
 use crate::db::{Conn, Db, Result};
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::{self, Code, Decision, Usage};
 use facts::{Candidate, Found};
@@ -81,7 +82,7 @@ struct Written<'a> {
     active_count: u32,
     /// Whether nobody paid for the license.
     trial: bool,
-    license_id: Option<&'a str>,
+    license_id: Option<&'a LicenseId>,
     /// Not before this time is there anything new to learn.
     check_again_after: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,8 +100,8 @@ impl Answer {
 
     /// The license that answers.
     #[must_use]
-    pub fn license_id(&self) -> Option<&str> {
-        self.candidate().map(|candidate| &*candidate.license_id)
+    pub fn license_id(&self) -> Option<&LicenseId> {
+        self.candidate().map(|candidate| &candidate.license_id)
     }
 
     /// What the answer says, to be signed: for who asked as `instance_id` and sent `nonce`, at `now` (unix seconds).
@@ -110,7 +111,7 @@ impl Answer {
         Proof {
             nonce: nonce.to_owned(),
             at: rfc3339(now),
-            license_id: written.license_id.map(str::to_owned),
+            license_id: written.license_id.map(LicenseId::to_string),
             instance_id,
             valid: written.valid,
             code: written.code.to_owned(),

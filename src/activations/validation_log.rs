@@ -20,7 +20,7 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use crate::clock::DAY;
 use crate::db::{Db, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Ambient, Kind, LicenseId};
 
 pub use retention::{Retention, prune, prune_before, tidy_counts};
 pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
@@ -49,7 +49,7 @@ pub struct Attempt<'a> {
     /// UTC unix seconds.
     pub at: i64,
     /// When the attempt found one.
-    pub license_id: Option<&'a str>,
+    pub license_id: Option<&'a LicenseId>,
     /// The start of the key that was given ([`crate::licenses::key::LicenseKey::key_prefix`]).
     pub key_prefix: Option<&'a str>,
     /// The installation, instance or site.
@@ -110,7 +110,7 @@ struct Roll {
 struct Told {
     id: String,
     first: i64,
-    license_id: Option<String>,
+    license_id: Option<LicenseId>,
     key_prefix: Option<String>,
     instance_id: Option<String>,
     ip: Option<String>,
@@ -138,7 +138,7 @@ impl Roll {
     fn of(attempt: &Attempt<'_>) -> Self {
         let mut hasher = Sha256::new();
         let texts = [
-            attempt.license_id,
+            attempt.license_id.map(LicenseId::as_str),
             attempt.key_prefix,
             attempt.instance_id,
             attempt.ip,
@@ -179,7 +179,7 @@ impl ValidationLog {
             let told = Told {
                 id: ambient.id(Kind::Validation),
                 first: attempt.at,
-                license_id: attempt.license_id.map(str::to_owned),
+                license_id: attempt.license_id.cloned(),
                 key_prefix: attempt.key_prefix.map(str::to_owned),
                 instance_id: attempt.instance_id.map(str::to_owned),
                 ip: attempt.ip.map(str::to_owned),

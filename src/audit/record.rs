@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, Kind};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -16,7 +16,7 @@ pub const MAX_LIMIT: i64 = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A signed-in person, by account id: `customer:acc_…`.
-    Customer(String),
+    Customer(AccountId),
     /// An API token, by its id, or `environment` for `KEYSMITH_ADMIN_TOKEN`: `admin_token:tok_…`.
     AdminToken(String),
     /// Keysmith itself (the reconciler, an expiry): `system`.
@@ -133,7 +133,7 @@ mod tests {
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(1_000));
             let actors = [
-                (Actor::Customer("acc_1".into()), "customer:acc_1"),
+                (Actor::Customer(AccountId::from_text("acc_1")), "customer:acc_1"),
                 (Actor::AdminToken("tok_1".into()), "admin_token:tok_1"),
                 (Actor::System, "system"),
                 (Actor::Stripe("evt_1".into()), "stripe:evt_1"),

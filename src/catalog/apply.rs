@@ -9,7 +9,7 @@ use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::refit::refit_price;
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Ambient, Kind, ProductId, TierId};
 
 /// One line of difference: `+ tier business`, `~ tier business: max_activations 3 -> 5`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,15 +47,15 @@ fn upsert_product(
     ambient: &Ambient,
     entry: &ProductEntry,
     changes: &mut Vec<Change>,
-) -> Result<String> {
+) -> Result<ProductId> {
     let now = ambient.now();
-    let known: Option<(String, String, String)> = products::table
+    let known: Option<(ProductId, String, String)> = products::table
         .filter(products::slug.eq(&entry.slug))
         .select((products::id, products::name, products::key_prefix))
         .first(conn)
         .optional()?;
     let Some((id, name, key_prefix)) = known else {
-        let id = ambient.id(Kind::Product);
+        let id = ProductId::new(ambient);
         diesel::insert_into(products::table)
             .values((
                 products::id.eq(&id),
@@ -89,7 +89,7 @@ fn upsert_product(
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, serde::Serialize)]
 #[diesel(table_name = tiers, treat_none_as_null = true)]
 struct TierColumns {
-    product_id: String,
+    product_id: ProductId,
     name: String,
     position: i64,
     activates: String,
@@ -117,7 +117,7 @@ struct TierColumns {
 }
 
 impl TierColumns {
-    fn new(entry: &TierEntry, product_id: &str, position: i64) -> Result<Self> {
+    fn new(entry: &TierEntry, product_id: &ProductId, position: i64) -> Result<Self> {
         let limits: serde_json::Map<String, Value> =
             entry.limits.iter().map(|(name, amount)| (name.clone(), amount.json())).collect();
         Ok(Self {
@@ -154,19 +154,19 @@ fn upsert_tier(
     conn: &mut Conn,
     ambient: &Ambient,
     entry: &TierEntry,
-    product_id: &str,
+    product_id: &ProductId,
     position: i64,
     changes: &mut Vec<Change>,
-) -> Result<String> {
+) -> Result<TierId> {
     let now = ambient.now();
     let new = TierColumns::new(entry, product_id, position)?;
-    let known: Option<(String, TierColumns)> = tiers::table
+    let known: Option<(TierId, TierColumns)> = tiers::table
         .filter(tiers::slug.eq(&entry.slug))
         .select((tiers::id, TierColumns::as_select()))
         .first(conn)
         .optional()?;
     let Some((id, old)) = known else {
-        let id = ambient.id(Kind::Tier);
+        let id = TierId::new(ambient);
         let rest =
             (tiers::id.eq(&id), tiers::slug.eq(&entry.slug), tiers::created_at.eq(now), tiers::updated_at.eq(now));
         diesel::insert_into(tiers::table).values((&new, rest)).execute(conn)?;
@@ -190,7 +190,7 @@ fn upsert_tier(
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, serde::Serialize)]
 #[diesel(table_name = prices, treat_none_as_null = true)]
 struct PriceColumns {
-    tier_id: String,
+    tier_id: TierId,
     billing: String,
     unit_amount: i64,
     currency: String,
@@ -202,7 +202,7 @@ fn upsert_price(
     conn: &mut Conn,
     ambient: &Ambient,
     entry: &PriceEntry,
-    tier_id: &str,
+    tier_id: &TierId,
     changes: &mut Vec<Change>,
 ) -> Result<()> {
     let now = ambient.now();

@@ -29,3 +29,79 @@ text_enum! {
         ReplaceOldest = "replace_oldest",
     }
 }
+
+text_enum! {
+    /// What sort of place a license is activated for.
+    pub enum ActivationKind {
+        /// A normalized site domain.
+        Site = "site",
+        /// An installation or instance id of the seller's application.
+        Device = "device",
+    }
+}
+
+text_enum! {
+    /// How the keys of a tier look, and what they state.
+    pub enum KeyFormat {
+        Random = "random",
+        Tiered = "tiered",
+        EmailExpiry = "email_expiry",
+        Signed = "signed",
+    }
+}
+
+text_enum! {
+    /// How the database holds the keys of a tier.
+    pub enum KeyStorage {
+        /// It can be opened with the server's secret.
+        Sealed = "sealed",
+        /// It is shown once, and never again.
+        Hashed = "hashed",
+    }
+}
+
+text_enum! {
+    /// When a tier's `valid_days` begin.
+    pub enum ValidDaysFrom {
+        Purchase = "purchase",
+        Activation = "activation",
+    }
+}
+
+text_enum! {
+    /// Who must say whose a license is.
+    pub enum OwnerCheck {
+        /// An activation names its owner's address.
+        Email = "email",
+        /// The key alone is enough.
+        Key = "key",
+    }
+}
+
+text_enum! {
+    /// Which license files a tier's licenses can be had as.
+    pub enum LicenseFiles {
+        /// Only bound to one installation.
+        Bound = "bound",
+        /// Also for any number of installations.
+        Unbound = "unbound",
+        Off = "off",
+    }
+}
+
+text_enum! {
+    /// What takes a tier when none is named.
+    pub enum Purpose {
+        Quantity = "quantity",
+        Sites = "sites",
+        Trial = "trial",
+    }
+}
+
+text_enum! {
+    /// How often a price is paid.
+    pub enum PriceBilling {
+        OneTime = "one_time",
+        Recurring = "recurring",
+    }
+}

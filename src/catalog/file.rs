@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CatalogError;
+use super::choices::{
+    ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
+    Shrink, ValidDaysFrom,
+};
 
 /// The longest life of a license file that a tier may allow. Days.
 pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
@@ -271,27 +275,27 @@ fn check_slug(what: &str, slug: &str, found: &mut Vec<String>) {
 fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
     check_slug("tier", &tier.slug, found);
     let choices: [(&str, &str, &[&str]); 9] = [
-        ("activates", &tier.activates, &["site", "device"]),
-        ("key_format", &tier.key_format, &["random", "tiered", "email_expiry", "signed"]),
-        ("key_storage", &tier.key_storage, &["sealed", "hashed"]),
-        ("quantity_means", &tier.quantity_means, &["keys", "seats"]),
-        ("over_limit", &tier.over_limit, &["reject", "replace_oldest"]),
-        ("valid_days_from", &tier.valid_days_from, &["purchase", "activation"]),
-        ("shrink", &tier.shrink, &["unused_first", "ask"]),
-        ("owner_check", &tier.owner_check, &["email", "key"]),
-        ("license_files", &tier.license_files, &["bound", "unbound", "off"]),
+        ("activates", &tier.activates, ActivationKind::TEXTS),
+        ("key_format", &tier.key_format, KeyFormat::TEXTS),
+        ("key_storage", &tier.key_storage, KeyStorage::TEXTS),
+        ("quantity_means", &tier.quantity_means, QuantityMeans::TEXTS),
+        ("over_limit", &tier.over_limit, OverLimit::TEXTS),
+        ("valid_days_from", &tier.valid_days_from, ValidDaysFrom::TEXTS),
+        ("shrink", &tier.shrink, Shrink::TEXTS),
+        ("owner_check", &tier.owner_check, OwnerCheck::TEXTS),
+        ("license_files", &tier.license_files, LicenseFiles::TEXTS),
     ];
     for (field, value, allowed) in choices {
         check_choice(&tier.slug, field, value, allowed, found);
     }
     for purpose in &tier.default_for {
-        check_choice(&tier.slug, "default_for", purpose, &["quantity", "sites", "trial"], found);
+        check_choice(&tier.slug, "default_for", purpose, Purpose::TEXTS, found);
     }
     let code_fits = |code: &String| (3..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase());
-    if tier.key_format == "tiered" && !tier.code.as_ref().is_some_and(code_fits) {
+    if KeyFormat::parse(&tier.key_format) == Some(KeyFormat::Tiered) && !tier.code.as_ref().is_some_and(code_fits) {
         found.push(format!("tier {}: a tiered key needs a code of 3 or 4 capital letters", tier.slug));
     }
-    if tier.key_format == "email_expiry" && tier.valid_days.is_none() {
+    if KeyFormat::parse(&tier.key_format) == Some(KeyFormat::EmailExpiry) && tier.valid_days.is_none() {
         found.push(format!("tier {}: an email_expiry key carries its end, so valid_days is needed", tier.slug));
     }
     if !(1..=MAX_FILE_TTL_DAYS).contains(&tier.file_ttl_days) {
@@ -310,11 +314,17 @@ fn check_choice(slug: &str, field: &str, value: &str, allowed: &[&str], found: &
 
 fn check_price(tier: &TierEntry, price: &PriceEntry, found: &mut Vec<String>) {
     let name = format!("tier {}: price {}", tier.slug, price.stripe_price);
-    match (price.billing.as_str(), price.interval.as_deref()) {
-        ("one_time", None) | ("recurring", Some("day" | "week" | "month" | "year")) => {}
-        ("one_time", Some(_)) => found.push(format!("{name}: a one_time price has no interval")),
-        ("recurring", _) => found.push(format!("{name}: a recurring price needs interval = day, week, month or year")),
-        (other, _) => found.push(format!("{name}: billing = {other:?} is none of one_time, recurring")),
+    match (PriceBilling::parse(&price.billing), price.interval.as_deref()) {
+        (Some(PriceBilling::OneTime), None)
+        | (Some(PriceBilling::Recurring), Some("day" | "week" | "month" | "year")) => {}
+        (Some(PriceBilling::OneTime), Some(_)) => found.push(format!("{name}: a one_time price has no interval")),
+        (Some(PriceBilling::Recurring), _) => {
+            found.push(format!("{name}: a recurring price needs interval = day, week, month or year"))
+        }
+        (None, _) => {
+            let (given, allowed) = (&price.billing, PriceBilling::TEXTS.join(", "));
+            found.push(format!("{name}: billing = {given:?} is none of {allowed}"));
+        }
     }
     if price.unit_amount < 0 {
         found.push(format!("{name}: unit_amount is negative"));

@@ -8,7 +8,10 @@ mod refit;
 pub mod stored;
 mod tier;
 
-pub use choices::{OverLimit, QuantityMeans, Shrink};
+pub use choices::{
+    ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
+    Shrink, ValidDaysFrom,
+};
 pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers, replace_stripe_price};
 
 use crate::db;

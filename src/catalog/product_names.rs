@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tier;
 use crate::db::{Conn, Result};
+use crate::ids::TierId;
 use crate::mail::Common;
 
 /// The product and the tier that a mail is about, for its templates.
@@ -24,7 +25,7 @@ impl ProductNames {
     }
 
     /// The same by the tier's id, of a tier that may be gone.
-    pub fn of_tier_id(conn: &mut Conn, tier_id: Option<&str>, common: &Common) -> Result<Self> {
+    pub fn of_tier_id(conn: &mut Conn, tier_id: Option<&TierId>, common: &Common) -> Result<Self> {
         let tier = match tier_id {
             Some(id) => Tier::find(conn, id)?,
             None => None,

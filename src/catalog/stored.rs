@@ -7,18 +7,18 @@ use super::apply::{Change, apply};
 use super::file::{Amount, Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::{CatalogError, Price, Tier, list_prices, list_products, list_tiers};
 use crate::db::{self, Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, ProductId, TierId};
 
 impl Catalog {
     /// Everything that the database sells.
     pub fn of_database(conn: &mut Conn) -> db::Result<Self> {
-        let mut prices: BTreeMap<String, Vec<PriceEntry>> = BTreeMap::new();
+        let mut prices: BTreeMap<TierId, Vec<PriceEntry>> = BTreeMap::new();
         for price in list_prices(conn)? {
             prices.entry(price.tier_id.clone()).or_default().push(price_entry(price)?);
         }
-        let mut tiers: BTreeMap<String, Vec<TierEntry>> = BTreeMap::new();
+        let mut tiers: BTreeMap<ProductId, Vec<TierEntry>> = BTreeMap::new();
         // Tiers are numbered through all products, so each product stands where its first tier does.
-        let mut order: BTreeMap<String, usize> = BTreeMap::new();
+        let mut order: BTreeMap<ProductId, usize> = BTreeMap::new();
         for (place, tier) in list_tiers(conn)?.into_iter().enumerate() {
             let own = prices.remove(&tier.id).unwrap_or_default();
             order.entry(tier.product_id.clone()).or_insert(place);
@@ -50,7 +50,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
     Ok(TierEntry {
         features: tier.features()?,
         limits: limits.collect::<db::Result<_>>()?,
-        default_for: tier.purposes()?,
+        default_for: tier.purposes()?.into_iter().map(|purpose| purpose.to_string()).collect(),
         max_activations: amount(tier.max_activations)?,
         max_leases: amount(tier.max_leases)?,
         valid_days: tier.valid_days.map(days).transpose()?,
@@ -60,17 +60,17 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         moves_per_month: days(tier.moves_per_month)?,
         file_ttl_days: days(tier.file_ttl_days)?,
         max_development_sites: amount(tier.max_development_sites)?,
-        owner_check: tier.owner_check.clone(),
-        license_files: tier.license_files.clone(),
+        owner_check: tier.owner_check.to_string(),
+        license_files: tier.license_files.to_string(),
         slug: tier.slug.clone(),
         name: tier.name.clone(),
-        activates: tier.activates.clone(),
-        key_format: tier.key_format.clone(),
-        key_storage: tier.key_storage.clone(),
+        activates: tier.activates.to_string(),
+        key_format: tier.key_format.to_string(),
+        key_storage: tier.key_storage.to_string(),
         code: tier.code.clone(),
         quantity_means: tier.quantity_means.to_string(),
         over_limit: tier.over_limit.to_string(),
-        valid_days_from: tier.valid_days_from.clone(),
+        valid_days_from: tier.valid_days_from.to_string(),
         shrink: tier.shrink.to_string(),
         prices,
     })
@@ -79,7 +79,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
 fn price_entry(price: Price) -> db::Result<PriceEntry> {
     Ok(PriceEntry {
         stripe_price: price.stripe_price,
-        billing: price.billing,
+        billing: price.billing.to_string(),
         unit_amount: price.unit_amount,
         currency: price.currency,
         interval: price.billing_interval,

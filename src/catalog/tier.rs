@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::choices::{OverLimit, QuantityMeans, Shrink};
+use super::choices::{
+    ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
+    Shrink, ValidDaysFrom,
+};
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
+use crate::ids::{ProductId, TierId};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = products)]
 pub struct Product {
-    pub id: String,
+    pub id: ProductId,
     pub slug: String,
     pub name: String,
     pub key_prefix: String,
@@ -21,27 +25,27 @@ pub struct Product {
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = tiers)]
 pub struct Tier {
-    pub id: String,
-    pub product_id: String,
+    pub id: TierId,
+    pub product_id: ProductId,
     pub slug: String,
     pub name: String,
-    pub activates: String,
-    pub key_format: String,
-    pub key_storage: String,
+    pub activates: ActivationKind,
+    pub key_format: KeyFormat,
+    pub key_storage: KeyStorage,
     pub code: Option<String>,
     pub quantity_means: QuantityMeans,
     pub max_activations: Option<i64>,
     pub max_leases: Option<i64>,
     pub over_limit: OverLimit,
     pub valid_days: Option<i64>,
-    pub valid_days_from: String,
+    pub valid_days_from: ValidDaysFrom,
     pub grace_days: i64,
     pub offline_grace_days: i64,
     pub trial_days: i64,
     pub shrink: Shrink,
     pub moves_per_month: i64,
-    pub owner_check: String,
-    pub license_files: String,
+    pub owner_check: OwnerCheck,
+    pub license_files: LicenseFiles,
     pub file_ttl_days: i64,
     pub max_development_sites: Option<i64>,
     features: String,
@@ -63,11 +67,11 @@ impl Tier {
     /// Whether an activation must name its owner's address; otherwise the key alone is enough.
     #[must_use]
     pub fn asks_for_the_owner(&self) -> bool {
-        self.owner_check != "key"
+        self.owner_check != OwnerCheck::Key
     }
 
-    /// What takes this tier when none is named: `quantity`, `sites`, `trial`.
-    pub fn purposes(&self) -> Result<Vec<String>> {
+    /// What takes this tier when none is named.
+    pub fn purposes(&self) -> Result<Vec<Purpose>> {
         json(&self.default_for)
     }
 
@@ -77,14 +81,14 @@ impl Tier {
     }
 
     /// The tier of this id.
-    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+    pub fn find(conn: &mut Conn, id: &TierId) -> Result<Option<Self>> {
         Ok(tiers::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The tier that a purpose (`quantity`, `sites`, `trial`) takes when none is named.
-    pub fn default_for(conn: &mut Conn, purpose: &str) -> Result<Option<Self>> {
+    /// The tier that a purpose takes when none is named.
+    pub fn default_for(conn: &mut Conn, purpose: Purpose) -> Result<Option<Self>> {
         for tier in list_tiers(conn)? {
-            if tier.purposes()?.iter().any(|p| p == purpose) {
+            if tier.purposes()?.contains(&purpose) {
                 return Ok(Some(tier));
             }
         }
@@ -121,10 +125,9 @@ impl Tier {
 #[diesel(table_name = prices)]
 pub struct Price {
     pub id: String,
-    pub tier_id: String,
+    pub tier_id: TierId,
     pub stripe_price: String,
-    /// `one_time` or `recurring`.
-    pub billing: String,
+    pub billing: PriceBilling,
     /// Minor units (cents).
     pub unit_amount: i64,
     pub currency: String,

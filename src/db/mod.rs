@@ -37,7 +37,7 @@ pub use connection::{Conn, open_read_only};
 pub use error::{Error, is_unique_violation};
 pub use page::Page;
 pub use sought::Sought;
-pub(crate) use text_enum::text_enum;
+pub(crate) use text_enum::{open_text_enum, text_enum};
 
 use crate::private_files::with_suffix;
 use connection::{Manager, Use};

@@ -22,6 +22,9 @@ macro_rules! text_enum {
             /// Every value, for documentation and filters.
             $visibility const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The texts of every value.
+            $visibility const TEXTS: &'static [&'static str] = &[$($text),+];
+
             /// The text in the database and in JSON.
             $visibility const fn as_str(self) -> &'static str {
                 match self {
@@ -53,7 +56,7 @@ macro_rules! text_enum {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
-                let wrong = || serde::de::Error::unknown_variant(&text, &[$($text),+]);
+                let wrong = || serde::de::Error::unknown_variant(&text, Self::TEXTS);
                 Self::parse(&text).ok_or_else(wrong)
             }
         }
@@ -79,6 +82,80 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+/// Declares an enum of somebody else's words: as [`text_enum`], but a word that is none of its values is kept as `Other`, so
+/// that neither an event nor a row of a later version fails for it.
+macro_rules! open_text_enum {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, diesel::expression::AsExpression,
+            diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        #[serde(from = "String", into = "String")]
+        $visibility enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+            /// A word that is not known here.
+            Other(String),
+        }
+
+        impl $name {
+            /// The word.
+            $visibility fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )+
+                    Self::Other(word) => word,
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(word: String) -> Self {
+                match word.as_str() {
+                    $( $text => Self::$variant, )+
+                    _ => Self::Other(word),
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, B> for $name
+        where
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, B>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, B>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, B>>::to_sql(self.as_str(), out)
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, B> for $name
+        where
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, B>,
+        {
+            fn from_sql(bytes: B::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok(<String as diesel::deserialize::FromSql<diesel::sql_types::Text, B>>::from_sql(bytes)?.into())
+            }
+        }
+    };
+}
+pub(crate) use open_text_enum;
 
 #[cfg(test)]
 mod tests {
@@ -122,5 +199,6 @@ mod tests {
         assert_eq!(serde_json::from_str::<Color>("\"red\"").unwrap(), Color::Red);
         assert!(serde_json::from_str::<Color>("\"green\"").unwrap_err().to_string().contains("dark_blue"));
         assert_eq!(Color::parse("Red"), None);
+        assert_eq!(Color::TEXTS, ["red", "dark_blue"]);
     }
 }

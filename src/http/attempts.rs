@@ -12,6 +12,7 @@ use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::activations::validation_log;
 use crate::app::App;
+use crate::ids::LicenseId;
 use crate::licenses::key::{KeyError, LicenseKey};
 
 /// The code about a key that no license has.
@@ -102,7 +103,7 @@ impl Attempt {
     }
 
     /// Logs how it ended, and counts a guess.
-    pub fn end(self, license_id: Option<&str>, code: &'static str) {
+    pub fn end(self, license_id: Option<&LicenseId>, code: &'static str) {
         if let Some(presented) = &self.presented {
             match code {
                 "license_not_found" | "not_found" => presented.unknown(),
@@ -130,7 +131,7 @@ impl Attempt {
     pub fn ended<T, E>(
         self,
         outcome: Result<T, E>,
-        license_id: impl Fn(&T) -> &str,
+        license_id: impl Fn(&T) -> &LicenseId,
         code: impl Fn(&E) -> &'static str,
     ) -> Result<T, E> {
         match &outcome {

@@ -6,11 +6,12 @@ use std::pin::Pin;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 
 use super::client_address::client_address;
 use super::cookies;
 use super::problem::Problem;
+pub use super::request::app;
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
 use crate::accounts::email::Email;
@@ -19,7 +20,7 @@ use crate::accounts::sign_in_link;
 use crate::app::App;
 use crate::billing::purchases::checkout::Buyer;
 use crate::billing::records::first_view;
-use crate::db;
+use crate::ids::OrderId;
 use crate::secret::{Redacted, Secret};
 
 /// The signed-in session's cookie, as it is called without https.
@@ -131,7 +132,7 @@ pub fn no_session_cookie() -> Cookie<'static> {
 
 /// The cookie of the browser that saw an order's keys first; for the page that asks for it, and so without the prefix of
 /// cookies for the whole host.
-pub fn first_view_cookie(app: &App, order_id: &str, token: String) -> Cookie<'static> {
+pub fn first_view_cookie(app: &App, order_id: &OrderId, token: String) -> Cookie<'static> {
     Cookie::build(format!("keysmith_seen_{order_id}"), token)
         .path("/checkout/success")
         .http_only(true)
@@ -189,10 +190,4 @@ pub fn bearer(req: &HttpRequest) -> Option<&str> {
     let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// Handlers take the app through this, not through an extractor that panics when it is missing.
-pub fn app(req: &HttpRequest) -> Result<App, Problem> {
-    let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
-    app.ok_or_else(|| Problem::internal(&db::Error::Stopped))
 }

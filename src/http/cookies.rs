@@ -7,7 +7,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 
-use super::auth::app;
+use super::request::app;
 
 /// The signed-in session's.
 pub const SESSION: &str = "keysmith_session";

@@ -18,15 +18,12 @@ use tracing::Instrument;
 use super::connections::Connection;
 use super::pages::view::Refusal;
 use super::problem::Problem;
+use super::request::RequestId;
 use super::request_body::Chunked;
 use super::{cookies, security_log};
 use crate::app::App;
 use crate::clock::Stopwatch;
 use crate::config::StripeConfig;
-
-/// The id of a request: what the caller sent as `X-Request-Id`, or a new one.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages. A mail's HTML is shown in a sandboxed
 /// frame that inherits this policy, and mails carry their style with them.

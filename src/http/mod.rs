@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod rate_limit;
+pub mod request;
 pub mod request_body;
 pub mod route;
 pub mod routes;

@@ -13,6 +13,7 @@ use super::{hostile, known_browser, security_log};
 use crate::abuse::{Act, Credential, Presented, TooMuch};
 use crate::accounts::sign_in;
 use crate::app::App;
+use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 
 impl From<TooMuch> for Problem {
@@ -74,7 +75,7 @@ pub async fn allow_password(req: &HttpRequest, app: &App, typed: &str) -> Result
 }
 
 /// The same for the password of who is signed in.
-pub fn allow_own_password(req: &HttpRequest, app: &App, account_id: &str) -> Result<(), Problem> {
+pub fn allow_own_password(req: &HttpRequest, app: &App, account_id: &AccountId) -> Result<(), Problem> {
     let mark = known_browser::mark(req, app, account_id);
     allow(req, app, Act::Password { person: account_id, browser: mark.as_deref() })
 }

@@ -8,6 +8,7 @@ pub mod retry;
 pub mod runner;
 pub mod turns;
 
+use crate::ids::SubscriptionId;
 use serde::{Deserialize, Serialize};
 
 /// What there is to do. A job carries ids and reloads state when it runs.
@@ -19,7 +20,7 @@ pub enum Job {
     /// Send one mail of the outbox.
     DeliverMail { mail_id: String },
     /// Bring the licenses of a subscription to what the catalog now says that its prices sell.
-    RefitSubscription { subscription_id: String },
+    RefitSubscription { subscription_id: SubscriptionId },
     /// Post one outgoing webhook.
     DeliverWebhook { delivery_id: String },
 }

@@ -15,13 +15,13 @@ use crate::accounts::organization::{self, OrganizationError};
 use crate::audit::{self, Actor};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, LicenseId, OrganizationId};
 
 /// Whose a license is to be, by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewOwner {
-    Account(String),
-    Organization(String),
+    Account(AccountId),
+    Organization(OrganizationId),
 }
 
 /// Why a license stays whose it is. The caller's transaction is to be rolled back.
@@ -72,7 +72,7 @@ pub fn hand_over(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     to: &NewOwner,
 ) -> Result<License, HandOverError> {
     let license = License::lock(conn, license_id, ambient.now())?.ok_or(HandOverError::NotFound)?;
@@ -95,14 +95,20 @@ pub fn hand_over(
     if let NewOwner::Account(id) = to {
         tell_new_owner(conn, ambient, actor, &license, id)?;
     }
-    let from = license.account_id.as_ref().or(license.organization_id.as_ref());
-    let detail = json!({"from": from, "to": account_id.as_ref().or(organization_id.as_ref())});
+    let from = license.account_id.as_deref().or(license.organization_id.as_deref());
+    let detail = json!({"from": from, "to": account_id.as_deref().or(organization_id.as_deref())});
     audit::record(conn, ambient, actor, "license.handed_over", license_id, detail)?;
     Ok(License { account_id, organization_id, ..license })
 }
 
 /// The new owner hears of it by mail: what came to their account, and from whom.
-fn tell_new_owner(conn: &mut Conn, ambient: &Ambient, actor: &Actor, license: &License, to: &str) -> db::Result<()> {
+fn tell_new_owner(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license: &License,
+    to: &AccountId,
+) -> db::Result<()> {
     let from = match actor {
         Actor::Customer(id) if id == to => return Ok(()),
         Actor::Customer(id) => account::find(conn, id)?.map(|account| account.email.as_str().to_owned()),

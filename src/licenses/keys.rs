@@ -9,6 +9,7 @@ use super::license::License;
 use super::stored_form::KeyRing;
 use crate::db::schema::{audit_log, licenses};
 use crate::db::{Conn, Result};
+use crate::ids::{AccountId, LicenseId, OrderId};
 
 /// A key for a person to copy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +26,8 @@ pub struct ShownKey {
 pub fn of_order(
     conn: &mut Conn,
     ring: &KeyRing,
-    order_id: &str,
-    buyer: Option<&str>,
+    order_id: &OrderId,
+    buyer: Option<&AccountId>,
     limit: i64,
 ) -> Result<Vec<ShownKey>> {
     let mut query = licenses::table
@@ -42,14 +43,14 @@ pub fn of_order(
 }
 
 /// Those of these licenses whose key was replaced by a new one; the audit log is what remembers.
-fn replaced(conn: &mut Conn, all: &[License]) -> Result<HashSet<String>> {
+fn replaced(conn: &mut Conn, all: &[License]) -> Result<HashSet<LicenseId>> {
     let mut found = HashSet::new();
     for chunk in all.chunks(500) {
         let reissued = audit_log::table
             .filter(audit_log::action.eq("license.reissued"))
             .filter(audit_log::subject.eq_any(chunk.iter().map(|license| license.id.as_str())))
             .select(audit_log::subject);
-        found.extend(reissued.load::<String>(conn)?);
+        found.extend(reissued.load::<LicenseId>(conn)?);
     }
     Ok(found)
 }
@@ -75,7 +76,7 @@ pub fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
 }
 
 /// Forgets the readable copies of an order's hashed keys: their mail is out.
-pub fn forget_pending(conn: &mut Conn, order_id: &str) -> Result<()> {
+pub fn forget_pending(conn: &mut Conn, order_id: &OrderId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::pending_key.is_not_null());
     diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;
     Ok(())
@@ -95,7 +96,7 @@ pub fn forget_pending_before(conn: &mut Conn, before: i64, most: i64) -> Result<
 }
 
 /// The same for one license.
-pub fn forget_pending_of(conn: &mut Conn, license_id: &str) -> Result<()> {
+pub fn forget_pending_of(conn: &mut Conn, license_id: &LicenseId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::id.eq(license_id));
     diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;
     Ok(())

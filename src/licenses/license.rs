@@ -10,21 +10,22 @@ use super::stored_form::{KeyRing, OpenError};
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{Conn, Error, Result};
+use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId, SubscriptionId, TierId};
 
 /// One license. Times are unix seconds; the key is in its stored form.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = licenses)]
 pub struct License {
     pub license_key: String,
-    pub id: String,
-    pub account_id: Option<String>,
-    pub organization_id: Option<String>,
-    pub order_id: Option<String>,
+    pub id: LicenseId,
+    pub account_id: Option<AccountId>,
+    pub organization_id: Option<OrganizationId>,
+    pub order_id: Option<OrderId>,
     pub ordinal: Option<i64>,
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
-    pub item_id: Option<String>,
-    pub tier_id: String,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
+    pub item_id: Option<ItemId>,
+    pub tier_id: TierId,
     pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
     pub status: LicenseStatus,
@@ -75,13 +76,13 @@ impl License {
     }
 
     /// The license of this id.
-    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+    pub fn find(conn: &mut Conn, id: &LicenseId) -> Result<Option<Self>> {
         Ok(licenses::table.filter(licenses::id.eq(id)).select(Self::as_select()).first(conn).optional()?)
     }
 
     /// Touches the row, so that no other transaction changes this license or its activations until this one ends, and
     /// gives it as it now is. The portable row lock: every operation that counts seats starts with it.
-    pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Option<Self>> {
+    pub fn lock(conn: &mut Conn, id: &LicenseId, now: i64) -> Result<Option<Self>> {
         let row = licenses::table.filter(licenses::id.eq(id));
         let touched = diesel::update(row).set(licenses::updated_at.eq(now)).execute(conn)?;
         if touched == 0 { Ok(None) } else { Self::find(conn, id) }

@@ -15,11 +15,11 @@ use super::license::License;
 use super::stored_form::KeyRing;
 use super::webhooks::{self, LicenseEvent};
 use crate::accounts::email::Email;
-use crate::catalog::Tier;
+use crate::catalog::{KeyFormat, KeyStorage, Tier, ValidDaysFrom};
 use crate::clock::DAY;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, CustomerId, ItemId, LicenseId, OrderId, SubscriptionId, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::secret::sealed::{Purpose, Sealer};
@@ -39,7 +39,7 @@ pub trait KeySigner: Send + Sync {
 
 /// What a signed key states.
 pub struct ToSign<'a> {
-    pub license_id: &'a str,
+    pub license_id: &'a LicenseId,
     pub tier: &'a Tier,
     pub customer: Option<&'a str>,
     pub valid_until: Option<i64>,
@@ -75,10 +75,10 @@ pub struct NewLicense {
     pub tier: Tier,
     pub key_prefix: String,
     pub owner: Owner,
-    pub order: Option<(String, i64)>,
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
-    pub item_id: Option<String>,
+    pub order: Option<(OrderId, i64)>,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
+    pub item_id: Option<ItemId>,
     pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
     /// `None` = by the tier.
@@ -91,21 +91,21 @@ pub struct NewLicense {
 #[derive(Clone, Debug)]
 pub struct Owner {
     /// `None` = nobody's: Stripe gave no usable address, and the key alone opens the license.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     pub email: Email,
 }
 
 impl Owner {
     /// The owner with this account and address.
-    pub fn account(id: impl Into<String>, email: Email) -> Self {
-        Self { account_id: Some(id.into()), email }
+    pub fn account(id: AccountId, email: Email) -> Self {
+        Self { account_id: Some(id), email }
     }
 }
 
 /// A license that was just made, with its key in the clear for the one answer or mail that shows it.
 #[derive(Clone, Debug)]
 pub struct Minted {
-    pub id: String,
+    pub id: LicenseId,
     pub key: LicenseKey,
     pub site_domain: Option<String>,
 }
@@ -114,14 +114,14 @@ pub struct Minted {
 #[diesel(table_name = licenses)]
 struct Row {
     license_key: String,
-    id: String,
-    account_id: Option<String>,
-    order_id: Option<String>,
+    id: LicenseId,
+    account_id: Option<AccountId>,
+    order_id: Option<OrderId>,
     ordinal: Option<i64>,
-    customer_id: Option<String>,
-    subscription_id: Option<String>,
-    item_id: Option<String>,
-    tier_id: String,
+    customer_id: Option<CustomerId>,
+    subscription_id: Option<SubscriptionId>,
+    item_id: Option<ItemId>,
+    tier_id: TierId,
     purchase_type: PurchaseType,
     site_domain: Option<String>,
     status: LicenseStatus,
@@ -182,7 +182,7 @@ impl Minter {
         license: &License,
         new: &NewLicense,
     ) -> Result<Option<LicenseKey>, MintError> {
-        if new.tier.key_format != "signed" {
+        if new.tier.key_format != KeyFormat::Signed {
             return Ok(None);
         }
         let stated = former_keys::signed_for(conn, &license.id)?;
@@ -224,7 +224,7 @@ impl Minter {
     /// The stored form of a key by its tier, and the readable copy that a hashed one keeps until its mail is out.
     fn stored(&self, tier: &Tier, key: &LicenseKey) -> (String, Option<String>) {
         let sealed = self.ring.seal(key);
-        if tier.key_storage == "hashed" { (self.ring.hash(key), Some(sealed)) } else { (sealed, None) }
+        if tier.key_storage == KeyStorage::Hashed { (self.ring.hash(key), Some(sealed)) } else { (sealed, None) }
     }
 
     fn row(
@@ -234,8 +234,8 @@ impl Minter {
         source: KeySource<'_>,
         now: i64,
     ) -> Result<(Row, Minted), MintError> {
-        let id = self.ambient.id(Kind::License);
-        let from_activation = new.tier.valid_days_from == "activation";
+        let id = LicenseId::new(&self.ambient);
+        let from_activation = new.tier.valid_days_from == ValidDaysFrom::Activation;
         let by_tier = new.tier.valid_days.filter(|_| !from_activation).map(|days| now + days * DAY);
         let valid_until = new.valid_until.or(by_tier);
         let key = match source {
@@ -275,7 +275,7 @@ impl Minter {
         &self,
         conn: &mut Conn,
         new: &NewLicense,
-        id: &str,
+        id: &LicenseId,
         name: Option<&str>,
         valid_until: Option<i64>,
         now: i64,
@@ -291,15 +291,15 @@ impl Minter {
                 Some(_) => Box::new(DerivedRng::new(self.ring.minting_subkey(MINTED), &label)),
                 None => Box::new(self.ambient.rng()),
             };
-            let key = match tier.key_format.as_str() {
-                "tiered" => {
+            let key = match tier.key_format {
+                KeyFormat::Tiered => {
                     tiered(&new.key_prefix, tier.code.as_deref().unwrap_or_default(), rng.as_mut()).map_err(bad)?
                 }
-                "email_expiry" => {
+                KeyFormat::EmailExpiry => {
                     let subkey = self.ring.minting_subkey("keysmith/email-expiry/v1");
                     email_expiry(&new.owner.email, valid_until, label.as_bytes(), &subkey).map_err(bad)?
                 }
-                "signed" => {
+                KeyFormat::Signed => {
                     let customer = Some(new.owner.email.as_str());
                     // Two keys of one license and one second differ in the time that they state.
                     let now = now - i64::from(attempt);
@@ -307,7 +307,7 @@ impl Minter {
                     let text = self.signer.sign(conn, &statement).map_err(MintError::Signing)?;
                     LicenseKey::parse(&text).map_err(bad)?
                 }
-                _ => random(&new.key_prefix, rng.as_mut()).map_err(bad)?,
+                KeyFormat::Random => random(&new.key_prefix, rng.as_mut()).map_err(bad)?,
             };
             if !self.is_taken(conn, tier, &key)? {
                 return Ok(key);
@@ -319,7 +319,7 @@ impl Minter {
     /// Only the short format can meet another license's key, and a signed one an older key of its own license; the others
     /// hold at least 80 random bits. The primary key stands behind them.
     fn is_taken(&self, conn: &mut Conn, tier: &Tier, key: &LicenseKey) -> db::Result<bool> {
-        if !matches!(tier.key_format.as_str(), "email_expiry" | "signed") {
+        if !matches!(tier.key_format, KeyFormat::EmailExpiry | KeyFormat::Signed) {
             return Ok(false);
         }
         Ok(License::by_key(conn, &self.ring, key)?.is_some())
@@ -328,7 +328,7 @@ impl Minter {
 
 /// What a key of this tier states of its tier and its end; `None` for formats that state nothing.
 fn states(tier: &Tier, valid_until: Option<i64>) -> Option<String> {
-    (tier.key_format == "signed").then(|| former_keys::statement(&tier.id, valid_until))
+    (tier.key_format == KeyFormat::Signed).then(|| former_keys::statement(&tier.id, valid_until))
 }
 
 /// Where a license's key comes from.
@@ -341,7 +341,7 @@ enum KeySource<'a> {
 
 /// The checkout sessions of the orders that are minted, each asked for once.
 #[derive(Default)]
-struct Sessions(Vec<(String, Option<String>)>);
+struct Sessions(Vec<(OrderId, Option<String>)>);
 
 impl Sessions {
     /// The name of a license's key: its session and its place in it, which a restored backup does not change. `None` for a

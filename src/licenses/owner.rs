@@ -6,6 +6,7 @@ use crate::accounts::member::OrgRole;
 use crate::accounts::{account, member};
 use crate::catalog::Tier;
 use crate::db::{Conn, Result};
+use crate::ids::AccountId;
 
 /// Whether this address is the owner's, or that of a member of the organization that owns it. A license that nobody
 /// owns yet is nobody's.
@@ -44,13 +45,13 @@ pub fn check(conn: &mut Conn, license: &License, tier: &Tier, email: Option<&Ema
 }
 
 /// Whether this account is the owner, or a member of the organization that owns it.
-pub fn is_owned_by_account(conn: &mut Conn, license: &License, account_id: &str) -> Result<bool> {
+pub fn is_owned_by_account(conn: &mut Conn, license: &License, account_id: &AccountId) -> Result<bool> {
     Ok(role_of(conn, license, account_id)?.is_some())
 }
 
 /// What this account may do with the license: everything with its own, in an organization what its role allows; `None`
 /// when the license is not its business.
-pub fn role_of(conn: &mut Conn, license: &License, account_id: &str) -> Result<Option<OrgRole>> {
+pub fn role_of(conn: &mut Conn, license: &License, account_id: &AccountId) -> Result<Option<OrgRole>> {
     match (&license.account_id, &license.organization_id) {
         (Some(owner), _) => Ok((owner == account_id).then_some(OrgRole::Owner)),
         (None, Some(organization)) => member::role_of(conn, organization, account_id),

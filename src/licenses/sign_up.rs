@@ -27,7 +27,7 @@ use crate::audit::{self, Actor};
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, LicenseId};
 use crate::mail::NewMail;
 use crate::secret::Redacted;
 
@@ -79,7 +79,7 @@ pub struct FieldErrors {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedUp {
     /// The account's; on an address that has one already, an id that is nobody's.
-    pub id: String,
+    pub id: AccountId,
     pub username: String,
     pub email: Email,
 }
@@ -163,7 +163,7 @@ fn admit(
         return Err(UserError::UsernameTaken.into());
     }
     let signed_up =
-        |id: String| SignedUp { id, username: user.username.as_str().to_owned(), email: user.email.clone() };
+        |id: AccountId| SignedUp { id, username: user.username.as_str().to_owned(), email: user.email.clone() };
     match unconfirmed::create(conn, ambient, user) {
         Ok(account) => {
             take(conn, ambient, &license.id, &account)?;
@@ -172,14 +172,14 @@ fn admit(
         }
         Err(UserError::EmailTaken) => {
             pending::ask(conn, ambient, &license.id, user)?;
-            Ok(signed_up(ambient.id(Kind::Account)))
+            Ok(signed_up(AccountId::new(ambient)))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Makes the license this user's, by which its key is used.
-fn take(conn: &mut Conn, ambient: &Ambient, license_id: &str, account: &Account) -> db::Result<()> {
+fn take(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, account: &Account) -> db::Result<()> {
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
         .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(ambient.now())))
         .execute(conn)?;

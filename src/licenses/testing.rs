@@ -14,7 +14,7 @@ use crate::catalog::apply::apply;
 use crate::catalog::file::Catalog;
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::status::PurchaseType;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
@@ -66,7 +66,7 @@ impl Shop {
     }
 
     /// A license of this address: its id and its key. `None` = nobody's.
-    pub fn license(&self, owner: Option<&str>) -> (String, LicenseKey) {
+    pub fn license(&self, owner: Option<&str>) -> (LicenseId, LicenseKey) {
         let (minter, address) = (self.minter.clone(), owner.unwrap_or("nobody@example.com").to_owned());
         let minted = self.db.write_blocking(move |c: &mut Conn| -> Result<_, MintError> {
             let email = Email::parse(&address).unwrap();
@@ -95,7 +95,7 @@ impl Shop {
     }
 
     /// Changes a license's row behind everybody's back.
-    pub fn set(&self, id: &str, change: &str) {
+    pub fn set(&self, id: &LicenseId, change: &str) {
         let statement = format!("UPDATE licenses SET {change} WHERE id = '{id}'");
         self.db.write_blocking(move |c: &mut Conn| Ok::<_, Error>(c.batch_execute(&statement)?)).unwrap();
     }

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::license::License;
 use super::status::{LicenseStatus, PurchaseType};
+use crate::catalog::ActivationKind;
 use crate::clock::rfc3339;
 use crate::db::schema::{accounts, licenses, products, tiers};
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient, LicenseId, OrderId, OrganizationId, SubscriptionId};
 use crate::outgoing::{self, Payload, Topic};
 
 /// Licenses of one query.
@@ -55,7 +56,7 @@ impl LicenseEvent {
 #[derive(Clone, Debug, Serialize)]
 pub struct ActivationBody {
     pub id: String,
-    pub kind: String,
+    pub kind: ActivationKind,
     pub subject: String,
     pub takes_seat: bool,
     pub instance_name: Option<String>,
@@ -65,7 +66,7 @@ pub struct ActivationBody {
 /// A license, as webhooks show it. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct LicenseBody {
-    pub id: String,
+    pub id: LicenseId,
     pub status: LicenseStatus,
     pub status_reason: Option<String>,
     /// Slugs.
@@ -73,11 +74,11 @@ pub struct LicenseBody {
     pub tier: String,
     pub purchase_type: PurchaseType,
     pub email: Option<String>,
-    pub account_id: Option<String>,
-    pub organization_id: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub organization_id: Option<OrganizationId>,
     pub customer_name: Option<String>,
-    pub order_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub order_id: Option<OrderId>,
+    pub subscription_id: Option<SubscriptionId>,
     pub site_domain: Option<String>,
     pub max_activations: Option<i64>,
     pub valid_from: String,

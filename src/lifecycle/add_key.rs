@@ -8,7 +8,7 @@ use super::create::find_tier;
 use crate::audit::{Actor, record};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, is_unique_violation};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
@@ -29,7 +29,7 @@ pub fn add_key(
     if License::by_key(conn, ring, key)?.is_some() {
         return Err(LifecycleError::KeyTaken);
     }
-    let (id, now) = (ambient.id(Kind::License), ambient.now());
+    let (id, now) = (LicenseId::new(ambient), ambient.now());
     let inserted = diesel::insert_into(licenses::table)
         .values((
             licenses::license_key.eq(ring.hash(key)),

@@ -10,7 +10,7 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
@@ -59,7 +59,7 @@ pub struct Changed {
 #[derive(Clone, PartialEq, AsChangeset)]
 #[diesel(table_name = licenses, treat_none_as_null = true)]
 struct Columns {
-    tier_id: String,
+    tier_id: TierId,
     max_activations: Option<i64>,
     max_leases: Option<i64>,
     limits: Option<String>,
@@ -106,7 +106,7 @@ pub fn change(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     wanted: &ChangeLicense,
 ) -> Result<Changed, LifecycleError> {
     let license = License::lock(conn, license_id, ambient.now())?.ok_or(LifecycleError::NotFound)?;

@@ -6,7 +6,7 @@ use super::revoke::revoke;
 use super::suspend::suspend;
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::license::License;
 
 /// What a person does to a license.
@@ -22,7 +22,7 @@ pub fn change_status(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     change: Change,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {

@@ -7,7 +7,7 @@ use super::{LifecycleError, draft};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::audit::{Actor, record};
-use crate::catalog::{Tier, list_tiers};
+use crate::catalog::{Purpose, Tier, list_tiers};
 use crate::clock::DAY;
 use crate::db::Conn;
 use crate::db::schema::licenses;
@@ -84,7 +84,7 @@ pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleE
     if let Some(slug) = slug {
         return Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()));
     }
-    for purpose in ["trial", "quantity"] {
+    for purpose in [Purpose::Trial, Purpose::Quantity] {
         if let Some(tier) = Tier::default_for(conn, purpose)? {
             return Ok(tier);
         }

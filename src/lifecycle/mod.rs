@@ -17,6 +17,7 @@ mod transition;
 use crate::accounts::account;
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
+use crate::ids::{AccountId, OrganizationId};
 use crate::licenses::license::License;
 use crate::licenses::mint::{MintError, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
@@ -80,10 +81,10 @@ fn owner_of(conn: &mut Conn, license: &License) -> Result<Owner, LifecycleError>
     Ok(Owner::account(account.id, account.email))
 }
 
-fn first_owner(conn: &mut Conn, organization_id: &str) -> db::Result<Option<account::Account>> {
+fn first_owner(conn: &mut Conn, organization_id: &OrganizationId) -> db::Result<Option<account::Account>> {
     use crate::db::schema::organization_members as members;
     use diesel::prelude::*;
-    let id: Option<String> = members::table
+    let id: Option<AccountId> = members::table
         .filter(members::organization_id.eq(organization_id))
         .filter(members::role.eq("owner"))
         .order(members::created_at)

@@ -7,6 +7,7 @@ use crate::activations::activation;
 use crate::audit::{Actor, record};
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mails::license_reissued::LicenseReissued;
@@ -20,7 +21,7 @@ pub fn reissue(
     conn: &mut Conn,
     minter: &Minter,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     keep_activations: bool,
 ) -> Result<(License, LicenseKey), LifecycleError> {
     let ambient = &minter.ambient;

@@ -5,7 +5,7 @@ use super::transition::{Transition, lock};
 use crate::activations::{activation, leases};
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
@@ -19,7 +19,7 @@ pub fn revoke(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();

@@ -4,7 +4,7 @@ use super::LifecycleError;
 use super::transition::{Transition, lock};
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
@@ -15,7 +15,7 @@ pub fn suspend(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
-    license_id: &str,
+    license_id: &LicenseId,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();

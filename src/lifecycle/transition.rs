@@ -6,14 +6,14 @@ use serde_json::json;
 use super::LifecycleError;
 use crate::audit::{Actor, record};
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status_change::StatusChange;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// The license as it is, held until the transaction ends.
-pub(super) fn lock(conn: &mut Conn, license_id: &str, now: i64) -> Result<License, LifecycleError> {
+pub(super) fn lock(conn: &mut Conn, license_id: &LicenseId, now: i64) -> Result<License, LifecycleError> {
     License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)
 }
 
@@ -45,7 +45,7 @@ impl Transition<'_> {
             actor: self.is_decision.then(|| actor.to_string()),
             at: self.at,
         };
-        let id = license.id.as_str();
+        let id = &license.id;
         change.write(conn, &[id], LicenseStatus::ALL)?;
         let detail =
             json!({"reason": self.reason, "from": license.status, "activations_ended": self.activations_ended});

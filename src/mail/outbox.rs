@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Ambient, Kind, OrderId};
 use crate::jobs::{Job, queue as job_queue};
 
 /// What the stand-in for the address of a person who was erased ends with: <https://www.rfc-editor.org/rfc/rfc2606>.
@@ -20,7 +20,7 @@ pub struct NewMail<K> {
     pub mail: K,
     /// With one, no second mail of the same key is ever queued.
     pub once_key: Option<String>,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
 }
 
 impl<K: MailKind> NewMail<K> {
@@ -43,7 +43,7 @@ impl<K: MailKind> NewMail<K> {
             recipient: &self.recipient,
             context: &context,
             once_key: self.once_key.as_deref(),
-            order_id: self.order_id.as_deref(),
+            order_id: self.order_id.as_ref(),
         };
         insert(conn, ambient, &row)
     }
@@ -54,7 +54,7 @@ struct NewRow<'a> {
     recipient: &'a str,
     context: &'a str,
     once_key: Option<&'a str>,
-    order_id: Option<&'a str>,
+    order_id: Option<&'a OrderId>,
 }
 
 /// What has become of a mail.
@@ -92,7 +92,7 @@ pub struct Mail {
     pub context: serde_json::Value,
     /// The `Message-ID` header without its angle brackets; only the mail's id until the mail is sent.
     pub message_id: String,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
     /// Known once the mail is sent.
     pub subject: Option<String>,
     pub status: Status,
@@ -111,7 +111,7 @@ struct Row {
     recipient: String,
     context: String,
     message_id: String,
-    order_id: Option<String>,
+    order_id: Option<OrderId>,
     subject: Option<String>,
     status: String,
     attempts: i64,
@@ -187,7 +187,7 @@ pub fn show(conn: &mut Conn, id: &str) -> Result<Option<Mail>> {
 pub struct Filter {
     pub status: Option<Status>,
     pub recipient: Option<String>,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
 }
 
 /// Up to `limit` mails, the newest first; `before` is the last id of the page before.
@@ -232,7 +232,7 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
             recipient: &mail.recipient,
             context: &mail.context.to_string(),
             once_key: None,
-            order_id: mail.order_id.as_deref(),
+            order_id: mail.order_id.as_ref(),
         };
         let id = insert(conn, ambient, &twin)?;
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));

@@ -11,7 +11,7 @@ use crate::catalog::Tier;
 use crate::clock;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::key::{KeyError, LicenseKey};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
@@ -75,7 +75,7 @@ pub fn import(
     record: &Record,
     actor: &Actor,
 ) -> Result<Imported, ImportError> {
-    if License::find(conn, &record.id)?.is_some() {
+    if License::find(conn, &LicenseId::from_text(&*record.id))?.is_some() {
         return Ok(Imported::AlreadyThere);
     }
     let tier = Tier::by_slug(conn, &record.tier)?.ok_or_else(|| ImportError::UnknownTier(record.tier.clone()))?;

@@ -87,7 +87,7 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
     let days = wanted.ttl_days.map_or(tier.file_ttl_days, |days| i64::from(days).min(tier.file_ttl_days));
     let ttl_end = now.saturating_add(days.saturating_mul(DAY));
     Ok(Signed {
-        id: license.id.clone(),
+        id: license.id.to_string(),
         product: Some(offer.product.clone()),
         tier: tier.slug.clone(),
         customer: customer(conn, license)?,

@@ -30,7 +30,7 @@ impl KeySigner for Signer {
         let offer = offers.iter().find(|offer| offer.tier == new.tier.slug);
         let offer = offer.ok_or_else(|| format!("the tier {} is not in the database", new.tier.slug))?;
         let license = License {
-            id: new.license_id.to_owned(),
+            id: new.license_id.to_string(),
             product: Some(offer.product.clone()),
             tier: offer.tier.clone(),
             customer: Customer { company: new.customer.map(str::to_owned), ..Customer::default() },

@@ -7,6 +7,7 @@ use keysmith_license::{ALL, Upgrade};
 use crate::catalog::file::Catalog;
 use crate::catalog::{list_products, list_tiers};
 use crate::db::{self, Conn};
+use crate::ids::ProductId;
 
 /// A tier as licences describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn offers_of_file(catalog: &Catalog) -> Vec<Offer> {
 
 /// Every tier of the database, in the catalog's order.
 pub fn offers_of_database(conn: &mut Conn) -> db::Result<Vec<Offer>> {
-    let products: BTreeMap<String, String> = list_products(conn)?.into_iter().map(|p| (p.id, p.slug)).collect();
+    let products: BTreeMap<ProductId, String> = list_products(conn)?.into_iter().map(|p| (p.id, p.slug)).collect();
     let mut offers = Vec::new();
     for tier in list_tiers(conn)? {
         offers.push(Offer {

@@ -20,7 +20,7 @@ use crate::db::schema::{
     recovery_codes, second_factors, sessions, sign_in_links, subscriptions, tiers, trials, validation_logs,
 };
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 use crate::secret::sealed::Sealer;
 
 /// Rows of one transaction.
@@ -159,7 +159,7 @@ fn check(conn: &mut Conn, email: &Email) -> Result<Account, EraseError> {
     found.ok_or_else(|| EraseError::NotFound(email.as_str().to_owned()))
 }
 
-fn has_running_subscription(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
+fn has_running_subscription(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
     let of_theirs = licenses::table
         .filter(licenses::account_id.eq(account_id))
         .filter(licenses::subscription_id.is_not_null())
@@ -172,7 +172,7 @@ fn has_running_subscription(conn: &mut Conn, account_id: &str) -> db::Result<boo
     Ok(running.count().get_result::<i64>(conn)? > 0)
 }
 
-fn is_last_owner(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
+fn is_last_owner(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
     let owned: Vec<String> = organization_members::table
         .filter(organization_members::account_id.eq(account_id))
         .filter(organization_members::role.eq("owner"))
@@ -192,7 +192,7 @@ fn is_last_owner(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
 }
 
 /// Takes the person out of one account and what belongs to it; licenses and orders that stay.
-fn forget(conn: &mut Conn, ambient: &Ambient, id: &str, addresses: &[Email]) -> db::Result<(usize, usize)> {
+fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email]) -> db::Result<(usize, usize)> {
     account::lock(conn, id)?;
     let now = ambient.now();
     let addresses = || addresses.iter().map(Email::as_str);

@@ -37,9 +37,9 @@ fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
     Ok(all)
 }
 
-/// What stands in the place of the address of this account.
-fn stand_in(account_id: &str) -> String {
-    format!("{account_id}{NOWHERE}")
+/// What stands in the place of the address of this account, or of a trial's license.
+fn stand_in(id: &str) -> String {
+    format!("{id}{NOWHERE}")
 }
 
 /// A text that names a person, and what stands in its place.

@@ -11,7 +11,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 
 use super::objects::{CheckoutSession, LineItem, List, Subscription};
 use super::session_id::masked;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, SubscriptionId};
 use crate::secret::Redacted;
 
 /// Tries of one call: at most a little over 30 s in all when Stripe stalls.
@@ -165,7 +165,7 @@ impl Client {
     }
 
     /// One subscription as it is now, with all of its items.
-    pub async fn subscription(&self, id: &str) -> Result<Subscription, CallError> {
+    pub async fn subscription(&self, id: &SubscriptionId) -> Result<Subscription, CallError> {
         let mut found: Subscription = self.one("/subscriptions", id).await?;
         if found.items.has_more {
             found.items.data = self.list("/subscription_items", &[("subscription", id)], usize::MAX).await?;

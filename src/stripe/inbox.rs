@@ -6,8 +6,22 @@ use diesel::prelude::*;
 
 use super::event::Event;
 use crate::db::schema::stripe_events;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::secret::sealed::{Purpose, SealError, Sealer};
+
+text_enum! {
+    /// What became of an event.
+    pub enum EventStatus {
+        /// It waits for its first try, or for another one.
+        Received = "received",
+        /// Its work is done.
+        Processed = "processed",
+        /// It asks for nothing.
+        Ignored = "ignored",
+        /// A person must decide.
+        Failed = "failed",
+    }
+}
 
 /// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -18,8 +32,7 @@ pub struct StoredEvent {
     pub api_version: Option<String>,
     pub event_time: i64,
     payload: String,
-    /// `received`, `processed`, `ignored`, `failed`.
-    pub status: String,
+    pub status: EventStatus,
     pub attempts: i64,
     pub last_error: Option<String>,
     pub received_at: i64,
@@ -49,7 +62,7 @@ pub fn store(conn: &mut Conn, sealer: &Sealer, event: &Event, payload: &str, now
         stripe_events::api_version.eq(&event.api_version),
         stripe_events::event_time.eq(event.created),
         stripe_events::payload.eq(sealer.seal(Purpose::StripeEvent, payload)),
-        stripe_events::status.eq("received"),
+        stripe_events::status.eq(EventStatus::Received),
         stripe_events::attempts.eq(0_i64),
         stripe_events::received_at.eq(now),
     );
@@ -65,7 +78,7 @@ pub fn find(conn: &mut Conn, id: &str) -> Result<Option<StoredEvent>> {
     Ok(stripe_events::table.find(id).select(StoredEvent::as_select()).first(conn).optional()?)
 }
 
-/// What became of an event.
+/// How an event ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its work is done, in this transaction.
@@ -77,8 +90,8 @@ pub enum Outcome {
 /// Marks an event, in the transaction that did its work.
 pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()> {
     let status = match outcome {
-        Outcome::Processed => "processed",
-        Outcome::Ignored => "ignored",
+        Outcome::Processed => EventStatus::Processed,
+        Outcome::Ignored => EventStatus::Ignored,
     };
     diesel::update(stripe_events::table.find(id))
         .set((
@@ -97,8 +110,10 @@ pub fn mark_processed(conn: &mut Conn, id: Option<&str>, now: i64) -> Result<()>
 
 /// Records a try that did not work; `for_good` makes it a failed event, which a person sees and can replay.
 pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) -> Result<()> {
-    let open = stripe_events::table.find(id).filter(stripe_events::status.ne_all(["processed", "ignored"]));
-    let status = if for_good { "failed" } else { "received" };
+    let open = stripe_events::table
+        .find(id)
+        .filter(stripe_events::status.ne_all([EventStatus::Processed, EventStatus::Ignored]));
+    let status = if for_good { EventStatus::Failed } else { EventStatus::Received };
     diesel::update(open)
         .set((
             stripe_events::status.eq(status),
@@ -112,7 +127,7 @@ pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) ->
 /// Makes an event ready to be processed again; false when there is no such event.
 pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
     let updated = diesel::update(stripe_events::table.find(id))
-        .set((stripe_events::status.eq("received"), stripe_events::processed_at.eq(None::<i64>)))
+        .set((stripe_events::status.eq(EventStatus::Received), stripe_events::processed_at.eq(None::<i64>)))
         .execute(conn)
         .map_err(Error::from)?;
     Ok(updated == 1)
@@ -121,7 +136,7 @@ pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
 /// Events by newest first, of one status when given, with this id or type when one is sought, after `cursor` (an id with its time, as this function gave it).
 pub fn list(
     conn: &mut Conn,
-    status: Option<&str>,
+    status: Option<EventStatus>,
     sought: Option<&str>,
     before: Option<(i64, String)>,
     limit: i64,
@@ -152,7 +167,11 @@ pub fn list(
 pub fn unprocessed(conn: &mut Conn, before: i64, after: Option<&(i64, String)>, most: i64) -> Result<Vec<StoredEvent>> {
     let waits = stripe_events::received_at.lt(before).or(stripe_events::last_error.is_not_null().assume_not_null());
     let mut query = stripe_events::table
-        .filter(stripe_events::status.eq("failed").or(stripe_events::status.eq("received").and(waits)))
+        .filter(
+            stripe_events::status
+                .eq(EventStatus::Failed)
+                .or(stripe_events::status.eq(EventStatus::Received).and(waits)),
+        )
         .order((stripe_events::event_time, stripe_events::id))
         .limit(most)
         .select(StoredEvent::as_select())
@@ -198,8 +217,8 @@ impl Trouble {
 
 /// How many events wait after a failed try, and how many failed.
 pub fn trouble(conn: &mut Conn) -> Result<Trouble> {
-    let waiting = stripe_events::status.eq("received").and(stripe_events::last_error.is_not_null());
-    let failed = stripe_events::status.eq("failed");
+    let waiting = stripe_events::status.eq(EventStatus::Received).and(stripe_events::last_error.is_not_null());
+    let failed = stripe_events::status.eq(EventStatus::Failed);
     let newest = stripe_events::table
         .filter(failed.or(waiting))
         .filter(stripe_events::last_error.is_not_null())
@@ -216,6 +235,6 @@ pub fn trouble(conn: &mut Conn) -> Result<Trouble> {
 
 /// The ids of all failed events, the oldest first.
 pub fn failed(conn: &mut Conn) -> Result<Vec<String>> {
-    let found = stripe_events::table.filter(stripe_events::status.eq("failed")).select(stripe_events::id);
+    let found = stripe_events::table.filter(stripe_events::status.eq(EventStatus::Failed)).select(stripe_events::id);
     Ok(found.order((stripe_events::event_time, stripe_events::id)).load(conn)?)
 }

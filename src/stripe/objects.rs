@@ -9,18 +9,19 @@ use std::collections::HashMap;
 use serde::{Deserialize, Deserializer};
 
 use super::subscription_status::SubscriptionStatus;
+use crate::ids::{CustomerId, InvoiceId, ItemId, SubscriptionId};
 
 /// A field that is an id, or the object itself when it was expanded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-enum Expandable {
-    Id(String),
-    Object { id: String },
+enum Expandable<T> {
+    Id(T),
+    Object { id: T },
 }
 
 /// Reads an expandable field as its id.
-pub(super) fn id_of<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<Expandable>::deserialize(from)?.map(|field| match field {
+pub(super) fn id_of<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<Expandable<T>>::deserialize(from)?.map(|field| match field {
         Expandable::Id(id) | Expandable::Object { id } => id,
     }))
 }
@@ -63,13 +64,13 @@ pub struct CheckoutSession {
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: HashMap<String, String>,
     #[serde(default, deserialize_with = "id_of")]
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
     #[serde(default)]
     customer_email: Option<String>,
     #[serde(default)]
     customer_details: Option<CustomerDetails>,
     #[serde(default, deserialize_with = "id_of")]
-    pub subscription: Option<String>,
+    pub subscription: Option<SubscriptionId>,
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<String>,
     #[serde(default)]
@@ -157,9 +158,9 @@ impl<'de> Deserialize<'de> for Price {
 /// A subscription.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Subscription {
-    pub id: String,
+    pub id: SubscriptionId,
     #[serde(default, deserialize_with = "id_of")]
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
     pub status: SubscriptionStatus,
     #[serde(default, deserialize_with = "or_default")]
     pub items: List<SubscriptionItem>,
@@ -183,7 +184,7 @@ pub struct Subscription {
     #[serde(default)]
     pub ended_at: Option<i64>,
     #[serde(default, deserialize_with = "id_of")]
-    pub latest_invoice: Option<String>,
+    pub latest_invoice: Option<InvoiceId>,
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: HashMap<String, String>,
 }
@@ -203,7 +204,7 @@ impl Subscription {
 /// One item of a subscription.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SubscriptionItem {
-    pub id: String,
+    pub id: ItemId,
     #[serde(default)]
     pub quantity: Option<i64>,
     #[serde(default)]

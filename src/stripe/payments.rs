@@ -4,13 +4,15 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::dispute_status::DisputeStatus;
 use super::objects::{List, Price, id_of, or_default};
+use crate::ids::{CustomerId, InvoiceId, ItemId, SubscriptionId};
 
 /// An invoice: <https://docs.stripe.com/api/invoices/object>.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Invoice {
     #[serde(default)]
-    pub id: Option<String>,
+    pub id: Option<InvoiceId>,
     /// `subscription_create`, `subscription_cycle`, `subscription_update`, `manual`, …
     #[serde(default)]
     pub billing_reason: Option<String>,
@@ -36,7 +38,7 @@ pub struct Invoice {
     pub attempt_count: Option<i64>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
-    subscription: Option<String>,
+    subscription: Option<SubscriptionId>,
     #[serde(default)]
     parent: Option<Parent>,
     /// Until 2025-03-31.
@@ -70,9 +72,9 @@ struct Parent {
 #[derive(Clone, Debug, Deserialize)]
 struct Details {
     #[serde(default, deserialize_with = "id_of")]
-    subscription: Option<String>,
+    subscription: Option<SubscriptionId>,
     #[serde(default, deserialize_with = "id_of")]
-    subscription_item: Option<String>,
+    subscription_item: Option<ItemId>,
     #[serde(default)]
     proration: Option<bool>,
 }
@@ -88,9 +90,9 @@ struct InvoiceLine {
     proration: Option<bool>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
-    subscription_item: Option<String>,
+    subscription_item: Option<ItemId>,
     #[serde(default, deserialize_with = "id_of")]
-    subscription: Option<String>,
+    subscription: Option<SubscriptionId>,
     #[serde(default)]
     parent: Option<Parent>,
     /// Until 2025-03-31.
@@ -120,10 +122,10 @@ struct Period {
 
 impl Invoice {
     /// The subscription that it bills, wherever the API version puts it.
-    pub fn subscription(&self) -> Option<&str> {
+    pub fn subscription(&self) -> Option<&SubscriptionId> {
         let parent = self.parent.as_ref().and_then(|parent| parent.subscription_details.as_ref());
         let of_lines = || self.lines.data.iter().find_map(InvoiceLine::subscription);
-        parent.and_then(|d| d.subscription.as_deref()).or(self.subscription.as_deref()).or_else(of_lines)
+        parent.and_then(|d| d.subscription.as_ref()).or(self.subscription.as_ref()).or_else(of_lines)
     }
 
     /// The end of the latest period that its lines of a subscription bill.
@@ -160,7 +162,7 @@ impl Invoice {
     }
 
     /// What it bills for a whole period of a subscription's item, if it does. Minor units.
-    pub fn recurring_of(&self, item_id: &str) -> Option<i64> {
+    pub fn recurring_of(&self, item_id: &ItemId) -> Option<i64> {
         let whole = |line: &&InvoiceLine| !line.is_proration() && line.item() == Some(item_id);
         let amounts: Vec<i64> = self.lines.data.iter().filter(whole).map(|line| line.amount).collect();
         (!amounts.is_empty()).then(|| amounts.iter().sum())
@@ -191,13 +193,13 @@ impl InvoiceLine {
         self.details().and_then(|details| details.proration).or(self.proration).unwrap_or(false)
     }
 
-    fn item(&self) -> Option<&str> {
-        self.details().and_then(|details| details.subscription_item.as_deref()).or(self.subscription_item.as_deref())
+    fn item(&self) -> Option<&ItemId> {
+        self.details().and_then(|details| details.subscription_item.as_ref()).or(self.subscription_item.as_ref())
     }
 
-    fn subscription(&self) -> Option<&str> {
+    fn subscription(&self) -> Option<&SubscriptionId> {
         let parent = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
-        parent.and_then(|d| d.subscription.as_deref()).or(self.subscription.as_deref())
+        parent.and_then(|d| d.subscription.as_ref()).or(self.subscription.as_ref())
     }
 }
 
@@ -205,7 +207,7 @@ impl InvoiceLine {
 #[derive(Clone, Debug, Deserialize)]
 pub struct InvoicePayment {
     #[serde(default, deserialize_with = "id_of")]
-    pub invoice: Option<String>,
+    pub invoice: Option<InvoiceId>,
     #[serde(default)]
     payment: Option<PaidBy>,
 }
@@ -235,9 +237,9 @@ fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
 pub struct PaymentIntent {
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
-    pub invoice: Option<String>,
+    pub invoice: Option<InvoiceId>,
     #[serde(default, deserialize_with = "id_of")]
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
 }
 
 /// A charge.
@@ -257,10 +259,10 @@ pub struct Charge {
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
-    pub invoice: Option<String>,
+    pub invoice: Option<InvoiceId>,
 }
 
 /// A refund.
@@ -284,9 +286,7 @@ pub struct Refund {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Dispute {
     pub id: String,
-    /// `warning_needs_response`, `warning_under_review`, `warning_closed`, `needs_response`, `under_review`, `won`,
-    /// `lost`, `prevented`.
-    pub status: String,
+    pub status: DisputeStatus,
     #[serde(default)]
     pub reason: Option<String>,
     /// What it is about, in minor units; it may be a part of the charge.
@@ -321,7 +321,7 @@ mod tests {
             r#"{"lines":{"data":[{"parent":{"subscription_item_details":{"subscription":"sub_1"}}}]}}"#,
         ] {
             let invoice: Invoice = serde_json::from_str(text).unwrap();
-            assert_eq!(invoice.subscription(), Some("sub_1"), "{text}");
+            assert_eq!(invoice.subscription().map(SubscriptionId::as_str), Some("sub_1"), "{text}");
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::not_me::{self, Change, Claim};
 use crate::catalog::product_names::ProductNames;
 use crate::db::Conn;
+use crate::ids::{LicenseId, TierId};
 use crate::jobs::JobError;
 use crate::licenses::keys::{self, ShownKey};
 use crate::licenses::stored_form::KeyRing;
@@ -22,8 +23,8 @@ pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>, secret: &Arc<Secret>) {
 /// `trial_started`: a trial has begun in the name of this address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrialStarted {
-    pub license_ids: Vec<String>,
-    pub tier_id: String,
+    pub license_ids: Vec<LicenseId>,
+    pub tier_id: TierId,
     pub days: i64,
     /// RFC 3339.
     pub expires_at: String,
@@ -56,10 +57,10 @@ impl MailKind for TrialStarted {
         common: &Common,
         (ring, secret): &Self::With,
     ) -> Result<Composed<TrialStartedContext>, JobError> {
-        let claim = |license: &String| Claim { subject: license.clone(), change: Change::Trial, at: self.at };
+        let claim = |license: &LicenseId| Claim { subject: license.to_string(), change: Change::Trial, at: self.at };
         let not_me_url =
             self.license_ids.first().map(|license| not_me::url(&common.public_url, secret, &claim(license)));
-        let ids: Vec<&str> = self.license_ids.iter().map(String::as_str).collect();
+        let ids: Vec<&str> = self.license_ids.iter().map(LicenseId::as_str).collect();
         Ok(Composed::of(TrialStartedContext {
             names: ProductNames::of_tier_id(conn, Some(&self.tier_id), common)?,
             days: self.days,
@@ -74,7 +75,7 @@ impl MailKind for TrialStarted {
 /// `trial_ending`: a trial ends soon.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrialEnding {
-    pub tier_id: String,
+    pub tier_id: TierId,
     pub days: i64,
     /// RFC 3339.
     pub expires_at: String,

@@ -8,7 +8,7 @@ use super::mails::TrialEnding;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{accounts, licenses, tiers};
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::mail::NewMail;
@@ -22,7 +22,7 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Res
     // As the mail's own key has it.
     const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'trial_ending:' || licenses.id)";
     let now = ambient.now();
-    let ending: Vec<(String, String, String, i64, Option<i64>)> = licenses::table
+    let ending: Vec<(String, TierId, String, i64, Option<i64>)> = licenses::table
         .inner_join(accounts::table)
         .inner_join(tiers::table)
         .filter(licenses::purchase_type.eq(PurchaseType::Trial).and(licenses::status.eq(LicenseStatus::Active)))

@@ -13,11 +13,11 @@ use crate::activations::activate_device::Device;
 use crate::activations::activation::Details;
 use crate::activations::installation_id::InstallationId;
 use crate::audit::{self, Actor};
-use crate::catalog::{Tier, list_tiers};
+use crate::catalog::{Purpose, Tier, list_tiers};
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
-use crate::ids::Kind;
+use crate::ids::{Kind, LicenseId, ProductId};
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
@@ -39,7 +39,7 @@ pub struct TrialRequest {
 /// A trial that has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trial {
-    pub license_id: String,
+    pub license_id: LicenseId,
     pub activation_id: String,
     /// UTC unix seconds.
     pub expiry: i64,
@@ -145,9 +145,9 @@ pub fn start(
 /// The tier that is tried: the product's default for trials, else its first that has one; without a product, the
 /// catalog's default for trials.
 fn offered(conn: &mut Conn, product: Option<&str>) -> db::Result<Option<Tier>> {
-    let default = Tier::default_for(conn, "trial")?;
+    let default = Tier::default_for(conn, Purpose::Trial)?;
     let Some(product) = product else { return Ok(default.filter(|tier| tier.trial_days > 0)) };
-    let id: Option<String> =
+    let id: Option<ProductId> =
         products::table.filter(products::slug.eq(product)).select(products::id).first(conn).optional()?;
     let Some(id) = id else { return Ok(None) };
     let is_offered = |tier: &Tier| tier.product_id == id && tier.trial_days > 0;
@@ -157,7 +157,12 @@ fn offered(conn: &mut Conn, product: Option<&str>) -> db::Result<Option<Tier>> {
     }
 }
 
-fn is_used(conn: &mut Conn, product_id: &str, email_form: &str, installation: &InstallationId) -> db::Result<bool> {
+fn is_used(
+    conn: &mut Conn,
+    product_id: &ProductId,
+    email_form: &str,
+    installation: &InstallationId,
+) -> db::Result<bool> {
     let by_either = trials::email_form.eq(email_form).or(trials::installation_id.eq(installation.as_str()));
     let used = trials::table.filter(trials::product_id.eq(product_id).and(by_either));
     Ok(diesel::select(exists(used)).get_result(conn)?)

@@ -149,7 +149,7 @@ fn by_key(conn: &mut Conn, ring: &KeyRing, text: &str) -> Result<Vec<String>> {
         let stored = ring.candidates(&key);
         let found = licenses::table.filter(licenses::license_key.eq_any(&stored)).select(licenses::id);
         let mut found: Vec<String> = found.load(conn)?;
-        found.extend(former_keys::license_of(conn, &stored)?);
+        found.extend(former_keys::license_of(conn, &stored)?.map(String::from));
         found.dedup();
         if !found.is_empty() {
             return Ok(found);
@@ -183,7 +183,7 @@ fn by_place(conn: &mut Conn, _: &KeyRing, text: &str) -> Result<Vec<String>> {
 fn by_name(conn: &mut Conn, text: &str) -> Result<Sought> {
     let people = account::list(conn, Some(text), None, None, MOST)?.entries;
     if !people.is_empty() {
-        return Ok(Sought::Accounts(people.into_iter().map(|account| account.id).collect()));
+        return Ok(Sought::Accounts(people.into_iter().map(|account| account.id.into()).collect()));
     }
     let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let named = organizations::table.filter(organizations::name.like(format!("{literal}%")).escape('\\'));

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use keysmith::billing::subscriptions::cancel_license::cancel_license;
 use keysmith::db::{self, schema};
+use keysmith::ids::LicenseId;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
 
@@ -22,8 +23,8 @@ async fn quantity(app: &TestApp, id: &str, quantity: i64) {
 }
 
 /// The ids of the licenses in the order in which they were made.
-async fn ids(app: &TestApp) -> Vec<String> {
-    let read = |conn: &mut db::Conn| -> db::Result<Vec<String>> {
+async fn ids(app: &TestApp) -> Vec<LicenseId> {
+    let read = |conn: &mut db::Conn| -> db::Result<Vec<LicenseId>> {
         Ok(schema::licenses::table.order(schema::licenses::ordinal).select(schema::licenses::id).load(conn)?)
     };
     app.app.db.read(read).await.unwrap()
@@ -32,7 +33,8 @@ async fn ids(app: &TestApp) -> Vec<String> {
 /// The statuses in the order in which the licenses were made.
 async fn in_order(app: &TestApp) -> Vec<String> {
     let all = app.licenses(ANN).await;
-    let status = |id: &String| all.iter().find(|l| l["id"] == **id).unwrap()["status"].as_str().unwrap().to_owned();
+    let status =
+        |id: &LicenseId| all.iter().find(|l| l["id"] == id.as_str()).unwrap()["status"].as_str().unwrap().to_owned();
     ids(app).await.iter().map(status).collect()
 }
 

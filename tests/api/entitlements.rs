@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::catalog::file::Catalog;
 use keysmith::db::{self, schema};
+use keysmith::ids::SubscriptionId;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
 
@@ -336,7 +337,9 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     // Another server holds it: the change waits.
     lease(Some("another"), Some(app.app.ambient.now() + 60)).await;
     let (billing, account, subscription) = (app.app.billing.clone(), ann.clone(), id.clone());
-    let change = tokio::spawn(async move { change_quantity(&billing, &account, &subscription, None, 5).await });
+    let change = tokio::spawn(async move {
+        change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5).await
+    });
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(app.licenses(ANN).await.len(), 2);
     lease(None, None).await;
@@ -344,7 +347,10 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     assert_eq!(app.licenses(ANN).await.len(), 5, "it is here before the event is");
     // One that a killed server left runs out.
     lease(Some("killed"), Some(app.app.ambient.now() - 1)).await;
-    assert_eq!(change_quantity(&app.app.billing, &ann, &id, None, 6).await.unwrap().quantity, 6);
+    assert_eq!(
+        change_quantity(&app.app.billing, &ann, &SubscriptionId::from_text(&id), None, 6).await.unwrap().quantity,
+        6
+    );
 });
 
 on_both!(the_api_and_the_page_change_a_quantity_alike, async |app: &TestApp| {

@@ -262,7 +262,7 @@ on_both!(what_was_not_committed_is_not_told, async |app: &TestApp| {
         let account = keysmith::accounts::account::find_or_create(conn, &ambient, &email)?;
         let tier = keysmith::catalog::Tier::by_slug(conn, "business")?.unwrap();
         keysmith::outgoing::publish(conn, &minter.ambient, Topic::LicenseCreated, |_| {
-            Ok::<_, db::Error>(vec![Undone { account: account.id, tier: tier.slug }])
+            Ok::<_, db::Error>(vec![Undone { account: account.id.to_string(), tier: tier.slug }])
         })?;
         Err::<(), _>(db::Error::Corrupt("changed its mind".into()))
     });

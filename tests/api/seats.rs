@@ -6,6 +6,7 @@ use keysmith::billing::scheduled::reconcile::reconcile;
 use keysmith::billing::subscriptions::cancel_license::cancel_license;
 use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::db::Conn;
+use keysmith::ids::{LicenseId, SubscriptionId};
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
@@ -130,7 +131,8 @@ on_both!(cancelling_at_once_is_counted_together, async |app: &TestApp| {
     let id = subscribe(app, EMAIL, 8).await;
     settled(app).await;
     let (ann, billing) = (account_of(app).await, &app.app.billing);
-    let mut ids: Vec<String> = app.licenses(EMAIL).await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    let mut ids: Vec<LicenseId> =
+        app.licenses(EMAIL).await.iter().map(|l| LicenseId::from_text(l["id"].as_str().unwrap())).collect();
     ids.sort();
     app.world().lock().switches.hold = true;
     let (first, second, third) = tokio::join!(
@@ -146,7 +148,7 @@ on_both!(cancelling_at_once_is_counted_together, async |app: &TestApp| {
     app.world().lock().switches.hold = false;
     settled(app).await;
     let licenses = app.licenses(EMAIL).await;
-    let gone = |id: &String| licenses.iter().find(|l| l["id"] == *id).unwrap()["status"] == "inactive";
+    let gone = |id: &LicenseId| licenses.iter().find(|l| l["id"] == id.as_str()).unwrap()["status"] == "inactive";
     assert_eq!(ids.iter().filter(|id| gone(id)).collect::<Vec<_>>(), [&ids[0], &ids[1], &ids[2]]);
 });
 
@@ -156,18 +158,18 @@ on_both!(cancelling_beside_a_change_leaves_as_many_keys_as_are_paid, async |app:
     let ann = account_of(app).await;
     for round in 0..5 {
         let have = quantity(app, &id);
-        let mut held: Vec<String> = app
+        let mut held: Vec<LicenseId> = app
             .licenses(EMAIL)
             .await
             .iter()
             .filter(|license| license["status"] == "active")
-            .map(|license| license["id"].as_str().unwrap().to_owned())
+            .map(|license| LicenseId::from_text(license["id"].as_str().unwrap()))
             .collect();
         held.sort();
-        let billing = &app.app.billing;
+        let (billing, subscription) = (&app.app.billing, SubscriptionId::from_text(&id));
         let (first, changed, second) = tokio::join!(
             cancel_license(billing, &ann, &held[0]),
-            change_quantity(billing, &ann, &id, None, have + 2),
+            change_quantity(billing, &ann, &subscription, None, have + 2),
             cancel_license(billing, &ann, &held[1]),
         );
         for done in [first, changed, second] {

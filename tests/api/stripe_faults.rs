@@ -14,6 +14,7 @@ use keysmith::billing::subscriptions::change::ChangeError;
 use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::billing::subscriptions::portal::portal;
 use keysmith::db::Conn;
+use keysmith::ids::{CustomerId, LicenseId, SubscriptionId};
 use keysmith::jobs::JobError;
 use keysmith::sandbox::stripe::fault::FaultKind::{
     self, HalfBody, KeyReused, Reset, Stall, StallAfter, Status, StatusAfter,
@@ -97,7 +98,7 @@ on_both!(seats_are_bought_once_whatever_stripe_answers, async |app: &TestApp| {
             app.world().plan_fault_of(call, fault);
         }
         let before = invoices(app);
-        let done = change_quantity(&billing, &ann, &id, None, n).await;
+        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, n).await;
         assert!(done.is_ok(), "{fault:?}: {done:?}");
         assert_eq!((quantity(app, &id), invoices(app)), (n, before + 1), "{fault:?}");
     }
@@ -113,7 +114,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
             app.world().plan_fault_of(item, fault);
         }
         let before = quantity(app, &id);
-        let done = change_quantity(&billing, &ann, &id, None, before + 1).await;
+        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, before + 1).await;
         assert!(matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient()), "{fault:?}: {done:?}");
         // Done or not, the same number: keys follow Stripe, not our question.
         let after = quantity(app, &id);
@@ -127,8 +128,8 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
         );
     }
     // A refusal for good takes the choice back, too: the one that was asked to go is not the next to go.
-    let mut ids: Vec<String> =
-        app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    let mut ids: Vec<LicenseId> =
+        app.licenses("ann@example.com").await.iter().map(|l| LicenseId::from_text(l["id"].as_str().unwrap())).collect();
     ids.sort();
     app.world().plan_fault_of(item, KeyReused);
     let refused = cancel_license(&billing, &ann, &ids[0]).await;
@@ -137,7 +138,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
     app.world().change_subscription(&id, Change::Quantity(have - 1)).unwrap();
     catch_up(app, &billing).await;
     let licenses = app.licenses("ann@example.com").await;
-    let status = |id: &String| licenses.iter().find(|l| l["id"] == *id).unwrap()["status"].clone();
+    let status = |id: &LicenseId| licenses.iter().find(|l| l["id"] == id.as_str()).unwrap()["status"].clone();
     assert_eq!(status(&ids[0]), "active");
     // One whose answer got lost goes.
     for _ in 0..TRIES {
@@ -146,14 +147,15 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
     assert!(cancel_license(&billing, &ann, &ids[1]).await.is_err());
     catch_up(app, &billing).await;
     let licenses = app.licenses("ann@example.com").await;
-    let gone = licenses.iter().find(|l| l["id"] == ids[1]).unwrap();
+    let gone = licenses.iter().find(|l| l["id"] == ids[1].as_str()).unwrap();
     assert_eq!(gone["status"], "inactive");
 });
 
 on_both!(the_portal_and_the_end_come_through, async |app: &TestApp| {
     let (id, billing, ann) = held_back(app, 1).await;
-    let customer = app.world().object("subscription", &id).unwrap()["customer"].as_str().unwrap().to_owned();
-    let license = app.licenses("ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
+    let subscription = app.world().object("subscription", &id).unwrap();
+    let customer = CustomerId::from_text(subscription["customer"].as_str().unwrap());
+    let license = LicenseId::from_text(app.licenses("ann@example.com").await[0]["id"].as_str().unwrap());
     for fault in PASSING {
         app.world().plan_fault_of("/v1/billing_portal/", fault);
         let url = portal(&billing, &customer, "https://shop.example/").await.unwrap();

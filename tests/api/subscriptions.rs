@@ -4,6 +4,7 @@ use keysmith::accounts::member::{self, OrgRole};
 use keysmith::accounts::{account, create_organization};
 use keysmith::audit::Actor;
 use keysmith::db;
+use keysmith::ids::LicenseId;
 use keysmith::licenses::hand_over::{NewOwner, hand_over};
 use keysmith::sandbox::stripe::life::Change;
 use reqwest::Response;
@@ -212,7 +213,8 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
             member::add(conn, &ambient, &Actor::Cli, &made.id, &account, role).unwrap();
         }
         for license in &given {
-            hand_over(conn, &ambient, &Actor::Cli, license, &NewOwner::Organization(made.id.clone())).unwrap();
+            let license = LicenseId::from_text(license);
+            hand_over(conn, &ambient, &Actor::Cli, &license, &NewOwner::Organization(made.id.clone())).unwrap();
         }
         Ok::<_, db::Error>(made.id)
     });

@@ -126,7 +126,7 @@ pub fn count(conn: &mut Conn, email: &str) -> Result<usize> {
 /// The id of the license that a key opens.
 pub fn opened_by(conn: &mut Conn, openers: &Openers, key: &str) -> Result<Option<String>> {
     let Ok(key) = LicenseKey::parse(key) else { return Ok(None) };
-    Ok(License::by_key(conn, &openers.ring, &key)?.map(|license| license.id))
+    Ok(License::by_key(conn, &openers.ring, &key)?.map(|license| license.id.into()))
 }
 
 /// Who pays for a subscription, as it is written down.

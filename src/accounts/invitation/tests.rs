@@ -9,7 +9,7 @@ use crate::db::testing::each_database;
 struct Scene {
     db: Db,
     ambient: Ambient,
-    organization: String,
+    organization: OrganizationId,
 }
 
 impl Scene {
@@ -28,7 +28,7 @@ impl Scene {
 
     fn write<T: Send + 'static>(
         &self,
-        work: impl Fn(&mut Conn, &Ambient, &str) -> Result<T, OrganizationError> + Send + 'static,
+        work: impl Fn(&mut Conn, &Ambient, &OrganizationId) -> Result<T, OrganizationError> + Send + 'static,
     ) -> Result<T, &'static str> {
         let (ambient, organization) = (self.ambient.clone(), self.organization.clone());
         self.db.write_blocking(move |c| work(c, &ambient, &organization)).map_err(|error| error.code())
@@ -71,7 +71,7 @@ impl Scene {
     }
 }
 
-fn id(conn: &mut Conn, ambient: &Ambient, name: &str) -> Result<String> {
+fn id(conn: &mut Conn, ambient: &Ambient, name: &str) -> Result<AccountId> {
     Ok(find_or_create(conn, ambient, &Email::parse(&format!("{name}@example.com")).unwrap())?.id)
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::email::Email;
 use crate::accounts::not_me_link::{self, Change, Claim};
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{AccountId, Ambient};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 use crate::secret::Secret;
@@ -43,7 +43,7 @@ pub struct AccountNotice {
     #[serde(flatten)]
     pub notice: Notice,
     #[serde(default)]
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// UTC unix seconds.
     #[serde(default)]
     pub at: i64,
@@ -67,7 +67,7 @@ pub struct NoticeContext {
 impl Notice {
     /// Queues the mail about this account in the caller's transaction. It may go to an address that the account has no
     /// longer.
-    pub fn queue(self, conn: &mut Conn, ambient: &Ambient, account_id: &str, to: &Email) -> db::Result<()> {
+    pub fn queue(self, conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, to: &Email) -> db::Result<()> {
         let mail = AccountNotice { notice: self, account_id: Some(account_id.to_owned()), at: ambient.now() };
         NewMail::new(to.as_str(), mail).queue(conn, ambient).map(|_| ())
     }
@@ -108,7 +108,7 @@ impl MailKind for AccountNotice {
         let (kind, subject) = self.notice.named();
         let change = self.notice.change().zip(self.account_id);
         let not_me_url = change.map(|(change, subject)| {
-            not_me_link::url(&common.public_url, secret, &Claim { subject, change, at: self.at })
+            not_me_link::url(&common.public_url, secret, &Claim { subject: subject.into(), change, at: self.at })
         });
         let mut context = NoticeContext {
             kind: kind.to_owned(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{account, sign_in_link};
 use crate::db::Conn;
+use crate::ids::AccountId;
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind};
 use crate::secret::Secret;
@@ -118,7 +119,7 @@ impl MailKind for ConfirmSignUp {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeEmail {
     pub link_id: String,
-    pub account_id: String,
+    pub account_id: AccountId,
 }
 
 /// What its templates take.

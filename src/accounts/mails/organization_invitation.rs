@@ -5,16 +5,17 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::org_role::OrgRole;
 use crate::accounts::{account, organization};
 use crate::db::Conn;
+use crate::ids::{AccountId, OrganizationId};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind};
 
 /// The mail to a new member, or to who is asked to become one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrganizationInvitation {
-    pub organization_id: String,
+    pub organization_id: OrganizationId,
     pub role: OrgRole,
     /// The account of who added them; `None` = the seller.
-    pub added_by: Option<String>,
+    pub added_by: Option<AccountId>,
     /// Asked, not added.
     #[serde(default)]
     pub invited: bool,

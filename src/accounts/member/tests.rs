@@ -12,8 +12,8 @@ struct Scene {
     db: Db,
     ambient: Ambient,
     /// Ann owns it, Adam is an admin, Max a member, Eve is not in it.
-    ids: [String; 4],
-    organization: String,
+    ids: [AccountId; 4],
+    organization: OrganizationId,
 }
 
 const ANN: usize = 0;
@@ -25,13 +25,13 @@ impl Scene {
     fn new(db: Db) -> Self {
         let ambient = Ambient::new(Clock::manual(1_000));
         let a = ambient.clone();
-        let set_up = move |c: &mut Conn| -> Result<([String; 4], String), OrganizationError> {
+        let set_up = move |c: &mut Conn| -> Result<([AccountId; 4], OrganizationId), OrganizationError> {
             let mut ids = Vec::new();
             for name in ["ann", "adam", "max", "eve"] {
                 let email = Email::parse(&format!("{name}@example.com")).unwrap();
                 ids.push(find_or_create(c, &a, &email)?.id);
             }
-            let ids: [String; 4] = ids.try_into().unwrap();
+            let ids: [AccountId; 4] = ids.try_into().unwrap();
             let organization = create(c, &a, &Actor::Cli, " Lake Ltd ", &ids[ANN])?;
             assert_eq!(organization.name, "Lake Ltd");
             a.clock.advance(1);
@@ -47,7 +47,7 @@ impl Scene {
     fn try_(
         &self,
         by: usize,
-        work: impl Fn(&mut Conn, &Ambient, &Actor, &str) -> Result<(), OrganizationError> + Send + 'static,
+        work: impl Fn(&mut Conn, &Ambient, &Actor, &OrganizationId) -> Result<(), OrganizationError> + Send + 'static,
     ) -> Result<(), OrganizationError> {
         let (ambient, organization) = (self.ambient.clone(), self.organization.clone());
         let actor = Actor::Customer(self.ids[by].clone());
@@ -144,7 +144,7 @@ fn what_was_done_is_on_record_and_what_was_refused_left_nothing() {
         assert_eq!(scene.change(ANN, MAX, OrgRole::Admin), "done");
         assert_eq!(scene.remove(ANN, MAX), "done");
         assert_eq!(scene.remove(ANN, ANN), "last_owner");
-        let filter = audit::Filter { subject: Some(scene.organization.clone()), ..audit::Filter::default() };
+        let filter = audit::Filter { subject: Some(scene.organization.to_string()), ..audit::Filter::default() };
         let entries = scene.db.read_blocking(|c| audit::list(c, &filter, None, 100)).unwrap().entries;
         let mut actions: Vec<_> = entries.iter().map(|e| e.action.trim_start_matches("organization.")).collect();
         actions.sort_unstable();
@@ -155,7 +155,9 @@ fn what_was_done_is_on_record_and_what_was_refused_left_nothing() {
         assert_eq!(shown, [(&*scene.ids[ANN], OrgRole::Owner, 1_000), (&*scene.ids[ADAM], OrgRole::Admin, 1_001)]);
 
         let ambient = scene.ambient.clone();
-        let nobody = scene.db.write_blocking(move |c| create(c, &ambient, &Actor::Cli, "Nobody's", "acc_none"));
+        let nobody = scene
+            .db
+            .write_blocking(move |c| create(c, &ambient, &Actor::Cli, "Nobody's", &AccountId::from_text("acc_none")));
         assert_eq!(nobody.unwrap_err().code(), "account_not_found");
         let all = scene.db.read_blocking(|c| organization::list(c, None, None, 10)).unwrap();
         assert_eq!(all.entries.iter().map(|o| o.id.as_str()).collect::<Vec<_>>(), [scene.organization.as_str()]);

@@ -8,11 +8,12 @@ use crate::activations::testing::{START, World, installation};
 use crate::clock::DAY;
 use crate::db::Error;
 use crate::db::testing::each_database;
+use crate::ids::LicenseId;
 
 #[derive(Debug, PartialEq, Eq, QueryableByName)]
 struct Seats {
     #[diesel(sql_type = Text)]
-    license_id: String,
+    license_id: LicenseId,
     #[diesel(sql_type = BigInt)]
     used: i64,
 }

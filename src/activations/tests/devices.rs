@@ -9,11 +9,12 @@ use crate::activations::testing::{START, World, email, installation};
 use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::testing::each_database;
+use crate::ids::{AccountId, LicenseId};
 use crate::licenses::key::LicenseKey;
 
 const ANN: &str = "ann@example.com";
 
-fn places(world: &World, license_id: &str) -> Vec<Activation> {
+fn places(world: &World, license_id: &LicenseId) -> Vec<Activation> {
     world.read(|c| activation::list(c, &[license_id]))
 }
 
@@ -118,7 +119,7 @@ fn a_seat_moves_without_the_old_machine_as_often_as_the_tier_says() {
         world.mint("startup", "bob@example.com", Some(1), None);
         let account = |by: &str| world.read(|c| account::find_by_email(c, &email(by))).unwrap().id;
         let (ann, bob) = (account(ANN), account("bob@example.com"));
-        let free = |account: &str, activation: &str| {
+        let free = |account: &AccountId, activation: &str| {
             let (account, activation) = (account.to_owned(), activation.to_owned());
             world.write(move |c, a| a.deactivate_own(c, &account, &activation).map(|_| ()))
         };
@@ -143,7 +144,7 @@ fn a_seat_moves_without_the_old_machine_as_often_as_the_tier_says() {
         world.activate(&license.key, "one", ANN).unwrap();
         world.clock().advance(28 * DAY);
         free(&ann, &active).unwrap();
-        let filter = audit::Filter { subject: Some(license.id.clone()), ..Default::default() };
+        let filter = audit::Filter { subject: Some(license.id.to_string()), ..Default::default() };
         let log = world.read(|c| audit::list(c, &filter, None, 10)).entries;
         let words: Vec<_> = log.iter().map(|e| (e.action.as_str(), e.actor.starts_with("customer:"))).collect();
         assert_eq!(

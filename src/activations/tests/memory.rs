@@ -11,6 +11,7 @@ use crate::activations::validate::Question;
 use crate::clock::Stopwatch;
 use crate::db::testing::{each_database, each_url};
 use crate::db::{Conn, Db, Error};
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 
 const ANN: &str = "ann@example.com";
@@ -313,7 +314,7 @@ fn elsewhere(key: &LicenseKey) -> Question {
     by_key(key, "elsewhere")
 }
 
-fn set_version(db: &Db, id: String, version: i64) {
+fn set_version(db: &Db, id: LicenseId, version: i64) {
     use crate::db::schema::licenses;
     db.write_blocking::<_, Error, _>(move |c| {
         let limits = format!("{{\"version\": {version}}}");

@@ -4,13 +4,15 @@ use crate::activations::testing::{START, World};
 use crate::activations::validation_log::{Attempt, Filter, Retention, list, prune, prune_before, tidy_counts};
 use crate::clock::{DAY, rfc3339};
 use crate::db::testing::each_database;
+use crate::ids::LicenseId;
 
 /// The attempt `n`: one of three devices, found every other time.
 fn note(world: &World, n: i64) {
     let (device, agent) = (format!("device-{}", n % 3), "x".repeat(1_000));
+    let license = LicenseId::from_text("lic_1");
     let attempt = Attempt {
         at: world.clock().now(),
-        license_id: (n % 2 == 0).then_some("lic_1"),
+        license_id: (n % 2 == 0).then_some(&license),
         key_prefix: Some("KEY-7QF4"),
         instance_id: Some(&device),
         ip: Some("192.0.2.1"),
@@ -48,8 +50,11 @@ fn attempts_of_one_day_with_one_outcome_are_one_row() {
         let other = World::again(&world);
         note(&other, 0);
         other.flush();
-        let filter =
-            Filter { license_id: Some("lic_1".into()), instance_id: Some("device-0".into()), ..Filter::default() };
+        let filter = Filter {
+            license_id: Some(LicenseId::from_text("lic_1")),
+            instance_id: Some("device-0".into()),
+            ..Filter::default()
+        };
         assert_eq!(page(&filter).iter().map(|row| row.count).collect::<Vec<_>>(), [201]);
 
         let hour = START % DAY / 3_600;
@@ -138,8 +143,11 @@ fn the_log_is_searched_page_by_page_and_pruned() {
         }
         world.flush();
         let page = |filter: &Filter, cursor: Option<&str>| world.read(|c| list(c, filter, cursor, 100));
-        let filter =
-            Filter { license_id: Some("lic_1".into()), instance_id: Some("device-2".into()), ..Filter::default() };
+        let filter = Filter {
+            license_id: Some(LicenseId::from_text("lic_1")),
+            instance_id: Some("device-2".into()),
+            ..Filter::default()
+        };
         let (mut cursor, mut found) = (None, Vec::new());
         loop {
             let next = page(&filter, cursor.as_deref());

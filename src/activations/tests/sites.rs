@@ -6,6 +6,7 @@ use crate::activations::deactivate::DeactivateError;
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
 use crate::db::testing::each_database;
+use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::State;
 
@@ -99,13 +100,13 @@ fn the_dashboard_asks_by_id_and_members_count_as_owners() {
         world.mint("quantity", "bob@example.com", Some(1), None);
         let account = |by: &str| world.read(|c| crate::accounts::account::find_by_email(c, &email(by))).unwrap().id;
         let (ann, bob) = (account(ANN), account("bob@example.com"));
-        let by_id = |account: &str| {
+        let by_id = |account: &AccountId| {
             let (account, id) = (account.to_owned(), license.id.clone());
             world.write(move |c, a| a.activate_site_by_id(c, &account, &id, &site("shop.com")))
         };
         assert!(matches!(by_id(&bob), Err(ActivateError::NotFound)), "another's license is not found");
         by_id(&ann).unwrap();
-        let end = |account: &str| {
+        let end = |account: &AccountId| {
             let (account, id) = (account.to_owned(), license.id.clone());
             world.write(move |c, a| a.deactivate_site_by_id(c, &account, &id, &site("shop.com")).map(|_| ()))
         };

@@ -17,6 +17,7 @@ use crate::db::schema::{
     accounts, activations, leases, license_seats, licenses, organization_members, products, tiers,
 };
 use crate::db::{Conn, Result};
+use crate::ids::LicenseId;
 use crate::licenses::former_keys;
 use crate::licenses::license::starts_later;
 use crate::licenses::policy::{LicenseFacts, TierFacts};
@@ -27,7 +28,7 @@ use crate::on_either;
 /// A license with what decides about it at the place that asks.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    pub license_id: Box<str>,
+    pub license_id: LicenseId,
     pub facts: LicenseFacts,
     pub tier: TierFacts,
     pub grants: Arc<Grants>,
@@ -62,7 +63,7 @@ pub struct Found {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = licenses)]
 pub(super) struct LicenseRow {
-    id: String,
+    id: LicenseId,
     purchase_type: PurchaseType,
     status: LicenseStatus,
     valid_from: i64,
@@ -79,7 +80,7 @@ pub(super) struct LicenseRow {
 #[diesel(table_name = tiers)]
 pub(super) struct TierRow {
     slug: String,
-    activates: String,
+    activates: Kind,
     grace_days: i64,
     features: String,
     limits: String,
@@ -110,7 +111,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
                 .left_join(activations::table.on(activations::license_id.eq(licenses::id)
                     .and(activations::kind.eq(tiers::activates))
                     .and(activations::subject.eq(
-                        case_when(tiers::activates.eq("site"), domain.into_sql::<Text>())
+                        case_when(tiers::activates.eq(Kind::Site), domain.into_sql::<Text>())
                             .otherwise(instance.as_str().into_sql::<Text>())))
                     .and(activations::active.eq(true))))
                 .filter($named)
@@ -143,7 +144,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
     let Some((license, tier, product, used, mut place)) = found else { return Ok(Found::default()) };
     if place.is_none() {
         // A place of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
-        let other = match tier.activates == Kind::Site.as_str() {
+        let other = match tier.activates == Kind::Site {
             true => (Kind::Device, instance.as_str()),
             false => (Kind::Site, domain),
         };
@@ -267,7 +268,7 @@ fn candidate(
             valid_days_from_activation: license.valid_days.map(number),
         },
         grants: pool.get(product, &tier.slug, features, limits, &license.id)?,
-        license_id: license.id.as_str().into(),
+        license_id: license.id.clone(),
         used: seats.used,
         place: seats.place,
         leased_until,
@@ -304,7 +305,7 @@ impl Seats {
 
 /// The active place of this kind and subject.
 fn active_place(conn: &mut Conn, license: &LicenseRow, (kind, subject): (Kind, &str)) -> Result<Option<SeatRow>> {
-    let named = activations::kind.eq(kind.as_str()).and(activations::subject.eq(subject));
+    let named = activations::kind.eq(kind).and(activations::subject.eq(subject));
     Ok(on_either!(conn, c => activations::table
         .filter(activations::license_id.eq(&license.id).and(named))
         .filter(activations::active.eq(true))
@@ -314,7 +315,7 @@ fn active_place(conn: &mut Conn, license: &LicenseRow, (kind, subject): (Kind, &
 }
 
 /// How many seats were taken before this one. Asked only of a license that has more than it may.
-fn older(conn: &mut Conn, license_id: &str, place: &SeatRow) -> Result<u32> {
+fn older(conn: &mut Conn, license_id: &LicenseId, place: &SeatRow) -> Result<u32> {
     let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
     let before = activations::activated_at
         .lt(place.activated_at)

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::db::{Error, Result};
+use crate::ids::LicenseId;
 
 /// More different ones than this are not shared.
 const MOST: usize = 4_096;
@@ -40,7 +41,7 @@ impl GrantsPool {
         tier: &str,
         features: &str,
         limits: &str,
-        license_id: &str,
+        license_id: &LicenseId,
     ) -> Result<Arc<Grants>> {
         let hash = self.hasher.hash_one((product, tier, features, limits));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,13 +71,13 @@ mod tests {
     #[test]
     fn equal_grants_are_one_and_bad_json_names_its_license() {
         let pool = GrantsPool::default();
-        let first = pool.get("app", "team", r#"["a"]"#, r#"{"users":null}"#, "lic_1").unwrap();
-        let second = pool.get("app", "team", r#"["a"]"#, r#"{"users":null}"#, "lic_2").unwrap();
+        let first = pool.get("app", "team", r#"["a"]"#, r#"{"users":null}"#, &LicenseId::from_text("lic_1")).unwrap();
+        let second = pool.get("app", "team", r#"["a"]"#, r#"{"users":null}"#, &LicenseId::from_text("lic_2")).unwrap();
         assert!(Arc::ptr_eq(&first, &second));
         assert_eq!((first.features.len(), first.limits.get("users")), (1, Some(&None)));
-        let other = pool.get("app", "team", r#"["b"]"#, r#"{"users":null}"#, "lic_3").unwrap();
+        let other = pool.get("app", "team", r#"["b"]"#, r#"{"users":null}"#, &LicenseId::from_text("lic_3")).unwrap();
         assert_eq!(other.features, ["b"]);
-        let error = pool.get("app", "team", "[", "{}", "lic_4").unwrap_err();
+        let error = pool.get("app", "team", "[", "{}", &LicenseId::from_text("lic_4")).unwrap_err();
         assert!(error.to_string().contains("lic_4"), "{error}");
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::validation_logs;
 use crate::db::{Conn, Result};
+use crate::ids::LicenseId;
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -22,7 +23,7 @@ pub struct Entry {
     pub count: i64,
     /// The hours (UTC, 0 to 23) of that day in which there were any.
     pub hours: Vec<i64>,
-    pub license_id: Option<String>,
+    pub license_id: Option<LicenseId>,
     pub key_prefix: Option<String>,
     pub instance_id: Option<String>,
     pub ip: Option<String>,
@@ -34,7 +35,7 @@ pub struct Entry {
 /// Which entries to list; a field that is `None` matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub license_id: Option<String>,
+    pub license_id: Option<LicenseId>,
     pub key_prefix: Option<String>,
     pub instance_id: Option<String>,
     pub ip: Option<String>,
@@ -101,7 +102,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
 struct Row {
     id: String,
     at: i64,
-    license_id: Option<String>,
+    license_id: Option<LicenseId>,
     key_prefix: Option<String>,
     instance_id: Option<String>,
     ip: Option<String>,

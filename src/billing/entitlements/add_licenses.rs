@@ -12,6 +12,7 @@ use crate::billing::records::assumed_end::assumed_end;
 use crate::billing::records::seat_group::ItemLicenses;
 use crate::catalog::QuantityMeans;
 use crate::db::Conn;
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
@@ -25,7 +26,7 @@ pub(super) fn add_licenses(
 ) -> Result<(), BillingError> {
     let seats = group.tier.quantity_means == QuantityMeans::Seats;
     let (count, limit) = if seats { (1, Some(added)) } else { (added, group.tier.max_activations) };
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: Vec<LicenseId> = Vec::new();
     let back = returning(conn, &sync.removed, &sync.states, group)?;
     for license in back.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX)) {
         // A limit that a person gave the license stays.
@@ -44,7 +45,7 @@ pub(super) fn add_licenses(
     if missing > 0 {
         let wanted = plan(conn, sync, group, missing, limit)?;
         let minted = sync.ctx.minter.mint(conn, &wanted)?;
-        let new: Vec<String> = minted.into_iter().map(|license| license.id).collect();
+        let new: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
         let detail = json!({"licenses": new, "item": group.item.id});
         record(conn, &sync.ctx.ambient, actor, "seats.added", sync.purchase.name(), detail)?;
         ids.extend(new);
@@ -85,7 +86,7 @@ fn plan(
     let new = |ordinal: i64| NewLicense {
         tier: group.tier.clone(),
         key_prefix: key_prefix.clone(),
-        owner: Owner::account(&account.id, account.email.clone()),
+        owner: Owner::account(account.id.clone(), account.email.clone()),
         order: purchase.order.as_ref().map(|order| (order.id.clone(), ordinal)),
         customer_id: customer_id.clone(),
         subscription_id: purchase.subscription_id.clone(),

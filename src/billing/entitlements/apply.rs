@@ -18,6 +18,7 @@ use crate::clock::DAY;
 use crate::config::OnInquiry;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
+use crate::ids::TierId;
 use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::licenses::status_change;
@@ -171,7 +172,7 @@ pub(super) fn manual_override(license: &License, mark: Option<&LicenseBillingSta
 
 /// The tiers' grace, each asked for once.
 #[derive(Default)]
-struct Grace(Vec<(String, i64)>);
+struct Grace(Vec<(TierId, i64)>);
 
 impl Grace {
     /// In seconds.

@@ -8,6 +8,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::records::purchase::Purchase;
 use crate::db::Conn;
+use crate::ids::LicenseId;
 
 /// Fits seats and statuses to what is stored of the order and the subscription. The caller holds their rows, and announces
 /// the changes.
@@ -24,7 +25,7 @@ pub fn bring_current(
     let mut changes = sync_seats(conn, ctx, purchase, actor)?;
     changes.extend(apply(conn, ctx, purchase, actor)?);
     // The mail about new seats brings their keys as they are then.
-    let added: Vec<String> = changes.seats.iter().flat_map(SeatChange::added).cloned().collect();
+    let added: Vec<LicenseId> = changes.seats.iter().flat_map(SeatChange::added).cloned().collect();
     changes.resigned.retain(|license| !added.contains(&license.id));
     Ok(changes)
 }

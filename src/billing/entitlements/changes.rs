@@ -3,6 +3,7 @@
 use super::policy::Entitlement;
 use crate::activations::activation::Activation;
 use crate::catalog::QuantityMeans;
+use crate::ids::{ItemId, LicenseId, SubscriptionId};
 use crate::licenses::license::License;
 
 /// A license whose status changed.
@@ -21,7 +22,7 @@ pub enum SeatChange {
         /// A license that was there before, if one was.
         model: Option<Box<License>>,
         /// The licenses that are new; none for a tier that sells seats of one license.
-        license_ids: Vec<String>,
+        license_ids: Vec<LicenseId>,
         added: i64,
         total: i64,
         quantity_means: QuantityMeans,
@@ -37,8 +38,8 @@ pub enum SeatChange {
     },
     /// The customer may say until `until` which seats go.
     SelectionOpened {
-        subscription_id: String,
-        item_id: String,
+        subscription_id: SubscriptionId,
+        item_id: ItemId,
         /// Those that go if nothing is selected; of a tier with seats, the one that has them.
         licenses: Vec<License>,
         activation_ids: Vec<String>,
@@ -51,7 +52,7 @@ pub enum SeatChange {
 
 impl SeatChange {
     /// The licenses that are new, or back.
-    pub fn added(&self) -> &[String] {
+    pub fn added(&self) -> &[LicenseId] {
         match self {
             Self::Added { license_ids, .. } => license_ids,
             Self::Removed { .. } | Self::SelectionOpened { .. } => &[],
@@ -65,7 +66,7 @@ pub enum SellerNotice {
     /// An item that may pay for licenses has a price that the catalog does not know.
     UnknownPrice(String),
     /// An item has a quantity that can only be a mistake.
-    QuantityTooLarge { item_id: String, quantity: i64 },
+    QuantityTooLarge { item_id: ItemId, quantity: i64 },
 }
 
 /// Everything that changed.

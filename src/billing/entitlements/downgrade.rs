@@ -25,7 +25,7 @@ use crate::catalog::Shrink;
 use crate::clock::rfc3339;
 use crate::db::schema::seat_choices;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, ItemId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 
@@ -45,7 +45,7 @@ pub enum SelectionError {
 /// What the customer is asked. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatSelection {
-    pub subscription_id: String,
+    pub subscription_id: SubscriptionId,
     /// Until then the answer may be changed.
     pub choose_until: String,
     pub groups: Vec<ItemSelection>,
@@ -54,7 +54,7 @@ pub struct SeatSelection {
 /// The seats of one item: exactly `going` of them are to be chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct ItemSelection {
-    pub item_id: String,
+    pub item_id: ItemId,
     pub tier_name: String,
     /// `keys`: the seats are licenses; `seats`: they are the activations of one license.
     pub quantity_means: QuantityMeans,
@@ -88,7 +88,7 @@ pub struct SelectableSeat {
 pub fn question(
     conn: &mut Conn,
     ring: &KeyRing,
-    subscription_id: &str,
+    subscription_id: &SubscriptionId,
     now: i64,
 ) -> Result<SeatSelection, SelectionError> {
     let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
@@ -133,7 +133,7 @@ fn ask_keys(
     for ids in open.chunks(500) {
         let listed = list::by_ids(conn, ring, ids, now)?;
         seats.extend(listed.into_iter().map(|license| {
-            let (chosen, goes) = (chosen.contains(&license.id), goes.contains(license.id.as_str()));
+            let (chosen, goes) = (chosen.contains(license.id.as_str()), goes.contains(license.id.as_str()));
             of_license(license, chosen, goes)
         }));
     }
@@ -179,7 +179,7 @@ fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSea
     let active = license.activations.into_iter().filter(|place| place.active);
     SelectableSeat {
         places: active.map(|place| place.instance_name.unwrap_or(place.subject)).collect(),
-        id: license.id,
+        id: license.id.into(),
         key_prefix: license.key_prefix,
         status: license.status,
         site_domain: license.site_domain,
@@ -195,7 +195,7 @@ pub fn choose(
     ambient: &Ambient,
     ring: &KeyRing,
     actor: &Actor,
-    subscription_id: &str,
+    subscription_id: &SubscriptionId,
     going: &[String],
 ) -> Result<SeatSelection, SelectionError> {
     let now = ambient.now();
@@ -233,19 +233,19 @@ pub fn choose(
 }
 
 /// The seats that the customer of this subscription chose to go.
-pub fn chosen(conn: &mut Conn, subscription_id: &str) -> db::Result<HashSet<String>> {
+pub fn chosen(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<HashSet<String>> {
     let of_subscription = seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id));
     let ids: Vec<String> = of_subscription.select(seat_choices::seat_id).load(conn)?;
     Ok(ids.into_iter().collect())
 }
 
 /// Closes the window, and forgets what was chosen in it. The subscription's row is the caller's.
-pub fn close(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+pub fn close(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
     forget(conn, subscription_id)?;
     subscription::set_choose_until(conn, subscription_id, None)
 }
 
-fn forget(conn: &mut Conn, subscription_id: &str) -> db::Result<()> {
+fn forget(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
     diesel::delete(seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id))).execute(conn)?;
     Ok(())
 }

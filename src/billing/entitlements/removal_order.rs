@@ -9,6 +9,7 @@ use crate::activations::activation::{self, Activation};
 use crate::billing::records::license_state::{LicenseBillingState, state_of};
 use crate::billing::records::seat_group::SEAT_REMOVED;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
 /// Whether there is nothing to ask about this license when seats go: the customer gave it back, or a person revoked or
@@ -42,7 +43,7 @@ pub fn licenses_in_removal_order<'a>(
         let state = state_of(states, license);
         let asked = state.and_then(|state| state.asked_at);
         let blocked = is_blocked(license, state);
-        (asked.is_none(), !blocked, !chosen.contains(&license.id), used.contains(&license.id))
+        (asked.is_none(), !blocked, !chosen.contains(license.id.as_str()), used.contains(&license.id))
     });
     Ok(order)
 }
@@ -68,7 +69,7 @@ pub fn display_name(place: Activation) -> String {
 }
 
 /// Ends what is over the limit: unused seats go first, then the activations that came last.
-pub fn trim_activations(conn: &mut Conn, license_id: &str, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
+pub fn trim_activations(conn: &mut Conn, license_id: &LicenseId, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, license_id)?;
     let keep = usize::try_from(limit).unwrap_or(0);
     let going: Vec<Activation> = active.into_iter().filter(|place| place.takes_seat).skip(keep).collect();

@@ -7,6 +7,7 @@ use crate::billing::records::license_state::{LicenseBillingState, restore_seat, 
 use crate::billing::records::seat_group::{ItemLicenses, SEAT_REMOVED};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
 use super::apply::manual_override;
@@ -52,7 +53,7 @@ pub(super) fn restore(
 /// Activates again what ended because its seat was removed, the most recent first, up to the limit.
 pub(super) fn restore_activations(
     conn: &mut Conn,
-    license_id: &str,
+    license_id: &LicenseId,
     limit: Option<i64>,
 ) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, license_id)?;
@@ -74,7 +75,7 @@ pub(super) fn restore_activations(
 }
 
 /// The most recently ended first; of those that ended together, the one that was activated first.
-fn removed_activations(conn: &mut Conn, license_id: &str) -> db::Result<Vec<Activation>> {
+fn removed_activations(conn: &mut Conn, license_id: &LicenseId) -> db::Result<Vec<Activation>> {
     let mut places = activation::list_ended(conn, license_id, SEAT_REMOVED)?;
     places.sort_by_key(|place| (-place.deactivated_at.unwrap_or(0), place.activated_at, place.id.clone()));
     Ok(places)

@@ -7,7 +7,7 @@ use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::records::purchase::Purchase;
-use crate::catalog::Tier;
+use crate::catalog::{KeyFormat, Tier};
 use crate::db::Conn;
 use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
@@ -33,7 +33,7 @@ pub(super) fn sign_anew(
         if !tiers.iter().any(|tier| tier.id == license.tier_id) {
             tiers.extend(Tier::find(conn, &license.tier_id)?);
         }
-        let tier = tiers.iter().find(|tier| tier.id == license.tier_id && tier.key_format == "signed");
+        let tier = tiers.iter().find(|tier| tier.id == license.tier_id && tier.key_format == KeyFormat::Signed);
         let Some(tier) = tier else { continue };
         // Signed when the end is known: a key that states none would be good without one.
         if license.valid_until.is_none() && tier.valid_days.is_none() {

@@ -28,6 +28,7 @@ use crate::catalog::Shrink;
 use crate::clock::DAY;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -253,7 +254,7 @@ fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: 
     Ok(())
 }
 
-fn set_limit(conn: &mut Conn, license_id: &str, limit: i64) -> db::Result<()> {
+fn set_limit(conn: &mut Conn, license_id: &LicenseId, limit: i64) -> db::Result<()> {
     let row = licenses::table.filter(licenses::id.eq(license_id));
     diesel::update(row).set(licenses::max_activations.eq(limit)).execute(conn)?;
     Ok(())

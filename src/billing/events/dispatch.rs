@@ -8,7 +8,7 @@ use crate::billing::records::order::OrderStatus;
 use crate::db::{self, Conn};
 use crate::jobs::JobError;
 use crate::stripe::event::Event;
-use crate::stripe::inbox::{self, Outcome, StoredEvent};
+use crate::stripe::inbox::{self, EventStatus, Outcome, StoredEvent};
 
 /// Whether events of this type ask for anything. The others are stored and ignored.
 pub fn handles(event_type: &str) -> bool {
@@ -64,7 +64,7 @@ pub async fn process_event(ctx: &BillingContext, event_id: &str) -> Result<(), J
     let id = event_id.to_owned();
     let stored = ctx.db.read(move |conn| inbox::find(conn, &id)).await?;
     let stored = stored.ok_or_else(|| JobError::Fail(format!("there is no event {event_id}")))?;
-    if matches!(stored.status.as_str(), "processed" | "ignored") {
+    if matches!(stored.status, EventStatus::Processed | EventStatus::Ignored) {
         return Ok(());
     }
     let failure =

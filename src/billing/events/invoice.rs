@@ -10,6 +10,7 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::sync::{EventSnapshot, sync_subscription};
 use crate::db::{self, Conn};
+use crate::ids::SubscriptionId;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
@@ -27,7 +28,7 @@ pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(
         }
         None => false,
     };
-    let Some(id) = invoice.subscription().filter(|_| ours).map(str::to_owned) else {
+    let Some(id) = invoice.subscription().filter(|_| ours).cloned() else {
         let (event_id, now) = (event.id.clone(), ctx.now());
         return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
     };
@@ -52,7 +53,12 @@ pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(
 }
 
 /// What an invoice says of its subscription.
-fn state(id: &str, known: Option<&SubscriptionRow>, invoice: &Invoice, paid: bool) -> db::Result<Subscription> {
+fn state(
+    id: &SubscriptionId,
+    known: Option<&SubscriptionRow>,
+    invoice: &Invoice,
+    paid: bool,
+) -> db::Result<Subscription> {
     let ended = known.is_some_and(|known| known.status.has_ended());
     let status = match (ended, paid) {
         (true, _) => known.map_or(SubscriptionStatus::Canceled, |known| known.status.clone()),

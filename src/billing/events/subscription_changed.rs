@@ -4,6 +4,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::records::ownership::{Signs, is_ours};
 use crate::billing::subscriptions::sync::{EventSnapshot, sync_subscription};
+use crate::ids::OrderId;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
@@ -26,7 +27,7 @@ fn signs(subscription: &Subscription) -> Signs {
     let prices = subscription.items.data.iter().filter_map(|item| item.price.as_ref());
     Signs {
         subscription_id: subscription.id.clone(),
-        order_id: subscription.metadata.get("order_id").cloned(),
+        order_id: subscription.metadata.get("order_id").map(OrderId::from_text),
         prices: prices.map(|price| price.id.clone()).collect(),
     }
 }

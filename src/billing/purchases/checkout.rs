@@ -14,8 +14,9 @@ use crate::activations::site_domain::SiteDomain;
 use crate::billing::context::BillingContext;
 use crate::billing::records::customer;
 use crate::billing::records::order::{self, MAX_QUANTITY, NewOrder};
-use crate::catalog::{Price, Tier};
+use crate::catalog::{ActivationKind, Price, PriceBilling, Purpose, Tier};
 use crate::db::{self, Conn};
+use crate::ids::{AccountId, CustomerId, OrderId};
 use crate::licenses::status::PurchaseType;
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
@@ -52,10 +53,10 @@ impl Cart {
         Ok(Self::Sites(sites))
     }
 
-    fn purpose(&self) -> &'static str {
+    fn purpose(&self) -> Purpose {
         match self {
-            Self::Quantity(_) => "quantity",
-            Self::Sites(_) => "sites",
+            Self::Quantity(_) => Purpose::Quantity,
+            Self::Sites(_) => Purpose::Sites,
         }
     }
 
@@ -101,14 +102,14 @@ impl Checkout {
 /// A signed-in account that buys for itself.
 #[derive(Clone, Debug)]
 pub struct Buyer {
-    pub account_id: String,
+    pub account_id: AccountId,
     /// Its own customer at Stripe, if it has one.
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
 }
 
 impl Buyer {
     /// The account as a buyer, with the customer as which it pays.
-    pub fn of(conn: &mut Conn, account_id: &str) -> db::Result<Self> {
+    pub fn of(conn: &mut Conn, account_id: &AccountId) -> db::Result<Self> {
         Ok(Self { account_id: account_id.to_owned(), customer: customer::of_account(conn, account_id)? })
     }
 }
@@ -132,7 +133,7 @@ pub enum CheckoutError {
     #[error("there is no tier {0:?}")]
     UnknownTier(String),
     #[error("no tier of the catalog is the default for {0}; name one in `tier`")]
-    NoDefaultTier(&'static str),
+    NoDefaultTier(Purpose),
     #[error("{0} is not sold online: it has no price; ask the seller")]
     NotForSale(String),
     #[error("{0} is licensed by the device, so it cannot be bought for sites")]
@@ -199,7 +200,7 @@ async fn find_price(
         Ok((tier, price))
     });
     let (tier, price) = found.await?;
-    if matches!(cart, Cart::Sites(_)) && tier.activates != "site" {
+    if matches!(cart, Cart::Sites(_)) && tier.activates != ActivationKind::Site {
         return Err(CheckoutError::NotForSites(tier.name));
     }
     let price = price.ok_or_else(|| CheckoutError::NotForSale(tier.name.clone()))?;
@@ -209,7 +210,7 @@ async fn find_price(
 async fn create_session(
     ctx: &BillingContext,
     draft: &Draft<'_>,
-    customer: Option<String>,
+    customer: Option<CustomerId>,
 ) -> Result<CheckoutSession, CallError> {
     let key = format!("{}-session", draft.order_id);
     let Some(customer) = customer else {
@@ -217,7 +218,7 @@ async fn create_session(
     };
     match ctx.stripe.call(&request(ctx, draft, Some(customer)), Some(&key)).await {
         Err(error) if is_about_the_customer(&error) => {
-            tracing::info!(%error, order.id = draft.order_id, "the buyer's customer cannot be used; buying as a guest");
+            tracing::info!(%error, order.id = %draft.order_id, "the buyer's customer cannot be used; buying as a guest");
             let key = format!("{}-session-guest", draft.order_id);
             ctx.stripe.call(&request(ctx, draft, None), Some(&key)).await
         }
@@ -233,13 +234,13 @@ fn is_about_the_customer(error: &CallError) -> bool {
     says(code) || says(param) || message.to_ascii_lowercase().contains("customer")
 }
 
-fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<String>) -> CreateCheckoutSession {
+fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<CustomerId>) -> CreateCheckoutSession {
     let metadata = draft.metadata();
-    let recurring = draft.price.billing == "recurring";
+    let recurring = draft.price.billing == PriceBilling::Recurring;
     let mode = if recurring { CheckoutSessionMode::Subscription } else { CheckoutSessionMode::Payment };
     let mut request = CreateCheckoutSession::new()
         .mode(mode)
-        .client_reference_id(draft.order_id)
+        .client_reference_id(draft.order_id.as_str())
         .line_items(vec![line_item(ctx, draft)])
         .metadata(metadata.clone())
         .success_url(format!("{}/checkout/success?session_id={{CHECKOUT_SESSION_ID}}", ctx.public_url))
@@ -283,7 +284,7 @@ fn line_item(ctx: &BillingContext, draft: &Draft<'_>) -> CreateCheckoutSessionLi
 
 /// What a session is made from.
 struct Draft<'a> {
-    order_id: &'a str,
+    order_id: &'a OrderId,
     cart: &'a Cart,
     quantity: i64,
     price: &'a Price,
@@ -298,7 +299,7 @@ impl Draft<'_> {
             Cart::Sites(_) => PurchaseType::Site,
         };
         HashMap::from([
-            ("order_id".to_owned(), self.order_id.to_owned()),
+            ("order_id".to_owned(), self.order_id.to_string()),
             ("purchase_type".to_owned(), purchase_type.to_string()),
             ("quantity".to_owned(), self.quantity.to_string()),
         ])

@@ -18,6 +18,7 @@ use crate::billing::records::subscription::{self, Observation};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
+use crate::ids::OrderId;
 use crate::licenses::status::PurchaseType;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::{CheckoutSession, Subscription};
@@ -30,7 +31,7 @@ const HIDDEN_FOR: i64 = 30 * DAY;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fulfilled {
     /// Its licenses exist; this call made them, or an earlier one.
-    Yes { order_id: String },
+    Yes { order_id: OrderId },
     /// The money is not there yet.
     NotPaid,
     /// It sells nothing of the catalog and names no order of ours.
@@ -98,7 +99,7 @@ async fn is_ours(ctx: &BillingContext, told: &CheckoutSession) -> db::Result<boo
             }
             let named = told.metadata.get("order_id").or(told.client_reference_id.as_ref());
             match named {
-                Some(id) => Ok(Order::find(conn, id)?.is_some()),
+                Some(id) => Ok(Order::find(conn, &OrderId::from_text(id))?.is_some()),
                 None => Ok(false),
             }
         })
@@ -127,7 +128,7 @@ async fn fetch_subscription(ctx: &BillingContext, session: &CheckoutSession) -> 
     match present.await {
         Ok(present) => Some(present),
         Err(error) => {
-            tracing::warn!(%error, subscription.id = id, "minting without the subscription's items");
+            tracing::warn!(%error, subscription.id = %id, "minting without the subscription's items");
             None
         }
     }
@@ -259,7 +260,7 @@ fn catch_up(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
-    order_id: &str,
+    order_id: &OrderId,
     present: Option<&Present>,
 ) -> Result<(), BillingError> {
     let now = ctx.now();
@@ -267,7 +268,7 @@ fn catch_up(
         // Who wrote meanwhile knows at least as much.
         subscription::store(conn, subscription, Observation::Now { revision: *revision }, due.as_ref(), now)?;
     }
-    let purchase = Purchase::of_order(conn, order_id, session.subscription.as_deref(), now)?;
+    let purchase = Purchase::of_order(conn, order_id, session.subscription.as_ref(), now)?;
     let mut changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
     // The mail that delivers the keys is queued in this transaction, and says all there is to say.
     changes.resigned.retain(|license| license.created_at != now);

@@ -5,8 +5,9 @@ use crate::billing::error::BillingError;
 use crate::billing::records::assumed_end::assumed_end;
 use crate::billing::records::order::Order;
 use crate::billing::records::unknown_line::UnknownLine;
-use crate::catalog::Tier;
+use crate::catalog::{PriceBilling, Tier};
 use crate::db::{self, Conn};
+use crate::ids::{ItemId, SubscriptionId, TierId};
 use crate::stripe::objects::{CheckoutSession, LineItem, Subscription};
 
 /// The most keys that one session may make: a guard against a mistyped quantity at Stripe, not a price list.
@@ -20,9 +21,9 @@ pub struct Line {
     pub key_prefix: String,
     pub quantity: i64,
     /// The subscription that pays for it; none for a line that is paid once.
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
     /// Its item, as far as it is known.
-    pub item_id: Option<String>,
+    pub item_id: Option<ItemId>,
     /// The end that its keys state from the beginning, where they state one.
     pub first_end: Option<i64>,
 }
@@ -44,9 +45,9 @@ pub fn read_lines(
     now: i64,
 ) -> Result<Lines, BillingError> {
     let items = session.line_items.as_ref().map(|list| list.data.as_slice()).unwrap_or_default();
-    let asked = order.filter(|_| items.len() == 1).and_then(|order| order.tier_id.as_deref());
+    let asked = order.filter(|_| items.len() == 1).and_then(|order| order.tier_id.as_ref());
     let mut lines = Lines::default();
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: Vec<ItemId> = Vec::new();
     for item in items {
         match read_line(conn, session, item, asked, subscription, &taken, now)? {
             Some(line) => {
@@ -73,9 +74,9 @@ fn read_line(
     conn: &mut Conn,
     session: &CheckoutSession,
     item: &LineItem,
-    asked: Option<&str>,
+    asked: Option<&TierId>,
     subscription: Option<&Subscription>,
-    taken: &[String],
+    taken: &[ItemId],
     now: i64,
 ) -> db::Result<Option<Line>> {
     let (Some(price), Some(quantity)) = (&item.price, item.quantity.filter(|quantity| *quantity > 0)) else {
@@ -83,7 +84,7 @@ fn read_line(
     };
     let (tier, catalog, recurs) = match (Tier::by_stripe_price(conn, &price.id)?, asked) {
         (Some((tier, known)), _) => {
-            let recurs = known.billing == "recurring";
+            let recurs = known.billing == PriceBilling::Recurring;
             (tier, Some(known), recurs)
         }
         (None, Some(tier)) => match Tier::find(conn, tier)? {
@@ -102,7 +103,7 @@ fn read_line(
         Some(_) => assumed_end(conn, &tier, catalog.as_ref(), now)?,
         None => None,
     };
-    let first_end = assumed.map(|assumed| paid_until(subscription, item_id.as_deref()).unwrap_or(assumed));
+    let first_end = assumed.map(|assumed| paid_until(subscription, item_id.as_ref()).unwrap_or(assumed));
     Ok(Some(Line {
         id: item.id.clone(),
         key_prefix: tier.product(conn)?.key_prefix,
@@ -116,7 +117,7 @@ fn read_line(
 
 /// The one line of an order of ours, by what it asked for.
 fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now: i64) -> db::Result<Option<Line>> {
-    let Some(tier) = order.tier_id.as_deref() else { return Ok(None) };
+    let Some(tier) = order.tier_id.as_ref() else { return Ok(None) };
     let Some(tier) = Tier::find(conn, tier)? else { return Ok(None) };
     let subscription_id = session.subscription.clone();
     let first_end = match &subscription_id {
@@ -124,7 +125,7 @@ fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now:
         None => None,
     };
     Ok(Some(Line {
-        id: order.id.clone(),
+        id: order.id.to_string(),
         key_prefix: tier.product(conn)?.key_prefix,
         tier,
         quantity: order.quantity,
@@ -135,9 +136,9 @@ fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now:
 }
 
 /// The end of the period of an item that is paid for, where Stripe shows it.
-fn paid_until(subscription: Option<&Subscription>, item_id: Option<&str>) -> Option<i64> {
+fn paid_until(subscription: Option<&Subscription>, item_id: Option<&ItemId>) -> Option<i64> {
     let known = subscription.filter(|known| known.status.is_good())?;
-    let item = known.items.data.iter().find(|item| Some(item.id.as_str()) == item_id)?;
+    let item = known.items.data.iter().find(|item| Some(&item.id) == item_id)?;
     item.current_period_end.or_else(|| known.current_period_end())
 }
 

@@ -12,8 +12,9 @@ use crate::billing::notifications::mails::license_keys::LicenseKeys;
 use crate::billing::notifications::mails::review_needed;
 use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
-use crate::catalog::QuantityMeans;
+use crate::catalog::{ActivationKind, QuantityMeans};
 use crate::db::{self, Conn};
+use crate::ids::AccountId;
 use crate::licenses::mint::{Minted, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::stripe::objects::CheckoutSession;
@@ -39,7 +40,7 @@ pub fn mint_order(
     let owner = owner(account_id.clone(), address.as_ref())?;
     let minted = mint_lines(conn, ctx, session, order, lines, &owner, 0)?;
     let count = i64::try_from(minted.len()).unwrap_or(i64::MAX);
-    order::mark_fulfilled(conn, order, session, account_id.as_deref(), count, now)?;
+    order::mark_fulfilled(conn, order, session, account_id.as_ref(), count, now)?;
     match &address {
         Some(email) => {
             LicenseKeys::queue(conn, ambient, &order.id, email, None)?;
@@ -86,7 +87,7 @@ fn usable_address(session: &CheckoutSession, order: &Order) -> Option<Email> {
     parsed.or_else(kept)
 }
 
-fn owner(account_id: Option<String>, address: Option<&Email>) -> Result<Owner, BillingError> {
+fn owner(account_id: Option<AccountId>, address: Option<&Email>) -> Result<Owner, BillingError> {
     let email = match address {
         Some(email) => email.clone(),
         None => Email::parse(NOBODY).map_err(|error| db::Error::Corrupt(error.to_string()))?,
@@ -107,7 +108,8 @@ fn mint_lines(
     let wanted = plan(session, order, lines, owner, &sites, first_ordinal);
     let minted = ctx.minter.mint(conn, &wanted)?;
     // The first one for devices takes over from a trial, so that who pays need not set up anything again.
-    if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == "device") {
+    if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == ActivationKind::Device)
+    {
         take_over_trials(conn, &ctx.ambient, &license.id)?;
     }
     for license in &minted {
@@ -137,7 +139,7 @@ fn plan(
         let (keys, max_activations) =
             if seats { (1, Some(line.quantity)) } else { (line.quantity, line.tier.max_activations) };
         for _ in 0..keys {
-            let site_domain = if line.tier.activates == "site" { sites.next() } else { None };
+            let site_domain = if line.tier.activates == ActivationKind::Site { sites.next() } else { None };
             wanted.push(NewLicense {
                 tier: line.tier.clone(),
                 key_prefix: line.key_prefix.clone(),

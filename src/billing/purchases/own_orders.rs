@@ -9,6 +9,7 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::{orders, tiers};
 use crate::db::{Conn, Page, Result};
+use crate::ids::{OrderId, SubscriptionId};
 
 /// The most of those that wait that a page names.
 const MOST: i64 = 20;
@@ -16,7 +17,7 @@ const MOST: i64 = 20;
 /// An order, for its customer. Times are RFC 3339 in UTC; amounts minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnOrder {
-    pub id: String,
+    pub id: OrderId,
     pub status: OrderStatus,
     pub quantity: i64,
     pub tier_name: Option<String>,
@@ -24,7 +25,7 @@ pub struct OwnOrder {
     pub refunded: i64,
     pub currency: Option<String>,
     pub created_at: String,
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
 }
 
 /// The orders of this account, whatever became of them, the newest first, after `cursor` (a page's `next_cursor`). An address
@@ -66,7 +67,7 @@ pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64
 /// One such order, for its customer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Awaited {
-    pub order_id: String,
+    pub order_id: OrderId,
     pub quantity: i64,
     pub tier_name: String,
     /// Minor units; null until Stripe has said it.

@@ -7,6 +7,7 @@ use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::session_id;
 use crate::db::schema::{accounts, licenses, orders, tiers};
 use crate::db::{Conn, Page, Result, Sought};
+use crate::ids::{OrderId, SubscriptionId};
 use crate::secret::sealed::Sealer;
 
 /// What to look for; everything that is set must fit.
@@ -16,7 +17,7 @@ pub struct Search {
     /// The address that the order named, or that of the account that has its licenses.
     pub email: Option<Email>,
     pub attention: Option<Attention>,
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
     pub checkout_session_id: Option<String>,
     /// Those of what was searched for.
     pub sought: Option<Sought>,
@@ -91,7 +92,7 @@ pub fn list(
 }
 
 /// One order as [`list`] shows it.
-pub fn one(conn: &mut Conn, id: &str) -> Result<Option<Found>> {
+pub fn one(conn: &mut Conn, id: &OrderId) -> Result<Option<Found>> {
     let found = orders::table.left_join(tiers::table).filter(orders::id.eq(id));
     Ok(found.select((Order::as_select(), tiers::slug.nullable())).first(conn).optional()?)
 }

@@ -1,6 +1,6 @@
 //! The end of a license whose period at Stripe is not known yet.
 
-use crate::catalog::{Price, Tier};
+use crate::catalog::{KeyFormat, Price, Tier};
 use crate::clock::DAY;
 use crate::db::{Conn, Result};
 
@@ -10,7 +10,7 @@ use crate::db::{Conn, Result};
 /// `None` for keys that state no end, and for tiers that say for how many days a key is good. `price` is what was bought,
 /// where the catalog knows it; otherwise the tier's default one counts.
 pub fn assumed_end(conn: &mut Conn, tier: &Tier, price: Option<&Price>, now: i64) -> Result<Option<i64>> {
-    if tier.key_format != "signed" || tier.valid_days.is_some() {
+    if tier.key_format != KeyFormat::Signed || tier.valid_days.is_some() {
         return Ok(None);
     }
     let interval = match price {

@@ -6,6 +6,7 @@ use super::order::Order;
 use crate::billing::records::order::ReviewReason;
 use crate::db::schema::{charges, orders};
 use crate::db::{Conn, Result};
+use crate::ids::{InvoiceId, SubscriptionId};
 
 /// A charge of which something went back. Amounts are minor units.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -13,7 +14,7 @@ use crate::db::{Conn, Result};
 pub struct ChargeRow {
     pub id: String,
     pub payment_intent_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
     pub amount: i64,
     pub amount_refunded: i64,
     pub currency: Option<String>,
@@ -22,7 +23,7 @@ pub struct ChargeRow {
     /// Since when nothing is left of it.
     pub refunded_at: Option<i64>,
     pub watermark: i64,
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<InvoiceId>,
     /// Why Stripe made that invoice.
     pub billing_reason: Option<String>,
     /// The end of the period that it bills.
@@ -40,13 +41,13 @@ pub struct ChargeRow {
 pub struct ChargeUpdate {
     pub id: String,
     pub payment_intent: Option<String>,
-    pub subscription: Option<String>,
+    pub subscription: Option<SubscriptionId>,
     pub amount: i64,
     pub amount_refunded: i64,
     pub currency: Option<String>,
     pub is_full: bool,
     pub covers_full_period: bool,
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<InvoiceId>,
     pub billing_reason: Option<String>,
     /// A refund failed: the amount may go down.
     pub may_shrink: bool,
@@ -101,9 +102,9 @@ pub fn store_charge(conn: &mut Conn, news: &ChargeUpdate) -> Result<(Option<Char
 }
 
 /// The charges of an order or a subscription of which something went back.
-pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Vec<ChargeRow>> {
+pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&SubscriptionId>) -> Result<Vec<ChargeRow>> {
     let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
-    let subscription = subscription.unwrap_or("");
+    let subscription = subscription.map_or("", SubscriptionId::as_str);
     Ok(charges::table
         .filter(charges::payment_intent_id.eq(intent).or(charges::subscription_id.eq(subscription)))
         .order(charges::id)

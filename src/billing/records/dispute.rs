@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use super::order::Order;
 use crate::db::schema::disputes;
 use crate::db::{Conn, Result};
+use crate::ids::SubscriptionId;
+use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
 /// News of a dispute.
@@ -24,8 +26,7 @@ pub struct DisputeRow {
     pub id: String,
     pub charge_id: Option<String>,
     pub payment_intent_id: Option<String>,
-    /// Stripe's word.
-    pub status: String,
+    pub status: DisputeStatus,
     /// When it was opened, or closed.
     pub status_at: i64,
     /// What it is about, in minor units; `None` = all of the payment.
@@ -35,18 +36,13 @@ pub struct DisputeRow {
 impl DisputeRow {
     /// Whether the money went back for good.
     pub fn is_lost(&self) -> bool {
-        self.status == "lost"
+        self.status == DisputeStatus::Lost
     }
 
     /// Whether the money is withheld; `inquiries`: whether a bank's question counts, too, which moves none.
     pub fn withholds(&self, inquiries: bool) -> bool {
-        !is_closed(&self.status) && (inquiries || !self.status.starts_with("warning_"))
+        !self.status.is_closed() && (inquiries || !self.status.is_inquiry())
     }
-}
-
-/// Whether a dispute in this status is over.
-fn is_closed(status: &str) -> bool {
-    matches!(status, "won" | "lost" | "warning_closed" | "prevented" | "charge_refunded")
 }
 
 /// Stores a dispute: one that is over stays over; of two that are not, the later news counts. `status_at` is when it was
@@ -55,10 +51,10 @@ pub fn store_dispute(
     conn: &mut Conn,
     news: &DisputeUpdate<'_>,
     payment_intent: Option<&str>,
-    subscription: Option<&str>,
+    subscription: Option<&SubscriptionId>,
 ) -> Result<()> {
     let dispute = news.dispute;
-    let closed = is_closed(&dispute.status);
+    let closed = dispute.status.is_closed();
     let since = if closed { news.closed_by } else { dispute.created.unwrap_or(news.at).min(news.at) };
     let new = (
         disputes::id.eq(&dispute.id),
@@ -86,13 +82,13 @@ pub fn store_dispute(
             disputes::amount.eq(dispute.amount),
         ))
         .execute(conn)?;
-    let (status, status_at, watermark): (String, i64, i64) = disputes::table
+    let (status, status_at, watermark): (DisputeStatus, i64, i64) = disputes::table
         .find(&dispute.id)
         .select((disputes::status, disputes::status_at, disputes::watermark))
         .first(conn)?;
     let row = disputes::table.find(&dispute.id);
-    if is_closed(&status) || closed {
-        let stale = is_closed(&status) && !closed;
+    if status.is_closed() || closed {
+        let stale = status.is_closed() && !closed;
         if !stale {
             // The closing itself may be told of after what came later; the same end was at the earliest of its times.
             let since = if status == dispute.status { since.min(status_at) } else { since };
@@ -118,9 +114,9 @@ pub fn store_dispute(
 }
 
 /// The disputes about an order's or a subscription's payments.
-pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&str>) -> Result<Vec<DisputeRow>> {
+pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&SubscriptionId>) -> Result<Vec<DisputeRow>> {
     let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
-    let subscription = subscription.unwrap_or("");
+    let subscription = subscription.map_or("", SubscriptionId::as_str);
     Ok(disputes::table
         .filter(disputes::payment_intent_id.eq(intent).or(disputes::subscription_id.eq(subscription)))
         .order(disputes::id)

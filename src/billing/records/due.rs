@@ -7,6 +7,7 @@ use super::subscription::SubscriptionRow;
 use crate::clock::DAY;
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Result};
+use crate::ids::SubscriptionId;
 
 /// Nobody looks later than this: a time that is further ahead was written under a clock that has been set back since.
 const FURTHEST: i64 = 30 * DAY;
@@ -21,7 +22,7 @@ pub enum Due {
 }
 
 /// Where the next page begins: a time and an id.
-pub type Cursor = (i64, String);
+pub type Cursor = (i64, SubscriptionId);
 
 /// Up to `most` subscriptions that are due, after `after`, with where the next page begins; `None` after the last one.
 pub fn page(
@@ -79,7 +80,9 @@ mod tests {
     fn what_is_due_comes_in_pages_once_and_again_when_it_was_said_or_something_is_stored() {
         each_database(|db| {
             let write = |work: fn(&mut Conn) -> Result<()>| db.write_blocking(work).unwrap();
-            write(|conn| (0..25).try_for_each(|n| lock(conn, &format!("sub_{n:02}"), NOW).map(|_| ())));
+            write(|conn| {
+                (0..25).try_for_each(|n| lock(conn, &SubscriptionId::from_text(format!("sub_{n:02}")), NOW).map(|_| ()))
+            });
             let due_at = |now: i64| {
                 let (mut all, mut after) = (Vec::new(), None);
                 loop {
@@ -93,7 +96,7 @@ mod tests {
                 }
             };
             let due = due_at(NOW);
-            let ids: Vec<String> = due.iter().map(|row| row.id.clone()).collect();
+            let ids: Vec<String> = due.iter().map(|row| row.id.to_string()).collect();
             assert_eq!(ids, (0..25).map(|n| format!("sub_{n:02}")).collect::<Vec<_>>());
             db.write_blocking(move |conn| {
                 for (number, row) in due.iter().enumerate() {
@@ -105,7 +108,7 @@ mod tests {
             .unwrap();
             assert_eq!((due_at(NOW + 99).len(), due_at(NOW + 100).len()), (0, 20));
             // One that nobody was to look at again has news.
-            write(|conn| set_choose_until(conn, "sub_24", Some(NOW + 5)));
+            write(|conn| set_choose_until(conn, &SubscriptionId::from_text("sub_24"), Some(NOW + 5)));
             assert_eq!(due_at(NOW + 5).len(), 1);
             // What a clock that was ahead has left is due once it is set back.
             assert_eq!(due_at(NOW - 100 * DAY).len(), 21);

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::db::schema::orders;
 use crate::db::{Conn, Result};
+use crate::ids::OrderId;
 use crate::secret::{Secret, hmac_sha256};
 
 /// How long after they were made the page shows keys. Seconds.
@@ -18,19 +19,19 @@ const LABEL: &str = "keysmith/first-view/v1";
 
 /// The value of the cookie of the browser that saw the keys first.
 #[must_use]
-pub fn token(secret: &Secret, order_id: &str) -> String {
+pub fn token(secret: &Secret, order_id: &OrderId) -> String {
     BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[order_id.as_bytes()]))
 }
 
 /// Whether a cookie is the one of this order.
 #[must_use]
-pub fn is_token(secret: &Secret, order_id: &str, presented: &str) -> bool {
+pub fn is_token(secret: &Secret, order_id: &OrderId, presented: &str) -> bool {
     token(secret, order_id).as_bytes().ct_eq(presented.as_bytes()).into()
 }
 
 /// Whether a request without the cookie is the first view, or was already under way when the first view was: a browser
 /// loads a page twice when its reader is impatient. Times are milliseconds.
-pub fn claim(conn: &mut Conn, order_id: &str, started: i64, now: i64) -> Result<bool> {
+pub fn claim(conn: &mut Conn, order_id: &OrderId, started: i64, now: i64) -> Result<bool> {
     let unseen = orders::table.find(order_id).filter(orders::first_viewed_at.is_null());
     if diesel::update(unseen).set(orders::first_viewed_at.eq(now)).execute(conn)? == 1 {
         return Ok(true);

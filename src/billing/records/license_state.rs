@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::license_marks;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
 /// Licenses of one statement.
@@ -13,7 +14,7 @@ const CHUNK: usize = 500;
 #[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = license_marks)]
 pub struct LicenseBillingState {
-    pub license_id: String,
+    pub license_id: LicenseId,
     pub asked_at: Option<i64>,
     pub removed_at: Option<i64>,
     pub allowed_at: Option<i64>,
@@ -39,7 +40,7 @@ pub fn state_of<'a>(states: &'a [LicenseBillingState], license: &License) -> Opt
 }
 
 /// Remembers a manual reinstatement so that a later billing update cannot undo it.
-pub fn remember_allowance(conn: &mut Conn, license_id: &str, at: i64) -> db::Result<()> {
+pub fn remember_allowance(conn: &mut Conn, license_id: &LicenseId, at: i64) -> db::Result<()> {
     let row = (license_marks::license_id.eq(license_id), license_marks::allowed_at.eq(at));
     crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
         .values(row)
@@ -51,7 +52,7 @@ pub fn remember_allowance(conn: &mut Conn, license_id: &str, at: i64) -> db::Res
 }
 
 /// Records that a license's seat was taken out of its subscription.
-pub fn mark_removed(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<()> {
+pub fn mark_removed(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<()> {
     let row = (license_marks::license_id.eq(license_id), license_marks::removed_at.eq(now));
     crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
         .values(row)
@@ -63,7 +64,7 @@ pub fn mark_removed(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<(
 }
 
 /// Records that a license has its seat back.
-pub fn restore_seat(conn: &mut Conn, license_id: &str) -> db::Result<()> {
+pub fn restore_seat(conn: &mut Conn, license_id: &LicenseId) -> db::Result<()> {
     diesel::update(license_marks::table.find(license_id))
         .set((license_marks::removed_at.eq(None::<i64>), license_marks::asked_at.eq(None::<i64>)))
         .execute(conn)?;

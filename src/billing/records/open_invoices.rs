@@ -45,7 +45,7 @@ pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenIn
         Err(error) if error.is_absent() => return Ok(None),
         Err(error) => return Err(error),
     };
-    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(news.id.as_str()));
+    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(&news.id));
     let since = open.iter().filter_map(|invoice| invoice.created).min();
     Ok(since.map(|since| OpenInvoices {
         since,

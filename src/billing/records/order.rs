@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, CustomerId, OrderId, SubscriptionId, TierId};
 use crate::licenses::status::PurchaseType;
 use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
@@ -50,17 +50,17 @@ text_enum! {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = orders)]
 pub struct Order {
-    pub id: String,
+    pub id: OrderId,
     sealed_session_id: Option<String>,
     /// `quantity` or `site`.
     pub purchase_type: PurchaseType,
     pub quantity: i64,
-    pub tier_id: Option<String>,
+    pub tier_id: Option<TierId>,
     sites: String,
     pub email: Option<String>,
-    pub account_id: Option<String>,
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
     pub payment_intent_id: Option<String>,
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
@@ -72,7 +72,7 @@ pub struct Order {
     pub updated_at: i64,
     pub fulfilled_at: Option<i64>,
     /// The account that was signed in when the checkout was opened.
-    pub opened_by: Option<String>,
+    pub opened_by: Option<AccountId>,
 }
 
 /// What the customer asked for.
@@ -80,11 +80,11 @@ pub struct Order {
 pub struct NewOrder {
     pub purchase_type: PurchaseType,
     pub quantity: i64,
-    pub tier_id: Option<String>,
+    pub tier_id: Option<TierId>,
     pub sites: Vec<String>,
     pub email: Option<String>,
     /// The account that is signed in.
-    pub opened_by: Option<String>,
+    pub opened_by: Option<AccountId>,
 }
 
 impl Order {
@@ -100,7 +100,7 @@ impl Order {
     }
 
     /// The order of this id.
-    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+    pub fn find(conn: &mut Conn, id: &OrderId) -> Result<Option<Self>> {
         Ok(orders::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
@@ -118,15 +118,15 @@ impl Order {
     }
 
     /// Holds the order's row until the transaction ends and gives it as it now is.
-    pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<Option<Self>> {
+    pub fn lock(conn: &mut Conn, id: &OrderId, now: i64) -> Result<Option<Self>> {
         let touched = diesel::update(orders::table.find(id)).set(orders::updated_at.eq(now)).execute(conn)?;
         if touched == 0 { Ok(None) } else { Self::find(conn, id) }
     }
 }
 
 /// Stores a new order that no session pays for yet; its id.
-pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String> {
-    let id = ambient.id(Kind::Order);
+pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<OrderId> {
+    let id = OrderId::new(ambient);
     let row = columns(ambient, new, &id, None, OrderStatus::Opening)?;
     diesel::insert_into(orders::table).values(row).execute(conn)?;
     Ok(id)
@@ -135,7 +135,7 @@ pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<String
 /// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
 pub fn adopt(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, new: &NewOrder, session_id: &str) -> Result<()> {
     let session = session_id::columns(sealer, session_id);
-    let row = columns(ambient, new, &ambient.id(Kind::Order), Some(session), OrderStatus::Open)?;
+    let row = columns(ambient, new, &OrderId::new(ambient), Some(session), OrderStatus::Open)?;
     crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
@@ -143,25 +143,25 @@ pub fn adopt(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, new: &NewOrder
 #[derive(Insertable)]
 #[diesel(table_name = orders)]
 struct Row {
-    id: String,
+    id: OrderId,
     checkout_session_id: Option<String>,
     sealed_session_id: Option<String>,
     purchase_type: PurchaseType,
     quantity: i64,
-    tier_id: Option<String>,
+    tier_id: Option<TierId>,
     sites: String,
     email: Option<String>,
     amount_refunded: i64,
     status: OrderStatus,
     created_at: i64,
     updated_at: i64,
-    opened_by: Option<String>,
+    opened_by: Option<AccountId>,
 }
 
 fn columns(
     ambient: &Ambient,
     new: &NewOrder,
-    id: &str,
+    id: &OrderId,
     session: Option<session_id::Columns>,
     status: OrderStatus,
 ) -> Result<Row> {
@@ -185,7 +185,7 @@ fn columns(
 }
 
 /// Binds an order to its session, once: an order that has another session already keeps it. True when it is bound.
-pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &str, session_id: &str, now: i64) -> Result<bool> {
+pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &OrderId, session_id: &str, now: i64) -> Result<bool> {
     let (lookups, session) = (session_id::lookups(sealer, session_id), session_id::columns(sealer, session_id));
     let unbound = orders::table
         .find(id)
@@ -203,7 +203,7 @@ pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &str, session_id: &str, now:
 }
 
 /// Takes back an order whose session could not be made.
-pub fn withdraw(conn: &mut Conn, id: &str) -> Result<()> {
+pub fn withdraw(conn: &mut Conn, id: &OrderId) -> Result<()> {
     let unused = orders::table.find(id).filter(orders::checkout_session_id.is_null());
     diesel::delete(unused).execute(conn)?;
     Ok(())
@@ -211,14 +211,14 @@ pub fn withdraw(conn: &mut Conn, id: &str) -> Result<()> {
 
 /// Notes that an order's bank transfer is under way. One that has ended meanwhile stays as it is: events come in any
 /// order.
-pub fn await_transfer(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
+pub fn await_transfer(conn: &mut Conn, id: &OrderId, now: i64) -> Result<()> {
     let open = orders::table.find(id).filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open]));
     diesel::update(open).set((orders::status.eq(OrderStatus::Pending), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
 }
 
 /// Ends an order without licenses (`failed`, `expired`); a fulfilled one stays.
-pub fn end(conn: &mut Conn, id: &str, status: OrderStatus, now: i64) -> Result<()> {
+pub fn end(conn: &mut Conn, id: &OrderId, status: OrderStatus, now: i64) -> Result<()> {
     let unfulfilled = orders::table.find(id).filter(orders::fulfilled_at.is_null());
     diesel::update(unfulfilled).set((orders::status.eq(status), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
@@ -226,7 +226,7 @@ pub fn end(conn: &mut Conn, id: &str, status: OrderStatus, now: i64) -> Result<(
 
 /// Ends orders that have waited for their session since before `before`.
 pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64, most: i64) -> Result<usize> {
-    let lost: Vec<String> = orders::table
+    let lost: Vec<OrderId> = orders::table
         .filter(orders::status.eq(OrderStatus::Opening))
         .filter(orders::created_at.lt(before))
         .order(orders::created_at)
@@ -242,7 +242,7 @@ pub fn mark_fulfilled(
     conn: &mut Conn,
     order: &Order,
     session: &CheckoutSession,
-    account_id: Option<&str>,
+    account_id: Option<&AccountId>,
     quantity: i64,
     now: i64,
 ) -> Result<()> {
@@ -265,7 +265,7 @@ pub fn mark_fulfilled(
 }
 
 /// Sets what a person should look at, or that nothing is left to look at.
-pub fn set_attention(conn: &mut Conn, id: &str, reason: Option<ReviewReason>, now: i64) -> Result<()> {
+pub fn set_attention(conn: &mut Conn, id: &OrderId, reason: Option<ReviewReason>, now: i64) -> Result<()> {
     diesel::update(orders::table.find(id))
         .set((orders::attention.eq(reason), orders::updated_at.eq(now)))
         .execute(conn)?;
@@ -273,7 +273,7 @@ pub fn set_attention(conn: &mut Conn, id: &str, reason: Option<ReviewReason>, no
 }
 
 /// Counts licenses that were made later for the same payment.
-pub fn add_quantity(conn: &mut Conn, id: &str, more: i64, now: i64) -> Result<()> {
+pub fn add_quantity(conn: &mut Conn, id: &OrderId, more: i64, now: i64) -> Result<()> {
     diesel::update(orders::table.find(id))
         .set((orders::quantity.eq(orders::quantity + more), orders::updated_at.eq(now)))
         .execute(conn)?;
@@ -281,7 +281,7 @@ pub fn add_quantity(conn: &mut Conn, id: &str, more: i64, now: i64) -> Result<()
 }
 
 /// The ordinal after the last one of an order's licenses.
-pub fn next_ordinal(conn: &mut Conn, id: &str) -> Result<i64> {
+pub fn next_ordinal(conn: &mut Conn, id: &OrderId) -> Result<i64> {
     let last: Option<i64> =
         licenses::table.filter(licenses::order_id.eq(id)).select(diesel::dsl::max(licenses::ordinal)).first(conn)?;
     Ok(last.map_or(0, |last| last + 1))
@@ -294,8 +294,9 @@ pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, n
     }
     let named = session.metadata.get("order_id").or(session.client_reference_id.as_ref());
     let Some(id) = named.filter(|id| id.starts_with("ord_")) else { return Ok(None) };
-    let is_bound = attach(conn, sealer, id, &session.id, now)?;
-    let order = Order::find(conn, id)?;
+    let id = OrderId::from_text(id);
+    let is_bound = attach(conn, sealer, &id, &session.id, now)?;
+    let order = Order::find(conn, &id)?;
     if is_bound {
         return Ok(order);
     }

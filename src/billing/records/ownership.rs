@@ -5,13 +5,14 @@ use diesel::prelude::*;
 
 use crate::db::schema::{licenses, orders, prices};
 use crate::db::{Conn, Result};
+use crate::ids::{OrderId, SubscriptionId};
 
 /// What is known of a subscription without asking.
 #[derive(Clone, Debug, Default)]
 pub struct Signs {
-    pub subscription_id: String,
+    pub subscription_id: SubscriptionId,
     /// The order that its metadata names.
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
     /// The prices that it bills.
     pub prices: Vec<String>,
 }

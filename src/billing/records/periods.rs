@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::returned::PaysFor;
 use crate::db::schema::charges;
 use crate::db::{Conn, Result};
+use crate::ids::{InvoiceId, SubscriptionId};
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::payments::Invoice;
 
@@ -14,8 +15,8 @@ pub struct Periods(Vec<Invoice>);
 
 impl Periods {
     /// Asks Stripe for the invoices of a subscription; none where Stripe does not know them (any more).
-    pub async fn fetch(stripe: &Client, subscription_id: &str) -> std::result::Result<Self, CallError> {
-        match stripe.list::<Invoice>("/invoices", &[("subscription", subscription_id)], usize::MAX).await {
+    pub async fn fetch(stripe: &Client, subscription_id: &SubscriptionId) -> std::result::Result<Self, CallError> {
+        match stripe.list::<Invoice>("/invoices", &[("subscription", subscription_id.as_str())], usize::MAX).await {
             Ok(mut found) => {
                 found.retain(|invoice| invoice.subscription() == Some(subscription_id));
                 Ok(Self(found))
@@ -32,8 +33,8 @@ impl Periods {
         }
     }
 
-    fn find(&self, id: &str) -> Option<&Invoice> {
-        self.0.iter().find(|invoice| invoice.id.as_deref() == Some(id))
+    fn find(&self, id: &InvoiceId) -> Option<&Invoice> {
+        self.0.iter().find(|invoice| invoice.id.as_ref() == Some(id))
     }
 
     /// The paid invoices that pay for whole periods.
@@ -65,7 +66,7 @@ fn pays_for(invoice: &Invoice) -> PaysFor {
 }
 
 /// Whether any charge of this subscription went back or is disputed, so that its periods matter.
-pub fn matter(conn: &mut Conn, subscription_id: &str) -> Result<bool> {
+pub fn matter(conn: &mut Conn, subscription_id: &SubscriptionId) -> Result<bool> {
     let of_subscription = charges::table.filter(charges::subscription_id.eq(subscription_id));
     Ok(of_subscription.count().get_result::<i64>(conn)? > 0)
 }
@@ -75,7 +76,7 @@ pub fn matter(conn: &mut Conn, subscription_id: &str) -> Result<bool> {
 #[diesel(table_name = charges)]
 struct Stored {
     id: String,
-    invoice_id: Option<String>,
+    invoice_id: Option<InvoiceId>,
     period_end: Option<i64>,
     refunded_at: Option<i64>,
     superseded_at: Option<i64>,
@@ -94,11 +95,11 @@ impl Stored {
 }
 
 /// Writes down what the invoices say of the charges of this subscription that went back or are disputed.
-pub fn store(conn: &mut Conn, subscription_id: &str, periods: &Periods) -> Result<()> {
+pub fn store(conn: &mut Conn, subscription_id: &SubscriptionId, periods: &Periods) -> Result<()> {
     let rows: Vec<Stored> =
         charges::table.filter(charges::subscription_id.eq(subscription_id)).select(Stored::as_select()).load(conn)?;
     for row in rows {
-        let Some(invoice) = row.invoice_id.as_deref().and_then(|id| periods.find(id)) else { continue };
+        let Some(invoice) = row.invoice_id.as_ref().and_then(|id| periods.find(id)) else { continue };
         let (id, superseded_at) = (&row.id, row.superseded_at(periods.superseded_at(invoice)));
         diesel::update(charges::table.find(id))
             .set((

@@ -6,6 +6,7 @@ use super::order::Order;
 use super::subscription::SubscriptionRow;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
+use crate::ids::{OrderId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -15,7 +16,7 @@ pub struct Purchase {
     pub order: Option<Order>,
     pub subscription: Option<SubscriptionRow>,
     /// SubscriptionRow before the subscription itself is.
-    pub subscription_id: Option<String>,
+    pub subscription_id: Option<SubscriptionId>,
 }
 
 impl Purchase {
@@ -23,7 +24,7 @@ impl Purchase {
     pub fn load(
         conn: &mut Conn,
         payment_intent: Option<&str>,
-        subscription: Option<&str>,
+        subscription: Option<&SubscriptionId>,
         now: i64,
     ) -> db::Result<Self> {
         let by_intent = match payment_intent {
@@ -36,18 +37,23 @@ impl Purchase {
         };
         match order {
             Some(order) => Self::of_order(conn, &order, subscription, now),
-            None => Self::of_subscription(conn, None, subscription.map(str::to_owned)),
+            None => Self::of_subscription(conn, None, subscription.cloned()),
         }
     }
 
     /// An order and its subscription; the order's row is held.
-    pub fn of_order(conn: &mut Conn, order_id: &str, subscription: Option<&str>, now: i64) -> db::Result<Self> {
+    pub fn of_order(
+        conn: &mut Conn,
+        order_id: &OrderId,
+        subscription: Option<&SubscriptionId>,
+        now: i64,
+    ) -> db::Result<Self> {
         let order = Order::lock(conn, order_id, now)?;
         let id = order.as_ref().and_then(|order| order.subscription_id.clone());
-        Self::of_subscription(conn, order, id.or_else(|| subscription.map(str::to_owned)))
+        Self::of_subscription(conn, order, id.or_else(|| subscription.cloned()))
     }
 
-    fn of_subscription(conn: &mut Conn, order: Option<Order>, id: Option<String>) -> db::Result<Self> {
+    fn of_subscription(conn: &mut Conn, order: Option<Order>, id: Option<SubscriptionId>) -> db::Result<Self> {
         let subscription = match &id {
             Some(id) => SubscriptionRow::find(conn, id)?.filter(|row| row.status != SubscriptionStatus::Unseen),
             None => None,
@@ -74,7 +80,7 @@ impl Purchase {
 }
 
 /// The order that a payment intent or a subscription pays for.
-fn order_id(conn: &mut Conn, what: &str, id: &str) -> db::Result<Option<String>> {
+fn order_id(conn: &mut Conn, what: &str, id: &str) -> db::Result<Option<OrderId>> {
     let mut query = orders::table.select(orders::id).order(orders::id).into_boxed();
     query = match what {
         "subscription" => query.filter(orders::subscription_id.eq(id)),

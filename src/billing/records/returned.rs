@@ -77,7 +77,7 @@ struct Parts {
 /// The payments of this purchase of which something went back, or that are disputed. `inquiries`: whether an inquiry
 /// counts as a dispute before any money moved.
 pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<Returned>> {
-    let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_deref());
+    let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_ref());
     let intent = order.and_then(|order| order.payment_intent_id.as_deref());
     let mut payments: BTreeMap<String, Parts> = BTreeMap::new();
     let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -111,11 +111,11 @@ fn keys_of(charge: &ChargeRow, order_intent: Option<&str>) -> Vec<(PaysFor, Stri
     let pays_for = PaysFor::of_invoice(charge.billing_reason.as_deref(), charge.covers_full_period);
     let key = match (pays_for, charge.period_end, &charge.invoice_id) {
         (PaysFor::FirstPeriod | PaysFor::Period, Some(end), _) => end.to_string(),
-        (PaysFor::FirstPeriod | PaysFor::Period, None, Some(invoice)) => invoice.clone(),
+        (PaysFor::FirstPeriod | PaysFor::Period, None, Some(invoice)) => invoice.to_string(),
         _ => charge.id.clone(),
     };
     let beside = (pays_for == PaysFor::FirstPeriod).then(|| {
-        let invoice = charge.invoice_id.as_ref().unwrap_or(&charge.id);
+        let invoice = charge.invoice_id.as_deref().unwrap_or(&charge.id);
         (PaysFor::Beside, format!("beside {invoice}"))
     });
     [(pays_for, key)].into_iter().chain(beside).collect()

@@ -13,6 +13,7 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
+use crate::ids::{ItemId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::status::StatusReason;
 
@@ -84,20 +85,20 @@ impl Place<'_> {
         (if seats { wanted.min(1) } else { wanted }).saturating_sub(self.own.len())
     }
 
-    fn sells(&self, tier_id: &str) -> bool {
-        self.tier.as_ref().is_some_and(|tier| tier.id == tier_id)
+    fn sells(&self, tier_id: &TierId) -> bool {
+        self.tier.as_ref().is_some_and(|tier| tier.id == *tier_id)
     }
 }
 
 /// Licenses whose item is gone, by that item.
 struct Orphans {
-    item_id: String,
+    item_id: ItemId,
     licenses: Vec<License>,
 }
 
 impl Orphans {
-    fn tier_id(&self) -> &str {
-        self.licenses.first().map_or("", |license| license.tier_id.as_str())
+    fn tier_id(&self) -> Option<&TierId> {
+        self.licenses.first().map(|license| &license.tier_id)
     }
 }
 
@@ -128,7 +129,7 @@ pub fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<
     }
     let orphans = take_over(conn, &mut places, orphans)?;
     let mut lost = share_out(&mut places, loose);
-    let waits = |item_id: &str| {
+    let waits = |item_id: &ItemId| {
         places.iter().any(|place| place.tier.is_none() && place.item.in_place_of.iter().any(|gone| gone == item_id))
     };
     lost.extend(orphans.into_iter().filter(|orphans| !waits(&orphans.item_id)).flat_map(|orphans| orphans.licenses));
@@ -143,7 +144,7 @@ fn take_over(conn: &mut Conn, places: &mut [Place<'_>], orphans: Vec<Orphans>) -
     for orphans in orphans {
         let fits = |place: &&mut Place<'_>| {
             let stands = place.item.in_place_of.contains(&orphans.item_id) || place.item.in_place_of.is_empty();
-            place.own.is_empty() && stands && place.sells(orphans.tier_id())
+            place.own.is_empty() && stands && orphans.tier_id().is_some_and(|tier| place.sells(tier))
         };
         match places.iter_mut().find(fits) {
             Some(place) => place.own = orphans.licenses,
@@ -152,7 +153,7 @@ fn take_over(conn: &mut Conn, places: &mut [Place<'_>], orphans: Vec<Orphans>) -
     }
     // Then another plan in the place of the old one, where there is no doubt which.
     let mut rest = Vec::new();
-    let all: Vec<String> = left.iter().map(|orphans| orphans.item_id.clone()).collect();
+    let all: Vec<ItemId> = left.iter().map(|orphans| orphans.item_id.clone()).collect();
     for orphans in left {
         let stands = |place: &Place<'_>| {
             let named = place.item.in_place_of.contains(&orphans.item_id);
@@ -178,8 +179,9 @@ fn take_over(conn: &mut Conn, places: &mut [Place<'_>], orphans: Vec<Orphans>) -
 }
 
 /// Whether a plan may be changed to another: within one product. What the catalog does not know yet may be.
-fn is_same_product(conn: &mut Conn, new: Option<&Tier>, old: &str) -> db::Result<bool> {
+fn is_same_product(conn: &mut Conn, new: Option<&Tier>, old: Option<&TierId>) -> db::Result<bool> {
     let Some(new) = new else { return Ok(true) };
+    let Some(old) = old else { return Ok(false) };
     Ok(Tier::find(conn, old)?.is_some_and(|old| old.product_id == new.product_id))
 }
 
@@ -238,7 +240,7 @@ fn finish(conn: &mut Conn, places: Vec<Place<'_>>, lost: Vec<License>) -> db::Re
 /// Writes down which item pays for a license where that was not known yet.
 pub fn link(conn: &mut Conn, groups: &[ItemLicenses]) -> db::Result<()> {
     for group in groups {
-        for license in group.held.iter().filter(|license| license.item_id.as_deref() != Some(&group.item.id)) {
+        for license in group.held.iter().filter(|license| license.item_id.as_ref() != Some(&group.item.id)) {
             diesel::update(licenses::table.filter(licenses::id.eq(&license.id)))
                 .set(licenses::item_id.eq(&group.item.id))
                 .execute(conn)?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::open_invoices::OpenInvoices;
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Error, Result};
+use crate::ids::{CustomerId, ItemId, SubscriptionId};
 use crate::stripe::objects::Subscription;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -16,8 +17,8 @@ use crate::stripe::subscription_status::SubscriptionStatus;
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = subscriptions)]
 pub struct SubscriptionRow {
-    pub id: String,
-    pub customer_id: Option<String>,
+    pub id: SubscriptionId,
+    pub customer_id: Option<CustomerId>,
     /// `Unseen` while nothing is known.
     pub status: SubscriptionStatus,
     items: String,
@@ -45,7 +46,7 @@ pub struct SubscriptionRow {
 /// One item as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    pub id: String,
+    pub id: ItemId,
     pub price: Option<String>,
     pub quantity: Option<i64>,
     /// The end of the time that is paid for.
@@ -55,7 +56,7 @@ pub struct Item {
     pub period: Option<i64>,
     /// The items that were gone when this one was first seen: it may stand in their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub in_place_of: Vec<String>,
+    pub in_place_of: Vec<ItemId>,
 }
 
 /// How the invoices of a subscription are paid.
@@ -119,7 +120,7 @@ pub enum StoreOutcome {
 }
 
 impl SubscriptionRow {
-    pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+    pub fn find(conn: &mut Conn, id: &SubscriptionId) -> Result<Option<Self>> {
         Ok(subscriptions::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
@@ -140,7 +141,7 @@ impl SubscriptionRow {
 }
 
 /// The revision of a subscription's row; 0 when there is none.
-pub fn revision(conn: &mut Conn, id: &str) -> Result<i64> {
+pub fn revision(conn: &mut Conn, id: &SubscriptionId) -> Result<i64> {
     let found = subscriptions::table.find(id).select(subscriptions::revision).first(conn).optional()?;
     Ok(found.unwrap_or(0))
 }
@@ -203,7 +204,7 @@ pub fn store(
 }
 
 /// Changes only the window in which the customer may choose; the row is the caller's.
-pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result<()> {
+pub fn set_choose_until(conn: &mut Conn, id: &SubscriptionId, until: Option<i64>) -> Result<()> {
     diesel::update(subscriptions::table.find(id))
         .set((subscriptions::choose_until.eq(until), subscriptions::look_at.eq(0_i64)))
         .execute(conn)?;
@@ -211,7 +212,7 @@ pub fn set_choose_until(conn: &mut Conn, id: &str, until: Option<i64>) -> Result
 }
 
 /// Takes the lease of a subscription for `holder` until `until`, if nobody has it; true when it is theirs.
-pub fn take_lease(conn: &mut Conn, id: &str, holder: &str, now: i64, until: i64) -> Result<bool> {
+pub fn take_lease(conn: &mut Conn, id: &SubscriptionId, holder: &str, now: i64, until: i64) -> Result<bool> {
     lock(conn, id, now)?;
     let free = subscriptions::changing_until.is_null().or(subscriptions::changing_until.le(now)).assume_not_null();
     let taken = diesel::update(subscriptions::table.find(id).filter(free))
@@ -221,7 +222,7 @@ pub fn take_lease(conn: &mut Conn, id: &str, holder: &str, now: i64, until: i64)
 }
 
 /// Gives the lease back, if `holder` has it still.
-pub fn release_lease(conn: &mut Conn, id: &str, holder: &str) -> Result<()> {
+pub fn release_lease(conn: &mut Conn, id: &SubscriptionId, holder: &str) -> Result<()> {
     let own = subscriptions::table.find(id).filter(subscriptions::changing_by.eq(holder));
     diesel::update(own)
         .set((subscriptions::changing_by.eq(None::<String>), subscriptions::changing_until.eq(None::<i64>)))
@@ -230,13 +231,13 @@ pub fn release_lease(conn: &mut Conn, id: &str, holder: &str) -> Result<()> {
 }
 
 /// Notes whether the catalog changed what the items of a subscription sell; its licenses are brought to that.
-pub fn set_refit(conn: &mut Conn, id: &str, refit: bool) -> Result<()> {
+pub fn set_refit(conn: &mut Conn, id: &SubscriptionId, refit: bool) -> Result<()> {
     diesel::update(subscriptions::table.find(id)).set(subscriptions::refit.eq(refit)).execute(conn)?;
     Ok(())
 }
 
 /// Makes the row if it is not there, and holds it.
-pub fn lock(conn: &mut Conn, id: &str, now: i64) -> Result<SubscriptionRow> {
+pub fn lock(conn: &mut Conn, id: &SubscriptionId, now: i64) -> Result<SubscriptionRow> {
     let row = (
         subscriptions::id.eq(id),
         subscriptions::status.eq(SubscriptionStatus::Unseen),
@@ -264,7 +265,7 @@ fn is_older(known: &SubscriptionRow, news: &Subscription, at: i64) -> bool {
 
 fn items(news: &Subscription, known: Option<&SubscriptionRow>, due: Option<&OpenInvoices>) -> Result<Vec<Item>> {
     let old = known.map(SubscriptionRow::items).transpose()?.unwrap_or_default();
-    let gone: Vec<String> = old
+    let gone: Vec<ItemId> = old
         .iter()
         .filter(|old| news.items.data.iter().all(|item| item.id != old.id))
         // What stood in the place of an item that is gone, too, hands it on.

@@ -7,15 +7,16 @@ use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_to_seller;
 use crate::billing::records::purchase::Purchase;
 use crate::db::Conn;
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
 /// Brings the order or subscription of one license to its present state, after a person changed it by hand.
-pub async fn apply_to_license(ctx: &BillingContext, license_id: &str) -> Result<(), BillingError> {
+pub async fn apply_to_license(ctx: &BillingContext, license_id: &LicenseId) -> Result<(), BillingError> {
     let (context, id) = (ctx.clone(), license_id.to_owned());
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
         let Some(license) = License::find(conn, &id)? else { return Ok(()) };
-        let subscription = license.subscription_id.as_deref();
+        let subscription = license.subscription_id.as_ref();
         let target = match &license.order_id {
             Some(order) => Purchase::of_order(conn, order, subscription, now)?,
             None => Purchase::load(conn, None, subscription, now)?,

@@ -7,6 +7,7 @@ use crate::billing::records::order::Order;
 use crate::billing::records::periods::Periods;
 use crate::billing::records::shown::shows_our_sales;
 use crate::clock::DAY;
+use crate::ids::{CustomerId, InvoiceId, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::payments::{Charge, Invoice, InvoicePayment, PaymentIntent};
 
@@ -18,8 +19,8 @@ const HIDDEN_FOR: i64 = 30 * DAY;
 pub struct Payment {
     charge: Option<String>,
     intent: Option<String>,
-    invoice: Option<String>,
-    customer: Option<String>,
+    invoice: Option<InvoiceId>,
+    customer: Option<CustomerId>,
     at: i64,
 }
 
@@ -40,10 +41,10 @@ impl Payment {
 #[derive(Clone, Debug, Default)]
 pub struct Link {
     pub payment_intent: Option<String>,
-    pub subscription: Option<String>,
+    pub subscription: Option<SubscriptionId>,
     /// Whether giving all of it back ends the licenses.
     pub covers_full_period: bool,
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<InvoiceId>,
     pub billing_reason: Option<String>,
     /// The invoices of its subscription.
     pub periods: Periods,
@@ -88,7 +89,7 @@ pub async fn find_purchase_of_payment(ctx: &BillingContext, payment: Payment) ->
         }
     }
     let Some(invoice) = find_invoice(ctx, &payment).await? else { return Ok(link) };
-    link.subscription = invoice.subscription().map(str::to_owned);
+    link.subscription = invoice.subscription().cloned();
     link.covers_full_period = invoice.is_whole();
     link.invoice_id.clone_from(&invoice.id);
     link.billing_reason.clone_from(&invoice.billing_reason);

@@ -7,6 +7,7 @@ use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::licenses::status::{LicenseStatus, StatusReason};
+use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
 /// Flags the order of a disputed payment and tells the seller; a dispute that is over takes its flag away. Called after the
@@ -17,13 +18,17 @@ pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase,
     let any = |status: LicenseStatus, reason: StatusReason| {
         licenses.iter().any(|license| license.status == status && license.reason() == Some(reason))
     };
-    let reason = match dispute.status.as_str() {
-        "warning_needs_response" | "warning_under_review" => Some(ReviewReason::Inquiry),
-        "needs_response" | "under_review" if any(LicenseStatus::Suspended, StatusReason::Disputed) => {
+    let reason = match &dispute.status {
+        DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningUnderReview => Some(ReviewReason::Inquiry),
+        DisputeStatus::NeedsResponse | DisputeStatus::UnderReview
+            if any(LicenseStatus::Suspended, StatusReason::Disputed) =>
+        {
             Some(ReviewReason::Dispute)
         }
-        "needs_response" | "under_review" => Some(ReviewReason::PartialDispute),
-        "lost" if !any(LicenseStatus::Revoked, StatusReason::DisputeLost) => Some(ReviewReason::PartialDispute),
+        DisputeStatus::NeedsResponse | DisputeStatus::UnderReview => Some(ReviewReason::PartialDispute),
+        DisputeStatus::Lost if !any(LicenseStatus::Revoked, StatusReason::DisputeLost) => {
+            Some(ReviewReason::PartialDispute)
+        }
         _ => None,
     };
     let flagged = order.attention;

@@ -17,6 +17,7 @@ use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn, text_enum};
+use crate::ids::OrderId;
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::lifecycle::LifecycleError;
@@ -72,14 +73,15 @@ pub enum ReviewError {
 }
 
 /// What was decided last about an order; `None` = nothing was, yet.
-pub fn last_decision(conn: &mut Conn, order_id: &str) -> db::Result<Option<String>> {
-    let of_order = Filter { action: Some(DECIDED.to_owned()), subject: Some(order_id.to_owned()), ..Filter::default() };
+pub fn last_decision(conn: &mut Conn, order_id: &OrderId) -> db::Result<Option<String>> {
+    let of_order =
+        Filter { action: Some(DECIDED.to_owned()), subject: Some(order_id.to_string()), ..Filter::default() };
     let newest = list(conn, &of_order, None, 1)?.entries.into_iter().next();
     Ok(newest.and_then(|entry| entry.detail.get("decision")?.as_str().map(str::to_owned)))
 }
 
 /// How many licenses of an order a decision would stop.
-pub fn count_unrevoked(conn: &mut Conn, order_id: &str) -> db::Result<i64> {
+pub fn count_unrevoked(conn: &mut Conn, order_id: &OrderId) -> db::Result<i64> {
     let of_order =
         licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::status.ne(LicenseStatus::Revoked));
     Ok(of_order.count().get_result(conn)?)
@@ -91,7 +93,7 @@ pub fn decide(
     conn: &mut Conn,
     ctx: &BillingContext,
     actor: &Actor,
-    order_id: &str,
+    order_id: &OrderId,
     decision: Decision,
 ) -> Result<(), ReviewError> {
     let ambient = &ctx.ambient;
@@ -134,7 +136,7 @@ fn take_back(
     ctx: &BillingContext,
     actor: &Actor,
     target: &Purchase,
-    order_id: &str,
+    order_id: &OrderId,
 ) -> Result<(), ReviewError> {
     match last_decision(conn, order_id)?.as_deref() {
         Some("suspend" | "revoke") => {}

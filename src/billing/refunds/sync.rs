@@ -59,7 +59,7 @@ pub async fn sync_charge(
     let context = ctx.clone();
     let work = move |conn: &mut Conn| {
         let now = context.now();
-        let target = Purchase::load(conn, link.payment_intent.as_deref(), link.subscription.as_deref(), now)?;
+        let target = Purchase::load(conn, link.payment_intent.as_deref(), link.subscription.as_ref(), now)?;
         let news = match (&charge, &refund) {
             (Some(charge), _) => {
                 let full_by = if unknown { source.at } else { source.ended_by(now) };
@@ -118,7 +118,7 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
     let context = ctx.clone();
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
-        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_deref());
+        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_ref());
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
         dispute::store_dispute(conn, &news, intent, subscription)?;

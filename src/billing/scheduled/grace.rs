@@ -11,6 +11,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
+use crate::ids::TierId;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Subscriptions of one query.
@@ -30,7 +31,7 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
             let context = ctx.clone();
             let id = known.id.clone();
             if let Err(error) = ctx.db.write(move |conn| look(conn, &context, &known, now)).await {
-                tracing::error!(%error, subscription.id = id, "what time brings was not done; it is tried again");
+                tracing::error!(%error, subscription.id = %id, "what time brings was not done; it is tried again");
                 failed = Some(error);
             }
         }
@@ -66,7 +67,7 @@ fn look_again(conn: &mut Conn, purchase: &Purchase, seen: &SubscriptionRow, now:
     let mut times: Vec<i64> = seen.choose_until.into_iter().filter(|until| *until > now).collect();
     if seen.status == SubscriptionStatus::PastDue {
         times.push(now + HOURLY);
-        let mut tiers: Vec<String> = purchase.licenses(conn)?.into_iter().map(|license| license.tier_id).collect();
+        let mut tiers: Vec<TierId> = purchase.licenses(conn)?.into_iter().map(|license| license.tier_id).collect();
         tiers.sort();
         tiers.dedup();
         for tier in tiers {

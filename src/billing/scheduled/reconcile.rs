@@ -20,6 +20,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
+use crate::ids::{OrderId, SubscriptionId};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, StoredEvent};
 use crate::stripe::objects::CheckoutSession;
@@ -216,7 +217,7 @@ async fn open_sessions(
     report: &mut Report,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(), BillingError> {
-    let (mut after, mut count) = (String::new(), 0);
+    let (mut after, mut count) = (OrderId::default(), 0);
     loop {
         let sealer = ctx.sealer().clone();
         let from = after.clone();
@@ -236,7 +237,7 @@ async fn open_sessions(
 
 async fn open_session(
     ctx: &BillingContext,
-    order_id: &str,
+    order_id: &OrderId,
     session_id: &str,
     scope: Scope,
     report: &mut Report,
@@ -295,7 +296,7 @@ async fn changed_subscriptions(
         false => &[Which::Moved { now }, Which::OfOrders { since: now - RECENT }],
     };
     for which in which.iter().copied() {
-        let mut after = String::new();
+        let mut after = SubscriptionId::default();
         loop {
             let from = after.clone();
             let ids = ctx.db.read(move |conn| to_look_at::page(conn, which, &from, PAGE)).await?;
@@ -335,7 +336,7 @@ async fn audit(
 
 async fn changed_subscription(
     ctx: &BillingContext,
-    id: &str,
+    id: &SubscriptionId,
     scope: Scope,
     report: &mut Report,
     progress: &(dyn Fn(&str) + Sync),

@@ -12,7 +12,7 @@ use crate::billing::records::subscription::{Collection, SubscriptionRow};
 use crate::billing::subscriptions::summary::sold;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{self, Conn};
-use crate::ids::Kind;
+use crate::ids::{Kind, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::mail::outbox;
@@ -37,7 +37,7 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
                     ctx.db.write(move |conn| due::set(conn, Due::Reminder, &known, at, now)).await?;
                 }
                 Err(error) => {
-                    tracing::error!(%error, subscription.id = known.id, "nobody was reminded; it is tried again");
+                    tracing::error!(%error, subscription.id = %known.id, "nobody was reminded; it is tried again");
                     failed = Some(error);
                 }
             }
@@ -77,11 +77,11 @@ async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Resu
     let preview = match preview(ctx, &known.id).await {
         Ok(preview) => Some(preview),
         Err(error) if error.is_transient() => {
-            tracing::warn!(%error, subscription.id = known.id, "a renewal reminder waits for Stripe");
+            tracing::warn!(%error, subscription.id = %known.id, "a renewal reminder waits for Stripe");
             return Ok(Then::Waits);
         }
         Err(error) => {
-            tracing::warn!(%error, subscription.id = known.id, "a renewal reminder without Stripe's preview");
+            tracing::warn!(%error, subscription.id = %known.id, "a renewal reminder without Stripe's preview");
             None
         }
     };
@@ -138,8 +138,8 @@ fn next_payment(known: &SubscriptionRow) -> NextPayment {
 }
 
 /// The invoice that Stripe will make next: <https://docs.stripe.com/api/invoices/create_preview>.
-async fn preview(ctx: &BillingContext, subscription_id: &str) -> Result<Invoice, CallError> {
-    let form = [("subscription", subscription_id)];
+async fn preview(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Invoice, CallError> {
+    let form = [("subscription", subscription_id.as_str())];
     ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.ambient.id(Kind::Job)).await
 }
 

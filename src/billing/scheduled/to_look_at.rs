@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::db::schema::{orders, subscriptions};
 use crate::db::{Conn, Result};
+use crate::ids::{OrderId, SubscriptionId};
 use crate::secret::sealed::Sealer;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -22,7 +23,7 @@ pub enum Which {
 }
 
 /// Up to `most` ids after `after`, in their order.
-pub fn page(conn: &mut Conn, which: Which, after: &str, most: i64) -> Result<Vec<String>> {
+pub fn page(conn: &mut Conn, which: Which, after: &str, most: i64) -> Result<Vec<SubscriptionId>> {
     if let Which::OfOrders { since } = which {
         return of_orders(conn, since, after, most);
     }
@@ -53,8 +54,8 @@ pub fn page(conn: &mut Conn, which: Which, after: &str, most: i64) -> Result<Vec
     Ok(query.load(conn)?)
 }
 
-fn of_orders(conn: &mut Conn, since: i64, after: &str, most: i64) -> Result<Vec<String>> {
-    let ids: Vec<Option<String>> = orders::table
+fn of_orders(conn: &mut Conn, since: i64, after: &str, most: i64) -> Result<Vec<SubscriptionId>> {
+    let ids: Vec<Option<SubscriptionId>> = orders::table
         .left_join(subscriptions::table.on(subscriptions::id.nullable().eq(orders::subscription_id)))
         .filter(orders::subscription_id.is_not_null())
         .filter(orders::subscription_id.gt(after))
@@ -69,7 +70,7 @@ fn of_orders(conn: &mut Conn, since: i64, after: &str, most: i64) -> Result<Vec<
 }
 
 /// Up to `most` orders after `after` that wait for money, each with its checkout session.
-pub fn waiting_orders(conn: &mut Conn, sealer: &Sealer, after: &str, most: i64) -> Result<Vec<(String, String)>> {
+pub fn waiting_orders(conn: &mut Conn, sealer: &Sealer, after: &str, most: i64) -> Result<Vec<(OrderId, String)>> {
     let rows: Vec<Order> = orders::table
         .filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open, OrderStatus::Pending]))
         .filter(orders::checkout_session_id.is_not_null())

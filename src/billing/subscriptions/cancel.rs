@@ -10,13 +10,14 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::license_state::forget_choice;
 use crate::db::Conn;
 use crate::db::schema::licenses;
+use crate::ids::SubscriptionId;
 
 /// Lets a subscription of `account`'s end with the period that is paid for, or go on after all; gives when it ends.
 /// Asking for what is so already changes nothing.
 pub async fn end_subscription(
     ctx: &BillingContext,
     account: &Account,
-    subscription_id: &str,
+    subscription_id: &SubscriptionId,
     end: bool,
 ) -> Result<Option<i64>, ChangeError> {
     check_permission(ctx, account, subscription_id).await?;

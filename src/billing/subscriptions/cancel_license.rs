@@ -13,19 +13,24 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
+use crate::ids::{AccountId, ItemId, LicenseId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::stripe::objects::Subscription;
 
 /// Takes one license of `account`'s out of its subscription: one seat less, and this is the one that goes. The last
 /// one ends the subscription with its period.
-pub async fn cancel_license(ctx: &BillingContext, account: &Account, license_id: &str) -> Result<Changed, ChangeError> {
+pub async fn cancel_license(
+    ctx: &BillingContext,
+    account: &Account,
+    license_id: &LicenseId,
+) -> Result<Changed, ChangeError> {
     let (owner, id, now) = (account.id.clone(), license_id.to_owned(), ctx.now());
     let license = ctx.db.read(move |conn| find_license(conn, &owner, &id)).await?;
     let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
     let turn = turns::take(ctx, &subscription_id).await?;
     let present = present(ctx, &subscription_id).await?;
-    let item = pick(&present, license.item_id.as_deref().filter(|id| has_item(&present, id)))?;
+    let item = pick(&present, license.item_id.as_ref().filter(|id| has_item(&present, id)))?;
     let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
     let paid = item.quantity.unwrap_or(0);
     // Chosen first: the event of the change may be here before Stripe's answer is.
@@ -53,12 +58,12 @@ pub async fn cancel_license(ctx: &BillingContext, account: &Account, license_id:
     Ok(Changed { subscription_id, quantity: chosen.left.max(1), ends_at_period_end: is_last })
 }
 
-fn has_item(present: &Subscription, id: &str) -> bool {
-    present.items.data.iter().any(|item| item.id == id)
+fn has_item(present: &Subscription, id: &ItemId) -> bool {
+    present.items.data.iter().any(|item| item.id == *id)
 }
 
 /// The license, if this account may give it up.
-fn find_license(conn: &mut Conn, account_id: &str, license_id: &str) -> Result<License, ChangeError> {
+fn find_license(conn: &mut Conn, account_id: &AccountId, license_id: &LicenseId) -> Result<License, ChangeError> {
     let license = License::find(conn, license_id)?.ok_or(ChangeError::NoLicense)?;
     match owner::role_of(conn, &license, account_id)? {
         Some(role) if role.manages() => Ok(license),
@@ -78,9 +83,9 @@ struct Chosen {
 /// Marks a license as the one that goes. `paid` is its item's quantity at Stripe.
 fn choose(
     conn: &mut Conn,
-    subscription_id: &str,
-    license_id: &str,
-    item_id: &str,
+    subscription_id: &SubscriptionId,
+    license_id: &LicenseId,
+    item_id: &ItemId,
     paid: i64,
     now: i64,
 ) -> db::Result<Chosen> {
@@ -108,7 +113,7 @@ fn choose(
         .load(conn)?;
     let states = billing_states(conn, &held)?;
     let all = i64::try_from(held.len()).unwrap_or(i64::MAX);
-    let goes = |license: &&License| license.id != license_id && goes_unasked(license, &states);
+    let goes = |license: &&License| license.id != *license_id && goes_unasked(license, &states);
     let others = i64::try_from(held.iter().filter(goes).count()).unwrap_or(i64::MAX);
     // The one license of a tier that sells seats stands for all of them.
     let license = License::find(conn, license_id)?;

@@ -5,7 +5,7 @@ use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::db::{self, Conn};
-use crate::ids::Kind;
+use crate::ids::{AccountId, ItemId, Kind, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::objects::{Subscription, SubscriptionItem};
 
@@ -58,7 +58,7 @@ impl ChangeError {
 /// What Stripe now has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
-    pub subscription_id: String,
+    pub subscription_id: SubscriptionId,
     pub quantity: i64,
     /// The subscription ends with its period instead: the last seat was given back.
     pub ends_at_period_end: bool,
@@ -68,7 +68,7 @@ pub struct Changed {
 pub async fn check_permission(
     ctx: &BillingContext,
     account: &Account,
-    subscription_id: &str,
+    subscription_id: &SubscriptionId,
 ) -> Result<(), ChangeError> {
     let (account, id) = (account.id.clone(), subscription_id.to_owned());
     match ctx.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
@@ -78,7 +78,7 @@ pub async fn check_permission(
     }
 }
 
-pub async fn present(ctx: &BillingContext, id: &str) -> Result<Subscription, ChangeError> {
+pub async fn present(ctx: &BillingContext, id: &SubscriptionId) -> Result<Subscription, ChangeError> {
     let present = match ctx.stripe.subscription(id).await {
         Err(error) if error.is_missing() => return Err(ChangeError::NoSubscription),
         other => other?,
@@ -116,8 +116,8 @@ pub async fn set_item_quantity(
 
 pub async fn audit_change(
     ctx: &BillingContext,
-    account_id: &str,
-    subscription_id: &str,
+    account_id: &AccountId,
+    subscription_id: &SubscriptionId,
     quantity: i64,
 ) -> db::Result<()> {
     let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account_id.to_owned()));
@@ -127,9 +127,9 @@ pub async fn audit_change(
     ctx.db.write(write).await
 }
 
-pub fn pick(present: &Subscription, item: Option<&str>) -> Result<SubscriptionItem, ChangeError> {
+pub fn pick(present: &Subscription, item: Option<&ItemId>) -> Result<SubscriptionItem, ChangeError> {
     match (item, present.items.data.as_slice()) {
-        (Some(id), items) => items.iter().find(|item| item.id == id).cloned().ok_or(ChangeError::NoSubscription),
+        (Some(id), items) => items.iter().find(|item| item.id == *id).cloned().ok_or(ChangeError::NoSubscription),
         (None, [only]) => Ok(only.clone()),
         (None, _) => Err(ChangeError::SeveralItems),
     }
@@ -150,8 +150,8 @@ pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) ->
 }
 
 /// Brings what is here to what was just changed at Stripe, without waiting for the event. What fails now, the event does.
-pub async fn follow(ctx: &BillingContext, subscription_id: &str) {
+pub async fn follow(ctx: &BillingContext, subscription_id: &SubscriptionId) {
     if let Err(error) = sync_subscription(ctx, subscription_id, None).await {
-        tracing::warn!(%error, subscription.id = subscription_id, "the change shows when Stripe's event arrives");
+        tracing::warn!(%error, subscription.id = %subscription_id, "the change shows when Stripe's event arrives");
     }
 }

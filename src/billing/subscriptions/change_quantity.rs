@@ -10,13 +10,14 @@ use crate::billing::records::license_state::forget_choice;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
+use crate::ids::{ItemId, SubscriptionId};
 
 /// Sets the quantity of a subscription that `account` pays for, with proration. More seats are paid for at once or not given.
 pub async fn change_quantity(
     ctx: &BillingContext,
     account: &Account,
-    subscription_id: &str,
-    item: Option<&str>,
+    subscription_id: &SubscriptionId,
+    item: Option<&ItemId>,
     quantity: i64,
 ) -> Result<Changed, ChangeError> {
     if !(1..=MAX_QUANTITY).contains(&quantity) {
@@ -36,7 +37,7 @@ pub async fn change_quantity(
 }
 
 /// Forgets who was chosen to go when so many seats were asked for that all of them stay.
-fn keep_all(conn: &mut Conn, subscription_id: &str, item_id: &str, quantity: i64) -> db::Result<()> {
+fn keep_all(conn: &mut Conn, subscription_id: &SubscriptionId, item_id: &ItemId, quantity: i64) -> db::Result<()> {
     let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
     let held: Vec<String> = licenses::table
         .filter(licenses::subscription_id.eq(subscription_id))

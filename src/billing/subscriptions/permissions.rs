@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::accounts::member::{self, OrgRole};
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Result};
+use crate::ids::{AccountId, OrganizationId, SubscriptionId};
 
 /// What an account may do with a subscription; each includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +19,12 @@ pub enum Permission {
 }
 
 /// What this account may do with this subscription; `None` = it is another's, or there is none.
-pub fn on_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str) -> Result<Option<Permission>> {
-    let buyers: Vec<Option<String>> = orders::table
+pub fn on_subscription(
+    conn: &mut Conn,
+    account_id: &AccountId,
+    subscription_id: &SubscriptionId,
+) -> Result<Option<Permission>> {
+    let buyers: Vec<Option<AccountId>> = orders::table
         .filter(orders::subscription_id.eq(subscription_id))
         .filter(orders::account_id.is_not_null())
         .select(orders::account_id)
@@ -27,7 +32,7 @@ pub fn on_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str)
     if buyers.iter().flatten().any(|buyer| buyer == account_id) {
         return Ok(Some(Permission::Pays));
     }
-    let owners: Vec<(Option<String>, Option<String>)> = licenses::table
+    let owners: Vec<(Option<AccountId>, Option<OrganizationId>)> = licenses::table
         .filter(licenses::subscription_id.eq(subscription_id))
         .select((licenses::account_id, licenses::organization_id))
         .distinct()
@@ -46,8 +51,8 @@ pub fn on_subscription(conn: &mut Conn, account_id: &str, subscription_id: &str)
 }
 
 /// Those of these licenses whose seat this account may give back.
-pub fn may_give_back(conn: &mut Conn, account_id: &str, license_ids: &[&str]) -> Result<Vec<String>> {
-    let rows: Vec<(String, Option<String>, Option<String>)> = licenses::table
+pub fn may_give_back(conn: &mut Conn, account_id: &AccountId, license_ids: &[&str]) -> Result<Vec<String>> {
+    let rows: Vec<(String, Option<AccountId>, Option<OrganizationId>)> = licenses::table
         .filter(licenses::id.eq_any(license_ids.iter().copied()))
         .select((licenses::id, licenses::account_id, licenses::organization_id))
         .load(conn)?;
@@ -63,8 +68,8 @@ pub fn may_give_back(conn: &mut Conn, account_id: &str, license_ids: &[&str]) ->
 /// What an account may do with what belongs to this account or organization.
 fn role_at(
     conn: &mut Conn,
-    account_id: &str,
-    (owner, organization): &(Option<String>, Option<String>),
+    account_id: &AccountId,
+    (owner, organization): &(Option<AccountId>, Option<OrganizationId>),
 ) -> Result<Option<OrgRole>> {
     match (owner, organization) {
         (Some(owner), _) => Ok((owner == account_id).then_some(OrgRole::Owner)),

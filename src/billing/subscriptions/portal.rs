@@ -8,6 +8,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::customer;
 use crate::db::schema::{orders, subscriptions};
 use crate::db::{self, Conn};
+use crate::ids::{AccountId, CustomerId, SubscriptionId};
 use crate::stripe::client::CallError;
 
 #[derive(serde::Deserialize)]
@@ -37,24 +38,24 @@ pub enum PortalError {
 /// customer comes back to `return_url`.
 pub async fn open_portal(
     ctx: &BillingContext,
-    account_id: &str,
-    subscription: Option<String>,
+    account_id: &AccountId,
+    subscription: Option<SubscriptionId>,
     return_url: &str,
 ) -> Result<String, PortalError> {
     let account_id = account_id.to_owned();
-    let customer = ctx.db.read(move |conn| customer_for(conn, &account_id, subscription.as_deref())).await?;
+    let customer = ctx.db.read(move |conn| customer_for(conn, &account_id, subscription.as_ref())).await?;
     Ok(portal(ctx, &customer, return_url).await?)
 }
 
 /// A portal session of a customer; its address.
-pub async fn portal(ctx: &BillingContext, customer_id: &str, return_url: &str) -> Result<String, CallError> {
-    let request = CreateBillingPortalSession::new().customer(customer_id).return_url(return_url);
+pub async fn portal(ctx: &BillingContext, customer_id: &CustomerId, return_url: &str) -> Result<String, CallError> {
+    let request = CreateBillingPortalSession::new().customer(customer_id.as_str()).return_url(return_url);
     let portal: Portal = ctx.stripe.call(&request, None).await?;
     Ok(portal.url)
 }
 
 /// Whether an account has any payment details to open without naming a subscription.
-pub fn has_billing(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
+pub fn has_billing(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
     match customer_for(conn, account_id, None) {
         Ok(_) => Ok(true),
         Err(PortalError::Db(error)) => Err(error),
@@ -62,7 +63,11 @@ pub fn has_billing(conn: &mut Conn, account_id: &str) -> db::Result<bool> {
     }
 }
 
-fn customer_for(conn: &mut Conn, account_id: &str, subscription: Option<&str>) -> Result<String, PortalError> {
+fn customer_for(
+    conn: &mut Conn,
+    account_id: &AccountId,
+    subscription: Option<&SubscriptionId>,
+) -> Result<CustomerId, PortalError> {
     let Some(id) = subscription else { return own_customer(conn, account_id) };
     match permissions::on_subscription(conn, account_id, id)? {
         None => Err(PortalError::NotFound),
@@ -72,7 +77,7 @@ fn customer_for(conn: &mut Conn, account_id: &str, subscription: Option<&str>) -
 }
 
 /// The account's own customer; else the one of the newest subscription that it pays for and that has not ended.
-fn own_customer(conn: &mut Conn, account_id: &str) -> Result<String, PortalError> {
+fn own_customer(conn: &mut Conn, account_id: &AccountId) -> Result<CustomerId, PortalError> {
     if let Some(own) = customer::of_account(conn, account_id)? {
         return Ok(own);
     }
@@ -80,7 +85,7 @@ fn own_customer(conn: &mut Conn, account_id: &str) -> Result<String, PortalError
         .filter(orders::account_id.eq(account_id))
         .filter(orders::subscription_id.is_not_null())
         .select(orders::subscription_id);
-    let newest: Option<Option<String>> = subscriptions::table
+    let newest: Option<Option<CustomerId>> = subscriptions::table
         .filter(subscriptions::id.nullable().eq_any(bought))
         .filter(subscriptions::customer_id.is_not_null())
         .filter(subscriptions::status.ne_all(["", "canceled", "incomplete_expired"]))

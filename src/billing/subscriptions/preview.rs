@@ -20,12 +20,13 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Shrink;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Conn;
+use crate::ids::{ItemId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// What a change would do. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct Preview {
-    pub item_id: String,
+    pub item_id: ItemId,
     pub from: i64,
     pub to: i64,
     /// `keys` or `seats`.
@@ -50,16 +51,16 @@ pub struct Preview {
 pub async fn preview_quantity(
     ctx: &BillingContext,
     account: &Account,
-    subscription_id: &str,
-    item: Option<&str>,
+    subscription_id: &SubscriptionId,
+    item: Option<&ItemId>,
     quantity: i64,
 ) -> Result<Preview, ChangeError> {
     if !(1..=MAX_QUANTITY).contains(&quantity) {
         return Err(ChangeError::Quantity);
     }
     check_permission(ctx, account, subscription_id).await?;
-    let (id, item, now) = (subscription_id.to_owned(), item.map(str::to_owned), ctx.now());
-    let mut preview = ctx.db.read(move |conn| preview(conn, &id, item.as_deref(), quantity, now)).await?;
+    let (id, item, now) = (subscription_id.to_owned(), item.cloned(), ctx.now());
+    let mut preview = ctx.db.read(move |conn| preview(conn, &id, item.as_ref(), quantity, now)).await?;
     match price_effect::ask(ctx, subscription_id, &preview.item_id, quantity, quantity > preview.from).await {
         Ok(effect) => {
             preview.is_estimate = false;
@@ -67,16 +68,22 @@ pub async fn preview_quantity(
             preview.then_amount = effect.then_amount.or(preview.then_amount);
             preview.currency = effect.currency.or(preview.currency);
         }
-        Err(error) => tracing::warn!(%error, subscription.id = subscription_id, "the price effect is the catalog's"),
+        Err(error) => tracing::warn!(%error, subscription.id = %subscription_id, "the price effect is the catalog's"),
     }
     Ok(preview)
 }
 
-fn preview(conn: &mut Conn, id: &str, item: Option<&str>, to: i64, now: i64) -> Result<Preview, ChangeError> {
+fn preview(
+    conn: &mut Conn,
+    id: &SubscriptionId,
+    item: Option<&ItemId>,
+    to: i64,
+    now: i64,
+) -> Result<Preview, ChangeError> {
     let known = SubscriptionRow::find(conn, id)?.ok_or(ChangeError::NoSubscription)?;
     let items = known.items()?;
     let item = match (item, items.as_slice()) {
-        (Some(id), items) => items.iter().find(|item| item.id == id).ok_or(ChangeError::NoSubscription)?,
+        (Some(id), items) => items.iter().find(|item| item.id == *id).ok_or(ChangeError::NoSubscription)?,
         (None, [only]) => only,
         (None, _) => return Err(ChangeError::SeveralItems),
     };
@@ -107,18 +114,18 @@ fn leaving(
     conn: &mut Conn,
     known: &SubscriptionRow,
     items: &[Item],
-    item_id: &str,
+    item_id: &ItemId,
     to: i64,
 ) -> Result<Vec<String>, ChangeError> {
     let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
     let (held, states) = held(conn, &target, known)?;
     let groups = group(conn, items, held)?.groups;
-    let Some(group) = groups.into_iter().find(|group| group.item.id == item_id) else { return Ok(Vec::new()) };
+    let Some(group) = groups.into_iter().find(|group| group.item.id == *item_id) else { return Ok(Vec::new()) };
     let (keep, chosen) = (usize::try_from(to).unwrap_or(0), chosen(conn, &known.id)?);
     if group.tier.quantity_means != QuantityMeans::Seats {
         let count = group.held.len().saturating_sub(keep);
         let order = licenses_in_removal_order(conn, &group.held, &states, &chosen)?;
-        return Ok(order.into_iter().take(count).map(|license| license.id.clone()).collect());
+        return Ok(order.into_iter().take(count).map(|license| license.id.to_string()).collect());
     }
     let Some(license) = group.held.first() else { return Ok(Vec::new()) };
     let going = activations_to_remove(seat_activations(conn, license)?, keep, &chosen);
@@ -138,11 +145,12 @@ fn prorated(item: &Item, price: &Price, more: i64, now: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::PriceBilling;
 
     #[test]
     fn what_is_left_of_the_period_is_paid_or_credited() {
         let item = |paid_until| Item {
-            id: "si_1".into(),
+            id: ItemId::from_text("si_1"),
             price: None,
             quantity: Some(5),
             paid_until,
@@ -151,9 +159,9 @@ mod tests {
         };
         let price = Price {
             id: "pri_1".into(),
-            tier_id: "tie_1".into(),
+            tier_id: crate::ids::TierId::from_text("tie_1"),
             stripe_price: "price_1".into(),
-            billing: "recurring".into(),
+            billing: PriceBilling::Recurring,
             unit_amount: 900,
             currency: "usd".into(),
             billing_interval: Some("month".into()),

@@ -1,7 +1,7 @@
 //! What another quantity would cost, by Stripe's own invoice preview: taxes, discounts and credits are in it.
 
 use crate::billing::context::BillingContext;
-use crate::ids::Kind;
+use crate::ids::{ItemId, Kind, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
 
@@ -19,8 +19,8 @@ pub struct PriceEffect {
 /// Asks for the effect of setting `item_id` to `quantity`. `more`: seats are added, and paid for at once.
 pub async fn ask(
     ctx: &BillingContext,
-    subscription_id: &str,
-    item_id: &str,
+    subscription_id: &SubscriptionId,
+    item_id: &ItemId,
     quantity: i64,
     more: bool,
 ) -> Result<PriceEffect, CallError> {
@@ -36,15 +36,15 @@ pub async fn ask(
 
 async fn preview(
     ctx: &BillingContext,
-    subscription_id: &str,
-    item_id: &str,
+    subscription_id: &SubscriptionId,
+    item_id: &ItemId,
     quantity: i64,
     proration: &str,
 ) -> Result<Invoice, CallError> {
     let quantity = quantity.to_string();
     let form = [
-        ("subscription", subscription_id),
-        ("subscription_details[items][0][id]", item_id),
+        ("subscription", subscription_id.as_str()),
+        ("subscription_details[items][0][id]", item_id.as_str()),
         ("subscription_details[items][0][quantity]", quantity.as_str()),
         ("subscription_details[proration_behavior]", proration),
     ];

@@ -8,9 +8,10 @@ use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
 use crate::billing::records::purchase::Purchase;
 use crate::db::Conn;
+use crate::ids::SubscriptionId;
 
 /// Asks Stripe for the present state first; a subscription that Stripe does not know (any more) is fitted to what is known.
-pub async fn refit(ctx: &BillingContext, subscription_id: &str) -> Result<(), BillingError> {
+pub async fn refit(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<(), BillingError> {
     sync_subscription(ctx, subscription_id, None).await?;
     let (context, id) = (ctx.clone(), subscription_id.to_owned());
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {

@@ -9,18 +9,19 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::clock::rfc3339;
 use crate::db::schema::{accounts, licenses, orders, prices, subscriptions, tiers};
 use crate::db::{Conn, Page, Result, Sought};
+use crate::ids::{CustomerId, OrderId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// A subscription as the seller sees it in a list. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedSubscription {
-    pub id: String,
+    pub id: SubscriptionId,
     pub status: SubscriptionStatus,
     /// It ends with the period that is paid for.
     pub cancel_at_period_end: bool,
-    pub customer_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
     /// Of the order that began it.
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
     /// The address of the account that has that order's licenses, or the one that the order named.
     pub email: Option<String>,
     pub items: Vec<ListedItem>,
@@ -37,9 +38,9 @@ pub struct ListedItem {
 }
 
 /// With when it was made, and the order that began it.
-type Row = (SubscriptionRow, i64, Option<String>);
+type Row = (SubscriptionRow, i64, Option<OrderId>);
 /// By an order's id: the address of the account that has its licenses, and the one that the order named.
-type Buyers = HashMap<String, (Option<String>, Option<String>)>;
+type Buyers = HashMap<OrderId, (Option<String>, Option<String>)>;
 
 /// Subscriptions that Stripe has told of, the newest first: all, or those of what was sought; after `cursor` (a page's
 /// `next_cursor`).
@@ -117,8 +118,8 @@ fn names_of_prices(conn: &mut Conn, rows: &[Row]) -> Result<HashMap<String, Stri
 }
 
 fn buyers(conn: &mut Conn, rows: &[Row]) -> Result<Buyers> {
-    type Found = (String, Option<String>, Option<String>);
-    let ids: Vec<&String> = rows.iter().filter_map(|(_, _, order)| order.as_ref()).collect();
+    type Found = (OrderId, Option<String>, Option<String>);
+    let ids: Vec<&OrderId> = rows.iter().filter_map(|(_, _, order)| order.as_ref()).collect();
     let found: Vec<Found> = orders::table
         .left_join(accounts::table)
         .filter(orders::id.eq_any(ids))

@@ -11,6 +11,7 @@ use crate::catalog::{Price, Tier};
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{licenses, orders, organization_members, subscriptions};
 use crate::db::{Conn, Result};
+use crate::ids::{ItemId, SubscriptionId, TierId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// The most subscriptions of one answer.
@@ -19,7 +20,7 @@ const MOST: i64 = 50;
 /// A subscription for its owner. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionSummary {
-    pub id: String,
+    pub id: SubscriptionId,
     /// How it stands: see [`state`].
     pub state: &'static str,
     /// The day that goes with the state.
@@ -46,7 +47,7 @@ pub struct SubscriptionSummary {
 /// One item of a subscription: so many of one tier.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
-    pub item_id: String,
+    pub item_id: ItemId,
     pub tier_name: String,
     pub product_name: String,
     /// `keys` or `seats`.
@@ -62,7 +63,7 @@ pub struct Line {
 /// The subscriptions that an account bought or has licenses of, its organizations' too, the newest first: those that
 /// have not ended.
 pub fn summaries(conn: &mut Conn, account: &Account, now: i64) -> Result<Vec<SubscriptionSummary>> {
-    let account_id = account.id.as_str();
+    let account_id = &account.id;
     let organizations = organization_members::table
         .filter(organization_members::account_id.eq(account_id))
         .select(organization_members::organization_id.nullable());
@@ -90,7 +91,12 @@ pub fn summaries(conn: &mut Conn, account: &Account, now: i64) -> Result<Vec<Sub
 }
 
 /// One subscription, when the account sees it.
-pub fn summary_of(conn: &mut Conn, account: &Account, id: &str, now: i64) -> Result<Option<SubscriptionSummary>> {
+pub fn summary_of(
+    conn: &mut Conn,
+    account: &Account,
+    id: &SubscriptionId,
+    now: i64,
+) -> Result<Option<SubscriptionSummary>> {
     let right = permissions::on_subscription(conn, &account.id, id)?;
     if right.is_none() {
         return Ok(None);
@@ -141,7 +147,7 @@ pub fn sold(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> Result<Opt
     }
     let of_item =
         licenses::table.filter(licenses::subscription_id.eq(&known.id)).filter(licenses::item_id.eq(&item.id));
-    let tier: Option<String> = of_item.select(licenses::tier_id).first(conn).optional()?;
+    let tier: Option<TierId> = of_item.select(licenses::tier_id).first(conn).optional()?;
     Ok(match tier {
         Some(id) => Tier::find(conn, &id)?.map(|tier| (tier, None)),
         None => None,

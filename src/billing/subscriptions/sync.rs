@@ -12,6 +12,7 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::shown::shows_our_sales;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome, SubscriptionRow};
 use crate::db::Conn;
+use crate::ids::SubscriptionId;
 use crate::stripe::client::CallError;
 use crate::stripe::inbox::{self, Outcome, mark_processed};
 use crate::stripe::objects::Subscription;
@@ -32,7 +33,7 @@ pub struct EventSnapshot {
 /// True when a license changed.
 pub async fn sync_subscription(
     ctx: &BillingContext,
-    id: &str,
+    id: &SubscriptionId,
     told: Option<EventSnapshot>,
 ) -> Result<bool, BillingError> {
     for _ in 0..TRIES {
@@ -94,7 +95,7 @@ fn take_update(
         StoreOutcome::Raced => return Ok(None),
         StoreOutcome::Old(known) => Some(known),
         StoreOutcome::New { before, now } => {
-            let order = target.order.as_ref().map(|order| order.id.as_str());
+            let order = target.order.as_ref().map(|order| &order.id);
             subscription_updated::publish(conn, ctx, before.as_deref(), &now, order)?;
             before
         }

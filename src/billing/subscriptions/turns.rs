@@ -9,6 +9,7 @@ use super::change::ChangeError;
 use crate::billing::context::BillingContext;
 use crate::billing::records::subscription;
 use crate::db::Conn;
+use crate::ids::SubscriptionId;
 
 /// Longer than the slowest change: three questions to Stripe of 35 seconds each.
 const LEASE_SECONDS: i64 = 120;
@@ -19,7 +20,7 @@ const TRIES: u32 = 600;
 /// A turn under way. It ends when the value is dropped.
 pub struct Turn {
     ctx: BillingContext,
-    subscription_id: String,
+    subscription_id: SubscriptionId,
     holder: String,
 }
 
@@ -27,7 +28,7 @@ pub struct Turn {
 ///
 /// # Errors
 /// [`ChangeError::Busy`] when another change takes too long.
-pub async fn take(ctx: &BillingContext, subscription_id: &str) -> Result<Turn, ChangeError> {
+pub async fn take(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Turn, ChangeError> {
     let turn = Turn { ctx: ctx.clone(), subscription_id: subscription_id.to_owned(), holder: ctx.ambient.request_id() };
     for _ in 0..TRIES {
         let (id, holder, now) = (turn.subscription_id.clone(), turn.holder.clone(), ctx.now());
@@ -48,7 +49,7 @@ impl Turn {
     }
 
     /// What it holds; nothing is left of it afterwards.
-    fn parts(&mut self) -> (String, String) {
+    fn parts(&mut self) -> (SubscriptionId, String) {
         (std::mem::take(&mut self.subscription_id), std::mem::take(&mut self.holder))
     }
 }
@@ -67,10 +68,10 @@ impl Drop for Turn {
     }
 }
 
-async fn release(ctx: &BillingContext, id: String, holder: String) {
+async fn release(ctx: &BillingContext, id: SubscriptionId, holder: String) {
     let subscription_id = id.clone();
     let work = move |conn: &mut Conn| subscription::release_lease(conn, &id, &holder);
     if let Err(error) = ctx.db.write(work).await {
-        tracing::warn!(%error, subscription.id = subscription_id, "a turn ends only when its lease runs out");
+        tracing::warn!(%error, subscription.id = %subscription_id, "a turn ends only when its lease runs out");
     }
 }

@@ -12,7 +12,7 @@ use crate::activations::activation::{Kind, Place};
 use crate::activations::installation_id::InstallationId;
 use crate::activations::site_domain::SiteDomain;
 use crate::catalog::Tier;
-use crate::ids;
+use crate::ids::{self, CustomerId, ItemId, SubscriptionId};
 use crate::licenses::key::LicenseKey;
 
 /// The longest text of a name or a note, in characters.
@@ -35,9 +35,9 @@ pub struct LegacyLicense {
     pub max_activations: Option<Option<i64>>,
     pub email: Option<Email>,
     pub customer_name: Option<String>,
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
-    pub item_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
+    pub item_id: Option<ItemId>,
     pub created_at: i64,
     pub updated_at: i64,
     pub valid_until: Option<i64>,
@@ -85,10 +85,10 @@ pub fn check_all(rows: Vec<Raw>, tiers: &Tiers, customers: &Customers, now: i64)
 
 /// A customer whose address one row says is known in all rows.
 fn share_emails(rows: &mut [LegacyLicense]) {
-    let told = |row: &LegacyLicense| Some((row.customer_id.clone()?, row.email.clone()?));
+    let told = |row: &LegacyLicense| Some((row.customer_id.clone()?.into(), row.email.clone()?));
     let known: Customers = rows.iter().rev().filter_map(told).collect();
     for row in rows.iter_mut().filter(|row| row.email.is_none()) {
-        row.email = row.customer_id.as_ref().and_then(|id| known.get(id).cloned());
+        row.email = row.customer_id.as_ref().and_then(|id| known.get(id.as_str()).cloned());
     }
 }
 
@@ -144,9 +144,9 @@ fn check(mut raw: Raw, tiers: &Tiers, customers: &Customers, now: i64) -> Result
         max_activations,
         email,
         customer_name: short(Field::CustomerName, raw.take(Field::CustomerName))?,
-        customer_id,
-        subscription_id: raw.take(Field::SubscriptionId),
-        item_id: raw.take(Field::ItemId),
+        customer_id: customer_id.map(CustomerId::from_text),
+        subscription_id: raw.take(Field::SubscriptionId).map(SubscriptionId::from_text),
+        item_id: raw.take(Field::ItemId).map(ItemId::from_text),
         created_at,
         updated_at: time_of(Field::UpdatedAt, raw.take(Field::UpdatedAt))?.unwrap_or(created_at),
         valid_until,
@@ -197,7 +197,7 @@ fn read_limit(value: Option<String>) -> Result<Option<Option<i64>>, String> {
 /// The sites or devices of a cell, each once.
 fn read_activations(value: Option<String>, tier: &Tier) -> Result<Vec<Place>, String> {
     let Some(value) = value else { return Ok(Vec::new()) };
-    let kind = Kind::of(tier);
+    let kind = tier.activates;
     let mut places: Vec<Place> = Vec::new();
     let mut known = HashSet::new();
     let names: Vec<String> = if value.starts_with('[') {

@@ -10,9 +10,10 @@ use super::row::LegacyLicense;
 use super::tiers::Tiers;
 use crate::accounts::account;
 use crate::audit::record::{Actor, record};
+use crate::catalog::{ActivationKind, KeyStorage};
 use crate::db::schema::{accounts, activations, licenses};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{AccountId, Ambient, CustomerId, ItemId, Kind, LicenseId, SubscriptionId, TierId};
 use crate::licenses::stored_form::KeyRing;
 
 /// Rows of one look-up and of one insert statement; times 24 columns it stays under either database's parameters.
@@ -49,12 +50,12 @@ pub struct Imported {
 #[diesel(table_name = licenses)]
 struct Row {
     license_key: String,
-    id: String,
-    account_id: Option<String>,
-    customer_id: Option<String>,
-    subscription_id: Option<String>,
-    item_id: Option<String>,
-    tier_id: String,
+    id: LicenseId,
+    account_id: Option<AccountId>,
+    customer_id: Option<CustomerId>,
+    subscription_id: Option<SubscriptionId>,
+    item_id: Option<ItemId>,
+    tier_id: TierId,
     purchase_type: &'static str,
     site_domain: Option<String>,
     customer_name: Option<String>,
@@ -76,7 +77,7 @@ struct Row {
 #[diesel(table_name = activations)]
 struct ActivationRow {
     id: String,
-    license_id: String,
+    license_id: LicenseId,
     kind: &'static str,
     subject: String,
     takes_seat: bool,
@@ -88,7 +89,7 @@ struct ActivationRow {
 
 /// A license that is here already.
 struct Known {
-    id: String,
+    id: LicenseId,
     has_owner: bool,
 }
 
@@ -151,7 +152,7 @@ impl Import {
     /// The licenses that these keys open already, by stored form.
     fn known(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashMap<String, Known>> {
         let stored: Vec<String> = rows.iter().flat_map(|row| self.ring.candidates(&row.key)).collect();
-        let found: Vec<(String, String, Option<String>, Option<String>)> = licenses::table
+        let found: Vec<(String, LicenseId, Option<String>, Option<String>)> = licenses::table
             .filter(licenses::license_key.eq_any(stored))
             .select((licenses::license_key, licenses::id, licenses::account_id, licenses::organization_id))
             .load(conn)?;
@@ -161,7 +162,7 @@ impl Import {
         Ok(found.into_iter().map(known).collect())
     }
 
-    fn claim(&self, conn: &mut Conn, license_id: &str, account_id: &str) -> Result<()> {
+    fn claim(&self, conn: &mut Conn, license_id: &LicenseId, account_id: &AccountId) -> Result<()> {
         diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
             .set((licenses::account_id.eq(account_id), licenses::updated_at.eq(self.ambient.now())))
             .execute(conn)?;
@@ -169,18 +170,23 @@ impl Import {
         record(conn, &self.ambient, &Actor::Cli, "license.claimed", license_id, detail)
     }
 
-    fn row(&self, row: &LegacyLicense, account_id: Option<String>, taken: &HashSet<String>) -> Result<Row> {
+    fn row(&self, row: &LegacyLicense, account_id: Option<AccountId>, taken: &HashSet<String>) -> Result<Row> {
         let tier = self.tiers.get(row.tier).ok_or_else(|| Error::Corrupt(format!("there is no tier {}", row.tier)))?;
-        let key = if tier.key_storage == "hashed" { self.ring.hash(&row.key) } else { self.ring.seal(&row.key) };
+        let key =
+            if tier.key_storage == KeyStorage::Hashed { self.ring.hash(&row.key) } else { self.ring.seal(&row.key) };
         Ok(Row {
             license_key: key,
-            id: row.id.clone().filter(|id| !taken.contains(id)).unwrap_or_else(|| self.ambient.id(Kind::License)),
+            id: row
+                .id
+                .as_ref()
+                .filter(|id| !taken.contains(*id))
+                .map_or_else(|| LicenseId::new(&self.ambient), LicenseId::from_text),
             account_id,
             customer_id: row.customer_id.clone(),
             subscription_id: row.subscription_id.clone(),
             item_id: row.item_id.clone(),
             tier_id: tier.id.clone(),
-            purchase_type: if tier.activates == "site" { "site" } else { "quantity" },
+            purchase_type: if tier.activates == ActivationKind::Site { "site" } else { "quantity" },
             site_domain: row.site_domain.clone(),
             customer_name: row.customer_name.clone(),
             limits: row.limits.clone(),
@@ -201,7 +207,7 @@ impl Import {
 
     /// The places of a new license. When they were last seen nobody knows: as late as can be, so that none is taken away
     /// before it had the time to ask.
-    fn activate(&self, row: &LegacyLicense, license_id: &str, places: &mut Vec<ActivationRow>) {
+    fn activate(&self, row: &LegacyLicense, license_id: &LicenseId, places: &mut Vec<ActivationRow>) {
         // Revoking ends the activations.
         let places_in_use = row.activations.iter().filter(|_| row.status != "revoked");
         places.extend(places_in_use.map(|place| ActivationRow {
@@ -230,15 +236,15 @@ fn taken_ids(conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashSet<String>>
 
 /// Which account a row's license belongs to; asked once for each person.
 struct Owners {
-    by_email: HashMap<String, String>,
-    by_customer: HashMap<String, String>,
+    by_email: HashMap<String, AccountId>,
+    by_customer: HashMap<CustomerId, AccountId>,
     /// Accounts that have a Stripe customer, so that an import changes none.
-    paying: HashSet<String>,
+    paying: HashSet<AccountId>,
 }
 
 impl Owners {
     fn load(conn: &mut Conn) -> Result<Self> {
-        let paying: Vec<(String, Option<String>)> = accounts::table
+        let paying: Vec<(AccountId, Option<CustomerId>)> = accounts::table
             .filter(accounts::customer_id.is_not_null())
             .select((accounts::id, accounts::customer_id))
             .load(conn)?;
@@ -249,7 +255,7 @@ impl Owners {
         })
     }
 
-    fn of(&mut self, conn: &mut Conn, ambient: &Ambient, row: &LegacyLicense) -> Result<Option<String>> {
+    fn of(&mut self, conn: &mut Conn, ambient: &Ambient, row: &LegacyLicense) -> Result<Option<AccountId>> {
         let Some(email) = &row.email else {
             return Ok(row.customer_id.as_ref().and_then(|customer| self.by_customer.get(customer).cloned()));
         };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{Tier, list_tiers};
+use crate::catalog::{Purpose, Tier, list_tiers};
 use crate::db::{Conn, Result};
 
 /// The tiers of the database, each by a number.
@@ -21,7 +21,7 @@ impl Tiers {
         let all = list_tiers(conn)?;
         let default = match usual {
             Some(_) => None,
-            None => Tier::default_for(conn, "sites")?.map(|tier| tier.slug),
+            None => Tier::default_for(conn, Purpose::Sites)?.map(|tier| tier.slug),
         };
         Ok(Self::of(all, usual.or(default.as_deref())))
     }

@@ -15,7 +15,7 @@ use crate::cli::{out, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, OrganizationId};
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 use crate::licenses::mint::Minter;
 use crate::lifecycle::LifecycleError;
@@ -121,7 +121,7 @@ impl Order {
         request.features = self.features(&tier)?;
         let made = create(conn, minter, &Actor::Cli, &request)?;
         if let Some(id) = &self.organization {
-            let to = NewOwner::Organization(id.clone());
+            let to = NewOwner::Organization(OrganizationId::from_text(id));
             hand_over(conn, &minter.ambient, &Actor::Cli, &made.license.id, &to).map_err(Refusal::Organization)?;
         }
         // Who tried the product and paid some other way goes on without setting up anything again.

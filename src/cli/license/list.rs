@@ -59,7 +59,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     }
     let mut owners: HashMap<String, String> =
         owners.into_iter().map(|key| (key.id.clone(), key.user().unwrap_or_default())).collect();
-    let mut row = |license: &ListedLicense| row(license, owners.remove(&license.id).unwrap_or_default());
+    let mut row = |license: &ListedLicense| row(license, owners.remove(license.id.as_str()).unwrap_or_default());
     let rows: Vec<_> = page.licenses.iter().map(&mut row).collect();
     let mut table = Table::new(["ID", "KEY", "STATUS", "TIER", "IN USE", "VALID UNTIL", "OWNER"]);
     out::print(&table.lines(&rows))?;
@@ -73,7 +73,7 @@ fn row(license: &ListedLicense, owner: String) -> [String; 7] {
     let used = license.activations.iter().filter(|place| place.active && place.takes_seat).count();
     let most = license.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
     [
-        license.id.clone(),
+        license.id.to_string(),
         format!("{}…", license.key_prefix),
         license.status.to_owned(),
         license.tier.clone(),

@@ -14,7 +14,7 @@ use super::Failure;
 use super::out::read_key;
 use crate::config::Config;
 use crate::db::Conn;
-use crate::ids::Kind;
+use crate::ids::{Kind, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
@@ -52,14 +52,14 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
 
 /// The license that an argument names.
 enum Which {
-    Id(String),
+    Id(LicenseId),
     Key(LicenseKey),
 }
 
 impl Which {
     fn read(argument: &str) -> Result<Self, Failure> {
         let is_id = argument.strip_prefix(Kind::License.prefix()).is_some_and(|rest| rest.starts_with('_'));
-        if is_id { Ok(Self::Id(argument.to_owned())) } else { Ok(Self::Key(read_key(argument)?)) }
+        if is_id { Ok(Self::Id(LicenseId::from_text(argument))) } else { Ok(Self::Key(read_key(argument)?)) }
     }
 
     fn find(&self, conn: &mut Conn, ring: &KeyRing) -> Result<License, LifecycleError> {

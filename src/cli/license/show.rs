@@ -98,7 +98,7 @@ fn text(shown: &Shown) -> String {
     let owner = [&shown.username, &shown.email, &shown.organization].into_iter().flatten().cloned();
     let owner = some(owner.collect::<Vec<_>>().join(", ")).unwrap_or_else(|| "nobody".to_owned());
     let mut text = out::facts(&[
-        ("License", Some(license.id.clone())),
+        ("License", Some(license.id.to_string())),
         ("Key", Some(key)),
         ("Status", Some(license.status.to_owned())),
         ("Reason", shown.status_reason.clone()),
@@ -108,7 +108,7 @@ fn text(shown: &Shown) -> String {
         ("Tier", Some(license.tier.clone())),
         ("Kind", Some(license.purchase_type.to_string())),
         ("Bought for", license.site_domain.clone()),
-        ("Subscription", license.subscription_id.clone()),
+        ("Subscription", license.subscription_id.as_ref().map(ToString::to_string)),
         ("Made", Some(license.created_at.clone())),
         ("Valid until", Some(license.valid_until.clone().unwrap_or_else(|| "-".to_owned()))),
         ("Seats", Some(amount(&license.max_activations))),
@@ -133,5 +133,5 @@ fn row(place: &ListedActivation) -> [String; 5] {
         (true, false) => "active, no seat".to_owned(),
         (false, _) => reason.to_owned(),
     };
-    [place.id.clone(), place.kind.clone(), place.subject.clone(), state, place.last_seen_at.clone()]
+    [place.id.clone(), place.kind.to_string(), place.subject.clone(), state, place.last_seen_at.clone()]
 }

@@ -13,12 +13,13 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
 /// A place where a license is, or was, in use.
 #[derive(Debug, Serialize)]
 pub struct ActivationView {
     /// `lic_…`
-    pub license_id: String,
+    pub license_id: LicenseId,
     /// The address that it was activated from.
     pub ip: Option<String>,
     #[serde(flatten)]
@@ -35,7 +36,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let active = query.one_of("active", &["true", "false"]).map(|word| word == "true");
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let wanted = Search {
-        license_id: text("license_id"),
+        license_id: text("license_id").map(LicenseId::from_text),
         subject: text("subject"),
         kind,
         active,

@@ -12,6 +12,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
 /// `?license_id=&key_prefix=&instance_id=&ip=&action=&code=&since=&until=` (RFC 3339) →
 /// `{entries: [{id, at, first, last, count, hours, license_id, key_prefix, instance_id, ip, user_agent, action, code}], next_cursor}`
@@ -22,7 +23,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let (since, until) = (time(&mut query, "since"), time(&mut query, "until"));
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let filter = Filter {
-        license_id: text("license_id"),
+        license_id: text("license_id").map(LicenseId::from_text),
         key_prefix: text("key_prefix"),
         instance_id: text("instance_id"),
         ip: text("ip"),

@@ -9,6 +9,7 @@ use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
+use crate::ids::SubscriptionId;
 
 /// `{subscription?}` with a session cookie → `{url}`, for the customer who pays that subscription, or for the account's own;
 /// a form is led there at once.
@@ -29,7 +30,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         fields.finish()?;
         subscription
     };
-    let subscription = subscription.filter(|id| !id.is_empty());
+    let subscription = subscription.filter(|id| !id.is_empty()).map(SubscriptionId::from_text);
     let back = match &subscription {
         Some(id) => format!("{}/dashboard/subscriptions/{id}", app.public_url),
         None => format!("{}/dashboard", app.public_url),

@@ -7,9 +7,10 @@ use crate::billing::subscriptions::cancel_license::cancel_license;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
 /// Session cookie → `{subscription_id, quantity, ends_at_period_end}`
-pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<LicenseId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let changed = cancel_license(&app.billing, &account, &id).await?;

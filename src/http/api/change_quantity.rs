@@ -8,20 +8,21 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::{ItemId, SubscriptionId};
 
 /// Session cookie, `{quantity, item?}` → `{subscription_id, quantity}`
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let quantity = fields.value("quantity").and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let item = fields.optional_text("item");
+    let item = fields.optional_text("item").map(ItemId::from_text);
     fields.finish()?;
-    let changed = change_quantity(&app.billing, &account, &id, item.as_deref(), quantity).await?;
+    let changed = change_quantity(&app.billing, &account, &id, item.as_ref(), quantity).await?;
     let body = json!({"subscription_id": changed.subscription_id, "quantity": changed.quantity});
     Ok(HttpResponse::Ok().json(body))
 }

@@ -11,9 +11,10 @@ use crate::http::caller::{Caller, caller};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{redirect, wants_html};
 use crate::http::problem::Problem;
+use crate::ids::SubscriptionId;
 
 /// → the [`SeatSelection`]; 409 `nothing_to_choose`. A browser is led to the page.
-pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if wants_html(&req) {
         return Ok(redirect(&format!("/dashboard/subscriptions/{id}/choose")).finish());
     }
@@ -26,7 +27,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -38,7 +39,7 @@ pub async fn choose(
 }
 
 /// Refuses people whose subscription it is not to say what goes.
-pub async fn check_right(app: &App, caller: &Caller, id: &str) -> Result<(), Problem> {
+pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Result<(), Problem> {
     let Caller::Person(account) = caller else { return Ok(()) };
     let (account, id) = (account.id.clone(), id.to_owned());
     match app.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
@@ -51,13 +52,18 @@ pub async fn check_right(app: &App, caller: &Caller, id: &str) -> Result<(), Pro
 }
 
 /// What is asked now.
-pub async fn question(app: &App, id: String) -> Result<SeatSelection, Problem> {
+pub async fn question(app: &App, id: SubscriptionId) -> Result<SeatSelection, Problem> {
     let (ring, now) = (app.ring.clone(), app.ambient.now());
     Ok(app.db.read(move |conn| downgrade::question(conn, &ring, &id, now)).await?)
 }
 
 /// Keeps a choice.
-pub async fn keep(app: &App, caller: &Caller, id: String, going: Vec<String>) -> Result<SeatSelection, Problem> {
+pub async fn keep(
+    app: &App,
+    caller: &Caller,
+    id: SubscriptionId,
+    going: Vec<String>,
+) -> Result<SeatSelection, Problem> {
     let (ring, ambient, actor) = (app.ring.clone(), app.ambient.clone(), caller.actor());
     let kept = app.db.write(move |conn| downgrade::choose(conn, &ambient, &ring, &actor, &id, &going));
     Ok(kept.await?)

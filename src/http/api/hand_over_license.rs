@@ -9,6 +9,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::{LicenseId, OrganizationId};
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 
 /// `{email}` or `{organization_id}` → `{id, account_id, organization_id}`
@@ -17,7 +18,7 @@ use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<LicenseId>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -31,7 +32,7 @@ pub async fn handle(
     let (ambient, id) = (app.ambient.clone(), id.into_inner());
     let given = app.db.write(move |conn| {
         let to = match (&organization, &email) {
-            (Some(id), _) => NewOwner::Organization(id.clone()),
+            (Some(id), _) => NewOwner::Organization(OrganizationId::from_text(id)),
             (None, Some(email)) => NewOwner::Account(account::find_or_create(conn, &ambient, email)?.id),
             (None, None) => return Err(HandOverError::NoNewOwner),
         };

@@ -8,7 +8,7 @@ use crate::activations::Activator;
 use crate::activations::activate::ActivateError;
 use crate::activations::activate_for_file::AskedBy;
 use crate::activations::installation_id::InstallationId;
-use crate::catalog::Tier;
+use crate::catalog::{LicenseFiles, Tier};
 use crate::clock;
 use crate::db::{self, Conn};
 use crate::http::attempts::Attempt;
@@ -135,10 +135,10 @@ pub fn issue(
 ) -> Result<Issued, FileError> {
     let tier = Tier::find(conn, &license.tier_id)?;
     let tier = tier.ok_or_else(|| db::Error::Corrupt(format!("license {} has no tier", license.id)))?;
-    match tier.license_files.as_str() {
-        "off" => return Err(FileError::Off),
-        "bound" if asked.installation.is_none() => return Err(FileError::InstallationRequired),
-        _ => {}
+    match tier.license_files {
+        LicenseFiles::Off => return Err(FileError::Off),
+        LicenseFiles::Bound if asked.installation.is_none() => return Err(FileError::InstallationRequired),
+        LicenseFiles::Bound | LicenseFiles::Unbound => {}
     }
     if asked.encrypt_for.as_ref().is_some_and(LicenseKey::is_guessable) {
         return Err(FileError::GuessableKey);

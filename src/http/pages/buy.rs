@@ -10,7 +10,7 @@ use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::checkout::{Cart, Checkout, CheckoutError, MAX_SITES, Started, start_checkout};
 use crate::billing::records::order::MAX_QUANTITY;
-use crate::catalog::{self, Price, Tier};
+use crate::catalog::{self, ActivationKind, Price, Purpose, Tier};
 use crate::db;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -167,8 +167,8 @@ impl Offer {
         });
         let sold = sold.collect();
         let slug = |tier: Option<Tier>| tier.map(|tier| tier.slug).unwrap_or_default();
-        let default_quantity = slug(Tier::default_for(conn, "quantity")?);
-        let default_sites = slug(Tier::default_for(conn, "sites")?);
+        let default_quantity = slug(Tier::default_for(conn, Purpose::Quantity)?);
+        let default_sites = slug(Tier::default_for(conn, Purpose::Sites)?);
         Ok(Self { sold, default_quantity, default_sites })
     }
 
@@ -182,7 +182,7 @@ impl Offer {
     /// Tiers with a price; a tier that is meant for site lists is not offered by quantity, and the other way round.
     fn tiers(&self, kind: Kind) -> Vec<Value> {
         let fits = |tier: &Tier| match kind {
-            Kind::Sites => tier.activates == "site" && tier.slug != self.default_quantity,
+            Kind::Sites => tier.activates == ActivationKind::Site && tier.slug != self.default_quantity,
             Kind::Quantity => tier.slug != self.default_sites,
         };
         let priced = self.sold.iter().flat_map(|(tier, own)| own.iter().enumerate().map(move |(at, p)| (tier, at, p)));

@@ -18,6 +18,7 @@ use crate::http::auth::{Visitor, app, first_view_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 use crate::licenses::keys;
 
 /// Keys on the page itself; the mail and the dashboard have all of them.
@@ -141,7 +142,7 @@ async fn fulfilled(
     req: &HttpRequest,
     visitor: &Visitor,
     app: &App,
-    order_id: &str,
+    order_id: &OrderId,
     started: i64,
 ) -> Result<HttpResponse, Problem> {
     let id = order_id.to_owned();
@@ -190,7 +191,7 @@ async fn may_see(
 async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order: Order) -> Result<HttpResponse, Problem> {
     let ring = app.ring.clone();
     let context = app.db.read(move |conn| {
-        let keys = keys::of_order(conn, &ring, &order.id, order.account_id.as_deref(), SHOWN)?;
+        let keys = keys::of_order(conn, &ring, &order.id, order.account_id.as_ref(), SHOWN)?;
         let tier = match &order.tier_id {
             Some(tier) => Tier::find(conn, tier)?,
             None => None,

@@ -14,9 +14,10 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::Caller;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
+use crate::ids::SubscriptionId;
 
 /// The page.
-pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
     }
@@ -27,13 +28,13 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     or_problem(&req, take(&req, &visitor, &id, &Form::parse(&body)).await).await
 }
 
-async fn take(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Result<HttpResponse, Problem> {
+async fn take(req: &HttpRequest, visitor: &Visitor, id: &SubscriptionId, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let caller = Caller::Person(visitor.account()?.clone());
     visitor.check_csrf(Some(form.get("csrf")))?;
@@ -49,7 +50,7 @@ async fn take(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Re
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &SubscriptionId,
     refused: Option<(Vec<String>, Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;

@@ -12,6 +12,7 @@ use crate::http::api::license_file::{self, Asked};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner;
@@ -62,14 +63,14 @@ async fn answer(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
 }
 
 /// The license's id and the file's text.
-async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(String, String), Problem> {
+async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(LicenseId, String), Problem> {
     let app = app(req)?;
     let given = |name: &str| Some(form.get(name).trim().to_owned()).filter(|text| !text.is_empty());
     let mut fields = Fields::default();
     let days = given("ttl_days").map(|text| text.parse().unwrap_or(0));
     let (installation, ttl_days) = license_file::read(&mut fields, given("installation_id").as_deref(), days);
     fields.finish()?;
-    let (encrypt, typed, id) = (given("encrypt").is_some(), given("license_key"), form.get("id").to_owned());
+    let (encrypt, typed, id) = (given("encrypt").is_some(), given("license_key"), LicenseId::from_text(form.get("id")));
     let (account_id, activator) = (visitor.account()?.id.clone(), app.activator.clone());
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;
     let issued = app.db.write(move |conn| {

@@ -10,12 +10,13 @@ use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::own_orders::awaited;
 use crate::billing::subscriptions::portal::has_billing;
 use crate::billing::subscriptions::summary::summaries;
-use crate::catalog::{Tier, list_tiers};
+use crate::catalog::{ActivationKind, LicenseFiles, Tier, list_tiers};
 use crate::db;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
 /// The longest text that is searched for, in characters.
 const LONGEST: usize = 2_000;
@@ -62,7 +63,7 @@ async fn change(
 
 async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), Problem> {
     let app = app(req)?;
-    let (account_id, id) = (visitor.account()?.id.clone(), form.get("id").to_owned());
+    let (account_id, id) = (visitor.account()?.id.clone(), LicenseId::from_text(form.get("id")));
     let site = site_of(form)?;
     let activator = app.activator.clone();
     app.db.write(move |conn| activator.activate_site_by_id(conn, &account_id, &id, &site)).await?;
@@ -75,7 +76,7 @@ async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), P
     let activator = app.activator.clone();
     match form.get("activation_id") {
         "" => {
-            let (id, site) = (form.get("id").to_owned(), site_of(form)?);
+            let (id, site) = (LicenseId::from_text(form.get("id")), site_of(form)?);
             app.db.write(move |conn| activator.deactivate_site_by_id(conn, &account_id, &id, &site)).await?;
         }
         activation => {
@@ -162,14 +163,14 @@ pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);
     let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
     let room = license.max_activations.is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
-    let for_sites = tier.is_some_and(|tier| tier.activates == "site");
+    let for_sites = tier.is_some_and(|tier| tier.activates == ActivationKind::Site);
     let usable = matches!(license.status, "active" | "grace");
     let tier_name = tier.map_or(license.tier.clone(), |tier| tier.name.clone());
     let mut row = json!(license);
     if let Some(row) = row.as_object_mut() {
         row.insert("tier_name".into(), tier_name.into());
         row.insert("can_activate".into(), (for_sites && usable && room).into());
-        row.insert("license_files".into(), tier.map_or("off", |tier| tier.license_files.as_str()).into());
+        row.insert("license_files".into(), tier.map_or(LicenseFiles::Off, |tier| tier.license_files).as_str().into());
     }
     row
 }

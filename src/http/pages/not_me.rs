@@ -13,6 +13,7 @@ use crate::http::auth::{Visitor, app, no_session_cookie};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 use crate::http::security_log;
+use crate::ids::LicenseId;
 use crate::trials;
 
 /// `GET /not-me?token=`: a page with a button, since mail scanners open links too.
@@ -41,7 +42,7 @@ async fn disown(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Ht
     app.db
         .write(move |conn| {
             if claim.change == Change::Trial {
-                trials::disown::disown(conn, &ambient, &claim.subject)?;
+                trials::disown::disown(conn, &ambient, &LicenseId::from_text(&claim.subject))?;
             } else {
                 not_me::disown(conn, &ambient, &claim)?;
             }
@@ -51,7 +52,7 @@ async fn disown(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Ht
     security_log::disowned(req, &app, &subject, change);
     let context = json!({"token": "", "change": change.as_str(), "state": "done"});
     let mut response = page(req, visitor, StatusCode::OK, "pages/not_me.html", context)?;
-    let own = visitor.signed_in.as_ref().is_some_and(|(_, account)| account.id == subject);
+    let own = visitor.signed_in.as_ref().is_some_and(|(_, account)| account.id == subject.as_str());
     if own {
         // Its session has ended too.
         response.add_cookie(&no_session_cookie()).map_err(|error| Problem::internal(&error))?;

@@ -22,18 +22,19 @@ use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
+use crate::ids::{ItemId, LicenseId, SubscriptionId};
 
 /// Keys that a preview names; it counts the others.
 const NAMED: usize = 20;
 
 /// The page; with `?quantity=` (and `?item=`) it also shows what that quantity would do.
-pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
     }
     let mut query = Fields::from_page_query(req.query_string());
     let quantity = query.optional_text("quantity");
-    let item = query.optional_text("item").filter(|item| !item.is_empty());
+    let item = query.optional_text("item").filter(|item| !item.is_empty()).map(ItemId::from_text);
     or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, item }, None).await).await
 }
 
@@ -41,14 +42,14 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 pub async fn quantity(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    let item = Some(form.get("item")).filter(|item| !item.is_empty());
+    let item = Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text);
     let work = async {
         let quantity = form.get("quantity").trim().parse().unwrap_or(0);
-        change_quantity(&app(&req)?.billing, visitor.account()?, &id, item, quantity).await?;
+        change_quantity(&app(&req)?.billing, visitor.account()?, &id, item.as_ref(), quantity).await?;
         Ok("quantity_changed")
     };
     change(&req, &visitor, &form, &id, work).await
@@ -58,7 +59,7 @@ pub async fn quantity(
 pub async fn cancel(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let work = async {
@@ -72,7 +73,7 @@ pub async fn cancel(
 pub async fn keep(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let work = async {
@@ -86,12 +87,13 @@ pub async fn keep(
 pub async fn remove(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<SubscriptionId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async {
-        let gone = cancel_license(&app(&req)?.billing, visitor.account()?, form.get("license_id")).await?;
+        let license_id = LicenseId::from_text(form.get("license_id"));
+        let gone = cancel_license(&app(&req)?.billing, visitor.account()?, &license_id).await?;
         Ok(if gone.ends_at_period_end { "last_key_removed" } else { "key_removed" })
     };
     change(&req, &visitor, &form, &id, work).await
@@ -102,7 +104,7 @@ async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
     form: &Form,
-    id: &str,
+    id: &SubscriptionId,
     work: impl Future<Output = Result<&'static str, Problem>>,
 ) -> Result<HttpResponse, Problem> {
     let done = async {
@@ -123,20 +125,20 @@ async fn change(
 #[derive(Default)]
 struct Wish {
     quantity: Option<String>,
-    item: Option<String>,
+    item: Option<ItemId>,
 }
 
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &SubscriptionId,
     wish: &Wish,
     refused: Option<Problem>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let overview = find(&app, visitor, id).await?;
     let (preview, refused) = match (&wish.quantity, refused) {
-        (Some(quantity), None) => match preview(&app, visitor, id, quantity, wish.item.as_deref()).await {
+        (Some(quantity), None) => match preview(&app, visitor, id, quantity, wish.item.as_ref()).await {
             Ok(preview) => (Some(preview), None),
             Err(problem) => (None, Some(problem)),
         },
@@ -157,7 +159,7 @@ async fn draw(
 }
 
 /// The subscription, when this person sees it.
-pub(super) async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<SubscriptionSummary, Problem> {
+pub(super) async fn find(app: &App, visitor: &Visitor, id: &SubscriptionId) -> Result<SubscriptionSummary, Problem> {
     let (now, account, id) = (app.ambient.now(), visitor.account()?.clone(), id.to_owned());
     let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
     found.ok_or_else(|| Problem::not_found("subscription_not_found", "There is no such subscription."))
@@ -166,9 +168,9 @@ pub(super) async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<Subsc
 async fn preview(
     app: &App,
     visitor: &Visitor,
-    id: &str,
+    id: &SubscriptionId,
     quantity: &str,
-    item: Option<&str>,
+    item: Option<&ItemId>,
 ) -> Result<Preview, Problem> {
     let quantity = quantity.trim().parse().unwrap_or(0);
     Ok(preview_quantity(&app.billing, visitor.account()?, id, item, quantity).await?)
@@ -179,7 +181,7 @@ async fn licenses(
     app: &App,
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &SubscriptionId,
     preview: Option<&Preview>,
 ) -> Result<Value, Problem> {
     let mut query = Fields::from_page_query(req.query_string());

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::fields::Body;
-use crate::http::middleware::RequestId;
 use crate::http::problem::Problem;
+use crate::http::request::RequestId;
 
 /// What the page that somebody asked for before signing in may begin with.
 const NEXT: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];

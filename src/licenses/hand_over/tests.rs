@@ -1,14 +1,15 @@
 use super::*;
 use crate::accounts::email::Email;
 use crate::db::testing::each_database;
+use crate::ids::LicenseId;
 use crate::licenses::testing::Shop;
 
-fn account(shop: &Shop, address: &str) -> String {
+fn account(shop: &Shop, address: &str) -> AccountId {
     let (ambient, email) = (shop.ambient.clone(), Email::parse(address).unwrap());
     shop.db.write_blocking(move |c| account::find_or_create(c, &ambient, &email)).unwrap().id
 }
 
-fn try_(shop: &Shop, actor: &Actor, license: &str, to: &NewOwner) -> Result<License, HandOverError> {
+fn try_(shop: &Shop, actor: &Actor, license: &LicenseId, to: &NewOwner) -> Result<License, HandOverError> {
     let (ambient, actor, license, to) = (shop.ambient.clone(), actor.clone(), license.to_owned(), to.clone());
     shop.db.write_blocking(move |c| hand_over(c, &ambient, &actor, &license, &to))
 }
@@ -27,15 +28,18 @@ fn its_owner_gives_a_license_and_nobody_else() {
         let [to_ann, to_bob] = [&ann, &bob].map(|id| NewOwner::Account(id.clone()));
 
         assert_eq!(code(try_(&shop, &by_bob, &license, &to_bob)), "license_not_found");
-        assert_eq!(code(try_(&shop, &by_ann, "lic_none", &to_bob)), "license_not_found");
-        assert_eq!(code(try_(&shop, &by_ann, &license, &NewOwner::Account("acc_none".into()))), "owner_not_found");
+        assert_eq!(code(try_(&shop, &by_ann, &LicenseId::from_text("lic_none"), &to_bob)), "license_not_found");
+        assert_eq!(
+            code(try_(&shop, &by_ann, &license, &NewOwner::Account(AccountId::from_text("acc_none")))),
+            "owner_not_found"
+        );
         assert_eq!(code(try_(&shop, &by_ann, &license, &to_ann)), "done", "it is hers already");
         assert_eq!(try_(&shop, &by_ann, &license, &to_bob).unwrap().account_id, Some(bob.clone()));
         assert_eq!(code(try_(&shop, &by_ann, &license, &to_ann)), "license_not_found");
         shop.set(&license, "status = 'revoked'");
         assert_eq!(code(try_(&shop, &by_bob, &license, &to_ann)), "license_revoked");
 
-        let filter = audit::Filter { subject: Some(license.clone()), ..audit::Filter::default() };
+        let filter = audit::Filter { subject: Some(license.to_string()), ..audit::Filter::default() };
         let entries = shop.db.read_blocking(|c| audit::list(c, &filter, None, 10)).unwrap().entries;
         let expected = json!({"from": ann, "to": bob});
         assert_eq!(entries.iter().map(|e| &e.detail).collect::<Vec<_>>(), [&expected]);
@@ -65,7 +69,10 @@ fn an_organizations_license_is_given_by_who_manages_it() {
         let given = try_(&shop, &by_ann, &license, &NewOwner::Account(max.clone())).unwrap();
         assert_eq!((given.account_id, given.organization_id), (Some(max), None));
         let token = Actor::AdminToken("tok_1".into());
-        assert_eq!(code(try_(&shop, &token, &license, &NewOwner::Organization("org_none".into()))), "owner_not_found");
+        assert_eq!(
+            code(try_(&shop, &token, &license, &NewOwner::Organization(OrganizationId::from_text("org_none")))),
+            "owner_not_found"
+        );
         assert_eq!(code(try_(&shop, &token, &license, &lake)), "done");
     });
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Tier;
 use crate::catalog::product_names::ProductNames;
+use crate::catalog::{KeyStorage, Tier};
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::jobs::JobError;
 use crate::licenses::keys::{self, ShownKey};
 use crate::licenses::license::License;
@@ -16,7 +17,7 @@ use crate::mail::{Common, Composed, MailKind};
 /// The mail with the new key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseReissued {
-    pub license_id: String,
+    pub license_id: LicenseId,
     pub old_key_prefix: String,
     pub activations_kept: bool,
 }
@@ -54,7 +55,7 @@ impl MailKind for LicenseReissued {
             keys: vec![keys::shown(&license, ring)?],
             old_key_prefix: self.old_key_prefix,
             activations_kept: self.activations_kept,
-            shown_once: tier.key_storage == "hashed",
+            shown_once: tier.key_storage == KeyStorage::Hashed,
         };
         let after_sent = Box::new(move |conn: &mut Conn| keys::forget_pending_of(conn, &id));
         Ok(Composed { after_sent: Some(after_sent), ..Composed::of(context) })

@@ -9,7 +9,7 @@ use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::license::License;
@@ -19,7 +19,7 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 /// The mail with one license's key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseResent {
-    pub license_id: String,
+    pub license_id: LicenseId,
 }
 
 /// What its templates take.
@@ -34,7 +34,7 @@ pub struct LicenseResentContext {
 
 impl LicenseResent {
     /// Queues the mail in the caller's transaction.
-    pub fn queue(conn: &mut Conn, ambient: &Ambient, license_id: &str, to: &Email) -> db::Result<()> {
+    pub fn queue(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, to: &Email) -> db::Result<()> {
         NewMail::new(to.as_str(), Self { license_id: license_id.to_owned() }).queue(conn, ambient).map(|_| ())
     }
 }

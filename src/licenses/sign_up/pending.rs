@@ -16,7 +16,7 @@ use crate::accounts::{Account, credentials};
 use crate::audit::{self, Actor};
 use crate::db::schema::pending_sign_ups;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, LicenseId};
 use crate::licenses::license::License;
 use crate::mail::NewMail;
 
@@ -33,7 +33,7 @@ pub enum PendingError {
 }
 
 /// Whether a sign-up with this license waits for its link: until that is over, no other one is admitted.
-pub fn is_reserved(conn: &mut Conn, license_id: &str, now: i64) -> db::Result<bool> {
+pub fn is_reserved(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<bool> {
     let waiting = pending_sign_ups::table.filter(pending_sign_ups::license_id.eq(license_id));
     Ok(waiting.filter(pending_sign_ups::expires_at.gt(now)).count().get_result::<i64>(conn)? > 0)
 }
@@ -47,7 +47,7 @@ pub fn is_asked_for(conn: &mut Conn, username: &Username, now: i64) -> db::Resul
 }
 
 /// Keeps the sign-up and tells the address's owner, with a link that makes it count.
-pub fn ask(conn: &mut Conn, ambient: &Ambient, license_id: &str, user: &NewUser) -> Result<(), UserError> {
+pub fn ask(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, user: &NewUser) -> Result<(), UserError> {
     if account::username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
     }
@@ -85,7 +85,7 @@ pub fn complete(conn: &mut Conn, ambient: &Ambient, link: &Link) -> Result<Accou
         pending_sign_ups::username,
         pending_sign_ups::password_hash,
     ));
-    let row: Option<(String, String, String)> = row.first(conn).optional().map_err(db::Error::from)?;
+    let row: Option<(LicenseId, String, String)> = row.first(conn).optional().map_err(db::Error::from)?;
     let (license_id, username, hash) = row.ok_or(PendingError::Gone)?;
     let email = link.account.email.clone();
     let actor = Actor::Customer(link.account.id.clone());

@@ -3,6 +3,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::*;
 use crate::accounts::sign_in;
 use crate::db::testing::each_database;
+use crate::ids::LicenseId;
 use crate::licenses::testing::{NOW, Shop};
 
 const PASSWORD: &str = "correct horse battery";
@@ -26,7 +27,7 @@ fn try_(shop: &Shop, username: &str, email: &str, key: &LicenseKey) -> Result<Si
 }
 
 /// Who signed up with this license: whose it is, if it is used.
-fn user_of(shop: &Shop, id: &str) -> Option<String> {
+fn user_of(shop: &Shop, id: &LicenseId) -> Option<AccountId> {
     let license = shop.db.read_blocking(|c| License::find(c, id)).unwrap().unwrap();
     license.signed_up_at.and(license.account_id)
 }
@@ -48,7 +49,7 @@ fn an_unused_key_admits_one_user() {
         let signed_in = runtime().block_on(signed_in).unwrap();
         assert_eq!((&signed_in.id, signed_in.unconfirmed_since), (&user.id, Some(NOW)));
         let entries = shop.db.read_blocking(|c| audit::list(c, &audit::Filter::default(), None, 10)).unwrap().entries;
-        assert_eq!((entries[0].action.as_str(), &entries[0].subject), ("account.signed_up", &user.id));
+        assert_eq!((entries[0].action.as_str(), entries[0].subject.as_str()), ("account.signed_up", user.id.as_str()));
 
         let before = accounts(&shop);
         for (name, address) in [("bob", "bob@example.com"), ("Ann", "ann@example.com")] {

@@ -6,13 +6,14 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::db::schema::jobs;
 use crate::db::testing::each_database;
+use crate::ids::OrderId;
 use crate::jobs::JobError;
 use crate::mail::kind::{Common, Composed};
 
 /// A kind of its own: the outbox keeps what it is given.
 #[derive(Debug, Serialize, Deserialize)]
 struct Keys {
-    order_id: String,
+    order_id: OrderId,
 }
 
 impl MailKind for Keys {
@@ -26,7 +27,7 @@ impl MailKind for Keys {
 }
 
 fn queue(conn: &mut Conn, ambient: &Ambient, once_key: Option<&str>) -> Result<Option<String>> {
-    let mail = NewMail::new("ann@example.com", Keys { order_id: "ord_1".into() });
+    let mail = NewMail::new("ann@example.com", Keys { order_id: OrderId::from_text("ord_1") });
     NewMail { once_key: once_key.map(str::to_owned), ..mail }.queue(conn, ambient)
 }
 

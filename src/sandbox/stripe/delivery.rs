@@ -8,66 +8,17 @@ use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::world::{State, World};
+pub use super::waiting::{Delivery, Switches};
+use super::world::World;
 use crate::secret::hmac_sha256;
 
-/// How events are delivered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Switches {
-    /// Nothing is sent until this is off again.
-    pub hold: bool,
-    /// Each event is sent twice.
-    pub twice: bool,
-    /// Seconds to wait before an event is sent.
-    pub late: i64,
-    /// What waits is sent newest first.
-    pub reversed: bool,
-    /// Every call to the API is refused with this status, as an expired, rolled or restricted key is.
-    #[serde(default)]
-    pub refuse_key: Option<u16>,
-}
-
-/// One event that waits to be sent, or was.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Delivery {
-    pub event_id: String,
-    pub due: i64,
-    pub attempts: u32,
-    /// The endpoint's last answer; 0 = none came.
-    pub last_status: Option<u16>,
-    pub delivered: bool,
-}
-
-/// Deliveries that are remembered.
-const KEPT: usize = 2_000;
 /// Tries before the stand-in gives up.
 const TRIES: u32 = 12;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Deliveries under way at once.
 const SIDE_BY_SIDE: usize = 8;
-
-impl State {
-    pub fn queue_delivery(&mut self, event_id: &str, now: i64) {
-        let delivery = Delivery {
-            event_id: event_id.into(),
-            due: now + self.switches.late,
-            attempts: 0,
-            last_status: None,
-            delivered: false,
-        };
-        let copies = if self.switches.twice { 2 } else { 1 };
-        for _ in 0..copies {
-            self.deliveries.push_back(delivery.clone());
-        }
-        while self.deliveries.len() > KEPT && self.deliveries.front().is_some_and(|d| d.delivered) {
-            self.deliveries.pop_front();
-        }
-        self.touch();
-    }
-}
 
 /// `Stripe-Signature` of a body, as Stripe makes it.
 pub fn sign(secret: &str, body: &[u8], at: i64) -> String {

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 
-use super::world::Refusal;
+use super::refusal::Refusal;
 
 /// How the next request to the API goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,9 +13,11 @@ mod items;
 pub mod life;
 pub mod object;
 mod preview;
+mod refusal;
 pub mod rules;
 mod session_rules;
 mod shelf;
+mod waiting;
 pub mod world;
 
 /// The API version that the stand-in speaks.

@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 
 use super::API_VERSION;
-use super::delivery::{Delivery, Switches};
 use super::fault::{FaultKind, Planned};
 use super::object::public;
+pub use super::refusal::Refusal;
+use super::waiting::{Delivery, Switches};
 use crate::ids::Ambient;
 
 /// How a stand-in is set up.
@@ -59,35 +60,6 @@ pub struct Remembered {
     pub request: String,
     pub status: u16,
     pub body: Value,
-}
-
-/// Stripe's error object with its HTTP status.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    pub status: u16,
-    pub body: Value,
-}
-
-impl Refusal {
-    pub fn new(status: u16, kind: &str, code: Option<&str>, param: Option<&str>, message: &str) -> Self {
-        let mut error = Map::new();
-        error.insert("type".into(), kind.into());
-        error.insert("message".into(), message.into());
-        error.extend(code.map(|code| ("code".to_owned(), code.into())));
-        error.extend(param.filter(|p| !p.is_empty()).map(|param| ("param".to_owned(), param.into())));
-        Self { status, body: json!({"error": error}) }
-    }
-
-    /// 400 for a parameter.
-    pub fn invalid(param: &str, message: &str) -> Self {
-        Self::new(400, "invalid_request_error", None, Some(param), message)
-    }
-
-    /// 404, or 400 when a parameter names what is missing.
-    pub fn missing(status: u16, kind: &str, id: &str, param: &str) -> Self {
-        let message = format!("No such {kind}: '{id}'");
-        Self::new(status, "invalid_request_error", Some("resource_missing"), Some(param), &message)
-    }
 }
 
 impl World {
@@ -189,7 +161,28 @@ impl World {
     }
 }
 
+/// Deliveries that are remembered.
+const KEPT: usize = 2_000;
 impl State {
+    /// Queues an event for the seller's endpoint.
+    pub fn queue_delivery(&mut self, event_id: &str, now: i64) {
+        let delivery = Delivery {
+            event_id: event_id.into(),
+            due: now + self.switches.late,
+            attempts: 0,
+            last_status: None,
+            delivered: false,
+        };
+        let copies = if self.switches.twice { 2 } else { 1 };
+        for _ in 0..copies {
+            self.deliveries.push_back(delivery.clone());
+        }
+        while self.deliveries.len() > KEPT && self.deliveries.front().is_some_and(|d| d.delivered) {
+            self.deliveries.pop_front();
+        }
+        self.touch();
+    }
+
     /// Stores an object under its own `object` kind and `id`.
     pub fn put(&mut self, object: Value) {
         let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();

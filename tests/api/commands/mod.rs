@@ -4,6 +4,7 @@ mod backup;
 mod guides;
 mod keys;
 mod licenses;
+mod older_backup;
 mod rotate;
 mod safety;
 mod stripe;

@@ -217,7 +217,7 @@ impl TestApp {
     pub async fn event_status(&self, id: &str) -> Option<(String, Option<String>)> {
         let id = id.to_owned();
         let stored = self.app.db.read(move |conn| keysmith::stripe::inbox::find(conn, &id)).await.unwrap();
-        stored.map(|event| (event.status, event.last_error))
+        stored.map(|event| (event.status.to_string(), event.last_error))
     }
 
     /// Waits until something holds; fails after 20 seconds with what it was.

@@ -17,6 +17,7 @@ use keysmith::billing::subscriptions::change::ChangeError;
 use keysmith::billing::subscriptions::change_quantity::change_quantity;
 use keysmith::db::schema::license_marks;
 use keysmith::db::{self, Conn};
+use keysmith::ids::{ItemId, LicenseId, SubscriptionId};
 use keysmith::licenses::license::License;
 use keysmith::lifecycle::change_status::{Change as Decision, change_status};
 use keysmith::sandbox::stripe::world::World;
@@ -28,14 +29,16 @@ use crate::rows::{self, Openers};
 
 impl History {
     /// The id of a license, as the database has it.
-    pub(super) async fn id_of(&mut self, app: &App, session: &str, ordinal: usize) -> Option<String> {
+    pub(super) async fn id_of(&mut self, app: &App, session: &str, ordinal: usize) -> Option<LicenseId> {
         let email = self.email.clone();
         let openers = Openers::of(app);
         let rows = app.db.read(move |conn| rows::of(conn, &openers, &email)).await.unwrap();
         let seen = rows.iter().filter_map(|row| Some((row.key.clone()?, row.id.clone())));
         self.keys.extend(seen);
         let ordinal = i64::try_from(ordinal).unwrap();
-        rows.into_iter().find(|row| row.session == session && row.ordinal == ordinal).map(|row| row.id)
+        rows.into_iter()
+            .find(|row| row.session == session && row.ordinal == ordinal)
+            .map(|row| LicenseId::from_text(row.id))
     }
 
     /// An admin suspends, revokes, or takes it back.
@@ -149,7 +152,14 @@ impl History {
         if self.rng.random_bool(0.5) {
             let quantity = self.rng.random_range(1..6_i64);
             self.fault(world, &[&id, &item.id], true);
-            let done = change_quantity(&app.billing, &account, &id, Some(&item.id), quantity).await;
+            let done = change_quantity(
+                &app.billing,
+                &account,
+                &SubscriptionId::from_text(&id),
+                Some(&ItemId::from_text(&item.id)),
+                quantity,
+            )
+            .await;
             self.no_faults(world);
             self.note(format!("ask for {quantity} {slug}: {}", told(&done)));
             self.expect_done(&done);
@@ -213,7 +223,7 @@ impl History {
 
 /// How often the server has written a subscription down.
 async fn revision(app: &App, id: &str) -> i64 {
-    let id = id.to_owned();
+    let id = SubscriptionId::from_text(id);
     app.db.read(move |conn: &mut Conn| subscription::revision(conn, &id)).await.unwrap()
 }
 

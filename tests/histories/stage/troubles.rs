@@ -6,6 +6,7 @@ use keysmith::billing::subscriptions::refit::refit;
 use keysmith::catalog::file::Catalog;
 use keysmith::db::schema::subscriptions;
 use keysmith::db::{Conn, Error as DbError};
+use keysmith::ids::SubscriptionId;
 use rand::RngExt;
 
 use super::{DAY, Stage};
@@ -58,7 +59,7 @@ impl Stage {
             catalog.bring_in(conn, &ambient).map(|_| ()).map_err(|error| DbError::Corrupt(error.to_string()))
         };
         self.app.db.write(work).await.unwrap();
-        let marked = |conn: &mut Conn| -> Result<Vec<String>, DbError> {
+        let marked = |conn: &mut Conn| -> Result<Vec<SubscriptionId>, DbError> {
             Ok(subscriptions::table.filter(subscriptions::refit.eq(true)).select(subscriptions::id).load(conn)?)
         };
         for id in self.app.db.read(marked).await.unwrap() {

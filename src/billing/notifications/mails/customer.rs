@@ -10,6 +10,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::purchase::Purchase;
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
+use crate::ids::{LicenseId, OrderId, SubscriptionId, TierId};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::license::License;
@@ -54,12 +55,12 @@ pub(super) use plain_customer_mail;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct About {
     /// Those that it names.
-    pub license_ids: Vec<String>,
+    pub license_ids: Vec<LicenseId>,
     /// How many there are.
     pub count: i64,
-    pub tier_id: Option<String>,
-    pub order_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub tier_id: Option<TierId>,
+    pub order_id: Option<OrderId>,
+    pub subscription_id: Option<SubscriptionId>,
 }
 
 impl About {
@@ -93,7 +94,7 @@ pub struct Shown {
     pub count: i64,
     #[serde(flatten)]
     pub list: KeyList,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
     /// Where the subscription is managed, or the customer's licenses.
     pub billing_url: String,
     pub renew_url: String,
@@ -121,12 +122,12 @@ impl<M: CustomerMail> MailKind for ToCustomer<M> {
         ring: &Arc<KeyRing>,
     ) -> Result<Composed<Self::Context>, JobError> {
         let Self { mail, about } = self;
-        let ids: Vec<&str> = about.license_ids.iter().map(String::as_str).collect();
+        let ids: Vec<&str> = about.license_ids.iter().map(LicenseId::as_str).collect();
         let (list, attachments) = KeyList::of(keys::of_licenses(conn, ring, &ids)?)?;
         let dashboard = &common.dashboard_url;
-        let manage = |id: &String| format!("{dashboard}/subscriptions/{id}");
+        let manage = |id: &SubscriptionId| format!("{dashboard}/subscriptions/{id}");
         let shown = Shown {
-            names: ProductNames::of_tier_id(conn, about.tier_id.as_deref(), common)?,
+            names: ProductNames::of_tier_id(conn, about.tier_id.as_ref(), common)?,
             count: about.count,
             list,
             order_id: about.order_id,

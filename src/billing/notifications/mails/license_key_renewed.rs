@@ -23,7 +23,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, signed:
     let Some(first) = signed.first() else { return Ok(()) };
     let present = License::find(conn, &first.id)?;
     let until = present.as_ref().and_then(|license| license.valid_until);
-    let tier = present.as_ref().map_or(first.tier_id.as_str(), |license| license.tier_id.as_str());
+    let tier = present.as_ref().map_or(&first.tier_id, |license| &license.tier_id);
     let once = format!("license_key_renewed:{}:{tier}:{}", first.id, until.unwrap_or(0));
     let named: Vec<&License> = signed.iter().collect();
     let mail = LicenseKeyRenewed { valid_until: until.map(rfc3339) };

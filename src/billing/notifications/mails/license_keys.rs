@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::email::Email;
 use crate::billing::records::order::Order;
-use crate::catalog::Tier;
 use crate::catalog::product_names::ProductNames;
+use crate::catalog::{KeyStorage, Tier};
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::{Ambient, OrderId};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::mails::key_list::KeyList;
@@ -20,7 +20,7 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 /// The delivery mail of an order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseKeys {
-    pub order_id: String,
+    pub order_id: OrderId,
 }
 
 /// What its templates take.
@@ -34,7 +34,7 @@ pub struct LicenseKeysContext {
     pub list: KeyList,
     /// The keys are stored hashed: no page shows them again.
     pub shown_once: bool,
-    pub order_id: String,
+    pub order_id: OrderId,
     /// RFC 3339.
     pub valid_until: Option<String>,
 }
@@ -42,7 +42,13 @@ pub struct LicenseKeysContext {
 impl LicenseKeys {
     /// Queues the mail: one for the order, however often it is asked for, and one for what came later, by its first
     /// `later` ordinal.
-    pub fn queue(conn: &mut Conn, ambient: &Ambient, order_id: &str, to: &Email, later: Option<i64>) -> db::Result<()> {
+    pub fn queue(
+        conn: &mut Conn,
+        ambient: &Ambient,
+        order_id: &OrderId,
+        to: &Email,
+        later: Option<i64>,
+    ) -> db::Result<()> {
         let later = later.map(|ordinal| format!(":{ordinal}")).unwrap_or_default();
         let mail = NewMail {
             recipient: to.as_str().to_owned(),
@@ -67,7 +73,7 @@ impl MailKind for LicenseKeys {
     ) -> Result<Composed<LicenseKeysContext>, JobError> {
         let id = self.order_id;
         let order = Order::find(conn, &id)?.ok_or_else(|| JobError::Fail(format!("There is no order {id}.")))?;
-        let found = keys::of_order(conn, ring, &id, order.account_id.as_deref(), i64::MAX)?;
+        let found = keys::of_order(conn, ring, &id, order.account_id.as_ref(), i64::MAX)?;
         let tier = match &order.tier_id {
             Some(tier) => Tier::find(conn, tier)?,
             None => None,
@@ -79,7 +85,7 @@ impl MailKind for LicenseKeys {
             purchase_type: order.purchase_type,
             count,
             list,
-            shown_once: tier.is_some_and(|tier| tier.key_storage == "hashed"),
+            shown_once: tier.is_some_and(|tier| tier.key_storage == KeyStorage::Hashed),
             order_id: id.clone(),
             valid_until: None,
         };

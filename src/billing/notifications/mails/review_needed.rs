@@ -7,6 +7,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, ReviewReason};
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
+use crate::ids::OrderId;
 use crate::jobs::JobError;
 use crate::mail::kind::Currency;
 use crate::mail::{Common, Composed, MailKind, NewMail};
@@ -14,7 +15,7 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 /// The mail to a seller.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReviewNeeded {
-    pub order_id: String,
+    pub order_id: OrderId,
     pub attention: ReviewReason,
     /// What was refunded, or is disputed, in minor units.
     pub amount_refunded: i64,
@@ -26,7 +27,7 @@ pub struct ReviewNeededContext {
     #[serde(flatten)]
     pub names: ProductNames,
     pub attention: ReviewReason,
-    pub order_id: String,
+    pub order_id: OrderId,
     pub order_url: String,
     pub customer_email: Option<String>,
     /// The licenses of the order.
@@ -45,7 +46,7 @@ impl MailKind for ReviewNeeded {
         let id = &self.order_id;
         let order = Order::find(conn, id)?.ok_or_else(|| JobError::Fail(format!("There is no order {id}.")))?;
         Ok(Composed::of(ReviewNeededContext {
-            names: ProductNames::of_tier_id(conn, order.tier_id.as_deref(), common)?,
+            names: ProductNames::of_tier_id(conn, order.tier_id.as_ref(), common)?,
             attention: self.attention,
             order_url: format!("{}/admin/orders/{}", common.public_url, order.id),
             order_id: order.id,
@@ -69,7 +70,7 @@ pub fn queue(
 ) -> db::Result<()> {
     let sellers = account::admins(conn)?;
     if sellers.is_empty() {
-        tracing::warn!(order.id = order.id, "an order needs attention, and no account is an administrator's");
+        tracing::warn!(order.id = %order.id, "an order needs attention, and no account is an administrator's");
     }
     for seller in sellers {
         let mail = NewMail {

@@ -7,6 +7,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::purchase::Purchase;
 use crate::catalog::QuantityMeans;
 use crate::db::{self, Conn};
+use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
 /// The mail's fields.
@@ -25,7 +26,7 @@ pub fn queue(
     ctx: &BillingContext,
     purchase: &Purchase,
     model: Option<&License>,
-    license_ids: &[String],
+    license_ids: &[LicenseId],
     mail: SeatsAdded,
 ) -> db::Result<()> {
     let licenses: Vec<&License> = model.into_iter().collect();

@@ -10,6 +10,7 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::MOST_SEATS;
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
+use crate::ids::{OrderId, SubscriptionId};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 
@@ -35,11 +36,11 @@ impl Notice {
 /// The mail to a seller.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SubscriptionReview {
-    pub subscription_id: String,
+    pub subscription_id: SubscriptionId,
     pub notice: Notice,
     pub price: Option<String>,
     pub quantity: Option<i64>,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
 }
 
 /// What its templates take.
@@ -71,7 +72,7 @@ impl MailKind for SubscriptionReview {
             Some(id) => Order::find(conn, id)?,
             None => None,
         };
-        let tier_id = order.as_ref().and_then(|order| order.tier_id.as_deref());
+        let tier_id = order.as_ref().and_then(|order| order.tier_id.as_ref());
         Ok(Composed::of(SubscriptionReviewContext {
             names: ProductNames::of_tier_id(conn, tier_id, common)?,
             most: MOST_SEATS,
@@ -87,11 +88,11 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
     if notices.is_empty() {
         return Ok(());
     }
-    let subscription = purchase.subscription_id.as_deref().unwrap_or_default();
+    let subscription = purchase.subscription_id.clone().unwrap_or_default();
     let sellers = account::admins(conn)?;
     if sellers.is_empty() {
         tracing::warn!(
-            subscription.id = subscription,
+            subscription.id = %subscription,
             ?notices,
             "a subscription needs the seller, and no account is an administrator's"
         );
@@ -99,16 +100,16 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());
     for notice in notices {
         let (notice, about, price, quantity) = match notice {
-            SellerNotice::UnknownPrice(price) => (Notice::UnknownPrice, price, Some(price.clone()), None),
+            SellerNotice::UnknownPrice(price) => (Notice::UnknownPrice, price.as_str(), Some(price.clone()), None),
             SellerNotice::QuantityTooLarge { item_id, quantity } => {
-                (Notice::QuantityTooLarge, item_id, None, Some(*quantity))
+                (Notice::QuantityTooLarge, item_id.as_str(), None, Some(*quantity))
             }
         };
         for seller in &sellers {
             let (name, many) = (notice.as_str(), quantity.unwrap_or(0));
             let once = format!("subscription_review:{subscription}:{name}:{about}:{many}:{}", seller.id);
             let mail = SubscriptionReview {
-                subscription_id: subscription.to_owned(),
+                subscription_id: subscription.clone(),
                 notice,
                 price: price.clone(),
                 quantity,

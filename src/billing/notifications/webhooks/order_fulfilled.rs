@@ -7,6 +7,7 @@ use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
+use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
 use crate::licenses::mint::Minted;
 use crate::licenses::status::PurchaseType;
 use crate::outgoing::{self, Payload, Topic};
@@ -19,13 +20,13 @@ const NAMED: usize = 100;
 pub struct OrderFulfilled {
     pub order: OrderBody,
     pub license_count: usize,
-    pub license_ids: Vec<String>,
+    pub license_ids: Vec<LicenseId>,
 }
 
 /// An order, as webhooks show it. Amounts are minor units, times RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderBody {
-    pub id: String,
+    pub id: OrderId,
     pub status: OrderStatus,
     /// Slugs.
     pub product: Option<String>,
@@ -34,9 +35,9 @@ pub struct OrderBody {
     pub quantity: i64,
     pub sites: Vec<String>,
     pub email: Option<String>,
-    pub account_id: Option<String>,
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub created_at: String,
@@ -49,7 +50,7 @@ impl Payload for OrderFulfilled {
 }
 
 /// Publishes that an order's licenses exist.
-pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &str, minted: &[Minted]) -> db::Result<()> {
+pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, minted: &[Minted]) -> db::Result<()> {
     outgoing::publish(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };
         let tier = match &order.tier_id {

@@ -7,6 +7,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
+use crate::ids::{CustomerId, ItemId, OrderId, SubscriptionId};
 use crate::outgoing::{self, Payload, Topic};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -19,13 +20,13 @@ pub struct SubscriptionUpdated {
 /// A subscription, as webhooks show it. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionBody {
-    pub id: String,
+    pub id: SubscriptionId,
     pub status: SubscriptionStatus,
     pub previous_status: Option<SubscriptionStatus>,
     /// Its slug: that of the first item whose price the catalog knows.
     pub product: Option<String>,
-    pub order_id: Option<String>,
-    pub customer_id: Option<String>,
+    pub order_id: Option<OrderId>,
+    pub customer_id: Option<CustomerId>,
     pub items: Vec<ItemBody>,
     pub current_period_end: Option<String>,
     pub cancel_at_period_end: bool,
@@ -35,7 +36,7 @@ pub struct SubscriptionBody {
 /// One item of a subscription.
 #[derive(Clone, Debug, Serialize)]
 pub struct ItemBody {
-    pub id: String,
+    pub id: ItemId,
     pub price: Option<String>,
     /// Slugs; `None` = the catalog does not know the price.
     pub product: Option<String>,
@@ -56,7 +57,7 @@ pub fn publish(
     ctx: &BillingContext,
     before: Option<&SubscriptionRow>,
     now: &SubscriptionRow,
-    order_id: Option<&str>,
+    order_id: Option<&OrderId>,
 ) -> db::Result<()> {
     let is_same = match before {
         Some(before) => facts(before)? == facts(now)?,
@@ -73,7 +74,7 @@ pub fn publish(
                 status: now.status.clone(),
                 previous_status: before.map(|before| before.status.clone()),
                 product: items.iter().find_map(|item| item.product.clone()),
-                order_id: order_id.map(str::to_owned),
+                order_id: order_id.cloned(),
                 customer_id: now.customer_id.clone(),
                 items,
                 current_period_end: now.current_period_end.map(rfc3339),

@@ -12,12 +12,13 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// `{role?: "customer" | "admin", email?, email_confirmed?: true}` → the account as it now is. Whoever may change these can
 /// become anybody, so it takes full scope. A new address ends all sessions, links and the password, and counts as
 /// confirmed; 409 `email_taken`. 409 `email_unconfirmed`: whoever signed up with an address that nobody has confirmed is
 /// given no role by mistake.
-pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     fields.only(&["role", "email", "email_confirmed"]);
     let role = fields.one_of("role", &["customer", "admin"]);

@@ -8,11 +8,12 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 use crate::person::export;
 
 /// → one object with a list for each kind of thing; license keys are in the clear where they can be, so it takes full scope. 404
 /// `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::Full).await?;
     let (id, ring) = (id.into_inner(), app.ring.clone());

@@ -11,26 +11,27 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::{admin, needs};
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// → the account; its sessions and links end, its licenses go on working. An administrator's takes full scope. 404
 /// `account_not_found`
-pub async fn disable(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn disable(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     set(&req, id.into_inner(), true).await
 }
 
 /// → the account, which may sign in again; 404 `account_not_found`
-pub async fn enable(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn enable(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     set(&req, id.into_inner(), false).await
 }
 
-async fn set(req: &HttpRequest, id: String, disabled: bool) -> Result<HttpResponse, Problem> {
+async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<HttpResponse, Problem> {
     let token = admin(req, Scope::AccountsWrite).await?;
     let account = run(&app(req)?, token.actor(), id, disabled, token.scopes.allow(Scope::Full)).await?;
     Ok(HttpResponse::Ok().json(admin_json(&account)))
 }
 
 /// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to an administrator's too.
-pub async fn run(app: &App, actor: Actor, id: String, disabled: bool, is_full: bool) -> Result<Account, Problem> {
+pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full: bool) -> Result<Account, Problem> {
     let ambient = app.ambient.clone();
     let changed = app.db.write(move |conn| {
         account::lock(conn, &id)?;

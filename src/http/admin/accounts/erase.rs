@@ -8,18 +8,19 @@ use crate::accounts::scope::Scope;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 use crate::person::erase::{EraseError, Place, erase};
 
 /// → `{erased: true, licenses_kept, orders_kept}`; it cannot be taken back. 404 `account_not_found`; 409
 /// `account_is_administrator`, `subscription_running`, `last_owner`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::Full).await?;
     let (actor, id) = (token.actor(), id.into_inner());
     let erased = web::block(move || {
         let wanted = id.clone();
         let found = app.db.read_blocking(move |conn| account::find(conn, &wanted))?;
-        let account = found.ok_or(EraseError::NotFound(id))?;
+        let account = found.ok_or(EraseError::NotFound(id.into()))?;
         let place = Place { db: &app.db, ambient: &app.ambient, sealer: &app.sealer, data_dir: &app.config.data_dir };
         erase(&place, &account.email, &actor)
     });

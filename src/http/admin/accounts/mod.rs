@@ -17,6 +17,6 @@ use crate::http::body::with;
 
 /// An account as admins see it: with its Stripe customer, and since when nobody signs in to it.
 fn admin_json(account: &Account) -> Value {
-    let shown = with(account_json(account), "customer_id", account.customer_id.clone());
+    let shown = with(account_json(account), "customer_id", account.customer_id.clone().map(String::from));
     with(shown, "disabled_at", account.disabled_at.map(rfc3339))
 }

@@ -12,9 +12,10 @@ use crate::http::auth::app;
 use crate::http::body::with;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// → `{id, email, username, role, customer_id, created_at, organizations: […]}`; 404 `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::AccountsRead).await?;
     let found = app.db.read(move |conn| {

@@ -11,9 +11,10 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// → `{ended}`, how many; 404 `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::AccountsWrite).await?.actor();
     let ended = run(&app, actor, id.into_inner()).await?;
@@ -21,7 +22,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 }
 
 /// Ends its sessions and links; how many sessions. 404 `account_not_found`
-pub async fn run(app: &App, actor: Actor, id: String) -> Result<usize, Problem> {
+pub async fn run(app: &App, actor: Actor, id: AccountId) -> Result<usize, Problem> {
     let ambient = app.ambient.clone();
     let ended = app.db.write(move |conn| {
         if !account::lock(conn, &id)? {

@@ -8,7 +8,7 @@ use super::{ChangeError, belongs_to, change, patched, read};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::file::PriceEntry;
-use crate::catalog::{list_prices, list_tiers};
+use crate::catalog::{PriceBilling, list_prices, list_tiers};
 use crate::db::{self, Conn, Page};
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
@@ -25,8 +25,7 @@ pub struct PriceView {
     pub tier: String,
     /// Stripe's `price_…`; never changes.
     pub stripe_price: String,
-    /// `one_time` or `recurring`.
-    pub billing: String,
+    pub billing: PriceBilling,
     /// Minor units (cents).
     pub unit_amount: i64,
     /// Three letters, small.

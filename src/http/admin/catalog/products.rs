@@ -14,12 +14,13 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::ProductId;
 
 /// What the seller sells.
 #[derive(Debug, Serialize)]
 pub struct ProductView {
     /// `prd_…`
-    pub id: String,
+    pub id: ProductId,
     /// Its name in calls and in the catalog file; never changes.
     pub slug: String,
     pub name: String,
@@ -72,7 +73,7 @@ pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> 
     let (body, name) = (fields.into_values()?, name.into_inner());
     let wanted = name.clone();
     let app = change(&req, move |conn, catalog| {
-        let found = list_products(conn)?.into_iter().find(|known| known.slug == wanted || known.id == wanted);
+        let found = list_products(conn)?.into_iter().find(|known| known.slug == wanted || known.id == wanted.as_str());
         let slug = found.ok_or(ChangeError::NotFound("product"))?.slug;
         let product = catalog.products.iter_mut().find(|known| known.slug == slug);
         let product = product.ok_or(ChangeError::NotFound("product"))?;
@@ -87,7 +88,9 @@ pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> 
 
 async fn find(app: &App, name: String) -> Result<ProductView, Problem> {
     let found = app.db.read(move |conn| {
-        Ok::<_, db::Error>(list_products(conn)?.into_iter().find(|product| product.slug == name || product.id == name))
+        Ok::<_, db::Error>(
+            list_products(conn)?.into_iter().find(|product| product.slug == name || product.id == name.as_str()),
+        )
     });
     Ok(found.await?.ok_or(ChangeError::NotFound("product"))?.into())
 }

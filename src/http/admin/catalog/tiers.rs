@@ -15,12 +15,13 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::TierId;
 
 /// A way to buy a product: the fields of the catalog file, with its id and its product's slug.
 #[derive(Debug, Serialize)]
 pub struct TierView {
     /// `tie_…`
-    pub id: String,
+    pub id: TierId,
     /// The product's slug.
     pub product: String,
     /// Without the prices' field `price`, which stands in `prices`.
@@ -95,7 +96,8 @@ fn slug_of(conn: &mut Conn, name: &str) -> db::Result<Option<String>> {
 }
 
 async fn find(app: &App, name: String) -> Result<TierView, Problem> {
-    let slug_or_id = |tier: &TierView| tier.id == name || tier.tier.get("slug").is_some_and(|slug| *slug == name);
+    let slug_or_id =
+        |tier: &TierView| tier.id == name.as_str() || tier.tier.get("slug").is_some_and(|slug| *slug == name);
     let found = app.db.read(all).await?.into_iter().find(slug_or_id);
     Ok(found.ok_or(ChangeError::NotFound("tier"))?)
 }

@@ -11,6 +11,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::licenses::mint::Minter;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::change_status::{Change, change_status};
@@ -20,7 +21,7 @@ use crate::lifecycle::resend::resend;
 /// `{reason?, keep_activations?}` → the license as it now is. `keep_activations` (reissue; true when left out).
 pub async fn handle(
     req: HttpRequest,
-    path: web::Path<(String, String)>,
+    path: web::Path<(LicenseId, String)>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -35,7 +36,7 @@ pub async fn handle(
 }
 
 /// Does it, and lets money decide again: a person's word may have been taken back.
-pub async fn run(app: &App, actor: Actor, id: &str, action: Action) -> Result<(), Problem> {
+pub async fn run(app: &App, actor: Actor, id: &LicenseId, action: Action) -> Result<(), Problem> {
     let (minter, license_id) = (app.billing.minter.clone(), id.to_owned());
     app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
     apply_to_license(&app.billing, id).await?;
@@ -63,7 +64,7 @@ impl Action {
         })
     }
 
-    fn run(&self, conn: &mut Conn, minter: &Minter, actor: &Actor, id: &str) -> Result<(), LifecycleError> {
+    fn run(&self, conn: &mut Conn, minter: &Minter, actor: &Actor, id: &LicenseId) -> Result<(), LifecycleError> {
         match self {
             Self::SetStatus(change, reason) => {
                 change_status(conn, &minter.ambient, actor, id, *change, reason.as_deref()).map(|_| ())

@@ -11,6 +11,7 @@ use crate::http::body::with;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::lifecycle::change::{ChangeLicense, Seats, change};
 
 /// The fields; another one is a mistake, not something to overlook.
@@ -25,7 +26,7 @@ const MAX_TEXT: usize = 10_000;
 ///
 /// Null is: for seats, limits and features the tier's; for `valid_until` perpetual; for texts none. Seats are a number or
 /// `"unlimited"`. 409 `license_follows_subscription` for what its subscription decides.
-pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     fields.only(&FIELDS);

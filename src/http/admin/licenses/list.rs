@@ -10,6 +10,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::{OrderId, SubscriptionId};
 
 /// `?email=&status=&tier=&key_prefix=&order_id=&subscription_id=` → `{licenses, next_cursor}`, the newest first
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -26,8 +27,8 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         status: text("status"),
         tier: text("tier"),
         key_prefix: text("key_prefix"),
-        order_id: text("order_id"),
-        subscription_id: text("subscription_id"),
+        order_id: text("order_id").map(OrderId::from_text),
+        subscription_id: text("subscription_id").map(SubscriptionId::from_text),
         sought: None,
     };
     let (limit, cursor) = read_page(&mut query)?;

@@ -18,6 +18,7 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db;
 use crate::http::problem::Problem;
+use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId};
 use crate::licenses::license::License;
 use crate::licenses::terms::Terms;
 
@@ -33,12 +34,12 @@ pub struct LicenseView {
     pub status_actor: Option<String>,
     pub status_at: Option<String>,
     /// Never both; neither for a key that nobody has signed up with yet.
-    pub account_id: Option<String>,
-    pub organization_id: Option<String>,
-    pub order_id: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub organization_id: Option<OrganizationId>,
+    pub order_id: Option<OrderId>,
     /// Stripe's `cus_…` and `si_…`.
-    pub customer_id: Option<String>,
-    pub item_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
+    pub item_id: Option<ItemId>,
     pub valid_from: String,
     /// For one that counts from its first activation and has not begun: how many days.
     pub valid_days: Option<i64>,
@@ -56,7 +57,7 @@ pub struct LicenseView {
 }
 
 /// The license as it now is; 404 `license_not_found`.
-pub async fn find(app: &App, id: String) -> Result<LicenseView, Problem> {
+pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.ambient.now());
     let read = app.db.read(move |conn| {
         let (Some(listed), Some(license)) = (search::one(conn, &ring, &id, now)?, License::find(conn, &id)?) else {
@@ -97,6 +98,6 @@ fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
 }
 
 /// The same as an answer.
-async fn answer(app: &App, id: String) -> Result<HttpResponse, Problem> {
+async fn answer(app: &App, id: LicenseId) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(find(app, id).await?))
 }

@@ -11,6 +11,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 use crate::mail::outbox::{Filter, Mail, Status, list};
 
 /// `?status=queued|sent|failed&recipient=&order_id=` → `{mail, next_cursor}`
@@ -23,7 +24,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let filter = Filter {
         status: status.as_deref().and_then(Status::parse),
         recipient: text("recipient").map(|recipient| recipient.trim().to_lowercase()),
-        order_id: text("order_id"),
+        order_id: text("order_id").map(OrderId::from_text),
     };
     let (limit, cursor) = read_page(&mut query)?;
     let rows = app.db.read(move |conn| list(conn, &filter, cursor.as_deref(), limit + 1)).await?;

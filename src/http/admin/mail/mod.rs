@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::clock::rfc3339;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 use crate::mail::outbox::Mail;
 
 /// A mail of the outbox. Times are RFC 3339 in UTC.
@@ -26,7 +27,7 @@ pub struct MailView {
     /// Tries of its latest job.
     pub attempts: i64,
     pub last_error: Option<String>,
-    pub order_id: Option<String>,
+    pub order_id: Option<OrderId>,
     pub created_at: String,
     pub sent_at: Option<String>,
 }

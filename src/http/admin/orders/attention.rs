@@ -12,10 +12,11 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 
 /// `{decision: "keep" | "suspend" | "revoke" | "reinstate"}` → the order, its flag gone; 404 `order_not_found`, 409 `nothing_to_decide`,
 /// `already_decided`. The same decision again changes nothing.
-pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<OrderId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
     let text = fields.text("decision");
@@ -33,7 +34,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
 }
 
 /// Decides, and sends what is to be mailed.
-pub async fn decide(app: &App, actor: Actor, order_id: String, decision: Decision) -> Result<(), Problem> {
+pub async fn decide(app: &App, actor: Actor, order_id: OrderId, decision: Decision) -> Result<(), Problem> {
     let billing = app.billing.clone();
     app.db.write(move |conn| review::decide(conn, &billing, &actor, &order_id, decision)).await?;
     app.wake.ring();

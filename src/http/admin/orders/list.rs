@@ -13,6 +13,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::SubscriptionId;
 
 /// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=` → `{orders, next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -32,7 +33,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         status,
         email,
         attention,
-        subscription_id: text("subscription_id"),
+        subscription_id: text("subscription_id").map(SubscriptionId::from_text),
         checkout_session_id: text("checkout_session_id"),
         sought: None,
     };

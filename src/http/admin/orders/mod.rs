@@ -10,13 +10,14 @@ use crate::billing::purchases::search::Found;
 use crate::billing::records::order::{OrderStatus, ReviewReason};
 use crate::clock::rfc3339;
 use crate::db;
+use crate::ids::{AccountId, CustomerId, OrderId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
 
 /// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderView {
     /// `ord_…`
-    pub id: String,
+    pub id: OrderId,
     /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
     /// `expired`.
     pub status: OrderStatus,
@@ -33,10 +34,10 @@ pub struct OrderView {
     /// The address that the order named.
     pub email: Option<String>,
     /// The account that has its licenses.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// Stripe's `cus_…`, `sub_…`, `pi_…`. The checkout session's id is shown to nobody: whoever has it asks for the order's page.
-    pub customer_id: Option<String>,
-    pub subscription_id: Option<String>,
+    pub customer_id: Option<CustomerId>,
+    pub subscription_id: Option<SubscriptionId>,
     pub payment_intent_id: Option<String>,
     /// Three letters, small.
     pub currency: Option<String>,

@@ -13,6 +13,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 
 /// Licenses that the answer holds; `GET /api/v1/admin/licenses?order_id=` has the others.
 const LICENSES: i64 = 100;
@@ -45,7 +46,7 @@ impl From<UnknownLine> for UnknownLineView {
 }
 
 /// → the order with `licenses`; 404 `order_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::OperationsRead).await?;
     let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.into_inner());

@@ -11,18 +11,17 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::stripe::inbox::{self, StoredEvent};
-
-const STATUSES: [&str; 4] = ["received", "processed", "ignored", "failed"];
+use crate::stripe::inbox::{self, EventStatus, StoredEvent};
 
 /// `?status=` → `{events: […], next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
     let mut query = Fields::from_query(req.query_string());
-    let status = query.optional_text("status").filter(|text| !text.is_empty());
-    if status.as_deref().is_some_and(|status| !STATUSES.contains(&status)) {
-        query.wrong("status", "invalid_fields", format!("one of {}", STATUSES.join(", ")));
+    let text = query.optional_text("status").filter(|text| !text.is_empty());
+    let status = text.as_deref().and_then(EventStatus::parse);
+    if text.is_some() && status.is_none() {
+        query.wrong("status", "invalid_fields", format!("one of {}", EventStatus::TEXTS.join(", ")));
     }
     let (limit, cursor) = read_page(&mut query)?;
     let found = page(&app, status, None, cursor.as_deref(), limit).await?;
@@ -33,7 +32,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
 /// Events of a status, or with an id or type that is sought, after `cursor` (a page's `next_cursor`).
 pub async fn page(
     app: &App,
-    status: Option<String>,
+    status: Option<EventStatus>,
     sought: Option<String>,
     cursor: Option<&str>,
     limit: i64,
@@ -43,7 +42,7 @@ pub async fn page(
         let (time, id) = cursor.split_once('-')?;
         Some((time.parse().ok()?, id.to_owned()))
     });
-    let read = app.db.read(move |conn| inbox::list(conn, status.as_deref(), sought.as_deref(), before, limit + 1));
+    let read = app.db.read(move |conn| inbox::list(conn, status, sought.as_deref(), before, limit + 1));
     let mut entries: Vec<StoredEvent> = read.await?;
     let shown = usize::try_from(limit).unwrap_or(0);
     let more = entries.len() > shown;

@@ -13,6 +13,7 @@ use crate::http::caller::{Caller, caller};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
+use crate::ids::OrganizationId;
 
 /// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role, status: invited | member}`
 ///
@@ -21,7 +22,7 @@ use crate::http::rate_limit::allow_person;
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;

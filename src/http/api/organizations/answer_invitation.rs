@@ -6,9 +6,14 @@ use crate::accounts::invitation;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// → 200 `{id, name, role, created_at}`, the organization that the caller belongs to now; 404 `invitation_not_found`
-pub async fn accept(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn accept(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let (ambient, id, me) = (app.ambient.clone(), id.into_inner(), account.id.clone());
@@ -18,7 +23,11 @@ pub async fn accept(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
 }
 
 /// → 204; 404 `invitation_not_found`
-pub async fn decline(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn decline(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let (ambient, id, me) = (app.ambient.clone(), id.into_inner(), account.id.clone());

@@ -9,12 +9,13 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::ids::{AccountId, OrganizationId};
 
 /// `{role}` → `{account_id, role}`; 409 `last_owner`
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    ids: web::Path<(String, String)>,
+    ids: web::Path<(OrganizationId, AccountId)>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;

@@ -8,12 +8,13 @@ use crate::accounts::scope::Scope;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::problem::Problem;
+use crate::ids::{AccountId, OrganizationId};
 
 /// → 204; 409 `last_owner`
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    ids: web::Path<(String, String)>,
+    ids: web::Path<(OrganizationId, AccountId)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = caller(&req, &visitor, Scope::Full).await?.actor();

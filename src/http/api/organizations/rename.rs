@@ -8,12 +8,13 @@ use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// `{name}` → `{id, name, role: null, created_at}`; owners and admins may
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     mut fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;

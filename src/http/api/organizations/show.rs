@@ -11,10 +11,15 @@ use crate::http::auth::{Visitor, app};
 use crate::http::body::with;
 use crate::http::caller::{Caller, caller};
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// → `{id, name, role, created_at, members: [{account_id, email, username, role, since}],
 /// invited: [{account_id, email, role, since}]}`; 404 also for non-members
-pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::AccountsRead).await?;
     let (id, actor, now) = (id.into_inner(), caller.actor(), app.ambient.now());

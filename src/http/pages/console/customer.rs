@@ -12,6 +12,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -41,7 +42,7 @@ pub async fn act(
     };
     let to = format!("/admin/customers/{id}");
     let work = async |actor| {
-        let app = app(&req)?;
+        let (app, id) = (app(&req)?, AccountId::from_text(id));
         match name.as_str() {
             "disable" => disable::run(&app, actor, id, true, true).await.map(|_| ()),
             "enable" => disable::run(&app, actor, id, false, true).await.map(|_| ()),
@@ -59,7 +60,7 @@ async fn draw(
     confirm: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let wanted = id.to_owned();
+    let wanted = AccountId::from_text(id);
     let found = app.db.read(move |conn| account::find(conn, &wanted)).await?;
     let account = found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
     let facts = vec![
@@ -68,9 +69,9 @@ async fn draw(
         ("Role", Cell::text(account.role.as_str())),
         ("Not confirmed since", Cell::time(account.unconfirmed_since.map(rfc3339))),
         ("Disabled since", Cell::time(account.disabled_at.map(rfc3339))),
-        ("Stripe customer", Cell::code(account.customer_id.clone().unwrap_or_default())),
+        ("Stripe customer", Cell::code(account.customer_id.as_deref().unwrap_or_default())),
         ("Since", Cell::time(Some(rfc3339(account.created_at)))),
-        ("Id", Cell::code(account.id.clone())),
+        ("Id", Cell::code(account.id.as_str())),
     ];
     let tables = vec![
         Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
@@ -90,7 +91,7 @@ async fn draw(
     let title = account.email.as_str().to_owned();
     let detail = Detail {
         section: &customers::SECTION,
-        id: account.id.clone(),
+        id: account.id.to_string(),
         title,
         facts,
         license_key: None,

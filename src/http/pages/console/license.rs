@@ -12,6 +12,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::views::owners;
 
 /// Places that the page lists; the API has the others.
@@ -49,7 +50,7 @@ pub async fn act(
     let to = format!("/admin/licenses/{id}");
     let work = async |actor| {
         let action = actions::Action::named(&name, reason, true)?;
-        actions::run(&app(&req)?, actor, &id, action).await
+        actions::run(&app(&req)?, actor, &LicenseId::from_text(id), action).await
     };
     press(&req, &visitor, &form, &to, flash, work).await
 }
@@ -79,7 +80,7 @@ async fn draw(
     confirm: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let license = find(&app, id.to_owned()).await?;
+    let license = find(&app, LicenseId::from_text(id)).await?;
     let owner = owner(&app, id).await?;
     let tables = vec![
         places(&license),
@@ -89,8 +90,8 @@ async fn draw(
     let listed = &license.license;
     let seats = listed.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
     let features = license.features.join(", ");
-    let link = |section: &str, id: &Option<String>| {
-        id.as_ref().map_or_else(Cell::default, |id| Cell::code(id.clone()).leading_to(format!("/admin/{section}/{id}")))
+    let link = |section: &str, id: Option<&str>| {
+        id.map_or_else(Cell::default, |id| Cell::code(id).leading_to(format!("/admin/{section}/{id}")))
     };
     let facts = vec![
         ("Status", Cell::badge(listed.status.replace('_', " "), licenses::tone(listed.status))),
@@ -102,16 +103,16 @@ async fn draw(
         ("Valid from", Cell::time(Some(license.valid_from.clone()))),
         ("Valid until", listed.valid_until.clone().map_or_else(|| Cell::text("no end"), |end| Cell::time(Some(end)))),
         ("Bought for", Cell::text(listed.site_domain.clone().unwrap_or_default())),
-        ("Order", link("orders", &license.order_id)),
-        ("Subscription", link("subscriptions", &listed.subscription_id)),
-        ("Stripe customer", Cell::code(license.customer_id.clone().unwrap_or_default())),
+        ("Order", link("orders", license.order_id.as_deref())),
+        ("Subscription", link("subscriptions", listed.subscription_id.as_deref())),
+        ("Stripe customer", Cell::code(license.customer_id.as_deref().unwrap_or_default())),
         ("Customer's name", Cell::text(license.customer_name.clone().unwrap_or_default())),
         ("Notes", Cell::text(license.notes.clone().unwrap_or_default())),
-        ("Id", Cell::code(listed.id.clone())),
+        ("Id", Cell::code(listed.id.as_str())),
     ];
     let detail = Detail {
         section: &licenses::SECTION,
-        id: listed.id.clone(),
+        id: listed.id.to_string(),
         title: format!("License {}…", listed.key_prefix),
         facts,
         license_key: Some((listed.license_key.clone(), listed.key_prefix.clone())),

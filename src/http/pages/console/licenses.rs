@@ -60,7 +60,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     });
     let (page, owners) = read.await?;
     let row = |license: crate::activations::list::ListedLicense| {
-        let owner = owners.get(&license.id);
+        let owner = owners.get(license.id.as_str());
         let active: Vec<_> = license.activations.iter().filter(|place| place.active).collect();
         let seats = active.iter().filter(|place| place.takes_seat).count();
         let name = |place: &&crate::activations::list::ListedActivation| {

@@ -8,6 +8,7 @@ use crate::db::Page;
 use crate::http::admin::mail::MailView;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 use crate::mail::outbox::{self, Filter, Mail, Status};
 
 pub const SECTION: Section = Section {
@@ -29,7 +30,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (order_id, recipient) = match asked.q.as_str() {
         "" => (None, None),
-        order if order.starts_with("ord_") => (Some(order.to_owned()), None),
+        order if order.starts_with("ord_") => (Some(OrderId::from_text(order)), None),
         recipient => (None, Some(recipient.to_lowercase())),
     };
     let filter = Filter { status: asked.filter.as_deref().and_then(Status::parse), recipient, order_id };

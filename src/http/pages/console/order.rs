@@ -15,12 +15,13 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, page};
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 
 /// Licenses that the page lists; it counts the others.
 const LICENSES: i64 = 50;
 
 /// The page.
-pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
@@ -28,7 +29,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 pub async fn decide(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrderId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
@@ -59,7 +60,7 @@ pub async fn decide(
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &OrderId,
     confirm: Option<&'static str>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;

@@ -10,6 +10,7 @@ use crate::accounts::{member, organization};
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -18,7 +19,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 
 async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let wanted = id.to_owned();
+    let wanted = OrganizationId::from_text(id);
     let found = app.db.read(move |conn| {
         let organization = organization::find(conn, &wanted)?.ok_or(OrganizationError::NotFound)?;
         Ok::<_, OrganizationError>((organization, member::list(conn, &wanted)?))
@@ -39,11 +40,11 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
     };
     let detail = Detail {
         section: &organizations::SECTION,
-        id: organization.id.clone(),
+        id: organization.id.to_string(),
         title: organization.name.clone(),
         facts: vec![
             ("Since", Cell::time(Some(rfc3339(organization.created_at)))),
-            ("Id", Cell::code(organization.id.clone())),
+            ("Id", Cell::code(organization.id.as_str())),
         ],
         license_key: None,
         actions: Vec::new(),

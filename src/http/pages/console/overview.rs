@@ -32,7 +32,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         let failed = outbox::Filter { status: Some(Status::Failed), ..outbox::Filter::default() };
         Ok::<_, db::Error>((
             list(conn, &sealer, &flagged, None, SHOWN)?.entries,
-            inbox::list(conn, Some("failed"), None, None, SHOWN)?,
+            inbox::list(conn, Some(inbox::EventStatus::Failed), None, None, SHOWN)?,
             outbox::list(conn, &failed, None, SHOWN)?,
         ))
     });

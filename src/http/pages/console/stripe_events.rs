@@ -8,7 +8,7 @@ use crate::clock::rfc3339;
 use crate::http::admin::stripe_events::list::page;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
-use crate::stripe::inbox::StoredEvent;
+use crate::stripe::inbox::{EventStatus, StoredEvent};
 
 pub const SECTION: Section = Section {
     name: "stripe-events",
@@ -31,13 +31,15 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 
 async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let sought = Some(asked.q).filter(|text| !text.is_empty());
-    let found = page(&app, asked.filter, sought, asked.cursor.as_deref(), asked.limit).await?;
+    let found =
+        page(&app, asked.filter.as_deref().and_then(EventStatus::parse), sought, asked.cursor.as_deref(), asked.limit)
+            .await?;
     let row = |event: &StoredEvent| {
-        let tone = match event.status.as_str() {
-            "processed" => "good",
-            "failed" => "bad",
-            "ignored" => "plain",
-            _ => "info",
+        let tone = match event.status {
+            EventStatus::Processed => "good",
+            EventStatus::Failed => "bad",
+            EventStatus::Ignored => "plain",
+            EventStatus::Received => "info",
         };
         vec![
             Cell::code(event.id.clone()).leading_to(format!("/admin/stripe-events/{}", event.id)),

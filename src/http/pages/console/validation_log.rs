@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::db::{self, Sought};
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::views::search_box;
 
 pub const SECTION: Section = Section {
@@ -47,7 +48,9 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             text if text.parse::<std::net::IpAddr>().is_ok() => filter.ip = Some(text.to_owned()),
             text => match search_box::search(conn, &ring, &sealer, text)? {
                 // A key, or the place of one license: that license. A place of several, or of none, is what was asked with.
-                Some(Sought::Licenses(ids)) if ids.len() == 1 => filter.license_id = ids.into_iter().next(),
+                Some(Sought::Licenses(ids)) if ids.len() == 1 => {
+                    filter.license_id = ids.into_iter().next().map(LicenseId::from_text)
+                }
                 _ => filter.instance_id = Some(text.to_owned()),
             },
         }

@@ -14,14 +14,14 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, redirect_with};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
-use crate::ids::Kind;
+use crate::ids::{AccountId, Kind, LicenseId, OrganizationId};
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 
 /// `name`
 pub async fn rename(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
@@ -38,7 +38,7 @@ pub async fn rename(
 pub async fn add_member(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
@@ -63,13 +63,13 @@ pub async fn add_member(
 pub async fn change_role(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async {
         let (app, actor, role) = (app(&req)?, actor(&visitor)?, role(&form)?);
-        let (ambient, id, account) = (app.ambient.clone(), id.clone(), form.get("account_id").to_owned());
+        let (ambient, id, account) = (app.ambient.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
         app.db.write(move |conn| member::change_role(conn, &ambient, &actor, &id, &account, role)).await?;
         Ok("role_changed")
     };
@@ -80,14 +80,14 @@ pub async fn change_role(
 pub async fn remove_member(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async {
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let leaves = visitor.account()?.id == form.get("account_id");
-        let (ambient, id, account) = (app.ambient.clone(), id.clone(), form.get("account_id").to_owned());
+        let (ambient, id, account) = (app.ambient.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
         app.db.write(move |conn| invitation::take_out(conn, &ambient, &actor, &id, &account)).await?;
         Ok(if leaves { "organization_left" } else { "member_removed" })
     };
@@ -98,7 +98,7 @@ pub async fn remove_member(
 pub async fn take_license(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
@@ -110,21 +110,23 @@ pub async fn take_license(
 pub async fn give_license(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let to = form.get("to").to_owned();
     let to = match to.split_once('_') {
-        Some((prefix, _)) if prefix == Kind::Organization.prefix() => NewOwner::Organization(to),
-        _ => NewOwner::Account(to),
+        Some((prefix, _)) if prefix == Kind::Organization.prefix() => {
+            NewOwner::Organization(OrganizationId::from_text(to))
+        }
+        _ => NewOwner::Account(AccountId::from_text(to)),
     };
     answer(&req, &visitor, &id, &form, give(&req, &visitor, &form, to)).await
 }
 
 async fn give(req: &HttpRequest, visitor: &Visitor, form: &Form, to: NewOwner) -> Result<&'static str, Problem> {
     let (app, actor) = (app(req)?, actor(visitor)?);
-    let (ambient, license) = (app.ambient.clone(), form.get("license_id").to_owned());
+    let (ambient, license) = (app.ambient.clone(), LicenseId::from_text(form.get("license_id")));
     let given = app.db.write(move |conn| {
         hand_over(conn, &ambient, &actor, &license, &to)?;
         Ok::<_, HandOverError>(())
@@ -148,7 +150,7 @@ fn role(form: &Form) -> Result<OrgRole, Problem> {
 async fn answer(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &OrganizationId,
     form: &Form,
     work: impl Future<Output = Result<&'static str, Problem>>,
 ) -> Result<HttpResponse, Problem> {
@@ -158,7 +160,7 @@ async fn answer(
 async fn try_to(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &OrganizationId,
     form: &Form,
     work: impl Future<Output = Result<&'static str, Problem>>,
 ) -> Result<HttpResponse, Problem> {

@@ -12,6 +12,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, page, redirect, redirect_with};
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// The list.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -30,13 +31,13 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
 pub async fn answer(
     req: HttpRequest,
     visitor: Visitor,
-    id: web::Path<String>,
+    id: web::Path<OrganizationId>,
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     or_problem(&req, say(&req, &visitor, &id, &Form::parse(&body)).await).await
 }
 
-async fn say(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Result<HttpResponse, Problem> {
+async fn say(req: &HttpRequest, visitor: &Visitor, id: &OrganizationId, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     visitor.check_csrf(Some(form.get("csrf")))?;
     let (ambient, me, organization) = (app.ambient.clone(), visitor.account()?.id.clone(), id.to_owned());

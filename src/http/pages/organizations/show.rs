@@ -19,9 +19,14 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{or_problem, page, redirect};
 use crate::http::problem::Problem;
+use crate::ids::OrganizationId;
 
 /// The page; 404 for who is no member.
-pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(redirect("/sign-in").finish());
     }
@@ -47,7 +52,7 @@ struct Found {
 pub(super) async fn show(
     req: &HttpRequest,
     visitor: &Visitor,
-    id: &str,
+    id: &OrganizationId,
     refused: Refused,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
@@ -90,7 +95,7 @@ pub(super) async fn show(
 fn find(
     conn: &mut Conn,
     app: &App,
-    id: &str,
+    id: &OrganizationId,
     me: &Account,
     cursor: Option<&str>,
     limit: i64,
@@ -104,7 +109,7 @@ fn find(
     own.retain(|license| license.status != "revoked");
     let mut others: Vec<Organization> =
         organization::of_account(conn, &me.id)?.into_iter().map(|(organization, _)| organization).collect();
-    others.retain(|other| other.id != id);
+    others.retain(|other| other.id != *id);
     Ok(Found {
         organization,
         role,

@@ -1,0 +1,83 @@
+//! Why a place is not activated.
+
+use super::activation::Kind;
+use crate::db::Error;
+use crate::licenses::policy::State;
+
+/// Why a place was not activated. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ActivateError {
+    /// 404
+    #[error("there is no such license key")]
+    NotFound,
+    /// 403; the key exists, and the e-mail address is not its owner's.
+    #[error("this license key belongs to another e-mail address")]
+    NotYours,
+    /// 403; the state says why.
+    #[error("{}", refusal_text(*.0))]
+    Refused(State),
+    /// 422; the tier asks for the owner's address.
+    #[error("name the e-mail address that this license key was bought with")]
+    EmailRequired,
+    /// 422; a site's call about a license for devices, or the other way round.
+    #[error("{}", wrong_kind_text(*.activates))]
+    WrongKind {
+        /// What the license is for.
+        activates: Kind,
+    },
+    /// 403; its owner, its key or another device ended this activation, and a file does not bring it back.
+    #[error("the license is not active on this installation any more; activate it again before you ask for a file")]
+    Deactivated,
+    /// 409
+    #[error("this license key is active on {used} development sites of {limit}; deactivate one first")]
+    DevelopmentLimit { limit: u32, used: u32 },
+    /// 403; the application is not of the product that the license is for.
+    #[error("this license is for another product")]
+    OtherProduct,
+    /// 409
+    #[error("this license key is in use in {used} of {limit} places; deactivate one first")]
+    Limit { limit: u32, used: u32 },
+    /// 429; `retry_after` in seconds.
+    #[error("this license key was activated in too many different places within a day")]
+    Churn { retry_after: i64 },
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl ActivateError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "license_not_found",
+            Self::NotYours => "license_not_yours",
+            Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
+            Self::EmailRequired => "invalid_fields",
+            Self::WrongKind { .. } => "wrong_activation_kind",
+            Self::Deactivated => "not_activated",
+            Self::OtherProduct => "product_mismatch",
+            Self::Limit { .. } | Self::DevelopmentLimit { .. } => "activation_limit",
+            Self::Churn { .. } => "activation_churn",
+            Self::Database(_) => "internal",
+        }
+    }
+}
+
+/// What to say to a call of the other kind.
+pub(super) fn wrong_kind_text(activates: Kind) -> &'static str {
+    match activates {
+        Kind::Site => "this license is for sites: name a site domain, not a device",
+        Kind::Device => "this license is for devices: name an installation, not a site",
+    }
+}
+
+pub(super) fn refusal_text(state: State) -> &'static str {
+    match state {
+        State::Expired => "this license has expired",
+        State::TrialExpired => "this trial is over",
+        State::NotYetValid => "this license is not valid yet",
+        State::Suspended => "this license is suspended",
+        State::Revoked => "this license was revoked",
+        State::Inactive | State::Active | State::Grace => "this license is not active",
+    }
+}

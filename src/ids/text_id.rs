@@ -1,0 +1,152 @@
+//! Ids as types: an order's id where a license's is asked for does not compile. In the database, in JSON and on the command
+//! line they are the same texts as ever.
+
+/// Declares ids: `text_ids! { /// An order: `ord_…`. OrderId = Order }`, where `= Kind` lets new ones be made. Rows and JSON are read into them as they are; any other
+/// text becomes one by `from_text`, which says on the spot what kind of id the text is taken for.
+macro_rules! text_ids {
+    ($( $(#[$meta:meta])* $name:ident $(= $kind:ident)? ),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(
+            Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[serde(transparent)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub struct $name(String);
+
+        impl $name {
+            $(
+                /// A new one at the present time.
+                pub fn new(ambient: &super::Ambient) -> Self {
+                    Self(ambient.id(super::Kind::$kind))
+                }
+            )?
+
+            /// The id that this text is; whether there is such a thing is for the database or Stripe to say.
+            pub fn from_text(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// Equal, ordered and hashed as its text is, so that a map of ids is asked by a text.
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.0 == text
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.0 == *text
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, B> for $name
+        where
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, B>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, B>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, B>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl<B: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, B> for $name
+        where
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, B>,
+        {
+            fn from_sql(bytes: B::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                <String as diesel::deserialize::FromSql<diesel::sql_types::Text, B>>::from_sql(bytes).map(Self)
+            }
+        }
+    )+ };
+}
+
+text_ids! {
+    /// A person's account: `acc_…`.
+    AccountId = Account,
+    /// A license: `lic_…`.
+    LicenseId = License,
+    /// An order: `ord_…`.
+    OrderId = Order,
+    /// An organization: `org_…`.
+    OrganizationId = Organization,
+    /// A product of the catalog: `prd_…`.
+    ProductId = Product,
+    /// A tier of the catalog: `tie_…`.
+    TierId = Tier,
+    /// Stripe's checkout session: `cs_…`.
+    CheckoutSessionId,
+    /// Stripe's customer: `cus_…`.
+    CustomerId,
+    /// Stripe's event: `evt_…`.
+    EventId,
+    /// Stripe's invoice: `in_…`.
+    InvoiceId,
+    /// Stripe's item of a subscription: `si_…`.
+    ItemId,
+    /// Stripe's price: `price_…`.
+    StripePriceId,
+    /// Stripe's subscription: `sub_…`.
+    SubscriptionId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_its_text() {
+        let id = OrderId::from_text("ord_1");
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"ord_1\"");
+        assert_eq!(serde_json::from_str::<OrderId>("\"ord_1\"").unwrap(), id);
+        assert_eq!(
+            (id.to_string(), format!("{id:?}"), id.as_str()),
+            ("ord_1".to_owned(), "\"ord_1\"".to_owned(), "ord_1")
+        );
+        assert_eq!(format!("{id:>7}|"), "  ord_1|");
+        let known = std::collections::BTreeSet::from([id]);
+        assert!(known.contains("ord_1") && !known.contains("lic_1"));
+    }
+}
