@@ -61,7 +61,7 @@ impl Activator {
         let places = activation::list_active(conn, &license.id)?;
         let listed = places.iter().take(MOST).map(|place| SeatInUse {
             activation_id: place.id.clone(),
-            kind: place.kind.clone(),
+            kind: place.kind,
             subject: place.subject.clone(),
             instance_name: place.instance_name.clone(),
             first_activated: rfc3339(place.first_activated_at),

@@ -6,7 +6,6 @@ use super::list::{self, Asked, Cell, Rows, Section};
 use crate::accounts::account;
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::db;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
 use crate::views::search_box;
@@ -36,7 +35,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {
         let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
-        account::list(conn, None, sought.as_ref(), asked.cursor.as_deref(), asked.limit).map_err(db::Error::from)
+        account::list(conn, None, sought.as_ref(), asked.cursor.as_deref(), asked.limit)
     });
     let found = read.await?;
     let row = |account: &account::Account| {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::activations::validation_log::{self, Entry, Filter};
 use crate::app::App;
-use crate::db::{self, Sought};
+use crate::db::Sought;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
@@ -54,7 +54,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
                 _ => filter.instance_id = Some(text.to_owned()),
             },
         }
-        validation_log::list(conn, &filter, asked.cursor.as_deref(), asked.limit).map_err(db::Error::from)
+        validation_log::list(conn, &filter, asked.cursor.as_deref(), asked.limit)
     });
     let found = read.await?;
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })
