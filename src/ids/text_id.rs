@@ -17,8 +17,8 @@ macro_rules! text_ids {
         impl $name {
             $(
                 /// A new one at the present time.
-                pub fn new(ambient: &super::Ambient) -> Self {
-                    Self(ambient.id(super::Kind::$kind))
+                pub fn new(ambient: &super::ambient::Ambient) -> Self {
+                    Self(ambient.id(super::kind::Kind::$kind))
                 }
             )?
 

@@ -1,0 +1,99 @@
+//! The time and randomness, and the ids that are made from them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt, SeedableRng};
+use uuid::Builder;
+
+use super::kind::Kind;
+use crate::clock::Clock;
+
+/// What a pure function cannot know: the time, and randomness. One a server; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    pub clock: Clock,
+    seed: Option<Arc<Mutex<StdRng>>>,
+}
+
+impl Ambient {
+    /// The machine's clock and its random source.
+    pub fn system() -> Self {
+        Self::new(Clock::system())
+    }
+
+    /// This clock and the machine's random source.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, seed: None }
+    }
+
+    /// This clock, and randomness that repeats with the seed (tests only).
+    pub fn seeded(clock: Clock, seed: u64) -> Self {
+        Self { clock, seed: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))) }
+    }
+
+    /// UTC unix seconds.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// A random generator of the caller's own.
+    pub fn rng(&self) -> StdRng {
+        match &self.seed {
+            None => StdRng::from_rng(&mut rand::rng()),
+            Some(shared) => StdRng::from_rng(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// A random number of this range.
+    pub fn number(&self, range: std::ops::RangeInclusive<i64>) -> i64 {
+        match &self.seed {
+            None => rand::rng().random_range(range),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).random_range(range),
+        }
+    }
+
+    /// An id for one HTTP request: 16 hex digits.
+    pub fn request_id(&self) -> String {
+        let random = match &self.seed {
+            None => rand::rng().next_u64(),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).next_u64(),
+        };
+        format!("{random:016x}")
+    }
+
+    /// A new id of this kind at the present time: `lic_0190…` (32 hex digits, no dashes).
+    pub fn id(&self, kind: Kind) -> String {
+        let mut random = [0_u8; 10];
+        match &self.seed {
+            None => rand::rng().fill_bytes(&mut random),
+            Some(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut random),
+        }
+        let millis = u64::try_from(self.clock.now_millis()).unwrap_or(0);
+        let uuid = Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+        format!("{}_{}", kind.prefix(), uuid.simple())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_name_their_kind_and_sort_by_time() {
+        let ambient = Ambient::new(Clock::manual(1_000));
+        let first = ambient.id(Kind::License);
+        ambient.clock.advance(1);
+        let second = ambient.id(Kind::License);
+        assert!(first.starts_with("lic_") && first.len() == 36, "{first}");
+        assert!(first < second);
+        assert_eq!(uuid::Uuid::parse_str(first.trim_start_matches("lic_")).unwrap().get_version_num(), 7);
+    }
+
+    #[test]
+    fn a_seed_repeats() {
+        let ids = |seed| Ambient::seeded(Clock::manual(1), seed).id(Kind::Order);
+        assert_eq!(ids(7), ids(7));
+        assert_ne!(ids(7), ids(8));
+    }
+}
