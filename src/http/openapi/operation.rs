@@ -125,7 +125,7 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     } else {
         responses.insert(status.to_string(), good);
     }
-    if call.form.is_some() || call.media.as_deref() == Some("text/html") || route.path == "/billing-portal" {
+    if is_page(call) || route.path == "/billing-portal" {
         responses.insert("303".into(), leads_on);
     }
     for (status, codes) in errors(route, call) {
@@ -147,7 +147,7 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
 
 /// Whether people, not programs, read its answer.
 pub fn is_page(call: &Call) -> bool {
-    call.form.is_some() || call.media.as_deref() == Some("text/html")
+    call.form.is_some() || matches!(call.media.as_deref(), Some("text/html" | "text/csv"))
 }
 
 /// The codes by status: the call's own, and those that follow from its route and its body.
