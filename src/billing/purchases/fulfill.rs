@@ -11,10 +11,11 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::bring_current::bring_current;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
+use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
 use crate::billing::records::order::{self, NewOrder, Order, find_order};
 use crate::billing::records::purchase::Purchase;
-use crate::billing::records::subscription::{self, Observation};
+use crate::billing::records::subscription::{self, Observation, StoreOutcome};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
@@ -266,7 +267,11 @@ fn catch_up(
     let now = ctx.now();
     if let Some(Present { subscription, due, revision }) = present {
         // Who wrote meanwhile knows at least as much.
-        subscription::store(conn, subscription, Observation::Now { revision: *revision }, due.as_ref(), now)?;
+        let seen = Observation::Now { revision: *revision };
+        // Whoever learns of it first tells the seller's systems: this event may come before the subscription's own.
+        if let StoreOutcome::New { before, now } = subscription::store(conn, subscription, seen, due.as_ref(), now)? {
+            subscription_updated::publish(conn, ctx, before.as_deref(), &now, Some(order_id))?;
+        }
     }
     let purchase = Purchase::of_order(conn, order_id, session.subscription.as_ref(), now)?;
     let mut changes = bring_current(conn, ctx, &purchase, &Actor::System)?;

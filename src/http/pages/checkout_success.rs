@@ -217,6 +217,7 @@ async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order: Order) -> 
 /// Whether a text may be an id of Stripe's sessions: `cs_test_…`, `cs_live_…`.
 fn like_a_session(id: &str) -> bool {
     let rest = id.strip_prefix("cs_").unwrap_or_default();
+    let rest = rest.strip_prefix("test_").or_else(|| rest.strip_prefix("live_")).unwrap_or(rest);
     (1..=250).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
