@@ -191,10 +191,8 @@ impl Minter {
         }
         let now = self.ambient.now();
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
-        // Made in this very moment: nobody has seen the key that is replaced.
-        if license.created_at != now {
-            former_keys::remember(conn, &license.id, &license.license_key, now)?;
-        }
+        // Also one that was made in this very second: somebody may have seen it.
+        former_keys::remember(conn, &license.id, &license.license_key, now)?;
         self.write_key(conn, license, new, &key)?;
         Ok(Some(key))
     }

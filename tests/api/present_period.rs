@@ -4,7 +4,7 @@ use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::Value;
 
-use crate::helpers::TestApp;
+use crate::helpers::{Database, TestApp};
 use crate::lines::link;
 use crate::money::{settled, statuses, subscribe};
 use crate::on_both;
@@ -208,6 +208,44 @@ on_both!(a_dispute_outlives_its_period_and_the_licenses_work_again, async |app: 
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["active"]);
 });
+
+on_both!(a_renewal_ends_a_dispute_though_our_clock_is_behind_it, async |app: &TestApp| {
+    let id = subscribe(app, ANN, 1).await;
+    app.world().open_dispute(&charges(app, &id)[0][0]).unwrap();
+    settled(app).await;
+    assert_eq!(statuses(app, ANN).await, ["suspended"]);
+    app.app.ambient.clock.advance(30 * DAY);
+    app.world().lock().switches.hold = true;
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    app.app.ambient.clock.advance(-DAY);
+    // The stand-in has the same clock, and would deliver them in a day.
+    for event in app.world().events() {
+        assert_eq!(app.send_event(&event).await.status(), 200);
+    }
+    settled(app).await;
+    assert_eq!(statuses(app, ANN).await, ["active"], "the present period is paid for");
+});
+
+#[actix_web::test]
+async fn news_of_a_payment_and_its_fulfillment_do_not_pass_each_other() {
+    // PostgreSQL has many writers: one makes the licenses while another takes the dispute.
+    let app = TestApp::start(Database::postgres()).await;
+    app.world().lock().switches.hold = true;
+    for _ in 0..40 {
+        let session = app.open_checkout(ANN, 1).await;
+        let paid = app.world().pay(&session, &Pay::default()).unwrap();
+        let charge = {
+            let state = app.world().lock();
+            let of = |charge: &&Value| charge["payment_intent"] == paid["payment_intent"];
+            state.all("charge").find(of).unwrap()["id"].as_str().unwrap().to_owned()
+        };
+        app.world().open_dispute(&charge).unwrap();
+    }
+    app.world().lock().switches.hold = false;
+    settled(&app).await;
+    assert_eq!(statuses(&app, ANN).await, vec!["suspended"; 40]);
+    app.stop().await;
+}
 
 on_both!(an_inquiry_moves_no_money_and_suspends_nothing, async |app: &TestApp| {
     let id = subscribe(app, ANN, 1).await;

@@ -205,6 +205,27 @@ on_both!(a_signed_key_of_a_yearly_price_ends_with_the_year, async |app: &TestApp
     signed_when_known(app, &id, end).await;
 });
 
+on_both!(a_key_that_is_signed_anew_in_the_second_of_its_sale_opens_its_license_still, async |app: &TestApp| {
+    sign(app, "sealed").await;
+    let id = bought(app, "price_startup_month");
+    app.world().change_subscription(&id, Change::CancelNow).unwrap();
+    app.world().lock().switches.hold = false;
+    settled(app).await;
+    let license = app.licenses(GUEST).await[0].clone();
+    let first = license["license_key"].as_str().unwrap().to_owned();
+    assert_eq!(license["status"], "inactive");
+    let admin = Person::with_token(app, ADMIN);
+    let path = format!("/api/v1/admin/licenses/{}/reinstate", license["id"].as_str().unwrap());
+    json_of(admin.post(&path, json!({})).await, 200).await;
+    reconcile(&app.app.billing, Scope { thorough: true, ..Scope::default() }, &|_| {}).await.unwrap();
+    let second = app.licenses(GUEST).await[0]["license_key"].as_str().unwrap().to_owned();
+    assert_ne!(second, first, "it states the period that was paid");
+    for key in [&first, &second] {
+        let body = json!({"email": GUEST, "installation_id": "laptop", "license_key": key});
+        json_of(app.post("/api/v1/license/activate", body).await, 200).await;
+    }
+});
+
 on_both!(a_signed_key_that_is_bought_once_has_no_end, async |app: &TestApp| {
     let signed = |conn: &mut db::Conn| -> db::Result<usize> {
         let tier = schema::tiers::table.filter(schema::tiers::slug.eq("quantity"));

@@ -27,7 +27,7 @@ pub struct Row {
     pub valid_until: Option<i64>,
     pub limit: Option<i64>,
     pub customer: Option<String>,
-    /// The active places, the oldest first.
+    /// The active places, by name: a clock that is set back says nothing of their order.
     pub places: Vec<String>,
     /// `None` where only its hash is kept.
     pub key: Option<String>,
@@ -95,7 +95,7 @@ pub fn of(conn: &mut Conn, openers: &Openers, email: &str) -> Result<Vec<Row>> {
     let places: Vec<(String, String)> = activations::table
         .filter(activations::license_id.eq_any(ids))
         .filter(activations::active.eq(true))
-        .order((activations::activated_at, activations::id))
+        .order(activations::subject)
         .select((activations::license_id, activations::subject))
         .load(conn)?;
     let Openers { sealer, ring } = openers;

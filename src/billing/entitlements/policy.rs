@@ -77,11 +77,11 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
         ),
         (LicenseStatus::Revoked, StatusReason::Refunded, refund(RefundPolicy::Revoke)),
         (LicenseStatus::Inactive, StatusReason::SeatRemoved, facts.seat_removed_at),
-        // The money is withheld now, whenever that began.
+        // The money is withheld until it is not: a later period that was paid ends that, whatever our clock says of when.
         (
             LicenseStatus::Suspended,
             StatusReason::Disputed,
-            latest(facts, |payment| payment.disputed_at.map(|at| (at, now))),
+            latest(facts, |payment| payment.disputed_at.map(|at| (at, i64::MAX))),
         ),
         (LicenseStatus::Suspended, StatusReason::Refunded, refund(RefundPolicy::Suspend)),
     ];
@@ -193,6 +193,8 @@ mod tests {
             (Some(70), ("active", ""), ("active", "")),
             // Lost while the period was present, renewed afterwards.
             (Some(90), ("active", ""), ("revoked", "dispute_lost")),
+            // Renewed at a time that our clock has not reached.
+            (Some(200), ("active", ""), ("revoked", "dispute_lost")),
         ] {
             let of = |disputed_at, lost_at| {
                 [Returned { pays_for: PaysFor::Period, superseded_at, disputed_at, lost_at, ..Returned::default() }]

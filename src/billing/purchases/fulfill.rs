@@ -14,7 +14,7 @@ use crate::billing::notifications::changes::announce_sync;
 use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
 use crate::billing::records::order::{self, NewOrder, Order, find_order};
-use crate::billing::records::purchase::Purchase;
+use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::records::subscription::{self, Observation, StoreOutcome};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
@@ -199,6 +199,7 @@ fn fulfill_paid(
     event_id: Option<&str>,
 ) -> Result<Fulfilled, BillingError> {
     let now = ctx.now();
+    purchase::hold(conn, session.payment_intent.as_deref(), session.subscription.as_ref())?;
     let subscription = present.map(|present| &present.subscription);
     let Some((order, lines)) = order_and_lines(conn, ctx, session, subscription)? else {
         mark(conn, event_id, Outcome::Ignored, now)?;

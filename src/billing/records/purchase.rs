@@ -1,6 +1,7 @@
 //! An order, a subscription, or both: whose licenses are meant.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::order::Order;
 use super::subscription::SubscriptionRow;
@@ -17,6 +18,21 @@ pub struct Purchase {
     pub subscription: Option<SubscriptionRow>,
     /// SubscriptionRow before the subscription itself is.
     pub subscription_id: Option<SubscriptionId>,
+}
+
+/// Holds a payment intent and a subscription for the transaction, before it looks for their order: the fulfilment that gives
+/// an order its payment and news of that payment otherwise pass each other unseen. SQLite has one writer anyway.
+pub fn hold(conn: &mut Conn, payment_intent: Option<&str>, subscription: Option<&SubscriptionId>) -> db::Result<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    let mut names = [payment_intent, subscription.map(SubscriptionId::as_str)];
+    // The same order everywhere, so that two of them never wait for each other.
+    names.sort_unstable();
+    for name in names.into_iter().flatten() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<Text, _>(name)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 impl Purchase {

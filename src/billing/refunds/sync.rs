@@ -12,7 +12,7 @@ use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
 use crate::billing::records::periods;
-use crate::billing::records::purchase::Purchase;
+use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::refunds::find_purchase::{Link, Payment, find_purchase_of_payment, shown};
 use crate::billing::refunds::questions::{about_dispute, about_failed_refund};
 use crate::db::Conn;
@@ -59,7 +59,9 @@ pub async fn sync_charge(
     let context = ctx.clone();
     let work = move |conn: &mut Conn| {
         let now = context.now();
-        let target = Purchase::load(conn, link.payment_intent.as_deref(), link.subscription.as_ref(), now)?;
+        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_ref());
+        purchase::hold(conn, intent, subscription)?;
+        let target = Purchase::load(conn, intent, subscription, now)?;
         let news = match (&charge, &refund) {
             (Some(charge), _) => {
                 let full_by = if unknown { source.at } else { source.ended_by(now) };
@@ -119,6 +121,7 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
         let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_ref());
+        purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
         dispute::store_dispute(conn, &news, intent, subscription)?;

@@ -8,7 +8,7 @@ use crate::billing::notifications::changes::announce_sync;
 use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
 use crate::billing::records::periods::{self, Periods};
-use crate::billing::records::purchase::Purchase;
+use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::records::shown::shows_our_sales;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome, SubscriptionRow};
 use crate::db::Conn;
@@ -90,6 +90,7 @@ fn take_update(
     let now = ctx.now();
     let (news, seen, due) = (&update.news, update.seen, update.due.as_ref());
     // The order first, then the subscription: the order in which fulfilment locks them.
+    purchase::hold(conn, None, Some(&news.id))?;
     let mut target = Purchase::load(conn, None, Some(&news.id), now)?;
     let before = match subscription::store(conn, news, seen, due, now)? {
         StoreOutcome::Raced => return Ok(None),

@@ -75,6 +75,8 @@ impl Purchase {
         };
         let expected = |license: &License| {
             let (status, valid_until) = (self.status(license, present), end(license));
+            let mut places: Vec<String> = license.places.iter().map(|place| place.name.clone()).collect();
+            places.sort_unstable();
             // The key of a license that works states the end of what is paid for.
             let signed = license.tier.slug == SIGNED && status == "active" && license.removed_at.is_none();
             Expected {
@@ -82,7 +84,7 @@ impl Purchase {
                 status,
                 valid_until,
                 limit: license.limit,
-                places: license.places.iter().map(|place| place.name.clone()).collect(),
+                places,
                 stated: valid_until.flatten().filter(|_| signed),
             }
         };
