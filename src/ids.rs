@@ -7,6 +7,6 @@ mod text_id;
 pub use self::ambient::Ambient;
 pub use self::kind::Kind;
 pub use self::text_id::{
-    AccountId, CheckoutSessionId, CustomerId, EventId, InvoiceId, ItemId, LicenseId, OrderId, OrganizationId,
-    ProductId, StripePriceId, SubscriptionId, TierId,
+    AccountId, ChargeId, CustomerId, DisputeId, EventId, InvoiceId, ItemId, LicenseId, OrderId, OrganizationId,
+    PaymentIntentId, ProductId, SubscriptionId, TierId,
 };

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{AccountId, Ambient, Kind};
+use crate::ids::{AccountId, Ambient, EventId, Kind};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -22,7 +22,7 @@ pub enum Actor {
     /// Keysmith itself (the reconciler, an expiry): `system`.
     System,
     /// A Stripe event, by its id: `stripe:evt_…`.
-    Stripe(String),
+    Stripe(EventId),
     /// Somebody at the server's own command line: `cli`.
     Cli,
 }
@@ -136,7 +136,7 @@ mod tests {
                 (Actor::Customer(AccountId::from_text("acc_1")), "customer:acc_1"),
                 (Actor::AdminToken("tok_1".into()), "admin_token:tok_1"),
                 (Actor::System, "system"),
-                (Actor::Stripe("evt_1".into()), "stripe:evt_1"),
+                (Actor::Stripe(EventId::from_text("evt_1")), "stripe:evt_1"),
                 (Actor::Cli, "cli"),
             ];
             let a = ambient.clone();

@@ -116,18 +116,20 @@ text_ids! {
     ProductId = Product,
     /// A tier of the catalog: `tie_…`.
     TierId = Tier,
-    /// Stripe's checkout session: `cs_…`.
-    CheckoutSessionId,
+    /// Stripe's charge: `ch_…` or `py_…`.
+    ChargeId,
     /// Stripe's customer: `cus_…`.
     CustomerId,
+    /// Stripe's dispute: `du_…` or `dp_…`.
+    DisputeId,
     /// Stripe's event: `evt_…`.
     EventId,
     /// Stripe's invoice: `in_…`.
     InvoiceId,
     /// Stripe's item of a subscription: `si_…`.
     ItemId,
-    /// Stripe's price: `price_…`.
-    StripePriceId,
+    /// Stripe's payment intent: `pi_…`.
+    PaymentIntentId,
     /// Stripe's subscription: `sub_…`.
     SubscriptionId,
 }

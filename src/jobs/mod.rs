@@ -8,7 +8,7 @@ pub mod retry;
 pub mod runner;
 pub mod turns;
 
-use crate::ids::SubscriptionId;
+use crate::ids::{EventId, SubscriptionId};
 use serde::{Deserialize, Serialize};
 
 /// What there is to do. A job carries ids and reloads state when it runs.
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     /// Do what a stored Stripe event asks for.
-    ProcessEvent { event_id: String },
+    ProcessEvent { event_id: EventId },
     /// Send one mail of the outbox.
     DeliverMail { mail_id: String },
     /// Bring the licenses of a subscription to what the catalog now says that its prices sell.

@@ -5,11 +5,12 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::clock::parse_rfc3339;
+use crate::ids::EventId;
 
 /// An event as Stripe sends it: <https://docs.stripe.com/api/events/object>.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Event {
-    pub id: String,
+    pub id: EventId,
     #[serde(rename = "type")]
     pub type_: String,
     #[serde(default)]

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::event::Event;
 use crate::db::schema::stripe_events;
 use crate::db::{Conn, Error, Result, text_enum};
+use crate::ids::EventId;
 use crate::secret::sealed::{Purpose, SealError, Sealer};
 
 text_enum! {
@@ -184,7 +185,7 @@ pub fn unprocessed(conn: &mut Conn, before: i64, after: Option<&(i64, String)>, 
 }
 
 /// Those of these events that are in the inbox.
-pub fn known(conn: &mut Conn, ids: &[String]) -> Result<BTreeSet<String>> {
+pub fn known(conn: &mut Conn, ids: &[EventId]) -> Result<BTreeSet<String>> {
     let found: Vec<String> =
         stripe_events::table.filter(stripe_events::id.eq_any(ids)).select(stripe_events::id).load(conn)?;
     Ok(found.into_iter().collect())

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Deserializer};
 
 use super::subscription_status::SubscriptionStatus;
-use crate::ids::{CustomerId, InvoiceId, ItemId, SubscriptionId};
+use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, SubscriptionId};
 
 /// A field that is an id, or the object itself when it was expanded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -72,7 +72,7 @@ pub struct CheckoutSession {
     #[serde(default, deserialize_with = "id_of")]
     pub subscription: Option<SubscriptionId>,
     #[serde(default, deserialize_with = "id_of")]
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
     #[serde(default)]
     pub amount_total: Option<i64>,
     #[serde(default)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::dispute_status::DisputeStatus;
 use super::objects::{List, Price, id_of, or_default};
-use crate::ids::{CustomerId, InvoiceId, ItemId, SubscriptionId};
+use crate::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, PaymentIntentId, SubscriptionId};
 
 /// An invoice: <https://docs.stripe.com/api/invoices/object>.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,9 +43,9 @@ pub struct Invoice {
     parent: Option<Parent>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
-    pub charge: Option<String>,
+    pub charge: Option<ChargeId>,
     #[serde(default, deserialize_with = "id_of")]
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
     /// Since 2025-03-31, where it was asked for.
     #[serde(default, deserialize_with = "or_default")]
     payments: List<InvoicePayment>,
@@ -135,9 +135,9 @@ impl Invoice {
     }
 
     /// Whether this payment intent or this charge paid it, as far as it says.
-    pub fn was_paid_by(&self, payment_intent: Option<&str>, charge: Option<&str>) -> bool {
-        is_same(self.payment_intent.as_deref(), payment_intent)
-            || is_same(self.charge.as_deref(), charge)
+    pub fn was_paid_by(&self, payment_intent: Option<&PaymentIntentId>, charge: Option<&ChargeId>) -> bool {
+        is_same(self.payment_intent.as_ref(), payment_intent)
+            || is_same(self.charge.as_ref(), charge)
             || self.payments.data.iter().any(|payment| payment.is_by(payment_intent, charge) == Some(true))
     }
 
@@ -215,20 +215,20 @@ pub struct InvoicePayment {
 #[derive(Clone, Debug, Deserialize)]
 struct PaidBy {
     #[serde(default, deserialize_with = "id_of")]
-    payment_intent: Option<String>,
+    payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "id_of")]
-    charge: Option<String>,
+    charge: Option<ChargeId>,
 }
 
 impl InvoicePayment {
     /// Whether this payment intent or this charge is the payment; `None` where it does not say.
-    pub fn is_by(&self, payment_intent: Option<&str>, charge: Option<&str>) -> Option<bool> {
+    pub fn is_by(&self, payment_intent: Option<&PaymentIntentId>, charge: Option<&ChargeId>) -> Option<bool> {
         let paid_by = self.payment.as_ref()?;
-        Some(is_same(paid_by.payment_intent.as_deref(), payment_intent) || is_same(paid_by.charge.as_deref(), charge))
+        Some(is_same(paid_by.payment_intent.as_ref(), payment_intent) || is_same(paid_by.charge.as_ref(), charge))
     }
 }
 
-fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+fn is_same<Id: PartialEq>(one: Option<&Id>, other: Option<&Id>) -> bool {
     one.is_some() && one == other
 }
 
@@ -245,7 +245,7 @@ pub struct PaymentIntent {
 /// A charge.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Charge {
-    pub id: String,
+    pub id: ChargeId,
     #[serde(default)]
     pub amount: i64,
     #[serde(default)]
@@ -257,7 +257,7 @@ pub struct Charge {
     #[serde(default)]
     pub currency: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "id_of")]
     pub customer: Option<CustomerId>,
     /// Until 2025-03-31.
@@ -277,15 +277,15 @@ pub struct Refund {
     #[serde(default)]
     pub status: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
-    pub charge: Option<String>,
+    pub charge: Option<ChargeId>,
     #[serde(default, deserialize_with = "id_of")]
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
 }
 
 /// A dispute. `charge` may be the object itself.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Dispute {
-    pub id: String,
+    pub id: DisputeId,
     pub status: DisputeStatus,
     #[serde(default)]
     pub reason: Option<String>,
@@ -298,13 +298,13 @@ pub struct Dispute {
     #[serde(default)]
     charge: Value,
     #[serde(default, deserialize_with = "id_of")]
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
 }
 
 impl Dispute {
     /// The disputed charge.
-    pub fn charge_id(&self) -> Option<&str> {
-        self.charge.as_str().or_else(|| self.charge.get("id")?.as_str())
+    pub fn charge_id(&self) -> Option<ChargeId> {
+        self.charge.as_str().or_else(|| self.charge.get("id")?.as_str()).map(ChargeId::from_text)
     }
 }
 

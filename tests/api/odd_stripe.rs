@@ -5,6 +5,7 @@
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use keysmith::billing::context::BillingContext;
 use keysmith::billing::events::dispatch::{handles, process_event};
+use keysmith::ids::EventId;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::stripe::client::Client;
@@ -177,7 +178,7 @@ on_both!(without_listings_of_invoices_a_refund_of_an_order_is_followed, async |a
 });
 
 /// Every event that was not processed yet arrives, and waits for its next try.
-async fn arrive_in_vain(app: &TestApp, ctx: &BillingContext) -> Vec<String> {
+async fn arrive_in_vain(app: &TestApp, ctx: &BillingContext) -> Vec<EventId> {
     let mut waiting = Vec::new();
     for value in app.world().events() {
         let text = value.to_string();

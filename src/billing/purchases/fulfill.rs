@@ -19,7 +19,7 @@ use crate::billing::records::subscription::{self, Observation, StoreOutcome};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
-use crate::ids::OrderId;
+use crate::ids::{EventId, OrderId};
 use crate::licenses::status::PurchaseType;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::{CheckoutSession, Subscription};
@@ -51,7 +51,7 @@ struct Present {
 pub async fn fulfill(
     ctx: &BillingContext,
     session_id: &str,
-    event: Option<(String, CheckoutSession)>,
+    event: Option<(EventId, CheckoutSession)>,
 ) -> Result<Fulfilled, BillingError> {
     if let Some((id, told)) = &event
         && told.mode.as_deref() == Some("setup")
@@ -107,7 +107,7 @@ async fn is_ours(ctx: &BillingContext, told: &CheckoutSession) -> db::Result<boo
         .await
 }
 
-async fn ignore(ctx: &BillingContext, event_id: Option<String>) -> Result<Fulfilled, BillingError> {
+async fn ignore(ctx: &BillingContext, event_id: Option<EventId>) -> Result<Fulfilled, BillingError> {
     let now = ctx.now();
     if let Some(id) = event_id {
         ctx.db.write(move |conn| inbox::mark(conn, &id, Outcome::Ignored, now)).await?;
@@ -199,7 +199,7 @@ fn fulfill_paid(
     event_id: Option<&str>,
 ) -> Result<Fulfilled, BillingError> {
     let now = ctx.now();
-    purchase::hold(conn, session.payment_intent.as_deref(), session.subscription.as_ref())?;
+    purchase::hold(conn, session.payment_intent.as_ref(), session.subscription.as_ref())?;
     let subscription = present.map(|present| &present.subscription);
     let Some((order, lines)) = order_and_lines(conn, ctx, session, subscription)? else {
         mark(conn, event_id, Outcome::Ignored, now)?;

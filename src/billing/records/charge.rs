@@ -6,14 +6,14 @@ use super::order::Order;
 use crate::billing::records::order::ReviewReason;
 use crate::db::schema::{charges, orders};
 use crate::db::{Conn, Result};
-use crate::ids::{InvoiceId, SubscriptionId};
+use crate::ids::{ChargeId, InvoiceId, PaymentIntentId, SubscriptionId};
 
 /// A charge of which something went back. Amounts are minor units.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = charges)]
 pub struct ChargeRow {
-    pub id: String,
-    pub payment_intent_id: Option<String>,
+    pub id: ChargeId,
+    pub payment_intent_id: Option<PaymentIntentId>,
     pub subscription_id: Option<SubscriptionId>,
     pub amount: i64,
     pub amount_refunded: i64,
@@ -39,8 +39,8 @@ pub struct ChargeRow {
 /// News of a charge.
 #[derive(Clone, Debug)]
 pub struct ChargeUpdate {
-    pub id: String,
-    pub payment_intent: Option<String>,
+    pub id: ChargeId,
+    pub payment_intent: Option<PaymentIntentId>,
     pub subscription: Option<SubscriptionId>,
     pub amount: i64,
     pub amount_refunded: i64,

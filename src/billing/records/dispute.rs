@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::order::Order;
 use crate::db::schema::disputes;
 use crate::db::{Conn, Result};
-use crate::ids::SubscriptionId;
+use crate::ids::{ChargeId, DisputeId, PaymentIntentId, SubscriptionId};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
@@ -23,9 +23,9 @@ pub struct DisputeUpdate<'a> {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = disputes)]
 pub struct DisputeRow {
-    pub id: String,
-    pub charge_id: Option<String>,
-    pub payment_intent_id: Option<String>,
+    pub id: DisputeId,
+    pub charge_id: Option<ChargeId>,
+    pub payment_intent_id: Option<PaymentIntentId>,
     pub status: DisputeStatus,
     /// When it was opened, or closed.
     pub status_at: i64,
@@ -50,7 +50,7 @@ impl DisputeRow {
 pub fn store_dispute(
     conn: &mut Conn,
     news: &DisputeUpdate<'_>,
-    payment_intent: Option<&str>,
+    payment_intent: Option<&PaymentIntentId>,
     subscription: Option<&SubscriptionId>,
 ) -> Result<()> {
     let dispute = news.dispute;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{AccountId, Ambient, CustomerId, OrderId, SubscriptionId, TierId};
+use crate::ids::{AccountId, Ambient, CustomerId, OrderId, PaymentIntentId, SubscriptionId, TierId};
 use crate::licenses::status::PurchaseType;
 use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
@@ -61,7 +61,7 @@ pub struct Order {
     pub account_id: Option<AccountId>,
     pub customer_id: Option<CustomerId>,
     pub subscription_id: Option<SubscriptionId>,
-    pub payment_intent_id: Option<String>,
+    pub payment_intent_id: Option<PaymentIntentId>,
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub amount_refunded: i64,
@@ -112,7 +112,7 @@ impl Order {
     }
 
     /// The order that a payment intent paid.
-    pub fn by_payment_intent(conn: &mut Conn, id: &str) -> Result<Option<Self>> {
+    pub fn by_payment_intent(conn: &mut Conn, id: &PaymentIntentId) -> Result<Option<Self>> {
         let found = orders::table.filter(orders::payment_intent_id.eq(id)).order(orders::id);
         Ok(found.select(Self::as_select()).first(conn).optional()?)
     }

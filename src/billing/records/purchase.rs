@@ -7,7 +7,7 @@ use super::order::Order;
 use super::subscription::SubscriptionRow;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{OrderId, PaymentIntentId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -22,9 +22,13 @@ pub struct Purchase {
 
 /// Holds a payment intent and a subscription for the transaction, before it looks for their order: the fulfilment that gives
 /// an order its payment and news of that payment otherwise pass each other unseen. SQLite has one writer anyway.
-pub fn hold(conn: &mut Conn, payment_intent: Option<&str>, subscription: Option<&SubscriptionId>) -> db::Result<()> {
+pub fn hold(
+    conn: &mut Conn,
+    payment_intent: Option<&PaymentIntentId>,
+    subscription: Option<&SubscriptionId>,
+) -> db::Result<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
-    let mut names = [payment_intent, subscription.map(SubscriptionId::as_str)];
+    let mut names = [payment_intent.map(PaymentIntentId::as_str), subscription.map(SubscriptionId::as_str)];
     // The same order everywhere, so that two of them never wait for each other.
     names.sort_unstable();
     for name in names.into_iter().flatten() {
@@ -39,7 +43,7 @@ impl Purchase {
     /// The order that this payment intent or this subscription paid, with its subscription.
     pub fn load(
         conn: &mut Conn,
-        payment_intent: Option<&str>,
+        payment_intent: Option<&PaymentIntentId>,
         subscription: Option<&SubscriptionId>,
         now: i64,
     ) -> db::Result<Self> {

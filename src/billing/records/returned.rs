@@ -10,6 +10,7 @@ use super::charge::{self, ChargeRow};
 use super::dispute::{self, DisputeRow};
 use super::purchase::Purchase;
 use crate::db::{Conn, Result};
+use crate::ids::PaymentIntentId;
 
 /// What a payment pays for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,41 +79,41 @@ struct Parts {
 /// counts as a dispute before any money moved.
 pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<Returned>> {
     let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_ref());
-    let intent = order.and_then(|order| order.payment_intent_id.as_deref());
+    let intent = order.and_then(|order| order.payment_intent_id.as_ref());
     let mut payments: BTreeMap<String, Parts> = BTreeMap::new();
     let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for charge in charge::of(conn, order, subscription)? {
         for (pays_for, key) in keys_of(&charge, intent) {
-            known.entry(charge.id.clone()).or_default().push(key.clone());
+            known.entry(charge.id.to_string()).or_default().push(key.clone());
             payments.entry(key).or_default().charges.push((pays_for, charge.clone()));
         }
     }
     for dispute in dispute::of(conn, order, subscription)? {
-        let of_order = is_same(dispute.payment_intent_id.as_deref(), intent);
+        let of_order = is_same(dispute.payment_intent_id.as_ref(), intent);
         let pays_for = if of_order { PaysFor::Order } else { PaysFor::Period };
-        let of_charge = dispute.charge_id.as_ref().and_then(|charge| known.get(charge));
-        for key in of_charge.unwrap_or(&vec![dispute.id.clone()]) {
+        let of_charge = dispute.charge_id.as_ref().and_then(|charge| known.get(charge.as_str()));
+        for key in of_charge.unwrap_or(&vec![dispute.id.to_string()]) {
             payments.entry(key.clone()).or_default().disputes.push((pays_for, dispute.clone()));
         }
     }
     Ok(payments.values().map(|parts| sum_up(parts, inquiries)).collect())
 }
 
-fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+fn is_same(one: Option<&PaymentIntentId>, other: Option<&PaymentIntentId>) -> bool {
     one.is_some() && one == other
 }
 
 /// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, and so
 /// do those of the first invoice; every other charge stands for itself.
-fn keys_of(charge: &ChargeRow, order_intent: Option<&str>) -> Vec<(PaysFor, String)> {
-    if is_same(charge.payment_intent_id.as_deref(), order_intent) {
-        return vec![(PaysFor::Order, charge.id.clone())];
+fn keys_of(charge: &ChargeRow, order_intent: Option<&PaymentIntentId>) -> Vec<(PaysFor, String)> {
+    if is_same(charge.payment_intent_id.as_ref(), order_intent) {
+        return vec![(PaysFor::Order, charge.id.to_string())];
     }
     let pays_for = PaysFor::of_invoice(charge.billing_reason.as_deref(), charge.covers_full_period);
     let key = match (pays_for, charge.period_end, &charge.invoice_id) {
         (PaysFor::FirstPeriod | PaysFor::Period, Some(end), _) => end.to_string(),
         (PaysFor::FirstPeriod | PaysFor::Period, None, Some(invoice)) => invoice.to_string(),
-        _ => charge.id.clone(),
+        _ => charge.id.to_string(),
     };
     let beside = (pays_for == PaysFor::FirstPeriod).then(|| {
         let invoice = charge.invoice_id.as_deref().unwrap_or(&charge.id);

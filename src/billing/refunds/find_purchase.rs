@@ -7,7 +7,7 @@ use crate::billing::records::order::Order;
 use crate::billing::records::periods::Periods;
 use crate::billing::records::shown::shows_our_sales;
 use crate::clock::DAY;
-use crate::ids::{CustomerId, InvoiceId, SubscriptionId};
+use crate::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::payments::{Charge, Invoice, InvoicePayment, PaymentIntent};
 
@@ -17,8 +17,8 @@ const HIDDEN_FOR: i64 = 30 * DAY;
 /// What is known of a payment, and the time of the event that tells of it.
 #[derive(Clone, Debug)]
 pub struct Payment {
-    charge: Option<String>,
-    intent: Option<String>,
+    charge: Option<ChargeId>,
+    intent: Option<PaymentIntentId>,
     invoice: Option<InvoiceId>,
     customer: Option<CustomerId>,
     at: i64,
@@ -26,7 +26,7 @@ pub struct Payment {
 
 impl Payment {
     /// By its charge, where there is one, and by what the event's own object names besides.
-    pub fn of(charge: Option<&Charge>, charge_id: Option<String>, intent: Option<String>, at: i64) -> Self {
+    pub fn of(charge: Option<&Charge>, charge_id: Option<ChargeId>, intent: Option<PaymentIntentId>, at: i64) -> Self {
         Self {
             charge: charge.map(|charge| charge.id.clone()).or(charge_id),
             intent: charge.and_then(|charge| charge.payment_intent.clone()).or(intent),
@@ -40,7 +40,7 @@ impl Payment {
 /// What a payment was for.
 #[derive(Clone, Debug, Default)]
 pub struct Link {
-    pub payment_intent: Option<String>,
+    pub payment_intent: Option<PaymentIntentId>,
     pub subscription: Option<SubscriptionId>,
     /// Whether giving all of it back ends the licenses.
     pub covers_full_period: bool,
@@ -102,7 +102,7 @@ pub async fn find_purchase_of_payment(ctx: &BillingContext, payment: Payment) ->
 
 /// The invoice that a payment paid.
 async fn find_invoice(ctx: &BillingContext, payment: &Payment) -> Result<Option<Invoice>, BillingError> {
-    let (intent, charge) = (payment.intent.as_deref(), payment.charge.as_deref());
+    let (intent, charge) = (payment.intent.as_ref(), payment.charge.as_ref());
     let mut customer = payment.customer.clone();
     let id = match (payment.invoice.clone(), intent) {
         (Some(invoice), _) => Some(invoice),

@@ -16,13 +16,14 @@ use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::refunds::find_purchase::{Link, Payment, find_purchase_of_payment, shown};
 use crate::billing::refunds::questions::{about_dispute, about_failed_refund};
 use crate::db::Conn;
+use crate::ids::{ChargeId, EventId};
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::payments::{Charge, Dispute, Refund};
 
 /// The event that brought the news.
 #[derive(Clone, Debug)]
 pub struct Source {
-    pub event_id: String,
+    pub event_id: EventId,
     /// The event's time.
     pub at: i64,
     /// The event itself says that the matter is over: the charge is refunded in full, the dispute is closed.
@@ -43,7 +44,7 @@ impl Source {
 pub async fn sync_charge(
     ctx: &BillingContext,
     source: Source,
-    charge_id: Option<String>,
+    charge_id: Option<ChargeId>,
     told: Option<Charge>,
     refund: Option<Refund>,
 ) -> Result<(), BillingError> {
@@ -59,7 +60,7 @@ pub async fn sync_charge(
     let context = ctx.clone();
     let work = move |conn: &mut Conn| {
         let now = context.now();
-        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_ref());
+        let (intent, subscription) = (link.payment_intent.as_ref(), link.subscription.as_ref());
         purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = match (&charge, &refund) {
@@ -111,16 +112,16 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
     let asked = ctx.stripe.one::<Dispute>("/disputes", &told.id).await;
     let dispute = shown(ctx, &told.id, source.at, asked).await?.unwrap_or(told);
     let charge = match dispute.charge_id() {
-        Some(id) => shown(ctx, id, source.at, ctx.stripe.one::<Charge>("/charges", id).await).await?,
+        Some(id) => shown(ctx, &id, source.at, ctx.stripe.one::<Charge>("/charges", &id).await).await?,
         None => None,
     };
-    let charge_id = dispute.charge_id().map(str::to_owned);
+    let charge_id = dispute.charge_id();
     let payment = Payment::of(charge.as_ref(), charge_id, dispute.payment_intent.clone(), source.at);
     let link = find_purchase_of_payment(ctx, payment).await?;
     let context = ctx.clone();
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let now = context.now();
-        let (intent, subscription) = (link.payment_intent.as_deref(), link.subscription.as_ref());
+        let (intent, subscription) = (link.payment_intent.as_ref(), link.subscription.as_ref());
         purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
@@ -173,7 +174,8 @@ fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Op
     let failed = matches!(refund.status.as_deref(), Some("failed" | "canceled"));
     let amount = order.and_then(|order| order.amount_total);
     Some(ChargeUpdate {
-        id: refund.charge.clone().or_else(|| refund.payment_intent.clone())?,
+        // Where the refund does not say which charge, its payment intent stands for it.
+        id: refund.charge.clone().or_else(|| Some(ChargeId::from_text(refund.payment_intent.as_deref()?)))?,
         payment_intent: link.payment_intent.clone(),
         subscription: link.subscription.clone(),
         amount: amount.unwrap_or(refund.amount),

@@ -20,7 +20,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::sync::sync_subscription;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{EventId, OrderId, SubscriptionId};
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, StoredEvent};
 use crate::stripe::objects::CheckoutSession;
@@ -159,9 +159,9 @@ async fn unknown(
     let mut events: Vec<(Event, Value)> =
         page.into_iter().filter_map(read).filter(|(event, _)| handles(&event.type_)).collect();
     report.events += events.len();
-    let ids: Vec<String> = events.iter().map(|(event, _)| event.id.clone()).collect();
+    let ids: Vec<EventId> = events.iter().map(|(event, _)| event.id.clone()).collect();
     let known = ctx.db.read(move |conn| inbox::known(conn, &ids)).await?;
-    events.retain(|(event, _)| !known.contains(&event.id));
+    events.retain(|(event, _)| !known.contains(event.id.as_str()));
     Ok(events)
 }
 

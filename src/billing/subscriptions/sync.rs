@@ -12,7 +12,7 @@ use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::records::shown::shows_our_sales;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome, SubscriptionRow};
 use crate::db::Conn;
-use crate::ids::SubscriptionId;
+use crate::ids::{EventId, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::inbox::{self, Outcome, mark_processed};
 use crate::stripe::objects::Subscription;
@@ -23,7 +23,7 @@ const TRIES: u32 = 6;
 /// What an event tells of a subscription, for a Stripe that does not know it any more.
 #[derive(Clone, Debug)]
 pub struct EventSnapshot {
-    pub event_id: String,
+    pub event_id: EventId,
     /// The event's time.
     pub at: i64,
     pub subscription: Option<Subscription>,
@@ -105,7 +105,7 @@ fn take_update(
         periods::store(conn, &news.id, periods)?;
     }
     target.subscription = SubscriptionRow::find(conn, &news.id)?;
-    let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(id.to_owned()));
+    let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(EventId::from_text(id)));
     let owed = due.and_then(|due| due.owed.as_ref());
     let changes = bring_current(conn, ctx, &target, &actor)?;
     announce_sync(conn, ctx, &target, &changes, before.as_deref(), owed)?;

@@ -14,7 +14,7 @@ use super::client;
 use crate::billing::events::receive::receive;
 use crate::config::{Config, LiveStripe};
 use crate::db;
-use crate::ids::Ambient;
+use crate::ids::{Ambient, EventId};
 use crate::stripe::client::Client;
 use crate::stripe::endpoint::EVENTS;
 use crate::stripe::event::Event;
@@ -67,7 +67,7 @@ async fn bring(
     store: &Store,
     ambient: &Ambient,
     from: i64,
-    seen: &mut HashSet<String>,
+    seen: &mut HashSet<EventId>,
 ) -> Result<(), Failure> {
     let since = from.to_string();
     let mut filter = vec![("created[gte]", since.as_str())];

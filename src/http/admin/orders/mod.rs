@@ -10,7 +10,7 @@ use crate::billing::purchases::search::Found;
 use crate::billing::records::order::{OrderStatus, ReviewReason};
 use crate::clock::rfc3339;
 use crate::db;
-use crate::ids::{AccountId, CustomerId, OrderId, SubscriptionId};
+use crate::ids::{AccountId, CustomerId, OrderId, PaymentIntentId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
 
 /// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
@@ -38,7 +38,7 @@ pub struct OrderView {
     /// Stripe's `cus_…`, `sub_…`, `pi_…`. The checkout session's id is shown to nobody: whoever has it asks for the order's page.
     pub customer_id: Option<CustomerId>,
     pub subscription_id: Option<SubscriptionId>,
-    pub payment_intent_id: Option<String>,
+    pub payment_intent_id: Option<PaymentIntentId>,
     /// Three letters, small.
     pub currency: Option<String>,
     pub amount_total: Option<i64>,

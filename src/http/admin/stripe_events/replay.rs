@@ -11,6 +11,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
+use crate::ids::EventId;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox;
 
@@ -45,7 +46,7 @@ pub async fn run(app: &App, actor: Actor, id: Option<String>) -> Result<usize, P
         let mut replayed = 0;
         for id in ids {
             if inbox::reopen(conn, &id)? {
-                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: id.clone() })?;
+                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: EventId::from_text(&*id) })?;
                 record(conn, &ambient, &actor, "stripe_event.replayed", &id, json!({}))?;
                 replayed += 1;
             }
