@@ -177,9 +177,9 @@ impl App {
             public_url: public_url.clone(),
         };
         // Strangers are the administrators of a public sandbox.
-        let own_network = config.is_sandbox() && !config.public_sandbox;
+        let this_machine = config.is_sandbox() && !config.public_sandbox;
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), own_network),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), this_machine),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),

@@ -7,12 +7,15 @@ use rand::RngExt;
 
 use super::changes::Changes;
 use super::connection::Pooled;
-use super::error::{is_caused_by_trouble, is_conflict};
+use super::error::{is_caused_by_trouble, is_conflict, is_unique_violation};
 use super::reach::GivenUp;
 use super::{Conn, Error, Result};
 
 /// Tries before a conflict is the caller's.
 const TRIES: u32 = 24;
+/// Tries before a broken unique constraint is the caller's: what the work looked for in vain, and another one made meanwhile, it
+/// sees when it is tried again. SERIALIZABLE says so this way, too.
+const TRIES_OF_A_DOUBLE: u32 = 3;
 /// The longest pause between two of them, in milliseconds.
 const LONGEST_PAUSE: u64 = 400;
 
@@ -30,6 +33,7 @@ where
         attempt += 1;
         match transaction(&mut pooled.conn, pooled.begin, changes, given_up, &mut work) {
             Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
+            Err(error) if attempt < TRIES_OF_A_DOUBLE && is_unique_violation(&error) => pause(attempt),
             Err(error) => {
                 pooled.is_suspect = is_caused_by_trouble(&error);
                 return Err(error);

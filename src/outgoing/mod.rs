@@ -30,9 +30,9 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// `own_network`: endpoints may be on this machine and in private networks, and without TLS.
-    pub fn new(db: Db, ambient: Ambient, sealer: Sealer, own_network: bool) -> Self {
-        Self { db, ambient, sealer, poster: Poster::new(own_network) }
+    /// `this_machine`: endpoints may be on this machine, and without TLS.
+    pub fn new(db: Db, ambient: Ambient, sealer: Sealer, this_machine: bool) -> Self {
+        Self { db, ambient, sealer, poster: Poster::new(this_machine) }
     }
 }
 

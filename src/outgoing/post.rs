@@ -54,18 +54,18 @@ pub enum PostError {
 #[derive(Clone)]
 pub struct Poster {
     client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
-    /// Whether this machine and private networks may be posted to, and without TLS.
-    private: bool,
+    /// Whether this machine may be posted to, and without TLS.
+    this_machine: bool,
 }
 
 impl Poster {
-    /// `private`: this machine and private networks may be posted to, and without TLS.
-    pub fn new(private: bool) -> Self {
-        let mut connector = HttpConnector::new_with_resolver(Resolver { private });
+    /// `this_machine`: it may be posted to, and without TLS. Other machines of its network never are.
+    pub fn new(this_machine: bool) -> Self {
+        let mut connector = HttpConnector::new_with_resolver(Resolver { this_machine });
         connector.enforce_http(false);
         let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
         let client = Client::builder(TokioExecutor::new()).build(https.wrap_connector(connector));
-        Self { client, private }
+        Self { client, this_machine }
     }
 
     /// Whether an endpoint may have this URL.
@@ -73,7 +73,7 @@ impl Poster {
         let url = Url::parse(url).ok().filter(|_| url.len() <= MOST).ok_or(UrlError::NotAUrl)?;
         match url.scheme() {
             "https" => {}
-            "http" if self.private => {}
+            "http" if self.this_machine => {}
             "http" => return Err(UrlError::NotHttps),
             _ => return Err(UrlError::NotAUrl),
         }
@@ -87,7 +87,7 @@ impl Poster {
             Some(Host::Domain(_)) => None,
             None => return Err(UrlError::NotAUrl),
         };
-        if !self.private && address.is_some_and(|address| !is_public(address)) {
+        if address.is_some_and(|address| !may_reach(address, self.this_machine)) {
             return Err(UrlError::Private);
         }
         Ok(url)
@@ -109,6 +109,10 @@ impl Poster {
     }
 }
 
+fn may_reach(address: IpAddr, this_machine: bool) -> bool {
+    is_public(address) || (this_machine && address.to_canonical().is_loopback())
+}
+
 /// An error with its causes: hyper's own text says only which phase it was.
 fn unreachable(error: &(dyn std::error::Error + 'static)) -> PostError {
     let causes = std::iter::successors(Some(error), |error| error.source());
@@ -118,7 +122,7 @@ fn unreachable(error: &(dyn std::error::Error + 'static)) -> PostError {
 /// Looks a name up, and gives only addresses that may be connected to: a name can point anywhere, and elsewhere each time.
 #[derive(Clone)]
 struct Resolver {
-    private: bool,
+    this_machine: bool,
 }
 
 impl Service<Name> for Resolver {
@@ -131,11 +135,11 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let private = self.private;
+        let this_machine = self.this_machine;
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let allowed: Vec<SocketAddr> =
-                found.into_iter().filter(|address| private || is_public(address.ip())).collect();
+                found.into_iter().filter(|address| may_reach(address.ip(), this_machine)).collect();
             if allowed.is_empty() {
                 return Err(io::Error::other(format!("{} has no public address", name.as_str())));
             }
@@ -169,7 +173,15 @@ mod tests {
         for url in ["", "example.com", "ftp://example.com/", "file:///etc/passwd"] {
             assert_eq!(check(url), UrlError::NotAUrl, "{url}");
         }
-        assert!(Poster::new(true).check("http://127.0.0.1:9/hook").is_ok());
+        let sandbox = Poster::new(true);
+        for url in ["http://127.0.0.1:9/hook", "http://[::1]:9/hook", "http://localhost:9/hook"] {
+            assert!(sandbox.check(url).is_ok(), "{url}");
+        }
+        for url in
+            ["https://10.0.0.1/", "http://169.254.169.254/latest", "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/"]
+        {
+            assert_eq!(sandbox.check(url).map(|_| ()).unwrap_err(), UrlError::Private, "{url}");
+        }
     }
 
     #[test]

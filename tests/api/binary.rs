@@ -204,10 +204,17 @@ async fn a_public_sandbox_posts_no_webhook_into_its_own_network() {
     const TOKEN: &str = "kst_the_operators_own_token_0123456789";
     let (folder, database) = (tempfile::tempdir().unwrap(), Database::sqlite());
     let client = reqwest::Client::new();
-    for (sandbox, status) in [("local", 201), ("public", 422)] {
+    for (sandbox, on_this_machine) in [("local", 201), ("public", 422)] {
         let mut command = keysmith(folder.path(), &database);
         let (child, base) = serve(command.env("KEYSMITH_SANDBOX", sandbox).env("KEYSMITH_ADMIN_TOKEN", TOKEN));
-        for host in ["http://127.0.0.1:1", "https://2130706433", "https://[::1]", "https://[64:ff9b::7f00:1]"] {
+        for (host, status) in [
+            ("http://127.0.0.1:1", on_this_machine),
+            ("https://2130706433", on_this_machine),
+            ("https://[::1]", on_this_machine),
+            ("https://[64:ff9b::7f00:1]", 422),
+            ("https://10.0.0.1", 422),
+            ("http://169.254.169.254", 422),
+        ] {
             let endpoint = json!({"url": host, "events": ["license.created"]});
             let made = client.post(format!("{base}/api/v1/admin/webhook-endpoints")).bearer_auth(TOKEN).json(&endpoint);
             assert_eq!(made.send().await.unwrap().status(), status, "{sandbox} {host}");
