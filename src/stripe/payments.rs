@@ -228,7 +228,8 @@ impl InvoicePayment {
     }
 }
 
-fn is_same<Id: PartialEq>(one: Option<&Id>, other: Option<&Id>) -> bool {
+/// Whether both are known and the same.
+pub fn is_same<Id: PartialEq>(one: Option<&Id>, other: Option<&Id>) -> bool {
     one.is_some() && one == other
 }
 

@@ -11,6 +11,7 @@ use super::dispute::{self, DisputeRow};
 use super::purchase::Purchase;
 use crate::db::{Conn, Result};
 use crate::ids::PaymentIntentId;
+use crate::stripe::payments::is_same;
 
 /// What a payment pays for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,10 +98,6 @@ pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<R
         }
     }
     Ok(payments.values().map(|parts| sum_up(parts, inquiries)).collect())
-}
-
-fn is_same(one: Option<&PaymentIntentId>, other: Option<&PaymentIntentId>) -> bool {
-    one.is_some() && one == other
 }
 
 /// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, and so
