@@ -7,7 +7,7 @@ use super::password::{self, PasswordHash};
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
-use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation};
+use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation, text_enum};
 use crate::ids::{AccountId, Ambient, CustomerId};
 use crate::on_either;
 
@@ -17,34 +17,13 @@ diesel::define_sql_function! {
         -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
-/// What an account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Sees and uses what it owns.
-    Customer,
-    /// Runs the shop.
-    Admin,
-}
-
-impl Role {
-    /// The text in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl TryFrom<String> for Role {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        match text.as_str() {
-            "customer" => Ok(Self::Customer),
-            "admin" => Ok(Self::Admin),
-            _ => Err(Error::Corrupt(format!("account role {text:?}"))),
-        }
+text_enum! {
+    /// What an account may do.
+    pub enum Role {
+        /// Sees and uses what it owns.
+        Customer = "customer",
+        /// Runs the shop.
+        Admin = "admin",
     }
 }
 
@@ -69,7 +48,6 @@ pub struct Account {
     pub username: Option<String>,
     /// Stripe's `cus_…`, once the person has paid.
     pub customer_id: Option<CustomerId>,
-    #[diesel(deserialize_as = String)]
     pub role: Role,
     /// Since when somebody says that the address is theirs ([`super::unconfirmed`]); `None` = only the mailbox opens it.
     pub unconfirmed_since: Option<i64>,
@@ -129,7 +107,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<bool> {
     let account = (
         accounts::id.eq(AccountId::new(ambient)),
         accounts::email.eq(email.as_str()),
-        accounts::role.eq(Role::Customer.as_str()),
+        accounts::role.eq(Role::Customer),
         accounts::created_at.eq(now),
         accounts::updated_at.eq(now),
     );
@@ -176,7 +154,7 @@ pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) ->
         accounts::id.eq(&id),
         accounts::email.eq(user.email.as_str()),
         accounts::username.eq(user.username.as_str()),
-        accounts::role.eq(Role::Customer.as_str()),
+        accounts::role.eq(Role::Customer),
         accounts::unconfirmed_since.eq(now),
         accounts::created_at.eq(now),
         accounts::updated_at.eq(now),
@@ -241,7 +219,7 @@ pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Acc
 
 /// The accounts that run the shop.
 pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
-    let admins = accounts::table.filter(accounts::role.eq(Role::Admin.as_str())).order(accounts::id);
+    let admins = accounts::table.filter(accounts::role.eq(Role::Admin)).order(accounts::id);
     Ok(admins.select(Account::as_select()).load(conn)?)
 }
 

@@ -21,7 +21,7 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, way: W
         .values((
             sign_in_challenges::token_hash.eq(token_hash(token.expose())),
             sign_in_challenges::account_id.eq(account_id),
-            sign_in_challenges::way.eq(way.as_str()),
+            sign_in_challenges::way.eq(way),
             sign_in_challenges::created_at.eq(now),
             sign_in_challenges::expires_at.eq(now + LIFETIME),
         ))
@@ -32,8 +32,7 @@ pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, way: W
 /// Whose first step this token stands for, and which way it went.
 pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(AccountId, Way)>> {
     let open = sign_in_challenges::table.find(token_hash(token)).filter(sign_in_challenges::expires_at.gt(now));
-    let row = open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first::<(AccountId, String)>(conn);
-    row.optional()?.map(|(account, way)| Ok((account, Way::try_from(way)?))).transpose()
+    Ok(open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first(conn).optional()?)
 }
 
 /// Uses it up; false when somebody else has.

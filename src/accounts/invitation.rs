@@ -78,7 +78,7 @@ pub fn bring_in(
         .values((
             invitations::organization_id.eq(organization_id),
             invitations::account_id.eq(account_id),
-            invitations::role.eq(role.as_str()),
+            invitations::role.eq(role),
             invitations::invited_by.eq(inviter),
             invitations::created_at.eq(ambient.now()),
         ))
@@ -155,11 +155,9 @@ fn list(
     if let Some(id) = organization_id {
         query = query.filter(invitations::organization_id.eq(id));
     }
-    let rows: Vec<(Organization, Account, String, i64)> = query.load(conn)?;
-    let read = |(organization, account, role, created_at)| {
-        Ok(Invitation { organization, account, role: OrgRole::try_from(role)?, created_at })
-    };
-    rows.into_iter().map(read).collect()
+    let rows: Vec<(Organization, Account, OrgRole, i64)> = query.load(conn)?;
+    let read = |(organization, account, role, created_at)| Invitation { organization, account, role, created_at };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The invited account accepts: it belongs to the organization from now on, if whoever invited it could still do so.
@@ -170,14 +168,13 @@ pub fn accept(
     account_id: &AccountId,
 ) -> Result<(Organization, OrgRole), OrganizationError> {
     let organization = lock(conn, ambient, organization_id).map_err(as_none)?;
-    let row: Option<(String, AccountId, i64)> = invitations::table
+    let row: Option<(OrgRole, AccountId, i64)> = invitations::table
         .find((organization_id, account_id))
         .select((invitations::role, invitations::invited_by, invitations::created_at))
         .first(conn)
         .optional()
         .map_err(Error::from)?;
     let (role, inviter, created_at) = row.ok_or(OrganizationError::NoInvitation)?;
-    let role = OrgRole::try_from(role)?;
     let inviter = role_of(conn, organization_id, &inviter)?;
     if created_at <= ambient.now() - LIFETIME || !inviter.is_some_and(|inviter| inviter.grants(role)) {
         return Err(OrganizationError::NoInvitation);
@@ -222,11 +219,11 @@ pub fn take_out(
     }
     let authority = authority(conn, organization_id, actor)?;
     let row = invitations::table.find((organization_id, account_id)).select(invitations::role);
-    let role: Option<String> = row.first(conn).optional().map_err(Error::from)?;
+    let role: Option<OrgRole> = row.first(conn).optional().map_err(Error::from)?;
     let Some(role) = role.filter(|_| authority.manages()) else {
         return member::remove(conn, ambient, actor, organization_id, account_id);
     };
-    if !authority.grants(OrgRole::try_from(role)?) {
+    if !authority.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
     forget(conn, organization_id, account_id)?;

@@ -35,13 +35,13 @@ pub fn authority(
 
 /// The members, the one who has been longest first.
 pub fn list(conn: &mut Conn, organization_id: &OrganizationId) -> Result<Vec<Member>> {
-    let rows: Vec<(Account, String, i64)> = organization_members::table
+    let rows: Vec<(Account, OrgRole, i64)> = organization_members::table
         .inner_join(accounts::table)
         .filter(organization_members::organization_id.eq(organization_id))
         .order((organization_members::created_at, accounts::id))
         .select((Account::as_select(), organization_members::role, organization_members::created_at))
         .load(conn)?;
-    rows.into_iter().map(|(account, role, since)| Ok(Member { account, role: role.try_into()?, since })).collect()
+    Ok(rows.into_iter().map(|(account, role, since)| Member { account, role, since }).collect())
 }
 
 /// Adds an account as a member at once, without asking it: for who has its word already.
@@ -85,7 +85,7 @@ pub fn change_role(
         keep_an_owner(conn, organization_id)?;
     }
     diesel::update(organization_members::table.find((organization_id, account_id)))
-        .set(organization_members::role.eq(role.as_str()))
+        .set(organization_members::role.eq(role))
         .execute(conn)
         .map_err(Error::from)?;
     let detail = json!({"account": account_id, "from": before.as_str(), "to": role.as_str()});
@@ -121,7 +121,7 @@ pub fn remove(
 fn keep_an_owner(conn: &mut Conn, organization_id: &OrganizationId) -> Result<(), OrganizationError> {
     let owners: i64 = organization_members::table
         .filter(organization_members::organization_id.eq(organization_id))
-        .filter(organization_members::role.eq(OrgRole::Owner.as_str()))
+        .filter(organization_members::role.eq(OrgRole::Owner))
         .count()
         .get_result(conn)
         .map_err(Error::from)?;

@@ -1,39 +1,24 @@
 //! What a member may do in an organization, and the row that says so.
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::db::schema::organization_members;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Result, text_enum};
 use crate::ids::{AccountId, Ambient, OrganizationId};
 
-/// What a member may do. Every member sees the organization, its members and its licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrgRole {
-    /// Sees and activates its licenses.
-    Member,
-    /// Also changes licenses, hands them over, and adds, changes and removes members and admins.
-    Admin,
-    /// Also makes and unmakes owners.
-    Owner,
+text_enum! {
+    /// What a member may do, the least first. Every member sees the organization, its members and its licenses.
+    pub enum OrgRole {
+        /// Sees and activates its licenses.
+        Member = "member",
+        /// Also changes licenses, hands them over, and adds, changes and removes members and admins.
+        Admin = "admin",
+        /// Also makes and unmakes owners.
+        Owner = "owner",
+    }
 }
 
 impl OrgRole {
-    /// The text in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// Reads that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Member, Self::Admin, Self::Owner].into_iter().find(|role| role.as_str() == text)
-    }
-
     /// Whether it may change what the organization has: licenses, members, the name.
     pub fn manages(self) -> bool {
         self >= Self::Admin
@@ -45,19 +30,10 @@ impl OrgRole {
     }
 }
 
-impl TryFrom<String> for OrgRole {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::parse(&text).ok_or_else(|| Error::Corrupt(format!("the organization role {text:?}")))
-    }
-}
-
 /// What this account is in this organization; `None` when it is no member.
 pub fn role_of(conn: &mut Conn, organization_id: &OrganizationId, account_id: &AccountId) -> Result<Option<OrgRole>> {
     let row = organization_members::table.find((organization_id, account_id));
-    let role: Option<String> = row.select(organization_members::role).first(conn).optional()?;
-    role.map(OrgRole::try_from).transpose()
+    Ok(row.select(organization_members::role).first(conn).optional()?)
 }
 
 /// Makes an account a member.
@@ -72,7 +48,7 @@ pub(super) fn insert(
         .values((
             organization_members::organization_id.eq(organization_id),
             organization_members::account_id.eq(account_id),
-            organization_members::role.eq(role.as_str()),
+            organization_members::role.eq(role),
             organization_members::created_at.eq(ambient.now()),
         ))
         .execute(conn)?;

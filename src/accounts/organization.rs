@@ -79,13 +79,12 @@ pub fn find(conn: &mut Conn, id: &OrganizationId) -> Result<Option<Organization>
 
 /// The organizations that this account is a member of, and as what, the oldest first.
 pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Vec<(Organization, OrgRole)>> {
-    let rows: Vec<(Organization, String)> = organizations::table
+    Ok(organizations::table
         .inner_join(organization_members::table)
         .filter(organization_members::account_id.eq(account_id))
         .order(organizations::id)
         .select((Organization::as_select(), organization_members::role))
-        .load(conn)?;
-    rows.into_iter().map(|(organization, role)| Ok((organization, OrgRole::try_from(role)?))).collect()
+        .load(conn)?)
 }
 
 /// All organizations, the newest first, after `cursor` (a page's `next_cursor`).

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{Account, Role, random_token, token_hash};
 use crate::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, FRESH, SessionLimits};
 use crate::db::schema::{accounts, sessions};
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Result, text_enum};
 use crate::ids::{AccountId, Ambient, Kind};
 use crate::secret::Redacted;
 
@@ -18,33 +18,12 @@ const TOUCH_EVERY: i64 = 300;
 /// The most of a user agent that is kept, in characters.
 const MAX_USER_AGENT: usize = 256;
 
-/// How somebody showed who they are, before any second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// A link in a mail: the mailbox was shown.
-    Link,
-    Password,
-}
-
-impl Way {
-    /// The text in the database, the audit log and the metrics.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Password => "password",
-        }
-    }
-}
-
-impl TryFrom<String> for Way {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        match text.as_str() {
-            "link" => Ok(Self::Link),
-            "password" => Ok(Self::Password),
-            _ => Err(Error::Corrupt(format!("the way {text:?} of a session"))),
-        }
+text_enum! {
+    /// How somebody showed who they are, before any second factor.
+    pub enum Way {
+        /// A link in a mail: the mailbox was shown.
+        Link = "link",
+        Password = "password",
     }
 }
 
@@ -67,7 +46,6 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The address it was signed in from.
     pub ip: Option<String>,
-    #[diesel(deserialize_as = String)]
     pub way: Way,
     /// Whether a code was shown besides.
     pub second_factor: bool,
@@ -141,7 +119,7 @@ pub fn create(
             sessions::token_hash.eq(token_hash(token.expose())),
             sessions::user_agent.eq(&session.user_agent),
             sessions::ip.eq(&session.ip),
-            sessions::way.eq(way.as_str()),
+            sessions::way.eq(way),
             sessions::second_factor.eq(second_factor),
             sessions::created_at.eq(session.created_at),
             sessions::expires_at.eq(session.expires_at),

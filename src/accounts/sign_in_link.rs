@@ -13,7 +13,7 @@ use super::{Account, account, token_hash};
 use crate::clock::DAY;
 use crate::config::sessions::LINK_LIFETIME;
 use crate::db::schema::{accounts, sign_in_links};
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{AccountId, Ambient, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
@@ -25,40 +25,18 @@ const MOST_OPEN: i64 = 5;
 
 const LABEL: &str = "keysmith/sign-in-link/v1";
 
-/// What using a link does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    SignIn,
-    /// Confirms the account that signed up with this address, with the password that it chose.
-    ConfirmAddress,
-    /// Gives the account the user name and password that somebody with a license key asked for.
-    ConfirmSignUp,
-    /// Gives the account this link's address, which is the link's detail.
-    ChangeEmail,
-    /// Sets a password in place of a forgotten one.
-    ResetPassword,
-}
-
-impl Purpose {
-    /// The text in the database, and the template of its mail.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign_in",
-            Self::ConfirmAddress => "confirm_address",
-            Self::ConfirmSignUp => "confirm_sign_up",
-            Self::ChangeEmail => "change_email",
-            Self::ResetPassword => "reset_password",
-        }
-    }
-}
-
-impl TryFrom<String> for Purpose {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        let all = [Self::SignIn, Self::ConfirmAddress, Self::ConfirmSignUp, Self::ChangeEmail, Self::ResetPassword];
-        let known = all.into_iter().find(|purpose| purpose.as_str() == text);
-        known.ok_or_else(|| Error::Corrupt(format!("the purpose {text:?} of a link")))
+text_enum! {
+    /// What using a link does: its text is the template of its mail too.
+    pub enum Purpose {
+        SignIn = "sign_in",
+        /// Confirms the account that signed up with this address, with the password that it chose.
+        ConfirmAddress = "confirm_address",
+        /// Gives the account the user name and password that somebody with a license key asked for.
+        ConfirmSignUp = "confirm_sign_up",
+        /// Gives the account this link's address, which is the link's detail.
+        ChangeEmail = "change_email",
+        /// Sets a password in place of a forgotten one.
+        ResetPassword = "reset_password",
     }
 }
 
@@ -135,7 +113,7 @@ pub fn create(
     // Kept for a day after their end, so that an old link can say that it is old.
     diesel::delete(of_account().filter(sign_in_links::expires_at.lt(now - DAY))).execute(conn)?;
     let open = of_account().filter(sign_in_links::used_at.is_null()).filter(sign_in_links::expires_at.gt(now));
-    let open = open.filter(sign_in_links::purpose.eq(link.purpose.as_str()));
+    let open = open.filter(sign_in_links::purpose.eq(link.purpose));
     if open.count().get_result::<i64>(conn)? >= MOST_OPEN {
         return Ok(None);
     }
@@ -146,7 +124,7 @@ pub fn create(
             sign_in_links::account_id.eq(account_id),
             sign_in_links::created_at.eq(now),
             sign_in_links::expires_at.eq(now + LIFETIME),
-            sign_in_links::purpose.eq(link.purpose.as_str()),
+            sign_in_links::purpose.eq(link.purpose),
             sign_in_links::browser_hash.eq(link.browser_hash),
             sign_in_links::detail.eq(link.detail),
         ))
@@ -197,7 +175,7 @@ fn genuine_id<'a>(secret: &Secret, presented: &'a str) -> Result<&'a str, LinkEr
     if genuine { Ok(id) } else { Err(LinkError::Invalid) }
 }
 
-type Row = (Account, String, Option<String>, Option<String>, i64, Option<i64>);
+type Row = (Account, Purpose, Option<String>, Option<String>, i64, Option<i64>);
 
 fn look_up(conn: &mut Conn, id: &str) -> Result<(Link, i64, Option<i64>), LinkError> {
     let found = sign_in_links::table.inner_join(accounts::table).filter(sign_in_links::id.eq(id));
@@ -212,7 +190,7 @@ fn look_up(conn: &mut Conn, id: &str) -> Result<(Link, i64, Option<i64>), LinkEr
     let row: Option<Row> = found.select(columns).first(conn).optional().map_err(Error::from)?;
     // A genuine link whose row is gone was forgotten because it is old, or taken back.
     let (account, purpose, browser_hash, detail, expires_at, used_at) = row.ok_or(LinkError::Expired)?;
-    let link = Link { id: id.to_owned(), account, purpose: Purpose::try_from(purpose)?, browser_hash, detail };
+    let link = Link { id: id.to_owned(), account, purpose, browser_hash, detail };
     Ok((link, expires_at, used_at))
 }
 

@@ -119,7 +119,7 @@ impl Secrets {
     /// The key ids of secrets that hashed license keys need and that are not among these: those keys open nothing.
     pub fn missing(&self, conn: &mut Conn) -> db::Result<Vec<String>> {
         let needed: Option<String> =
-            settings::table.find(HASHED_UNDER).select(settings::value).first(conn).optional()?;
+            crate::db::settings::read(conn, HASHED_UNDER)?;
         let known: Vec<String> = std::iter::once(&self.current).chain(&self.previous).map(Secret::key_id).collect();
         let needed = needed.unwrap_or_default();
         Ok(needed.split(',').filter(|id| !id.is_empty() && !known.iter().any(|k| k == id)).map(str::to_owned).collect())
@@ -147,7 +147,7 @@ fn canary(secret: &Secret) -> String {
 }
 
 fn read_canary(conn: &mut Conn) -> db::Result<Option<String>> {
-    Ok(settings::table.find(CANARY_SETTING).select(settings::value).first(conn).optional()?)
+    crate::db::settings::read(conn, CANARY_SETTING)
 }
 
 /// The files in the data folder.

@@ -17,6 +17,7 @@ mod reach;
 pub mod replica;
 pub mod restore;
 pub mod schema;
+pub mod settings;
 mod sought;
 #[cfg(test)]
 pub mod testing;

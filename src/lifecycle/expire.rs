@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::clock::DAY;
-use crate::db::schema::{licenses, settings, tiers};
-use crate::db::{self, Conn};
+use crate::db::schema::{licenses, tiers};
+use crate::db::{self, Conn, settings};
 use crate::ids::Ambient;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::{self, LicenseEvent};
@@ -20,7 +20,7 @@ pub fn publish_expired(conn: &mut Conn, ambient: &Ambient, most: i64) -> db::Res
         return Ok(false);
     }
     let now = ambient.now();
-    let mark: Option<String> = settings::table.find(MARK).select(settings::value).first(conn).optional()?;
+    let mark: Option<String> = settings::read(conn, MARK)?;
     let told = Told::read(mark.as_deref(), now);
     let graces: Vec<i64> = tiers::table.select(tiers::grace_days).distinct().load(conn)?;
     let mut over: Vec<(i64, String)> = Vec::new();
@@ -72,14 +72,6 @@ impl Told {
     }
 
     fn write(&self, conn: &mut Conn) -> db::Result<()> {
-        let mark = format!("{} {}", self.until, self.last);
-        let row = (settings::name.eq(MARK), settings::value.eq(&mark));
-        crate::on_either!(conn, c => diesel::insert_into(settings::table)
-            .values(row)
-            .on_conflict(settings::name)
-            .do_update()
-            .set(settings::value.eq(&mark))
-            .execute(c))?;
-        Ok(())
+        settings::write(conn, MARK, &format!("{} {}", self.until, self.last))
     }
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{Ambient, Kind, OrderId};
 use crate::jobs::{Job, queue as job_queue};
 
@@ -57,29 +57,15 @@ struct NewRow<'a> {
     order_id: Option<&'a OrderId>,
 }
 
-/// What has become of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for its first try or for another one.
-    Queued,
-    /// A server took it.
-    Sent,
-    /// Given up; [`resend`] tries again.
-    Failed,
-}
-
-impl Status {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The status of this name, if there is one.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Queued, Self::Sent, Self::Failed].into_iter().find(|status| status.as_str() == text)
+text_enum! {
+    /// What has become of a mail.
+    pub enum Status {
+        /// Waits for its first try or for another one.
+        Queued = "queued",
+        /// A server took it.
+        Sent = "sent",
+        /// Given up; [`resend`] tries again.
+        Failed = "failed",
     }
 }
 
@@ -113,7 +99,7 @@ struct Row {
     message_id: String,
     order_id: Option<OrderId>,
     subject: Option<String>,
-    status: String,
+    status: Status,
     attempts: i64,
     last_error: Option<String>,
     created_at: i64,
@@ -124,9 +110,8 @@ impl TryFrom<Row> for Mail {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let status = Status::parse(&row.status);
         Ok(Self {
-            status: status.ok_or_else(|| Error::Corrupt(format!("mail_outbox.status {:?}", row.status)))?,
+            status: row.status,
             context: serde_json::from_str(&row.context)
                 .map_err(|e| Error::Corrupt(format!("mail_outbox.context: {e}")))?,
             id: row.id,
@@ -159,7 +144,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>) -> Result<Optio
         mail_outbox::message_id.eq(&id),
         mail_outbox::once_key.eq(mail.once_key),
         mail_outbox::order_id.eq(mail.order_id),
-        mail_outbox::status.eq(Status::Queued.as_str()),
+        mail_outbox::status.eq(Status::Queued),
         mail_outbox::attempts.eq(0_i64),
         mail_outbox::created_at.eq(ambient.now()),
     );
@@ -194,7 +179,7 @@ pub struct Filter {
 pub fn list(conn: &mut Conn, filter: &Filter, before: Option<&str>, limit: i64) -> Result<Vec<Mail>> {
     let mut query = mail_outbox::table.select(Row::as_select()).order(mail_outbox::id.desc()).limit(limit).into_boxed();
     if let Some(status) = filter.status {
-        query = query.filter(mail_outbox::status.eq(status.as_str()));
+        query = query.filter(mail_outbox::status.eq(status));
     }
     if let Some(recipient) = &filter.recipient {
         query = query.filter(mail_outbox::recipient.eq(recipient));
@@ -237,7 +222,7 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
         let id = insert(conn, ambient, &twin)?;
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
     }
-    diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued.as_str())).execute(conn)?;
+    diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued)).execute(conn)?;
     job_queue::enqueue_or_hurry(conn, ambient, &Job::DeliverMail { mail_id: id.to_owned() })?;
     Ok(Resent::Now)
 }
@@ -253,7 +238,7 @@ pub(super) fn mark_sent(
 ) -> Result<bool> {
     let changed = diesel::update(unsent(id))
         .set((
-            mail_outbox::status.eq(Status::Sent.as_str()),
+            mail_outbox::status.eq(Status::Sent),
             mail_outbox::message_id.eq(message_id),
             mail_outbox::subject.eq(subject),
             mail_outbox::attempts.eq(attempt),
@@ -268,7 +253,7 @@ pub(super) fn mark_sent(
 pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Status, attempt: i64, error: &str) -> Result<()> {
     diesel::update(unsent(id))
         .set((
-            mail_outbox::status.eq(status.as_str()),
+            mail_outbox::status.eq(status),
             mail_outbox::attempts.eq(attempt),
             mail_outbox::last_error.eq(error),
         ))

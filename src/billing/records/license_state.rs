@@ -33,34 +33,52 @@ pub fn billing_states(conn: &mut Conn, licenses: &[License]) -> db::Result<Vec<L
     Ok(all)
 }
 
-/// The mark of one license among those that [`states`] gave.
+/// The mark of one license among those that [`billing_states`] gave.
 pub fn state_of<'a>(states: &'a [LicenseBillingState], license: &License) -> Option<&'a LicenseBillingState> {
     let at = states.binary_search_by(|mark| mark.license_id.as_str().cmp(&license.id)).ok()?;
     states.get(at)
 }
 
+/// What one license's row is told. Each says when, in UTC unix seconds.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = license_marks)]
+struct Told<'a> {
+    license_id: &'a LicenseId,
+    asked_at: Option<i64>,
+    removed_at: Option<i64>,
+    allowed_at: Option<i64>,
+}
+
+impl<'a> Told<'a> {
+    fn of(license_id: &'a LicenseId) -> Self {
+        Self { license_id, asked_at: None, removed_at: None, allowed_at: None }
+    }
+
+    /// Writes what is said; what is `None` stays as it is.
+    fn write(&self, conn: &mut Conn) -> db::Result<()> {
+        crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
+            .values(self)
+            .on_conflict(license_marks::license_id)
+            .do_update()
+            .set(self)
+            .execute(c))?;
+        Ok(())
+    }
+}
+
 /// Remembers a manual reinstatement so that a later billing update cannot undo it.
 pub fn remember_allowance(conn: &mut Conn, license_id: &LicenseId, at: i64) -> db::Result<()> {
-    let row = (license_marks::license_id.eq(license_id), license_marks::allowed_at.eq(at));
-    crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
-        .values(row)
-        .on_conflict(license_marks::license_id)
-        .do_update()
-        .set(license_marks::allowed_at.eq(at))
-        .execute(c))?;
-    Ok(())
+    Told { allowed_at: Some(at), ..Told::of(license_id) }.write(conn)
 }
 
 /// Records that a license's seat was taken out of its subscription.
 pub fn mark_removed(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<()> {
-    let row = (license_marks::license_id.eq(license_id), license_marks::removed_at.eq(now));
-    crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
-        .values(row)
-        .on_conflict(license_marks::license_id)
-        .do_update()
-        .set(license_marks::removed_at.eq(now))
-        .execute(c))?;
-    Ok(())
+    Told { removed_at: Some(now), ..Told::of(license_id) }.write(conn)
+}
+
+/// Records that a license was chosen to go when a seat does.
+pub fn mark_chosen(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<()> {
+    Told { asked_at: Some(now), ..Told::of(license_id) }.write(conn)
 }
 
 /// Records that a license has its seat back.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::open_invoices::OpenInvoices;
 use crate::db::schema::subscriptions;
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{CustomerId, ItemId, SubscriptionId};
 use crate::stripe::objects::Subscription;
 use crate::stripe::subscription_status::SubscriptionStatus;
@@ -35,8 +35,7 @@ pub struct SubscriptionRow {
     pub status_at: i64,
     /// Until when the customer may choose which seats go.
     pub choose_until: Option<i64>,
-    /// How its invoices are paid: a [`Collection`]'s text.
-    collection: String,
+    pub collection: Collection,
     /// ISO 4217, lower case; `None` where Stripe has not said so yet.
     pub currency: Option<String>,
     /// The catalog changed what its items sell, and its licenses were not brought to that yet.
@@ -59,15 +58,16 @@ pub struct Item {
     pub in_place_of: Vec<ItemId>,
 }
 
-/// How the invoices of a subscription are paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Collection {
-    /// Stripe charges the customer's payment method.
-    Automatic,
-    /// Stripe sends an invoice that the customer pays.
-    Invoice,
-    /// Paused: nothing is charged.
-    Paused,
+text_enum! {
+    /// How the invoices of a subscription are paid.
+    pub enum Collection {
+        /// Stripe charges the customer's payment method.
+        Automatic = "automatic",
+        /// Stripe sends an invoice that the customer pays.
+        Invoice = "invoice",
+        /// Paused: nothing is charged.
+        Paused = "paused",
+    }
 }
 
 impl Collection {
@@ -78,23 +78,6 @@ impl Collection {
             (None, Some("send_invoice")) => Some(Self::Invoice),
             (None, Some(_)) => Some(Self::Automatic),
             (None, None) => None,
-        }
-    }
-
-    /// The text in the database and in mails.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Automatic => "automatic",
-            Self::Invoice => "invoice",
-            Self::Paused => "paused",
-        }
-    }
-
-    fn parse(text: &str) -> Self {
-        match text {
-            "invoice" => Self::Invoice,
-            "paused" => Self::Paused,
-            _ => Self::Automatic,
         }
     }
 }
@@ -126,11 +109,6 @@ impl SubscriptionRow {
 
     pub fn items(&self) -> Result<Vec<Item>> {
         serde_json::from_str(&self.items).map_err(|e| Error::Corrupt(format!("subscription {}: items: {e}", self.id)))
-    }
-
-    /// How its invoices are paid.
-    pub fn collection(&self) -> Collection {
-        Collection::parse(&self.collection)
     }
 
     /// When it will end by itself, if it will.
@@ -186,7 +164,7 @@ pub fn store(
             subscriptions::current_period_end.eq(paid_until),
             subscriptions::cancel_at_period_end.eq(news.cancel_at_period_end),
             subscriptions::cancel_at.eq(news.cancel_at),
-            subscriptions::collection.eq(Collection::of(news).unwrap_or(before.collection()).as_str()),
+            subscriptions::collection.eq(Collection::of(news).unwrap_or(before.collection)),
             subscriptions::currency.eq(news.currency.as_ref().or(before.currency.as_ref())),
             subscriptions::past_due_since.eq(past_due_since),
             subscriptions::watermark.eq(at.max(before.watermark)),

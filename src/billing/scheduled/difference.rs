@@ -13,7 +13,7 @@ pub fn difference(known: Option<&SubscriptionRow>, present: &Subscription) -> db
     if known.status != present.status {
         return Ok(Some(format!("{} here, {} at Stripe", known.status, present.status)));
     }
-    if Collection::of(present).is_some_and(|collection| collection != known.collection()) {
+    if Collection::of(present).is_some_and(|collection| collection != known.collection) {
         return Ok(Some("its payments are collected another way at Stripe".to_owned()));
     }
     if known.refit {

@@ -1,9 +1,6 @@
 //! How far the reconciler has come, in `settings`.
 
-use diesel::prelude::*;
-
-use crate::db::schema::settings;
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, settings};
 
 /// The name of the mark in `settings`: the time of the last complete run.
 pub const MARK: &str = "reconciled_until";
@@ -22,22 +19,5 @@ pub fn read_events_mark(conn: &mut Conn) -> db::Result<Option<i64>> {
 
 /// The time of this mark.
 pub fn read_mark(conn: &mut Conn, name: &str) -> db::Result<Option<i64>> {
-    Ok(read_setting(conn, name)?.and_then(|text| text.parse().ok()))
-}
-
-/// The text of this mark.
-pub fn read_setting(conn: &mut Conn, name: &str) -> db::Result<Option<String>> {
-    Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
-}
-
-/// Sets this mark.
-pub fn write_setting(conn: &mut Conn, name: &str, value: &str) -> db::Result<()> {
-    let row = (settings::name.eq(name), settings::value.eq(value));
-    crate::on_either!(conn, c => diesel::insert_into(settings::table)
-        .values(row)
-        .on_conflict(settings::name)
-        .do_update()
-        .set(settings::value.eq(value))
-        .execute(c))?;
-    Ok(())
+    Ok(settings::read(conn, name)?.and_then(|text| text.parse().ok()))
 }

@@ -1,13 +1,17 @@
 //! Billing work that time alone brings: expiring grace periods, closing seat-selection windows, reminders, and the
 //! reconciler.
 
+mod changed_subscriptions;
 mod difference;
 pub mod grace;
 pub mod license_expiry;
 mod marks;
+mod missed_events;
+mod open_sessions;
 pub mod reconcile;
 pub mod reminder;
 pub mod renewal_reminders;
+mod run;
 mod to_look_at;
 
 use super::context::BillingContext;

@@ -116,7 +116,7 @@ async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Resu
 fn due_reminder(known: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
     let is_paid = known.status.is_good();
     let Some(end) = known.current_period_end.filter(|_| is_paid) else { return Ok(None) };
-    if known.ends_at().is_some() || known.collection() == Collection::Paused {
+    if known.ends_at().is_some() || known.collection == Collection::Paused {
         return Ok(None);
     }
     let period = known.items()?.iter().filter_map(|item| item.period).max().unwrap_or(0);
@@ -130,7 +130,7 @@ fn once_key(known: &SubscriptionRow, days: i64) -> String {
 }
 
 fn next_payment(known: &SubscriptionRow) -> NextPayment {
-    match (&known.status, known.collection()) {
+    match (&known.status, known.collection) {
         (_, Collection::Invoice) => NextPayment::Invoice,
         (SubscriptionStatus::Trialing, _) => NextPayment::AfterTrial,
         _ => NextPayment::Charge,

@@ -7,7 +7,7 @@ use super::turns;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::removal_order::goes_unasked;
-use crate::billing::records::license_state::{billing_states, forget_choice};
+use crate::billing::records::license_state::{billing_states, forget_choice, mark_chosen};
 use crate::billing::records::subscription;
 use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
@@ -97,13 +97,7 @@ fn choose(
     }
     let is_asked = license_marks::table.find(license_id).filter(license_marks::asked_at.is_not_null());
     let new = is_asked.count().get_result::<i64>(conn)? == 0;
-    let row = (license_marks::license_id.eq(license_id), license_marks::asked_at.eq(now));
-    crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
-        .values(row)
-        .on_conflict(license_marks::license_id)
-        .do_update()
-        .set(license_marks::asked_at.eq(now))
-        .execute(c))?;
+    mark_chosen(conn, license_id, now)?;
     let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
     let held: Vec<License> = licenses::table
         .filter(licenses::subscription_id.eq(subscription_id))

@@ -1,0 +1,23 @@
+//! Texts that the program remembers under a name (table `settings`).
+
+use diesel::prelude::*;
+
+use super::schema::settings;
+use super::{Conn, Result};
+
+/// The text of this name.
+pub fn read(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
+}
+
+/// Sets the text of this name.
+pub fn write(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    let row = (settings::name.eq(name), settings::value.eq(value));
+    crate::on_either!(conn, c => diesel::insert_into(settings::table)
+        .values(row)
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(value))
+        .execute(c))?;
+    Ok(())
+}
