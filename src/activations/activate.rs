@@ -8,6 +8,7 @@ use super::activation::Place;
 use super::seat::{Taken, tier_of};
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
+use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::Conn;
 use crate::ids::{AccountId, LicenseId};
@@ -62,21 +63,21 @@ impl Activator {
         site: &SiteDomain,
         email: Option<&Email>,
     ) -> Result<Activated, ActivateError> {
-        let license = self.license_of(conn, key, email)?;
-        self.activate_site_of(conn, &license, site)
+        let (license, tier) = self.license_of(conn, key, email)?;
+        self.activate_site_of(conn, &license, tier, site)
     }
 
-    /// The license that this key opens, for who names this address.
+    /// The license that this key opens with its tier, for who names this address.
     pub(super) fn license_of(
         &self,
         conn: &mut Conn,
         key: &LicenseKey,
         email: Option<&Email>,
-    ) -> Result<License, ActivateError> {
+    ) -> Result<(License, Tier), ActivateError> {
         let license = License::by_key(conn, &self.ring, key)?.ok_or(ActivateError::NotFound)?;
         let tier = tier_of(conn, &license)?;
         match owner::check(conn, &license, &tier, email)? {
-            OwnerCheck::Passed => Ok(license),
+            OwnerCheck::Passed => Ok((license, tier)),
             OwnerCheck::NotYours => Err(ActivateError::NotYours),
             OwnerCheck::EmailRequired => Err(ActivateError::EmailRequired),
         }
@@ -97,16 +98,18 @@ impl Activator {
         if !owner::is_owned_by_account(conn, &license, account_id)? {
             return Err(ActivateError::NotFound);
         }
-        self.activate_site_of(conn, &license, site)
+        let tier = tier_of(conn, &license)?;
+        self.activate_site_of(conn, &license, tier, site)
     }
 
     fn activate_site_of(
         &self,
         conn: &mut Conn,
         license: &License,
+        tier: Tier,
         site: &SiteDomain,
     ) -> Result<Activated, ActivateError> {
-        let taken = self.take_seat(conn, license, &Place::site(site), None)?;
+        let taken = self.take_seat(conn, license, tier, &Place::site(site), None)?;
         self.activated(taken)
     }
 

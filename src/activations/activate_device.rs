@@ -29,9 +29,9 @@ impl Activator {
     /// # Errors
     /// [`ActivateError`]
     pub fn activate_device(&self, conn: &mut Conn, device: &Device) -> Result<Activated, ActivateError> {
-        let license = self.license_of(conn, &device.license_key, device.email.as_ref())?;
+        let (license, tier) = self.license_of(conn, &device.license_key, device.email.as_ref())?;
         let place = Place::device(&device.installation, device.details.clone());
-        let taken = self.take_seat(conn, &license, &place, device.product.as_deref())?;
+        let taken = self.take_seat(conn, &license, tier, &place, device.product.as_deref())?;
         take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, &self.ambient)?;
         self.activated(taken)
     }

@@ -122,7 +122,7 @@ impl Activator {
         reason: &str,
     ) -> Result<Activation, DeactivateError> {
         let now = self.ambient.now();
-        License::lock(conn, &license.id, now)?.ok_or(DeactivateError::NotFound)?;
+        License::lock(conn, &license.id)?.ok_or(DeactivateError::NotFound)?;
         // A place of the other kind, from before the tier's kind was enforced, can be given up.
         let Some(place) = activation::find_place(conn, &license.id, kind, subject)? else {
             let activates = tier_of(conn, license)?.activates;

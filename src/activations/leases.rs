@@ -106,7 +106,7 @@ impl Activator {
     pub fn create_lease(&self, conn: &mut Conn, request: &LeaseRequest) -> Result<Lease, LeaseError> {
         let now = self.ambient.now();
         let found = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
-        let license = License::lock(conn, &found.id, now)?.ok_or(LeaseError::NotFound)?;
+        let license = License::lock(conn, &found.id)?.ok_or(LeaseError::NotFound)?;
         if license.license_key != found.license_key {
             return Err(LeaseError::NotFound);
         }

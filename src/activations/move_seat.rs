@@ -68,7 +68,7 @@ impl Activator {
     ) -> Result<Activation, MoveError> {
         let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
         let now = self.ambient.now();
-        let license = License::lock(conn, &place.license_id, now)?.ok_or(MoveError::NotFound)?;
+        let license = License::lock(conn, &place.license_id)?.ok_or(MoveError::NotFound)?;
         if !owner::is_owned_by_account(conn, &license, account_id)? {
             return Err(MoveError::NotFound);
         }
@@ -92,7 +92,7 @@ impl Activator {
     ) -> Result<Activation, MoveError> {
         let found = License::by_key(conn, &self.ring, key)?.ok_or(MoveError::UnknownKey)?;
         let now = self.ambient.now();
-        let license = License::lock(conn, &found.id, now)?.ok_or(MoveError::UnknownKey)?;
+        let license = License::lock(conn, &found.id)?.ok_or(MoveError::UnknownKey)?;
         let place = activation::find(conn, activation_id)?.filter(|place| place.license_id == license.id);
         let place = place.ok_or(MoveError::NotFound)?;
         let is_device = place.kind == Kind::Device;
@@ -110,7 +110,7 @@ impl Activator {
     /// [`MoveError::NotFound`] and the database's.
     pub fn deactivate_any(&self, conn: &mut Conn, actor: &Actor, activation_id: &str) -> Result<Activation, MoveError> {
         let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
-        License::lock(conn, &place.license_id, self.ambient.now())?.ok_or(MoveError::NotFound)?;
+        License::lock(conn, &place.license_id)?.ok_or(MoveError::NotFound)?;
         self.end_recorded(conn, place, BY_ADMIN, actor, "activation.ended")
     }
 

@@ -47,34 +47,32 @@ impl Activator {
     /// Activates `place` for a license that the caller found and may use. The license is locked first, so that N seats
     /// stay N; `found` is checked again under the lock.
     ///
-    /// `product` is the slug that the application names, if it names one.
+    /// `tier` is the license's, and `product` the slug that the application names, if it names one.
     pub(super) fn take_seat(
         &self,
         conn: &mut Conn,
         found: &License,
+        tier: Tier,
         place: &Place,
         product: Option<&str>,
     ) -> Result<Taken, ActivateError> {
         let now = self.ambient.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
-        let Look { tier, used, known, may } = self.look(conn, found, place, product)?;
-        if let (MayActivate::AlreadyHere, Some(known)) = (may, known)
-            && !place.details.tells_more_than(&known)
+        let Look { tier, used, known, may } = self.look(conn, found, tier, place, product)?;
+        if let (MayActivate::AlreadyHere, Some(known)) = (may, &known)
+            && !place.details.tells_more_than(known)
         {
             self.seen.note(&known.id, now);
             let license = found.clone();
             let decision = decide_here(&license, &tier, now)?;
-            return Ok(Taken { activation_id: known.id, license, tier, decision, used, replaced: None });
+            return Ok(Taken { activation_id: known.id.clone(), license, tier, decision, used, replaced: None });
         }
-        let mut license = License::lock(conn, &found.id, now)?.ok_or(ActivateError::NotFound)?;
-        // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
-        if (&license.license_key, &license.account_id, &license.organization_id)
-            != (&found.license_key, &found.account_id, &found.organization_id)
-        {
-            return Err(ActivateError::NotFound);
-        }
-        let Look { tier, used, known, may } = self.look(conn, &license, place, product)?;
+        // Whoever writes to SQLite is alone: what was seen is still so.
+        let (mut license, Look { tier, used, known, may }) = match conn {
+            Conn::Sqlite(_) => (found.clone(), Look { tier, used, known, may }),
+            Conn::Postgres(_) => self.look_again(conn, found, place, product)?,
+        };
         if may != MayActivate::AlreadyHere {
             self.check_churn(conn, &license, known.as_ref(), place)?;
         }
@@ -110,15 +108,35 @@ impl Activator {
         })
     }
 
+    /// Locks the license and looks at it once more.
+    fn look_again(
+        &self,
+        conn: &mut Conn,
+        found: &License,
+        place: &Place,
+        product: Option<&str>,
+    ) -> Result<(License, Look), ActivateError> {
+        let license = License::lock(conn, &found.id)?.ok_or(ActivateError::NotFound)?;
+        // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
+        if (&license.license_key, &license.account_id, &license.organization_id)
+            != (&found.license_key, &found.account_id, &found.organization_id)
+        {
+            return Err(ActivateError::NotFound);
+        }
+        let tier = tier_of(conn, &license)?;
+        let look = self.look(conn, &license, tier, place, product)?;
+        Ok((license, look))
+    }
+
     /// Whether the place may be activated, as things stand; an error when it may not.
     fn look(
         &self,
         conn: &mut Conn,
         license: &License,
+        tier: Tier,
         place: &Place,
         product: Option<&str>,
     ) -> Result<Look, ActivateError> {
-        let tier = tier_of(conn, license)?;
         if let Some(product) = product
             && tier.product(conn)?.slug != product
         {

@@ -26,8 +26,7 @@ pub const CONVERTED: &str = StatusReason::Converted.as_str();
 /// signed in after the mail that told of the trial. Otherwise the installation activates the paid key itself, which
 /// ends the trial too ([`end_trials_here`]).
 pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<Vec<String>> {
-    let now = ambient.now();
-    let Some(license) = License::lock(conn, license_id, now)? else { return Ok(Vec::new()) };
+    let Some(license) = License::lock(conn, license_id)? else { return Ok(Vec::new()) };
     let tier = tier_of(conn, &license)?;
     let Some(account) = license.account_id.as_ref() else { return Ok(Vec::new()) };
     if tier.activates != Kind::Device || license.purchase_type == PurchaseType::Trial {

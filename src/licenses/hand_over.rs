@@ -75,7 +75,7 @@ pub fn hand_over(
     license_id: &LicenseId,
     to: &NewOwner,
 ) -> Result<License, HandOverError> {
-    let license = License::lock(conn, license_id, ambient.now())?.ok_or(HandOverError::NotFound)?;
+    let license = License::lock(conn, license_id)?.ok_or(HandOverError::NotFound)?;
     check_giver(conn, actor, &license)?;
     if license.status == LicenseStatus::Revoked {
         return Err(HandOverError::Revoked);
@@ -89,7 +89,11 @@ pub fn hand_over(
         return Ok(license);
     }
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
-        .set((licenses::account_id.eq(&account_id), licenses::organization_id.eq(&organization_id)))
+        .set((
+            licenses::account_id.eq(&account_id),
+            licenses::organization_id.eq(&organization_id),
+            licenses::updated_at.eq(ambient.now()),
+        ))
         .execute(conn)
         .map_err(db::Error::from)?;
     if let NewOwner::Account(id) = to {

@@ -64,10 +64,14 @@ impl License {
 
     /// The license that one of these stored forms is, or was, the key of.
     pub fn by_stored_forms(conn: &mut Conn, stored: &[String]) -> Result<Option<Self>> {
-        let by_present = licenses::table.filter(licenses::license_key.eq_any(stored));
-        let found: Option<Self> = by_present.select(Self::as_select()).first(conn).optional()?;
-        if found.is_some() {
-            return Ok(found);
+        // Two at a time: a list of any length would be another statement each time, and prepared anew.
+        for pair in stored.chunks(2) {
+            let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
+            let named = licenses::license_key.eq(first).or(licenses::license_key.eq(second));
+            let found = licenses::table.filter(named).select(Self::as_select()).first(conn).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
         }
         match former_keys::license_of(conn, stored)? {
             Some(id) => Self::find(conn, &id),
@@ -80,12 +84,17 @@ impl License {
         Ok(licenses::table.filter(licenses::id.eq(id)).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// Touches the row, so that no other transaction changes this license or its activations until this one ends, and
-    /// gives it as it now is. The portable row lock: every operation that counts seats starts with it.
-    pub fn lock(conn: &mut Conn, id: &LicenseId, now: i64) -> Result<Option<Self>> {
-        let row = licenses::table.filter(licenses::id.eq(id));
-        let touched = diesel::update(row).set(licenses::updated_at.eq(now)).execute(conn)?;
-        if touched == 0 { Ok(None) } else { Self::find(conn, id) }
+    /// The license as it now is; no other transaction changes it or its activations until this one ends. Every operation
+    /// that counts seats starts with it.
+    pub fn lock(conn: &mut Conn, id: &LicenseId) -> Result<Option<Self>> {
+        match conn {
+            Conn::Postgres(conn) => {
+                let row = licenses::table.filter(licenses::id.eq(id)).select(Self::as_select());
+                Ok(row.for_no_key_update().first(conn).optional()?)
+            }
+            // Whoever writes is alone.
+            Conn::Sqlite(_) => Self::find(conn, id),
+        }
     }
 
     /// What the customer copies: the opened key, or the one that waits for its mail; `None` for a hashed key.

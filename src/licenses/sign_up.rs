@@ -156,7 +156,7 @@ fn admit(
     let now = ambient.now();
     // Whoever comes second with this key waits here, and then sees that it is used.
     if let Some(license) = License::by_key(conn, ring, key)? {
-        License::lock(conn, &license.id, now)?;
+        License::lock(conn, &license.id)?;
     }
     let license = admitting(conn, ring, key, &user.email, now)?;
     if pending::is_asked_for(conn, &user.username, now)? {
@@ -180,8 +180,13 @@ fn admit(
 
 /// Makes the license this user's, by which its key is used.
 fn take(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, account: &Account) -> db::Result<()> {
+    let now = ambient.now();
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
-        .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(ambient.now())))
+        .set((
+            licenses::account_id.eq(&account.id),
+            licenses::signed_up_at.eq(now),
+            licenses::updated_at.eq(now),
+        ))
         .execute(conn)?;
     let detail = json!({"license": license_id, "username": account.username});
     audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)

@@ -109,7 +109,7 @@ pub fn change(
     license_id: &LicenseId,
     wanted: &ChangeLicense,
 ) -> Result<Changed, LifecycleError> {
-    let license = License::lock(conn, license_id, ambient.now())?.ok_or(LifecycleError::NotFound)?;
+    let license = License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     let old_tier = Tier::find(conn, &license.tier_id)?;
     let old_tier = old_tier.ok_or_else(|| Error::Corrupt(format!("license {license_id} has no tier")))?;
     let tier = match &wanted.tier {
@@ -127,7 +127,7 @@ pub fn change(
     let after = apply(before.clone(), wanted, &old_tier, &tier);
     if before != after {
         let row = licenses::table.filter(licenses::id.eq(license_id));
-        diesel::update(row).set(&after).execute(conn).map_err(Error::from)?;
+        diesel::update(row).set((&after, licenses::updated_at.eq(ambient.now()))).execute(conn).map_err(Error::from)?;
         let (before, after) = differences(&before.told(&old_tier), &after.told(&tier));
         record(conn, ambient, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
         webhooks::publish(conn, ambient, &[license_id], &LicenseEvent::Updated {})?;

@@ -19,7 +19,7 @@ pub fn reinstate(
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();
-    let license = lock(conn, license_id, now)?;
+    let license = lock(conn, license_id)?;
     if license.status == LicenseStatus::Active {
         return Err(LifecycleError::NotSuspended);
     }

@@ -26,7 +26,7 @@ pub fn reissue(
 ) -> Result<(License, LicenseKey), LifecycleError> {
     let ambient = &minter.ambient;
     let now = ambient.now();
-    let license = License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)?;
+    let license = License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     if license.status == LicenseStatus::Revoked {
         return Err(LifecycleError::Revoked);
     }

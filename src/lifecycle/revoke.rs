@@ -23,7 +23,7 @@ pub fn revoke(
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();
-    let license = lock(conn, license_id, now)?;
+    let license = lock(conn, license_id)?;
     if license.status == LicenseStatus::Revoked && license.is_set_by_person() {
         return Ok(license);
     }

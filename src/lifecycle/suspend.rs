@@ -19,7 +19,7 @@ pub fn suspend(
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     let now = ambient.now();
-    let license = lock(conn, license_id, now)?;
+    let license = lock(conn, license_id)?;
     match license.status {
         LicenseStatus::Revoked => return Err(LifecycleError::Revoked),
         LicenseStatus::Suspended if license.is_set_by_person() => return Ok(license),

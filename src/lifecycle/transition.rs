@@ -13,8 +13,8 @@ use crate::licenses::status_change::StatusChange;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
 /// The license as it is, held until the transaction ends.
-pub(super) fn lock(conn: &mut Conn, license_id: &LicenseId, now: i64) -> Result<License, LifecycleError> {
-    License::lock(conn, license_id, now)?.ok_or(LifecycleError::NotFound)
+pub(super) fn lock(conn: &mut Conn, license_id: &LicenseId) -> Result<License, LifecycleError> {
+    License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)
 }
 
 /// A status that a person gives a license.

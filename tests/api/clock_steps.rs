@@ -1,11 +1,13 @@
 //! A sale is valid from the sale, whatever the clock does: a server whose clock was ahead, and is put right, has sold nothing
 //! that is "not valid yet".
 
+use keysmith::billing::scheduled::run_due;
+use keysmith::clock::DAY;
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};
 
 use crate::helpers::{ADMIN, TestApp, json_of};
-use crate::money::{settled, subscribe};
+use crate::money::{settled, statuses, subscribe};
 use crate::on_both;
 
 const ANN: &str = "ann@example.com";
@@ -61,5 +63,24 @@ on_both!(a_trial_and_a_license_made_by_hand_are_valid_from_their_start, async |a
         let answer = json_of(app.post("/api/v1/license/validate", body).await, 200).await;
         assert_eq!((&answer["valid"], &answer["trial"]), (&json!(true), &json!(true)), "{step}: {answer}");
         works(app, &made["license_key"], &format!("h{step}.shop.com"), ANN).await;
+    }
+});
+
+on_both!(a_clock_that_was_ahead_does_not_end_a_grace, async |app: &TestApp| {
+    let clock = &app.app.ambient.clock;
+    let id = subscribe(app, ANN, 1).await;
+    settled(app).await;
+    app.world().change_subscription(&id, Change::FailNext).unwrap();
+    clock.advance(30 * DAY + 10);
+    app.world().change_subscription(&id, Change::Renew).unwrap();
+    settled(app).await;
+    clock.advance(5 * DAY);
+    for step in [2 * DAY + 600, 3 * DAY, 20 * DAY] {
+        clock.advance(step);
+        run_due(&app.app.billing).await.unwrap();
+        assert_eq!(statuses(app, ANN).await, ["inactive"], "{step} s ahead");
+        clock.advance(-step);
+        run_due(&app.app.billing).await.unwrap();
+        assert_eq!(statuses(app, ANN).await, ["grace"], "after {step} s ahead");
     }
 });

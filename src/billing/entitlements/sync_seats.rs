@@ -183,7 +183,7 @@ fn sync_limit(
     }
     let Some(have) = license.max_activations.filter(|have| *have != wanted) else { return Ok(false) };
     let now = sync.ctx.now();
-    License::lock(conn, &license.id, now)?;
+    License::lock(conn, &license.id)?;
     // Unused seats go first, and nobody need be asked about them.
     let going = if wanted < have {
         let chosen = downgrade::chosen(conn, &sync.known.id)?;

@@ -2,15 +2,21 @@
 //! makes it due at once; whoever has looked says when to look again.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::subscription::SubscriptionRow;
 use crate::clock::DAY;
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Result};
 use crate::ids::SubscriptionId;
+use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Nobody looks later than this: a time that is further ahead was written under a clock that has been set back since.
 const FURTHEST: i64 = 30 * DAY;
+
+/// Where a payment is missing, somebody looks at least so often: more than the time may have changed. One that is further
+/// ahead was looked at under a clock that has been set back since, and may have ended for it.
+pub const HOURLY: i64 = 3_600;
 
 /// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +39,11 @@ pub fn page(
     most: i64,
 ) -> Result<(Vec<SubscriptionRow>, Option<Cursor>)> {
     macro_rules! rows {
-        ($at:ident) => {{
+        ($at:ident, $early:expr) => {{
             let at = subscriptions::$at.assume_not_null();
             let mut query = subscriptions::table
                 .filter(subscriptions::$at.is_not_null())
-                .filter(at.le(now).or(at.gt(now + 2 * FURTHEST)))
+                .filter(at.le(now).or($early).or(at.gt(now + 2 * FURTHEST)))
                 .order((subscriptions::$at, subscriptions::id))
                 .limit(most)
                 .select((at, SubscriptionRow::as_select()))
@@ -48,9 +54,11 @@ pub fn page(
             query.load::<(i64, SubscriptionRow)>(conn)?
         }};
     }
+    let look_at = subscriptions::look_at.assume_not_null();
+    let is_past_due = subscriptions::status.eq(SubscriptionStatus::PastDue);
     let rows = match due {
-        Due::Look => rows!(look_at),
-        Due::Reminder => rows!(remind_at),
+        Due::Look => rows!(look_at, look_at.gt(now + HOURLY).and(is_past_due)),
+        Due::Reminder => rows!(remind_at, false.into_sql::<Bool>()),
     };
     let is_full = i64::try_from(rows.len()).is_ok_and(|count| count >= most);
     let next = rows.last().filter(|_| is_full).map(|(at, row)| (*at, row.id.clone()));

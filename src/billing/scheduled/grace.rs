@@ -5,7 +5,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::bring_current::bring_current;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_sync;
-use crate::billing::records::due::{self, Due};
+use crate::billing::records::due::{self, Due, HOURLY};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
@@ -16,8 +16,6 @@ use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Subscriptions of one query.
 const PAGE: i64 = 100;
-/// Where a payment is missing, somebody looks at least so often: more than the time may have changed.
-const HOURLY: i64 = 3_600;
 
 /// Brings every subscription in which something may be due to its present state; returns how many there were. One that
 /// fails does not stop the others.

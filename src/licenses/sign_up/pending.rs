@@ -90,7 +90,7 @@ pub fn complete(conn: &mut Conn, ambient: &Ambient, link: &Link) -> Result<Accou
     let email = link.account.email.clone();
     let actor = Actor::Customer(link.account.id.clone());
     let account = unconfirmed::confirm(conn, ambient, &actor, &email, Chooser::Unknown)?.ok_or(PendingError::Gone)?;
-    let license = License::lock(conn, &license_id, ambient.now())?.ok_or(PendingError::Gone)?;
+    let license = License::lock(conn, &license_id)?.ok_or(PendingError::Gone)?;
     if !admits(conn, &license, &email, ambient.now())? {
         return Err(PendingError::Gone);
     }
