@@ -1,4 +1,5 @@
-// The live total of the buy forms. Without scripts the price per key stays in the plan's text.
+// The buy forms: the live total, what one gets with the chosen plan, and seats called seats. Without scripts the price stays
+// in the plan's text and every plan is described below the forms.
 (() => {
   "use strict";
 
@@ -7,12 +8,11 @@
     return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
   };
 
-  // How many keys the form asks for now; the server counts again, this is only for show.
+  // How many the form asks for now; the server counts again, this is only for show.
   const count = (form) => {
     const quantity = form.elements.quantity;
     if (quantity) return Math.max(0, Math.floor(Number(quantity.value)) || 0);
-    const lines = form.elements.sites.value.split("\n").map((line) => line.trim().toLowerCase());
-    return new Set(lines.filter(Boolean)).size;
+    return form.elements.sites.value.split(/[\s,;]+/).filter(Boolean).length;
   };
 
   for (const form of document.querySelectorAll("form[data-buy]")) {
@@ -22,13 +22,17 @@
     if (!tier || !output) continue;
 
     const show = () => {
-      const { amount, currency, interval } = (tier.selectedOptions?.[0] ?? tier).dataset;
+      const { amount, currency, interval, unit } = (tier.selectedOptions?.[0] ?? tier).dataset;
       const n = count(form);
-      const noun = n === 1 ? form.dataset.buy : `${form.dataset.buy}s`;
       const sum = document.createElement("strong");
       sum.textContent = format(n * Number(amount), currency) + (interval ? ` / ${interval}` : "");
-      output.replaceChildren(sum, `${n} ${noun} × ${format(Number(amount), currency)}`);
+      output.replaceChildren(sum, `${n} ${n === 1 ? unit : `${unit}s`} × ${format(Number(amount), currency)}`);
       total.hidden = n === 0;
+      for (const facts of form.querySelectorAll("[data-plan-facts]")) {
+        facts.hidden = facts.dataset.planFacts !== tier.value;
+      }
+      const label = form.elements.quantity?.labels[0];
+      if (label) label.textContent = `Number of ${unit}s`;
     };
 
     form.addEventListener("input", show);

@@ -6,6 +6,7 @@ mod agent;
 mod cors;
 mod rate_limits;
 mod read;
+mod return_urls;
 pub mod sessions;
 mod stripe;
 mod unknown;
@@ -21,6 +22,7 @@ pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use cors::CorsOrigin;
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
+pub use return_urls::ReturnUrl;
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig, WebhookSecretFile};
 pub use unknown::{of_process as names_of_process, unknown_names};
 
@@ -35,6 +37,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_CATALOG",
     "KEYSMITH_CORS_ORIGINS",
     "KEYSMITH_DATA_DIR",
+    "KEYSMITH_INVOICES",
     "KEYSMITH_LOG",
     "KEYSMITH_LOG_FORMAT",
     "KEYSMITH_CLOCK_OFFSET",
@@ -46,11 +49,13 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_RATE_LIMIT",
     "KEYSMITH_RATE_LIMITS",
     "KEYSMITH_REQUIRE_2FA",
+    "KEYSMITH_RETURN_URLS",
     "KEYSMITH_SANDBOX",
     "KEYSMITH_SECRET",
     "KEYSMITH_SELLER_NAME",
     "KEYSMITH_SMTP_CA",
     "KEYSMITH_STALE_SECONDS",
+    "KEYSMITH_TAX_IDS",
     "KEYSMITH_TRUSTED_PROXIES",
     "KEYSMITH_VALIDATION_LOG_DAYS",
     "KEYSMITH_VALIDATION_LOG_ROWS",
@@ -168,6 +173,9 @@ impl Config {
                 promotion_codes: r.switch("KEYSMITH_PROMOTION_CODES", false),
                 automatic_tax: r.switch("KEYSMITH_AUTOMATIC_TAX", false),
                 adjustable_quantity: r.switch("KEYSMITH_ADJUSTABLE_QUANTITY", false),
+                tax_ids: r.switch("KEYSMITH_TAX_IDS", false),
+                invoices: r.switch("KEYSMITH_INVOICES", false),
+                return_urls: r.list("KEYSMITH_RETURN_URLS", ReturnUrl::parse),
             },
             on_inquiry: r.parsed("KEYSMITH_ON_INQUIRY", "ignore", OnInquiry::parse),
             on_refund: r.parsed("KEYSMITH_ON_REFUND", "revoke", OnRefund::parse),

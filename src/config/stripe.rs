@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::read::{self, Reader};
+use super::return_urls::ReturnUrl;
 use crate::secret::Redacted;
 
 /// The Stripe side of the configuration.
@@ -29,6 +30,12 @@ pub struct Checkout {
     pub promotion_codes: bool,
     pub automatic_tax: bool,
     pub adjustable_quantity: bool,
+    /// Businesses may give their tax id.
+    pub tax_ids: bool,
+    /// What is paid once has an invoice too.
+    pub invoices: bool,
+    /// Pages of the seller's own that a checkout may lead to.
+    pub return_urls: Vec<ReturnUrl>,
 }
 
 /// What becomes of licenses whose payment went back in full.

@@ -23,11 +23,11 @@ use super::request_body::Chunked;
 use super::{cookies, security_log};
 use crate::app::App;
 use crate::clock::Stopwatch;
-use crate::config::StripeConfig;
+use crate::config::{ReturnUrl, StripeConfig};
 
 /// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages. A mail's HTML is shown in a sandboxed
 /// frame that inherits this policy, and mails carry their style with them.
-fn content_security_policy(app: &App, path: &str) -> &'static str {
+fn content_security_policy(app: &App, path: &str) -> HeaderValue {
     macro_rules! policy {
         ($style:literal, $forms:literal) => {
             concat!(
@@ -39,11 +39,19 @@ fn content_security_policy(app: &App, path: &str) -> &'static str {
             )
         };
     }
-    match (&app.config.stripe, path.starts_with("/sandbox/mail/")) {
+    // The stand-in's checkout leads on to pages of the seller's own, as Stripe's does.
+    if path.starts_with("/sandbox/checkout/") && !app.config.checkout.return_urls.is_empty() {
+        let origins: Vec<&str> = app.config.checkout.return_urls.iter().map(ReturnUrl::origin).collect();
+        let more = format!("form-action 'self' {}", origins.join(" "));
+        if let Ok(value) = HeaderValue::try_from(policy!("", "").replace("form-action 'self'", &more)) {
+            return value;
+        }
+    }
+    HeaderValue::from_static(match (&app.config.stripe, path.starts_with("/sandbox/mail/")) {
         (StripeConfig::Sandbox, false) => policy!("", ""),
         (StripeConfig::Sandbox, true) => policy!("style-src 'self' 'unsafe-inline'; ", ""),
         (StripeConfig::Live(_), _) => policy!("", " https://checkout.stripe.com https://billing.stripe.com"),
-    }
+    })
 }
 
 /// Gives each request an id and a span, logs its end, and sets the headers that every answer carries.
@@ -96,7 +104,7 @@ pub fn seal(headers: &mut HeaderMap, app: &App, path: &str, id: &str) {
     if let Ok(id) = HeaderValue::from_str(id) {
         set(HeaderName::from_static("x-request-id"), id);
     }
-    set(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content_security_policy(app, path)));
+    set(CONTENT_SECURITY_POLICY, content_security_policy(app, path));
     set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     set(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

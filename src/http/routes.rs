@@ -72,16 +72,21 @@ fn purchase() -> Vec<Route> {
         post("/billing-portal", Person, api::billing_portal::handle),
         post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
-        get("/checkout/cancelled", Anyone, pages::checkout_cancelled::handle),
+        get("/checkout/cancelled", Anyone, pages::shop::checkout_cancelled::handle),
     ]
 }
 
 fn dashboard() -> Vec<Route> {
     vec![
         get("/", Anyone, pages::home::handle),
-        get("/buy", Anyone, pages::buy::show),
-        post("/buy/quantity", Anyone, pages::buy::quantity),
-        post("/buy/sites", Anyone, pages::buy::sites),
+        get("/buy", Anyone, pages::shop::buy::show),
+        post("/buy/quantity", Anyone, pages::shop::buy::quantity),
+        post("/buy/sites", Anyone, pages::shop::buy::sites),
+        get("/buy/cart", Anyone, pages::shop::cart::show),
+        post("/buy/cart", Anyone, pages::shop::cart::submit),
+        get("/buy/trial", Anyone, pages::shop::trial::show),
+        post("/buy/trial", Anyone, pages::shop::trial::submit),
+        get("/buy/{product}", Anyone, pages::shop::buy::product),
         get("/sign-in", Anyone, pages::sign_in::show),
         post("/sign-in", Anyone, pages::sign_in::send_link),
         post("/sign-in/password", Anyone, pages::sign_in_password::handle),

@@ -55,6 +55,7 @@ mod sandbox_buttons;
 mod sealed_sessions;
 mod seat_rules;
 mod seats;
+mod shop;
 mod signed_keys;
 mod stripe_faults;
 mod subscriptions;

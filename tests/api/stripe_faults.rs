@@ -231,7 +231,7 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
 
 on_both!(a_checkout_is_opened_once_or_not_at_all, async |app: &TestApp| {
     let billing = hurried(app);
-    let wanted = || keysmith::billing::purchases::checkout::Cart::quantity(2).unwrap();
+    let wanted = || keysmith::billing::purchases::cart::Cart::quantity(2).unwrap();
     let email = || Email::parse("ann@example.com").unwrap();
     let sessions = || app.world().lock().all("checkout.session").count();
     for fault in PASSING {

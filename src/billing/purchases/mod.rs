@@ -1,6 +1,8 @@
 //! Buying: opening a checkout, fulfilling its session, telling how an order stands, and finding orders.
 
+pub mod cart;
 pub mod checkout;
+pub mod checkout_error;
 pub mod fulfill;
 pub mod late_prices;
 pub mod lines;
@@ -8,3 +10,4 @@ mod mint_order;
 pub mod order_state;
 pub mod own_orders;
 pub mod search;
+mod session_request;

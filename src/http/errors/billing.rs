@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use super::sentence;
 use crate::billing::entitlements::downgrade::SelectionError;
 use crate::billing::error::BillingError;
-use crate::billing::purchases::checkout::CheckoutError;
+use crate::billing::purchases::checkout_error::CheckoutError;
 use crate::billing::refunds::review::ReviewError;
 use crate::billing::subscriptions::change::ChangeError;
 use crate::http::problem::Problem;
@@ -40,6 +40,11 @@ impl From<CheckoutError> for Problem {
             CheckoutError::Quantity => field("quantity", "invalid_quantity"),
             CheckoutError::SiteCount => field("sites", "invalid_fields"),
             CheckoutError::DuplicateSite(_) => field("sites", "duplicate_site"),
+            CheckoutError::DevelopmentSite(_) => field("sites", "development_site"),
+            CheckoutError::PickCount => field("items", "invalid_items"),
+            CheckoutError::Currencies => field("items", "mixed_currencies"),
+            CheckoutError::Intervals => field("items", "mixed_intervals"),
+            CheckoutError::ReturnUrl(to) => field(to.field(), "return_url_not_allowed"),
             CheckoutError::UnknownTier(_) | CheckoutError::NotForSites(_) => field("tier", "invalid_tier"),
             CheckoutError::NoDefaultTier(_) => field("tier", "tier_required"),
             CheckoutError::UnknownPrice(_) => field("price", "invalid_price"),

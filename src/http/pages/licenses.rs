@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
+use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
 use crate::activations::list::{self, Filter, ListedLicense, State};
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::own_orders::awaited;
@@ -135,7 +135,7 @@ pub(super) async fn table(
         "open_license": refused.as_ref().map(|(id, _)| id.clone()),
     });
     if let (Some((_, problem)), Some(context)) = (refused, context.as_object_mut()) {
-        context.insert("flash".into(), json!({"kind": "error", "text": problem.detail}));
+        context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
     }
     page(req, visitor, status, "pages/licenses.html", context)
 }

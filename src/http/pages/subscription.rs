@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::licenses::row;
-use super::view::{Form, or_problem, page, redirect_with, sign_in_first};
+use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
 use crate::activations::list;
 use crate::app::App;
 use crate::billing::records::order::MAX_QUANTITY;
@@ -152,7 +152,7 @@ async fn draw(
         context.insert("wanted".into(), json!(wish.quantity));
         context.insert("max_quantity".into(), MAX_QUANTITY.into());
         if let Some(problem) = refused {
-            context.insert("flash".into(), json!({"kind": "error", "text": problem.detail}));
+            context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
         }
     }
     page(req, visitor, status, "pages/subscription.html", context)

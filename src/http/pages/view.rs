@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
+use crate::http::errors::sentence;
 use crate::http::fields::Body;
 use crate::http::problem::Problem;
 use crate::http::request::RequestId;
@@ -38,6 +39,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("order_suspended", "success", "The licenses are suspended."),
     ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),
+    ("trial_started", "success", "Your trial has begun on this installation. Its license key is on the way to your mailbox."),
     ("address_confirmed", "success", "Your e-mail address is confirmed."),
     ("address_changed", "success", "Your e-mail address is changed."),
     ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),
@@ -152,8 +154,8 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     let visitor = Visitor::extract(req).await?;
     let context = json!({
         "status": problem.status.as_u16(),
-        "title": problem.status.canonical_reason().unwrap_or("Error"),
-        "detail": problem.detail,
+        "title": heading(problem),
+        "detail": told(problem),
         "code": problem.code,
         "request_id": req.extensions().get::<RequestId>().map(|id| id.0.clone()),
     });
@@ -175,7 +177,31 @@ pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>
 
 /// `{title, detail, code}` for the head of a form.
 pub fn form_problem(problem: &Problem) -> Value {
-    json!({"title": problem.status.canonical_reason(), "detail": problem.detail, "code": problem.code})
+    json!({"title": heading(problem), "detail": told(problem), "code": problem.code})
+}
+
+/// What a refusal is called, for a person.
+fn heading(problem: &Problem) -> &'static str {
+    match problem.status {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => "Please check what you entered",
+        StatusCode::UNAUTHORIZED => "Please sign in",
+        StatusCode::PAYMENT_REQUIRED => "The payment did not go through",
+        StatusCode::FORBIDDEN => "You cannot do this",
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::CONFLICT => "This is not possible right now",
+        StatusCode::PAYLOAD_TOO_LARGE => "That was too much at once",
+        StatusCode::TOO_MANY_REQUESTS => "Too many tries",
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => "Please try again in a moment",
+        _ => "Something went wrong",
+    }
+}
+
+/// What a refusal says to a person: of wrong fields their messages, without the names that the API has for them.
+pub fn told(problem: &Problem) -> String {
+    let errors = problem.more.get("errors").and_then(Value::as_array);
+    let messages = errors.into_iter().flatten().filter_map(|error| error.get("message")?.as_str());
+    let sentences: Vec<String> = messages.map(|message| sentence(&message)).collect();
+    if sentences.is_empty() { problem.detail.clone() } else { sentences.join(" ") }
 }
 
 /// The fields of a url-encoded form.
@@ -184,6 +210,16 @@ pub struct Form(Vec<(String, String)>);
 impl Form {
     pub fn parse<const LIMIT: usize>(body: &Body<LIMIT>) -> Self {
         Self(url::form_urlencoded::parse(&body.0).into_owned().collect())
+    }
+
+    /// The fields of a page's query, for a form that a link fills in.
+    pub fn of_query(query: &str) -> Self {
+        Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// The fields whose names begin with this: what follows it, and the text.
+    pub fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
     }
 
     /// The field's text, the last one's when it comes twice, empty when it is missing.

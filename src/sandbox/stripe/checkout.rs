@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::form::{entries, text};
 use super::invoices::{Bill, Reason};
 use super::object::{period, public};
-use super::session_rules::{check_session, flag, metadata};
+use super::session_rules::{check_lines, check_session, enabled, flag, metadata};
 use super::world::{Refusal, State, World};
 use crate::clock::DAY;
 
@@ -35,6 +35,7 @@ impl World {
         let mut state = self.lock();
         let id = self.id(&mut state, "cs_test");
         let lines = if mode == "setup" { Vec::new() } else { self.read_lines(&mut state, params, &mode)? };
+        check_lines(&lines)?;
         let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
         let now = self.ambient.now();
         let customer = text(params, &["customer"]);
@@ -49,7 +50,9 @@ impl World {
             "created": now, "currency": currency, "custom_fields": [], "customer": customer,
             "customer_creation": if mode == "payment" { json!("if_required") } else { Value::Null },
             "customer_details": email.map(|email| json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null, "address": null})),
-            "customer_email": email, "expires_at": now + DAY, "invoice": null, "livemode": false,
+            "customer_email": email, "expires_at": now + DAY, "invoice": null,
+            "invoice_creation": (mode == "payment").then(|| json!({"enabled": enabled(params, "invoice_creation")})), "livemode": false,
+            "locale": text(params, &["locale"]), "tax_id_collection": {"enabled": enabled(params, "tax_id_collection"), "required": "never"},
             "metadata": metadata(params, &["metadata"]), "mode": mode, "payment_intent": null, "payment_link": null,
             "payment_method_types": ["card"], "payment_status": if total == 0 || mode == "setup" { "no_payment_required" } else { "unpaid" },
             "status": "open", "subscription": null, "success_url": text(params, &["success_url"]),
@@ -136,6 +139,8 @@ impl World {
         if let (Some(intent), Some(captured)) = (&intent, pay.captured) {
             self.let_go(&mut state, intent, captured);
         }
+        let is_invoiced = session.pointer("/invoice_creation/enabled") == Some(&Value::Bool(true)) && status == "paid";
+        let invoice = invoice.or_else(|| is_invoiced.then(|| self.invoice_once(&mut state, &session, &lines, &customer)));
         let changed = state.change("checkout.session", session_id, |session| {
             session.insert("status".into(), "complete".into());
             session.insert("payment_status".into(), status.into());

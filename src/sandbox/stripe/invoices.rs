@@ -96,6 +96,24 @@ impl World {
         Some(invoice_id)
     }
 
+    /// The invoice of a session that is paid once and asks for one: its payment is the session's own.
+    pub(super) fn invoice_once(&self, state: &mut State, session: &Value, lines: &[Value], customer: &str) -> String {
+        let (now, invoice_id) = (self.ambient.now(), self.id(state, "in"));
+        let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
+        let invoice = json!({
+            "id": invoice_id, "object": "invoice", "amount_due": total, "amount_paid": total, "amount_remaining": 0,
+            "attempt_count": 1, "attempted": true, "auto_advance": false, "billing_reason": Reason::Manual.as_str(),
+            "collection_method": "charge_automatically", "created": now, "currency": session.get("currency"),
+            "customer": customer, "due_date": null, "livemode": false, "metadata": session.get("metadata"),
+            "lines": {"object": "list", "data": [], "has_more": false, "url": format!("/v1/invoices/{invoice_id}/lines")},
+            "parent": null, "period_start": now, "period_end": now, "status": "paid",
+            "status_transitions": {"finalized_at": now, "paid_at": now}, "subtotal": total, "total": total,
+        });
+        state.put(invoice.clone());
+        self.emit(state, "invoice.paid", &invoice);
+        invoice_id
+    }
+
     /// Tries to collect an open invoice.
     pub(super) fn try_payment(&self, state: &mut State, invoice_id: &str, paid: bool) {
         let now = self.ambient.now();

@@ -1,5 +1,7 @@
 //! What Stripe refuses of a checkout session, beyond the published facts of its parameters.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::form::text;
@@ -18,6 +20,18 @@ pub(super) fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(
     }
     if params.contains_key("customer_update") && !params.contains_key("customer") {
         return Err(Refusal::invalid("customer_update", "`customer_update` can only be used with `customer`."));
+    }
+    if mode != "payment" && enabled(params, "invoice_creation") {
+        return Err(Refusal::invalid(
+            "invoice_creation",
+            "You can only enable invoice creation when `mode` is set to `payment`.",
+        ));
+    }
+    let renames = text(params, &["customer_update", "name"]) == Some("auto");
+    if params.contains_key("customer") && enabled(params, "tax_id_collection") && !renames {
+        let message = "Tax ID collection requires updating business name on the customer. To enable tax ID collection \
+                       for an existing customer, please set `customer_update[name]` to `auto`.";
+        return Err(Refusal::invalid("tax_id_collection", message));
     }
     if mode == "setup" && params.contains_key("line_items") {
         return Err(Refusal::invalid("line_items", "You can not pass `line_items` in `setup` mode."));
@@ -43,6 +57,28 @@ pub(super) fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(
                 "Metadata has at most 50 keys of 40 characters with values of 500.",
             ));
         }
+    }
+    Ok(())
+}
+
+/// Whether a group of parameters is switched on.
+pub(super) fn enabled(params: &Map<String, Value>, group: &str) -> bool {
+    text(params, &[group, "enabled"]) == Some("true")
+}
+
+/// Refuses lines that one checkout does not take together.
+pub(super) fn check_lines(lines: &[Value]) -> Result<(), Refusal> {
+    let distinct = |path: &str| {
+        let texts = lines.iter().filter_map(|line| line.pointer(path)?.as_str());
+        texts.collect::<BTreeSet<_>>().len()
+    };
+    if distinct("/price/currency") > 1 {
+        let message = "All line items of a Checkout Session must have the same currency.";
+        return Err(Refusal::invalid("line_items", message));
+    }
+    if distinct("/price/recurring/interval") > 1 {
+        let message = "Checkout does not support multiple prices with different billing intervals.";
+        return Err(Refusal::invalid("line_items", message));
     }
     Ok(())
 }

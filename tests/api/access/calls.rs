@@ -85,6 +85,8 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         | "GET /readyz"
         | "GET /"
         | "GET /buy"
+        | "GET /buy/cart"
+        | "GET /buy/trial"
         | "GET /sign-in"
         | "GET /account"
         | "GET /account/second-factor"
@@ -107,6 +109,12 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         "POST /purchase-sites" => send(path, json!({"email": who.email(), "sites": ["example.com"]})),
         "POST /buy/quantity" => form(path, &[("email", who.email()), ("quantity", "1"), ("tier", "quantity")]),
         "POST /buy/sites" => form(path, &[("email", who.email()), ("sites", "example.com"), ("tier", "site")]),
+        "GET /buy/{product}" => get("/buy/server"),
+        "POST /buy/cart" => form(path, &[("email", who.email()), ("quantity-price_startup_month", "1")]),
+        "POST /buy/trial" => {
+            let who = format!("trial-{}", w.next());
+            form(path, &[("email", &format!("{who}@example.com")), ("installation_id", &who)])
+        }
         "POST /licenses/{id}/cancel" => {
             let license = if line.case == "own" { &w.subscribed } else { &w.subscribed_shared };
             get(format!("/licenses/{}/cancel", license.id))

@@ -3,7 +3,8 @@
 use keysmith::accounts::email::Email;
 use keysmith::activations::site_domain::SiteDomain;
 use keysmith::app::App;
-use keysmith::billing::purchases::checkout::{Cart as Wanted, Checkout, start_checkout};
+use keysmith::billing::purchases::cart::Cart as Wanted;
+use keysmith::billing::purchases::checkout::{Checkout, start_checkout};
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::sandbox::stripe::world::World;

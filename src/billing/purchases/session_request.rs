@@ -1,0 +1,143 @@
+//! What Stripe is asked for: the checkout session of an order.
+
+use std::collections::HashMap;
+
+use stripe_checkout::checkout_session::{
+    CreateCheckoutSession, CreateCheckoutSessionAutomaticTax, CreateCheckoutSessionCustomerUpdate,
+    CreateCheckoutSessionCustomerUpdateAddress, CreateCheckoutSessionCustomerUpdateName,
+    CreateCheckoutSessionInvoiceCreation, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionLineItemsAdjustableQuantity, CreateCheckoutSessionSubscriptionData,
+    CreateCheckoutSessionTaxIdCollection,
+};
+use stripe_shared::{CheckoutSessionLocale, CheckoutSessionMode};
+use url::form_urlencoded::Serializer;
+
+use super::cart::Cart;
+use crate::accounts::email::Email;
+use crate::billing::context::BillingContext;
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::catalog::{Price, PriceBilling, Tier};
+use crate::ids::{CustomerId, OrderId};
+
+/// Sites are left out of an address that would be longer; Stripe takes 5,000 characters.
+const LONGEST_BACK: usize = 2_000;
+
+/// What a session is made from.
+pub(super) struct Draft<'a> {
+    pub order_id: &'a OrderId,
+    pub cart: &'a Cart,
+    pub lines: &'a [Sold],
+    pub email: &'a Email,
+    /// The seller's own pages, both allowed by the configuration.
+    pub success_url: Option<&'a str>,
+    pub cancel_url: Option<&'a str>,
+}
+
+/// One line: so much of a price.
+pub(super) struct Sold {
+    pub tier: Tier,
+    pub price: Price,
+    pub quantity: i64,
+}
+
+impl Sold {
+    pub fn recurs(&self) -> bool {
+        self.price.billing == PriceBilling::Recurring
+    }
+}
+
+impl Draft<'_> {
+    /// DESIGN section 6: the sites stay in `orders`, metadata is too small for a hundred of them.
+    fn metadata(&self) -> HashMap<String, String> {
+        let quantity: i64 = self.lines.iter().map(|line| line.quantity).sum();
+        HashMap::from([
+            ("order_id".to_owned(), self.order_id.to_string()),
+            ("purchase_type".to_owned(), self.cart.purchase_type().to_string()),
+            ("quantity".to_owned(), quantity.to_string()),
+        ])
+    }
+
+    /// The page that says that nothing was charged. Its address leads back to the shop's forms as they were filled in.
+    fn cancelled(&self, public_url: &str) -> String {
+        let mut back = Serializer::new(String::new());
+        back.append_pair("email", self.email.as_str());
+        for line in self.lines {
+            match self.cart {
+                Cart::Several(_) => {
+                    back.append_pair(&format!("quantity-{}", line.price.stripe_price), &line.quantity.to_string());
+                }
+                Cart::Quantity(_) | Cart::Sites(_) => {
+                    back.append_pair("tier", &line.tier.slug).append_pair("price", &line.price.stripe_price);
+                }
+            }
+        }
+        if let Cart::Quantity(quantity) = self.cart {
+            back.append_pair("quantity", &quantity.to_string());
+        }
+        let sites = self.cart.site_names().join("\n");
+        if !sites.is_empty() && sites.len() < LONGEST_BACK {
+            back.append_pair("sites", &sites);
+        }
+        format!("{public_url}/checkout/cancelled?{}", back.finish())
+    }
+}
+
+/// The session's parameters; `customer` is the buyer's own one.
+pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<CustomerId>) -> CreateCheckoutSession {
+    let (metadata, settings) = (draft.metadata(), &ctx.checkout);
+    // What is paid once stands on the first invoice of what recurs.
+    let recurring = draft.lines.iter().any(Sold::recurs);
+    let mode = if recurring { CheckoutSessionMode::Subscription } else { CheckoutSessionMode::Payment };
+    let success = format!("{}/checkout/success?session_id={{CHECKOUT_SESSION_ID}}", ctx.public_url);
+    let mut request = CreateCheckoutSession::new()
+        .mode(mode)
+        .client_reference_id(draft.order_id.as_str())
+        .line_items(draft.lines.iter().map(|line| line_item(ctx, draft.cart, line)).collect::<Vec<_>>())
+        // Stripe's page speaks the language of the customer's browser.
+        .locale(CheckoutSessionLocale::Auto)
+        .metadata(metadata.clone())
+        .success_url(draft.success_url.map_or(success, str::to_owned))
+        .cancel_url(draft.cancel_url.map_or_else(|| draft.cancelled(&ctx.public_url), str::to_owned));
+    if recurring {
+        let mut data = CreateCheckoutSessionSubscriptionData::new();
+        data.metadata = Some(metadata);
+        request = request.subscription_data(data);
+    } else if settings.invoices {
+        // Subscriptions have invoices anyway.
+        request = request.invoice_creation(CreateCheckoutSessionInvoiceCreation::new(true));
+    }
+    if settings.promotion_codes {
+        request = request.allow_promotion_codes(true);
+    }
+    if settings.automatic_tax {
+        request = request.automatic_tax(CreateCheckoutSessionAutomaticTax::new(true));
+    }
+    if settings.tax_ids {
+        request = request.tax_id_collection(CreateCheckoutSessionTaxIdCollection::new(true));
+    }
+    let Some(customer) = customer else { return request.customer_email(draft.email.as_str()) };
+    let request = request.customer(customer);
+    if !settings.automatic_tax && !settings.tax_ids {
+        return request;
+    }
+    let mut update = CreateCheckoutSessionCustomerUpdate::new();
+    // Tax needs an address, and the checkout asks for it; without this Stripe refuses a customer who has none.
+    update.address = settings.automatic_tax.then_some(CreateCheckoutSessionCustomerUpdateAddress::Auto);
+    // A tax id belongs to a business's name, which the checkout asks for too.
+    update.name = settings.tax_ids.then_some(CreateCheckoutSessionCustomerUpdateName::Auto);
+    request.customer_update(update)
+}
+
+fn line_item(ctx: &BillingContext, cart: &Cart, sold: &Sold) -> CreateCheckoutSessionLineItems {
+    let mut line = CreateCheckoutSessionLineItems::new();
+    line.price = Some(sold.price.stripe_price.clone());
+    line.quantity = u64::try_from(sold.quantity).ok();
+    // A list of sites fixes the number of keys.
+    if ctx.checkout.adjustable_quantity && !matches!(cart, Cart::Sites(_)) {
+        let mut adjustable = CreateCheckoutSessionLineItemsAdjustableQuantity::new(true);
+        adjustable.minimum = Some(1);
+        adjustable.maximum = Some(MAX_QUANTITY);
+        line.adjustable_quantity = Some(adjustable);
+    }
+    line
+}

@@ -1,0 +1,17 @@
+//! `GET /checkout/cancelled`: the customer went back from Stripe without paying.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::http::auth::Visitor;
+use crate::http::pages::view::page;
+use crate::http::problem::Problem;
+
+/// Its query is what the shop's form held; it leads back to that.
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let query = req.query_string();
+    let form = if query.contains("quantity-") { "/buy/cart" } else { "/buy" };
+    let back = if query.is_empty() { form.to_owned() } else { format!("{form}?{query}") };
+    page(&req, &visitor, StatusCode::OK, "pages/checkout_cancelled.html", json!({"back": back}))
+}

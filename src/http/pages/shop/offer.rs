@@ -1,0 +1,188 @@
+//! What there is to buy, as the shop's pages show it.
+
+use serde::Serialize;
+use url::form_urlencoded::Serializer;
+
+use crate::catalog::{self, ActivationKind, Price, PriceBilling, Product, Purpose, QuantityMeans, Tier, ValidDaysFrom};
+use crate::db;
+
+/// Which form sells something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Quantity,
+    Sites,
+}
+
+/// The catalog, as far as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Offer {
+    /// Those with something to show, in the order of the catalog.
+    pub products: Vec<ShownProduct>,
+    /// The tier's slug that each form begins with.
+    #[serde(skip)]
+    pub default_quantity: String,
+    #[serde(skip)]
+    pub default_sites: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ShownProduct {
+    pub slug: String,
+    pub name: String,
+    pub href: String,
+    pub plans: Vec<Plan>,
+}
+
+/// A tier, and what one gets with it. `None` in a limit = unlimited.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Plan {
+    pub slug: String,
+    pub name: String,
+    pub product: String,
+    #[serde(skip)]
+    activates_kind: ActivationKind,
+    pub activates: &'static str,
+    /// What one buys: `key`, `seat`.
+    pub unit: &'static str,
+    pub max_activations: Option<i64>,
+    pub max_leases: Option<i64>,
+    pub limits: Vec<(String, Option<i64>)>,
+    pub has_every_feature: bool,
+    pub features: Vec<String>,
+    pub valid_days: Option<i64>,
+    pub from_activation: bool,
+    pub trial_days: i64,
+    pub moves_per_month: i64,
+    /// The default one first; none: it is sold on request.
+    pub prices: Vec<ShownPrice>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ShownPrice {
+    /// What the form's field `tier` holds for it.
+    pub value: String,
+    pub stripe_price: String,
+    /// Minor units.
+    pub unit_amount: i64,
+    pub currency: String,
+    pub interval: Option<String>,
+    pub recurs: bool,
+    /// The shop with this chosen.
+    pub href: String,
+}
+
+impl Offer {
+    /// Everything, or one product by its slug; `None` when there is no such product.
+    pub fn load(conn: &mut db::Conn, only: Option<&str>) -> db::Result<Option<Self>> {
+        let prices = catalog::list_prices(conn)?;
+        let tiers = catalog::list_tiers(conn)?;
+        let all = catalog::list_products(conn)?;
+        if only.is_some_and(|slug| all.iter().all(|product| product.slug != slug)) {
+            return Ok(None);
+        }
+        let mut products = Vec::new();
+        // A product stands where its first tier does.
+        for tier in &tiers {
+            let Some(product) = all.iter().find(|product| product.id == tier.product_id) else { continue };
+            if only.is_some_and(|slug| slug != product.slug) {
+                continue;
+            }
+            let own = prices.iter().filter(|price| price.tier_id == tier.id);
+            let plan = Plan::of(tier, product, own.collect::<Vec<_>>().as_slice())?;
+            match products.iter_mut().find(|shown: &&mut ShownProduct| shown.slug == product.slug) {
+                Some(shown) => shown.plans.push(plan),
+                None => products.push(ShownProduct {
+                    slug: product.slug.clone(),
+                    name: product.name.clone(),
+                    href: format!("/buy/{}", product.slug),
+                    plans: vec![plan],
+                }),
+            }
+        }
+        let slug = |tier: Option<Tier>| tier.map(|tier| tier.slug).unwrap_or_default();
+        let default_quantity = slug(Tier::default_for(conn, Purpose::Quantity)?);
+        let default_sites = slug(Tier::default_for(conn, Purpose::Sites)?);
+        Ok(Some(Self { products, default_quantity, default_sites }))
+    }
+
+    /// Every plan of every product.
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.products.iter().flat_map(|product| &product.plans)
+    }
+
+    /// The products with the plans that this form sells: one that is meant for site lists is not sold by quantity, and the
+    /// other way round.
+    pub fn sold(&self, kind: Kind) -> Vec<ShownProduct> {
+        let fits = |plan: &Plan| {
+            !plan.prices.is_empty()
+                && match kind {
+                    Kind::Sites => {
+                        plan.activates_kind == ActivationKind::Site
+                            && plan.unit == "key"
+                            && plan.slug != self.default_quantity
+                    }
+                    Kind::Quantity => plan.slug != self.default_sites,
+                }
+        };
+        let of_product = |product: &ShownProduct| ShownProduct {
+            plans: product.plans.iter().filter(|plan| fits(plan)).cloned().collect(),
+            ..product.clone()
+        };
+        self.products.iter().map(of_product).filter(|product| !product.plans.is_empty()).collect()
+    }
+
+    /// Plans without a price.
+    pub fn on_request(&self) -> impl Iterator<Item = &Plan> {
+        self.plans().filter(|plan| plan.prices.is_empty())
+    }
+
+}
+
+impl ShownProduct {
+    /// The plan that is tried. A trial is for a device.
+    pub fn tried(&self) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.trial_days > 0 && plan.activates_kind == ActivationKind::Device)
+    }
+}
+
+impl Plan {
+    fn of(tier: &Tier, product: &Product, prices: &[&Price]) -> db::Result<Self> {
+        let features = tier.features()?;
+        let prices = prices.iter().enumerate().map(|(at, price)| {
+            let mut query = Serializer::new(String::new());
+            query.append_pair("tier", &tier.slug).append_pair("price", &price.stripe_price);
+            ShownPrice {
+                value: if at == 0 { tier.slug.clone() } else { format!("{} {}", tier.slug, price.stripe_price) },
+                stripe_price: price.stripe_price.clone(),
+                unit_amount: price.unit_amount,
+                currency: price.currency.clone(),
+                interval: price.billing_interval.clone(),
+                recurs: price.billing == PriceBilling::Recurring,
+                href: format!("/buy/{}?{}", product.slug, query.finish()),
+            }
+        });
+        Ok(Self {
+            slug: tier.slug.clone(),
+            name: tier.name.clone(),
+            product: product.name.clone(),
+            activates_kind: tier.activates,
+            activates: tier.activates.as_str(),
+            unit: if tier.quantity_means == QuantityMeans::Seats { "seat" } else { "key" },
+            max_activations: tier.max_activations,
+            max_leases: tier.max_leases,
+            limits: tier.limits()?.into_iter().map(|(name, most)| (spoken(&name), most)).collect(),
+            has_every_feature: features.iter().any(|name| name == "all"),
+            features: features.iter().map(|name| spoken(name)).collect(),
+            valid_days: tier.valid_days,
+            from_activation: tier.valid_days_from == ValidDaysFrom::Activation,
+            trial_days: tier.trial_days,
+            moves_per_month: tier.moves_per_month,
+            prices: prices.collect(),
+        })
+    }
+}
+
+/// A name of the catalog as words.
+fn spoken(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}

@@ -1,0 +1,91 @@
+//! `GET /buy/trial`, `POST /buy/trial`: a trial, started by a person.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::buy::wrong;
+use super::offer::Offer;
+use crate::abuse::Act;
+use crate::accounts::email::Email;
+use crate::activations::activation::Details;
+use crate::activations::installation_id::InstallationId;
+use crate::http::attempts::Attempt;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, form_problem, or_problem, page, redirect_with};
+use crate::http::problem::{FieldError, Problem};
+use crate::http::rate_limit::allow;
+use crate::trials::start::{TrialError, TrialRequest, start};
+
+/// The form; `?product=&email=&installation_id=` fill it in.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let form = Form::of_query(req.query_string());
+    or_problem(&req, draw(&req, &visitor, &form, Vec::new(), None).await).await
+}
+
+/// Starts it: `product`, `email`, `installation_id`.
+pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, begin(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+async fn begin(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let mut errors = Vec::new();
+    let email = Email::parse(form.get("email")).map_err(|error| errors.push(wrong("email", error.code(), error)));
+    let installation = InstallationId::parse(form.get("installation_id"))
+        .map_err(|error| errors.push(wrong("installation_id", "invalid_installation_id", error)));
+    let (Ok(email), Ok(installation)) = (email, installation) else {
+        return draw(req, visitor, form, errors, None).await;
+    };
+    let app = app(req)?;
+    let attempt = Attempt::begin(&app, req, "trial").instance(installation.as_str());
+    if let Err(problem) = allow(req, &app, Act::Trial) {
+        return draw(req, visitor, form, Vec::new(), Some(problem)).await;
+    }
+    let product = Some(form.get("product").to_owned()).filter(|slug| !slug.is_empty());
+    let details = Details { ip: attempt.ip(), ..Details::default() };
+    let request = TrialRequest { email, installation, product, details };
+    let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
+    let outcome = app.db.write(move |conn| start(conn, &minter, &activator, &request)).await;
+    match attempt.ended(outcome, |trial| &trial.license_id, TrialError::code) {
+        Ok(_) => {
+            app.wake.ring();
+            Ok(redirect_with("/buy/trial", "trial_started").finish())
+        }
+        Err(error) => draw(req, visitor, form, Vec::new(), Some(error.into())).await,
+    }
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    errors: Vec<FieldError>,
+    problem: Option<Problem>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let offer = app.db.read(|conn| Offer::load(conn, None)).await?;
+    let products = offer.map(|offer| offer.products).unwrap_or_default();
+    let offered = products.iter().filter_map(|product| {
+        product.tried().map(|plan| json!({"slug": product.slug, "name": product.name, "days": plan.trial_days}))
+    });
+    let offered: Vec<Value> = offered.collect();
+    let own_email = visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()).unwrap_or_default();
+    let status = match (&problem, errors.is_empty()) {
+        (Some(problem), _) => problem.status,
+        (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, true) => StatusCode::OK,
+    };
+    let context = json!({
+        "offered": offered,
+        "values": {
+            "product": form.get("product"),
+            "email": if form.get("email").is_empty() { own_email } else { form.get("email") },
+            "installation_id": form.get("installation_id"),
+        },
+        "errors": errors,
+        "problem": problem.as_ref().map(form_problem),
+    });
+    page(req, visitor, status, "pages/trial.html", context)
+}
