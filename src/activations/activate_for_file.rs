@@ -6,7 +6,7 @@ use super::activation::{self, Details, Kind, Place};
 use super::deactivate::{BY_KEY, BY_OWNER};
 use super::installation_id::InstallationId;
 use super::move_seat::BY_ADMIN;
-use super::seat::{REPLACED, tier_of};
+use super::seat::{IDLE, REPLACED, tier_of};
 use super::site_domain::SiteDomain;
 use crate::db::Conn;
 use crate::licenses::license::License;
@@ -43,7 +43,7 @@ impl Activator {
             },
         };
         let known = activation::find_place(conn, &license.id, place.kind, &place.subject)?;
-        let ended_by_somebody = |reason: &str| [BY_KEY, BY_OWNER, BY_ADMIN, REPLACED].contains(&reason);
+        let ended_by_somebody = |reason: &str| [BY_KEY, BY_OWNER, BY_ADMIN, REPLACED, IDLE].contains(&reason);
         if by == AskedBy::Key
             && known.is_some_and(|known| {
                 !known.active && known.deactivated_reason.as_deref().is_some_and(ended_by_somebody)

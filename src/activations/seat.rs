@@ -18,6 +18,8 @@ const NEW_PLACES_AT_LEAST: u32 = 20;
 
 /// Why a place lost its seat to another one.
 pub const REPLACED: &str = "replaced";
+/// The same of one that was not seen for the tier's `idle_days`.
+pub const IDLE: &str = "idle";
 
 /// A place that is active now.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ struct Look {
     /// The place's row, active or not.
     known: Option<Activation>,
     may: MayActivate,
+    /// Places that were not seen for so long that they make room; only where there is none otherwise.
+    idle: Vec<Activation>,
 }
 
 impl Activator {
@@ -59,7 +63,7 @@ impl Activator {
         let now = self.ambient.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
-        let Look { tier, used, known, may } = self.look(conn, found, tier, place, product)?;
+        let Look { tier, used, known, may, idle } = self.look(conn, found, tier, place, product)?;
         if let (MayActivate::AlreadyHere, Some(known)) = (may, &known)
             && !place.details.tells_more_than(known)
         {
@@ -69,16 +73,19 @@ impl Activator {
             return Ok(Taken { activation_id: known.id.clone(), license, tier, decision, used, replaced: None });
         }
         // Whoever writes to SQLite is alone: what was seen is still so.
-        let (mut license, Look { tier, used, known, may }) = match conn {
-            Conn::Sqlite(_) => (found.clone(), Look { tier, used, known, may }),
+        let (mut license, Look { tier, used, known, may, idle }) = match conn {
+            Conn::Sqlite(_) => (found.clone(), Look { tier, used, known, may, idle }),
             Conn::Postgres(_) => self.look_again(conn, found, place, product)?,
         };
         if may != MayActivate::AlreadyHere {
             self.check_churn(conn, &license, known.as_ref(), place)?;
         }
         let replaced = match may {
-            MayActivate::ReplaceOldest { count } => self.make_room(conn, &license.id, place.takes_seat, count)?,
-            _ => Vec::new(),
+            MayActivate::ReplaceOldest { count } => {
+                let oldest = self.oldest(conn, &license.id, place.takes_seat, count)?;
+                self.end_for_another(conn, oldest, REPLACED)?
+            }
+            _ => self.end_for_another(conn, idle, IDLE)?,
         };
         let activation_id = match known {
             Some(known) => {
@@ -162,26 +169,58 @@ impl Activator {
             policy::may_activate(most, tier.over_limit, Seats { used, here })
         };
         match may {
-            MayActivate::LimitReached { limit, used } if place.takes_seat => Err(ActivateError::Limit { limit, used }),
+            MayActivate::LimitReached { limit, used } if place.takes_seat => {
+                let idle = self.idle(conn, &license.id, &tier)?;
+                if used.saturating_sub(count(idle.iter())) < limit {
+                    Ok(Look { tier, used, known, may: MayActivate::Allowed, idle })
+                } else {
+                    Err(ActivateError::Limit { limit, used })
+                }
+            }
             MayActivate::LimitReached { limit, used } => Err(ActivateError::DevelopmentLimit { limit, used }),
-            may => Ok(Look { tier, used, known, may }),
+            may => Ok(Look { tier, used, known, may, idle: Vec::new() }),
         }
     }
 
-    /// Ends the `count` least recently seen places of one sort (with a seat, or development sites) and gives their
-    /// subjects, in that order; what the buffer knows counts.
-    fn make_room(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool, count: u32) -> Result<Vec<String>> {
+    /// The places with a seat that nobody saw for the tier's `idle_days`, the one unseen for longest first.
+    fn idle(&self, conn: &mut Conn, license_id: &LicenseId, tier: &Tier) -> Result<Vec<Activation>> {
+        let Some(days) = tier.idle_days else { return Ok(Vec::new()) };
+        let since = self.ambient.now().saturating_sub(days.saturating_mul(DAY));
+        let mut seated = self.by_last_seen(conn, license_id, true)?;
+        seated.retain(|place| self.seen.last(place) < since);
+        Ok(seated)
+    }
+
+    /// The `count` least recently seen places of one sort (with a seat, or development sites).
+    fn oldest(
+        &self,
+        conn: &mut Conn,
+        license_id: &LicenseId,
+        takes_seat: bool,
+        count: u32,
+    ) -> Result<Vec<Activation>> {
+        let mut seated = self.by_last_seen(conn, license_id, takes_seat)?;
+        seated.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+        Ok(seated)
+    }
+
+    /// The active places of one sort, the one unseen for longest first; what the buffer knows counts.
+    fn by_last_seen(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool) -> Result<Vec<Activation>> {
         let mut seated = activation::list_active(conn, license_id)?;
         seated.retain(|a| a.takes_seat == takes_seat);
         seated.sort_by_cached_key(|a| (self.seen.last(a), a.activated_at, a.id.clone()));
-        let oldest = seated.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX));
-        let mut replaced = Vec::new();
-        for place in oldest {
-            activation::end(conn, &place.id, REPLACED, self.ambient.now())?;
-            publish_deactivated(conn, &self.ambient, &place, REPLACED)?;
-            replaced.push(place.subject);
+        Ok(seated)
+    }
+
+    /// Ends these places for another one, and gives their subjects.
+    fn end_for_another(&self, conn: &mut Conn, places: Vec<Activation>, reason: &str) -> Result<Vec<String>> {
+        let mut ended = Vec::new();
+        for place in places {
+            activation::end(conn, &place.id, reason, self.ambient.now())?;
+            publish_deactivated(conn, &self.ambient, &place, reason)?;
+            ended.push(place.subject);
         }
-        Ok(replaced)
+        Ok(ended)
     }
 
     /// Refuses one new place too many in 24 hours.

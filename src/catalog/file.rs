@@ -66,6 +66,7 @@ pub struct TierEntry {
     pub shrink: String,
     #[serde(default = "three")]
     pub moves_per_month: u32,
+    pub idle_days: Option<u32>,
     #[serde(default = "email")]
     pub owner_check: String,
     #[serde(default = "bound")]
@@ -297,6 +298,9 @@ fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
     }
     if KeyFormat::parse(&tier.key_format) == Some(KeyFormat::EmailExpiry) && tier.valid_days.is_none() {
         found.push(format!("tier {}: an email_expiry key carries its end, so valid_days is needed", tier.slug));
+    }
+    if tier.idle_days == Some(0) {
+        found.push(format!("tier {}: idle_days must be at least 1; leave it out for never", tier.slug));
     }
     if !(1..=MAX_FILE_TTL_DAYS).contains(&tier.file_ttl_days) {
         found.push(format!("tier {}: file_ttl_days must be from 1 to {MAX_FILE_TTL_DAYS}", tier.slug));

@@ -58,6 +58,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         offline_grace_days: days(tier.offline_grace_days)?,
         trial_days: days(tier.trial_days)?,
         moves_per_month: days(tier.moves_per_month)?,
+        idle_days: tier.idle_days.map(days).transpose()?,
         file_ttl_days: days(tier.file_ttl_days)?,
         max_development_sites: amount(tier.max_development_sites)?,
         owner_check: tier.owner_check.to_string(),

@@ -44,6 +44,8 @@ pub struct Tier {
     pub trial_days: i64,
     pub shrink: Shrink,
     pub moves_per_month: i64,
+    /// After so many days without a sign of life a place gives its seat to one that asks for it; `None` = never.
+    pub idle_days: Option<i64>,
     pub owner_check: OwnerCheck,
     pub license_files: LicenseFiles,
     pub file_ttl_days: i64,

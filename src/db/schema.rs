@@ -42,6 +42,7 @@ diesel::table! {
         trial_days -> BigInt,
         shrink -> Text,
         moves_per_month -> BigInt,
+        idle_days -> Nullable<BigInt>,
         owner_check -> Text,
         license_files -> Text,
         file_ttl_days -> BigInt,

@@ -95,8 +95,8 @@ pub enum OnRefund {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub name: String,
-    /// Counts the activations of the license.
-    pub number: usize,
+    /// When it was activated by the server's clock, and which activation of the license it was.
+    pub number: (i64, usize),
     /// When its seat was removed.
     pub ended_at: i64,
 }
@@ -260,7 +260,7 @@ impl Purchase {
             for _ in 0..count {
                 let mut new = License::new(tier, item.clone(), limit, now);
                 if let Some(site) = sites.next().filter(|_| !tier.device) {
-                    new.activate(site);
+                    new.activate(site, now);
                 }
                 self.licenses.push(new);
             }
@@ -296,14 +296,24 @@ impl Purchase {
         let ended = |seen: &Seen| matches!(seen.status.as_str(), "canceled" | "incomplete_expired");
         let knew = self.seen.as_ref().is_some_and(|seen| !ended(seen) && seen.items.iter().any(|item| item.is_late));
         self.late = true;
-        // What was paid for longer ago is the seller's.
-        let waited = !self.waiting.is_empty() && self.minted_at >= now - 30 * DAY;
-        if waited {
-            self.mint_late(now);
-        }
-        if let Some(subscription) = subscription.filter(|_| knew || waited) {
+        let minted = self.make_up(subscription, now);
+        if let Some(subscription) = subscription.filter(|_| knew && !minted) {
             self.look(subscription, now);
         }
+    }
+
+    /// The server looked for what was bought by prices that the catalog has learned since, as each run of the reconciler
+    /// does; whether there was something to make.
+    pub fn make_up(&mut self, subscription: Option<&Value>, now: i64) -> bool {
+        // What was paid for longer ago is the seller's.
+        let waited = self.late && !self.waiting.is_empty() && self.minted_at >= now - 30 * DAY;
+        if waited {
+            self.mint_late(now);
+            if let Some(subscription) = subscription {
+                self.look(subscription, now);
+            }
+        }
+        waited
     }
 
     fn mint_late(&mut self, now: i64) {
@@ -348,10 +358,11 @@ impl License {
         self.removed_at.is_none() && self.item.as_deref() == Some(item)
     }
 
-    /// It works in one more place.
-    pub fn activate(&mut self, name: String) {
+    /// It works in one more place, by the server's clock since `now`: who came first is who came first by that clock.
+    pub fn activate(&mut self, name: String, now: i64) {
         self.activated += 1;
-        self.places.push(Place { name, number: self.activated, ended_at: 0 });
+        self.places.push(Place { name, number: (now, self.activated), ended_at: 0 });
+        self.places.sort_by_key(|place| place.number);
     }
 
     /// A person revokes, suspends or reinstates it, and may.

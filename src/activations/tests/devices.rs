@@ -87,6 +87,37 @@ fn the_third_device_takes_the_place_of_the_one_unused_for_longest() {
 }
 
 #[test]
+fn a_seat_that_nobody_uses_is_given_to_one_that_asks() {
+    each_database(|db| {
+        let world = World::new(db);
+        let license = world.mint("business", ANN, Some(2), None);
+        world.execute("UPDATE tiers SET idle_days = 7 WHERE slug = 'business'");
+        for id in ["one", "two"] {
+            world.activate(&license.key, id, ANN).unwrap();
+        }
+        world.clock().advance(7 * DAY);
+        // Only the buffer knows that the first one is in use; the second one was seen a week ago, and no longer.
+        assert!(world.ask(ANN, "one").valid);
+        let third = world.activate(&license.key, "three", ANN);
+        assert!(matches!(third, Err(ActivateError::Limit { limit: 2, used: 2 })), "{third:?}");
+        world.clock().advance(1);
+        assert!(world.ask(ANN, "two").valid, "nobody has asked for its seat");
+        world.clock().advance(6 * DAY);
+        world.flush();
+        assert!(world.ask(ANN, "one").valid);
+        world.clock().advance(DAY);
+        let third = world.activate(&license.key, "three", ANN).unwrap();
+        assert_eq!((third.used, third.replaced.as_deref()), (2, Some("two")));
+        let row = places(&world, &license.id).into_iter().find(|a| a.subject == "two").unwrap();
+        assert_eq!((row.active, row.deactivated_reason.as_deref()), (false, Some("idle")));
+        assert_eq!(world.ask(ANN, "two").code, "not_activated");
+        // Back again it asks like any other; a seat in use is not given away.
+        let again = world.activate(&license.key, "two", ANN);
+        assert!(matches!(again, Err(ActivateError::Limit { limit: 2, used: 2 })), "{again:?}");
+    });
+}
+
+#[test]
 fn an_application_of_another_product_is_refused() {
     each_database(|db| {
         let world = World::new(db);

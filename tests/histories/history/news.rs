@@ -184,6 +184,10 @@ impl History {
         }
         if complete.is_some() {
             self.note("reconciled");
+            for purchase in self.books.values_mut() {
+                let subscription = purchase.subscription.as_ref().map(|id| world.object("subscription", id).unwrap());
+                purchase.make_up(subscription.as_ref(), now);
+            }
             let processed = &self.processed;
             let handled = |event: &Value| handles(event["type"].as_str().unwrap());
             self.dropped.retain(|event| handled(event) && !processed.contains(event["id"].as_str().unwrap()));

@@ -100,7 +100,7 @@ impl History {
         };
         match app.db.write(work).await.unwrap() {
             Ok(()) => {
-                self.books.get_mut(session).unwrap().licenses[at].activate(place);
+                self.books.get_mut(session).unwrap().licenses[at].activate(place, app.ambient.now());
                 self.note(format!("activate {at}"));
             }
             // A sale is valid from the sale, whatever the clock did since.
