@@ -39,6 +39,11 @@ on_both!(a_link_fills_the_forms_in, async |app: &TestApp| {
     let page = page_of(&person, "/buy?tier=gone&email=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&quantity=%22%3E").await;
     assert!(page.contains("not for sale here any more") && !page.contains("<script>alert"), "{page}");
     assert_eq!(person.get("/buy/no-such-product").await.status(), 404);
+    // Every product has its page.
+    for product in ["site-plugin", "server", "on-premise", "desktop-app"] {
+        assert_eq!(person.get(&format!("/buy/{product}")).await.status(), 200, "{product}");
+    }
+    assert!(page_of(&person, "/buy/desktop-app").await.contains("/buy/trial?product=desktop-app"));
     // The sites of a link stand in the other form.
     assert!(page_of(&person, "/buy?tier=site&sites=a.com%0Ab.com").await.contains("a.com\nb.com</textarea>"));
 });
