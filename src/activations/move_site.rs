@@ -1,7 +1,7 @@
 //! Moving a license from one site to another in one step.
 
 use super::Activator;
-use super::activate::{Activated, ActivateError};
+use super::activate::{ActivateError, Activated};
 use super::activation::{self, Kind};
 use super::move_seat::MoveError;
 use super::site_domain::SiteDomain;

@@ -23,7 +23,9 @@ pub enum RenameError {
     #[error("there is no such activation")]
     NotFound,
     /// 422
-    #[error("a name has at most {LONGEST_NAME} characters and no web address; leave it empty to use the site's or device's own name")]
+    #[error(
+        "a name has at most {LONGEST_NAME} characters and no web address; leave it empty to use the site's or device's own name"
+    )]
     Name,
     #[error(transparent)]
     Database(#[from] Error),
@@ -55,7 +57,14 @@ impl Activator {
         let row = activations::table.find(&place.id);
         diesel::update(row).set(activations::instance_name.eq(name)).execute(conn).map_err(Error::from)?;
         let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject, "name": name});
-        audit::record(conn, &self.ambient, &Actor::Customer(account_id.to_owned()), "activation.renamed", &license.id, detail)?;
+        audit::record(
+            conn,
+            &self.ambient,
+            &Actor::Customer(account_id.to_owned()),
+            "activation.renamed",
+            &license.id,
+            detail,
+        )?;
         Ok(Activation { instance_name: name.map(str::to_owned), ..place })
     }
 }

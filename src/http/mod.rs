@@ -29,6 +29,6 @@ pub mod request_body;
 pub mod route;
 pub mod routes;
 pub mod security_log;
-pub mod spreadsheet;
 pub mod server;
+pub mod spreadsheet;
 pub mod statics;

@@ -104,8 +104,7 @@ on_both!(the_file_has_all_keys_and_no_formulas, async |app: &TestApp| {
     let answer = ada.get("/dashboard/licenses.csv").await;
     assert_eq!(answer.headers()["content-disposition"], "attachment; filename=\"license-keys.csv\"");
     let file = answer.text().await.unwrap();
-    let mut listed: Vec<String> =
-        file.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    let mut listed: Vec<String> = file.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
     listed.sort();
     keys.sort();
     assert_eq!(listed, keys);
@@ -139,7 +138,8 @@ on_both!(a_place_is_named_and_moved, async |app: &TestApp| {
         assert!(page.contains(says) && page.contains(&format!("value=\"{site}\"")), "{page}");
     }
     assert_eq!(first_license(app).await["used_site_domain"], "old.example.com");
-    let moved = send(&ada, id, "move", &[("activation_id", place), ("site_domain", "https://www.new.example.com/x")]).await;
+    let moved =
+        send(&ada, id, "move", &[("activation_id", place), ("site_domain", "https://www.new.example.com/x")]).await;
     assert_eq!(moved.status(), 303);
     assert_eq!(first_license(app).await["used_site_domain"], "new.example.com");
     let page = page_of(&ada, &format!("/dashboard/licenses/{id}")).await;
@@ -153,7 +153,7 @@ on_both!(a_leaked_key_is_replaced, async |app: &TestApp| {
     let license = first_license(app).await;
     let id = license["id"].as_str().unwrap();
     assert_eq!(send(&ada, id, "replace-key", &[]).await.status(), 422, "it asks first");
-    assert_eq!(app.keys(ADA).await, [key.clone()]);
+    assert_eq!(app.keys(ADA).await, std::slice::from_ref(&key));
     assert_eq!(send(&ada, id, "replace-key", &[("confirmed", "yes")]).await.status(), 303);
     let new = app.keys(ADA).await.remove(0);
     assert_ne!(new, key);
@@ -176,6 +176,9 @@ on_both!(a_device_shows_its_moves, async |app: &TestApp| {
     let ada = Person::signed_in(app, ADA).await;
     let license = first_license(app).await;
     let page = page_of(&ada, &format!("/dashboard/licenses/{}", license["id"].as_str().unwrap())).await;
-    assert!(page.contains("3 more times") && page.contains("ada-pc") && page.contains("one of your 3 removals"), "{page}");
+    assert!(
+        page.contains("3 more times") && page.contains("ada-pc") && page.contains("one of your 3 removals"),
+        "{page}"
+    );
     assert!(!page.contains("New site"), "only its application activates a device");
 });

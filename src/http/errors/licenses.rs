@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 
 use super::sentence;
+use crate::clock::DAY;
 use crate::http::problem::Problem;
 use crate::licenses::mint::MintError;
-use crate::clock::DAY;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::replace_own_key::ReplaceError;
 

@@ -143,8 +143,7 @@ pub(super) async fn draw(
     refused: Option<(&Form, Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let (account, wanted, ring, now) =
-        (visitor.account()?.id.clone(), id.clone(), app.ring.clone(), app.ambient.now());
+    let (account, wanted, ring, now) = (visitor.account()?.id.clone(), id.clone(), app.ring.clone(), app.ambient.now());
     let read = app.db.read(move |conn| {
         let Some(license) = License::find(conn, &wanted)? else { return Ok(None) };
         let Some(role) = owner::role_of(conn, &license, &account)? else { return Ok(None) };
@@ -159,11 +158,18 @@ pub(super) async fn draw(
     let not_found = || Problem::not_found("license_not_found", "There is no such license among yours.");
     let (license, role, listed, past, history, moves, (tiers, products)) = read.await?.ok_or_else(not_found)?;
     let listed = listed.into_iter().next().ok_or_else(not_found)?;
-    let ended: Vec<Value> = past.iter().rev().filter(|place| !place.active).map(|place| json!({
-        "subject": place.subject,
-        "instance_name": place.instance_name,
-        "at": place.deactivated_at.map(rfc3339),
-    })).collect();
+    let ended: Vec<Value> = past
+        .iter()
+        .rev()
+        .filter(|place| !place.active)
+        .map(|place| {
+            json!({
+                "subject": place.subject,
+                "instance_name": place.instance_name,
+                "at": place.deactivated_at.map(rfc3339),
+            })
+        })
+        .collect();
     let me = visitor.account()?.id.clone();
     let tier = tiers.iter().find(|tier| tier.id == license.tier_id);
     let typed = |name: &str| refused.as_ref().map_or("", |(form, _)| form.get(name)).to_owned();
@@ -205,5 +211,7 @@ fn told_of(entry: &Entry, me: &AccountId) -> Option<Value> {
         Some("system") => "the server",
         _ => "the seller",
     };
-    Some(json!({"at": rfc3339(entry.at), "text": text, "by": by, "subject": text_of("name").or_else(|| text_of("subject"))}))
+    Some(
+        json!({"at": rfc3339(entry.at), "text": text, "by": by, "subject": text_of("name").or_else(|| text_of("subject"))}),
+    )
 }

@@ -162,7 +162,8 @@ impl Asked {
 
 /// Reads them from a page's query.
 pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
-    let mut some = |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let mut some =
+        |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let asked = Asked {
         text: some("q"),
         state: some("state").filter(|word| State::parse(word).is_some()),
