@@ -1,5 +1,5 @@
 // Copy buttons beside license keys. The buttons are hidden until this runs; without scripts
-// one click selects the whole key. What happened is announced to screen readers.
+// one click selects the whole key. One more copies all keys of a page, a line each. What happened is announced to screen readers.
 (() => {
   "use strict";
 
@@ -26,6 +26,28 @@
     }
     return copyBySelection(element);
   };
+
+  const all = document.querySelector("[data-copy-all]");
+  if (all && navigator.clipboard && window.isSecureContext) {
+    const label = all.textContent;
+    all.hidden = false;
+    all.addEventListener("click", async () => {
+      const keys = [...document.querySelectorAll(".key:not(.key--hidden) .key__text")].map((key) => key.textContent);
+      let done = true;
+      try {
+        await navigator.clipboard.writeText(keys.join("\n"));
+      } catch {
+        done = false;
+      }
+      const told = done ? `Copied ${keys.length} keys` : "The browser did not allow it";
+      all.textContent = told;
+      if (status) status.textContent = told;
+      setTimeout(() => {
+        all.textContent = label;
+        if (status) status.textContent = "";
+      }, 2000);
+    });
+  }
 
   for (const button of document.querySelectorAll("[data-copy]")) {
     const text = button.closest(".key")?.querySelector(".key__text");

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::helper_types::{InnerJoin, IntoBoxed};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::accounts::account::{self, lower};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
-use crate::db::schema::{activations, license_seats, licenses, organization_members, tiers};
+use crate::db::schema::{activations, license_seats, licenses, organization_members, products, tiers};
 use crate::db::{self, Conn, Error, Result};
 use crate::ids::{AccountId, LicenseId, SubscriptionId};
 use crate::licenses::former_keys;
@@ -90,7 +91,15 @@ pub struct Filter {
     /// tier's name.
     pub text: Option<String>,
     pub state: Option<State>,
+    /// A product's slug.
+    pub product: Option<String>,
 }
+
+/// The most licenses that are read at once for a file.
+const CHUNK: i64 = 500;
+
+/// Where a count stops: nobody reads further, and it costs.
+pub const COUNTED: i64 = 1_000;
 
 /// What somebody looks for among their licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +135,54 @@ pub fn list(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
+    let limit = limit.clamp(1, MAX_LIMIT);
     of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, limit, now)
+}
+
+/// The same in larger pages, for a file of all of them.
+pub fn chunk(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    account_id: &AccountId,
+    filter: &Filter,
+    cursor: Option<&str>,
+    now: i64,
+) -> Result<Page> {
+    of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, CHUNK, now)
+}
+
+/// The page that ends before the license `first`, and whether there is another one before it.
+pub fn before(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    account_id: &AccountId,
+    filter: &Filter,
+    first: &str,
+    limit: i64,
+    now: i64,
+) -> Result<(Vec<ListedLicense>, bool)> {
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let accounts = [account_id.to_owned()];
+    let query = narrowed(conn, ring, &accounts, filter, now)?;
+    let mut rows: Vec<(License, Tier)> = query
+        .filter(licenses::id.gt(first))
+        .order(licenses::id.asc())
+        .limit(limit + 1)
+        .select((License::as_select(), Tier::as_select()))
+        .load(conn)?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = rows.len() > most;
+    rows.truncate(most);
+    rows.reverse();
+    Ok((with_activations(conn, ring, rows, now)?, is_more))
+}
+
+/// How many there are; at most [`COUNTED`] + 1.
+pub fn count(conn: &mut Conn, ring: &KeyRing, account_id: &AccountId, filter: &Filter, now: i64) -> Result<i64> {
+    let accounts = [account_id.to_owned()];
+    let query = narrowed(conn, ring, &accounts, filter, now)?;
+    let ids: Vec<LicenseId> = query.select(licenses::id).limit(COUNTED + 1).load(conn)?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }
 
 /// The same of every account with this address, for the seller: the mailbox's, and one that has not shown it.
@@ -139,7 +195,7 @@ pub fn list_of_email(
     now: i64,
 ) -> Result<Page> {
     let accounts = account::ids_of_email(conn, email)?;
-    of_accounts(conn, ring, &accounts, &Filter::default(), cursor, limit, now)
+    of_accounts(conn, ring, &accounts, &Filter::default(), cursor, limit.clamp(1, MAX_LIMIT), now)
 }
 
 fn of_accounts(
@@ -151,17 +207,37 @@ fn of_accounts(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
-    let limit = limit.clamp(1, MAX_LIMIT);
+    let mut query = narrowed(conn, ring, accounts, filter, now)?;
+    if let Some(cursor) = cursor {
+        query = query.filter(licenses::id.lt(cursor));
+    }
+    let query = query.order(licenses::id.desc()).limit(limit + 1);
+    let rows = query.select((License::as_select(), Tier::as_select())).load(conn)?;
+    page(conn, ring, rows, limit, now)
+}
+
+/// Licenses with their tiers, before they are ordered and read.
+type Narrowed<'a> = IntoBoxed<'a, InnerJoin<licenses::table, tiers::table>, <Conn as Connection>::Backend>;
+
+/// The licenses of these accounts and of their organizations that fit.
+fn narrowed<'a>(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    accounts: &'a [AccountId],
+    filter: &'a Filter,
+    now: i64,
+) -> Result<Narrowed<'a>> {
     let organizations = organization_members::table
         .filter(organization_members::account_id.eq_any(accounts))
         .select(organization_members::organization_id.nullable());
     let mut query = licenses::table
         .inner_join(tiers::table)
         .filter(licenses::account_id.eq_any(accounts).or(licenses::organization_id.eq_any(organizations)))
-        .order(licenses::id.desc())
-        .limit(limit + 1)
-        .select((License::as_select(), Tier::as_select()))
         .into_boxed();
+    if let Some(product) = &filter.product {
+        let sold = products::table.filter(products::slug.eq(product)).select(products::id);
+        query = query.filter(tiers::product_id.eq_any(sold));
+    }
     if let Some(subscription) = &filter.subscription_id {
         query = query.filter(licenses::subscription_id.eq(subscription));
     }
@@ -204,11 +280,7 @@ fn of_accounts(
                 .or(diesel::dsl::exists(used)),
         );
     }
-    if let Some(cursor) = cursor {
-        query = query.filter(licenses::id.lt(cursor));
-    }
-    let rows = query.load(conn)?;
-    page(conn, ring, rows, limit, now)
+    Ok(query)
 }
 
 /// The pattern of texts that contain this one, in small letters.

@@ -12,6 +12,8 @@ pub mod installations;
 pub mod leases;
 pub mod list;
 pub mod move_seat;
+pub mod move_site;
+pub mod rename;
 pub mod search;
 mod seat;
 pub mod seats_in_use;

@@ -132,8 +132,18 @@ impl Activator {
     }
 }
 
+/// How often a license's devices can still be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MovesLeft {
+    /// How often within 30 days.
+    pub limit: i64,
+    pub left: i64,
+    /// When one more can be, where none is left and one ever will be. UTC unix seconds.
+    pub next_at: Option<i64>,
+}
+
 /// The audit log is what remembers moves: the same two machines may take turns in one row each.
-fn check_moves(conn: &mut Conn, license: &License, now: i64) -> Result<(), MoveError> {
+pub fn moves_left(conn: &mut Conn, license: &License, now: i64) -> Result<MovesLeft, Error> {
     let limit = tier_of(conn, license)?.moves_per_month;
     let moves: Vec<i64> = audit_log::table
         .filter(audit_log::subject.eq(&license.id).and(audit_log::action.eq(MOVED)))
@@ -141,13 +151,17 @@ fn check_moves(conn: &mut Conn, license: &License, now: i64) -> Result<(), MoveE
         .order(audit_log::at.desc())
         .limit(limit.max(0))
         .select(audit_log::at)
-        .load(conn)
-        .map_err(Error::from)?;
-    let made = i64::try_from(moves.len()).unwrap_or(i64::MAX);
-    if made < limit {
+        .load(conn)?;
+    let left = (limit - i64::try_from(moves.len()).unwrap_or(i64::MAX)).max(0);
+    // The earliest of those that fill the month leaves it first; with a limit of none, never.
+    let next_at = moves.last().filter(|_| left == 0).map(|at| at + MONTH);
+    Ok(MovesLeft { limit, left, next_at })
+}
+
+fn check_moves(conn: &mut Conn, license: &License, now: i64) -> Result<(), MoveError> {
+    let moves = moves_left(conn, license, now)?;
+    if moves.left > 0 {
         return Ok(());
     }
-    // The earliest of those that fill the month leaves it first; with a limit of none, never.
-    let retry_after = moves.last().map_or(MONTH, |at| at + MONTH - now);
-    Err(MoveError::Limit { limit, retry_after })
+    Err(MoveError::Limit { limit: moves.limit, retry_after: moves.next_at.map_or(MONTH, |at| at - now) })
 }

@@ -118,8 +118,7 @@ impl Secrets {
 
     /// The key ids of secrets that hashed license keys need and that are not among these: those keys open nothing.
     pub fn missing(&self, conn: &mut Conn) -> db::Result<Vec<String>> {
-        let needed: Option<String> =
-            crate::db::settings::read(conn, HASHED_UNDER)?;
+        let needed: Option<String> = crate::db::settings::read(conn, HASHED_UNDER)?;
         let known: Vec<String> = std::iter::once(&self.current).chain(&self.previous).map(Secret::key_id).collect();
         let needed = needed.unwrap_or_default();
         Ok(needed.split(',').filter(|id| !id.is_empty() && !known.iter().any(|k| k == id)).map(str::to_owned).collect())

@@ -30,4 +30,5 @@ pub mod route;
 pub mod routes;
 pub mod security_log;
 pub mod server;
+pub mod spreadsheet;
 pub mod statics;

@@ -182,11 +182,7 @@ fn admit(
 fn take(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, account: &Account) -> db::Result<()> {
     let now = ambient.now();
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
-        .set((
-            licenses::account_id.eq(&account.id),
-            licenses::signed_up_at.eq(now),
-            licenses::updated_at.eq(now),
-        ))
+        .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(now), licenses::updated_at.eq(now)))
         .execute(conn)?;
     let detail = json!({"license": license_id, "username": account.username});
     audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)

@@ -8,6 +8,7 @@ pub mod create;
 pub mod expire;
 pub mod reinstate;
 pub mod reissue;
+pub mod replace_own_key;
 pub mod resend;
 pub mod restore_activations;
 pub mod revoke;

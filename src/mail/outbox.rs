@@ -252,11 +252,7 @@ pub(super) fn mark_sent(
 /// Keeps why a try failed; `status` says whether there will be another.
 pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Status, attempt: i64, error: &str) -> Result<()> {
     diesel::update(unsent(id))
-        .set((
-            mail_outbox::status.eq(status),
-            mail_outbox::attempts.eq(attempt),
-            mail_outbox::last_error.eq(error),
-        ))
+        .set((mail_outbox::status.eq(status), mail_outbox::attempts.eq(attempt), mail_outbox::last_error.eq(error)))
         .execute(conn)?;
     Ok(())
 }

@@ -42,6 +42,7 @@ mod openapi;
 mod organization_pages;
 mod our_fault;
 mod outgoing;
+mod own_licenses;
 mod pages;
 mod pasted_keys;
 mod person;

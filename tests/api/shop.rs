@@ -39,6 +39,11 @@ on_both!(a_link_fills_the_forms_in, async |app: &TestApp| {
     let page = page_of(&person, "/buy?tier=gone&email=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&quantity=%22%3E").await;
     assert!(page.contains("not for sale here any more") && !page.contains("<script>alert"), "{page}");
     assert_eq!(person.get("/buy/no-such-product").await.status(), 404);
+    // Every product has its page.
+    for product in ["site-plugin", "server", "on-premise", "desktop-app"] {
+        assert_eq!(person.get(&format!("/buy/{product}")).await.status(), 200, "{product}");
+    }
+    assert!(page_of(&person, "/buy/desktop-app").await.contains("/buy/trial?product=desktop-app"));
     // The sites of a link stand in the other form.
     assert!(page_of(&person, "/buy?tier=site&sites=a.com%0Ab.com").await.contains("a.com\nb.com</textarea>"));
 });
@@ -102,10 +107,15 @@ on_both!(several_products_on_a_page, async |app: &TestApp| {
     assert!(page.contains("value=\"2\"") && page.contains(ADA), "{page}");
     let csrf = field(&page, "csrf");
     let send = async |fields: &[(&str, &str)]| {
-        let all: Vec<(&str, &str)> = [("csrf", csrf.as_str()), ("email", ADA)].into_iter().chain(fields.iter().copied()).collect();
+        let all: Vec<(&str, &str)> =
+            [("csrf", csrf.as_str()), ("email", ADA)].into_iter().chain(fields.iter().copied()).collect();
         person.post_form("/buy/cart", &all).await
     };
-    let paid = [("quantity-price_startup_month", "2"), ("quantity-price_quantity_once", "1"), ("quantity-price_site_month", "")];
+    let paid = [
+        ("quantity-price_startup_month", "2"),
+        ("quantity-price_quantity_once", "1"),
+        ("quantity-price_site_month", ""),
+    ];
     let opened = redirected(app, &send(&paid).await);
     assert_eq!(opened["_lines"].as_array().unwrap().len(), 2);
     // Back from Stripe's page the quantities stand there again.
@@ -132,11 +142,17 @@ on_both!(a_cart_is_refused_as_a_whole, async |app: &TestApp| {
         (json!([{"price": "price_startup_month"}]), "invalid_items"),
         (json!([{"price": "price_startup_month", "quantity": 1, "sites": []}]), "invalid_items"),
         (json!([{"price": "price_startup_month", "quantity": 0}]), "invalid_quantity"),
-        (json!([{"price": "price_startup_month", "quantity": 9_999}, {"tier": "business", "quantity": 2}]), "invalid_quantity"),
+        (
+            json!([{"price": "price_startup_month", "quantity": 9_999}, {"tier": "business", "quantity": 2}]),
+            "invalid_quantity",
+        ),
         (json!([{"tier": "startup", "quantity": 1}, {"tier": "startup", "quantity": 1}]), "invalid_items"),
         (json!([{"tier": "startup", "price": "price_business_month", "quantity": 1}]), "invalid_price"),
         (json!([{"tier": "enterprise", "quantity": 1}]), "not_for_sale"),
-        (json!([{"tier": "startup", "quantity": 1}, {"price": "price_quantity_year", "quantity": 1}]), "mixed_intervals"),
+        (
+            json!([{"tier": "startup", "quantity": 1}, {"price": "price_quantity_year", "quantity": 1}]),
+            "mixed_intervals",
+        ),
     ] {
         problem_of(app.post("/purchase-quantity", json!({"email": ADA, "items": items})).await, 422, code).await;
     }
@@ -158,7 +174,8 @@ on_both!(a_trial_starts_on_a_page, async |app: &TestApp| {
     assert!(page.contains("free for 30 days") && page.contains("value=\"pc-1\""), "{page}");
     let csrf = field(&page, "csrf");
     let send = async |installation: &str| {
-        let fields = [("csrf", csrf.as_str()), ("email", ADA), ("installation_id", installation), ("product", "desktop-app")];
+        let fields =
+            [("csrf", csrf.as_str()), ("email", ADA), ("installation_id", installation), ("product", "desktop-app")];
         person.post_form("/buy/trial", &fields).await
     };
     assert_eq!(send("").await.status(), 422);
@@ -182,12 +199,20 @@ async fn settings(database: Database) {
     let app = &server;
     let thanks = "https://www.example.com/shop/thanks?session={CHECKOUT_SESSION_ID}";
     let body = |success: &str| json!({"email": ADA, "quantity": 1, "success_url": success, "cancel_url": "http://localhost:3000/pricing"});
-    let id = json_of(app.post("/purchase-quantity", body(thanks)).await, 200).await["session_id"].as_str().unwrap().to_owned();
+    let id = json_of(app.post("/purchase-quantity", body(thanks)).await, 200).await["session_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let opened = session(app, &id);
-    assert_eq!((&opened["success_url"], &opened["cancel_url"]), (&json!(thanks), &json!("http://localhost:3000/pricing")));
+    assert_eq!(
+        (&opened["success_url"], &opened["cancel_url"]),
+        (&json!(thanks), &json!("http://localhost:3000/pricing"))
+    );
     assert_eq!((&opened["locale"], &opened["tax_id_collection"]["enabled"]), (&json!("auto"), &json!(true)));
     assert_eq!(opened["invoice_creation"]["enabled"], true);
-    for wrong in ["https://www.example.com/", "https://evil.example/shop", "javascript:alert(1)", "//www.example.com/shop"] {
+    for wrong in
+        ["https://www.example.com/", "https://evil.example/shop", "javascript:alert(1)", "//www.example.com/shop"]
+    {
         problem_of(app.post("/purchase-quantity", body(wrong)).await, 422, "return_url_not_allowed").await;
         let sites = json!({"email": ADA, "sites": ["a.com"], "cancel_url": wrong});
         problem_of(app.post("/purchase-sites", sites).await, 422, "return_url_not_allowed").await;
@@ -196,7 +221,11 @@ async fn settings(database: Database) {
     let person = Person::stranger(app);
     let page = page_of(&person, "/buy?cancel_url=http://localhost:3000/pricing").await;
     assert!(field(&page, "cancel_url").ends_with("pricing"), "{page}");
-    assert!(page_of(&person, "/buy?success_url=https://evil.example/").await.contains("not an address that the seller allows"));
+    assert!(
+        page_of(&person, "/buy?success_url=https://evil.example/")
+            .await
+            .contains("not an address that the seller allows")
+    );
     // The invoice of what is paid once belongs to no subscription; its refund ends the license all the same.
     let paid = app.world().pay(&id, &Pay::default()).unwrap();
     assert!(paid["invoice"].is_string(), "{paid}");

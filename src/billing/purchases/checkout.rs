@@ -133,7 +133,9 @@ fn find_lines(
     price: Option<String>,
 ) -> Result<Vec<Sold>, CheckoutError> {
     let lines = match cart {
-        Cart::Quantity(quantity) => vec![find_line(conn, &Pick { tier, price, quantity: *quantity }, Purpose::Quantity)?],
+        Cart::Quantity(quantity) => {
+            vec![find_line(conn, &Pick { tier, price, quantity: *quantity }, Purpose::Quantity)?]
+        }
         Cart::Sites(sites) => {
             let quantity = i64::try_from(sites.len()).unwrap_or(i64::MAX);
             let line = find_line(conn, &Pick { tier, price, quantity }, Purpose::Sites)?;
@@ -212,4 +214,3 @@ fn is_about_the_customer(error: &CallError) -> bool {
     let says = |text: &Option<String>| text.as_deref().is_some_and(|text| text.starts_with("customer"));
     says(code) || says(param) || message.to_ascii_lowercase().contains("customer")
 }
-

@@ -64,7 +64,9 @@ pub enum CheckoutError {
     PickCount,
     #[error("prices in different currencies cannot be paid together; buy them one after the other")]
     Currencies,
-    #[error("prices for different periods, such as a month and a year, cannot be paid together; buy them one after the other")]
+    #[error(
+        "prices for different periods, such as a month and a year, cannot be paid together; buy them one after the other"
+    )]
     Intervals,
     #[error("{0} is not an address that the seller allows customers to be sent to")]
     ReturnUrl(ReturnTo),

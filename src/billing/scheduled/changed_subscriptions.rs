@@ -38,11 +38,7 @@ pub(super) async fn changed_subscriptions(run: &mut Run<'_>) -> Result<(), Billi
 }
 
 /// Looks at one page of them; its last id, if there may be another page.
-async fn page(
-    run: &mut Run<'_>,
-    which: Which,
-    after: SubscriptionId,
-) -> Result<Option<SubscriptionId>, BillingError> {
+async fn page(run: &mut Run<'_>, which: Which, after: SubscriptionId) -> Result<Option<SubscriptionId>, BillingError> {
     let ids = run.ctx.db.read(move |conn| to_look_at::page(conn, which, &after, PAGE)).await?;
     for id in &ids {
         changed_subscription(run, id).await?;

@@ -8,6 +8,8 @@ use crate::activations::activation::Kind;
 use crate::activations::deactivate::DeactivateError;
 use crate::activations::leases::LeaseError;
 use crate::activations::move_seat::MoveError;
+use crate::activations::move_site::MoveSiteError;
+use crate::activations::rename::RenameError;
 use crate::http::problem::Problem;
 use crate::trials::start::TrialError;
 
@@ -67,6 +69,27 @@ impl From<MoveError> for Problem {
                 .with("limit", limit)
                 .retry_after(u64::try_from(retry_after).unwrap_or(1)),
             MoveError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<MoveSiteError> for Problem {
+    fn from(error: MoveSiteError) -> Self {
+        match error {
+            MoveSiteError::Leave(error) => error.into(),
+            MoveSiteError::Arrive(error) => error.into(),
+            MoveSiteError::SameSite => Self::field("site_domain", "same_site", error),
+            MoveSiteError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<RenameError> for Problem {
+    fn from(error: RenameError) -> Self {
+        match error {
+            RenameError::NotFound => Self::not_found("activation_not_found", sentence(&error)),
+            RenameError::Name => Self::field("name", "invalid_name", error),
+            RenameError::Database(error) => error.into(),
         }
     }
 }

@@ -1,15 +1,33 @@
 //! How the errors of licenses and their life cycle are answered.
 
+use actix_web::http::StatusCode;
+
 use super::sentence;
+use crate::clock::DAY;
 use crate::http::problem::Problem;
 use crate::licenses::mint::MintError;
 use crate::lifecycle::LifecycleError;
+use crate::lifecycle::replace_own_key::ReplaceError;
 
 impl From<MintError> for Problem {
     fn from(error: MintError) -> Self {
         match error {
             MintError::Db(error) => error.into(),
             MintError::Key { .. } | MintError::Signing(_) | MintError::Collision(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ReplaceError> for Problem {
+    fn from(error: ReplaceError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            ReplaceError::NotFound => Self::not_found("license_not_found", detail),
+            ReplaceError::NotAllowed => Self::forbidden("not_allowed", detail),
+            ReplaceError::TooOften => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_replacements", detail)
+                .retry_after(DAY.unsigned_abs()),
+            ReplaceError::Lifecycle(error) => error.into(),
+            ReplaceError::Database(error) => error.into(),
         }
     }
 }

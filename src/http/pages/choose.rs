@@ -62,7 +62,7 @@ async fn draw(
     let (status, problem) = match &refused {
         Some((going, problem)) => {
             tick(&mut question, going);
-            (problem.status, Some(told(&problem)))
+            (problem.status, Some(told(problem)))
         }
         None => (StatusCode::OK, None),
     };

@@ -3,7 +3,7 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::licenses::table;
+use super::licenses::{Refused, table};
 use super::view::{Form, or_problem};
 use crate::activations::activate::ActivateError;
 use crate::activations::activate_for_file::AskedBy;
@@ -56,7 +56,7 @@ async fn answer(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"license_{id}.lic\"")))
             .body(certificate)),
         Err(problem) if problem.status.is_client_error() => {
-            table(req, visitor, Some((format!("file-{}", form.get("id")), problem))).await
+            table(req, visitor, Some(Refused::file(form, problem))).await
         }
         Err(problem) => Err(problem),
     }

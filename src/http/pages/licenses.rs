@@ -4,13 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
-use crate::activations::list::{self, Filter, ListedLicense, State};
+use super::license;
+use super::license_row::named_row;
+use super::view::{Form, Told, or_problem, page, redirect_told, sign_in_first, told};
+use crate::activations::list::{self, Filter, State};
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::own_orders::awaited;
 use crate::billing::subscriptions::portal::has_billing;
 use crate::billing::subscriptions::summary::summaries;
-use crate::catalog::{ActivationKind, LicenseFiles, Tier, list_tiers};
+use crate::catalog::{Product, Tier, list_products, list_tiers};
 use crate::db;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
@@ -20,10 +22,11 @@ use crate::ids::LicenseId;
 
 /// The longest text that is searched for, in characters.
 const LONGEST: usize = 2_000;
+const LIST: &str = "/dashboard";
 /// What the licenses may be narrowed down to, by the word in the address.
 const STATES: [(&str, &str); 3] = [("available", "Available"), ("in_use", "In use"), ("ended", "Ended")];
 
-/// The table: `?q=` and `?state=available|in_use|ended` narrow it down.
+/// The table: `?q=`, `?state=available|in_use|ended` and `?product=` narrow it down.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -34,143 +37,236 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 /// Binds a key to a site: `id` (the license's) and `site_domain`.
 pub async fn activate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    or_problem(&req, change(&req, &visitor, &form, "activated", bind(&req, &visitor, &form)).await).await
+    or_problem(&req, change(&req, &visitor, &form, bind(&req, &visitor, &form)).await).await
 }
 
 /// Frees a seat, also one whose machine is gone: `activation_id`, or `id` (the license's) and `site_domain`.
 pub async fn deactivate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    or_problem(&req, change(&req, &visitor, &form, "deactivated", free(&req, &visitor, &form)).await).await
+    or_problem(&req, change(&req, &visitor, &form, free(&req, &visitor, &form)).await).await
 }
 
-/// Does what a form asks for and leads back to the table; what was refused stands above the table.
+/// Does what a form asks for and leads back to where it was sent from, at the license; what was refused stands above the page.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
     form: &Form,
-    done: &'static str,
-    work: impl Future<Output = Result<(), Problem>>,
+    work: impl Future<Output = Result<Told, Problem>>,
 ) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
+    let (id, back) = (LicenseId::from_text(form.get("id")), place_of(form.get("back")));
+    let of_license = back.starts_with("/dashboard/licenses/");
     match work.await {
-        Ok(()) => Ok(redirect_with("/dashboard", done).finish()),
-        Err(problem) if problem.status.is_client_error() => {
-            table(req, visitor, Some((form.get("id").to_owned(), problem))).await
+        Ok(told) if of_license || form.get("id").is_empty() => Ok(redirect_told(req, back, &told)?.finish()),
+        Ok(told) => Ok(redirect_told(req, &format!("{back}#{id}"), &told)?.finish()),
+        Err(problem) if problem.status.is_client_error() && of_license => {
+            license::draw(req, visitor, &id, Some((form, problem))).await
         }
+        Err(problem) if problem.status.is_client_error() => table(req, visitor, Some(Refused::of(form, problem))).await,
         Err(problem) => Err(problem),
     }
 }
 
-async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), Problem> {
+/// The page of ours that a form was sent from, as it says itself; the list when it says anything else.
+fn place_of(text: &str) -> &str {
+    let rest = text.strip_prefix("/dashboard").unwrap_or("\n");
+    let is_ours = rest.is_empty() || rest.starts_with(['?', '/']);
+    let is_plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\\#\"<>".contains(&b));
+    if is_ours && is_plain { text } else { "/dashboard" }
+}
+
+/// A form that was refused, for the list to open again.
+pub(super) struct Refused {
+    /// The license's id, or `file-` and the id.
+    open: String,
+    typed: String,
+    back: String,
+    problem: Problem,
+}
+
+impl Refused {
+    fn of(form: &Form, problem: Problem) -> Self {
+        let text = |name: &str| form.get(name).to_owned();
+        Self { open: text("id"), typed: text("site_domain"), back: text("back"), problem }
+    }
+
+    /// The form for a license file.
+    pub fn file(form: &Form, problem: Problem) -> Self {
+        Self { open: format!("file-{}", form.get("id")), ..Self::of(form, problem) }
+    }
+}
+
+async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Told, Problem> {
     let app = app(req)?;
     let (account_id, id) = (visitor.account()?.id.clone(), LicenseId::from_text(form.get("id")));
     let site = site_of(form)?;
-    let activator = app.activator.clone();
+    let (name, activator) = (site.as_str().to_owned(), app.activator.clone());
     app.db.write(move |conn| activator.activate_site_by_id(conn, &account_id, &id, &site)).await?;
-    Ok(())
+    Ok(Told::named("license_activated", name))
 }
 
-async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(), Problem> {
+async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Told, Problem> {
     let app = app(req)?;
     let account_id = visitor.account()?.id.clone();
     let activator = app.activator.clone();
-    match form.get("activation_id") {
+    let ended = match form.get("activation_id") {
         "" => {
             let (id, site) = (LicenseId::from_text(form.get("id")), site_of(form)?);
-            app.db.write(move |conn| activator.deactivate_site_by_id(conn, &account_id, &id, &site)).await?;
+            app.db.write(move |conn| activator.deactivate_site_by_id(conn, &account_id, &id, &site)).await?
         }
         activation => {
             let activation = activation.to_owned();
-            app.db.write(move |conn| activator.deactivate_own(conn, &account_id, &activation)).await?;
+            app.db.write(move |conn| activator.deactivate_own(conn, &account_id, &activation)).await?
         }
-    }
-    Ok(())
+    };
+    Ok(Told::named("license_deactivated", ended.instance_name.unwrap_or(ended.subject)))
 }
 
 fn site_of(form: &Form) -> Result<SiteDomain, Problem> {
     SiteDomain::parse(form.get("site_domain")).map_err(|e| Problem::field("site_domain", "invalid_site_domain", e))
 }
 
-/// The table again, above it what was refused: the id of the license, or `file-` and the id, says whose form is open.
+/// What the list is narrowed down to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    text: Option<String>,
+    state: Option<String>,
+    product: Option<String>,
+}
+
+impl Asked {
+    pub fn filter(&self) -> Filter {
+        let state = self.state.as_deref().and_then(State::parse);
+        Filter { subscription_id: None, text: self.text.clone(), state, product: self.product.clone() }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        self.text.is_some() || self.state.is_some() || self.product.is_some()
+    }
+
+    /// The list, or its file, with these and `more` in the query.
+    fn href(&self, path: &str, more: Option<(&str, &str)>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", &self.text), ("state", &self.state), ("product", &self.product)] {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some((name, value)) = more {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
+
+/// Reads them from a page's query.
+pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
+    let mut some =
+        |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let asked = Asked {
+        text: some("q"),
+        state: some("state").filter(|word| State::parse(word).is_some()),
+        product: some("product"),
+    };
+    if asked.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
+        query.wrong("q", "invalid_fields", format!("a search has at most {LONGEST} characters"));
+    }
+    query.finish()?;
+    Ok(asked)
+}
+
+/// The page of the list that its address names, or the one that a refused form was sent from.
 pub(super) async fn table(
     req: &HttpRequest,
     visitor: &Visitor,
-    refused: Option<(String, Problem)>,
+    refused: Option<Refused>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?;
-    let mut query = Fields::from_page_query(req.query_string());
-    let text = query.optional_text("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let state = query.optional_text("state").filter(|word| State::parse(word).is_some());
-    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
-        query.wrong("q", "invalid_fields", format!("must be at most {LONGEST} characters"));
-    }
+    let back = refused.as_ref().map(|refused| place_of(&refused.back).split_once('?').map_or("", |(_, query)| query));
+    let mut query = Fields::from_page_query(back.unwrap_or_else(|| req.query_string()));
+    let asked = asked(&mut query)?;
+    let before = query.optional_text("before").filter(|id| !id.is_empty());
     let (limit, cursor) = read_page(&mut query)?;
-    let filter = Filter { subscription_id: None, text: text.clone(), state: state.as_deref().and_then(State::parse) };
-    let is_narrowed = text.is_some() || state.is_some();
-    let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none());
+    let here = match (&before, &cursor) {
+        (Some(id), _) => asked.href(LIST, Some(("before", id))),
+        (None, Some(id)) => asked.href(LIST, Some(("cursor", id))),
+        (None, None) => asked.href(LIST, None),
+    };
+    let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none() && before.is_none());
     // They stand above the whole list only.
-    let whole = first && !is_narrowed;
-    let owner = account.clone();
+    let whole = first && !asked.is_narrowed();
+    let (owner, filter) = (account.clone(), asked.filter());
     let listed = app.db.read(move |conn| {
-        let page = list::list(conn, &ring, &owner.id, &filter, cursor.as_deref(), limit, now)?;
+        let (licenses, next, is_first) = match &before {
+            Some(id) => {
+                let (licenses, is_more) = list::before(conn, &ring, &owner.id, &filter, id, limit, now)?;
+                let last = licenses.last().map(|license| license.id.to_string());
+                (licenses, last, !is_more)
+            }
+            None => {
+                let page = list::list(conn, &ring, &owner.id, &filter, cursor.as_deref(), limit, now)?;
+                (page.licenses, page.next_cursor, first)
+            }
+        };
+        let count = list::count(conn, &ring, &owner.id, &filter, now)?;
         let subscriptions = if whole { summaries(conn, &owner, now)? } else { Vec::new() };
         let awaited = if whole { awaited(conn, &owner)? } else { Vec::new() };
-        Ok::<_, db::Error>((page, list_tiers(conn)?, subscriptions, has_billing(conn, &owner.id)?, awaited))
+        let catalog = (list_tiers(conn)?, list_products(conn)?);
+        let page = (licenses, next, is_first, count);
+        Ok::<_, db::Error>((page, catalog, subscriptions, has_billing(conn, &owner.id)?, awaited))
     });
-    let (listed, tiers, subscriptions, has_billing, awaited) = listed.await?;
-    let rows: Vec<Value> = listed.licenses.into_iter().map(|license| row(license, &tiers)).collect();
-    let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
+    let ((licenses, next, is_first, count), (tiers, products), subscriptions, has_billing, awaited) = listed.await?;
+    let previous = licenses.first().filter(|_| !is_first).map(|license| license.id.to_string());
+    let rows: Vec<Value> = licenses.into_iter().map(|license| named_row(license, &tiers, &products)).collect();
+    let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.problem.status);
     let mut context = json!({
         "licenses": rows,
+        "count": count,
+        "counted": list::COUNTED,
+        "next_href": next.map(|id| asked.href(LIST, Some(("cursor", &id)))),
+        "previous_href": previous.map(|id| asked.href(LIST, Some(("before", &id)))),
+        "first_href": if is_first { Value::Null } else { asked.href(LIST, None).into() },
+        "csv_href": asked.href("/dashboard/licenses.csv", None),
+        "here": here,
         "subscriptions": subscriptions,
-        "next_href": listed.next_cursor.map(|cursor| href(text.as_deref(), state.as_deref(), Some(&cursor))),
-        "first_href": if first { Value::Null } else { href(text.as_deref(), state.as_deref(), None).into() },
-        "q": text.clone().unwrap_or_default(),
-        "state": state,
-        "filters": filters(text.as_deref(), state.as_deref()),
-        "narrowed": is_narrowed,
+        "q": asked.text.as_deref().unwrap_or_default(),
+        "state": asked.state,
+        "product": asked.product,
+        "filters": filters(&asked),
+        "product_filters": product_filters(&asked, &products, &tiers),
+        "narrowed": asked.is_narrowed(),
         "has_billing": has_billing,
         "awaited": awaited,
-        "open_license": refused.as_ref().map(|(id, _)| id.clone()),
+        "open_license": refused.as_ref().map(|refused| refused.open.clone()),
+        "typed": refused.as_ref().map_or("", |refused| refused.typed.as_str()),
     });
-    if let (Some((_, problem)), Some(context)) = (refused, context.as_object_mut()) {
-        context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
+    if let (Some(refused), Some(context)) = (refused, context.as_object_mut()) {
+        context.insert("flash".into(), json!({"kind": "error", "text": told(&refused.problem)}));
     }
     page(req, visitor, status, "pages/licenses.html", context)
 }
 
-/// The list with this text in its search box and this state.
-fn href(text: Option<&str>, state: Option<&str>, cursor: Option<&str>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("q", text), ("state", state), ("cursor", cursor)] {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
-    }
-    let query = query.finish();
-    if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
-}
-
-fn filters(text: Option<&str>, state: Option<&str>) -> Vec<Value> {
-    let link = |word: Option<&str>, label: &str| json!({"label": label, "href": href(text, word, None), "current": state == word});
+fn filters(asked: &Asked) -> Vec<Value> {
+    let link = |word: Option<&str>, label: &str| {
+        let to = Asked { state: word.map(str::to_owned), ..asked.clone() };
+        json!({"label": label, "href": to.href(LIST, None), "current": asked.state.as_deref() == word})
+    };
     std::iter::once(link(None, "All")).chain(STATES.iter().map(|(word, label)| link(Some(word), label))).collect()
 }
 
-/// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.
-pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
-    license.activations.retain(|activation| activation.active);
-    let tier = tiers.iter().find(|tier| tier.slug == license.tier);
-    let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
-    let room = license.max_activations.is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
-    let for_sites = tier.is_some_and(|tier| tier.activates == ActivationKind::Site);
-    let usable = matches!(license.status, "active" | "grace");
-    let tier_name = tier.map_or(license.tier.clone(), |tier| tier.name.clone());
-    let mut row = json!(license);
-    if let Some(row) = row.as_object_mut() {
-        row.insert("tier_name".into(), tier_name.into());
-        row.insert("can_activate".into(), (for_sites && usable && room).into());
-        row.insert("license_files".into(), tier.map_or(LicenseFiles::Off, |tier| tier.license_files).as_str().into());
+/// A link for each product that has a tier, where there are several.
+fn product_filters(asked: &Asked, products: &[Product], tiers: &[Tier]) -> Vec<Value> {
+    let sold: Vec<&Product> =
+        products.iter().filter(|product| tiers.iter().any(|tier| tier.product_id == product.id)).collect();
+    if sold.len() < 2 {
+        return Vec::new();
     }
-    row
+    let link = |slug: Option<&str>, label: &str| {
+        let to = Asked { product: slug.map(str::to_owned), ..asked.clone() };
+        json!({"label": label, "href": to.href(LIST, None), "current": asked.product.as_deref() == slug})
+    };
+    let each = sold.iter().map(|product| link(Some(&product.slug), &product.name));
+    std::iter::once(link(None, "All products")).chain(each).collect()
 }

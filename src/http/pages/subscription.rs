@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::licenses::row;
+use super::license_row::row;
 use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
 use crate::activations::list;
 use crate::app::App;

@@ -3,8 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
+use crate::accounts::csrf;
+use crate::app::App;
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::errors::sentence;
@@ -18,6 +21,16 @@ const NEXT: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
 /// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
 const FLASHES: &[(&str, &str, &str)] = &[
     ("activated", "success", "The license is active for this site."),
+    ("license_activated", "success", "Activated {}."),
+    ("license_deactivated", "success", "Removed {}. The license key can be used elsewhere."),
+    ("license_moved", "success", "Moved to {}."),
+    ("activation_renamed", "success", "It is called {} now."),
+    ("activation_unnamed", "success", "The name is gone; it is called {} again."),
+    (
+        "key_replaced",
+        "success",
+        "The license has a new key, and a mail tells its owner. The old key does not work any more.",
+    ),
     ("choice_kept", "success", "Your choice is kept. You can change it until the day they go."),
     ("deactivated", "success", "The license is free again."),
     ("key_removed", "success", "It is taken out of your subscription."),
@@ -39,7 +52,11 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("order_suspended", "success", "The licenses are suspended."),
     ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),
-    ("trial_started", "success", "Your trial has begun on this installation. Its license key is on the way to your mailbox."),
+    (
+        "trial_started",
+        "success",
+        "Your trial has begun on this installation. Its license key is on the way to your mailbox.",
+    ),
     ("address_confirmed", "success", "Your e-mail address is confirmed."),
     ("address_changed", "success", "Your e-mail address is changed."),
     ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),
@@ -85,7 +102,7 @@ pub fn page(
         "unconfirmed": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.unconfirmed_since.is_some()),
         "csrf": visitor.csrf(),
         "path": req.path(),
-        "flash": flash.as_deref().and_then(flash_of),
+        "flash": flash.as_deref().and_then(|cookie| flash_of(&app, cookie)),
         "seller_name": app.config.seller_name,
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
@@ -119,6 +136,41 @@ pub fn redirect_with(to: &str, flash: &'static str) -> HttpResponseBuilder {
     response
 }
 
+/// What is told after a redirect: a word of [`FLASHES`], and the name that stands in its message.
+#[derive(Clone, Debug)]
+pub struct Told {
+    word: &'static str,
+    name: Option<String>,
+}
+
+impl Told {
+    pub fn word(word: &'static str) -> Self {
+        Self { word, name: None }
+    }
+
+    pub fn named(word: &'static str, name: impl Into<String>) -> Self {
+        let short: String = name.into().chars().take(NAME).collect();
+        Self { word, name: Some(short) }
+    }
+}
+
+/// The longest name in a message, in characters.
+const NAME: usize = 100;
+
+/// 303 to a page of ours that shows a message with a name. The cookie is signed, so nobody else makes a page say something.
+pub fn redirect_told(req: &HttpRequest, to: &str, told: &Told) -> Result<HttpResponseBuilder, Problem> {
+    let Some(name) = &told.name else { return Ok(redirect_with(to, told.word)) };
+    let name = BASE64URL_NOPAD.encode(name.as_bytes());
+    let mark = flash_mark(&app(req)?, told.word, &name);
+    let mut response = redirect(to);
+    response.cookie(cookies::build(cookies::FLASH, format!("{}.{name}.{mark}", told.word), None));
+    Ok(response)
+}
+
+fn flash_mark(app: &App, word: &str, name: &str) -> String {
+    csrf::token(&app.secret, &format!("flash {word} {name}"))
+}
+
 /// Leads to the sign-in page, and remembers where to go afterwards.
 pub fn sign_in_first(req: &HttpRequest) -> HttpResponse {
     let mut response = redirect("/sign-in");
@@ -139,8 +191,17 @@ pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuil
     response
 }
 
-fn flash_of(name: &str) -> Option<Value> {
-    let (_, kind, text) = FLASHES.iter().find(|(known, _, _)| *known == name)?;
+fn flash_of(app: &App, cookie: &str) -> Option<Value> {
+    let mut parts = cookie.split('.');
+    let word = parts.next()?;
+    let (_, kind, text) = FLASHES.iter().find(|(known, _, _)| *known == word)?;
+    let text = match (parts.next(), parts.next()) {
+        (Some(name), Some(mark)) if mark == flash_mark(app, word, name) => {
+            text.replace("{}", &String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?)
+        }
+        (None, None) if !text.contains("{}") => (*text).to_owned(),
+        _ => return None,
+    };
     Some(json!({"kind": kind, "text": text}))
 }
 

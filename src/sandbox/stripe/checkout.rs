@@ -140,7 +140,8 @@ impl World {
             self.let_go(&mut state, intent, captured);
         }
         let is_invoiced = session.pointer("/invoice_creation/enabled") == Some(&Value::Bool(true)) && status == "paid";
-        let invoice = invoice.or_else(|| is_invoiced.then(|| self.invoice_once(&mut state, &session, &lines, &customer)));
+        let invoice =
+            invoice.or_else(|| is_invoiced.then(|| self.invoice_once(&mut state, &session, &lines, &customer)));
         let changed = state.change("checkout.session", session_id, |session| {
             session.insert("status".into(), "complete".into());
             session.insert("payment_status".into(), status.into());

@@ -126,7 +126,8 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
             send(path.replace("{id}", &w.subscription), json!({}))
         }
         "GET /subscriptions/{id}/choose" => get(path.replace("{id}", &w.subscription)),
-        "GET /dashboard/orders" => get(path),
+        "GET /dashboard/orders" | "GET /dashboard/licenses.csv" => get(path),
+        _ if path.starts_with("/dashboard/licenses/") => license_page(w, line).await,
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
         _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path.replace("{id}", "ord_unknown")),
         _ if path.starts_with("/admin") => form(path.replace("{id}", "unknown"), &[("decision", "keep")]),
@@ -161,6 +162,20 @@ fn subscription(w: &World<'_>, line: &Line) -> Call {
         "GET" => get(path),
         _ => form(path, &[("quantity", "4"), ("license_id", &license.id)]),
     }
+}
+
+/// The page of a license in use, and its forms.
+async fn license_page(w: &World<'_>, line: &Line) -> Call {
+    let (method, path) = line.route.split_once(' ').unwrap();
+    let license = license(w, line, "site").await;
+    let path = path.replace("{id}", &license.id);
+    if method == "GET" {
+        return get(path);
+    }
+    json_of(w.app.activate(&license.key, "example.com", "ada@example.com").await, 200).await;
+    let license = w.app.admin_get(&format!("/api/v1/admin/licenses/{}", license.id)).await;
+    let place = license["activations"][0]["id"].as_str().unwrap().to_owned();
+    form(path, &[("activation_id", &place), ("name", "Shop"), ("site_domain", "example.org"), ("confirmed", "yes")])
 }
 
 /// A new license: Ada's own, or the organization's.

@@ -135,7 +135,6 @@ impl Offer {
     pub fn on_request(&self) -> impl Iterator<Item = &Plan> {
         self.plans().filter(|plan| plan.prices.is_empty())
     }
-
 }
 
 impl ShownProduct {

@@ -1,0 +1,217 @@
+//! `GET /dashboard/licenses/{id}` and its forms: one license with its key, where it is in use, and its history.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::license_row::named_row;
+use super::view::{Form, Told, or_problem, page, redirect_told, sign_in_first, told};
+use crate::accounts::member::OrgRole;
+use crate::activations::activation::{self, Kind};
+use crate::activations::list;
+use crate::activations::move_seat::{MovesLeft, moves_left};
+use crate::activations::site_domain::SiteDomain;
+use crate::audit::{self, Entry};
+use crate::catalog::{QuantityMeans, list_products, list_tiers};
+use crate::clock::rfc3339;
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::Problem;
+use crate::ids::{AccountId, LicenseId};
+use crate::licenses::license::License;
+use crate::licenses::owner;
+use crate::lifecycle::replace_own_key::replace_own_key;
+
+/// How many entries of its history the page has.
+const ENTRIES: i64 = 50;
+
+/// What a customer is told of the audit log.
+const HISTORY: [(&str, &str); 16] = [
+    ("license.created", "Issued"),
+    ("license.made", "Issued"),
+    ("license.imported", "Brought over from another system"),
+    ("license.reissued", "License key replaced"),
+    ("license.key_signed", "License key signed anew"),
+    ("license.resent", "License key sent again"),
+    ("license.handed_over", "Handed over to another owner"),
+    ("license.claimed", "Taken into an account"),
+    ("license.tier_changed", "Plan changed"),
+    ("license.suspended", "Suspended"),
+    ("license.reinstated", "Reinstated"),
+    ("license.revoked", "Revoked"),
+    ("license.expired", "Ended"),
+    ("activation.ended", "Removed from a site or device"),
+    ("activation.moved", "Removed from a device"),
+    ("activation.renamed", "Site or device renamed"),
+];
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<LicenseId>) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(&req));
+    }
+    or_problem(&req, draw(&req, &visitor, &id, None).await).await
+}
+
+/// Names a site or device: `activation_id`, `name`.
+pub async fn rename(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<LicenseId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let app = app(&req)?;
+        let (account, activation) = (visitor.account()?.id.clone(), form.get("activation_id").to_owned());
+        let (name, activator) = (form.get("name").to_owned(), app.activator.clone());
+        let named = app.db.write(move |conn| activator.rename_own(conn, &account, &activation, &name)).await?;
+        Ok(match named.instance_name {
+            Some(name) => Told::named("activation_renamed", name),
+            None => Told::named("activation_unnamed", named.subject),
+        })
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
+/// From one site to another: `activation_id`, `site_domain`.
+pub async fn move_site(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<LicenseId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let app = app(&req)?;
+        let (account, activation) = (visitor.account()?.id.clone(), form.get("activation_id").to_owned());
+        let site = SiteDomain::parse(form.get("site_domain"))
+            .map_err(|error| Problem::field("site_domain", "invalid_site_domain", error))?;
+        let (name, activator) = (site.as_str().to_owned(), app.activator.clone());
+        app.db.write(move |conn| activator.move_own_site(conn, &account, &activation, &site)).await?;
+        Ok(Told::named("license_moved", name))
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
+/// A new key in place of a leaked one; `confirmed=yes`.
+pub async fn replace_key(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<LicenseId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        if form.get("confirmed") != "yes" {
+            return Err(Problem::field("confirmed", "not_confirmed", "tick the box to replace the key"));
+        }
+        let app = app(&req)?;
+        let (account, license, minter) = (visitor.account()?.id.clone(), id.clone(), app.billing.minter.clone());
+        app.db.write(move |conn| replace_own_key(conn, &minter, &account, &license)).await?;
+        app.wake.ring();
+        Ok(Told::word("key_replaced"))
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
+/// Does what a form asks for and leads back to the page; what was refused stands above it, with what was typed.
+async fn change(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    id: &LicenseId,
+    work: impl Future<Output = Result<Told, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        match work.await {
+            Ok(told) => Ok(redirect_told(req, &format!("/dashboard/licenses/{id}"), &told)?.finish()),
+            Err(problem) if problem.status.is_client_error() => draw(req, visitor, id, Some((form, problem))).await,
+            Err(problem) => Err(problem),
+        }
+    };
+    or_problem(req, done.await).await
+}
+
+/// The page again, above it what was refused of which form.
+pub(super) async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &LicenseId,
+    refused: Option<(&Form, Problem)>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let (account, wanted, ring, now) = (visitor.account()?.id.clone(), id.clone(), app.ring.clone(), app.ambient.now());
+    let read = app.db.read(move |conn| {
+        let Some(license) = License::find(conn, &wanted)? else { return Ok(None) };
+        let Some(role) = owner::role_of(conn, &license, &account)? else { return Ok(None) };
+        let listed = list::by_ids(conn, &ring, &[wanted.as_str()], now)?;
+        let past = activation::list(conn, &[wanted.as_str()])?;
+        let filter = audit::Filter { subject: Some(wanted.to_string()), ..audit::Filter::default() };
+        let history = audit::list(conn, &filter, None, ENTRIES)?.entries;
+        let moves = moves_left(conn, &license, now)?;
+        let catalog = (list_tiers(conn)?, list_products(conn)?);
+        Ok::<_, db::Error>(Some((license, role, listed, past, history, moves, catalog)))
+    });
+    let not_found = || Problem::not_found("license_not_found", "There is no such license among yours.");
+    let (license, role, listed, past, history, moves, (tiers, products)) = read.await?.ok_or_else(not_found)?;
+    let listed = listed.into_iter().next().ok_or_else(not_found)?;
+    let ended: Vec<Value> = past
+        .iter()
+        .rev()
+        .filter(|place| !place.active)
+        .map(|place| {
+            json!({
+                "subject": place.subject,
+                "instance_name": place.instance_name,
+                "at": place.deactivated_at.map(rfc3339),
+            })
+        })
+        .collect();
+    let me = visitor.account()?.id.clone();
+    let tier = tiers.iter().find(|tier| tier.id == license.tier_id);
+    let typed = |name: &str| refused.as_ref().map_or("", |(form, _)| form.get(name)).to_owned();
+    let mut context = json!({
+        "license": named_row(listed, &tiers, &products),
+        "activates": tier.map(|tier| tier.activates.as_str()),
+        "for_seats": tier.is_some_and(|tier| tier.quantity_means == QuantityMeans::Seats),
+        "order_id": license.order_id,
+        "may_replace": role != OrgRole::Member && license.status.as_str() != "revoked",
+        "moves": shown_moves(&moves),
+        "ended": ended,
+        "history": history.iter().filter_map(|entry| told_of(entry, &me)).collect::<Vec<_>>(),
+        "typed": {
+            "activation_id": typed("activation_id"),
+            "name": typed("name"),
+            "site_domain": typed("site_domain"),
+        },
+        "kind_device": Kind::Device.as_str(),
+    });
+    let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
+    if let (Some((_, problem)), Some(context)) = (refused, context.as_object_mut()) {
+        context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
+    }
+    page(req, visitor, status, "pages/license.html", context)
+}
+
+fn shown_moves(moves: &MovesLeft) -> Value {
+    json!({"limit": moves.limit, "left": moves.left, "next_at": moves.next_at.map(rfc3339)})
+}
+
+/// An entry in a customer's words; nothing for what only the seller keeps.
+fn told_of(entry: &Entry, me: &AccountId) -> Option<Value> {
+    let (_, text) = HISTORY.iter().find(|(action, _)| *action == entry.action)?;
+    let text_of = |name: &str| entry.detail.get(name).and_then(Value::as_str);
+    let by = match entry.actor.split(':').next() {
+        Some("customer") if entry.actor.ends_with(me.as_str()) => "you",
+        Some("customer") => "a member",
+        Some("stripe") => "the payment",
+        Some("system") => "the server",
+        _ => "the seller",
+    };
+    Some(
+        json!({"at": rfc3339(entry.at), "text": text, "by": by, "subject": text_of("name").or_else(|| text_of("subject"))}),
+    )
+}

@@ -1,0 +1,37 @@
+//! A license as the pages show it.
+
+use serde_json::{Value, json};
+
+use crate::activations::list::ListedLicense;
+use crate::catalog::{ActivationKind, LicenseFiles, Product, Tier};
+
+/// [`row`] with the product's name.
+pub(super) fn named_row(license: ListedLicense, tiers: &[Tier], products: &[Product]) -> Value {
+    let tier = tiers.iter().find(|tier| tier.slug == license.tier);
+    let product = tier.and_then(|tier| products.iter().find(|product| product.id == tier.product_id));
+    let name = product.map_or(Value::Null, |product| product.name.clone().into());
+    let mut row = row(license, tiers);
+    if let Some(row) = row.as_object_mut() {
+        row.insert("product_name".into(), name);
+    }
+    row
+}
+
+/// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.
+pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
+    license.activations.retain(|activation| activation.active);
+    let tier = tiers.iter().find(|tier| tier.slug == license.tier);
+    let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
+    let room = license.max_activations.is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
+    let for_sites = tier.is_some_and(|tier| tier.activates == ActivationKind::Site);
+    let usable = matches!(license.status, "active" | "grace");
+    let tier_name = tier.map_or(license.tier.clone(), |tier| tier.name.clone());
+    let mut row = json!(license);
+    if let Some(row) = row.as_object_mut() {
+        row.insert("seats_used".into(), taken.into());
+        row.insert("tier_name".into(), tier_name.into());
+        row.insert("can_activate".into(), (for_sites && usable && room).into());
+        row.insert("license_files".into(), tier.map_or(LicenseFiles::Off, |tier| tier.license_files).as_str().into());
+    }
+    row
+}

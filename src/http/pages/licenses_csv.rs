@@ -1,0 +1,72 @@
+//! `GET /dashboard/licenses.csv`: one's own license keys as a file, narrowed down as the page is.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::licenses::asked;
+use super::view::{or_problem, sign_in_first};
+use crate::activations::list::{self, ListedLicense};
+use crate::catalog::{Tier, list_tiers};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::Fields;
+use crate::http::problem::Problem;
+use crate::http::spreadsheet::harmless;
+
+const COLUMNS: [&str; 8] =
+    ["License key", "Status", "Used for", "Plan", "Bought for", "Created", "Valid until", "License"];
+
+/// The file. Keys that are stored hashed are there with their first characters.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(&req));
+    }
+    or_problem(&req, file(&req, &visitor).await).await
+}
+
+async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let account = visitor.account()?.id.clone();
+    let mut query = Fields::from_page_query(req.query_string());
+    let filter = asked(&mut query)?.filter();
+    let tiers = app.db.read(list_tiers).await?;
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let failed = |error: csv::Error| Problem::internal(&error);
+    writer.write_record(COLUMNS).map_err(failed)?;
+    let mut cursor: Option<String> = None;
+    // Not one read: nobody else is to wait while a hundred thousand keys are opened.
+    loop {
+        let (ring, now) = (app.ring.clone(), app.ambient.now());
+        let (owner, filter, after) = (account.clone(), filter.clone(), cursor.clone());
+        let read = app.db.read(move |conn| list::chunk(conn, &ring, &owner, &filter, after.as_deref(), now));
+        let page = read.await?;
+        for license in &page.licenses {
+            writer.write_record(cells(license, &tiers).iter().map(|text| harmless(text))).map_err(failed)?;
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let file = writer.into_inner().map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"license-keys.csv\""))
+        .body(file))
+}
+
+fn cells(license: &ListedLicense, tiers: &[Tier]) -> [String; 8] {
+    let tier = tiers.iter().find(|tier| tier.slug == license.tier).map_or(&license.tier, |tier| &tier.name);
+    let active = license.activations.iter().filter(|place| place.active);
+    let places: Vec<&str> =
+        active.map(|place| place.instance_name.as_deref().unwrap_or(place.subject.as_str())).collect();
+    [
+        license.license_key.clone().unwrap_or_else(|| format!("{}…", license.key_prefix)),
+        license.status.replace('_', " "),
+        places.join(" "),
+        tier.clone(),
+        license.site_domain.clone().unwrap_or_default(),
+        license.created_at.clone(),
+        license.valid_until.clone().unwrap_or_default(),
+        license.id.to_string(),
+    ]
+}

@@ -1,0 +1,102 @@
+// Screenshots of every page of the shop and the portal, at three widths, light and dark: `script/screenshots [FOLDER]`.
+
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import {
+  buyKeys, buySites, customer, goToCheckout, openPage, section, signIn, startBrowser, startKeysmith, widerThanWindow,
+} from "./support.mjs";
+
+const FOLDER = resolve(process.argv[2] ?? "target/screenshots");
+const WIDTHS = [1280, 768, 360];
+const SCHEMES = ["light", "dark"];
+
+const server = await startKeysmith();
+const browser = await startBrowser();
+await mkdir(FOLDER, { recursive: true });
+let tooWide = 0;
+
+/** The page as it now is, in every width and scheme; says when it has to be scrolled sideways. */
+async function shoot(page, name) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+    const wide = await widerThanWindow(page);
+    if (wide.length > 0) console.error(`${name} is wider than ${width}: ${wide[0]}`);
+    tooWide += wide.length > 0 ? 1 : 0;
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+async function visit(page, name, path) {
+  await page.goto(path);
+  await shoot(page, name);
+}
+
+/** Buys one of a plan on its own link, and pays. */
+async function buyPlan(page, email, link) {
+  await page.goto(link);
+  const form = section(page, "By quantity");
+  await form.getByLabel("E-mail address").fill(email);
+  await form.getByRole("button", { name: "Continue to payment" }).click();
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await page.getByRole("heading", { name: /^Thank you/ }).waitFor();
+}
+
+const { page } = await openPage(browser, server);
+await visit(page, "buy", "/buy");
+await visit(page, "buy-product", "/buy/server?tier=business&quantity=3");
+await page.goto("/buy");
+const sites = section(page, "For named sites");
+await sites.getByLabel("Sites").fill("localhost\nno site");
+await sites.getByLabel("E-mail address").fill("ada@example.com");
+await sites.getByRole("button", { name: "Continue to payment" }).click();
+await shoot(page, "buy-refused");
+await visit(page, "cart", "/buy/cart");
+await visit(page, "trial", "/buy/trial");
+await goToCheckout(page, { email: customer("shots"), quantity: 3 });
+await shoot(page, "checkout");
+await page.getByRole("button", { name: "Cancel" }).click();
+await shoot(page, "checkout-canceled");
+await goToCheckout(page, { email: customer("shots"), quantity: 1 });
+await page.getByRole("button", { name: /bank transfer/i }).click();
+await page.getByRole("heading", { name: "Waiting for your payment" }).waitFor();
+await shoot(page, "pending");
+await visit(page, "sign-in", "/sign-in");
+await visit(page, "not-found", "/no/such/page");
+
+const email = customer("a-customer-with-a-rather-long-name");
+await buyKeys(page, { email, quantity: 70 });
+await shoot(page, "thank-you");
+for (const tier of ["startup", "business"]) await buyPlan(page, email, `/buy/server?tier=${tier}`);
+await buyPlan(page, email, "/buy/desktop-app");
+await buySites(page, { email, sites: ["a-rather-long-name-of-a-flower-shop.example-district.com", "second-shop.com"] });
+await signIn(page, email);
+await shoot(page, "license-keys");
+await visit(page, "license-keys-in-use", "/dashboard?state=in_use");
+const details = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
+await visit(page, "license-keys-server", "/dashboard?product=server");
+const device = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
+await visit(page, "license-keys-nothing", "/dashboard?q=nothing-like-this");
+await visit(page, "license-site", details);
+await visit(page, "license-device", device);
+await visit(page, "orders", "/dashboard/orders");
+await page.goto("/dashboard");
+const subscription = await page.getByRole("link", { name: /the subscription Per site/ }).first().getAttribute("href");
+await visit(page, "subscription", subscription);
+await visit(page, "subscription-preview", `${subscription}?quantity=1`);
+await visit(page, "organizations", "/organizations");
+await page.getByLabel("Name", { exact: true }).fill("Analytical Engines of the Example District Ltd");
+await page.getByRole("button", { name: "Create" }).click();
+await page.getByRole("heading", { name: "Analytical Engines" }).first().waitFor();
+await shoot(page, "organization");
+await visit(page, "account", "/account");
+await visit(page, "second-factor", "/account/second-factor");
+
+await browser.close();
+await server.stop();
+console.log(`Screenshots are in ${FOLDER}.`);
+process.exitCode = tooWide > 0 ? 1 : 0;
