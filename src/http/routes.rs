@@ -298,6 +298,8 @@ fn admin_operations() -> Vec<Route> {
         get("/api/v1/admin/mail/{id}", reads, mail::show::handle),
         post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).without_fields().creating(),
         get("/api/v1/admin/statistics", reads, admin::statistics::handle),
+        get("/api/v1/admin/figures", reads, admin::figures::handle),
+        get("/api/v1/admin/health", reads, admin::health::handle),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
         get("/api/v1/admin/recurring-jobs", reads, admin::recurring_jobs::handle),
     ]

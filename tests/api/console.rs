@@ -1,10 +1,11 @@
 //! The seller's console: each list finds by whatever a customer writes in, its CSV is safe, and what is pressed is asked
 //! about, done once and written down.
 
-use serde_json::json;
+use keysmith::views::daily_totals;
+use serde_json::{Value, json};
 
 use crate::desk::seller;
-use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::helpers::{ADMIN, Person, TestApp, json_of, problem_of};
 use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
@@ -213,4 +214,77 @@ on_both!(hostile_text_is_text, async |app: &TestApp| {
     {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
+});
+
+on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
+    let seller = seller(app).await;
+    app.buy_keys("ann@example.com", 2).await;
+    subscribe(app, "bob@example.com", 3).await;
+    let trial = json!({"email": "cy@example.com", "installation_id": "one"});
+    json_of(app.post("/api/v1/trials", trial).await, 201).await;
+    json_of(app.get("/api/v1/license/validate?license_key=KEY-NONE&instance_id=x").await, 200).await;
+    settled(app).await;
+    let totals = || app.admin_get("/api/v1/admin/figures");
+    let today = totals().await["periods"].as_array().unwrap().last().unwrap().clone();
+    let date = keysmith::clock::rfc3339(app.app.ambient.now())[..10].to_owned();
+    let order = app.admin_get("/api/v1/admin/orders?email=ann@example.com").await["orders"][0].clone();
+    let invoice = app.admin_get("/api/v1/admin/orders?email=bob@example.com").await["orders"][0].clone();
+    let paid = order["amount_total"].as_i64().unwrap() + invoice["amount_total"].as_i64().unwrap();
+    let revenue = json!([{"currency": "usd", "payments": 2, "amount": paid}]);
+    assert_eq!((&today["from"], &today["to"], &today["revenue"]), (&json!(date), &json!(date), &revenue));
+    let counts = |day: &Value| {
+        [
+            "keys_sold",
+            "subscriptions_new",
+            "subscriptions_ended",
+            "activations",
+            "trials_started",
+            "trials_converted",
+            "payments_failed",
+        ]
+        .map(|name| day[name].as_i64().unwrap())
+    };
+    assert_eq!(counts(&today), [5, 1, 0, 1, 1, 0, 0]);
+    assert_eq!(today["validations"], json!([{"name": "not_found", "count": 1}]));
+    let mrr = totals().await["mrr"].clone();
+    assert_eq!(mrr, json!([{"currency": "usd", "subscriptions": 1, "amount": 2_700}]));
+    let page = page_of(&seller, "/admin").await;
+    assert!(
+        page.contains("$27.00") && page.contains("<svg") && page.contains("Nothing needs your attention."),
+        "{page}"
+    );
+    // Stripe tells of it again: an invoice is paid once.
+    for event in app.world().events() {
+        assert_eq!(app.send_event(&event).await.status(), 200);
+        let id = event["id"].as_str().unwrap();
+        let path = format!("/api/v1/admin/stripe-events/{id}/replay");
+        json_of(Person::with_token(app, ADMIN).post(&path, json!({})).await, 202).await;
+    }
+    settled(app).await;
+    assert_eq!(totals().await["periods"].as_array().unwrap().last().unwrap()["revenue"], revenue);
+    // The pass keeps what the day brought, and counts nothing twice.
+    for _ in 0..2 {
+        daily_totals::run(&app.app.db, app.app.ambient.now()).await.unwrap();
+    }
+    app.app.ambient.clock.advance(86_400);
+    json_of(app.post("/api/v1/trials", json!({"email": "ann@example.com", "installation_id": "two"})).await, 201).await;
+    let after = totals().await["periods"].as_array().unwrap().clone();
+    assert_eq!(after.len(), 30);
+    let [.., yesterday, now] = after.as_slice() else { panic!("two days") };
+    assert_eq!(yesterday, &today);
+    // Ann had bought before.
+    assert_eq!(counts(now), [0, 0, 0, 1, 1, 1, 0]);
+    for (by, periods, label) in [("week", 26, "Last 26 weeks"), ("month", 12, "Last 12 months")] {
+        let figures = app.admin_get(&format!("/api/v1/admin/figures?by={by}")).await;
+        let all = figures["periods"].as_array().unwrap();
+        assert_eq!(all.len(), periods);
+        assert_eq!(all.iter().map(|period| period["keys_sold"].as_i64().unwrap()).sum::<i64>(), 5, "{by}");
+        let page = page_of(&seller, &format!("/admin?by={by}")).await;
+        assert!(page.contains(&format!("aria-current=\"true\">{label}")), "{page}");
+    }
+    let admin = Person::with_token(app, ADMIN);
+    problem_of(admin.get("/api/v1/admin/figures?by=year").await, 422, "invalid_fields").await;
+    let health = app.admin_get("/api/v1/admin/health").await;
+    assert_eq!((&health["mail"]["failed"], &health["stripe_events"]), (&json!(0), &json!({"waiting": 0, "failed": 0})));
+    assert!(health["disk"]["total_bytes"].as_u64().unwrap() > 0);
 });
