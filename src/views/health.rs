@@ -89,7 +89,7 @@ pub fn health(conn: &mut Conn, data_dir: &Path) -> Result<Health> {
 }
 
 fn count(conn: &mut Conn, rows: &str) -> Result<i64> {
-    let sql = format!("SELECT COUNT(*) AS count FROM (SELECT 1 AS one FROM {rows} LIMIT {MOST}) AS some");
+    let sql = format!("SELECT COUNT(*) AS count FROM (SELECT 1 AS one FROM {rows} LIMIT {MOST}) AS counted");
     let row: Number = crate::on_either!(conn, c => diesel::sql_query(sql).get_result(c))?;
     Ok(row.count)
 }
