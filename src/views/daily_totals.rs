@@ -44,6 +44,7 @@ pub struct Total {
 }
 
 /// A question takes the first second and the one after the last; one with a kind takes the first and the last id too.
+/// SQLite numbers parameters by where they come first: the times come first.
 const QUESTIONS: [(&str, Option<Kind>); 10] = [
     (
         "SELECT fulfilled_at / 86400 AS day, 'revenue' AS name, currency, COUNT(*) AS count, \
@@ -60,7 +61,7 @@ const QUESTIONS: [(&str, Option<Kind>); 10] = [
     ),
     (
         "SELECT created_at / 86400 AS day, 'keys_sold' AS name, '' AS currency, COUNT(*) AS count, \
-         CAST(0 AS BIGINT) AS amount FROM licenses WHERE id >= $3 AND id < $4 AND created_at >= $1 AND created_at < $2 \
+         CAST(0 AS BIGINT) AS amount FROM licenses WHERE created_at >= $1 AND created_at < $2 AND id >= $3 AND id < $4 \
          AND purchase_type IN ('site', 'quantity') GROUP BY created_at / 86400",
         Some(Kind::License),
     ),
@@ -78,20 +79,20 @@ const QUESTIONS: [(&str, Option<Kind>); 10] = [
     ),
     (
         "SELECT first_activated_at / 86400 AS day, 'activations' AS name, '' AS currency, COUNT(*) AS count, \
-         CAST(0 AS BIGINT) AS amount FROM activations WHERE id >= $3 AND id < $4 AND first_activated_at >= $1 \
-         AND first_activated_at < $2 GROUP BY first_activated_at / 86400",
+         CAST(0 AS BIGINT) AS amount FROM activations WHERE first_activated_at >= $1 AND first_activated_at < $2 \
+         AND id >= $3 AND id < $4 GROUP BY first_activated_at / 86400",
         Some(Kind::Activation),
     ),
     (
         "SELECT created_at / 86400 AS day, 'trials_started' AS name, '' AS currency, COUNT(*) AS count, \
-         CAST(0 AS BIGINT) AS amount FROM trials WHERE id >= $3 AND id < $4 AND created_at >= $1 AND created_at < $2 \
+         CAST(0 AS BIGINT) AS amount FROM trials WHERE created_at >= $1 AND created_at < $2 AND id >= $3 AND id < $4 \
          GROUP BY created_at / 86400",
         Some(Kind::Trial),
     ),
     (
         "SELECT r.created_at / 86400 AS day, 'trials_converted' AS name, '' AS currency, COUNT(*) AS count, \
          CAST(0 AS BIGINT) AS amount FROM trials r JOIN licenses l ON l.id = r.license_id \
-         WHERE r.id >= $3 AND r.id < $4 AND r.created_at >= $1 AND r.created_at < $2 AND EXISTS (SELECT 1 FROM licenses p \
+         WHERE r.created_at >= $1 AND r.created_at < $2 AND r.id >= $3 AND r.id < $4 AND EXISTS (SELECT 1 FROM licenses p \
          WHERE p.account_id = l.account_id AND p.purchase_type <> 'trial') GROUP BY r.created_at / 86400",
         Some(Kind::Trial),
     ),
