@@ -148,6 +148,11 @@ pub fn find(
     Ok(good.select(ApiToken::as_select()).first(conn).optional()?)
 }
 
+/// One token, also one that is over.
+pub fn of_id(conn: &mut Conn, id: &str) -> Result<Option<ApiToken>> {
+    Ok(api_tokens::table.find(id).select(ApiToken::as_select()).first(conn).optional()?)
+}
+
 /// Notes that the token was used now; see [`ApiToken::is_due`].
 pub fn touch(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(api_tokens::table.find(id)).set(api_tokens::last_used_at.eq(now)).execute(conn)?;

@@ -558,6 +558,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    invoice_payments (id) {
+        id -> Text,
+        subscription_id -> Text,
+        paid_at -> BigInt,
+        amount -> BigInt,
+        currency -> Text,
+    }
+}
+diesel::table! {
+    daily_totals (day, name, currency) {
+        day -> BigInt,
+        name -> Text,
+        currency -> Text,
+        count -> BigInt,
+        amount -> BigInt,
+    }
+}
+diesel::table! {
     former_keys (license_key) {
         license_key -> Text,
         license_id -> Text,
@@ -586,8 +604,10 @@ diesel::joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     charges,
+    daily_totals,
     former_keys,
     disputes,
+    invoice_payments,
     license_marks,
     accounts,
     activations,

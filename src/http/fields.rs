@@ -66,6 +66,11 @@ impl Fields {
         }
     }
 
+    /// The fields of a page's form, put as the API takes them.
+    pub fn from_form(values: Map<String, Value>) -> Self {
+        Self::of(values, Source::Body)
+    }
+
     fn of(values: impl IntoIterator<Item = (String, Value)>, source: Source) -> Self {
         let given = values.into_iter().map(|(name, value)| Given { name, value, known: Cell::new(false) });
         let mut fields = Self { given: given.collect(), errors: Vec::new(), source };

@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 27] = [
+pub const TABLES: [Table; 29] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
@@ -40,6 +40,8 @@ pub const TABLES: [Table; 27] = [
     by("subscription_id", table("seat_choices", "seat_choice")),
     table("charges", "charge"),
     table("disputes", "dispute"),
+    table("invoice_payments", "invoice_payment"),
+    by("day", table("daily_totals", "daily_total")),
     table("stripe_events", "stripe_event"),
     table("webhook_endpoints", "webhook_endpoint"),
     table("jobs", "job"),

@@ -1,5 +1,9 @@
 //! Read models: numbers and lists over many tables, for pages and the admin API.
 
+pub mod daily_totals;
+pub mod figures;
+pub mod health;
 pub mod owners;
+pub mod recurring_revenue;
 pub mod search_box;
 pub mod statistics;

@@ -11,6 +11,7 @@ use crate::jobs::recurring::Definition;
 use crate::lifecycle::expire::publish_expired;
 use crate::stripe::session_id::masked;
 use crate::trials::remind::remind;
+use crate::views::daily_totals;
 
 /// Rows of one transaction, where each row brings others: mails, webhooks.
 const A_PAGE: i64 = 100;
@@ -36,6 +37,7 @@ pub(super) const ALL: &[Definition] = &[
     each("late_prices", MINUTE),
     each("seen_changes", 30),
     each("housekeeping", HOUR),
+    each("daily_totals", HOUR),
 ];
 
 /// Does one pass of the work of this name.
@@ -50,6 +52,7 @@ pub(super) async fn run(app: App, name: &'static str) -> Result<(), String> {
         "expired_licenses" => told(tell_expired(&app).await),
         "seen_changes" => told(housekeeping::forget_changes(&app).await),
         "housekeeping" => told(housekeeping::run(&app).await),
+        "daily_totals" => told(daily_totals::run(&app.db, app.ambient.now()).await),
         other => Err(format!("no recurring work is called {other}")),
     };
     // What was done has queued mail.

@@ -1,15 +1,17 @@
 //! The seller's console: each list finds by whatever a customer writes in, its CSV is safe, and what is pressed is asked
 //! about, done once and written down.
 
-use serde_json::json;
+use keysmith::views::daily_totals;
+use serde_json::{Value, json};
 
 use crate::desk::seller;
-use crate::helpers::{ADMIN, Person, TestApp, json_of};
+use crate::helpers::receiver::Receiver;
+use crate::helpers::{ADMIN, Person, TestApp, json_of, problem_of};
 use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "customers",
     "orders",
     "licenses",
@@ -18,6 +20,7 @@ const SECTIONS: [&str; 13] = [
     "products",
     "stripe-events",
     "mail",
+    "webhook-endpoints",
     "webhooks",
     "tokens",
     "audit-log",
@@ -213,4 +216,210 @@ on_both!(hostile_text_is_text, async |app: &TestApp| {
     {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
+});
+
+on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
+    let seller = seller(app).await;
+    app.buy_keys("ann@example.com", 2).await;
+    subscribe(app, "bob@example.com", 3).await;
+    let trial = json!({"email": "cy@example.com", "installation_id": "one"});
+    json_of(app.post("/api/v1/trials", trial).await, 201).await;
+    json_of(app.get("/api/v1/license/validate?license_key=KEY-NONE&instance_id=x").await, 200).await;
+    settled(app).await;
+    let totals = || app.admin_get("/api/v1/admin/figures");
+    let today = totals().await["periods"].as_array().unwrap().last().unwrap().clone();
+    let date = keysmith::clock::rfc3339(app.app.ambient.now())[..10].to_owned();
+    let order = app.admin_get("/api/v1/admin/orders?email=ann@example.com").await["orders"][0].clone();
+    let invoice = app.admin_get("/api/v1/admin/orders?email=bob@example.com").await["orders"][0].clone();
+    let paid = order["amount_total"].as_i64().unwrap() + invoice["amount_total"].as_i64().unwrap();
+    let revenue = json!([{"currency": "usd", "payments": 2, "amount": paid}]);
+    assert_eq!((&today["from"], &today["to"], &today["revenue"]), (&json!(date), &json!(date), &revenue));
+    let counts = |day: &Value| {
+        [
+            "keys_sold",
+            "subscriptions_new",
+            "subscriptions_ended",
+            "activations",
+            "trials_started",
+            "trials_converted",
+            "payments_failed",
+        ]
+        .map(|name| day[name].as_i64().unwrap())
+    };
+    assert_eq!(counts(&today), [5, 1, 0, 1, 1, 0, 0]);
+    assert_eq!(today["validations"], json!([{"name": "not_found", "count": 1}]));
+    let mrr = totals().await["mrr"].clone();
+    assert_eq!(mrr, json!([{"currency": "usd", "subscriptions": 1, "amount": 2_700}]));
+    let page = page_of(&seller, "/admin").await;
+    assert!(
+        page.contains("$27.00") && page.contains("<svg") && page.contains("Nothing needs your attention."),
+        "{page}"
+    );
+    for (by, label) in [("day", "Last 30 days"), ("week", "Last 26 weeks"), ("month", "Last 12 months")] {
+        let page = page_of(&seller, &format!("/admin?by={by}")).await;
+        assert!(page.contains(&format!("aria-current=\"true\">{label}")), "{page}");
+    }
+    // Stripe tells of it again: an invoice is paid once.
+    for event in app.world().events() {
+        assert_eq!(app.send_event(&event).await.status(), 200);
+        let id = event["id"].as_str().unwrap();
+        let path = format!("/api/v1/admin/stripe-events/{id}/replay");
+        json_of(Person::with_token(app, ADMIN).post(&path, json!({})).await, 202).await;
+    }
+    settled(app).await;
+    assert_eq!(totals().await["periods"].as_array().unwrap().last().unwrap()["revenue"], revenue);
+    // The pass keeps what the day brought, and counts nothing twice.
+    for _ in 0..2 {
+        daily_totals::run(&app.app.db, app.app.ambient.now()).await.unwrap();
+    }
+    app.app.ambient.clock.advance(86_400);
+    json_of(app.post("/api/v1/trials", json!({"email": "ann@example.com", "installation_id": "two"})).await, 201).await;
+    let after = totals().await["periods"].as_array().unwrap().clone();
+    assert_eq!(after.len(), 30);
+    let [.., yesterday, now] = after.as_slice() else { panic!("two days") };
+    assert_eq!(yesterday, &today);
+    // Ann had bought before.
+    assert_eq!(counts(now), [0, 0, 0, 1, 1, 1, 0]);
+    for (by, periods) in [("week", 26), ("month", 12)] {
+        let figures = app.admin_get(&format!("/api/v1/admin/figures?by={by}")).await;
+        let all = figures["periods"].as_array().unwrap();
+        assert_eq!(all.len(), periods);
+        assert_eq!(all.iter().map(|period| period["keys_sold"].as_i64().unwrap()).sum::<i64>(), 5, "{by}");
+    }
+    let admin = Person::with_token(app, ADMIN);
+    problem_of(admin.get("/api/v1/admin/figures?by=year").await, 422, "invalid_fields").await;
+    let health = app.admin_get("/api/v1/admin/health").await;
+    assert_eq!((&health["mail"]["failed"], &health["stripe_events"]), (&json!(0), &json!({"waiting": 0, "failed": 0})));
+    assert!(health["disk"]["total_bytes"].as_u64().unwrap() > 0);
+});
+
+/// The secret on a page that shows it once.
+fn secret_of(page: &str) -> String {
+    page.split("key__text\">")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no secret: {page}"))
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+on_both!(an_endpoint_is_made_tested_resigned_and_deleted_in_the_console, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let receiver = Receiver::start();
+    let form = page_of(&seller, "/admin/webhook-endpoints/new").await;
+    // What is wrong stands at its field, and what was typed stays.
+    for (fields, message) in [
+        (vec![("url", "nonsense"), ("events", "*")], "f-url-error-1"),
+        (vec![("url", receiver.url.as_str())], "f-events-error-1"),
+        (vec![("url", receiver.url.as_str()), ("events", "no.such")], "f-events-error-1"),
+    ] {
+        let refused = submit(&seller, &form, "/admin/webhook-endpoints", &fields).await;
+        assert_eq!(refused.status(), 422);
+        let page = refused.text().await.unwrap().replace("&#x2f;", "/");
+        assert!(page.contains(message) && page.contains(&format!("value=\"{}\"", fields[0].1)), "{page}");
+    }
+    let fields = [
+        ("url", receiver.url.as_str()),
+        ("events", "license.created"),
+        ("events", "trial.started"),
+        ("description", "<b>mine</b>"),
+    ];
+    let made = submit(&seller, &form, "/admin/webhook-endpoints", &fields).await;
+    assert_eq!(made.status(), 200);
+    let secret = secret_of(&made.text().await.unwrap());
+    assert!(secret.starts_with("whsec_"), "{secret}");
+    let known = app.admin_get("/api/v1/admin/webhook-endpoints").await["endpoints"][0].clone();
+    assert_eq!(known["events"], json!(["license.created", "trial.started"]));
+    let id = known["id"].as_str().unwrap();
+    let here = format!("/admin/webhook-endpoints/{id}");
+    let show = async || page_of(&seller, &here).await;
+    assert!(show().await.contains("&lt;b&gt;mine") && !show().await.contains(&secret));
+    assert!(page_of(&seller, "/admin/webhook-endpoints").await.contains(&here));
+    let press = async |action: &str, fields: &[(&str, &str)]| {
+        let page = show().await;
+        submit(&seller, &page, &format!("{here}/{action}"), fields).await
+    };
+    assert_eq!(press("test", &[]).await.status(), 303);
+    app.until("the test arrived", async || receiver.count("webhook.test") == 1).await;
+    assert!(receiver.posted()[0].is_signed_with(&secret));
+    // It is in the list, with what was posted, and goes out again under the same id.
+    app.until("it is delivered", async || page_of(&seller, "/admin/webhooks").await.contains("delivered")).await;
+    let delivery = app.admin_get("/api/v1/admin/webhook-deliveries").await["deliveries"][0]["id"].clone();
+    let path = format!("/admin/webhooks/{}", delivery.as_str().unwrap());
+    let page = page_of(&seller, &path).await;
+    assert!(page.contains("webhook.test") && page.contains("asked_by"), "{page}");
+    assert_eq!(submit(&seller, &page, &format!("{path}/resend"), &[]).await.status(), 303);
+    app.until("it arrived again", async || receiver.count("webhook.test") == 2).await;
+    // Changed: other topics.
+    let edit = format!("{here}/edit");
+    let form = page_of(&seller, &edit).await;
+    assert!(form.contains("value=\"license.created\" checked"), "{form}");
+    let fields = [("url", receiver.url.as_str()), ("events", "*"), ("description", "")];
+    assert_eq!(submit(&seller, &form, &edit, &fields).await.status(), 303);
+    let known = app.admin_get(&format!("/api/v1/admin/webhook-endpoints/{id}")).await;
+    assert_eq!((&known["events"], &known["description"]), (&json!(["*"]), &json!(null)));
+    // A new signing key, asked about first.
+    let asked = press("rotate-secret", &[]).await.text().await.unwrap();
+    assert!(asked.contains("Replace the signing key?"), "{asked}");
+    let next = secret_of(&press("rotate-secret", &[("confirmed", "yes")]).await.text().await.unwrap());
+    assert_ne!(next, secret);
+    assert_eq!(press("disable", &[]).await.status(), 303);
+    assert!(show().await.contains("Switch on") && !show().await.contains("Send a test event"));
+    assert_eq!(press("enable", &[]).await.status(), 303);
+    assert!(press("delete", &[]).await.text().await.unwrap().contains("Delete?"));
+    assert_eq!(press("delete", &[("confirmed", "yes")]).await.status(), 303);
+    assert_eq!(app.admin_get("/api/v1/admin/webhook-endpoints").await["endpoints"], json!([]));
+    let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&limit=100")).await;
+    let actions: Vec<&str> = log["entries"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
+    let ended = ["deleted", "changed", "changed", "secret_rotated", "changed", "created"];
+    assert_eq!(actions, ended.map(|action| format!("webhook_endpoint.{action}")));
+    assert!(
+        log["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|entry| entry["actor"].as_str().unwrap().starts_with("customer:"))
+    );
+});
+
+on_both!(a_token_is_made_used_and_revoked_in_the_console, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let form = page_of(&seller, "/admin/tokens/new").await;
+    for fields in
+        [vec![("name", ""), ("scopes", "catalog:read")], vec![("name", "ci")], vec![("name", "ci"), ("scopes", "all")]]
+    {
+        let refused = submit(&seller, &form, "/admin/tokens", &fields).await;
+        assert_eq!(refused.status(), 422, "{fields:?}");
+        assert!(refused.text().await.unwrap().contains("aria-invalid=\"true\""), "{fields:?}");
+    }
+    let past = [("name", "ci"), ("scopes", "catalog:read"), ("expires_at", "2020-01-01")];
+    assert_eq!(submit(&seller, &form, "/admin/tokens", &past).await.status(), 422);
+    let fields = [("name", "ci"), ("scopes", "catalog:read"), ("scopes", "licenses:read")];
+    let made = submit(&seller, &form, "/admin/tokens", &fields).await;
+    assert_eq!(made.status(), 200);
+    let token = secret_of(&made.text().await.unwrap());
+    let program = Person::with_token(app, &token);
+    json_of(program.get("/api/v1/admin/products").await, 200).await;
+    problem_of(program.get("/api/v1/admin/orders").await, 403, "insufficient_scope").await;
+    let known = app.admin_get("/api/v1/admin/tokens").await["tokens"][0].clone();
+    let here = format!("/admin/tokens/{}", known["id"].as_str().unwrap());
+    assert!(!page_of(&seller, &here).await.contains(&token) && page_of(&seller, "/admin/tokens").await.contains(&here));
+    let revoke = format!("{here}/revoke");
+    let page = page_of(&seller, &here).await;
+    let asked = submit(&seller, &page, &revoke, &[]).await.text().await.unwrap();
+    assert!(asked.contains("Revoke?"), "{asked}");
+    json_of(program.get("/api/v1/admin/products").await, 200).await;
+    assert_eq!(submit(&seller, &page, &revoke, &[("confirmed", "yes")]).await.status(), 303);
+    problem_of(program.get("/api/v1/admin/products").await, 401, "unauthorized").await;
+    let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={}", known["id"].as_str().unwrap())).await;
+    let actions: Vec<&str> = log["entries"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["token.revoked", "token.created"]);
+    let stranger = Person::signed_in(app, "eve@example.com").await;
+    assert_eq!(stranger.post_form("/admin/tokens", &[("name", "x"), ("scopes", "full")]).await.status(), 403);
+    assert_eq!(
+        seller.post_form("/admin/tokens", &[("name", "x"), ("scopes", "full")]).await.status(),
+        403,
+        "no token of the form"
+    );
 });

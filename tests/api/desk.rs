@@ -106,7 +106,7 @@ on_both!(a_part_that_went_back_is_decided_once, async |app: &TestApp| {
 on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
     let seller = seller(app).await;
     let desk = async || page_of(&seller, "/admin").await;
-    assert!(desk().await.contains("Nothing waits for you"));
+    assert!(desk().await.contains("Nothing needs your attention."));
     let order = partly_refunded(app, "ann@example.com").await;
     let page = page_of(&seller, &format!("/admin/orders/{order}")).await;
     assert!(page.contains("$1.00") && page.contains("What should happen to the licenses?"), "{page}");

@@ -2,10 +2,12 @@
 // there on a telephone, in the dark, without scripts.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import {
-  accessibilityFaults, buyKeys, buySites, customer, keysOfThankYou, openPage, rows, signIn, startBrowser, startKeysmith,
+  LIMIT, accessibilityFaults, buyKeys, buySites, customer, keysOfThankYou, openPage, rows, signIn, startBrowser, startKeysmith,
   widerThanWindow,
 } from "./support.mjs";
 
@@ -21,6 +23,11 @@ after(async () => {
 
 const heading = (page, name) => page.getByRole("heading", { name, level: 1 }).first().waitFor();
 const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
+
+/** Loads the page again until it shows what is waited for: jobs do the work. */
+async function untilReload(page, holds) {
+  for (const end = Date.now() + LIMIT; !(await holds()); await page.reload()) assert.ok(Date.now() < end, page.url());
+}
 
 async function newSeller() {
   const seller = customer("seller");
@@ -116,9 +123,81 @@ test("a customer finds a key by its site, and sees each order", async () => {
   await context.close();
 });
 
+test("the home shows what came in, by day, week and month, without scripts too", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
+    const seller = await newSeller();
+    await buySites(page, { email: customer("figures"), sites: ["figures-shop.com"] });
+    await signIn(page, seller);
+    await page.goto("/admin");
+    await heading(page, "Home");
+    await page.getByRole("img", { name: /^Revenue, USD, the highest \$/ }).waitFor();
+    await page.locator("details", { hasText: "Numbers: Revenue, USD" }).locator("summary").click();
+    assert.ok(await page.getByRole("table", { name: "Revenue, USD" }).getByRole("row").count() === 31);
+    for (const span of ["Last 26 weeks", "Last 12 months", "Last 30 days"]) {
+      await page.getByRole("link", { name: span }).click();
+      await page.locator(`a[aria-current="true"]`, { hasText: span }).waitFor();
+    }
+    await page.getByText("All is well").waitFor();
+    await context.close();
+  }
+});
+
+test("an endpoint that fails is seen, mended and sent to again; a token is made and revoked", async () => {
+  const { context, page } = await openPage(browser, server);
+  const posted = [];
+  let works = false;
+  const program = createServer((request, response) => {
+    request.resume();
+    posted.push(request.headers["webhook-id"]);
+    response.writeHead(works ? 204 : 500).end();
+  });
+  program.listen(0, "127.0.0.1");
+  await once(program, "listening");
+  await signIn(page, await newSeller());
+  await page.goto("/admin/webhook-endpoints");
+  await page.getByRole("link", { name: "Add an endpoint" }).click();
+  await page.getByLabel("URL").fill("https://user:word@example.com/");
+  await page.getByLabel("license.created").check();
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  assert.equal(await page.getByLabel("URL").getAttribute("aria-invalid"), "true");
+  assert.ok(await page.getByLabel("license.created").isChecked());
+  await page.getByLabel("URL").fill(`http://127.0.0.1:${program.address().port}/hook`);
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await heading(page, "Endpoint added");
+  await page.getByText(/^whsec_/).waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.getByRole("link", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Send a test event" }).click();
+  await flash(page, "A test event is on its way.");
+  await page.getByRole("link", { name: "webhook.test" }).first().click();
+  await untilReload(page, () => page.getByText("500").count());
+  works = true;
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await untilReload(page, () => page.getByText("delivered", { exact: true }).count());
+  assert.equal(new Set(posted).size, 1);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.goto("/admin/tokens");
+  await page.getByRole("link", { name: "New token" }).click();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.getByLabel("Name").fill("A program");
+  await page.getByLabel("catalog:read").check();
+  await page.getByRole("button", { name: "Make token" }).click();
+  const token = await page.getByText(/^kst_/).textContent();
+  const call = () => fetch(`${server.url}/api/v1/admin/products`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal((await call()).status, 200);
+  await page.getByRole("link", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Revoke…" }).click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await flash(page, "The token is revoked.");
+  assert.equal((await call()).status, 401);
+  program.close();
+  await context.close();
+});
+
 const LISTS = [
   "customers", "orders", "licenses", "subscriptions", "organizations", "products", "stripe-events", "mail", "webhooks",
-  "tokens", "audit-log", "validation-log", "settings",
+  "webhook-endpoints", "tokens", "audit-log", "validation-log", "settings",
 ];
 
 test("each page of the console: telephone, accessibility, nothing from outside", async () => {
@@ -133,7 +212,8 @@ test("each page of the console: telephone, accessibility, nothing from outside",
   };
   const details = [];
   for (const list of ["customers", "orders", "licenses", "subscriptions", "stripe-events"]) details.push(await first(list));
-  for (const path of ["/admin", ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
+  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new"];
+  for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
     await page.goto(path);
     for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 900 });
@@ -144,7 +224,7 @@ test("each page of the console: telephone, accessibility, nothing from outside",
       await page.emulateMedia({ colorScheme });
       assert.deepEqual(await accessibilityFaults(page), [], `${path} at ${width} px, ${colorScheme}`);
       if (process.env.SCREENSHOTS) {
-        const name = path.slice(1).replaceAll("/", "-").replace(/_[0-9a-f]{8,}/, "");
+        const name = path.slice(1).replaceAll(/[/?=]/g, "-").replace(/_[0-9a-f]{8,}/, "");
         await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${width}.png`, fullPage: true });
       }
     }

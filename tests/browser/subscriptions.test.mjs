@@ -190,7 +190,7 @@ for (const javaScriptEnabled of [true, false]) {
     await heading(page, "Revoke 1 license?");
     await page.getByRole("button", { name: "Revoke 1" }).click();
     await flash(page, "The licenses are revoked.");
-    await heading(page, "Console");
+    await heading(page, "Home");
     assert.equal(await page.getByRole("link", { name: email }).count(), 0);
     await openMail(page, email, /has ended/);
     await context.close();

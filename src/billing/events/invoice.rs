@@ -4,6 +4,7 @@
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::payment_failed;
+use crate::billing::records::invoice_payment;
 use crate::billing::records::open_invoices::AmountDue;
 use crate::billing::records::ownership::{Signs, is_ours};
 use crate::billing::records::purchase::Purchase;
@@ -32,6 +33,10 @@ pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(
         let (event_id, now) = (event.id.clone(), ctx.now());
         return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
     };
+    if paid {
+        let (invoice, subscription) = (invoice.clone(), id.clone());
+        ctx.db.write(move |conn| invoice_payment::record(conn, &invoice, &subscription)).await?;
+    }
     let (asked, told_by) = (id.clone(), invoice.clone());
     let known = ctx.db.read(move |conn| SubscriptionRow::find(conn, &asked)).await?;
     let told = EventSnapshot {

@@ -7,6 +7,7 @@ pub mod dispute;
 pub mod due;
 pub mod first_view;
 pub mod in_clear;
+pub mod invoice_payment;
 pub mod license_state;
 pub mod open_invoices;
 pub mod order;

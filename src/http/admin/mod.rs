@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod activations;
 pub mod audit_log;
 pub mod catalog;
+pub mod figures;
+pub mod health;
 pub mod licenses;
 pub mod mail;
 pub mod orders;

@@ -169,6 +169,8 @@ pub const TABLE: &[Line] = &[
     token("GET /api/v1/admin/mail/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/mail/{id}/resend", OperationsWrite, 202),
     token("GET /api/v1/admin/statistics", OperationsRead, 200),
+    token("GET /api/v1/admin/figures", OperationsRead, 200),
+    token("GET /api/v1/admin/health", OperationsRead, 200),
     token("GET /api/v1/admin/orders", OperationsRead, 200),
     token("GET /api/v1/admin/orders/{id}", OperationsRead, 200),
     token("POST /api/v1/admin/orders/{id}/attention", OperationsWrite, 409),

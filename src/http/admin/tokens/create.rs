@@ -3,19 +3,28 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::token_json;
-use crate::accounts::api_token;
+use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
+use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::parse_rfc3339;
 use crate::http::auth::app;
 use crate::http::body::with;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::secret::Redacted;
 
 /// `{name, scopes: [...], expires_at?}` → 201 `{id, name, scopes, …, token}`; `token` is never shown again
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
+    let (token, secret) = run(&app, actor, fields).await?;
+    Ok(HttpResponse::Created().json(with(token_json(&token), "token", secret.into_inner())))
+}
+
+/// Makes a token; with its text, which is in no other place.
+pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<(ApiToken, Redacted<String>), Problem> {
     let name = fields.text("name");
     let scopes = read_scopes(&mut fields);
     let expires_at = fields.optional_text("expires_at").and_then(|text| {
@@ -25,8 +34,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     let ambient = app.ambient.clone();
     let made = app.db.write(move |conn| api_token::create(conn, &ambient, &actor, &name, &scopes, expires_at));
-    let (token, secret) = made.await?;
-    Ok(HttpResponse::Created().json(with(token_json(&token), "token", secret.into_inner())))
+    Ok(made.await?)
 }
 
 fn read_scopes(fields: &mut Fields) -> Scopes {

@@ -4,6 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::api_token;
 use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -12,9 +14,15 @@ use crate::http::problem::Problem;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    run(&app, actor, id.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends a token.
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
+    let ambient = app.ambient.clone();
     if !app.db.write(move |conn| api_token::revoke(conn, &ambient, &actor, &id)).await? {
         return Err(Problem::not_found("token_not_found", "There is no such token that is still good."));
     }
-    Ok(HttpResponse::NoContent().finish())
+    Ok(())
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{DeliveryView, not_found};
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -16,6 +17,11 @@ use crate::outgoing::delivery::{find, resend};
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner()).await?))
+}
+
+/// Queues a delivery again.
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<DeliveryView, Problem> {
     let ambient = app.ambient.clone();
     let queued = app.db.write(move |conn| {
         if !resend(conn, &ambient, &id)? {
@@ -26,5 +32,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     });
     let delivery = queued.await?.ok_or_else(not_found)?;
     app.wake.ring();
-    Ok(HttpResponse::Accepted().json(DeliveryView::from(delivery)))
+    Ok(DeliveryView::from(delivery))
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{DeliveryView, DeliveryWithPayload, not_found};
 use crate::accounts::scope::Scope;
+use crate::app::App;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -14,7 +15,12 @@ use crate::outgoing::delivery::find;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
+    Ok(HttpResponse::Ok().json(run(&app, id.into_inner()).await?))
+}
+
+/// The delivery of this id with its body.
+pub async fn run(app: &App, id: String) -> Result<DeliveryWithPayload, Problem> {
     let delivery = app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_found)?;
     let payload: Value = serde_json::from_str(&delivery.payload).map_err(|e| Problem::internal(&e))?;
-    Ok(HttpResponse::Ok().json(DeliveryWithPayload { delivery: DeliveryView::from(delivery), payload }))
+    Ok(DeliveryWithPayload { delivery: DeliveryView::from(delivery), payload })
 }

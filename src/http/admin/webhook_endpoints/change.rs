@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{EndpointView, not_found, read_description, read_events, read_url};
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -15,12 +16,17 @@ use crate::outgoing::endpoint::{Endpoint, Wanted, change};
 
 /// `{url?, events?, description?, active?}` → the endpoint as it now is. Switching it on forgets its failures; what was
 /// given up meanwhile can be sent again.
-pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, id: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    Ok(HttpResponse::Ok().json(run(&app, actor, id.into_inner(), fields).await?))
+}
+
+/// Changes what the fields name.
+pub async fn run(app: &App, actor: Actor, id: String, mut fields: Fields) -> Result<EndpointView, Problem> {
     let url = fields.optional_text("url");
     let wanted = Wanted {
-        url: url.and_then(|url| read_url(&mut fields, &app, &url)),
+        url: url.and_then(|url| read_url(&mut fields, app, &url)),
         events: fields.value("events").is_some().then(|| read_events(&mut fields)),
         description: if fields.is_null("description") { Some(String::new()) } else { read_description(&mut fields) },
         active: fields.value("active").is_some().then(|| fields.switch("active")),
@@ -34,7 +40,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>, mut fields: Fields)
         Ok(Some(after))
     });
     let endpoint = changed.await?.ok_or_else(not_found)?;
-    Ok(HttpResponse::Ok().json(EndpointView::try_from(endpoint)?))
+    Ok(EndpointView::try_from(endpoint)?)
 }
 
 fn summary(endpoint: &Endpoint) -> db::Result<serde_json::Value> {

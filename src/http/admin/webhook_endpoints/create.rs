@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{EndpointView, EndpointWithSecret, read_description, read_events, read_url};
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -14,11 +15,16 @@ use crate::http::problem::Problem;
 use crate::outgoing::endpoint::create;
 
 /// `{url, events: ["license.created", …] or ["*"], description?}` → 201 the endpoint and `secret`, never shown again
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    Ok(HttpResponse::Created().json(run(&app, actor, fields).await?))
+}
+
+/// Makes an endpoint; with its signing key.
+pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<EndpointWithSecret, Problem> {
     let url = fields.text("url");
-    let url = read_url(&mut fields, &app, &url);
+    let url = read_url(&mut fields, app, &url);
     let events = read_events(&mut fields);
     let description = read_description(&mut fields);
     fields.finish()?;
@@ -31,6 +37,5 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         Ok::<_, db::Error>((endpoint, secret))
     });
     let (endpoint, secret) = made.await?;
-    let body = EndpointWithSecret { endpoint: EndpointView::try_from(endpoint)?, secret: secret.into_inner() };
-    Ok(HttpResponse::Created().json(body))
+    Ok(EndpointWithSecret { endpoint: EndpointView::try_from(endpoint)?, secret: secret.into_inner() })
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::not_found;
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -16,6 +17,12 @@ use crate::outgoing::endpoint::delete;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    run(&app, actor, id.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends an endpoint.
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
     let ambient = app.ambient.clone();
     let deleted = app.db.write(move |conn| {
         let deleted = delete(conn, &id)?;
@@ -27,5 +34,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     if !deleted.await? {
         return Err(not_found());
     }
-    Ok(HttpResponse::NoContent().finish())
+    Ok(())
 }

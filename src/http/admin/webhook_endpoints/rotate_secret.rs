@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{EndpointView, EndpointWithSecret, not_found};
 use crate::accounts::scope::Scope;
-use crate::audit::record;
+use crate::app::App;
+use crate::audit::{Actor, record};
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -16,6 +17,11 @@ use crate::outgoing::endpoint::{find, rotate};
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
+    Ok(HttpResponse::Ok().json(run(&app, actor, id.into_inner()).await?))
+}
+
+/// Gives an endpoint a new signing key.
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<EndpointWithSecret, Problem> {
     let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
     let rotated = app.db.write(move |conn| {
         let Some(secret) = rotate(conn, &ambient, &sealer, &id)? else { return Ok::<_, db::Error>(None) };
@@ -23,6 +29,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
         Ok(find(conn, &id)?.map(|endpoint| (endpoint, secret)))
     });
     let (endpoint, secret) = rotated.await?.ok_or_else(not_found)?;
-    let body = EndpointWithSecret { endpoint: EndpointView::try_from(endpoint)?, secret: secret.into_inner() };
-    Ok(HttpResponse::Ok().json(body))
+    Ok(EndpointWithSecret { endpoint: EndpointView::try_from(endpoint)?, secret: secret.into_inner() })
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{EndpointView, not_found};
 use crate::accounts::scope::Scope;
+use crate::app::App;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -13,6 +14,11 @@ use crate::outgoing::endpoint::find;
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
+    Ok(HttpResponse::Ok().json(run(&app, id.into_inner()).await?))
+}
+
+/// The endpoint of this id.
+pub async fn run(app: &App, id: String) -> Result<EndpointView, Problem> {
     let endpoint = app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_found)?;
-    Ok(HttpResponse::Ok().json(EndpointView::try_from(endpoint)?))
+    Ok(EndpointView::try_from(endpoint)?)
 }

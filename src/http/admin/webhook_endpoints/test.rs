@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::not_found;
 use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::db;
 use crate::http::admin::webhook_deliveries::DeliveryView;
 use crate::http::auth::app;
@@ -29,7 +31,12 @@ impl Payload for TestPayload {
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner()).await?))
+}
+
+/// Queues a test event for an endpoint.
+pub async fn run(app: &App, actor: Actor, id: String) -> Result<DeliveryView, Problem> {
+    let ambient = app.ambient.clone();
     let queued = app.db.write(move |conn| {
         let Some(endpoint) = endpoint::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
         if !endpoint.active {
@@ -42,5 +49,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     let delivery = queued.await?.ok_or_else(not_found)?;
     let inactive = || Problem::conflict("webhook_endpoint_inactive", "This endpoint is switched off.");
     app.wake.ring();
-    Ok(HttpResponse::Accepted().json(DeliveryView::from(delivery.ok_or_else(inactive)?)))
+    Ok(DeliveryView::from(delivery.ok_or_else(inactive)?))
 }

@@ -17,6 +17,7 @@ pub const SECTION: Section = Section {
     columns: &["When", "Who", "What", "Of", "Details"],
     shown: 5,
     has_csv: false,
+    add: None,
     empty: "No entry fits.",
 };
 

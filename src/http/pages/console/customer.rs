@@ -95,6 +95,7 @@ async fn draw(
         title,
         facts,
         license_key: None,
+        links: Vec::new(),
         actions,
         confirm,
         tables,

@@ -18,6 +18,7 @@ pub const SECTION: Section = Section {
     columns: &["E-mail", "User name", "Role", "State", "Stripe customer", "Since", "Id"],
     shown: 6,
     has_csv: true,
+    add: None,
     empty: "No customer fits.",
 };
 

@@ -22,12 +22,14 @@ pub struct Detail {
     pub facts: Vec<(&'static str, Cell)>,
     /// A license key with its first characters; the key is `None` where only its hash is kept.
     pub license_key: Option<(Option<String>, String)>,
+    /// Pages where more can be done: a label and a path.
+    pub links: Vec<(&'static str, String)>,
     pub actions: Vec<Action>,
     /// The action that is asked about once more, by its name.
     pub confirm: Option<String>,
     pub tables: Vec<Table>,
-    /// Text that is shown as it is: an event's payload.
-    pub payload: Option<String>,
+    /// Text that is shown as it is, with its heading: an event's payload.
+    pub payload: Option<(&'static str, String)>,
 }
 
 /// A button.
@@ -95,7 +97,8 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
         "actions": detail.actions,
         "confirm": confirm,
         "tables": detail.tables,
-        "payload": detail.payload,
+        "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
+        "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
     page(req, visitor, StatusCode::OK, "pages/console_detail.html", context)
 }

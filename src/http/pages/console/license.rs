@@ -116,6 +116,7 @@ async fn draw(
         title: format!("License {}…", listed.key_prefix),
         facts,
         license_key: Some((listed.license_key.clone(), listed.key_prefix.clone())),
+        links: Vec::new(),
         actions: buttons(&license),
         confirm,
         tables,

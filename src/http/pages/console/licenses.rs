@@ -34,6 +34,7 @@ pub const SECTION: Section = Section {
     ],
     shown: 9,
     has_csv: true,
+    add: None,
     empty: "No license fits.",
 };
 

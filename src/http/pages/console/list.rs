@@ -33,6 +33,8 @@ pub struct Section {
     pub shown: usize,
     /// There is a CSV file of it.
     pub has_csv: bool,
+    /// The button that leads to `/admin/{name}/new`.
+    pub add: Option<&'static str>,
     /// What stands where there are no rows.
     pub empty: &'static str,
 }
@@ -51,7 +53,7 @@ pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 13] = [
+pub const SECTIONS: [&Section; 14] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
@@ -60,6 +62,7 @@ pub const SECTIONS: [&Section; 13] = [
     &super::products::SECTION,
     &super::stripe_events::SECTION,
     &super::mail::SECTION,
+    &super::webhook_endpoints::SECTION,
     &super::webhooks::SECTION,
     &super::tokens::SECTION,
     &super::audit_log::SECTION,
@@ -227,6 +230,7 @@ fn described(section: &Section) -> Value {
         "search": section.search,
         "columns": section.shown_columns(),
         "empty": section.empty,
+        "add": section.add,
     })
 }
 

@@ -19,6 +19,7 @@ pub const SECTION: Section = Section {
     columns: &["Recipient", "Status", "Mail", "Subject", "Tries", "Last error", "Queued", "Sent", "Order"],
     shown: 9,
     has_csv: false,
+    add: None,
     empty: "No mail fits.",
 };
 

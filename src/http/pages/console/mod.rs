@@ -4,9 +4,11 @@
 //! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
 
 pub mod audit_log;
+mod chart;
 pub mod customer;
 pub mod customers;
 mod detail;
+mod form;
 pub mod license;
 pub mod licenses;
 mod list;
@@ -24,8 +26,12 @@ pub mod stripe_event;
 pub mod stripe_events;
 pub mod subscription;
 pub mod subscriptions;
+pub mod token;
 pub mod tokens;
 pub mod validation_log;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;
+pub mod webhook_endpoints;
 pub mod webhooks;
 
 use actix_web::{HttpRequest, HttpResponse};

@@ -42,6 +42,7 @@ pub const SECTION: Section = Section {
     ],
     shown: 8,
     has_csv: true,
+    add: None,
     empty: "No order fits.",
 };
 

@@ -47,6 +47,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             ("Id", Cell::code(organization.id.as_str())),
         ],
         license_key: None,
+        links: Vec::new(),
         actions: Vec::new(),
         confirm: None,
         tables: vec![

@@ -18,6 +18,7 @@ pub const SECTION: Section = Section {
     columns: &["Name", "Since", "Id"],
     shown: 3,
     has_csv: false,
+    add: None,
     empty: "No organization fits.",
 };
 

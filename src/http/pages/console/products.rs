@@ -17,6 +17,7 @@ pub const SECTION: Section = Section {
     columns: &["Product", "Tier", "Slug", "Activates", "Seats", "Amount", "Currency", "Billed", "Stripe price"],
     shown: 9,
     has_csv: false,
+    add: None,
     empty: "Nothing of the catalog fits.",
 };
 

@@ -16,6 +16,7 @@ pub const SECTION: Section = Section {
     columns: &["Setting", "Value", "Set by"],
     shown: 3,
     has_csv: false,
+    add: None,
     empty: "",
 };
 

@@ -34,10 +34,11 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             ("Id", Cell::code(text("id"))),
         ],
         license_key: None,
+        links: Vec::new(),
         actions: vec![Action::at_once("replay", "Process it again")],
         confirm: None,
         tables: Vec::new(),
-        payload,
+        payload: payload.map(|text| ("What Stripe sent", text)),
     };
     detail::draw(req, visitor, &detail)
 }

@@ -21,6 +21,7 @@ pub const SECTION: Section = Section {
     columns: &["Event", "Status", "Type", "Tries", "Last error", "Of", "Received", "API version"],
     shown: 8,
     has_csv: false,
+    add: None,
     empty: "No event fits.",
 };
 

@@ -27,6 +27,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         title: format!("Subscription {id}"),
         facts: facts.map(|(label, cell)| (label, without_own_link(cell, id))).collect(),
         license_key: None,
+        links: Vec::new(),
         actions: Vec::new(),
         confirm: None,
         tables: vec![

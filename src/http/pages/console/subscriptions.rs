@@ -17,6 +17,7 @@ pub const SECTION: Section = Section {
     columns: &["Subscription", "Status", "Customer", "What", "Paid until", "Since", "Stripe customer", "Order"],
     shown: 6,
     has_csv: true,
+    add: None,
     empty: "No subscription fits.",
 };
 

@@ -1,12 +1,20 @@
-//! `GET /admin/tokens`: API tokens. Their texts are shown to nobody.
+//! `GET /admin/tokens`: API tokens; `/new`: a form that makes one. A token's text is shown once, where it is made.
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use serde_json::{Map, json};
+
+use super::for_seller;
+use super::form::{self, FormPage, Input};
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::accounts::api_token;
+use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::http::auth::Visitor;
+use crate::http::admin::tokens::create;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 
 pub const SECTION: Section = Section {
@@ -17,7 +25,8 @@ pub const SECTION: Section = Section {
     columns: &["Name", "State", "Scopes", "Last used", "Ends", "Made", "Id"],
     shown: 7,
     has_csv: false,
-    empty: "No token was made yet: keysmith token create makes one.",
+    add: Some("New token"),
+    empty: "No token was made yet. A program that calls the admin API needs one.",
 };
 
 /// The page.
@@ -29,14 +38,9 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let now = app.ambient.now();
     let found = app.db.read(move |conn| api_token::list(conn, asked.cursor.as_deref(), asked.limit)).await?;
     let row = |token: &api_token::ApiToken| {
-        let state = match (token.revoked_at, token.expires_at) {
-            (Some(_), _) => Cell::badge("revoked", "bad"),
-            (None, Some(at)) if at <= now => Cell::badge("expired", "warn"),
-            _ => Cell::badge("good", "good"),
-        };
         vec![
-            Cell::text(token.name.clone()),
-            state,
+            Cell::text(token.name.clone()).leading_to(format!("/admin/tokens/{}", token.id)),
+            state(token, now),
             Cell::text(token.scopes.names().join(", ")),
             Cell::time(token.last_used_at.map(rfc3339)),
             Cell::time(token.expires_at.map(rfc3339)),
@@ -45,4 +49,78 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         ]
     };
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
+}
+
+/// How a token stands.
+pub fn state(token: &api_token::ApiToken, now: i64) -> Cell {
+    match (token.revoked_at, token.expires_at) {
+        (Some(_), _) => Cell::badge("revoked", "bad"),
+        (None, Some(at)) if at <= now => Cell::badge("expired", "warn"),
+        _ => Cell::badge("good", "good"),
+    }
+}
+
+/// The form.
+pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let draw = async { page_of("", &[], "").draw(&req, &visitor, None) };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// Makes it: `name`, `scopes` (once for each), `expires_on` (a day, or nothing). The answer shows the token.
+pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let scopes: Vec<&str> = form.all("scopes").collect();
+    let work = async |actor| {
+        let mut values = Map::new();
+        values.insert("name".into(), form.get("name").into());
+        values.insert("scopes".into(), json!(scopes));
+        if !form.get("expires_at").is_empty() {
+            // Good to the end of that day.
+            values.insert("expires_at".into(), format!("{}T23:59:59Z", form.get("expires_at")).into());
+        }
+        let (token, secret) = create::run(&app(&req)?, actor, Fields::from_form(values)).await?;
+        let back = format!("/admin/tokens/{}", token.id);
+        let text = "Send it as Authorization: Bearer. It is shown this once; only its hash is kept.";
+        form::secret(&req, &visitor, &SECTION, "Token made", text, secret.expose(), &back)
+    };
+    let again = async |problem: &Problem| {
+        page_of(form.get("name"), &scopes, form.get("expires_at")).draw(&req, &visitor, Some(problem))
+    };
+    form::submit(&req, &visitor, &form, work, again).await
+}
+
+fn page_of(name: &str, scopes: &[&str], expires_at: &str) -> FormPage {
+    let choices = Scope::ALL.map(|scope| (scope.as_str(), meaning(scope)));
+    FormPage {
+        section: &SECTION,
+        title: "New API token".to_owned(),
+        lead: "Give it only the scopes that its program needs.".to_owned(),
+        effects: Vec::new(),
+        action: "/admin/tokens".to_owned(),
+        inputs: vec![
+            Input::new("text", "name", "Name", name).hint("What uses it, for example “CI”.").required(),
+            Input::choosing("checks", "scopes", "Scopes", choices, |scope| scopes.contains(&scope)),
+            Input::new("date", "expires_at", "Last day", expires_at).hint("Empty: it is good until it is revoked."),
+        ],
+        hidden: Vec::new(),
+        submit: "Make token".to_owned(),
+        kind: "primary",
+        back: "/admin/tokens".to_owned(),
+    }
+}
+
+/// A scope in words.
+fn meaning(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Full => "full: everything, tokens too",
+        Scope::LicensesRead => "licenses:read: licenses and the validation log",
+        Scope::LicensesWrite => "licenses:write: issue, change and revoke licenses",
+        Scope::AccountsRead => "accounts:read: customers and organizations",
+        Scope::AccountsWrite => "accounts:write: change customers and organizations",
+        Scope::CatalogRead => "catalog:read: products, tiers and prices",
+        Scope::CatalogWrite => "catalog:write: change products, tiers and prices",
+        Scope::OperationsRead => "operations:read: orders, mail, Stripe events, webhooks, figures",
+        Scope::OperationsWrite => "operations:write: decide orders, send again, change webhooks",
+        Scope::MetricsRead => "metrics:read: /metrics, nothing else",
+    }
 }

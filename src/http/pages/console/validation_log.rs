@@ -25,9 +25,21 @@ pub const SECTION: Section = Section {
             ("activation_limit", "No seat left"),
         ],
     )),
-    columns: &["Last", "Code", "Call", "License key", "Site or device", "Times", "IP address", "Program", "License"],
-    shown: 9,
+    columns: &[
+        "Last",
+        "Code",
+        "What to do",
+        "License key",
+        "Site or device",
+        "Times",
+        "License",
+        "Call",
+        "IP address",
+        "Program",
+    ],
+    shown: 10,
     has_csv: false,
+    add: None,
     empty: "No attempt fits.",
 };
 
@@ -72,12 +84,37 @@ fn row(entry: Entry) -> Vec<Cell> {
     vec![
         Cell::time(Some(entry.last)),
         Cell::badge(entry.code.replace('_', " "), tone),
-        Cell::text(entry.action),
+        Cell::text(advice(&entry.code)),
         Cell::code(key),
         Cell::text(entry.instance_id.unwrap_or_default()),
         Cell::text(entry.count.to_string()),
+        Cell { href: to_license, ..Cell::code(license) },
+        Cell::text(entry.action),
         Cell::code(entry.ip.unwrap_or_default()),
         Cell::text(entry.user_agent.unwrap_or_default()),
-        Cell { href: to_license, ..Cell::code(license) },
     ]
+}
+
+/// What a seller does about an answer; nothing about a good one.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "not_found" => "No license has this key. Ask for the key as it was mailed; look for a typing mistake.",
+        "not_activated" => "The license is not activated in this place. The program must activate it first.",
+        "expired" => "Its time is over. Extend it, or have the customer renew.",
+        "trial_expired" => "The trial is over. The customer buys a license.",
+        "grace" => "Its time is over and the grace period runs. The customer should renew soon.",
+        "inactive" | "license_inactive" => {
+            "Its subscription is not paid, or it is not valid yet. Look at the subscription."
+        }
+        "suspended" | "license_suspended" => "It was suspended. Reinstate it when the reason is gone.",
+        "revoked" | "license_revoked" => "It was revoked. Reinstate it if that was a mistake.",
+        "license_expired" => "Its time is over. Extend it, or have the customer renew.",
+        "activation_limit" => "All seats are taken. Free one on the license's page, or raise its seats.",
+        "product_mismatch" => "The key is for another product of yours. The customer has mixed them up.",
+        "license_not_yours" => "The e-mail address is not its owner's. Ask under which address it was bought.",
+        "wrong_activation_kind" => {
+            "A site was activated where the tier sells devices, or the other way round. Change the program's call."
+        }
+        _ => "",
+    }
 }

@@ -13,13 +13,14 @@ use crate::outgoing::endpoint;
 
 pub const SECTION: Section = Section {
     name: "webhooks",
-    title: "Webhooks",
+    title: "Webhook deliveries",
     search: Some("Endpoint (whe_…) or event (license.created)"),
     filter: Some(("status", &[("queued", "Waiting"), ("delivered", "Delivered"), ("failed", "Given up")])),
     columns: &["Event", "Status", "Posted to", "Tries", "Last answer", "Last error", "Queued", "Delivered", "Id"],
     shown: 9,
     has_csv: false,
-    empty: "Nothing was posted yet. Endpoints are made by the admin API: POST /api/v1/admin/webhook-endpoints.",
+    add: None,
+    empty: "Nothing was posted yet. Events are posted once there is an endpoint.",
 };
 
 /// The page.
@@ -27,7 +28,8 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     list::show(req, visitor, &SECTION, read).await
 }
 
-async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
+/// Its rows, for the page of an endpoint too.
+pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let text = Some(asked.q).filter(|text| !text.is_empty());
     let (endpoint_id, event) = match text {
         Some(id) if id.starts_with("whe_") => (Some(id), None),
@@ -42,14 +44,9 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     });
     let (found, urls) = read.await?;
     let row = |delivery: &Delivery| {
-        let tone = match delivery.status.as_str() {
-            "delivered" => "good",
-            "failed" => "bad",
-            _ => "info",
-        };
         vec![
-            Cell::text(delivery.event.clone()),
-            Cell::badge(delivery.status.as_str(), tone),
+            Cell::text(delivery.event.clone()).leading_to(format!("/admin/webhooks/{}", delivery.id)),
+            Cell::badge(delivery.status.as_str(), tone(&delivery.status)),
             Cell::text(urls.get(&delivery.endpoint_id).cloned().unwrap_or_default()),
             Cell::text(delivery.attempts.to_string()),
             Cell::text(delivery.last_status.map(|status| status.to_string()).unwrap_or_default()),
@@ -60,4 +57,13 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         ]
     };
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
+}
+
+/// The color of a delivery's status.
+pub fn tone(status: &str) -> &'static str {
+    match status {
+        "delivered" => "good",
+        "failed" => "bad",
+        _ => "info",
+    }
 }

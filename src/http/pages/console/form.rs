@@ -1,0 +1,164 @@
+//! A form of the console: what is made or changed, with a hint and the mistakes at each field, and what it brings about said
+//! before it is sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::list::{Section, menu};
+use super::seller;
+use crate::audit::Actor;
+use crate::http::auth::Visitor;
+use crate::http::pages::view::{Form, form_problem, or_problem, page};
+use crate::http::problem::Problem;
+
+/// A box that can be ticked, or a line of a menu.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// One field.
+#[derive(Clone, Debug, Serialize)]
+pub struct Input {
+    pub name: &'static str,
+    pub label: &'static str,
+    /// An input's `type`, or `textarea`, `select`, `checks`.
+    pub kind: &'static str,
+    pub value: String,
+    pub hint: Option<String>,
+    pub required: bool,
+    /// Of `select` and `checks`.
+    pub choices: Vec<Choice>,
+}
+
+impl Input {
+    pub fn new(kind: &'static str, name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        Self { name, label, kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
+    }
+
+    /// One or several of some words; `chosen` says which are.
+    pub fn choosing<V: Into<String>, L: Into<String>>(
+        kind: &'static str,
+        name: &'static str,
+        label: &'static str,
+        choices: impl IntoIterator<Item = (V, L)>,
+        chosen: impl Fn(&str) -> bool,
+    ) -> Self {
+        let choice = |(value, label): (V, L)| {
+            let value = value.into();
+            Choice { chosen: chosen(&value), value, label: label.into() }
+        };
+        Self { choices: choices.into_iter().map(choice).collect(), ..Self::new(kind, name, label, "") }
+    }
+
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+/// The page of a form.
+pub struct FormPage {
+    pub section: &'static Section,
+    pub title: String,
+    pub lead: String,
+    /// What will come of it, each a sentence: shown before it is sent.
+    pub effects: Vec<String>,
+    /// Where it is posted.
+    pub action: String,
+    pub inputs: Vec<Input>,
+    /// Names and values that are sent along.
+    pub hidden: Vec<(&'static str, String)>,
+    pub submit: String,
+    /// `primary` or `danger`.
+    pub kind: &'static str,
+    /// Where *Cancel* leads.
+    pub back: String,
+}
+
+impl FormPage {
+    /// The page; with `problem` it says what is wrong.
+    pub fn draw(
+        &self,
+        req: &HttpRequest,
+        visitor: &Visitor,
+        problem: Option<&Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
+        let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
+        // A mistake at a field stands there; what is wrong with the whole stands above.
+        let at_fields = mistakes.as_array().is_some_and(|all| {
+            !all.is_empty()
+                && all
+                    .iter()
+                    .all(|e| e.get("field").and_then(Value::as_str).is_some_and(|field| names.contains(&field)))
+        });
+        let context = json!({
+            "sections": menu(),
+            "section": {"name": self.section.name, "title": self.section.title},
+            "title": self.title,
+            "lead": self.lead,
+            "effects": self.effects,
+            "action": self.action,
+            "inputs": self.inputs,
+            "hidden": self.hidden.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
+            "submit": self.submit,
+            "kind": self.kind,
+            "back": self.back,
+            "errors": mistakes,
+            "problem": problem.filter(|_| !at_fields).map(form_problem),
+        });
+        let status = problem.map_or(StatusCode::OK, |problem| problem.status);
+        page(req, visitor, status, "pages/console_form.html", context)
+    }
+}
+
+/// Does what a form asks for; a refusal that its sender can mend shows the form again.
+pub async fn submit(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    work: impl AsyncFnOnce(Actor) -> Result<HttpResponse, Problem>,
+    again: impl AsyncFnOnce(&Problem) -> Result<HttpResponse, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let allowed = async {
+        let actor = Actor::Customer(seller(req, visitor)?.id.clone());
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        Ok(actor)
+    };
+    let done = match allowed.await {
+        Ok(actor) => work(actor).await,
+        Err(refusal) => return or_problem(req, Err(refusal)).await,
+    };
+    match done {
+        Err(problem) if matches!(problem.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT) => {
+            or_problem(req, again(&problem).await).await
+        }
+        other => or_problem(req, other).await,
+    }
+}
+
+/// A page that shows a secret this once.
+pub fn secret(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    section: &'static Section,
+    title: &str,
+    text: &str,
+    secret: &str,
+    back: &str,
+) -> Result<HttpResponse, Problem> {
+    let context = json!({
+        "sections": menu(),
+        "section": {"name": section.name, "title": section.title},
+        "title": title, "text": text, "secret": secret, "back": back,
+    });
+    page(req, visitor, StatusCode::OK, "pages/console_secret.html", context)
+}

@@ -1,0 +1,71 @@
+//! `GET /admin/tokens/{id}`: an API token, and a button that revokes it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::detail::{self, Action, Detail, Table, all_of};
+use super::list::Cell;
+use super::{audit_log, for_seller, press, tokens};
+use crate::accounts::api_token;
+use crate::clock::rfc3339;
+use crate::http::admin::tokens::revoke;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
+}
+
+/// Revokes it, once it was asked about.
+pub async fn revoke(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    if form.get("confirmed") != "yes" {
+        let asked = async {
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            draw(&req, &visitor, &id, Some("revoke".to_owned())).await
+        };
+        return for_seller(&req, &visitor, asked).await;
+    }
+    let work = async |actor| revoke::run(&app(&req)?, actor, id.into_inner()).await;
+    press(&req, &visitor, &form, "/admin/tokens", "token_revoked", work).await
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let (app, wanted) = (app(req)?, id.to_owned());
+    let found = app.db.read(move |conn| api_token::of_id(conn, &wanted)).await?;
+    let token = found.ok_or_else(|| Problem::not_found("token_not_found", "There is no such token."))?;
+    let revoke = Action::asking("revoke", "Revoke…", "Programs that use it are refused from then on.");
+    let detail = Detail {
+        section: &tokens::SECTION,
+        id: token.id.clone(),
+        title: token.name.clone(),
+        facts: vec![
+            ("State", tokens::state(&token, app.ambient.now())),
+            ("Scopes", Cell::text(token.scopes.names().join(", "))),
+            ("Last used", Cell::time(token.last_used_at.map(rfc3339))),
+            ("Ends", Cell::time(token.expires_at.map(rfc3339))),
+            ("Made", Cell::time(Some(rfc3339(token.created_at)))),
+            ("Revoked", Cell::time(token.revoked_at.map(rfc3339))),
+            ("Id", Cell::code(token.id.clone())),
+        ],
+        license_key: None,
+        links: Vec::new(),
+        actions: if token.revoked_at.is_none() { vec![revoke] } else { Vec::new() },
+        confirm,
+        tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],
+        payload: None,
+    };
+    detail::draw(req, visitor, &detail)
+}

@@ -1,0 +1,58 @@
+//! `GET /admin/webhooks/{id}`: a delivery with what is posted, and a button that posts it again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::detail::{self, Action, Detail};
+use super::list::Cell;
+use super::{for_seller, press, webhooks};
+use crate::http::admin::webhook_deliveries::{resend, show as shown};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
+}
+
+/// Posts it again, under the same id.
+pub async fn resend(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let to = format!("/admin/webhooks/{id}");
+    let work = async |actor| resend::run(&app(&req)?, actor, id.into_inner()).await.map(|_| ());
+    press(&req, &visitor, &Form::parse(&body), &to, "delivery_resent", work).await
+}
+
+async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
+    let found = shown::run(&app(req)?, id.to_owned()).await?;
+    let delivery = &found.delivery;
+    let payload = serde_json::to_string_pretty(&found.payload).map_err(|error| Problem::internal(&error))?;
+    let endpoint = format!("/admin/webhook-endpoints/{}", delivery.endpoint_id);
+    let detail = Detail {
+        section: &webhooks::SECTION,
+        id: delivery.id.clone(),
+        title: delivery.event.clone(),
+        facts: vec![
+            ("Status", Cell::badge(delivery.status.clone(), webhooks::tone(&delivery.status))),
+            ("Tries", Cell::text(delivery.attempts.to_string())),
+            ("Last answer", Cell::text(delivery.last_status.map(|status| status.to_string()).unwrap_or_default())),
+            ("Last error", Cell::text(delivery.last_error.clone().unwrap_or_default())),
+            ("Endpoint", Cell::code(delivery.endpoint_id.clone()).leading_to(endpoint)),
+            ("Queued", Cell::time(Some(delivery.created_at.clone()))),
+            ("Delivered", Cell::time(delivery.delivered_at.clone())),
+            ("Id", Cell::code(delivery.id.clone())),
+        ],
+        license_key: None,
+        links: Vec::new(),
+        actions: vec![Action::at_once("resend", "Send it again")],
+        confirm: None,
+        tables: Vec::new(),
+        payload: Some(("What is posted", payload)),
+    };
+    detail::draw(req, visitor, &detail)
+}

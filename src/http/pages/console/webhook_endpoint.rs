@@ -1,0 +1,152 @@
+//! `GET /admin/webhook-endpoints/{id}`: an endpoint with its deliveries, and what may be done to it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::detail::{self, Action, Detail, Table, all_of};
+use super::list::Cell;
+use super::{for_seller, form, press, seller, webhook_endpoints, webhooks};
+use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::pages::view::{Form, redirect_with};
+use crate::http::problem::Problem;
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
+}
+
+/// What a button asks for: `test`, `enable`, `disable`, and, asked about first, `rotate-secret` and `delete`.
+pub async fn act(
+    req: HttpRequest,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let form = Form::parse(&body);
+    let here = format!("/admin/webhook-endpoints/{id}");
+    if matches!(name.as_str(), "rotate-secret" | "delete") && form.get("confirmed") != "yes" {
+        let asked = async {
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            draw(&req, &visitor, &id, Some(name)).await
+        };
+        return for_seller(&req, &visitor, asked).await;
+    }
+    if name == "rotate-secret" {
+        let rotated = async {
+            let actor = crate::audit::Actor::Customer(seller(&req, &visitor)?.id.clone());
+            visitor.check_csrf(Some(form.get("csrf")))?;
+            let made = rotate_secret::run(&app(&req)?, actor, id).await?;
+            let text = "For a day deliveries are signed with the old key too. The new one is shown this once.";
+            form::secret(&req, &visitor, &webhook_endpoints::SECTION, "New signing key", text, &made.secret, &here)
+        };
+        return for_seller(&req, &visitor, rotated).await;
+    }
+    let (to, flash) = match name.as_str() {
+        "delete" => ("/admin/webhook-endpoints", "endpoint_deleted"),
+        "disable" => (here.as_str(), "endpoint_disabled"),
+        "enable" => (here.as_str(), "endpoint_enabled"),
+        _ => (here.as_str(), "endpoint_tested"),
+    };
+    let work = async |actor| {
+        let app = app(&req)?;
+        let switch = |on: bool| Fields::from_form([("active".to_owned(), on.into())].into_iter().collect());
+        match name.as_str() {
+            "test" => test::run(&app, actor, id).await.map(|_| ()),
+            "enable" | "disable" => change::run(&app, actor, id, switch(name == "enable")).await.map(|_| ()),
+            "delete" => delete::run(&app, actor, id).await,
+            _ => Err(Problem::not_found("not_found", "There is no such action.")),
+        }
+    };
+    press(&req, &visitor, &form, to, flash, work).await
+}
+
+/// The form that changes it.
+pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let draw = async {
+        let endpoint = shown::run(&app(&req)?, id.into_inner()).await?;
+        let description = endpoint.description.as_deref().unwrap_or_default();
+        let inputs = webhook_endpoints::inputs(&endpoint.url, &endpoint.events, description);
+        form_page(&endpoint.id, inputs).draw(&req, &visitor, None)
+    };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// Changes it.
+pub async fn change(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async |actor| {
+        let endpoint = change::run(&app(&req)?, actor, id.clone(), webhook_endpoints::fields(&form)).await?;
+        Ok(redirect_with(&format!("/admin/webhook-endpoints/{}", endpoint.id), "endpoint_changed").finish())
+    };
+    let again = async |problem: &Problem| {
+        let chosen = webhook_endpoints::chosen(&form);
+        let inputs = webhook_endpoints::inputs(form.get("url"), &chosen, form.get("description"));
+        form_page(&id, inputs).draw(&req, &visitor, Some(problem))
+    };
+    form::submit(&req, &visitor, &form, work, again).await
+}
+
+fn form_page(id: &str, inputs: Vec<form::Input>) -> form::FormPage {
+    webhook_endpoints::page_of("Change this endpoint", &format!("/admin/webhook-endpoints/{id}/edit"), inputs)
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let endpoint = shown::run(&app, id.to_owned()).await?;
+    let state = match (endpoint.active, &endpoint.failing_since) {
+        (false, _) => Cell::badge("off", "plain"),
+        (true, Some(_)) => Cell::badge("failing", "warn"),
+        (true, None) => Cell::badge("on", "good"),
+    };
+    let switch = match endpoint.active {
+        true => Action::at_once("disable", "Switch off"),
+        false => Action::at_once("enable", "Switch on"),
+    };
+    let mut actions = vec![switch];
+    if endpoint.active {
+        actions.insert(0, Action::at_once("test", "Send a test event"));
+    }
+    actions.push(Action::asking(
+        "rotate-secret",
+        "Replace the signing key…",
+        "For a day deliveries are signed with both keys: change your program within it.",
+    ));
+    actions.push(Action::asking(
+        "delete",
+        "Delete…",
+        "Nothing more is posted to it, and its deliveries are forgotten. To pause it, switch it off instead.",
+    ));
+    let detail = Detail {
+        section: &webhook_endpoints::SECTION,
+        id: endpoint.id.clone(),
+        title: endpoint.url.clone(),
+        facts: vec![
+            ("State", state),
+            ("Switched off because", Cell::text(endpoint.inactive_reason.clone().unwrap_or_default())),
+            ("Nothing arrives since", Cell::time(endpoint.failing_since.clone())),
+            ("Events", Cell::text(endpoint.events.join(", "))),
+            ("Description", Cell::text(endpoint.description.clone().unwrap_or_default())),
+            ("Made", Cell::time(Some(endpoint.created_at.clone()))),
+            ("Id", Cell::code(endpoint.id.clone())),
+        ],
+        license_key: None,
+        links: vec![("Change", format!("/admin/webhook-endpoints/{id}/edit"))],
+        actions,
+        confirm,
+        tables: vec![Table::of(&webhooks::SECTION, id, webhooks::read(app.clone(), all_of(id)).await?)],
+        payload: None,
+    };
+    detail::draw(req, visitor, &detail)
+}

@@ -1,0 +1,110 @@
+//! What running subscriptions bring in a month, by the catalog's prices: quantity times price, a year as twelve months.
+//! Trials bring nothing yet; discounts, taxes and prices that the catalog does not know are left out.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::catalog::list_prices;
+use crate::db::schema::subscriptions;
+use crate::db::{Conn, Result};
+
+/// Subscriptions of one read.
+const PAGE: i64 = 500;
+/// So many subscriptions are summed up while a page waits.
+const FEW: i64 = 1_000;
+
+/// Subscriptions and minor units a month, by currency (ISO 4217, lower case).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sum(BTreeMap<String, (i64, i64)>);
+
+impl Sum {
+    /// Currency, subscriptions, minor units a month.
+    pub fn currencies(&self) -> impl Iterator<Item = (&str, i64, i64)> {
+        self.0.iter().map(|(currency, (subscriptions, amount))| (currency.as_str(), *subscriptions, *amount))
+    }
+}
+
+/// The sum of all running subscriptions, when they are few enough to be read at once.
+///
+/// # Errors
+/// The database's.
+pub fn if_few(conn: &mut Conn) -> Result<Option<Sum>> {
+    let rows = running(conn, "", FEW + 1)?;
+    if rows.len() > usize::try_from(FEW).unwrap_or(usize::MAX) {
+        return Ok(None);
+    }
+    let mut sum = Sum::default();
+    add(conn, &mut sum, &rows)?;
+    Ok(Some(sum))
+}
+
+/// Adds the running subscriptions after the id `after`; with the id to go on after, if there may be more.
+///
+/// # Errors
+/// The database's.
+pub fn add_page(conn: &mut Conn, mut sum: Sum, after: &str) -> Result<(Sum, Option<String>)> {
+    let rows = running(conn, after, PAGE)?;
+    add(conn, &mut sum, &rows)?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
+    Ok((sum, rows.last().filter(|_| is_full).map(|row| row.id.to_string())))
+}
+
+fn running(conn: &mut Conn, after: &str, most: i64) -> Result<Vec<SubscriptionRow>> {
+    let running = subscriptions::table.filter(subscriptions::status.eq_any(["active", "past_due"]));
+    let next = running.filter(subscriptions::id.gt(after)).order(subscriptions::id).limit(most);
+    Ok(next.select(SubscriptionRow::as_select()).load(conn)?)
+}
+
+fn add(conn: &mut Conn, sum: &mut Sum, rows: &[SubscriptionRow]) -> Result<()> {
+    let prices: HashMap<String, _> =
+        list_prices(conn)?.into_iter().map(|price| (price.stripe_price.clone(), price)).collect();
+    for row in rows {
+        let mut own: BTreeMap<&str, i64> = BTreeMap::new();
+        for item in row.items()? {
+            let Some(price) = item.price.as_ref().and_then(|price| prices.get(price)) else { continue };
+            let Some(interval) = price.billing_interval.as_deref() else { continue };
+            let period = price.unit_amount.saturating_mul(item.quantity.unwrap_or(1));
+            let amount = own.entry(&price.currency).or_default();
+            *amount = amount.saturating_add(monthly(period, interval));
+        }
+        for (currency, amount) in own {
+            let (subscriptions, all) = sum.0.entry(currency.to_lowercase()).or_default();
+            *subscriptions += 1;
+            *all = all.saturating_add(amount);
+        }
+    }
+    Ok(())
+}
+
+/// What an amount an interval is a month, rounded half up.
+fn monthly(amount: i64, interval: &str) -> i64 {
+    let (times, parts) = match interval {
+        "year" => (1, 12),
+        "week" => (52, 12),
+        "day" => (365, 12),
+        _ => (1, 1),
+    };
+    (amount.saturating_mul(times).saturating_add(parts / 2)).div_euclid(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_is_twelve_months() {
+        for (amount, interval, expected) in [
+            (900, "month", 900),
+            (1_200, "year", 100),
+            (1_900, "year", 158),
+            (1_000, "year", 83),
+            (300, "week", 1_300),
+            (12, "day", 365),
+            (0, "year", 0),
+        ] {
+            assert_eq!(monthly(amount, interval), expected, "{amount} a {interval}");
+        }
+    }
+}
