@@ -192,13 +192,7 @@ impl Activator {
     }
 
     /// The `count` least recently seen places of one sort (with a seat, or development sites).
-    fn oldest(
-        &self,
-        conn: &mut Conn,
-        license_id: &LicenseId,
-        takes_seat: bool,
-        count: u32,
-    ) -> Result<Vec<Activation>> {
+    fn oldest(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool, count: u32) -> Result<Vec<Activation>> {
         let mut seated = self.by_last_seen(conn, license_id, takes_seat)?;
         seated.truncate(usize::try_from(count).unwrap_or(usize::MAX));
         Ok(seated)

@@ -226,7 +226,7 @@ async fn settings(database: Database) {
             .await
             .contains("not an address that the seller allows")
     );
-    // The invoice of what is paid once belongs to no subscription; its refund ends the license all the same.
+    // What is paid once has an invoice, too, which belongs to no subscription.
     let paid = app.world().pay(&id, &Pay::default()).unwrap();
     assert!(paid["invoice"].is_string(), "{paid}");
     app.until("the key is there", async || app.licenses(ADA).await.len() == 1).await;
