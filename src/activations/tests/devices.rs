@@ -105,7 +105,7 @@ fn a_seat_that_nobody_uses_is_given_to_one_that_asks() {
         world.clock().advance(6 * DAY);
         world.flush();
         assert!(world.ask(ANN, "one").valid);
-        world.clock().advance(DAY);
+        world.clock().advance(DAY + 1);
         let third = world.activate(&license.key, "three", ANN).unwrap();
         assert_eq!((third.used, third.replaced.as_deref()), (2, Some("two")));
         let row = places(&world, &license.id).into_iter().find(|a| a.subject == "two").unwrap();
