@@ -147,6 +147,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
         &[
             "http::pages::console::audit_log",
             "http::pages::console::customers",
+            "http::pages::console::form",
             "http::pages::console::licenses",
             "http::pages::console::list",
             "http::pages::console::mail",
@@ -158,9 +159,10 @@ const CIRCLES: &[(&[&str], &str)] = &[
             "http::pages::console::subscriptions",
             "http::pages::console::tokens",
             "http::pages::console::validation_log",
+            "http::pages::console::webhook_endpoints",
             "http::pages::console::webhooks",
         ],
-        "the page of every list has the menu, which names every list",
+        "the page of every list, and of the forms that add to it, has the menu, which names every list",
     ),
 ];
 

@@ -301,7 +301,7 @@ fn secret_of(page: &str) -> String {
         .split('<')
         .next()
         .unwrap()
-        .to_owned()
+        .replace("&#x2f;", "/")
 }
 
 on_both!(an_endpoint_is_made_tested_resigned_and_deleted_in_the_console, async |app: &TestApp| {
