@@ -75,7 +75,9 @@ on_both!(who_cancels_finds_what_they_typed, async |app: &TestApp| {
     let back = page.split("href=\"").find(|rest| rest.starts_with("/buy?")).unwrap().split('"').next().unwrap();
     let page = page_of(&person, &back.replace("&amp;", "&").replace("&#x3d;", "=")).await;
     assert_eq!(chosen(&page)[0], "quantity price_quantity_year");
-    assert!(page.contains("value=\"4\"") && page.contains(ADA), "{page}");
+    assert!(page.contains("value=\"4\""), "{page}");
+    // Stripe keeps the address of the page, and no event is to name a person where an erasure does not look.
+    assert!(!cancelled.contains("example.com"), "{cancelled}");
 });
 
 on_both!(several_products_are_paid_at_once, async |app: &TestApp| {

@@ -57,10 +57,10 @@ impl Draft<'_> {
         ])
     }
 
-    /// The page that says that nothing was charged. Its address leads back to the shop's forms as they were filled in.
+    /// The page that says that nothing was charged. Its address leads back to the shop's forms as they were filled in,
+    /// but for the buyer's e-mail address: Stripe keeps this address, and events carry it.
     fn cancelled(&self, public_url: &str) -> String {
         let mut back = Serializer::new(String::new());
-        back.append_pair("email", self.email.as_str());
         for line in self.lines {
             match self.cart {
                 Cart::Several(_) => {
