@@ -63,20 +63,26 @@ impl Activator {
         let now = self.ambient.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
-        let Look { tier, used, known, may, idle } = self.look(conn, found, tier, place, product)?;
-        if let (MayActivate::AlreadyHere, Some(known)) = (may, &known)
+        let look = self.look(conn, found, tier, place, product)?;
+        if let (MayActivate::AlreadyHere, Some(known)) = (look.may, &look.known)
             && !place.details.tells_more_than(known)
         {
             self.seen.note(&known.id, now);
-            let license = found.clone();
-            let decision = decide_here(&license, &tier, now)?;
-            return Ok(Taken { activation_id: known.id.clone(), license, tier, decision, used, replaced: None });
+            return Ok(Taken {
+                activation_id: known.id.clone(),
+                license: found.clone(),
+                decision: decide_here(found, &look.tier, now)?,
+                tier: look.tier,
+                used: look.used,
+                replaced: None,
+            });
         }
         // Whoever writes to SQLite is alone: what was seen is still so.
-        let (mut license, Look { tier, used, known, may, idle }) = match conn {
-            Conn::Sqlite(_) => (found.clone(), Look { tier, used, known, may, idle }),
+        let (mut license, look) = match conn {
+            Conn::Sqlite(_) => (found.clone(), look),
             Conn::Postgres(_) => self.look_again(conn, found, place, product)?,
         };
+        let Look { tier, used, known, may, idle } = look;
         if may != MayActivate::AlreadyHere {
             self.check_churn(conn, &license, known.as_ref(), place)?;
         }

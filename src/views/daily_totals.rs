@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::recurring_revenue;
+use super::recurring_revenue::{Prices, Sum, add_page};
 use crate::clock::DAY;
 use crate::db::schema::daily_totals as table;
 use crate::db::{Conn, Db, Result};
@@ -170,10 +170,12 @@ pub async fn run(db: &Db, now: i64) -> Result<()> {
         db.write(move |conn| store(conn, from, to, &totals)).await?;
         from = to;
     }
-    let mut sum = recurring_revenue::Sum::default();
+    let prices = db.read(Prices::load).await?;
+    let mut sum = Sum::default();
     let mut after = Some(String::new());
     while let Some(start) = after {
-        let (so_far, next) = db.read(move |conn| recurring_revenue::add_page(conn, sum, &start)).await?;
+        let prices = prices.clone();
+        let (so_far, next) = db.read(move |conn| add_page(conn, &prices, sum, &start)).await?;
         (sum, after) = (so_far, next);
     }
     db.write(move |conn| store_mrr(conn, today, &sum)).await
@@ -186,7 +188,7 @@ fn store(conn: &mut Conn, from: i64, to: i64, totals: &[Total]) -> Result<()> {
     insert(conn, totals.iter().chain([&counted]))
 }
 
-fn store_mrr(conn: &mut Conn, today: i64, sum: &recurring_revenue::Sum) -> Result<()> {
+fn store_mrr(conn: &mut Conn, today: i64, sum: &Sum) -> Result<()> {
     diesel::delete(table::table.filter(table::day.eq(today)).filter(table::name.eq(MRR))).execute(conn)?;
     let rows: Vec<Total> = sum
         .currencies()

@@ -2,11 +2,12 @@
 //! Trials bring nothing yet; discounts, taxes and prices that the catalog does not know are left out.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
 use crate::billing::records::subscription::SubscriptionRow;
-use crate::catalog::list_prices;
+use crate::catalog::{Price, list_prices};
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Result};
 
@@ -26,6 +27,21 @@ impl Sum {
     }
 }
 
+/// The catalog's prices by Stripe's ids, read once for all pages; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Prices(Arc<HashMap<String, Price>>);
+
+impl Prices {
+    /// As the catalog has them now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(conn: &mut Conn) -> Result<Self> {
+        let prices = list_prices(conn)?.into_iter().map(|price| (price.stripe_price.clone(), price));
+        Ok(Self(Arc::new(prices.collect())))
+    }
+}
+
 /// The sum of all running subscriptions, when they are few enough to be read at once.
 ///
 /// # Errors
@@ -36,7 +52,7 @@ pub fn if_few(conn: &mut Conn) -> Result<Option<Sum>> {
         return Ok(None);
     }
     let mut sum = Sum::default();
-    add(conn, &mut sum, &rows)?;
+    add(&Prices::load(conn)?, &mut sum, &rows)?;
     Ok(Some(sum))
 }
 
@@ -44,9 +60,9 @@ pub fn if_few(conn: &mut Conn) -> Result<Option<Sum>> {
 ///
 /// # Errors
 /// The database's.
-pub fn add_page(conn: &mut Conn, mut sum: Sum, after: &str) -> Result<(Sum, Option<String>)> {
+pub fn add_page(conn: &mut Conn, prices: &Prices, mut sum: Sum, after: &str) -> Result<(Sum, Option<String>)> {
     let rows = running(conn, after, PAGE)?;
-    add(conn, &mut sum, &rows)?;
+    add(prices, &mut sum, &rows)?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
     Ok((sum, rows.last().filter(|_| is_full).map(|row| row.id.to_string())))
 }
@@ -57,13 +73,11 @@ fn running(conn: &mut Conn, after: &str, most: i64) -> Result<Vec<SubscriptionRo
     Ok(next.select(SubscriptionRow::as_select()).load(conn)?)
 }
 
-fn add(conn: &mut Conn, sum: &mut Sum, rows: &[SubscriptionRow]) -> Result<()> {
-    let prices: HashMap<String, _> =
-        list_prices(conn)?.into_iter().map(|price| (price.stripe_price.clone(), price)).collect();
+fn add(prices: &Prices, sum: &mut Sum, rows: &[SubscriptionRow]) -> Result<()> {
     for row in rows {
         let mut own: BTreeMap<&str, i64> = BTreeMap::new();
         for item in row.items()? {
-            let Some(price) = item.price.as_ref().and_then(|price| prices.get(price)) else { continue };
+            let Some(price) = item.price.as_ref().and_then(|price| prices.0.get(price)) else { continue };
             let Some(interval) = price.billing_interval.as_deref() else { continue };
             let period = price.unit_amount.saturating_mul(item.quantity.unwrap_or(1));
             let amount = own.entry(&price.currency).or_default();

@@ -70,14 +70,14 @@ on_both!(who_cancels_finds_what_they_typed, async |app: &TestApp| {
     let csrf = field(&page_of(&person, "/buy").await, "csrf");
     let fields = [("csrf", csrf.as_str()), ("email", ADA), ("quantity", "4"), ("tier", "quantity price_quantity_year")];
     let opened = redirected(app, &person.post_form("/buy/quantity", &fields).await);
-    let cancelled = opened["cancel_url"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
-    let page = page_of(&person, &cancelled).await;
+    let canceled = opened["cancel_url"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
+    let page = page_of(&person, &canceled).await;
     let back = page.split("href=\"").find(|rest| rest.starts_with("/buy?")).unwrap().split('"').next().unwrap();
     let page = page_of(&person, &back.replace("&amp;", "&").replace("&#x3d;", "=")).await;
     assert_eq!(chosen(&page)[0], "quantity price_quantity_year");
     assert!(page.contains("value=\"4\""), "{page}");
     // Stripe keeps the address of the page, and no event is to name a person where an erasure does not look.
-    assert!(!cancelled.contains("example.com"), "{cancelled}");
+    assert!(!canceled.contains("example.com"), "{canceled}");
 });
 
 on_both!(several_products_are_paid_at_once, async |app: &TestApp| {
@@ -121,8 +121,8 @@ on_both!(several_products_on_a_page, async |app: &TestApp| {
     let opened = redirected(app, &send(&paid).await);
     assert_eq!(opened["_lines"].as_array().unwrap().len(), 2);
     // Back from Stripe's page the quantities stand there again.
-    let cancelled = opened["cancel_url"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
-    assert!(page_of(&person, &cancelled).await.contains("/buy/cart?"));
+    let canceled = opened["cancel_url"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
+    assert!(page_of(&person, &canceled).await.contains("/buy/cart?"));
     for (fields, says) in [
         (&[][..], "at least one plan"),
         (&[("quantity-price_startup_month", "0")][..], "at least one plan"),

@@ -59,7 +59,7 @@ impl Draft<'_> {
 
     /// The page that says that nothing was charged. Its address leads back to the shop's forms as they were filled in,
     /// but for the buyer's e-mail address: Stripe keeps this address, and events carry it.
-    fn cancelled(&self, public_url: &str) -> String {
+    fn after_cancel(&self, public_url: &str) -> String {
         let mut back = Serializer::new(String::new());
         for line in self.lines {
             match self.cart {
@@ -97,7 +97,7 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
         .locale(CheckoutSessionLocale::Auto)
         .metadata(metadata.clone())
         .success_url(draft.success_url.map_or(success, str::to_owned))
-        .cancel_url(draft.cancel_url.map_or_else(|| draft.cancelled(&ctx.public_url), str::to_owned));
+        .cancel_url(draft.cancel_url.map_or_else(|| draft.after_cancel(&ctx.public_url), str::to_owned));
     if recurring {
         let mut data = CreateCheckoutSessionSubscriptionData::new();
         data.metadata = Some(metadata);

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{audit_log, customers, for_seller, licenses, orders, press, subscriptions};
+use super::{ask, audit_log, customers, for_seller, licenses, orders, press, subscriptions};
 use crate::accounts::account;
 use crate::clock::rfc3339;
 use crate::http::admin::accounts::{disable, sign_out};
@@ -29,11 +29,7 @@ pub async fn act(
     let (id, name) = path.into_inner();
     let form = Form::parse(&body);
     if name == "disable" && form.get("confirmed") != "yes" {
-        let asked = async {
-            visitor.check_csrf(Some(form.get("csrf")))?;
-            draw(&req, &visitor, &id, Some(name)).await
-        };
-        return for_seller(&req, &visitor, asked).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
     }
     let flash = match name.as_str() {
         "disable" => "account_disabled",

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{audit_log, for_seller, licenses, press, validation_log};
+use super::{ask, audit_log, for_seller, licenses, press, validation_log};
 use crate::activations::list::ListedActivation;
 use crate::app::App;
 use crate::http::admin::licenses::{LicenseView, actions, find};
@@ -33,11 +33,7 @@ pub async fn act(
     let (id, name) = path.into_inner();
     let form = Form::parse(&body);
     if matches!(name.as_str(), "revoke" | "suspend" | "reissue") && form.get("confirmed") != "yes" {
-        let asked = async {
-            visitor.check_csrf(Some(form.get("csrf")))?;
-            draw(&req, &visitor, &id, Some(name)).await
-        };
-        return for_seller(&req, &visitor, asked).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
     }
     let flash = match name.as_str() {
         "revoke" => "license_revoked",

@@ -72,6 +72,20 @@ async fn for_seller(
     or_problem(req, shown.await).await
 }
 
+/// Asks about what a button does before it is done: the page that `draw` makes.
+async fn ask(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    draw: impl Future<Output = Result<HttpResponse, Problem>>,
+) -> Result<HttpResponse, Problem> {
+    let asked = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        draw.await
+    };
+    for_seller(req, visitor, asked).await
+}
+
 /// Does what a button asks for and leads to a page of the console.
 async fn press(
     req: &HttpRequest,

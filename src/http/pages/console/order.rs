@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
-use super::{for_seller, press};
+use super::{ask, for_seller, press};
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line;
@@ -37,11 +37,7 @@ pub async fn decide(
     // What stops licenses is asked about once more, with their number.
     if matches!(decision, Some(Decision::Suspend | Decision::Revoke)) && form.get("confirmed") != "yes" {
         let confirm = decision.map(Decision::as_str);
-        let asked = async {
-            visitor.check_csrf(Some(form.get("csrf")))?;
-            draw(&req, &visitor, &id, confirm).await
-        };
-        return for_seller(&req, &visitor, asked).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, confirm)).await;
     }
     let flash = match decision {
         Some(Decision::Suspend) => "order_suspended",

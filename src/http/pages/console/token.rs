@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{audit_log, for_seller, press, tokens};
+use super::{ask, audit_log, for_seller, press, tokens};
 use crate::accounts::api_token;
 use crate::clock::rfc3339;
 use crate::http::admin::tokens::revoke;
@@ -27,11 +27,7 @@ pub async fn revoke(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     if form.get("confirmed") != "yes" {
-        let asked = async {
-            visitor.check_csrf(Some(form.get("csrf")))?;
-            draw(&req, &visitor, &id, Some("revoke".to_owned())).await
-        };
-        return for_seller(&req, &visitor, asked).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some("revoke".to_owned()))).await;
     }
     let work = async |actor| revoke::run(&app(&req)?, actor, id.into_inner()).await;
     press(&req, &visitor, &form, "/admin/tokens", "token_revoked", work).await

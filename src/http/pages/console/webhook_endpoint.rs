@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{for_seller, form, press, seller, webhook_endpoints, webhooks};
+use super::{ask, for_seller, form, press, seller, webhook_endpoints, webhooks};
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -27,11 +27,7 @@ pub async fn act(
     let form = Form::parse(&body);
     let here = format!("/admin/webhook-endpoints/{id}");
     if matches!(name.as_str(), "rotate-secret" | "delete") && form.get("confirmed") != "yes" {
-        let asked = async {
-            visitor.check_csrf(Some(form.get("csrf")))?;
-            draw(&req, &visitor, &id, Some(name)).await
-        };
-        return for_seller(&req, &visitor, asked).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
     }
     if name == "rotate-secret" {
         let rotated = async {

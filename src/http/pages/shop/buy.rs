@@ -56,6 +56,15 @@ pub(super) fn wrong(field: &str, code: &'static str, message: impl std::fmt::Dis
     FieldError { field: field.into(), message: message.to_string(), code }
 }
 
+/// The status of a page with what was refused.
+pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> StatusCode {
+    match problem {
+        Some(problem) => problem.status,
+        None if errors.is_empty() => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 /// One site a line, or several with commas or spaces between them; each wrong one is named.
 fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     let mut errors = Vec::new();

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::buy::{return_urls, wrong};
+use super::buy::{return_urls, status_of, wrong};
 use super::offer::{Kind, Offer};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
@@ -86,11 +86,7 @@ async fn draw(
     let offer = app.db.read(|conn| Offer::load(conn, None)).await?.map(|offer| offer.sold(Kind::Quantity));
     let own_email = visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()).unwrap_or_default();
     let typed: Value = form.beginning_with(FIELD).map(|(price, text)| (price.to_owned(), Value::from(text))).collect();
-    let status = match (&problem, errors.is_empty()) {
-        (Some(problem), _) => problem.status,
-        (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        (None, true) => StatusCode::OK,
-    };
+    let status = status_of(problem.as_ref(), &errors);
     let context = json!({
         "products": offer.unwrap_or_default(),
         "quantities": typed,

@@ -1,10 +1,9 @@
 //! `GET /buy/trial`, `POST /buy/trial`: a trial, started by a person.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::buy::wrong;
+use super::buy::{status_of, wrong};
 use super::offer::Offer;
 use crate::abuse::Act;
 use crate::accounts::email::Email;
@@ -72,11 +71,7 @@ async fn draw(
     });
     let offered: Vec<Value> = offered.collect();
     let own_email = visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()).unwrap_or_default();
-    let status = match (&problem, errors.is_empty()) {
-        (Some(problem), _) => problem.status,
-        (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        (None, true) => StatusCode::OK,
-    };
+    let status = status_of(problem.as_ref(), &errors);
     let context = json!({
         "offered": offered,
         "values": {
