@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 
 use super::kind::{AfterSent, Common, Composed, Kinds};
 use super::message::{Message, MessageError, Sender, Written};
-use super::outbox::{self, Mail, Status};
+use super::outbox::{self, Mail, Mark, Status};
 use super::transport::{SendError, Transport};
-use crate::db::{Conn, Db};
+use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
@@ -65,6 +65,13 @@ impl Failure {
     }
 }
 
+/// A message that left, and what is left to do.
+struct Sent {
+    message: Message,
+    subject: String,
+    after_sent: Option<AfterSent>,
+}
+
 impl Mailer {
     /// Delivers the mail `mail_id` at the job's `attempt` (from 1), composed by its kind.
     ///
@@ -89,13 +96,13 @@ impl Mailer {
             Some(mail) => mail,
         };
         match self.send(&mail, compose).await {
-            Ok((subject, after_sent)) => self.mark_sent(&mail, subject, attempt, after_sent).await,
+            Ok(sent) => self.mark_sent(&mail, sent, attempt).await,
             Err(failure) => self.mark_tried(&mail, attempt, &failure).await,
         }
     }
 
-    /// Looks up, writes and sends; the subject and what is left to do.
-    async fn send<C>(&self, mail: &Mail, compose: C) -> Result<(String, Option<AfterSent>), Failure>
+    /// Looks up, writes and sends.
+    async fn send<C>(&self, mail: &Mail, compose: C) -> Result<Sent, Failure>
     where
         C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
     {
@@ -106,7 +113,7 @@ impl Mailer {
         let (sender, now) = (&self.sender, self.ambient.now());
         let message = Message::build(&mail.id, mail.created_at, now, sender, &mail.recipient, &written)?;
         self.transport.send(&message).await?;
-        Ok((written.subject, after_sent))
+        Ok(Sent { message, subject: written.subject, after_sent })
     }
 
     /// What the mail says.
@@ -114,28 +121,28 @@ impl Mailer {
         write(&self.templates, &self.common, &mail.template, &mail.recipient, composed)
     }
 
-    async fn mark_sent(
-        &self,
-        mail: &Mail,
-        subject: String,
-        attempt: i64,
-        after_sent: Option<AfterSent>,
-    ) -> Result<(), JobError> {
+    async fn mark_sent(&self, mail: &Mail, sent: Sent, attempt: i64) -> Result<(), JobError> {
+        let Sent { message, subject, after_sent } = sent;
         let (now, hook) = (self.ambient.now(), Arc::new(Mutex::new(after_sent)));
         for attempts_left in (0..MARK_TRIES).rev() {
             let (id, subject, hook) = (mail.id.clone(), subject.clone(), hook.clone());
             let message_id = Message::message_id(&id, &self.sender);
             let marked = self.db.write(move |conn| {
-                let first = outbox::mark_sent(conn, &id, &message_id, &subject, attempt, now)?;
+                let mark = outbox::mark_sent(conn, &id, &message_id, &subject, attempt, now)?;
                 match hook.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-                    Some(hook) if first => hook(conn),
-                    _ => Ok(()),
+                    Some(hook) if mark == Mark::First => hook(conn)?,
+                    _ => {}
                 }
+                Ok::<_, db::Error>(mark)
             });
             match marked.await {
                 Err(error) if error.is_unavailable() && attempts_left > 0 => tokio::time::sleep(BETWEEN_MARKS).await,
                 Err(error) => return Err(error.into()),
-                Ok(()) => break,
+                Ok(Mark::First | Mark::Again) => break,
+                Ok(Mark::Gone) => {
+                    let taken_back = self.transport.take_back(&message).await;
+                    return taken_back.map_err(|error| JobError::Fail(format!("the file of an erased mail: {error}")));
+                }
             }
         }
         tracing::info!(mail.id = mail.id, mail.template = mail.template, attempt, "mail sent");

@@ -227,7 +227,17 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
     Ok(Resent::Now)
 }
 
-/// Marks a mail as sent; `false` when it was marked before.
+/// What a mark found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    First,
+    /// It was marked before.
+    Again,
+    /// There is no such mail any more: its person was erased while it was on its way.
+    Gone,
+}
+
+/// Marks a mail as sent.
 pub(super) fn mark_sent(
     conn: &mut Conn,
     id: &str,
@@ -235,7 +245,7 @@ pub(super) fn mark_sent(
     subject: &str,
     attempt: i64,
     now: i64,
-) -> Result<bool> {
+) -> Result<Mark> {
     let changed = diesel::update(unsent(id))
         .set((
             mail_outbox::status.eq(Status::Sent),
@@ -246,7 +256,11 @@ pub(super) fn mark_sent(
             mail_outbox::sent_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(changed > 0)
+    if changed > 0 {
+        return Ok(Mark::First);
+    }
+    let found: i64 = mail_outbox::table.filter(mail_outbox::id.eq(id)).count().get_result(conn)?;
+    Ok(if found > 0 { Mark::Again } else { Mark::Gone })
 }
 
 /// Keeps why a try failed; `status` says whether there will be another.

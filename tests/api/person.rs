@@ -11,6 +11,14 @@ use crate::on_both;
 
 const ADA: &str = "ada@example.com";
 
+async fn mails_are_out(app: &TestApp) {
+    app.until("the mails are out", async || {
+        let mails = app.admin_get("/api/v1/admin/mail?limit=100").await;
+        mails["mail"].as_array().unwrap().iter().all(|mail| mail["status"] == "sent")
+    })
+    .await;
+}
+
 /// Every text of every table, and of every mail file.
 async fn everything(app: &TestApp) -> String {
     let sealer = app.app.sealer.clone();
@@ -135,11 +143,7 @@ on_both!(invitations_and_former_addresses_are_a_persons_too, async |app: &TestAp
         let invited = who.post(&path, json!({"email": asked, "role": "member"})).await;
         assert!(invited.status().is_success(), "{}", invited.text().await.unwrap());
     }
-    app.until("the mails are out", async || {
-        let mails = app.admin_get("/api/v1/admin/mail?limit=100").await;
-        mails["mail"].as_array().unwrap().iter().all(|mail| mail["status"] == "sent")
-    })
-    .await;
+    mails_are_out(app).await;
     let known = app.admin_get(&format!("/api/v1/admin/accounts/{id}/data")).await;
     assert_eq!(known["invitations"].as_array().unwrap().len(), 2, "{known}");
     let to: Vec<&str> =
@@ -164,6 +168,7 @@ on_both!(a_former_address_that_somebody_else_has_now_is_theirs, async |app: &Tes
     let change = admin.request(reqwest::Method::PATCH, &format!("/api/v1/admin/accounts/{id}"));
     json_of(change.json(&json!({"email": ADA})).send().await.unwrap(), 200).await;
     Person::signed_in(app, "desk@example.com").await;
+    mails_are_out(app).await;
     json_of(admin.post(&format!("/api/v1/admin/accounts/{id}/erase"), json!({})).await, 200).await;
     let all = everything(app).await;
     assert!(!all.contains(ADA) && all.contains("desk@example.com"));

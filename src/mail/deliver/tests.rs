@@ -2,6 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -145,6 +146,28 @@ fn failures_are_kept_without_content_and_end_as_failed() {
         let working = Mailer { transport: Transport::Memory(Memory::default()), ..mailer.clone() };
         run(working.deliver_with(&id, 1, compose)).unwrap();
         assert_eq!((state(&mailer, &id).status, state(&mailer, &id).last_error), (Status::Sent, None));
+    });
+}
+
+#[test]
+fn the_file_of_a_mail_whose_person_is_erased_while_it_is_on_its_way_goes_too() {
+    each_database(|db| {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = mailer(db.clone(), Transport::folder(folder.path()));
+        let id = queued(&mailer);
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        run(mailer.deliver_with(&queued(&mailer), 1, compose)).unwrap();
+        assert_eq!(files(), 1);
+        let erased_meanwhile = move |conn: &mut Conn, mail: &Mail| {
+            let id = mail.id.clone();
+            let deleted = db.write_blocking(move |conn| {
+                Ok::<_, db::Error>(diesel::delete(crate::db::schema::mail_outbox::table.find(id)).execute(conn)?)
+            });
+            assert_eq!(deleted.unwrap(), 1);
+            compose(conn, mail)
+        };
+        run(mailer.deliver_with(&id, 1, erased_meanwhile)).unwrap();
+        assert_eq!(files(), 1);
     });
 }
 

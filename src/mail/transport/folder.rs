@@ -23,6 +23,14 @@ pub(super) async fn send(folder: &Path, message: &Message) -> Result<String, Sen
     Ok(format!("written to {}", path.display()))
 }
 
+/// Deletes the file of the message, if it is there.
+pub(super) async fn take_back(folder: &Path, message: &Message) -> io::Result<()> {
+    match tokio::fs::remove_file(folder.join(file_name(message))).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn file_name(message: &Message) -> String {
     let time: String = rfc3339(message.created_at).chars().filter(|c| !matches!(c, '-' | ':')).collect();
     format!("{time}-{}.eml", message.id)

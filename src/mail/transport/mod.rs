@@ -100,4 +100,12 @@ impl Transport {
             Self::Memory(memory) => Ok(memory.send(message)),
         }
     }
+
+    /// Takes back what of a message is still ours: the file in the folder.
+    pub async fn take_back(&self, message: &Message) -> std::io::Result<()> {
+        match self {
+            Self::Folder(folder) => folder::take_back(folder, message).await,
+            Self::Smtp(_) | Self::Memory(_) => Ok(()),
+        }
+    }
 }
