@@ -22,6 +22,7 @@ mod signing_key;
 mod start;
 mod stripe;
 mod token;
+mod webhook;
 
 use std::path::Path;
 
@@ -88,6 +89,9 @@ enum Command {
     /// Tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
+    /// Webhooks to your own programs
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Connect this server to your Stripe account
     #[command(subcommand)]
     Stripe(stripe::Command),
@@ -184,6 +188,7 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::SigningKey(command) => signing_key::run(&config, &command),
         Command::Secret(command) => secret::run(&config, command),
         Command::Token(command) => token::run(&config, command),
+        Command::Webhook(command) => webhook::run(&config, command),
         Command::Stripe(command) => stripe::run(&config, command),
         Command::Reconcile(args) => reconcile::run(config, &args),
         Command::Backup(args) => backup::run(&config, &args),

@@ -183,6 +183,8 @@ fn console() -> Vec<Route> {
         get("/admin/webhook-endpoints/{id}", Seller, webhook_endpoint::show),
         get("/admin/webhook-endpoints/{id}/edit", Seller, webhook_endpoint::edit),
         post("/admin/webhook-endpoints/{id}/edit", Seller, webhook_endpoint::change),
+        get("/admin/webhook-endpoints/{id}/sample", Seller, webhook_endpoint::sample),
+        post("/admin/webhook-endpoints/{id}/sample", Seller, webhook_endpoint::send_sample),
         post("/admin/webhook-endpoints/{id}/{action}", Seller, webhook_endpoint::act),
         get("/admin/webhooks", Seller, webhooks::show),
         get("/admin/webhooks/{id}", Seller, webhook_delivery::show),

@@ -22,15 +22,39 @@ const CHUNK: usize = 500;
 pub enum LicenseEvent {
     Created {},
     Updated {},
-    Suspended { reason: Option<String> },
-    Revoked { reason: Option<String> },
-    Inactive { reason: Option<String> },
-    Reinstated { reason: Option<String> },
-    Reissued { activations_kept: bool },
+    Suspended {
+        reason: Option<String>,
+    },
+    Revoked {
+        reason: Option<String>,
+    },
+    Inactive {
+        reason: Option<String>,
+    },
+    Reinstated {
+        reason: Option<String>,
+    },
+    Reissued {
+        activations_kept: bool,
+    },
     Expired {},
-    Activated { activation: ActivationBody, reason: String },
-    Deactivated { activation: ActivationBody, reason: String },
+    Activated {
+        activation: ActivationBody,
+        reason: String,
+    },
+    Deactivated {
+        activation: ActivationBody,
+        reason: String,
+    },
+    /// Its subscription was paid on: `license.valid_until` is the new end.
+    Renewed {},
+    /// Its signed key was made anew.
+    KeyRenewed {},
     TrialStarted {},
+    /// In so many days.
+    TrialEnding {
+        days: i64,
+    },
 }
 
 impl LicenseEvent {
@@ -47,7 +71,10 @@ impl LicenseEvent {
             Self::Expired {} => Topic::LicenseExpired,
             Self::Activated { .. } => Topic::LicenseActivated,
             Self::Deactivated { .. } => Topic::LicenseDeactivated,
+            Self::Renewed {} => Topic::LicenseRenewed,
+            Self::KeyRenewed {} => Topic::LicenseKeyRenewed,
             Self::TrialStarted {} => Topic::TrialStarted,
+            Self::TrialEnding { .. } => Topic::TrialEnding,
         }
     }
 }

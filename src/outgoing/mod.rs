@@ -6,6 +6,7 @@ pub mod deliver;
 pub mod delivery;
 pub mod endpoint;
 pub mod post;
+pub mod queue_for;
 pub mod signature;
 mod topic;
 
@@ -68,11 +69,24 @@ struct Posted<'a, P> {
     #[serde(rename = "type")]
     type_: &'static str,
     timestamp: String,
+    /// There, and true, in what never happened.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sample: bool,
     data: &'a P,
 }
 
 /// What is posted: `{type, timestamp, data}`.
 pub fn body<P: Payload>(ambient: &Ambient, payload: &P) -> Result<String> {
-    let posted = Posted { type_: payload.topic().as_str(), timestamp: rfc3339(ambient.now()), data: payload };
-    serde_json::to_string(&posted).map_err(|error| Error::Corrupt(format!("a webhook's payload: {error}")))
+    posted(ambient, payload, false)
+}
+
+/// The same of something made up: `{type, timestamp, sample: true, data}`.
+pub fn sample<P: Payload>(ambient: &Ambient, payload: &P) -> Result<String> {
+    posted(ambient, payload, true)
+}
+
+fn posted<P: Payload>(ambient: &Ambient, payload: &P, sample: bool) -> Result<String> {
+    let (type_, timestamp) = (payload.topic().as_str(), rfc3339(ambient.now()));
+    serde_json::to_string(&Posted { type_, timestamp, sample, data: payload })
+        .map_err(|error| Error::Corrupt(format!("a webhook's payload: {error}")))
 }

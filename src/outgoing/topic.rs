@@ -19,16 +19,35 @@ pub enum Topic {
     LicenseReissued,
     /// Its time and grace are over.
     LicenseExpired,
+    /// Its subscription was paid on: it is good for longer.
+    LicenseRenewed,
+    /// Its signed key was made anew, for a new end or tier.
+    LicenseKeyRenewed,
     OrderFulfilled,
     SubscriptionUpdated,
+    /// Seats of a subscription came or went, or its customer is to choose which go.
+    SeatsChanged,
+    /// A payment of a subscription is missing.
+    PaymentFailed,
+    /// It is there after all.
+    PaymentRecovered,
+    /// Some or all of a payment went back to the customer.
+    PaymentRefunded,
+    /// The money of a refund did not reach the customer.
+    RefundFailed,
+    DisputeOpened,
+    DisputeUpdated,
+    DisputeClosed,
     TrialStarted,
+    /// Some days before its end.
+    TrialEnding,
     /// Asked for by a person, for one endpoint.
     Test,
 }
 
 impl Topic {
     /// All that an endpoint can ask for.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 24] = [
         Self::LicenseCreated,
         Self::LicenseUpdated,
         Self::LicenseActivated,
@@ -39,9 +58,20 @@ impl Topic {
         Self::LicenseReinstated,
         Self::LicenseReissued,
         Self::LicenseExpired,
+        Self::LicenseRenewed,
+        Self::LicenseKeyRenewed,
         Self::OrderFulfilled,
         Self::SubscriptionUpdated,
+        Self::SeatsChanged,
+        Self::PaymentFailed,
+        Self::PaymentRecovered,
+        Self::PaymentRefunded,
+        Self::RefundFailed,
+        Self::DisputeOpened,
+        Self::DisputeUpdated,
+        Self::DisputeClosed,
         Self::TrialStarted,
+        Self::TrialEnding,
     ];
 
     /// The `type` of the payload.
@@ -59,7 +89,18 @@ impl Topic {
             Self::LicenseExpired => "license.expired",
             Self::OrderFulfilled => "order.fulfilled",
             Self::SubscriptionUpdated => "subscription.updated",
+            Self::LicenseRenewed => "license.renewed",
+            Self::LicenseKeyRenewed => "license.key_renewed",
+            Self::SeatsChanged => "seats.changed",
+            Self::PaymentFailed => "payment.failed",
+            Self::PaymentRecovered => "payment.recovered",
+            Self::PaymentRefunded => "payment.refunded",
+            Self::RefundFailed => "refund.failed",
+            Self::DisputeOpened => "dispute.opened",
+            Self::DisputeUpdated => "dispute.updated",
+            Self::DisputeClosed => "dispute.closed",
             Self::TrialStarted => "trial.started",
+            Self::TrialEnding => "trial.ending",
             Self::Test => "webhook.test",
         }
     }

@@ -11,12 +11,13 @@ use crate::db::{Conn, Result};
 use crate::ids::{Ambient, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
+use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
 
 /// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
 const BEFORE: i64 = 3 * DAY;
 
-/// Queues a mail for up to `most` running trials that end soon, after the license `after`, once each; gives where the next
+/// Queues a mail, and the webhook `trial.ending`, for up to `most` running trials that end soon, after the license `after`, once each; gives where the next
 /// page begins, `None` after the last one.
 pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Result<Option<String>> {
     // As the mail's own key has it.
@@ -42,7 +43,10 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Res
         let days = (left + DAY - 1) / DAY;
         let mail = TrialEnding { tier_id: tier_id.clone(), days, expires_at: rfc3339(end) };
         let once_key = Some(format!("trial_ending:{id}"));
-        NewMail { once_key, ..NewMail::new(email.as_str(), mail) }.queue(conn, ambient)?;
+        let mail = NewMail { once_key, ..NewMail::new(email.as_str(), mail) };
+        if mail.queue(conn, ambient)?.is_some() {
+            webhooks::publish(conn, ambient, &[id], &LicenseEvent::TrialEnding { days })?;
+        }
     }
     let is_full = i64::try_from(ending.len()).is_ok_and(|count| count >= most);
     Ok(ending.last().filter(|_| is_full).map(|(id, ..)| id.clone()))

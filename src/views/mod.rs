@@ -7,3 +7,4 @@ pub mod owners;
 pub mod recurring_revenue;
 pub mod search_box;
 pub mod statistics;
+pub mod webhook_samples;

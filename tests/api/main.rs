@@ -36,6 +36,7 @@ mod mail;
 mod metrics;
 mod migrations;
 mod money;
+mod money_webhooks;
 mod odd_stripe;
 mod offline;
 mod openapi;

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use keysmith::clock::Clock;
 use keysmith::http::{openapi, routes};
+use keysmith::ids::Ambient;
+use keysmith::outgoing::Topic;
+use keysmith::views::webhook_samples;
 use serde_json::Value;
 
 use crate::helpers::description::Description;
@@ -23,6 +27,21 @@ fn every_route_is_described_and_nothing_else() {
     let names: BTreeSet<String> = openapi::names().unwrap().into_iter().collect();
     let gone: Vec<_> = names.difference(&table).collect();
     assert!(gone.is_empty(), "src/http/openapi/*.toml describe {gone:?}, which is no route");
+}
+
+#[test]
+fn every_webhook_is_described_as_its_sample_is_and_nothing_else() {
+    let ambient = Ambient::seeded(Clock::manual(1_795_420_800), 1);
+    let described: BTreeSet<String> = openapi::topics().unwrap().into_iter().collect();
+    let topics: Vec<Topic> = Topic::ALL.into_iter().chain([Topic::Test]).collect();
+    assert_eq!(described, topics.iter().map(|topic| topic.as_str().to_owned()).collect());
+    let description = Description::new();
+    for topic in topics {
+        let sample = serde_json::from_str(&webhook_samples::body(&ambient, topic).unwrap()).unwrap();
+        assert_eq!(description.mistakes_of_event(&sample), Vec::<String>::new());
+    }
+    let odd = serde_json::json!({"type": "webhook.test", "timestamp": "", "data": {"endpoint_id": 7, "more": 1}});
+    assert_eq!(description.mistakes_of_event(&odd).len(), 3);
 }
 
 /// Unknown fields are refused, and the document says so of every JSON body but Stripe's.

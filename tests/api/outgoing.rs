@@ -9,6 +9,7 @@ use keysmith::outgoing::{Payload, Topic};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::helpers::description::Description;
 use crate::helpers::receiver::Receiver;
 use crate::helpers::{ADMIN, Database, Person, TestApp, json_of, problem_of};
 use crate::licensing::key_of;
@@ -71,6 +72,10 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
         assert!((one.timestamp - app.app.ambient.now()).abs() < 60);
         assert!(keys.iter().all(|key| !one.text.contains(key.as_str()) && !one.text.contains(&key[4..])), "{one:?}");
     }
+    let description = Description::new();
+    for one in &posted {
+        assert_eq!(description.mistakes_of_event(&one.body), Vec::<String>::new());
+    }
     let revoked = posted.iter().find(|one| one.kind() == "license.revoked").unwrap();
     let license = &revoked.body["data"]["license"];
     assert_eq!((&license["id"], &license["status"], &license["email"]), (&json!(id), &json!("revoked"), &json!(ANN)));
@@ -102,6 +107,28 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
     assert!(stored.iter().all(|sealed| sealed.starts_with("s1.") && !sealed.contains(&secret[6..])));
     let log = app.admin_get("/api/v1/admin/audit-log?action=webhook_endpoint.created").await;
     assert_eq!(log["entries"].as_array().unwrap().len(), 1);
+    receiver.stop().await;
+});
+
+on_both!(a_sample_of_each_event_can_be_sent, async |app: &TestApp| {
+    let receiver = Receiver::start();
+    let (path, secret) = endpoint(app, &receiver, &["order.fulfilled"]).await;
+    let description = Description::new();
+    for topic in Topic::ALL {
+        json_of(admin(app).post(&format!("{path}/test"), json!({"event": topic.as_str()})).await, 202).await;
+    }
+    app.until("all came", async || receiver.posted().len() == Topic::ALL.len()).await;
+    for one in receiver.posted() {
+        assert!(one.is_signed_with(&secret));
+        assert_eq!(one.body["sample"], true);
+        assert_eq!(description.mistakes_of_event(&one.body), Vec::<String>::new());
+    }
+    problem_of(admin(app).post(&format!("{path}/test"), json!({"event": "order.lost"})).await, 422, "invalid_event")
+        .await;
+    problem_of(admin(app).post(&format!("{path}/test"), json!({"topic": "*"})).await, 422, "unknown_field").await;
+    let off = admin(app).request(reqwest::Method::PATCH, &path).json(&json!({"active": false})).send().await.unwrap();
+    json_of(off, 200).await;
+    problem_of(admin(app).post(&format!("{path}/test"), json!({})).await, 409, "webhook_endpoint_inactive").await;
     receiver.stop().await;
 });
 

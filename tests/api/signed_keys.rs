@@ -20,7 +20,7 @@ const GUEST: &str = "guest@example.com";
 const DAY: i64 = 86_400;
 
 /// The tiers `startup` and `business` have signed keys.
-async fn sign(app: &TestApp, storage: &'static str) {
+pub async fn sign(app: &TestApp, storage: &'static str) {
     let change = move |conn: &mut db::Conn| -> db::Result<usize> {
         let signed = schema::tiers::table.filter(schema::tiers::slug.eq_any(["startup", "business"]));
         let set = (schema::tiers::key_format.eq("signed"), schema::tiers::key_storage.eq(storage));

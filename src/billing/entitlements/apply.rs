@@ -18,7 +18,7 @@ use crate::clock::DAY;
 use crate::config::OnInquiry;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::TierId;
+use crate::ids::{LicenseId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::licenses::status_change;
@@ -38,6 +38,7 @@ pub fn apply(
     let all = purchase.licenses(conn)?;
     let states = billing_states(conn, &all)?;
     let returned = returned::of(conn, purchase, ctx.on_inquiry == OnInquiry::Suspend)?;
+    let renewed = renewed(&all, purchase)?;
     let mut grace = Grace::default();
     let mut moved: Vec<StatusChange> = Vec::new();
     let mut unrevoked = all.is_empty();
@@ -77,7 +78,7 @@ pub fn apply(
     write_times(conn, purchase, now)?;
     write_statuses(conn, ctx, purchase, &moved, actor, now)?;
     let resigned = sign_anew(conn, ctx, purchase, actor)?;
-    Ok(Changes { statuses: moved, review, resigned, ..Changes::default() })
+    Ok(Changes { statuses: moved, review, renewed, resigned, ..Changes::default() })
 }
 
 /// Records on the order how much went back in all. What does not take back what pays for the present is a question to the
@@ -136,6 +137,19 @@ fn write_statuses(
         }
     }
     Ok(())
+}
+
+/// The licenses whose end [`write_times`] is about to move on.
+fn renewed(all: &[License], purchase: &Purchase) -> db::Result<Vec<LicenseId>> {
+    let Some(known) = &purchase.subscription else { return Ok(Vec::new()) };
+    let items = known.items()?;
+    let moves_on = |license: &&License| {
+        let item = items.iter().find(|item| Some(&item.id) == license.item_id.as_ref());
+        let end = item.map_or(known.current_period_end, |item| item.paid_until);
+        license.subscription_id.as_ref() == Some(&known.id)
+            && license.valid_until.zip(end).is_some_and(|(before, end)| before < end)
+    };
+    Ok(all.iter().filter(moves_on).map(|license| license.id.clone()).collect())
 }
 
 /// Licenses of a subscription are good until the end of what was paid for their item.

@@ -78,6 +78,8 @@ pub struct Changes {
     /// Activations that came back with their seat.
     pub restored: Vec<Activation>,
     pub statuses: Vec<StatusChange>,
+    /// Licenses that are good for longer than before, because their subscription was.
+    pub renewed: Vec<LicenseId>,
     /// Licenses whose signed key was made anew, as they were before.
     pub resigned: Vec<License>,
     /// What the seller should look at.
@@ -93,6 +95,7 @@ impl Changes {
         self.ended.extend(other.ended);
         self.restored.extend(other.restored);
         self.statuses.extend(other.statuses);
+        self.renewed.extend(other.renewed);
         self.resigned.extend(other.resigned);
         self.notices.extend(other.notices);
         self.review = other.review.or(self.review);

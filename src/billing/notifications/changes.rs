@@ -4,7 +4,7 @@ use super::mails::{
     license_key_renewed, payment_failed, review_needed, seat_changes, status_changes, subscription_changes,
     subscription_review,
 };
-use super::webhooks::license_status;
+use super::webhooks::{license_changes, payment_state, seats_changed};
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::Changes;
 use crate::billing::records::open_invoices::AmountDue;
@@ -29,7 +29,8 @@ pub fn announce_to_seller(
     purchase: &Purchase,
     changes: &Changes,
 ) -> db::Result<()> {
-    license_status::publish(conn, ctx, changes)?;
+    license_changes::publish(conn, ctx, changes)?;
+    seats_changed::publish(conn, ctx, purchase, &changes.seats)?;
     if let (Some(refunded), Some(order)) = (changes.review, &purchase.order) {
         review_needed::queue(conn, ctx, order, ReviewReason::PartialRefund, refunded)?;
     }
@@ -47,6 +48,7 @@ pub fn announce_sync(
     owed: Option<&AmountDue>,
 ) -> db::Result<()> {
     announce(conn, ctx, purchase, changes)?;
+    payment_state::publish(conn, ctx, purchase, before, owed)?;
     subscription_changes::queue(conn, ctx, purchase, before, &changes.statuses)?;
     payment_failed::queue(conn, ctx, purchase, 1, owed)
 }

@@ -45,6 +45,14 @@ impl DisputeRow {
     }
 }
 
+/// How a stored dispute stands.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// `None` = it was not known.
+    pub before: Option<DisputeStatus>,
+    pub now: DisputeStatus,
+}
+
 /// Stores a dispute: one that is over stays over; of two that are not, the later news counts. `status_at` is when it was
 /// opened, or closed, whichever event tells of it first.
 pub fn store_dispute(
@@ -52,7 +60,7 @@ pub fn store_dispute(
     news: &DisputeUpdate<'_>,
     payment_intent: Option<&PaymentIntentId>,
     subscription: Option<&SubscriptionId>,
-) -> Result<()> {
+) -> Result<Stored> {
     let dispute = news.dispute;
     let closed = dispute.status.is_closed();
     let since = if closed { news.closed_by } else { dispute.created.unwrap_or(news.at).min(news.at) };
@@ -72,7 +80,7 @@ pub fn store_dispute(
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {
-        return Ok(());
+        return Ok(Stored { before: None, now: dispute.status.clone() });
     }
     diesel::update(disputes::table.find(&dispute.id))
         .set((
@@ -87,30 +95,21 @@ pub fn store_dispute(
         .select((disputes::status, disputes::status_at, disputes::watermark))
         .first(conn)?;
     let row = disputes::table.find(&dispute.id);
-    if status.is_closed() || closed {
-        let stale = status.is_closed() && !closed;
-        if !stale {
-            // The closing itself may be told of after what came later; the same end was at the earliest of its times.
-            let since = if status == dispute.status { since.min(status_at) } else { since };
-            diesel::update(row)
-                .set((
-                    disputes::status.eq(&dispute.status),
-                    disputes::status_at.eq(since),
-                    disputes::watermark.eq(news.at.max(watermark)),
-                ))
-                .execute(conn)?;
-        }
-    } else if news.at >= watermark {
-        // One step further in an open dispute is not a new one.
-        diesel::update(row)
-            .set((
-                disputes::status.eq(&dispute.status),
-                disputes::status_at.eq(since.min(status_at)),
-                disputes::watermark.eq(news.at),
-            ))
-            .execute(conn)?;
+    let is_news = if status.is_closed() || closed { closed } else { news.at >= watermark };
+    if !is_news {
+        return Ok(Stored { before: Some(status.clone()), now: status });
     }
-    Ok(())
+    // The closing itself may be told of after what came later; the same end was at the earliest of its times. One step
+    // further in an open dispute is not a new one.
+    let since = if !closed || status == dispute.status { since.min(status_at) } else { since };
+    diesel::update(row)
+        .set((
+            disputes::status.eq(&dispute.status),
+            disputes::status_at.eq(since),
+            disputes::watermark.eq(news.at.max(watermark)),
+        ))
+        .execute(conn)?;
+    Ok(Stored { before: Some(status), now: dispute.status.clone() })
 }
 
 /// The disputes about an order's or a subscription's payments.

@@ -8,6 +8,7 @@ use crate::billing::entitlements::apply::apply;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce;
 use crate::billing::notifications::mails::refunded;
+use crate::billing::notifications::webhooks::{self, payment_refunded, refund_failed};
 use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
@@ -102,6 +103,10 @@ fn take_charge(
         record(conn, &ctx.ambient, &actor, "payment.refunded", target.name(), detail)?;
         refunded::queue(conn, ctx, target, before.as_ref(), &after, &licenses)?;
     }
+    if !licenses.is_empty() {
+        payment_refunded::publish(conn, ctx, target, before.as_ref(), &after)?;
+        refund_failed::publish(conn, ctx, target, before.as_ref(), &after)?;
+    }
     about_failed_refund(conn, ctx, target, before.as_ref(), &after)?;
     let outcome = if licenses.is_empty() { Outcome::Ignored } else { Outcome::Processed };
     Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
@@ -125,7 +130,7 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
         let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
-        dispute::store_dispute(conn, &news, intent, subscription)?;
+        let stored = dispute::store_dispute(conn, &news, intent, subscription)?;
         if let Some(charge) = &charge {
             // What a part of is disputed is known by its charge.
             let update = ChargeUpdate { full_by: now, ..of_charge(charge, &link, 0, false) };
@@ -138,6 +143,9 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         announce(conn, &context, &target, &changes)?;
         about_dispute(conn, &context, &target, &dispute)?;
         let found = !target.licenses(conn)?.is_empty();
+        if found {
+            webhooks::dispute::publish(conn, &context, &target, &dispute, &stored)?;
+        }
         let outcome = if found { Outcome::Processed } else { Outcome::Ignored };
         Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
     };

@@ -44,6 +44,18 @@ struct Group {
     open_query: bool,
     /// By `METHOD path`.
     call: BTreeMap<String, Call>,
+    /// What is posted to the seller's endpoints, by topic.
+    #[serde(default)]
+    event: BTreeMap<String, Event>,
+}
+
+/// What is special to an outgoing webhook.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Event {
+    summary: String,
+    /// The shape of `data`.
+    data: Value,
 }
 
 /// What is special to a call.
@@ -151,6 +163,11 @@ pub fn names() -> Result<Vec<String>, String> {
     Ok(source()?.groups.iter().flat_map(|group| group.call.keys().cloned()).collect())
 }
 
+/// The topics that are described; for the test that holds the description to what is posted.
+pub fn topics() -> Result<Vec<String>, String> {
+    Ok(source()?.groups.iter().flat_map(|group| group.event.keys().cloned()).collect())
+}
+
 /// The document.
 pub fn build(routes: &[Route]) -> Result<Value, String> {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
@@ -161,6 +178,10 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
             let operation = operation::of(route, call, &group.title).map_err(text_of)?;
             paths.entry(&route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
+    }
+    let mut webhooks = Map::new();
+    for (topic, event) in source()?.groups.iter().flat_map(|group| &group.event) {
+        webhooks.insert(topic.clone(), operation::of_event(topic, event).map_err(text_of)?);
     }
     let mut shapes = Map::new();
     for (name, notation) in &source()?.shapes {
@@ -181,6 +202,7 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
         "servers": [{"url": "/"}],
         "tags": tags,
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
             "schemas": shapes,
             "securitySchemes": {"session": session, "token": token},

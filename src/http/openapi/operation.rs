@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::Call;
 use super::schema::{NotAType, reference, schema};
+use super::{Call, Event};
 use crate::http::route::{Access, Route};
 
 const JSON: &str = "application/json";
@@ -31,6 +31,22 @@ pub fn of(route: &Route, call: &Call, tag: &str) -> Result<Value, NotAType> {
         }
     }
     Ok(operation)
+}
+
+/// What is posted to the seller's endpoints: an entry of the document's `webhooks`.
+pub fn of_event(topic: &str, event: &Event) -> Result<Value, NotAType> {
+    let mut body = schema(&json!({"timestamp": "time", "sample?": "boolean", "data": event.data}))?;
+    if let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("type".into(), json!({"type": "string", "enum": [topic]}));
+    }
+    if let Some(required) = body.get_mut("required").and_then(Value::as_array_mut) {
+        required.push("type".into());
+    }
+    Ok(json!({"post": {
+        "summary": event.summary,
+        "requestBody": {"required": true, "content": {JSON: {"schema": body}}},
+        "responses": {"2XX": {"description": "It arrived; anything else is tried again"}},
+    }}))
 }
 
 fn id(route: &Route) -> String {
@@ -128,20 +144,17 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     if is_page(call) || route.path == "/billing-portal" {
         responses.insert("303".into(), leads_on);
     }
+    let mut refusal = json!({PROBLEM: {"schema": reference("Problem")}});
+    if let Some(refusal) = refusal.as_object_mut().filter(|_| is_page(call)) {
+        refusal.insert("text/html".into(), json!({}));
+    }
     for (status, codes) in errors(route, call) {
         let number: u16 = status.parse().unwrap_or(500);
         let description = format!("{}: {}", reason(number), list(&codes));
-        responses.insert(
-            status,
-            json!({"description": description, "content": {PROBLEM: {"schema": reference("Problem")}}, "x-codes": codes}),
-        );
-    }
-    let mut other = json!({PROBLEM: {"schema": reference("Problem")}});
-    if let Some(other) = other.as_object_mut().filter(|_| is_page(call)) {
-        other.insert("text/html".into(), json!({}));
+        responses.insert(status, json!({"description": description, "content": refusal, "x-codes": codes}));
     }
     let description = "Another refusal: 429 with `Retry-After` when it was too much, 5xx when something is wrong here.";
-    responses.insert("default".into(), json!({"description": description, "content": other}));
+    responses.insert("default".into(), json!({"description": description, "content": refusal}));
     Ok(Value::Object(responses))
 }
 

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
-use super::{Call, described, operation, source, who};
+use super::{Call, Event, described, operation, source, who};
 use crate::http::auth::Visitor;
 use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
@@ -27,7 +27,8 @@ fn context() -> Result<Value, String> {
         .into_iter()
         .map(|(group, calls)| {
             let calls: Vec<Value> = calls.iter().map(|(route, call)| shown(route, call)).collect();
-            json!({"title": group.title, "about": group.about, "calls": calls})
+            let events: Vec<Value> = group.event.iter().map(posted).collect();
+            json!({"title": group.title, "about": group.about, "calls": calls, "events": events})
         })
         .collect();
     let shapes: Vec<Value> = source()?
@@ -36,6 +37,10 @@ fn context() -> Result<Value, String> {
         .map(|(name, notation)| json!({"name": name, "type": notation.as_str(), "fields": fields(notation)}))
         .collect();
     Ok(json!({"groups": groups, "shapes": shapes, "version": env!("CARGO_PKG_VERSION")}))
+}
+
+fn posted((topic, event): (&String, &Event)) -> Value {
+    json!({"topic": topic, "summary": event.summary, "data": fields(&event.data)})
 }
 
 fn shown(route: &Route, call: &Call) -> Value {

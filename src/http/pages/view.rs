@@ -45,6 +45,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("endpoint_deleted", "success", "The endpoint is deleted."),
     ("endpoint_disabled", "info", "Nothing more is posted to this endpoint until you switch it on."),
     ("endpoint_enabled", "success", "The endpoint is switched on."),
+    ("sample_sent", "success", "A sample is on its way. Reload to see what came of it."),
     ("endpoint_tested", "success", "A test event is on its way. Reload to see what came of it."),
     ("delivery_resent", "success", "It is on its way again. Reload to see what came of it."),
     ("token_revoked", "success", "The token is revoked."),

@@ -161,7 +161,7 @@ fn the_file_of_a_mail_whose_person_is_erased_while_it_is_on_its_way_goes_too() {
         let erased_meanwhile = move |conn: &mut Conn, mail: &Mail| {
             let id = mail.id.clone();
             let deleted = db.write_blocking(move |conn| {
-                Ok::<_, db::Error>(diesel::delete(crate::db::schema::mail_outbox::table.find(id)).execute(conn)?)
+                Ok::<_, db::Error>(diesel::delete(crate::db::schema::mail_outbox::table.find(&id)).execute(conn)?)
             });
             assert_eq!(deleted.unwrap(), 1);
             compose(conn, mail)

@@ -1,7 +1,7 @@
 //! Messages as `.eml` files: the embedded default.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::SendError;
 use crate::clock::rfc3339;
@@ -25,7 +25,9 @@ pub(super) async fn send(folder: &Path, message: &Message) -> Result<String, Sen
 
 /// Deletes the file of the message, if it is there.
 pub(super) async fn take_back(folder: &Path, message: &Message) -> io::Result<()> {
-    match tokio::fs::remove_file(folder.join(file_name(message))).await {
+    let path = folder.join(file_name(message));
+    match tokio::task::spawn_blocking(move || fs::remove_file(path)).await.unwrap_or_else(|e| Err(io::Error::other(e)))
+    {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
@@ -44,8 +46,6 @@ fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::mail::transport::Transport;
 

@@ -37,6 +37,18 @@ impl Description {
         }
     }
 
+    /// What is wrong with what was posted to an endpoint: `{type, timestamp, data}`.
+    pub fn mistakes_of_event(&self, posted: &Value) -> Vec<String> {
+        let topic = posted["type"].as_str().unwrap();
+        let schema = &self.0["webhooks"][topic]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        if !schema.is_object() {
+            return vec![format!("{topic} is not described")];
+        }
+        let mut wrong = Vec::new();
+        self.hold(schema, posted, topic, &mut wrong);
+        wrong
+    }
+
     fn hold(&self, schema: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
         if let Some(to) = schema["$ref"].as_str() {
             return self.hold(self.0.pointer(&to[1..]).unwrap(), value, place, wrong);

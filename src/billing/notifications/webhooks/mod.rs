@@ -1,5 +1,11 @@
-//! Outgoing webhooks about orders, subscriptions and licenses, queued in the transaction of the change.
+//! Outgoing webhooks about orders, subscriptions, payments and licenses, queued in the transaction of the change.
 
-pub mod license_status;
+pub mod dispute;
+pub mod license_changes;
 pub mod order_fulfilled;
+pub mod payment_refunded;
+pub mod payment_state;
+pub mod purchase_body;
+pub mod refund_failed;
+pub mod seats_changed;
 pub mod subscription_updated;

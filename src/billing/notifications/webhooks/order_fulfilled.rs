@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::purchase_body::NAMED;
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
@@ -11,9 +12,6 @@ use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
 use crate::licenses::mint::Minted;
 use crate::licenses::status::PurchaseType;
 use crate::outgoing::{self, Payload, Topic};
-
-/// Licenses that an event names; it counts the others.
-const NAMED: usize = 100;
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]

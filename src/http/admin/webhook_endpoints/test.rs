@@ -1,53 +1,63 @@
-//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event to one endpoint.
+//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another, to one endpoint.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
 
 use super::not_found;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::db;
 use crate::http::admin::webhook_deliveries::DeliveryView;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::errors::sentence;
+use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
-use crate::outgoing::{Payload, Topic, body, delivery, endpoint};
+use crate::outgoing::queue_for::{QueueForError, queue_for};
+use crate::outgoing::{Topic, body, delivery};
+use crate::views::webhook_samples::{self, TestPayload};
 
-/// The payload of `webhook.test`.
-#[derive(Clone, Debug, Serialize)]
-struct TestPayload {
-    endpoint_id: String,
-    asked_by: String,
-}
-
-impl Payload for TestPayload {
-    fn topic(&self) -> Topic {
-        Topic::Test
+impl From<QueueForError> for Problem {
+    fn from(error: QueueForError) -> Self {
+        match error {
+            QueueForError::NotFound => not_found(),
+            QueueForError::Inactive => Self::conflict("webhook_endpoint_inactive", sentence(&error)),
+            QueueForError::Db(error) => error.into(),
+        }
     }
 }
 
-/// → 202 the delivery; 409 `webhook_endpoint_inactive`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// `{event?}` → 202 the delivery; 409 `webhook_endpoint_inactive`, 422 `invalid_event`
+pub async fn handle(req: HttpRequest, id: web::Path<String>, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner()).await?))
+    let mut fields = Fields::parse_optional(&body.0)?;
+    let name = fields.optional_text("event");
+    fields.finish()?;
+    let topic = name.map_or(Ok(Topic::Test), |name| parse(&name))?;
+    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner(), topic).await?))
 }
 
-/// Queues a test event for an endpoint.
-pub async fn run(app: &App, actor: Actor, id: String) -> Result<DeliveryView, Problem> {
+/// The topic of this name; 422 `invalid_event`.
+pub fn parse(name: &str) -> Result<Topic, Problem> {
+    let known = || Topic::ALL.into_iter().chain([Topic::Test]);
+    known().find(|topic| topic.as_str() == name).ok_or_else(|| {
+        let names: Vec<&str> = known().map(Topic::as_str).collect();
+        Problem::field("event", "invalid_event", format!("{name:?} is none of {}", names.join(", ")))
+    })
+}
+
+/// Queues a test event, or a sample of `topic`, for an endpoint.
+pub async fn run(app: &App, actor: Actor, id: String, topic: Topic) -> Result<DeliveryView, Problem> {
     let ambient = app.ambient.clone();
     let queued = app.db.write(move |conn| {
-        let Some(endpoint) = endpoint::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
-        if !endpoint.active {
-            return Ok(Some(None));
-        }
-        let body = body(&ambient, &TestPayload { endpoint_id: id.clone(), asked_by: actor.to_string() })?;
-        let delivery = delivery::queue(conn, &ambient, &id, Topic::Test, &body)?;
-        Ok(Some(delivery::find(conn, &delivery)?))
+        let posted = match topic {
+            Topic::Test => body(&ambient, &TestPayload { endpoint_id: id.clone(), asked_by: actor.to_string() })?,
+            _ => webhook_samples::body(&ambient, topic)?,
+        };
+        let delivery = queue_for(conn, &ambient, &id, topic, &posted)?;
+        Ok::<_, QueueForError>(delivery::find(conn, &delivery)?)
     });
     let delivery = queued.await?.ok_or_else(not_found)?;
-    let inactive = || Problem::conflict("webhook_endpoint_inactive", "This endpoint is switched off.");
     app.wake.ring();
-    Ok(DeliveryView::from(delivery.ok_or_else(inactive)?))
+    Ok(DeliveryView::from(delivery))
 }

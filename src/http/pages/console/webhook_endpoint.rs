@@ -10,6 +10,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
+use crate::outgoing::Topic;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -49,7 +50,7 @@ pub async fn act(
         let app = app(&req)?;
         let switch = |on: bool| Fields::from_form([("active".to_owned(), on.into())].into_iter().collect());
         match name.as_str() {
-            "test" => test::run(&app, actor, id).await.map(|_| ()),
+            "test" => test::run(&app, actor, id, Topic::Test).await.map(|_| ()),
             "enable" | "disable" => change::run(&app, actor, id, switch(name == "enable")).await.map(|_| ()),
             "delete" => delete::run(&app, actor, id).await,
             _ => Err(Problem::not_found("not_found", "There is no such action.")),
@@ -89,6 +90,48 @@ pub async fn change(
     form::submit(&req, &visitor, &form, work, again).await
 }
 
+/// The form that sends a sample of an event.
+pub async fn sample(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let draw = async {
+        let endpoint = shown::run(&app(&req)?, id.into_inner()).await?;
+        sample_page(&endpoint.id, "").draw(&req, &visitor, None)
+    };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// Sends it: `event`.
+pub async fn send_sample(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async |actor| {
+        let topic = test::parse(form.get("event"))?;
+        test::run(&app(&req)?, actor, id.clone(), topic).await?;
+        Ok(redirect_with(&format!("/admin/webhook-endpoints/{id}"), "sample_sent").finish())
+    };
+    let again = async |problem: &Problem| sample_page(&id, form.get("event")).draw(&req, &visitor, Some(problem));
+    form::submit(&req, &visitor, &form, work, again).await
+}
+
+fn sample_page(id: &str, chosen: &str) -> form::FormPage {
+    let topics = Topic::ALL.map(|topic| (topic.as_str(), topic.as_str()));
+    form::FormPage {
+        section: &webhook_endpoints::SECTION,
+        title: "Send a sample".to_owned(),
+        lead: "Posted and signed like a real one, with made-up ids and \u{201c}sample\u{201d}: true.".to_owned(),
+        effects: Vec::new(),
+        action: format!("/admin/webhook-endpoints/{id}/sample"),
+        inputs: vec![form::Input::choosing("select", "event", "Event", topics, |topic| topic == chosen)],
+        hidden: Vec::new(),
+        submit: "Send sample".to_owned(),
+        kind: "primary",
+        back: format!("/admin/webhook-endpoints/{id}"),
+    }
+}
+
 fn form_page(id: &str, inputs: Vec<form::Input>) -> form::FormPage {
     webhook_endpoints::page_of("Change this endpoint", &format!("/admin/webhook-endpoints/{id}/edit"), inputs)
 }
@@ -111,7 +154,9 @@ async fn draw(
         false => Action::at_once("enable", "Switch on"),
     };
     let mut actions = vec![switch];
+    let mut links = vec![("Change", format!("/admin/webhook-endpoints/{id}/edit"))];
     if endpoint.active {
+        links.push(("Send a sample", format!("/admin/webhook-endpoints/{id}/sample")));
         actions.insert(0, Action::at_once("test", "Send a test event"));
     }
     actions.push(Action::asking(
@@ -138,7 +183,7 @@ async fn draw(
             ("Id", Cell::code(endpoint.id.clone())),
         ],
         license_key: None,
-        links: vec![("Change", format!("/admin/webhook-endpoints/{id}/edit"))],
+        links,
         actions,
         confirm,
         tables: vec![Table::of(&webhooks::SECTION, id, webhooks::read(app.clone(), all_of(id)).await?)],

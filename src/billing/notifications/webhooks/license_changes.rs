@@ -1,5 +1,6 @@
-//! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, and `license.deactivated` and
-//! `license.activated` for the activations that ended or came back with a seat.
+//! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, `license.renewed`,
+//! `license.key_renewed`, and `license.deactivated` and `license.activated` for the activations that ended or came back with
+//! a seat.
 
 use crate::activations::activation::{publish_activated, publish_deactivated};
 use crate::billing::context::BillingContext;
@@ -13,7 +14,7 @@ use crate::licenses::webhooks::{self, LicenseEvent};
 /// Why an activation is there again that had ended with its seat.
 const SEAT_RESTORED: &str = "seat_restored";
 
-/// Publishes each license whose status changed, as it is now, and each activation that ended.
+/// Publishes each license whose status, end or signed key changed, as it is now, and each activation that ended.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
     for activation in &changes.ended {
         publish_deactivated(conn, &ctx.ambient, activation, SEAT_REMOVED)?;
@@ -39,5 +40,8 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::
         };
         webhooks::publish(conn, &ctx.ambient, &ids, &event)?;
     }
-    Ok(())
+    let renewed: Vec<&str> = changes.renewed.iter().map(|id| id.as_str()).collect();
+    webhooks::publish(conn, &ctx.ambient, &renewed, &LicenseEvent::Renewed {})?;
+    let signed: Vec<&str> = changes.resigned.iter().map(|license| license.id.as_str()).collect();
+    webhooks::publish(conn, &ctx.ambient, &signed, &LicenseEvent::KeyRenewed {})
 }

@@ -1,0 +1,90 @@
+//! `dispute.opened`, `dispute.updated` and `dispute.closed`.
+
+use serde::Serialize;
+
+use super::purchase_body::PurchaseBody;
+use crate::billing::context::BillingContext;
+use crate::billing::records::dispute::Stored;
+use crate::billing::records::purchase::Purchase;
+use crate::db::{self, Conn};
+use crate::ids::{ChargeId, DisputeId};
+use crate::outgoing::{self, Payload, Topic};
+use crate::stripe::dispute_status::DisputeStatus;
+use crate::stripe::payments::Dispute;
+
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisputeChanged {
+    #[serde(skip)]
+    pub step: Step,
+    pub dispute: DisputeBody,
+    pub purchase: PurchaseBody,
+}
+
+/// How far a dispute got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Opened,
+    Updated,
+    Closed,
+}
+
+/// A dispute, as webhooks show it. Amounts are minor units.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisputeBody {
+    pub id: DisputeId,
+    pub charge_id: Option<ChargeId>,
+    pub status: DisputeStatus,
+    pub previous_status: Option<DisputeStatus>,
+    /// Stripe's word, such as `fraudulent`.
+    pub reason: Option<String>,
+    /// What it is about; `None` = all of the payment.
+    pub amount: Option<i64>,
+}
+
+impl Step {
+    fn of(stored: &Stored) -> Option<Self> {
+        match &stored.before {
+            Some(before) if *before == stored.now => None,
+            _ if stored.now.is_closed() => Some(Self::Closed),
+            None => Some(Self::Opened),
+            Some(_) => Some(Self::Updated),
+        }
+    }
+
+    fn topic(self) -> Topic {
+        match self {
+            Self::Opened => Topic::DisputeOpened,
+            Self::Updated => Topic::DisputeUpdated,
+            Self::Closed => Topic::DisputeClosed,
+        }
+    }
+}
+
+impl Payload for DisputeChanged {
+    fn topic(&self) -> Topic {
+        self.step.topic()
+    }
+}
+
+/// Publishes a dispute whose status changed; nothing when it is as it was.
+pub fn publish(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    dispute: &Dispute,
+    stored: &Stored,
+) -> db::Result<()> {
+    let Some(step) = Step::of(stored) else { return Ok(()) };
+    outgoing::publish(conn, &ctx.ambient, step.topic(), |conn| {
+        let body = DisputeBody {
+            id: dispute.id.clone(),
+            charge_id: dispute.charge_id(),
+            status: stored.now.clone(),
+            previous_status: stored.before.clone(),
+            reason: dispute.reason.clone(),
+            amount: dispute.amount,
+        };
+        Ok::<_, db::Error>(vec![DisputeChanged { step, dispute: body, purchase: PurchaseBody::of(conn, purchase)? }])
+    })
+}

@@ -1,0 +1,71 @@
+//! `payment.failed` and `payment.recovered`: a payment of a subscription is missing, and is there after all.
+
+use serde::Serialize;
+
+use super::purchase_body::PurchaseBody;
+use crate::billing::context::BillingContext;
+use crate::billing::records::open_invoices::AmountDue;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::clock::rfc3339;
+use crate::db::{self, Conn};
+use crate::outgoing::{self, Payload, Topic};
+use crate::stripe::subscription_status::SubscriptionStatus;
+
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentStateChanged {
+    #[serde(skip)]
+    pub recovered: bool,
+    pub payment: PaymentBody,
+    pub purchase: PurchaseBody,
+}
+
+/// The payment of a subscription's present period. Amounts are minor units, times RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentBody {
+    pub subscription_status: SubscriptionStatus,
+    /// What is missing; `None` = nothing, or nobody knows.
+    pub amount_due: Option<i64>,
+    pub currency: Option<String>,
+    /// Since when it is missing.
+    pub past_due_since: Option<String>,
+    pub current_period_end: Option<String>,
+}
+
+impl Payload for PaymentStateChanged {
+    fn topic(&self) -> Topic {
+        if self.recovered { Topic::PaymentRecovered } else { Topic::PaymentFailed }
+    }
+}
+
+/// Publishes that a payment has become missing since `before`, or that it arrived; nothing else.
+pub fn publish(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    before: Option<&SubscriptionRow>,
+    owed: Option<&AmountDue>,
+) -> db::Result<()> {
+    let Some(now) = &purchase.subscription else { return Ok(()) };
+    let is_missing =
+        |known: &SubscriptionRow| matches!(known.status, SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid);
+    let recovered = match (before.is_some_and(is_missing), is_missing(now)) {
+        (false, true) => false,
+        (true, false) if now.status == SubscriptionStatus::Active => true,
+        _ => return Ok(()),
+    };
+    let topic = if recovered { Topic::PaymentRecovered } else { Topic::PaymentFailed };
+    outgoing::publish(conn, &ctx.ambient, topic, |conn| {
+        let owed = owed.filter(|_| !recovered);
+        let payment = PaymentBody {
+            subscription_status: now.status.clone(),
+            amount_due: owed.map(|owed| owed.amount),
+            currency: owed.map(|owed| owed.currency.clone()),
+            past_due_since: now.past_due_since.map(rfc3339),
+            current_period_end: now.current_period_end.map(rfc3339),
+        };
+        let purchase = PurchaseBody::of(conn, purchase)?;
+        Ok::<_, db::Error>(vec![PaymentStateChanged { recovered, payment, purchase }])
+    })
+}

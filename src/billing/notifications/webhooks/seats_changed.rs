@@ -1,0 +1,97 @@
+//! `seats.changed`.
+
+use serde::Serialize;
+
+use super::purchase_body::{NAMED, PurchaseBody};
+use crate::billing::context::BillingContext;
+use crate::billing::entitlements::changes::SeatChange;
+use crate::billing::records::purchase::Purchase;
+use crate::catalog::QuantityMeans;
+use crate::clock::rfc3339;
+use crate::db::{self, Conn};
+use crate::ids::LicenseId;
+use crate::licenses::license::License;
+use crate::outgoing::{self, Payload, Topic};
+
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeatsChanged {
+    pub seats: SeatsBody,
+    pub purchase: PurchaseBody,
+}
+
+/// What happened to the seats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Added,
+    Removed,
+    /// The customer may say until `choose_until` which go.
+    ChoiceOpened,
+}
+
+/// One change of the seats of one item.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeatsBody {
+    pub change: Change,
+    /// Seats that came, went or are to go.
+    pub count: i64,
+    /// Seats that are paid for now.
+    pub total: i64,
+    pub quantity_means: QuantityMeans,
+    /// The licenses that are new, that went, or that go if nothing is chosen; the first hundred.
+    pub license_ids: Vec<LicenseId>,
+    /// RFC 3339
+    pub choose_until: Option<String>,
+}
+
+impl Payload for SeatsChanged {
+    fn topic(&self) -> Topic {
+        Topic::SeatsChanged
+    }
+}
+
+/// Publishes each change.
+pub fn publish(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, changes: &[SeatChange]) -> db::Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    outgoing::publish(conn, &ctx.ambient, Topic::SeatsChanged, |conn| {
+        let purchase = PurchaseBody::of(conn, purchase)?;
+        let payload = |change| SeatsChanged { seats: seats(change), purchase: purchase.clone() };
+        Ok::<_, db::Error>(changes.iter().map(payload).collect())
+    })
+}
+
+fn seats(change: &SeatChange) -> SeatsBody {
+    match change {
+        SeatChange::Added { license_ids, added, total, quantity_means, .. } => SeatsBody {
+            change: Change::Added,
+            count: *added,
+            total: *total,
+            quantity_means: *quantity_means,
+            license_ids: license_ids.iter().take(NAMED).cloned().collect(),
+            choose_until: None,
+        },
+        SeatChange::Removed { licenses, removed, total, quantity_means, .. } => SeatsBody {
+            change: Change::Removed,
+            count: *removed,
+            total: *total,
+            quantity_means: *quantity_means,
+            license_ids: ids(licenses),
+            choose_until: None,
+        },
+        SeatChange::SelectionOpened { licenses, going, total, quantity_means, until, .. } => SeatsBody {
+            change: Change::ChoiceOpened,
+            count: i64::try_from(*going).unwrap_or(i64::MAX),
+            total: *total,
+            quantity_means: *quantity_means,
+            license_ids: ids(licenses),
+            choose_until: Some(rfc3339(*until)),
+        },
+    }
+}
+
+fn ids(licenses: &[License]) -> Vec<LicenseId> {
+    licenses.iter().take(NAMED).map(|license| license.id.clone()).collect()
+}

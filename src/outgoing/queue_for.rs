@@ -1,0 +1,33 @@
+//! Posts something to one endpoint because a person asked for it.
+
+use super::{Topic, delivery, endpoint};
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+
+/// Why nothing was queued.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueForError {
+    /// 404
+    #[error("there is no such webhook endpoint")]
+    NotFound,
+    /// 409
+    #[error("this endpoint is switched off")]
+    Inactive,
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// Queues `body` for one endpoint, whichever topics it asks for; gives the delivery's id.
+pub fn queue_for(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    endpoint_id: &str,
+    topic: Topic,
+    body: &str,
+) -> Result<String, QueueForError> {
+    let endpoint = endpoint::find(conn, endpoint_id)?.ok_or(QueueForError::NotFound)?;
+    if !endpoint.active {
+        return Err(QueueForError::Inactive);
+    }
+    Ok(delivery::queue(conn, ambient, endpoint_id, topic, body)?)
+}
