@@ -114,7 +114,7 @@ fn dashboard() -> Vec<Route> {
 
 /// One's own account.
 fn account_pages() -> Vec<Route> {
-    use pages::{account, account_email, account_second_factor as second_factor};
+    use pages::{account, account_data, account_email, account_second_factor as second_factor};
     vec![
         get("/account", Person, account::show),
         post("/account/password", Person, account::set_password),
@@ -124,6 +124,8 @@ fn account_pages() -> Vec<Route> {
         post("/account/second-factor", Person, second_factor::begin),
         post("/account/second-factor/confirm", Person, second_factor::confirm),
         post("/account/second-factor/remove", Person, second_factor::remove),
+        post("/account/data", Person, account_data::download),
+        post("/account/erase", Person, account_data::erase),
         post("/account/sessions/revoke", Person, account::revoke),
         post("/account/sessions/revoke-others", Person, account::revoke_others),
     ]

@@ -193,3 +193,45 @@ on_both!(who_is_still_billed_or_runs_the_shop_is_not_erased, async |app: &TestAp
     assert_eq!(refused["code"], "account_is_administrator");
     assert!(everything(app).await.contains(ADA));
 });
+
+/// The forms of `/account`, with the page's csrf.
+async fn press(person: &Person, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+    let page = person.get("/account").await.text().await.unwrap();
+    let csrf = crate::pages::field(&page, "csrf");
+    let all: Vec<(&str, &str)> = [("csrf", csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
+    person.post_form(path, &all).await
+}
+
+on_both!(a_customer_takes_their_data_and_goes, async |app: &TestApp| {
+    let keys = app.buy_keys(ADA, 2).await;
+    let ada = Person::signed_in(app, ADA).await;
+    let file = press(&ada, "/account/data", &[]).await;
+    let named = file.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert!(named.contains("attachment") && named.contains("my-data.json"), "{named}");
+    let known = file.text().await.unwrap();
+    assert!(keys.iter().all(|key| known.contains(key.as_str())) && known.contains(ADA), "{known}");
+
+    // Ten minutes later a link, or a password that there is not, is needed.
+    app.app.ambient.clock.advance(601);
+    for (path, fields) in [("/account/data", vec![]), ("/account/erase", vec![("erase_email", ADA)])] {
+        let again = press(&ada, path, &fields).await;
+        assert_eq!(again.status(), 422);
+        assert!(again.text().await.unwrap().contains("sign in again by a link"));
+    }
+    let ada = Person::signed_in(app, ADA).await;
+    let other = press(&ada, "/account/erase", &[("erase_email", "bob@example.com")]).await;
+    assert_eq!(other.status(), 422);
+    assert!(other.text().await.unwrap().contains("type the address of this account"));
+    let subscribed = subscribe(app, ADA, 1).await;
+    let running = press(&ada, "/account/erase", &[("erase_email", ADA)]).await;
+    assert_eq!(running.status(), 422);
+    assert!(running.text().await.unwrap().contains("cancel it first"));
+    app.world().change_subscription(&subscribed, keysmith::sandbox::stripe::life::Change::CancelNow).unwrap();
+    settled(app).await;
+    mails_are_out(app).await;
+    let gone = press(&ada, "/account/erase", &[("erase_email", "Ada@Example.com ")]).await;
+    assert_eq!(gone.status(), 303);
+    assert_eq!(ada.get("/account").await.status(), 303, "signed out");
+    assert!(!everything(app).await.contains(ADA));
+    assert_eq!(app.activate(&keys[0], "shop.com", ADA).await.status(), 403);
+});

@@ -57,6 +57,10 @@ impl Mistakes {
         Self { errors, problem }
     }
 
+    pub(super) fn whole(problem: Value) -> Self {
+        Self { errors: Vec::new(), problem: Some(problem) }
+    }
+
     fn status(&self) -> StatusCode {
         if self.errors.is_empty() && self.problem.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }

@@ -1,6 +1,7 @@
 //! The pages: plain HTML that works without scripts.
 
 pub mod account;
+pub mod account_data;
 pub mod account_email;
 pub mod account_second_factor;
 mod browser_name;

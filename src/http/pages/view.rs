@@ -65,6 +65,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
         "success",
         "Your trial has begun on this installation. Its license key is on the way to your mailbox.",
     ),
+    ("person_erased", "success", "Your data is erased. You are signed out."),
     ("address_confirmed", "success", "Your e-mail address is confirmed."),
     ("address_changed", "success", "Your e-mail address is changed."),
     ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),

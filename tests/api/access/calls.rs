@@ -265,6 +265,7 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
         "POST /not-me" => form(path, &[("token", "acc_1.password.1.x")]),
         "POST /sign-in/code" => form(path, &[("code", "123456")]),
         "POST /account/email" => form(path, &[("new_email", &format!("other{number}@example.com"))]),
+        "POST /account/data" | "POST /account/erase" => form(path, &[("erase_email", "somebody@example.com")]),
         "POST /account/confirmation" | "POST /account/second-factor" => form(path, &[]),
         "POST /account/second-factor/confirm" | "POST /account/second-factor/remove" => {
             form(path, &[("code", "not a code")])

@@ -221,6 +221,8 @@ pub const TABLE: &[Line] = &[
     person("POST /account/password", 303),
     person("POST /account/email", 303),
     person("POST /account/confirmation", 303),
+    person("POST /account/data", 200),
+    person("POST /account/erase", 422),
     line("GET /account/second-factor", "", [303, 200, 200, 200, 200]),
     person("POST /account/second-factor", 200),
     // A code that turns nothing on, or off.

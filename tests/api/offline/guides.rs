@@ -120,18 +120,21 @@ fn python() {
 }
 
 /// The guide's program is the crate's example, letter for letter; an edition of its own would be one that nobody runs.
-#[test]
-fn rust() {
+fn example(guide: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let machine = Machine::new();
-    let guide = std::fs::read_to_string(program(&machine, "rust", "verify.rs")).unwrap();
-    let example = std::fs::read_to_string(root.join("crates/keysmith-license/examples/verify.rs")).unwrap();
-    assert_eq!(guide.trim_end(), example.trim_end());
+    let shown = std::fs::read_to_string(program_of(&Machine::new(), guide, "rust", "guide.rs")).unwrap();
+    let example = std::fs::read_to_string(root.join(format!("crates/keysmith-license/examples/{guide}.rs"))).unwrap();
+    assert_eq!(shown.trim_end(), example.trim_end());
     // Built already when everything is built; `--test api` alone builds no examples.
-    let build = ["build", "--workspace", "--all-features", "--locked", "--offline", "--example", "verify"];
+    let build = ["build", "--workspace", "--all-features", "--locked", "--offline", "--example", guide];
     let built = Command::new(env!("CARGO")).current_dir(root).args(build).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let path = Path::new(env!("CARGO_BIN_EXE_keysmith")).with_file_name("examples/verify");
+    Path::new(env!("CARGO_BIN_EXE_keysmith")).with_file_name("examples").join(guide)
+}
+
+#[test]
+fn rust() {
+    let path = example("verify");
     try_program(|args| Command::new(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }
 
@@ -255,6 +258,23 @@ fn an_online_client_in_javascript() {
     let path = program_of(&machine, "online", "javascript", "license.mjs");
     try_client(|| {
         let mut command = Command::new("node");
+        command.arg(&path);
+        command
+    });
+}
+
+#[test]
+fn an_online_client_in_rust() {
+    let path = example("online");
+    try_client(|| Command::new(&path));
+}
+
+#[test]
+fn an_online_client_in_php() {
+    let machine = Machine::new();
+    let path = program_of(&machine, "online", "php", "license.php");
+    try_client(|| {
+        let mut command = Command::new("php");
         command.arg(&path);
         command
     });

@@ -1,0 +1,84 @@
+//! `/account/data` and `/account/erase`: what is known of the person, handed to them or taken away.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::account::{Mistakes, sender, show_with};
+use super::account_email::proves;
+use super::view::{Form, form_problem, or_problem, redirect_with};
+use crate::accounts::Account;
+use crate::app::App;
+use crate::audit::Actor;
+use crate::http::admin::accounts::erase;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::problem::{FieldError, Problem};
+use crate::person::export;
+
+/// What the file is called.
+const FILE: &str = "my-data.json";
+
+/// `data_password` of an account that has a password: everything that is known of the person, as a JSON file.
+pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, hand_out(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+/// `erase_email`, the address typed once more, and `erase_password`: takes the person away. It cannot be taken back.
+pub async fn erase(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, take_away(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+async fn hand_out(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let account = match owner(req, visitor, form, &app, "data_password").await? {
+        Ok(account) => account,
+        Err(mistake) => return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await,
+    };
+    let ring = app.ring.clone();
+    let known = app.db.read(move |conn| export::export(conn, &ring, &account.email)).await?;
+    let file = DispositionParam::Filename(FILE.to_owned());
+    let attachment = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![file] };
+    Ok(HttpResponse::Ok().insert_header((CONTENT_DISPOSITION, attachment)).json(known))
+}
+
+async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let account = match owner(req, visitor, form, &app, "erase_password").await? {
+        Ok(account) => account,
+        Err(mistake) => return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await,
+    };
+    if !form.get("erase_email").trim().eq_ignore_ascii_case(account.email.as_str()) {
+        let mistake = wrong("erase_email", "not_confirmed", "type the address of this account");
+        return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await;
+    }
+    match erase::run(&app, account.email, Actor::Customer(account.id)).await {
+        Ok(_) => Ok(redirect_with("/sign-in", "person_erased").finish()),
+        Err(problem) if problem.status.is_client_error() => {
+            show_with(req, visitor, &Mistakes::whole(form_problem(&problem))).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The account at whose keyboard its owner is; `Err` inside: what to say at `field`. Whoever only signed up with an address is
+/// told nothing of what belongs to it.
+async fn owner(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    app: &App,
+    field: &str,
+) -> Result<Result<Account, FieldError>, Problem> {
+    let (session, account) = sender(visitor, form)?;
+    if account.unconfirmed_since.is_some() {
+        return Err(Problem::forbidden("address_not_confirmed", "Confirm your e-mail address first."));
+    }
+    if proves(req, app, &session, &account, form.get(field)).await? {
+        return Ok(Ok(account));
+    }
+    Ok(Err(wrong(field, "wrong_password", "Give your current password, or sign in again by a link first.")))
+}
+
+fn wrong(field: &str, code: &'static str, message: &str) -> FieldError {
+    FieldError { field: field.into(), message: message.into(), code }
+}
