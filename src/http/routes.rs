@@ -358,7 +358,7 @@ fn admin_webhooks() -> Vec<Route> {
         patch(ENDPOINT, writes, endpoints::change::handle),
         delete(ENDPOINT, writes, endpoints::delete::handle).without_fields(),
         post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle).without_fields(),
-        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).without_fields().creating(),
+        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating(),
         get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle),
         get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle),
         post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle).without_fields(),
