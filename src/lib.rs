@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod licenses;
 pub mod lifecycle;
 pub mod mail;
+pub mod metadata;
 pub mod metrics;
 pub mod offline;
 pub mod outgoing;

@@ -16,6 +16,7 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner::{self, OwnerCheck};
 use crate::licenses::terms::Terms;
+use crate::metadata::Metadata;
 
 /// What a validation would answer about a place that was just activated. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +35,9 @@ pub struct Standing {
     /// Whether nobody paid for the license.
     pub trial: bool,
     pub check_again_after: String,
+    /// What the holder of the license may see.
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
 /// A place that is active now.
@@ -125,6 +129,7 @@ impl Activator {
             license_id: license.id.clone(),
             trial: license.is_trial(),
             check_again_after: rfc3339(self.ask_again(decision, self.ambient.now())),
+            metadata: license.metadata.public(),
         };
         Ok(Activated {
             standing,

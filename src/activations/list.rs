@@ -21,6 +21,7 @@ use crate::licenses::license::License;
 use crate::licenses::policy::{self, Usage};
 use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::{KeyRing, OpenError};
+use crate::metadata::Metadata;
 
 /// The most licenses of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -52,6 +53,9 @@ pub struct ListedLicense {
     pub max_activations: Option<i64>,
     /// All places, also those where it is not active any more, the oldest first.
     pub activations: Vec<ListedActivation>,
+    /// In answers to the seller only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
 }
 
 /// A place where a license is, or was, in use. Times are RFC 3339 in UTC.
@@ -350,6 +354,7 @@ fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>
         subscription_id: license.subscription_id,
         max_activations: license.max_activations,
         activations: places.into_iter().map(ListedActivation::from).collect(),
+        metadata: None,
     })
 }
 

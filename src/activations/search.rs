@@ -1,15 +1,18 @@
-//! Finding licenses, for the seller: by owner, status, tier, order, subscription or the first characters of the key.
+//! Finding licenses, for the seller: by owner, status, tier, order, subscription, metadata or the first characters of the key.
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::list::{ListedLicense, Page, page, with_activations};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
-use crate::db::schema::{accounts, licenses, tiers};
+use crate::db::schema::{accounts, license_metadata, licenses, tiers};
 use crate::db::{Conn, Result, Sought};
-use crate::ids::{AccountId, OrderId, OrganizationId, SubscriptionId};
+use crate::ids::{AccountId, LicenseId, OrderId, OrganizationId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
+use crate::metadata::{Metadata, Pair};
 
 /// What to look for; everything that is set must fit.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,7 @@ pub struct Search {
     pub key_prefix: Option<String>,
     pub order_id: Option<OrderId>,
     pub subscription_id: Option<SubscriptionId>,
+    pub metadata: Option<Pair>,
     /// Those of what was searched for.
     pub sought: Option<Sought>,
 }
@@ -72,6 +76,12 @@ pub fn search(
     if let Some(subscription) = &search.subscription_id {
         query = query.filter(licenses::subscription_id.eq(subscription));
     }
+    if let Some(pair) = &search.metadata {
+        let having = license_metadata::table
+            .filter(license_metadata::name.eq(&pair.key).and(license_metadata::value.eq(&pair.value)))
+            .select(license_metadata::license_id);
+        query = query.filter(licenses::id.eq_any(having));
+    }
     query = match &search.sought {
         None => query,
         Some(Sought::Licenses(ids)) => query.filter(licenses::id.eq_any(ids)),
@@ -84,17 +94,27 @@ pub fn search(
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }
-    let rows = query.load(conn)?;
-    page(conn, ring, rows, limit, now)
+    let rows: Vec<(License, Tier)> = query.load(conn)?;
+    let mut metadata = of_each(&rows);
+    let mut found = page(conn, ring, rows, limit, now)?;
+    found.licenses.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
+    Ok(found)
+}
+
+/// The metadata of each license, which its seller sees and its owner does not.
+fn of_each(rows: &[(License, Tier)]) -> HashMap<LicenseId, Metadata> {
+    rows.iter().map(|(license, _)| (license.id.clone(), license.metadata.clone())).collect()
 }
 
 /// One license as [`search`] shows it.
 pub fn one(conn: &mut Conn, ring: &KeyRing, id: &str, now: i64) -> Result<Option<ListedLicense>> {
-    let row = licenses::table
+    let row: Option<(License, Tier)> = licenses::table
         .inner_join(tiers::table)
         .filter(licenses::id.eq(id))
         .select((License::as_select(), Tier::as_select()))
         .first(conn)
         .optional()?;
-    Ok(with_activations(conn, ring, row.into_iter().collect(), now)?.pop())
+    let metadata = row.as_ref().map(|(license, _)| license.metadata.clone());
+    let listed = with_activations(conn, ring, row.into_iter().collect(), now)?.pop();
+    Ok(listed.map(|license| ListedLicense { metadata, ..license }))
 }

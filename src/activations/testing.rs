@@ -24,6 +24,7 @@ use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
 use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
+use crate::metadata::Metadata;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
 
@@ -100,6 +101,7 @@ impl World {
                 site_domain: None,
                 valid_until,
                 max_activations: seats,
+                metadata: Metadata::default(),
             };
             Ok(minter.mint(c, &[new]).unwrap().remove(0))
         });

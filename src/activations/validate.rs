@@ -26,6 +26,7 @@ use crate::db::{Conn, Db, Result};
 use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::policy::{self, Code, Decision, Usage};
+use crate::metadata::Metadata;
 use facts::{Candidate, Found};
 pub use grants::{Grants, GrantsPool};
 use memory::Entry;
@@ -51,7 +52,8 @@ pub enum Question {
 }
 
 /// The answer; in JSON `{valid, code, message, expiry, tier, features, limits, active_count, license_id, trial,
-/// check_again_after}`, and while the database is away `stale: true` and `as_of`.
+/// check_again_after}`, `metadata` where the license has some that its holder may see, and while the database is away
+/// `stale: true` and `as_of`.
 #[derive(Debug)]
 pub struct Answer {
     entry: Option<Arc<Entry>>,
@@ -85,6 +87,9 @@ struct Written<'a> {
     license_id: Option<&'a LicenseId>,
     /// Not before this time is there anything new to learn.
     check_again_after: String,
+    /// Keys and values of the seller's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'a Metadata>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stale: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,6 +154,7 @@ impl Answer {
             trial: candidate.is_some_and(|candidate| candidate.facts.is_trial),
             license_id: self.license_id(),
             check_again_after: rfc3339(self.check_again_after),
+            metadata: candidate.map(|candidate| &candidate.metadata).filter(|metadata| !metadata.is_empty()),
             stale: self.as_of.map(|_| true),
             as_of: self.as_of.map(rfc3339),
         }

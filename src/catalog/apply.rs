@@ -49,12 +49,13 @@ fn upsert_product(
     changes: &mut Vec<Change>,
 ) -> Result<ProductId> {
     let now = ambient.now();
-    let known: Option<(ProductId, String, String)> = products::table
+    let metadata = entry.metadata.stored();
+    let known: Option<(ProductId, String, String, String)> = products::table
         .filter(products::slug.eq(&entry.slug))
-        .select((products::id, products::name, products::key_prefix))
+        .select((products::id, products::name, products::key_prefix, products::metadata))
         .first(conn)
         .optional()?;
-    let Some((id, name, key_prefix)) = known else {
+    let Some((id, name, key_prefix, known_metadata)) = known else {
         let id = ProductId::new(ambient);
         diesel::insert_into(products::table)
             .values((
@@ -62,6 +63,7 @@ fn upsert_product(
                 products::slug.eq(&entry.slug),
                 products::name.eq(&entry.name),
                 products::key_prefix.eq(&entry.key_prefix),
+                products::metadata.eq(&metadata),
                 products::created_at.eq(now),
                 products::updated_at.eq(now),
             ))
@@ -72,11 +74,13 @@ fn upsert_product(
     let mut differences = Vec::new();
     differ(&mut differences, "name", &Value::from(name), &Value::from(entry.name.clone()));
     differ(&mut differences, "key_prefix", &Value::from(key_prefix), &Value::from(entry.key_prefix.clone()));
+    differ(&mut differences, "metadata", &Value::from(known_metadata), &Value::from(metadata.clone()));
     if !differences.is_empty() {
         diesel::update(products::table.find(&id))
             .set((
                 products::name.eq(&entry.name),
                 products::key_prefix.eq(&entry.key_prefix),
+                products::metadata.eq(metadata),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;
@@ -115,6 +119,7 @@ struct TierColumns {
     features: String,
     limits: String,
     default_for: String,
+    metadata: String,
 }
 
 impl TierColumns {
@@ -148,6 +153,7 @@ impl TierColumns {
             features: to_json(&entry.features)?,
             limits: to_json(&limits)?,
             default_for: to_json(&entry.default_for)?,
+            metadata: entry.metadata.stored(),
         })
     }
 }

@@ -11,6 +11,7 @@ use super::choices::{
     ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
     Shrink, ValidDaysFrom,
 };
+use crate::metadata::Metadata;
 
 /// The longest life of a license file that a tier may allow. Days.
 pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
@@ -29,6 +30,8 @@ pub struct ProductEntry {
     pub slug: String,
     pub name: String,
     pub key_prefix: String,
+    #[serde(default)]
+    pub metadata: Metadata,
     #[serde(default, rename = "tier")]
     pub tiers: Vec<TierEntry>,
 }
@@ -81,6 +84,8 @@ pub struct TierEntry {
     pub limits: BTreeMap<String, Amount>,
     #[serde(default)]
     pub default_for: Vec<String>,
+    #[serde(default)]
+    pub metadata: Metadata,
     #[serde(default, rename = "price")]
     pub prices: Vec<PriceEntry>,
 }

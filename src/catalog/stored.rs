@@ -31,6 +31,7 @@ impl Catalog {
             slug: product.slug,
             name: product.name,
             key_prefix: product.key_prefix,
+            metadata: product.metadata,
         });
         Ok(Self { products: products.collect() })
     }
@@ -73,6 +74,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         over_limit: tier.over_limit.to_string(),
         valid_days_from: tier.valid_days_from.to_string(),
         shrink: tier.shrink.to_string(),
+        metadata: tier.metadata.clone(),
         prices,
     })
 }

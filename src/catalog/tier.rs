@@ -11,6 +11,7 @@ use super::choices::{
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{ProductId, TierId};
+use crate::metadata::Metadata;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = products)]
@@ -19,6 +20,7 @@ pub struct Product {
     pub slug: String,
     pub name: String,
     pub key_prefix: String,
+    pub metadata: Metadata,
 }
 
 /// A way to buy a product. The texts are those of the catalog file; `max_*`: `None` = unlimited.
@@ -53,6 +55,7 @@ pub struct Tier {
     features: String,
     limits: String,
     default_for: String,
+    pub metadata: Metadata,
 }
 
 impl Tier {

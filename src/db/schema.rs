@@ -17,6 +17,7 @@ diesel::table! {
         key_prefix -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        metadata -> Text,
     }
 }
 
@@ -52,6 +53,7 @@ diesel::table! {
         default_for -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        metadata -> Text,
     }
 }
 
@@ -219,6 +221,7 @@ diesel::table! {
         fulfilled_at -> Nullable<BigInt>,
         first_viewed_at -> Nullable<BigInt>,
         opened_by -> Nullable<Text>,
+        metadata -> Text,
     }
 }
 
@@ -295,6 +298,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         signed_for -> Nullable<Text>,
+        metadata -> Text,
     }
 }
 
@@ -375,6 +379,22 @@ diesel::table! {
     license_seats (license_id) {
         license_id -> Text,
         used -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_metadata (name, value, order_id) {
+        name -> Text,
+        value -> Text,
+        order_id -> Text,
+    }
+}
+
+diesel::table! {
+    license_metadata (name, value, license_id) {
+        name -> Text,
+        value -> Text,
+        license_id -> Text,
     }
 }
 
@@ -617,9 +637,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     leases,
     license_changes,
+    license_metadata,
     license_seats,
     licenses,
     mail_outbox,
+    order_metadata,
     orders,
     organization_invitations,
     organization_members,

@@ -13,6 +13,7 @@ use super::hostile;
 use super::problem::{FieldError, Problem};
 pub use super::request_body::{BODY_LIMIT, Body};
 use crate::accounts::email::Email;
+use crate::metadata::{Pair, Patch};
 
 /// What a request gave for one name.
 struct Given {
@@ -239,6 +240,25 @@ impl Fields {
             self.wrong(field, "invalid_fields", "must be a list of texts");
             Vec::new()
         })
+    }
+
+    /// A change of metadata: nothing when the field is not there, everything goes when it is null.
+    pub fn metadata(&mut self, field: &str) -> Patch {
+        let Some(value) = self.given(field).cloned() else { return Patch::default() };
+        Patch::parse(value).unwrap_or_else(|error| {
+            self.wrong(field, "invalid_metadata", error);
+            Patch::default()
+        })
+    }
+
+    /// A filter `metadata=key:value`.
+    pub fn metadata_pair(&mut self, field: &str) -> Option<Pair> {
+        let text = self.optional_text(field).filter(|text| !text.is_empty())?;
+        let pair = Pair::parse(&text);
+        if pair.is_none() {
+            self.wrong(field, "invalid_fields", "must be a key, a colon and a value, as in plan:gold");
+        }
+        pair
     }
 
     /// An e-mail address that must be there.

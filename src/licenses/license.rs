@@ -11,6 +11,7 @@ use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId, SubscriptionId, TierId};
+use crate::metadata::Metadata;
 
 /// One license. Times are unix seconds; the key is in its stored form.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -53,6 +54,7 @@ pub struct License {
     pub notes: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub metadata: Metadata,
 }
 
 impl License {

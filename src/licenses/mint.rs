@@ -22,6 +22,7 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, Ambient, CustomerId, ItemId, LicenseId, OrderId, SubscriptionId, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 use crate::secret::sealed::{Purpose, Sealer};
 
 /// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
@@ -85,6 +86,7 @@ pub struct NewLicense {
     pub valid_until: Option<i64>,
     /// `None` = unlimited.
     pub max_activations: Option<i64>,
+    pub metadata: Metadata,
 }
 
 /// Whose a new license is, and the address that an `email_expiry` key is made for.
@@ -133,6 +135,7 @@ struct Row {
     key_prefix: String,
     pending_key: Option<String>,
     signed_for: Option<String>,
+    metadata: String,
     created_at: i64,
     updated_at: i64,
 }
@@ -262,6 +265,7 @@ impl Minter {
             key_prefix: key.key_prefix().to_owned(),
             pending_key,
             signed_for: states(&new.tier, valid_until),
+            metadata: new.metadata.stored(),
             created_at: now,
             updated_at: now,
         };

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
 use crate::ids::{Ambient, LicenseId};
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 use crate::secret::Secret;
 use crate::secret::sealed::Sealer;
 
@@ -84,6 +85,7 @@ impl Shop {
                 purchase_type: PurchaseType::Manual,
                 site_domain: None,
                 valid_until: None,
+                metadata: Metadata::default(),
             };
             Ok(minter.mint(c, &[wanted])?.remove(0))
         });

@@ -11,6 +11,7 @@ use crate::clock::rfc3339;
 use crate::db::schema::{accounts, licenses, products, tiers};
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, Ambient, LicenseId, OrderId, OrganizationId, SubscriptionId};
+use crate::metadata::Metadata;
 use crate::outgoing::{self, Payload, Topic};
 
 /// Licenses of one query.
@@ -111,6 +112,8 @@ pub struct LicenseBody {
     pub valid_from: String,
     pub valid_until: Option<String>,
     pub created_at: String,
+    /// Without the keys that are the seller's alone.
+    pub metadata: Metadata,
 }
 
 /// The payload of every topic about a license.
@@ -169,5 +172,6 @@ fn body(license: License, product: String, tier: String, email: Option<String>) 
         valid_from: rfc3339(license.valid_from),
         valid_until: license.valid_until.map(rfc3339),
         created_at: rfc3339(license.created_at),
+        metadata: license.metadata.public(),
     }
 }

@@ -1,4 +1,4 @@
-//! Changing a license by hand: its limits, features, seats, end, tier and notes. What is not named stays.
+//! Changing a license by hand: its limits, features, seats, end, tier, notes and metadata. What is not named stays.
 
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
@@ -13,6 +13,7 @@ use crate::db::{Conn, Error};
 use crate::ids::{Ambient, LicenseId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::webhooks::{self, LicenseEvent};
+use crate::metadata::{Metadata, Patch};
 
 /// Seats: the tier's own number, another number, or as many as one likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct ChangeLicense {
     pub valid_until: Option<Option<i64>>,
     pub customer_name: Option<Option<String>>,
     pub notes: Option<Option<String>>,
+    /// Keys that it does not name stay.
+    pub metadata: Patch,
 }
 
 /// A license that was changed.
@@ -68,6 +71,7 @@ struct Columns {
     valid_days: Option<i64>,
     customer_name: Option<String>,
     notes: Option<String>,
+    metadata: String,
 }
 
 impl Columns {
@@ -82,6 +86,7 @@ impl Columns {
             valid_days: license.valid_days,
             customer_name: license.customer_name.clone(),
             notes: license.notes.clone(),
+            metadata: license.metadata.stored(),
         }
     }
 
@@ -97,6 +102,7 @@ impl Columns {
             "valid_until": self.valid_until.map(crate::clock::rfc3339),
             "customer_name": self.customer_name,
             "notes": self.notes,
+            "metadata": json(&Some(self.metadata.clone())),
         })
     }
 }
@@ -124,7 +130,8 @@ pub fn change(
         return Err(LifecycleError::FollowsSubscription);
     }
     let before = Columns::of(&license);
-    let after = apply(before.clone(), wanted, &old_tier, &tier);
+    let metadata = wanted.metadata.apply(&license.metadata)?;
+    let after = apply(before.clone(), wanted, &metadata, &old_tier, &tier);
     if before != after {
         let row = licenses::table.filter(licenses::id.eq(license_id));
         diesel::update(row).set((&after, licenses::updated_at.eq(ambient.now()))).execute(conn).map_err(Error::from)?;
@@ -137,7 +144,7 @@ pub fn change(
     Ok(Changed { over_limit: license.max_activations.filter(|most| used > *most).map(|_| used), license })
 }
 
-fn apply(before: Columns, wanted: &ChangeLicense, old: &Tier, tier: &Tier) -> Columns {
+fn apply(before: Columns, wanted: &ChangeLicense, metadata: &Metadata, old: &Tier, tier: &Tier) -> Columns {
     // Seats of one's own stay; those that were the tier's are the new tier's.
     let seats = |wanted: Option<Seats>, own: Option<i64>, olds: Option<i64>, news: Option<i64>| match wanted {
         Some(seats) => seats.or_tiers(news),
@@ -160,6 +167,7 @@ fn apply(before: Columns, wanted: &ChangeLicense, old: &Tier, tier: &Tier) -> Co
         valid_until: wanted.valid_until.unwrap_or(before.valid_until),
         customer_name: wanted.customer_name.clone().unwrap_or(before.customer_name),
         notes: wanted.notes.clone().unwrap_or(before.notes),
+        metadata: metadata.stored(),
     }
 }
 

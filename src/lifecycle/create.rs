@@ -15,6 +15,7 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mails::license_resent::LicenseResent;
 use crate::licenses::mint::{Minted, Minter, Owner};
+use crate::metadata::Metadata;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -33,6 +34,7 @@ pub struct CreateLicense {
     pub features: Option<String>,
     pub customer_name: Option<String>,
     pub notes: Option<String>,
+    pub metadata: Metadata,
     /// Whether the owner gets the key by mail.
     pub send: bool,
 }
@@ -60,6 +62,7 @@ pub fn create(
     if let Some(most) = request.max_activations {
         new.max_activations = most;
     }
+    new.metadata = request.metadata.clone();
     let minted = match &request.key {
         None => minter.mint(conn, std::slice::from_ref(&new))?.pop().ok_or(LifecycleError::NotFound)?,
         Some(key) => {

@@ -22,6 +22,7 @@ use crate::ids::{AccountId, OrganizationId};
 use crate::licenses::license::License;
 use crate::licenses::mint::{MintError, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
+use crate::metadata::{Metadata, MetadataError};
 
 /// Why a license was not changed. The caller's transaction is to be rolled back.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +48,8 @@ pub enum LifecycleError {
     #[error("this key is stored hashed and cannot be shown again; re-issue it instead")]
     Hashed,
     #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    #[error(transparent)]
     Mint(#[from] MintError),
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -66,6 +69,7 @@ impl LifecycleError {
             Self::NotSuspended => "license_not_suspended",
             Self::NoOwner => "license_without_owner",
             Self::Hashed => "license_key_hashed",
+            Self::Metadata(_) => "invalid_metadata",
             Self::Mint(_) | Self::Db(_) => "internal",
         }
     }
@@ -109,5 +113,6 @@ fn draft(conn: &mut Conn, tier: Tier, owner: Owner) -> db::Result<NewLicense> {
         purchase_type: PurchaseType::Manual,
         site_domain: None,
         valid_until: None,
+        metadata: Metadata::default(),
     })
 }

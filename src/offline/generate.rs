@@ -6,9 +6,10 @@ use keysmith_license::{Customer, License, SigningKey, Verifier};
 use rand::Rng;
 
 use super::record::Record;
-use super::statement::{self, Offer};
+use super::statement::{self, Offer, attributes};
 use crate::clock::DAY;
 use crate::ids::{Ambient, Kind};
+use crate::metadata::Metadata;
 
 /// What the seller asks for.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Request {
     pub order: Option<String>,
     pub notes: Option<String>,
     pub private_notes: Option<String>,
+    /// The seller's own keys and values; those whose key begins with `_` are in no licence.
+    pub metadata: Metadata,
     /// In place of the tier's; `None` = unlimited.
     pub limits: BTreeMap<String, Option<u64>>,
     /// Besides the tier's.
@@ -74,6 +77,7 @@ pub fn generate(
     check(&license, &file, &text, key)?;
     let record = Record {
         private_notes: request.private_notes.clone(),
+        metadata: request.metadata.clone(),
         encrypted: request.encrypt,
         ..Record::new(&license, &text, &key.public_key())
     };
@@ -102,6 +106,7 @@ fn license(request: &Request, offer: &Offer, offers: &[Offer], ambient: &Ambient
         grace_days: if days == Some(0) { 0 } else { offer.offline_grace_days },
         order: request.order.clone(),
         notes: request.notes.clone(),
+        metadata: attributes(&request.metadata),
     }
 }
 

@@ -98,6 +98,7 @@ pub fn import(
         licenses::key_prefix.eq(key.key_prefix()),
         licenses::customer_name.eq(record.customer.display_name()),
         licenses::notes.eq(notes(record)),
+        licenses::metadata.eq(record.metadata.stored()),
         licenses::created_at.eq(ambient.now()),
         licenses::updated_at.eq(ambient.now()),
     );

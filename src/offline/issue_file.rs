@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keysmith_license::{Customer, License as Signed, SigningKey};
 use rand::Rng;
 
-use super::statement::{self, offers_of_database, unsigned};
+use super::statement::{self, attributes, offers_of_database, unsigned};
 use crate::accounts::{account, organization};
 use crate::catalog::Tier;
 use crate::clock::DAY;
@@ -102,6 +102,7 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
         grace_days: offer.offline_grace_days,
         order: None,
         notes: None,
+        metadata: attributes(&license.metadata),
     })
 }
 

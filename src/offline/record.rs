@@ -6,6 +6,7 @@ use keysmith_license::{Customer, License};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
+use crate::metadata::Metadata;
 
 /// Everything that the seller keeps of a license. Times are RFC 3339, `null` = unlimited or never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Record {
     pub notes: Option<String>,
     /// For the seller alone: in no licence.
     pub private_notes: Option<String>,
+    /// All of it; the licences have what does not begin with `_`. Older records have none.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
     /// Whether the licence file opens only with the license key.
     pub encrypted: bool,
     /// The signing key's id and public half, for who gets the file.
@@ -51,6 +55,7 @@ impl Record {
             order: license.order.clone(),
             notes: license.notes.clone(),
             private_notes: None,
+            metadata: Metadata::default(),
             encrypted: false,
             key_id: signer.id(),
             public_key: signer.to_hex(),

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use keysmith_license::{ALL, Upgrade};
+use serde_json::{Value, json};
 
 use crate::catalog::file::Catalog;
 use crate::catalog::{list_products, list_tiers};
 use crate::db::{self, Conn};
 use crate::ids::ProductId;
+use crate::metadata::Metadata;
 
 /// A tier as licences describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,11 @@ pub fn offers_of_database(conn: &mut Conn) -> db::Result<Vec<Offer>> {
 /// A limit of the database or the catalog; a negative one grants nothing.
 pub fn unsigned(limit: i64) -> u64 {
     u64::try_from(limit).unwrap_or(0)
+}
+
+/// What a licence shows of metadata: not what is the seller's alone.
+pub fn attributes(metadata: &Metadata) -> BTreeMap<String, Value> {
+    metadata.public().iter().map(|(key, value)| (key.to_owned(), json!(value))).collect()
 }
 
 /// The tiers after `of` in its product that have features which `granted` has not, the smallest first; each feature is

@@ -20,23 +20,26 @@ use crate::db::schema::{
     recovery_codes, second_factors, sessions, sign_in_links, subscriptions, tiers, trials, validation_logs,
 };
 use crate::db::{self, Conn, Db};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Ambient, OrderId};
+use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
 
 /// Rows of one transaction.
 const ROWS: i64 = 200;
 
 /// Texts that may hold an address: table, what its rows are told apart by, and column.
-pub(super) const TEXTS: [(&str, &str, &str); 16] = [
+pub(super) const TEXTS: [(&str, &str, &str); 18] = [
     ("api_tokens", "id", "name"),
     ("audit_log", "id", "detail"),
     ("jobs", "id", "payload"),
     ("jobs", "id", "last_error"),
+    ("licenses", "id", "metadata"),
     ("licenses", "id", "notes"),
     ("mail_outbox", "id", "context"),
     ("mail_outbox", "id", "subject"),
     ("mail_outbox", "id", "last_error"),
     ("orders", "id", "attention"),
+    ("orders", "id", "metadata"),
     ("organizations", "id", "name"),
     ("recurring_jobs", "name", "last_error"),
     ("sign_in_links", "id", "detail"),
@@ -240,9 +243,18 @@ fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email
                 .execute(conn)?;
         }
     }
-    let kept = diesel::update(orders::table.filter(orders::account_id.eq(id).or(orders::email.eq_any(addresses()))))
+    let theirs = || orders::account_id.eq(id).or(orders::email.eq_any(addresses()));
+    let ordered: Vec<(OrderId, Metadata)> =
+        orders::table.filter(theirs()).select((orders::id, orders::metadata)).load(conn)?;
+    for (order, metadata) in ordered.into_iter().filter(|(_, metadata)| metadata.typed().next().is_some()) {
+        diesel::update(orders::table.find(order))
+            .set(orders::metadata.eq(metadata.without_typed().stored()))
+            .execute(conn)?;
+    }
+    let kept = diesel::update(orders::table.filter(theirs()))
         .set((orders::email.eq(None::<String>), orders::updated_at.eq(now)))
         .execute(conn)?;
+    forget_typed(conn, &ids)?;
     diesel::update(accounts::table.find(id))
         .set((
             accounts::email.eq(stand_in(id)),
@@ -254,6 +266,22 @@ fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email
         ))
         .execute(conn)?;
     Ok((ids.len(), kept))
+}
+
+/// Takes away what the person typed at a checkout, from these licenses.
+fn forget_typed(conn: &mut Conn, ids: &[String]) -> db::Result<()> {
+    for some in ids.chunks(500) {
+        let described: Vec<(String, Metadata)> = licenses::table
+            .filter(licenses::id.eq_any(some).and(licenses::metadata.ne("{}")))
+            .select((licenses::id, licenses::metadata))
+            .load(conn)?;
+        for (license, metadata) in described.into_iter().filter(|(_, metadata)| metadata.typed().next().is_some()) {
+            diesel::update(licenses::table.filter(licenses::id.eq(license)))
+                .set(licenses::metadata.eq(metadata.without_typed().stored()))
+                .execute(conn)?;
+        }
+    }
+    Ok(())
 }
 
 #[derive(QueryableByName)]
@@ -321,14 +349,25 @@ fn set_text(conn: &mut Conn, text: (&str, &str, &str), of: &str, clean: &str) ->
     Ok(())
 }
 
-/// What the person is called here.
+/// What the person is called here, and what they typed at a checkout.
 fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
     let ids = account::ids_of_email(conn, email)?;
+    let ordered = orders::table.filter(orders::account_id.eq_any(&ids).or(orders::email.eq(email.as_str())));
+    let ordered: Vec<Metadata> = ordered.filter(orders::metadata.ne("{}")).select(orders::metadata).load(conn)?;
+    let owned = licenses::table.filter(licenses::account_id.eq_any(&ids)).filter(licenses::metadata.ne("{}"));
+    let owned: Vec<Metadata> = owned.select(licenses::metadata).distinct().load(conn)?;
+    let mut typed: Vec<Trace> = Vec::new();
+    for (key, value) in ordered.iter().chain(&owned).flat_map(Metadata::typed) {
+        let trace = Trace::pair(key, value);
+        if !typed.contains(&trace) {
+            typed.push(trace);
+        }
+    }
     let user_names = accounts::table.filter(accounts::id.eq_any(&ids)).select(accounts::username);
     let user_names: Vec<Option<String>> = user_names.load(conn)?;
     let customers = licenses::table.filter(licenses::account_id.eq_any(ids)).select(licenses::customer_name).distinct();
     let customers: Vec<Option<String>> = customers.load(conn)?;
-    Ok(user_names.into_iter().chain(customers).flatten().map(|name| Trace::name(&name)).collect())
+    Ok(user_names.into_iter().chain(customers).flatten().map(|name| Trace::name(&name)).chain(typed).collect())
 }
 
 /// Mails that were written into the data folder, to or about the person; how many.

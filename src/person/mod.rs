@@ -13,6 +13,7 @@ use crate::accounts::email::Email;
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error, Result};
 use crate::mail::outbox::NOWHERE;
+use crate::metadata::Scalar;
 
 /// What the audit log keeps of a change of address.
 #[derive(Deserialize)]
@@ -59,6 +60,13 @@ impl Trace {
     fn name(name: &str) -> Self {
         let quoted = serde_json::Value::from(name.to_ascii_lowercase()).to_string();
         Self { text: quoted, stand_in: "\"erased\"".to_owned() }
+    }
+
+    /// A key of metadata with its value, as payloads and the audit log have them: the value alone could be anybody's.
+    fn pair(key: &str, value: &Scalar) -> Self {
+        let key = serde_json::json!(key);
+        let text = format!("{key}:{}", serde_json::json!(value)).to_ascii_lowercase();
+        Self { text, stand_in: format!("{key}:\"erased\"") }
     }
 
     /// The text without it, however it is written; `None` when it is not in it.
@@ -111,15 +119,18 @@ mod tests {
         token_hash topic type_ url valid_days_from value way";
 
     /// The same of some tables only.
-    const NOBODYS_HERE: [(&str, &[&str]); 8] = [
+    const NOBODYS_HERE: [(&str, &[&str]); 10] = [
         // What is counted, and which of its kinds.
         ("daily_totals", &["name"]),
-        ("products", &["key_prefix", "name"]),
+        // Kept by triggers: it goes with the metadata that it is of.
+        ("license_metadata", &["name"]),
+        ("order_metadata", &["name"]),
+        ("products", &["key_prefix", "metadata", "name"]),
         ("recurring_jobs", &["name"]),
         ("settings", &["name"]),
         // The sealed payload: `stripe_events::clean`.
         ("stripe_events", &["payload"]),
-        ("tiers", &["name"]),
+        ("tiers", &["metadata", "name"]),
         // The name of a product.
         ("unknown_lines", &["description"]),
         ("second_factors", &["account_id"]),

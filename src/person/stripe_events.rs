@@ -73,6 +73,9 @@ fn drop_details(value: &mut Value) {
         Value::Object(members) => {
             let is_customer = members.get("object").and_then(Value::as_str) == Some("customer");
             for (name, member) in members.iter_mut() {
+                if name == "custom_fields" {
+                    forget_typed(member);
+                }
                 if DETAILS.contains(&name.as_str()) {
                     forget_fields(member);
                 }
@@ -87,6 +90,17 @@ fn drop_details(value: &mut Value) {
         }
         Value::Array(list) => list.iter_mut().for_each(drop_details),
         _ => {}
+    }
+}
+
+/// What a customer typed at a checkout: <https://docs.stripe.com/api/checkout/sessions/object>, `custom_fields`.
+fn forget_typed(fields: &mut Value) {
+    for field in fields.as_array_mut().into_iter().flatten() {
+        for kind in ["text", "numeric", "dropdown"] {
+            if let Some(value) = field.pointer_mut(&format!("/{kind}/value")) {
+                *value = Value::Null;
+            }
+        }
     }
 }
 

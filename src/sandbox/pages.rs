@@ -87,6 +87,7 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
                 by_transfer: form.get("action") == "transfer",
                 free: form.get("action") == "free",
                 captured: form_half(&world, id, form),
+                typed: form.beginning_with("custom-").map(|(key, text)| (key.to_owned(), text.to_owned())).collect(),
             };
             let session = world.pay(id, &pay)?;
             Ok(redirect(&url(&session, "success_url").replace("{CHECKOUT_SESSION_ID}", id)).finish())

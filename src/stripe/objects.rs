@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::subscription_status::SubscriptionStatus;
 use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, SubscriptionId};
@@ -29,6 +30,25 @@ pub(super) fn id_of<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> 
 /// `null` where a map or a list is expected is an empty one.
 pub(super) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
+}
+
+/// Metadata: texts by key. What is no text, in whatever version or program made it, is the text of its JSON; null is nothing.
+fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<HashMap<String, String>, D::Error> {
+    let Value::Object(members) = Value::deserialize(from)? else { return Ok(HashMap::new()) };
+    let text = |(key, value): (String, Value)| match value {
+        Value::Null => None,
+        Value::String(text) => Some((key, text)),
+        other => Some((key, other.to_string())),
+    };
+    Ok(members.into_iter().filter_map(text).collect())
+}
+
+/// A list that may be missing, or be something else.
+fn any_list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::Array(list) => list,
+        _ => Vec::new(),
+    })
 }
 
 /// Stripe's list object.
@@ -61,8 +81,10 @@ pub struct CheckoutSession {
     pub mode: Option<String>,
     #[serde(default)]
     pub client_reference_id: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "texts")]
     pub metadata: HashMap<String, String>,
+    #[serde(default, deserialize_with = "any_list")]
+    custom_fields: Vec<Value>,
     #[serde(default, deserialize_with = "id_of")]
     pub customer: Option<CustomerId>,
     #[serde(default)]
@@ -94,6 +116,21 @@ impl CheckoutSession {
     pub fn email(&self) -> Option<&str> {
         let typed = self.customer_details.as_ref().and_then(|details| details.email.as_deref());
         typed.or(self.customer_email.as_deref()).filter(|email| !email.is_empty())
+    }
+
+    /// What the customer typed into the checkout's own fields, by the keys that the seller gave them; a field that was left
+    /// empty, or is of a shape that Stripe does not have, is not there.
+    pub fn typed(&self) -> impl Iterator<Item = (String, String)> {
+        self.custom_fields.iter().filter_map(|field| {
+            let key = field.get("key")?.as_str()?.to_owned();
+            let of_kind = |kind: &str| match field.get(kind)?.get("value")? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            };
+            let text = ["text", "numeric", "dropdown"].into_iter().find_map(of_kind)?;
+            Some((key, text))
+        })
     }
 
     /// Whether the money is there, or none is owed. A checkout that asks for nothing says so while it is still open; it
@@ -185,7 +222,7 @@ pub struct Subscription {
     pub ended_at: Option<i64>,
     #[serde(default, deserialize_with = "id_of")]
     pub latest_invoice: Option<InvoiceId>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "texts")]
     pub metadata: HashMap<String, String>,
 }
 
@@ -228,6 +265,24 @@ mod tests {
         assert_eq!(read(r#""cus_1""#).as_deref(), Some("cus_1"));
         assert_eq!(read(r#"{"id":"cus_1","object":"customer"}"#).as_deref(), Some("cus_1"));
         assert_eq!(read("null"), None);
+    }
+
+    #[test]
+    fn metadata_and_custom_fields_are_read_in_every_shape() {
+        let read = |more: &str| serde_json::from_str::<CheckoutSession>(&format!(r#"{{"id":"cs_1",{more}}}"#)).unwrap();
+        let odd = read(r#""metadata":{"a":"x","b":7,"c":{"d":[1]},"e":null},"custom_fields":{"key":"x"}"#);
+        let get = |key: &str| odd.metadata.get(key).map(String::as_str);
+        assert_eq!((get("a"), get("b"), get("c"), get("e")), (Some("x"), Some("7"), Some(r#"{"d":[1]}"#), None));
+        assert_eq!(odd.typed().count(), 0);
+        assert!(read(r#""metadata":[1],"custom_fields":null"#).metadata.is_empty());
+        let typed = read(
+            r#""custom_fields":[{"key":"company","type":"text","text":{"value":"Acme"},"dropdown":null},
+            {"key":"n","type":"numeric","numeric":{"value":"042"}},{"key":"d","dropdown":{"value":"eu","options":[]}},
+            {"key":"empty","type":"text","text":{"value":null}},{"text":{"value":"keyless"}},7,{"key":"s","text":"odd"}]"#,
+        );
+        let typed: Vec<_> = typed.typed().collect();
+        let pair = |key: &str, text: &str| (key.to_owned(), text.to_owned());
+        assert_eq!(typed, [pair("company", "Acme"), pair("n", "042"), pair("d", "eu")]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::db::{self, Conn, DatabaseUrl, dump};
 use crate::licenses::stored_form::KeyRing;
 
 /// The columns.
-pub const COLUMNS: [&str; 22] = [
+pub const COLUMNS: [&str; 23] = [
     "license_key",
     "status",
     "tier",
@@ -32,6 +32,7 @@ pub const COLUMNS: [&str; 22] = [
     "limits",
     "features",
     "notes",
+    "metadata",
     "created_at",
     "updated_at",
     "id",
@@ -65,6 +66,8 @@ pub fn write(url: &DatabaseUrl, ring: &KeyRing, out: impl Write, progress: fn(u6
                         Ok(number(&row, column).map_or_else(|| "unlimited".to_owned(), |n| n.to_string()))
                     }
                     "valid_until" => Ok(number(&row, column).map_or_else(|| "never".to_owned(), rfc3339)),
+                    // None at all reads better than none in braces.
+                    "metadata" => Ok(Some(text(&row, column)).filter(|text| text != "{}").unwrap_or_default()),
                     "created_at" | "updated_at" => Ok(number(&row, column).map(rfc3339).unwrap_or_default()),
                     column => Ok(text(&row, column)),
                 }

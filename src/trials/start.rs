@@ -22,6 +22,7 @@ use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
+use crate::metadata::Metadata;
 
 /// A trial is for the one installation that asked for it.
 const SEATS: i64 = 1;
@@ -106,6 +107,7 @@ pub fn start(
         site_domain: None,
         valid_until: Some(expiry),
         max_activations: Some(SEATS),
+        metadata: Metadata::default(),
         tier,
     };
     let (product_id, tier_id, days) = (new.tier.product_id.clone(), new.tier.id.clone(), new.tier.trial_days);

@@ -1,5 +1,5 @@
 //! The search box of the seller's console: one text, and what it names. A license key as it was pasted, an e-mail address, an
-//! order, a site, a device, an id of ours or of Stripe's; else the beginning of an address, a user name or a company's name.
+//! order, a site, a device, an id of ours or of Stripe's, metadata as `key:value`; else the beginning of an address, a user name or a company's name.
 //!
 //! What was found is of one kind ([`Sought`]), and each list shows its own rows of that: the licenses of an order, the customer
 //! of a key. Each question is answered by an index; none grows with the number of licenses.
@@ -9,11 +9,15 @@ use diesel::prelude::*;
 use crate::accounts::account;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::records::session_id;
-use crate::db::schema::{accounts, activations, charges, disputes, licenses, orders, organizations, subscriptions};
+use crate::db::schema::{
+    accounts, activations, charges, disputes, license_metadata, licenses, order_metadata, orders, organizations,
+    subscriptions,
+};
 use crate::db::{Conn, Result, Sought};
 use crate::licenses::former_keys;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::stored_form::KeyRing;
+use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
 /// The most that one text stands for: who finds more has not said enough.
@@ -30,6 +34,11 @@ pub fn search(conn: &mut Conn, ring: &KeyRing, sealer: &Sealer, text: &str) -> R
     if text.is_empty() {
         return Ok(None);
     }
+    if let Some(pair) = Pair::parse(text)
+        && let Some(found) = by_metadata(conn, &pair)?
+    {
+        return Ok(Some(found));
+    }
     if let Some(found) = by_id(conn, sealer, text)? {
         return Ok(Some(found));
     }
@@ -43,6 +52,20 @@ pub fn search(conn: &mut Conn, ring: &KeyRing, sealer: &Sealer, text: &str) -> R
         }
     }
     by_name(conn, text).map(Some)
+}
+
+/// What has this key and value: licenses, else orders; `None` when nothing has.
+fn by_metadata(conn: &mut Conn, pair: &Pair) -> Result<Option<Sought>> {
+    let named = license_metadata::name.eq(&pair.key).and(license_metadata::value.eq(&pair.value));
+    let having = license_metadata::table.filter(named).select(license_metadata::license_id);
+    let having: Vec<String> = having.order(license_metadata::license_id.desc()).limit(MOST).load(conn)?;
+    if !having.is_empty() {
+        return Ok(Some(Sought::Licenses(having)));
+    }
+    let named = order_metadata::name.eq(&pair.key).and(order_metadata::value.eq(&pair.value));
+    let having = order_metadata::table.filter(named).select(order_metadata::order_id);
+    let having: Vec<String> = having.order(order_metadata::order_id.desc()).limit(MOST).load(conn)?;
+    Ok(Some(having).filter(|orders| !orders.is_empty()).map(Sought::Orders))
 }
 
 /// An id of ours, or of Stripe's.

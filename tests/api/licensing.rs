@@ -30,6 +30,7 @@ pub async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
             site_domain: None,
             valid_until: None,
             max_activations: tier.max_activations,
+            metadata: Default::default(),
             tier,
         };
         Ok::<_, MintError>(minter.mint(conn, &[new])?.remove(0))

@@ -33,6 +33,7 @@ mod lifecycle;
 mod limits;
 mod lines;
 mod mail;
+mod metadata;
 mod metrics;
 mod migrations;
 mod money;

@@ -20,7 +20,7 @@ async fn mails_are_out(app: &TestApp) {
 }
 
 /// Every text of every table, and of every mail file.
-async fn everything(app: &TestApp) -> String {
+pub async fn everything(app: &TestApp) -> String {
     let sealer = app.app.sealer.clone();
     let mut all = app
         .app

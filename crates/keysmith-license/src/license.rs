@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::gate::{FeatureMissing, QuotaExceeded};
@@ -59,6 +60,8 @@ pub struct License {
     pub order: Option<String>,
     /// Notes for the customer; private notes never get into a licence.
     pub notes: Option<String>,
+    /// The seller's own keys and values: texts, numbers, true and false. A signed key has none.
+    pub metadata: BTreeMap<String, Value>,
 }
 
 /// Who the license was sold to. A signed key has only the name of the organization.

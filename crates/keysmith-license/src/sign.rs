@@ -55,7 +55,7 @@ impl SigningKey {
         self.public_key().id()
     }
 
-    /// The one-line signed key `key/<payload>.<signature>`. Person, e-mail, order and notes are not in it.
+    /// The one-line signed key `key/<payload>.<signature>`. Person, e-mail, order, notes and metadata are not in it.
     pub fn sign_key(&self, license: &License) -> String {
         token::seal(KEY_PREFIX, &wire::key_to_json(license), &self.0)
     }

@@ -60,6 +60,8 @@ struct Attributes {
     order: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, serde_json::Value>,
 }
 
 /// A license and the id of the key that it says signed it.
@@ -84,6 +86,7 @@ pub(crate) fn file_from_json(content: &[u8]) -> Result<(License, Option<String>)
         grace_days: attributes.offline_grace_days,
         order: attributes.order,
         notes: attributes.notes,
+        metadata: attributes.metadata,
     };
     Ok((license, file.meta.key_id))
 }
@@ -116,6 +119,7 @@ pub(crate) fn file_to_json(license: &License, key_id: String) -> Vec<u8> {
                 installation_id: license.installation.clone(),
                 order: license.order.clone(),
                 notes: license.notes.clone(),
+                metadata: license.metadata.clone(),
             },
         },
         included: Vec::new(),

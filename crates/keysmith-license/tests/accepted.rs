@@ -33,6 +33,7 @@ fn full() -> License {
         grace_days: 7,
         order: Some("PO-17".into()),
         notes: Some("two\nlines".into()),
+        metadata: [("plan".into(), "gold".into()), ("seats".into(), 3.into())].into(),
     }
 }
 
@@ -73,6 +74,7 @@ fn a_file_keeps_everything_and_a_key_what_fits_one_line() {
         file_expires: None,
         order: None,
         notes: None,
+        metadata: [].into(),
         ..full()
     };
     assert_eq!(short, expected);

@@ -23,6 +23,7 @@ use crate::licenses::license::starts_later;
 use crate::licenses::policy::{LicenseFacts, TierFacts};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 use crate::on_either;
 
 /// A license with what decides about it at the place that asks.
@@ -32,6 +33,8 @@ pub struct Candidate {
     pub facts: LicenseFacts,
     pub tier: TierFacts,
     pub grants: Arc<Grants>,
+    /// What is shown to who holds the license.
+    pub metadata: Metadata,
     /// Active activations that take a seat.
     pub used: u32,
     /// The place that asks, when it is active.
@@ -74,6 +77,7 @@ pub(super) struct LicenseRow {
     limits: Option<String>,
     features: Option<String>,
     created_at: i64,
+    metadata: Metadata,
 }
 
 #[derive(Queryable, Selectable)]
@@ -268,6 +272,7 @@ fn candidate(
             valid_days_from_activation: license.valid_days.map(number),
         },
         grants: pool.get(product, &tier.slug, features, limits, &license.id)?,
+        metadata: license.metadata.public(),
         license_id: license.id.clone(),
         used: seats.used,
         place: seats.place,

@@ -59,7 +59,8 @@ struct Questions {
 type Row = (i64, LicenseRow, TierRow, String, Option<i64>, Option<SeatRow>);
 
 type Number = Nullable<BigInt>;
-type OfLicense = (Text, Text, Text, BigInt, Number, Number, Number, Number, Nullable<Text>, Nullable<Text>, BigInt);
+type OfLicense =
+    (Text, Text, Text, BigInt, Number, Number, Number, Number, Nullable<Text>, Nullable<Text>, BigInt, Text);
 
 impl Query for Questions {
     type SqlType =
@@ -72,8 +73,8 @@ impl QueryFragment<Pg> for Questions {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT q.n, l.id, l.purchase_type, l.status, l.valid_from, l.valid_until, l.valid_days, l.max_activations, \
-             l.max_leases, l.limits, l.features, l.created_at, t.slug, t.activates, t.grace_days, t.features, t.limits, \
-             p.slug, s.used, a.id, a.takes_seat, a.activated_at FROM unnest(",
+             l.max_leases, l.limits, l.features, l.created_at, l.metadata, t.slug, t.activates, t.grace_days, t.features, \
+             t.limits, p.slug, s.used, a.id, a.takes_seat, a.activated_at FROM unnest(",
         );
         out.push_bind_param::<Array<Text>, _>(&self.sealed)?;
         out.push_sql(", ");

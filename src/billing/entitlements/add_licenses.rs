@@ -83,6 +83,7 @@ fn plan(
     // A key that states its end has one, also while Stripe does not show the period.
     let assumed = assumed_end(conn, &group.tier, None, sync.ctx.now())?;
     let valid_until = group.item.paid_until.or(sync.known.current_period_end).or(assumed);
+    let metadata = purchase.order.as_ref().map(|order| order.metadata.for_licenses()).unwrap_or_default();
     let new = |ordinal: i64| NewLicense {
         tier: group.tier.clone(),
         key_prefix: key_prefix.clone(),
@@ -95,6 +96,7 @@ fn plan(
         site_domain: None,
         valid_until,
         max_activations: limit,
+        metadata: metadata.clone(),
     };
     Ok((first..first.saturating_add(count)).map(new).collect())
 }

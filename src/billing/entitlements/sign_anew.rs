@@ -13,6 +13,7 @@ use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 
 /// Gives the licenses that have a newly signed key. Their owners have the older one, but for those that the same transaction
 /// made.
@@ -72,5 +73,6 @@ fn template(conn: &mut Conn, tier: &Tier, owner: Owner) -> Result<NewLicense, Bi
         purchase_type: PurchaseType::Quantity,
         site_domain: None,
         valid_until: None,
+        metadata: Metadata::default(),
     })
 }

@@ -20,6 +20,7 @@ use crate::licenses::status::PurchaseType;
 use crate::stripe::objects::CheckoutSession;
 
 use super::lines::Line;
+use super::sent_metadata::keep_sent;
 
 /// Stands in keys that name their owner when Stripe gave no usable address.
 const NOBODY: &str = "unknown@example.invalid";
@@ -34,6 +35,7 @@ pub fn mint_order(
     lines: &[Line],
 ) -> Result<(), BillingError> {
     let (ambient, now) = (&ctx.ambient, ctx.now());
+    let order = &Order { metadata: keep_sent(conn, ctx, session, order)?, ..order.clone() };
     let address = usable_address(session, order);
     let account = address.as_ref().map(|email| account::find_or_create(conn, ambient, email)).transpose()?;
     let account_id = account.map(|account| account.id);
@@ -133,6 +135,7 @@ fn plan(
 ) -> Vec<NewLicense> {
     let mut sites = sites.iter().cloned();
     let mut wanted = Vec::new();
+    let metadata = order.metadata.for_licenses();
     let mut ordinal = first_ordinal;
     for line in lines {
         let seats = line.tier.quantity_means == QuantityMeans::Seats;
@@ -152,6 +155,7 @@ fn plan(
                 site_domain,
                 valid_until: line.first_end,
                 max_activations,
+                metadata: metadata.clone(),
             });
             ordinal += 1;
         }

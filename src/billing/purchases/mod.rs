@@ -1,6 +1,7 @@
 //! Buying: opening a checkout, fulfilling its session, telling how an order stands, and finding orders.
 
 pub mod cart;
+pub mod change_order;
 pub mod checkout;
 pub mod checkout_error;
 pub mod fulfill;
@@ -10,4 +11,5 @@ mod mint_order;
 pub mod order_state;
 pub mod own_orders;
 pub mod search;
+mod sent_metadata;
 mod session_request;

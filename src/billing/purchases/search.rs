@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use crate::accounts::email::Email;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::session_id;
-use crate::db::schema::{accounts, licenses, orders, tiers};
+use crate::db::schema::{accounts, licenses, order_metadata, orders, tiers};
 use crate::db::{Conn, Page, Result, Sought};
 use crate::ids::{OrderId, SubscriptionId};
+use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
 /// What to look for; everything that is set must fit.
@@ -19,6 +20,7 @@ pub struct Search {
     pub attention: Option<Attention>,
     pub subscription_id: Option<SubscriptionId>,
     pub checkout_session_id: Option<String>,
+    pub metadata: Option<Pair>,
     /// Those of what was searched for.
     pub sought: Option<Sought>,
 }
@@ -68,6 +70,12 @@ pub fn list(
     }
     if let Some(session) = &search.checkout_session_id {
         query = query.filter(orders::checkout_session_id.eq_any(session_id::lookups(sealer, session)));
+    }
+    if let Some(pair) = &search.metadata {
+        let having = order_metadata::table
+            .filter(order_metadata::name.eq(&pair.key).and(order_metadata::value.eq(&pair.value)))
+            .select(order_metadata::order_id);
+        query = query.filter(orders::id.eq_any(having));
     }
     query = match &search.sought {
         None => query,

@@ -7,6 +7,7 @@ use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{AccountId, Ambient, CustomerId, OrderId, PaymentIntentId, SubscriptionId, TierId};
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
 
@@ -73,6 +74,7 @@ pub struct Order {
     pub fulfilled_at: Option<i64>,
     /// The account that was signed in when the checkout was opened.
     pub opened_by: Option<AccountId>,
+    pub metadata: Metadata,
 }
 
 /// What the customer asked for.
@@ -260,6 +262,14 @@ pub fn mark_fulfilled(
             orders::amount_total.eq(session.amount_total),
             orders::currency.eq(&session.currency),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets an order's metadata.
+pub fn set_metadata(conn: &mut Conn, id: &OrderId, metadata: &Metadata, now: i64) -> Result<()> {
+    diesel::update(orders::table.find(id))
+        .set((orders::metadata.eq(metadata.stored()), orders::updated_at.eq(now)))
         .execute(conn)?;
     Ok(())
 }

@@ -21,12 +21,13 @@ pub enum Field {
     Limits,
     Features,
     Notes,
+    Metadata,
     Id,
 }
 
 impl Field {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::LicenseKey,
         Self::Status,
         Self::Tier,
@@ -45,6 +46,7 @@ impl Field {
         Self::Limits,
         Self::Features,
         Self::Notes,
+        Self::Metadata,
         Self::Id,
     ];
 
@@ -73,6 +75,7 @@ impl Field {
             Self::Limits => &["limits"],
             Self::Features => &["features"],
             Self::Notes => &["notes"],
+            Self::Metadata => &["metadata"],
             Self::Id => &["id"],
         }
     }

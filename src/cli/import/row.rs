@@ -14,6 +14,7 @@ use crate::activations::site_domain::SiteDomain;
 use crate::catalog::Tier;
 use crate::ids::{self, CustomerId, ItemId, SubscriptionId};
 use crate::licenses::key::LicenseKey;
+use crate::metadata::Metadata;
 
 /// The longest text of a name or a note, in characters.
 const LONGEST_TEXT: usize = 10_000;
@@ -48,6 +49,7 @@ pub struct LegacyLicense {
     /// JSON that replaces the tier's features.
     pub features: Option<String>,
     pub notes: Option<String>,
+    pub metadata: Metadata,
 }
 
 /// A row that cannot be imported: where it is and why. Never shows a key.
@@ -154,6 +156,7 @@ fn check(mut raw: Raw, tiers: &Tiers, customers: &Customers, now: i64) -> Result
         limits: read_limits(raw.take(Field::Limits))?,
         features: read_features(raw.take(Field::Features))?,
         notes: short(Field::Notes, raw.take(Field::Notes))?,
+        metadata: read_metadata(raw.take(Field::Metadata))?,
     })
 }
 
@@ -243,6 +246,20 @@ fn read_limits(value: Option<String>) -> Result<Option<String>, String> {
         return Err(wrong());
     }
     serde_json::to_string(&limits).map(Some).map_err(|error| error.to_string())
+}
+
+/// `plan=gold;since=2019`, or a JSON object.
+fn read_metadata(value: Option<String>) -> Result<Metadata, String> {
+    let Some(value) = value else { return Ok(Metadata::default()) };
+    let wrong = || format!("metadata: {value:?} is neither like `plan=gold;since=2019` nor a JSON object");
+    let read = if value.starts_with('{') {
+        serde_json::from_str(&value).map_err(|_| wrong())?
+    } else {
+        let one = |text: &str| text.split_once('=').map(|(key, text)| (key.trim().to_owned(), text.trim().into()));
+        let pairs = value.split(';').map(str::trim).filter(|text| !text.is_empty());
+        serde_json::Value::Object(pairs.map(one).collect::<Option<_>>().ok_or_else(wrong)?)
+    };
+    Metadata::parse(read).map_err(|error| format!("metadata: {error}"))
 }
 
 /// `external;custom`, or a JSON list.

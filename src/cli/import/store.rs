@@ -62,6 +62,7 @@ struct Row {
     limits: Option<String>,
     features: Option<String>,
     notes: Option<String>,
+    metadata: String,
     status: &'static str,
     valid_from: i64,
     valid_until: Option<i64>,
@@ -192,6 +193,7 @@ impl Import {
             limits: row.limits.clone(),
             features: row.features.clone(),
             notes: row.notes.clone(),
+            metadata: row.metadata.stored(),
             status: row.status,
             valid_from: row.created_at,
             // Only what the old system says: the tier's own term began for nobody here.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Failure;
 use super::generate::{Limit, limit, named_limit};
+use super::{metadata, pair};
 use crate::accounts::email::Email;
 use crate::activations::take_over::take_over_trials;
 use crate::audit::Actor;
@@ -63,6 +64,9 @@ pub struct Args {
     /// Notes for yourself
     #[arg(long)]
     notes: Option<String>,
+    /// A key and a value of your own, as in plan=gold; more of them with more --metadata
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    metadata: Vec<(String, String)>,
     /// Mail the key to --email
     #[arg(long)]
     send: bool,
@@ -88,6 +92,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let store = start::open_store(config, &ambient)?;
     let (ring, sealer) = (store.ring.clone(), store.sealer.clone());
     let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring, sealer };
+    let metadata = metadata(&args.metadata)?;
     let request = CreateLicense {
         email: args.email.clone(),
         key,
@@ -98,6 +103,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
         features: None,
         customer_name: args.customer_name.clone(),
         notes: args.notes.clone(),
+        metadata,
         send: args.send,
     };
     let order = Order { request, limits: args.limits, features: args.features, organization: args.organization };

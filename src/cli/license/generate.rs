@@ -6,12 +6,13 @@ use clap::Args as ClapArgs;
 use keysmith_license::{Customer, License};
 
 use super::super::out::say;
-use super::Failure;
+use super::{Failure, metadata, pair};
 use crate::accounts::email::Email;
 use crate::catalog::file::Catalog;
 use crate::clock;
 use crate::config::Config;
 use crate::ids::Ambient;
+use crate::metadata::Metadata;
 use crate::offline::generate::{Generated, Request, generate};
 use crate::offline::signing_keys::{self, SigningKeys};
 use crate::offline::statement::offers_of_file;
@@ -48,6 +49,9 @@ pub struct Args {
     /// Notes for yourself: only in the .json record
     #[arg(long)]
     private_notes: Option<String>,
+    /// A key and a value of your own, as in plan=gold; may be repeated. In the licence too, unless the key begins with _
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    metadata: Vec<(String, String)>,
     /// Limit of devices: a number or "unlimited"
     #[arg(long, value_parser = limit, value_name = "N")]
     devices: Option<Limit>,
@@ -113,14 +117,15 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
         None => SigningKeys::of(&config.data_dir).current()?,
     };
     let output = args.output.clone();
-    let request = request(args, &email);
+    let metadata = metadata(&args.metadata)?;
+    let request = request(args, &email, metadata);
     let made = generate(&request, &offers_of_file(&catalog), &key, &Ambient::system())?;
     let paths = write(&output, &made)?;
     say!("{}", summary(&made, &paths, request.encrypt).trim_end());
     Ok(())
 }
 
-fn request(args: Args, email: &Email) -> Request {
+fn request(args: Args, email: &Email, metadata: Metadata) -> Request {
     let named = [("devices", args.devices), ("users", args.users), ("storage", args.storage)];
     let named = named.into_iter().filter_map(|(name, limit)| limit.map(|limit| (name.to_owned(), limit)));
     Request {
@@ -130,6 +135,7 @@ fn request(args: Args, email: &Email) -> Request {
         order: args.order,
         notes: args.notes,
         private_notes: args.private_notes,
+        metadata,
         limits: named.chain(args.limits).map(|(name, limit)| (name, limit.0)).collect(),
         features: args.features,
         installation: args.installation,

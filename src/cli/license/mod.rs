@@ -9,6 +9,7 @@ mod show;
 mod verify;
 
 use clap::Subcommand;
+use serde_json::Value;
 
 use super::Failure;
 use super::out::read_key;
@@ -19,6 +20,7 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 use crate::lifecycle::LifecycleError;
+use crate::metadata::Metadata;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -48,6 +50,18 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         Command::Import(args) => import::run(config, &args),
         Command::Verify(args) => verify::run(config, &args),
     }
+}
+
+/// `--metadata KEY=VALUE`
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("must be a key and a value, as in plan=gold")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// All of them.
+fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Failure> {
+    let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
+    Metadata::parse(Value::Object(pairs.collect())).map_err(|error| format!("--metadata {error}").into())
 }
 
 /// The license that an argument names.

@@ -15,6 +15,7 @@ use crate::licenses::bound;
 use crate::licenses::license::License;
 use crate::licenses::terms::Terms;
 use crate::lifecycle::LifecycleError;
+use crate::metadata::Metadata;
 
 const EXAMPLES: &str = "Examples:
   keysmith license show lic_0190f2a6c1d27b8e9a3b5c7d9e1f2a4b
@@ -88,6 +89,10 @@ fn shown(listed: ListedLicense, license: License, owner: bound::BoundKey, tier: 
     })
 }
 
+fn pairs(metadata: &Metadata) -> String {
+    metadata.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
+}
+
 fn text(shown: &Shown) -> String {
     let license = &shown.license;
     let amount = |limit: &Option<i64>| limit.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
@@ -115,6 +120,7 @@ fn text(shown: &Shown) -> String {
         ("Limits", some(limits.join(", "))),
         ("Features", some(shown.terms.features.join(", "))),
         ("Notes", shown.notes.clone()),
+        ("Metadata", license.metadata.as_ref().map(pairs).and_then(some)),
     ]);
     if license.activations.is_empty() {
         text.push_str("\nNever activated.\n");

@@ -96,7 +96,7 @@ fn to_json(finding: &Finding, now: i64) -> Value {
             "issued_at": clock::rfc3339(license.issued), "expires_at": license.ends().map(clock::rfc3339),
             "works_until": license.stops().map(clock::rfc3339), "days_left": license.days_left(now),
             "limits": license.limits, "features": license.features, "installation_id": license.installation,
-            "order": license.order, "notes": license.notes,
+            "order": license.order, "notes": license.notes, "metadata": license.metadata,
         })
     });
     json!({"valid": finding.result.is_ok(), "code": code, "message": message, "license": license})

@@ -14,11 +14,13 @@ use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::create::{CreateLicense, create};
+use crate::metadata::Metadata;
 
 /// A hundred years: more is a mistake.
 const MOST_DAYS: i64 = 36_525;
 
-/// `{email, license_key?, days?, tier?, max_activations?, limits?, features?, customer_name?, notes?, send_mail?}` → 201
+/// `{email, license_key?, days?, tier?, max_activations?, limits?, features?, customer_name?, notes?,
+/// metadata?, send_mail?}` → 201
 /// `{success, email, license_key, expiry, id}`. `max_activations` null = unlimited.
 pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
@@ -63,12 +65,26 @@ fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
         terms(fields, "features", |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))),
         customer_name(fields),
         fields.optional_text("notes"),
+        fields.metadata("metadata"),
         fields.switch("send_mail"),
     );
     fields.finish()?;
-    let (tier, limits, features, customer_name, notes, send) = request;
+    let (tier, limits, features, customer_name, notes, metadata, send) = request;
+    let metadata = metadata.apply(&Metadata::default()).map_err(LifecycleError::from)?;
     let email = required(email, "email")?;
-    Ok(CreateLicense { email, key, days, tier, max_activations, limits, features, customer_name, notes, send })
+    Ok(CreateLicense {
+        email,
+        key,
+        days,
+        tier,
+        max_activations,
+        limits,
+        features,
+        customer_name,
+        notes,
+        metadata,
+        send,
+    })
 }
 
 /// A name that mails and license files may carry.

@@ -6,6 +6,7 @@ use super::sentence;
 use crate::billing::entitlements::downgrade::SelectionError;
 use crate::billing::error::BillingError;
 use crate::billing::purchases::checkout_error::CheckoutError;
+use crate::billing::purchases::change_order::ChangeOrderError;
 use crate::billing::refunds::review::ReviewError;
 use crate::billing::subscriptions::change::ChangeError;
 use crate::http::problem::Problem;
@@ -107,6 +108,17 @@ impl From<SelectionError> for Problem {
             SelectionError::Nothing => Self::conflict("nothing_to_choose", detail),
             SelectionError::Wrong(why) => Self::field("going", "invalid_choice", why),
             SelectionError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeOrderError> for Problem {
+    fn from(error: ChangeOrderError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            ChangeOrderError::NotFound => Self::not_found("order_not_found", detail),
+            ChangeOrderError::Metadata(error) => Self::field("metadata", "invalid_metadata", error),
+            ChangeOrderError::Db(error) => error.into(),
         }
     }
 }

@@ -40,6 +40,7 @@ impl From<LifecycleError> for Problem {
             LifecycleError::UnknownTier(_) | LifecycleError::UnfitTier(_) | LifecycleError::NoTier => {
                 Self::field("tier", code, detail)
             }
+            LifecycleError::Metadata(error) => Self::field("metadata", code, error),
             LifecycleError::KeyTaken
             | LifecycleError::FollowsSubscription
             | LifecycleError::Revoked

@@ -53,6 +53,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("license_reissued", "success", "The license has a new key, and its owner is told."),
     ("license_resent", "success", "The key is on its way to its owner."),
     ("license_revoked", "success", "The license is revoked."),
+    ("license_described", "success", "The metadata is changed."),
     ("license_suspended", "success", "The license is suspended."),
     ("order_kept", "success", "The licenses are kept."),
     ("order_revoked", "success", "The licenses are revoked."),

@@ -1,5 +1,7 @@
 //! What happens to checkout sessions: made, paid, settled later, declined, expired.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::form::{entries, text};
@@ -25,6 +27,33 @@ pub struct Pay {
     pub free: bool,
     /// The whole amount is authorized and only this much of it captured; the rest is let go.
     pub captured: Option<i64>,
+    /// What the customer types into the session's custom fields, by their keys.
+    pub typed: BTreeMap<String, String>,
+}
+
+/// A custom field as a session shows it: <https://docs.stripe.com/api/checkout/sessions/object>, `custom_fields`.
+fn custom_field(asked: &Map<String, Value>) -> Value {
+    let kind = text(asked, &["type"]).unwrap_or("text").to_owned();
+    let mut field = json!({
+        "key": text(asked, &["key"]), "label": asked.get("label"), "type": kind,
+        "optional": text(asked, &["optional"]) == Some("true"),
+    });
+    let mut own = asked.get(&kind).cloned().unwrap_or_else(|| json!({}));
+    if let (Some(field), Some(members)) = (field.as_object_mut(), own.as_object_mut()) {
+        members.insert("value".into(), Value::Null);
+        field.insert(kind, own);
+    }
+    field
+}
+
+fn type_in(session: &mut Map<String, Value>, typed: &BTreeMap<String, String>) {
+    for field in session.get_mut("custom_fields").and_then(Value::as_array_mut).into_iter().flatten() {
+        let name = |name: &str| field.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (key, kind) = (name("key"), name("type"));
+        if let (Some(text), Some(own)) = (typed.get(&key), field.get_mut(&kind).and_then(Value::as_object_mut)) {
+            own.insert("value".into(), text.as_str().into());
+        }
+    }
 }
 
 impl World {
@@ -47,7 +76,7 @@ impl World {
             "amount_subtotal": total, "amount_total": total,
             "automatic_tax": {"enabled": text(params, &["automatic_tax", "enabled"]) == Some("true"), "status": null, "liability": null, "provider": null},
             "cancel_url": text(params, &["cancel_url"]), "client_reference_id": text(params, &["client_reference_id"]),
-            "created": now, "currency": currency, "custom_fields": [], "customer": customer,
+            "created": now, "currency": currency, "custom_fields": entries(params, "custom_fields").into_iter().map(custom_field).collect::<Vec<_>>(), "customer": customer,
             "customer_creation": if mode == "payment" { json!("if_required") } else { Value::Null },
             "customer_details": email.map(|email| json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null, "address": null})),
             "customer_email": email, "expires_at": now + DAY, "invoice": null,
@@ -150,6 +179,7 @@ impl World {
             session.insert("total_details".into(), json!({"amount_discount": whole - total, "amount_shipping": 0, "amount_tax": 0}));
             session.insert("customer".into(), customer.into());
             session.insert("customer_details".into(), json!({"email": email, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": [], "address": null}));
+            type_in(session, &pay.typed);
             session.insert("invoice".into(), invoice.map_or(Value::Null, Value::from));
             session.insert("subscription".into(), subscription.map_or(Value::Null, Value::from));
             session.insert("payment_intent".into(), intent.map_or(Value::Null, Value::from));

@@ -347,6 +347,11 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
             let path = format!("/api/v1/admin/orders/{}/attention", orders["orders"][0]["id"].as_str().unwrap());
             send(path, json!({"decision": "keep"}))
         }
+        ("PATCH", "/api/v1/admin/orders/{id}") => {
+            let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;
+            let path = format!("/api/v1/admin/orders/{}", orders["orders"][0]["id"].as_str().unwrap());
+            send(path, json!({"metadata": {"campaign": "autumn"}}))
+        }
         ("GET", "/api/v1/admin/orders/{id}") => {
             let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;
             get(format!("/api/v1/admin/orders/{}", orders["orders"][0]["id"].as_str().unwrap()))

@@ -11,6 +11,7 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
 use crate::licenses::mint::Minted;
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 use crate::outgoing::{self, Payload, Topic};
 
 /// The payload.
@@ -39,6 +40,8 @@ pub struct OrderBody {
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub created_at: String,
+    /// Without the keys that are the seller's alone.
+    pub metadata: Metadata,
 }
 
 impl Payload for OrderFulfilled {
@@ -72,6 +75,7 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, minted
                 currency: order.currency,
                 amount_total: order.amount_total,
                 created_at: rfc3339(order.created_at),
+                metadata: order.metadata.public(),
             },
             license_count: minted.len(),
             license_ids: minted.iter().take(NAMED).map(|license| license.id.clone()).collect(),

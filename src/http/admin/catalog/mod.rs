@@ -146,6 +146,11 @@ fn patched<T: DeserializeOwned + serde::Serialize>(
         // Null is the default of the file.
         if value.is_null() {
             fields.remove(field);
+        } else if let ("metadata", Value::Object(pairs), Some(Value::Object(known))) =
+            (field.as_str(), value, fields.get_mut("metadata"))
+        {
+            // What it does not name stays; null goes when it is read.
+            known.extend(pairs.clone());
         } else {
             fields.insert(field.clone(), value.clone());
         }

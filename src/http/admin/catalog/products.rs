@@ -15,6 +15,7 @@ use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::ProductId;
+use crate::metadata::Metadata;
 
 /// What the seller sells.
 #[derive(Debug, Serialize)]
@@ -26,11 +27,19 @@ pub struct ProductView {
     pub name: String,
     /// Two to six capital letters that its keys begin with.
     pub key_prefix: String,
+    /// The seller's own keys and values.
+    pub metadata: Metadata,
 }
 
 impl From<Product> for ProductView {
     fn from(product: Product) -> Self {
-        Self { id: product.id, slug: product.slug, name: product.name, key_prefix: product.key_prefix }
+        Self {
+            id: product.id,
+            slug: product.slug,
+            name: product.name,
+            key_prefix: product.key_prefix,
+            metadata: product.metadata,
+        }
     }
 }
 
@@ -51,7 +60,7 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{slug, name, key_prefix}` → 201 the product; 409 `product_exists`
+/// `POST`: `{slug, name, key_prefix, metadata?}` → 201 the product; 409 `product_exists`
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
@@ -68,7 +77,8 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
     Ok(HttpResponse::Created().json(find(&app, slug).await?))
 }
 
-/// `PATCH /{slug}`: `{name?, key_prefix?}` → the product as it now is. New keys get a new prefix, old ones keep theirs.
+/// `PATCH /{slug}`: `{name?, key_prefix?, metadata?}` → the product as it now is. New keys get a new prefix, old ones keep
+/// theirs; of metadata only what is named changes.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
     let (body, name) = (fields.into_values()?, name.into_inner());
     let wanted = name.clone();

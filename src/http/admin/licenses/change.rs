@@ -15,17 +15,17 @@ use crate::ids::LicenseId;
 use crate::lifecycle::change::{ChangeLicense, Seats, change};
 
 /// The fields; another one is a mistake, not something to overlook.
-const FIELDS: [&str; 8] =
-    ["tier", "max_activations", "max_leases", "limits", "features", "valid_until", "customer_name", "notes"];
+const FIELDS: [&str; 9] =
+    ["tier", "max_activations", "max_leases", "limits", "features", "valid_until", "customer_name", "notes", "metadata"];
 /// The longest text, in characters.
 const MAX_TEXT: usize = 10_000;
 
-/// `{tier?, max_activations?, max_leases?, limits?, features?, valid_until?, customer_name?, notes?}` → the license as it
-/// now is, and `over_limit: {limit, used}` when more seats are taken than there are now (they stay; nobody gets a new
+/// `{tier?, max_activations?, max_leases?, limits?, features?, valid_until?, customer_name?, notes?, metadata?}` → the
+/// license as it now is, and `over_limit: {limit, used}` when more seats are taken than there are now (they stay; nobody gets a new
 /// one), else null.
 ///
 /// Null is: for seats, limits and features the tier's; for `valid_until` perpetual; for texts none. Seats are a number or
-/// `"unlimited"`. 409 `license_follows_subscription` for what its subscription decides.
+/// `"unlimited"`. Of metadata a key whose value is null goes, and all of it when it is null itself. 409 `license_follows_subscription` for what its subscription decides.
 pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
@@ -59,6 +59,7 @@ fn read(fields: &mut Fields) -> ChangeLicense {
         }),
         customer_name: or_null(fields, "customer_name", customer_name),
         notes: or_null(fields, "notes", |fields| text(fields, "notes")),
+        metadata: fields.metadata("metadata"),
     }
 }
 

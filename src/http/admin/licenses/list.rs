@@ -12,13 +12,14 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::{OrderId, SubscriptionId};
 
-/// `?email=&status=&tier=&key_prefix=&order_id=&subscription_id=` → `{licenses, next_cursor}`, the newest first
+/// `?email=&status=&tier=&key_prefix=&order_id=&subscription_id=&metadata=key:value` → `{licenses, next_cursor}`, the newest first
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
     let mut query = Fields::from_query(req.query_string());
     let email = query.optional_text("email").unwrap_or_default();
     let email = query.parsed("email", &email, Email::parse, |e| e.code());
+    let metadata = query.metadata_pair("metadata");
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let wanted = Search {
         email,
@@ -29,6 +30,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         key_prefix: text("key_prefix"),
         order_id: text("order_id").map(OrderId::from_text),
         subscription_id: text("subscription_id").map(SubscriptionId::from_text),
+        metadata,
         sought: None,
     };
     let (limit, cursor) = read_page(&mut query)?;

@@ -15,7 +15,7 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=` → `{orders, next_cursor}`
+/// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=&metadata=key:value` → `{orders, next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
@@ -24,6 +24,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let email = query.parsed("email", &email, Email::parse, |e| e.code());
     let names: Vec<&str> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
     let status = query.one_of("status", &names).as_deref().and_then(OrderStatus::parse);
+    let metadata = query.metadata_pair("metadata");
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
     let attention = text("attention").map(|reason| match reason.as_str() {
         "any" => Attention::Any,
@@ -35,6 +36,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         attention,
         subscription_id: text("subscription_id").map(SubscriptionId::from_text),
         checkout_session_id: text("checkout_session_id"),
+        metadata,
         sought: None,
     };
     let (limit, cursor) = read_page(&mut query)?;

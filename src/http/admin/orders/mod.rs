@@ -1,6 +1,7 @@
 //! `/api/v1/admin/orders`: what was bought.
 
 pub mod attention;
+pub mod change;
 pub mod list;
 pub mod show;
 
@@ -12,6 +13,7 @@ use crate::clock::rfc3339;
 use crate::db;
 use crate::ids::{AccountId, CustomerId, OrderId, PaymentIntentId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
+use crate::metadata::Metadata;
 
 /// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
@@ -46,6 +48,8 @@ pub struct OrderView {
     pub created_at: String,
     pub updated_at: String,
     pub fulfilled_at: Option<String>,
+    /// The seller's own keys and values, and what Stripe sent of both.
+    pub metadata: Metadata,
 }
 
 impl TryFrom<Found> for OrderView {
@@ -71,6 +75,7 @@ impl TryFrom<Found> for OrderView {
             created_at: rfc3339(order.created_at),
             updated_at: rfc3339(order.updated_at),
             fulfilled_at: order.fulfilled_at.map(rfc3339),
+            metadata: order.metadata,
         })
     }
 }

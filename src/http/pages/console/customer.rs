@@ -95,6 +95,7 @@ async fn draw(
         actions,
         confirm,
         tables,
+        metadata: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::list::{Asked, Cell, Rows, Section, menu, shown};
 use crate::http::auth::Visitor;
@@ -28,6 +28,7 @@ pub struct Detail {
     /// The action that is asked about once more, by its name.
     pub confirm: Option<String>,
     pub tables: Vec<Table>,
+    pub metadata: Option<MetadataForm>,
     /// Text that is shown as it is, with its heading: an event's payload.
     pub payload: Option<(&'static str, String)>,
 }
@@ -54,6 +55,23 @@ impl Action {
     pub fn asking(name: &'static str, label: &'static str, consequence: impl Into<String>) -> Self {
         Self { name, label, kind: "danger", consequence: Some(consequence.into()) }
     }
+}
+
+/// The seller's keys and values, which can be changed here.
+#[derive(Debug, Serialize)]
+pub struct MetadataForm {
+    pub rows: Vec<Pair>,
+    /// What was wrong with what was sent: `{title, detail, code}`.
+    pub problem: Option<Value>,
+}
+
+/// One line of it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Pair {
+    pub key: String,
+    pub value: String,
+    /// Whether the key is there already.
+    pub known: bool,
 }
 
 /// A list on the page.
@@ -97,6 +115,7 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
         "actions": detail.actions,
         "confirm": confirm,
         "tables": detail.tables,
+        "metadata": detail.metadata,
         "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });

@@ -1,8 +1,10 @@
 //! `GET /admin/licenses/{id}` and its forms: one license, and what a person does to it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
 
-use super::detail::{self, Action, Detail, Table, all_of};
+use super::detail::{self, Action, Detail, MetadataForm, Pair, Table, all_of};
+use super::form::submit;
 use super::list::Cell;
 use super::{ask, audit_log, for_seller, licenses, press, validation_log};
 use crate::activations::list::ListedActivation;
@@ -10,17 +12,22 @@ use crate::app::App;
 use crate::http::admin::licenses::{LicenseView, actions, find};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::view::{Form, form_problem, redirect_with};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
+use crate::lifecycle::LifecycleError;
+use crate::lifecycle::change::{ChangeLicense, change};
+use crate::metadata::{Patch, Scalar};
 use crate::views::owners;
 
 /// Places that the page lists; the API has the others.
 const PLACES: usize = 100;
+/// Lines for new keys in the form of the metadata.
+const EMPTY_PAIRS: usize = 3;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
-    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None, None)).await
 }
 
 /// What a button asks for: `revoke`, `suspend`, `reinstate`, `reissue`, `resend`. What stops something is asked about first.
@@ -33,7 +40,7 @@ pub async fn act(
     let (id, name) = path.into_inner();
     let form = Form::parse(&body);
     if matches!(name.as_str(), "revoke" | "suspend" | "reissue") && form.get("confirmed") != "yes" {
-        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name), None)).await;
     }
     let flash = match name.as_str() {
         "revoke" => "license_revoked",
@@ -74,9 +81,11 @@ async fn draw(
     visitor: &Visitor,
     id: &str,
     confirm: Option<String>,
+    refused: Option<(&Form, &Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let license = find(&app, LicenseId::from_text(id)).await?;
+    let edited = metadata_form(&license, refused);
     let owner = owner(&app, id).await?;
     let tables = vec![
         places(&license),
@@ -116,9 +125,64 @@ async fn draw(
         actions: buttons(&license),
         confirm,
         tables,
+        metadata: Some(edited),
         payload: None,
     };
     detail::draw(req, visitor, &detail)
+}
+
+/// The metadata as it is, or as it was sent and refused, with some empty lines.
+fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> MetadataForm {
+    let metadata = license.license.metadata.clone().unwrap_or_default();
+    let mut rows: Vec<Pair> = match refused {
+        Some((form, _)) => {
+            let pair = |(key, value): (&str, &str)| {
+                let known = metadata.get(key).is_some();
+                Pair { key: key.to_owned(), value: value.to_owned(), known }
+            };
+            sent(form).map(pair).collect()
+        }
+        None => {
+            let pair = |(key, value): (&str, &Scalar)| Pair { key: key.to_owned(), value: value.to_string(), known: true };
+            metadata.iter().map(pair).collect()
+        }
+    };
+    rows.extend(std::iter::repeat_n(Pair::default(), EMPTY_PAIRS));
+    MetadataForm { rows, problem: refused.map(|(_, problem)| form_problem(problem)) }
+}
+
+/// The keys and values of the form; lines that were left empty are none.
+fn sent(form: &Form) -> impl Iterator<Item = (&str, &str)> {
+    let lines = form.beginning_with("key-");
+    let pairs = lines.map(|(line, key)| (key.trim(), form.get(&format!("value-{line}")).trim()));
+    pairs.filter(|(key, value)| !(key.is_empty() && value.is_empty()))
+}
+
+/// Changes the metadata as the form has it: an emptied value takes its key away.
+pub async fn describe(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<String>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let to = format!("/admin/licenses/{id}");
+    let work = async |actor| {
+        let app = app(&req)?;
+        let before = find(&app, LicenseId::from_text(id.as_str())).await?.license.metadata.unwrap_or_default();
+        let value = |(key, text): (&str, &str)| (key.to_owned(), Scalar::typed(text, before.get(key)));
+        let values = Value::Object(sent(&form).map(value).collect());
+        let metadata = Patch::parse(values).map_err(LifecycleError::from)?;
+        let wanted = ChangeLicense { metadata, ..ChangeLicense::default() };
+        let (ambient, id) = (app.ambient.clone(), LicenseId::from_text(id.as_str()));
+        app.db.write(move |conn| change(conn, &ambient, &actor, &id, &wanted)).await?;
+        app.wake.ring();
+        Ok(redirect_with(&to, "license_described").finish())
+    };
+    submit(&req, &visitor, &form, work, async |problem| {
+        draw(&req, &visitor, &id, None, Some((&form, problem))).await
+    })
+    .await
 }
 
 async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {

@@ -14,7 +14,7 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "licenses",
     title: "Licenses",
-    search: Some("License key, e-mail, order, site, device or Stripe id"),
+    search: Some("License key, e-mail, order, site, device, Stripe id or metadata as key:value"),
     filter: Some((
         "status",
         &[("active", "Active"), ("inactive", "Inactive"), ("suspended", "Suspended"), ("revoked", "Revoked")],
@@ -31,6 +31,7 @@ pub const SECTION: Section = Section {
         "Made",
         "Id",
         "Stripe subscription",
+        "Metadata",
     ],
     shown: 9,
     has_csv: true,
@@ -80,6 +81,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             Cell::time(Some(license.created_at)),
             Cell::code(license.id),
             Cell::code(license.subscription_id.unwrap_or_default()),
+            Cell::metadata(&license.metadata.unwrap_or_default()),
         ]
     };
     Ok(Rows { rows: page.licenses.into_iter().map(row).collect(), next_cursor: page.next_cursor })

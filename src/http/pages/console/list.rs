@@ -14,6 +14,7 @@ use crate::http::fields::Fields;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 use crate::http::spreadsheet::harmless;
+use crate::metadata::Metadata;
 
 /// The longest text that is searched for, in characters: a signed key has some hundreds.
 const LONGEST: usize = 2_000;
@@ -121,6 +122,11 @@ impl Cell {
     /// A status: `tone` is `good`, `warn`, `bad`, `info` or `plain`.
     pub fn badge(text: impl Into<String>, tone: &'static str) -> Self {
         Self { kind: tone, ..Self::text(text) }
+    }
+
+    /// A JSON object; empty when there is nothing in it.
+    pub fn metadata(metadata: &Metadata) -> Self {
+        Self::code(if metadata.is_empty() { String::new() } else { metadata.stored() })
     }
 
     /// Minor units of a currency.

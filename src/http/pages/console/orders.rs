@@ -15,7 +15,7 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "orders",
     title: "Orders",
-    search: Some("E-mail, license key, order, site, device or Stripe id"),
+    search: Some("E-mail, license key, order, site, device, Stripe id or metadata as key:value"),
     filter: Some((
         "status",
         &[
@@ -39,6 +39,7 @@ pub const SECTION: Section = Section {
         "Order",
         "Stripe payment",
         "Stripe subscription",
+        "Metadata",
     ],
     shown: 8,
     has_csv: true,
@@ -93,5 +94,6 @@ fn row(order: OrderView) -> Vec<Cell> {
         Cell::code(order.id),
         Cell::code(order.payment_intent_id.unwrap_or_default()),
         Cell::code(order.subscription_id.unwrap_or_default()),
+        Cell::metadata(&order.metadata),
     ]
 }

@@ -55,6 +55,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
             Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
         ],
+        metadata: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

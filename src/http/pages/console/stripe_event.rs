@@ -38,6 +38,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         actions: vec![Action::at_once("replay", "Process it again")],
         confirm: None,
         tables: Vec::new(),
+        metadata: None,
         payload: payload.map(|text| ("What Stripe sent", text)),
     };
     detail::draw(req, visitor, &detail)

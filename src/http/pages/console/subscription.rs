@@ -34,6 +34,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
             Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
         ],
+        metadata: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

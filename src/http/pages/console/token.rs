@@ -61,6 +61,7 @@ async fn draw(
         actions: if token.revoked_at.is_none() { vec![revoke] } else { Vec::new() },
         confirm,
         tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],
+        metadata: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

@@ -52,6 +52,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         actions: vec![Action::at_once("resend", "Send it again")],
         confirm: None,
         tables: Vec::new(),
+        metadata: None,
         payload: Some(("What is posted", payload)),
     };
     detail::draw(req, visitor, &detail)

@@ -187,6 +187,7 @@ async fn draw(
         actions,
         confirm,
         tables: vec![Table::of(&webhooks::SECTION, id, webhooks::read(app.clone(), all_of(id)).await?)],
+        metadata: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

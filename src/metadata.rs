@@ -1,0 +1,423 @@
+//! Metadata: the seller's own keys and values on products, tiers, orders and licenses, as Stripe's objects have them
+//! (<https://docs.stripe.com/metadata>). Keys that begin with `_` are the seller's alone; the others are shown to who holds the
+//! license (docs/adr/0019).
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::sql_types::Text;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Number, Value};
+
+/// The longest metadata, as JSON. Bytes.
+pub const MOST_BYTES: usize = 16 * 1024;
+/// The most keys.
+pub const MOST_KEYS: usize = 50;
+/// The longest key, in characters.
+pub const LONGEST_KEY: usize = 64;
+/// Longer values cannot be searched for, in characters: the indexes of both databases leave them out.
+pub const LONGEST_SOUGHT: usize = 500;
+
+/// Keys that begin with this are shown to the seller alone.
+const PRIVATE: char = '_';
+/// What a customer typed at the checkout has this before its key: it goes when the person is erased.
+const TYPED: &str = "custom_fields.";
+/// Of an order: the keys that Stripe sent and that could not be kept.
+const NOT_KEPT: &str = "_not_kept";
+/// The longest list of those, in characters.
+const LONGEST_NOT_KEPT: usize = 500;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    Text(String),
+    Bool(bool),
+    Number(Number),
+}
+
+impl Scalar {
+    fn parse(key: &str, value: Value) -> Result<Self, MetadataError> {
+        match value {
+            Value::String(text) if text.chars().any(char::is_control) => Err(MetadataError::Control(shown(key))),
+            Value::String(text) => Ok(Self::Text(text)),
+            Value::Bool(is) => Ok(Self::Bool(is)),
+            Value::Number(number) => Ok(Self::Number(number)),
+            Value::Null | Value::Array(_) | Value::Object(_) => Err(MetadataError::Value(shown(key))),
+        }
+    }
+
+    /// The value that a text which a person typed stands for: of the kind that the value before it had, where it can be.
+    #[must_use]
+    pub fn typed(text: &str, before: Option<&Self>) -> Value {
+        let read = || serde_json::from_str::<Value>(text).ok();
+        let read = match before {
+            Some(Self::Bool(_)) => read().filter(Value::is_boolean),
+            Some(Self::Number(_)) => read().filter(Value::is_number),
+            Some(Self::Text(_)) | None => None,
+        };
+        read.unwrap_or_else(|| text.into())
+    }
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Bool(is) => is.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+/// Why something is no metadata; written as what is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MetadataError {
+    #[error("must be an object of keys and values")]
+    NotAnObject,
+    #[error("the key {0} must have 1 to {LONGEST_KEY} of the characters A-Z, a-z, 0-9, _, . and -")]
+    Key(String),
+    #[error("the value of {0} must be a text, a number, true or false")]
+    Value(String),
+    #[error("the value of {0} must not contain line breaks or other control characters")]
+    Control(String),
+    #[error("must not have more than {MOST_KEYS} keys")]
+    TooMany,
+    #[error("must not be longer than {MOST_BYTES} bytes as JSON")]
+    TooLarge,
+}
+
+/// A key as a message shows it.
+fn shown(key: &str) -> String {
+    let short: String = key.chars().take(LONGEST_KEY).collect();
+    format!("{short:?}")
+}
+
+/// Whether this can be a key.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(fits)
+}
+
+/// A key and a value that somebody looks for, written `key:value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    pub key: String,
+    pub value: String,
+}
+
+impl Pair {
+    /// `None` when there is no key before a colon.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (key, value) = text.split_once(':')?;
+        let pair = Self { key: key.trim().to_owned(), value: value.trim().to_owned() };
+        (is_key(&pair.key) && !pair.value.is_empty()).then_some(pair)
+    }
+}
+
+/// Keys and values within the limits; in the database a JSON object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromSqlRow)]
+#[serde(transparent)]
+pub struct Metadata(BTreeMap<String, Scalar>);
+
+impl Metadata {
+    /// Reads a JSON object. A key whose value is null or empty is not there.
+    ///
+    /// # Errors
+    /// [`MetadataError`]
+    pub fn parse(value: Value) -> Result<Self, MetadataError> {
+        Patch::parse(value)?.apply(&Self::default())
+    }
+
+    /// As the database holds it.
+    #[must_use]
+    pub fn stored(&self) -> String {
+        let values = self.0.iter().map(|(key, value)| (key.clone(), serde_json::json!(value)));
+        Value::Object(values.collect()).to_string()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Scalar> {
+        self.0.get(key)
+    }
+
+    /// All keys with their values, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Scalar)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// What is not the seller's alone: for answers, webhooks and license files.
+    #[must_use]
+    pub fn public(&self) -> Self {
+        self.only(|key| !key.starts_with(PRIVATE))
+    }
+
+    /// What the licenses of an order take from it.
+    #[must_use]
+    pub fn for_licenses(&self) -> Self {
+        self.only(|key| key != NOT_KEPT)
+    }
+
+    /// Without what its customer typed.
+    #[must_use]
+    pub fn without_typed(&self) -> Self {
+        self.only(|key| !key.starts_with(TYPED))
+    }
+
+    /// What its customer typed.
+    pub fn typed(&self) -> impl Iterator<Item = (&str, &Scalar)> {
+        self.iter().filter(|(key, _)| key.starts_with(TYPED))
+    }
+
+    fn only(&self, fits: impl Fn(&str) -> bool) -> Self {
+        Self(self.iter().filter(|(key, _)| fits(key)).map(|(key, value)| (key.to_owned(), value.clone())).collect())
+    }
+
+    /// What it takes in memory, about.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let of = |(key, value): (&str, &Scalar)| {
+            let text = if let Scalar::Text(text) = value { text.len() } else { 0 };
+            key.len() + text + 2 * size_of::<Scalar>()
+        };
+        self.iter().map(of).sum()
+    }
+
+    fn checked(self) -> Result<Self, MetadataError> {
+        if self.0.len() > MOST_KEYS {
+            return Err(MetadataError::TooMany);
+        }
+        if self.stored().len() > MOST_BYTES {
+            return Err(MetadataError::TooLarge);
+        }
+        Ok(self)
+    }
+
+    /// With what came from a checkout: `sent` by the seller's program, `typed` by the customer. What is here already stays.
+    /// What cannot be kept is left out and named in [`NOT_KEPT`]: it never costs the others, nor the keys that were paid for.
+    #[must_use]
+    pub fn with_sent(
+        &self,
+        sent: impl IntoIterator<Item = (String, String)>,
+        typed: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let mut kept = self.clone();
+        let (mut taken, mut lost) = (Vec::new(), Vec::new());
+        let typed = typed.into_iter().map(|(key, text)| (format!("{TYPED}{key}"), text));
+        for (key, text) in sent.into_iter().chain(typed) {
+            let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            if clean.trim().is_empty() || kept.0.contains_key(&key) {
+                continue;
+            }
+            let with = Patch::one(&key, clean.into()).and_then(|one| one.apply(&kept));
+            match with {
+                Ok(with) => {
+                    kept = with;
+                    taken.push(key);
+                }
+                Err(_) => lost.push(key),
+            }
+        }
+        // The note needs room as everything else does.
+        while !lost.is_empty() {
+            let names: Vec<String> = lost.iter().map(|key| shown(key)).collect();
+            let note: String = names.join(", ").chars().take(LONGEST_NOT_KEPT).collect();
+            if let Ok(noted) = Patch::one(NOT_KEPT, note.into()).and_then(|one| one.apply(&kept)) {
+                return noted;
+            }
+            let Some(key) = taken.pop() else { break };
+            kept.0.remove(&key);
+            lost.push(key);
+        }
+        kept
+    }
+
+    /// The keys that Stripe sent and that could not be kept, as a list for people.
+    #[must_use]
+    pub fn not_kept(&self) -> Option<String> {
+        self.get(NOT_KEPT).map(Scalar::to_string)
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let wrong = |error: MetadataError| serde::de::Error::custom(format!("metadata: {error}"));
+        Self::parse(Value::deserialize(from)?).map_err(wrong)
+    }
+}
+
+/// What was stored is read as it is: it was within the limits when it was written.
+impl<B: Backend> FromSql<Text, B> for Metadata
+where
+    String: FromSql<Text, B>,
+{
+    fn from_sql(bytes: B::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<Text, B>>::from_sql(bytes)?;
+        if text == "{}" {
+            return Ok(Self::default());
+        }
+        let values: Map<String, Value> = serde_json::from_str(&text).map_err(|error| format!("metadata: {error}"))?;
+        let read = |(key, value): (String, Value)| Ok((key.clone(), Scalar::parse(&key, value)?));
+        let values: Result<_, MetadataError> = values.into_iter().map(read).collect();
+        Ok(Self(values.map_err(|error| format!("metadata: {error}"))?))
+    }
+}
+
+/// A change: keys get these values, or go; others stay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patch {
+    /// Whether everything goes first.
+    clears: bool,
+    /// `None` = the key goes.
+    values: BTreeMap<String, Option<Scalar>>,
+}
+
+impl Patch {
+    /// Reads `{key: value}`; null or an empty text takes a key away, null in place of the object all of them.
+    ///
+    /// # Errors
+    /// [`MetadataError`]
+    pub fn parse(value: Value) -> Result<Self, MetadataError> {
+        let members = match value {
+            Value::Null => return Ok(Self { clears: true, values: BTreeMap::new() }),
+            Value::Object(members) => members,
+            _ => return Err(MetadataError::NotAnObject),
+        };
+        let mut patch = Self::default();
+        for (key, value) in members {
+            if !is_key(&key) {
+                return Err(MetadataError::Key(shown(&key)));
+            }
+            let goes = value.is_null() || value == "";
+            let value = if goes { None } else { Some(Scalar::parse(&key, value)?) };
+            patch.values.insert(key, value);
+        }
+        Ok(patch)
+    }
+
+    fn one(key: &str, value: Value) -> Result<Self, MetadataError> {
+        Self::parse(Value::Object(Map::from_iter([(key.to_owned(), value)])))
+    }
+
+    /// What becomes of `before`.
+    ///
+    /// # Errors
+    /// [`MetadataError::TooMany`], [`MetadataError::TooLarge`]
+    pub fn apply(&self, before: &Metadata) -> Result<Metadata, MetadataError> {
+        let mut after = if self.clears { Metadata::default() } else { before.clone() };
+        for (key, value) in &self.values {
+            match (after.0.entry(key.clone()), value) {
+                (Entry::Occupied(known), None) => {
+                    known.remove();
+                }
+                (Entry::Vacant(_), None) => {}
+                (entry, Some(value)) => {
+                    entry.insert_entry(value.clone());
+                }
+            }
+        }
+        after.checked()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: Value) -> Result<Metadata, MetadataError> {
+        Metadata::parse(value)
+    }
+
+    #[test]
+    fn only_flat_values_under_plain_keys() {
+        let all = read(json!({"a": "x", "_b": 2, "c-d.e": true, "f": 1.5, "gone": null, "empty": ""})).unwrap();
+        assert_eq!(all.stored(), r#"{"_b":2,"a":"x","c-d.e":true,"f":1.5}"#);
+        assert_eq!(all.public().stored(), r#"{"a":"x","c-d.e":true,"f":1.5}"#);
+        assert_eq!(read(json!([])), Err(MetadataError::NotAnObject));
+        assert_eq!(read(json!("text")), Err(MetadataError::NotAnObject));
+        for key in ["", "a b", "ü", "a:b", "a\"b", &"k".repeat(65)] {
+            assert!(matches!(read(json!({key: 1})), Err(MetadataError::Key(_))), "{key}");
+        }
+        for value in [json!({"b": 1}), json!([1])] {
+            assert!(matches!(read(json!({"a": value})), Err(MetadataError::Value(_))));
+        }
+        assert!(matches!(read(json!({"a": "two\nlines"})), Err(MetadataError::Control(_))));
+        assert!(read(json!({"k".repeat(64): "é🦀"})).is_ok());
+    }
+
+    #[test]
+    fn the_limits_are_exact() {
+        let keys = |count: usize| (0..count).map(|n| (format!("k{n}"), json!(n))).collect::<Map<_, _>>();
+        assert!(read(Value::Object(keys(50))).is_ok());
+        assert_eq!(read(Value::Object(keys(51))), Err(MetadataError::TooMany));
+        // `{"a":"…"}` is eight bytes and the text.
+        assert_eq!(read(json!({"a": "x".repeat(MOST_BYTES - 8)})).unwrap().stored().len(), MOST_BYTES);
+        assert_eq!(read(json!({"a": "x".repeat(MOST_BYTES - 7)})), Err(MetadataError::TooLarge));
+    }
+
+    #[test]
+    fn a_patch_changes_what_it_names() {
+        let before = read(json!({"a": 1, "b": "two", "c": true})).unwrap();
+        let after = |patch: Value| Patch::parse(patch).unwrap().apply(&before).unwrap().stored();
+        assert_eq!(after(json!({"a": 2, "b": null, "d": "new", "never": ""})), r#"{"a":2,"c":true,"d":"new"}"#);
+        assert_eq!(after(json!({})), before.stored());
+        assert_eq!(after(Value::Null), "{}");
+    }
+
+    #[test]
+    fn what_a_checkout_sent_never_costs_the_rest() {
+        let pairs = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect::<Vec<_>>()
+        };
+        let before = read(json!({"campaign": "mine"})).unwrap();
+        let sent = pairs(&[("campaign", "theirs"), ("ref", "a\nb"), ("bad key", "x"), ("none", "")]);
+        let all = before.with_sent(sent, pairs(&[("company", "Acme"), ("ref", "typed")]));
+        assert_eq!(
+            all.stored(),
+            r#"{"_not_kept":"\"bad key\"","campaign":"mine","custom_fields.company":"Acme","custom_fields.ref":"typed","ref":"a b"}"#
+        );
+        assert_eq!(all.without_typed().for_licenses().stored(), r#"{"campaign":"mine","ref":"a b"}"#);
+        assert_eq!(all.not_kept().unwrap(), "\"bad key\"");
+        // Too much: as much as fits, with the note.
+        let many: Vec<_> = (0..60).map(|n| (format!("k{n:02}"), "v".repeat(500))).collect();
+        let all = Metadata::default().with_sent(many, Vec::new());
+        let kept = all.for_licenses().iter().count();
+        assert!(kept > 25 && all.clone().checked().is_ok() && all.not_kept().is_some(), "{kept}");
+        // Exactly as much as Stripe takes: all of it.
+        let fifty: Vec<_> = (0..50).map(|n| (format!("k{n:02}"), "v".to_owned())).collect();
+        let all = Metadata::default().with_sent(fifty, Vec::new());
+        assert_eq!((all.iter().count(), all.not_kept()), (50, None));
+    }
+
+    #[test]
+    fn a_pair_is_a_key_a_colon_and_a_value() {
+        let pair = |text: &str| Pair::parse(text).map(|pair| (pair.key, pair.value));
+        assert_eq!(pair("plan: a:b "), Some(("plan".into(), "a:b".into())));
+        for text in ["plan", "plan:", ":x", "a b:c", "https ://x"] {
+            assert_eq!(pair(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_keeps_its_kind() {
+        let typed = |text: &str, before: Value| Scalar::typed(text, Some(&Scalar::parse("k", before).unwrap()));
+        assert_eq!(typed("7", json!(5)), json!(7));
+        assert_eq!(typed("seven", json!(5)), json!("seven"));
+        assert_eq!(typed("false", json!(true)), json!(false));
+        assert_eq!(typed("7", json!("5")), json!("7"));
+        assert_eq!(Scalar::typed("7", None), json!("7"));
+    }
+}
