@@ -20,6 +20,7 @@ use crate::ids::{
 };
 use crate::licenses::status::{LicenseStatus, PurchaseType};
 use crate::licenses::webhooks::{ActivationBody, LicenseBody, LicenseEvent, LicensePayload};
+use crate::metadata::Metadata;
 use crate::outgoing::{Payload, Topic, sample};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::subscription_status::SubscriptionStatus;
@@ -111,6 +112,7 @@ fn of_license(ambient: &Ambient, now: i64, event: LicenseEvent, status: LicenseS
         valid_from: rfc3339(now),
         valid_until: Some(rfc3339(now + MONTH)),
         created_at: rfc3339(now),
+        metadata: metadata(),
     };
     sample(ambient, &LicensePayload { license, event })
 }
@@ -157,10 +159,15 @@ fn order(now: i64) -> OrderFulfilled {
             currency: Some("usd".into()),
             amount_total: Some(PRICE),
             created_at: rfc3339(now),
+            metadata: metadata(),
         },
         license_count: 1,
         license_ids: vec![LicenseId::from_text(ids("lic"))],
     }
+}
+
+fn metadata() -> Metadata {
+    Metadata::default().with_sent([("campaign".to_owned(), "autumn".to_owned())], None)
 }
 
 fn subscription(now: i64) -> SubscriptionUpdated {

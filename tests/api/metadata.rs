@@ -10,6 +10,7 @@ use crate::desk::seller;
 use crate::helpers::receiver::Receiver;
 use crate::helpers::{ADMIN, Database, Person, TestApp, json_of, problem_of};
 use crate::money::settled;
+use crate::offline::Machine;
 use crate::subscriptions::{page_of, submit};
 use crate::{on_both, on_both_by_command};
 
@@ -60,7 +61,7 @@ async fn paid_link(app: &TestApp, metadata: Value, fields: Value, typed: &[(&str
     let id = session["id"].as_str().unwrap().to_owned();
     let typed = typed.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
     app.world().pay(&id, &Pay { email: Some(ANN.into()), typed, ..Pay::default() }).unwrap();
-    app.until("the licenses are minted", async || !app.licenses(ANN).await.is_empty()).await;
+    settled(app).await;
     id
 }
 
@@ -285,7 +286,7 @@ on_both!(it_is_found_by_key_and_value, async |app: &TestApp| {
     assert_eq!(found(app, "licenses", "url:https://crm.example/x:1").await, [second.clone()]);
     for pair in ["plan:go%", "plan:", "crm:1", "none:gold", &format!("long:{}", "x".repeat(501))] {
         if pair == "plan:" {
-            let answer = send(app, Method::GET, "/api/v1/admin/licenses?metadata=plan:", Value::Null).await;
+            let answer = Person::with_token(app, ADMIN).get("/api/v1/admin/licenses?metadata=plan:").await;
             problem_of(answer, 422, "invalid_fields").await;
         } else {
             assert_eq!(found(app, "licenses", pair).await, [""; 0], "{pair}");
@@ -341,7 +342,7 @@ on_both!(the_console_shows_and_edits_it, async |app: &TestApp| {
     assert_eq!(license["metadata"], json!({"seats": 5, "vip": "no", "new.key": "7", "_mine": "x"}));
     // A mistake shows the form again as it was sent.
     let wrong = submit(&seller, &page, &action, &[("key-1", "a b"), ("value-1", "kept")]).await;
-    assert_eq!(wrong.status(), 200);
+    assert_eq!(wrong.status(), 422);
     let wrong = wrong.text().await.unwrap();
     assert!(wrong.contains("value=\"a b\"") && wrong.contains("value=\"kept\"") && wrong.contains("role=\"alert\""), "{wrong}");
     let person = Person::signed_in(app, ANN).await;
@@ -385,6 +386,13 @@ on_both!(an_erased_person_takes_what_they_typed_along, async |app: &TestApp| {
     receiver.stop().await;
 });
 
+/// What a command that failed said, on however many lines.
+fn said_no(machine: &Machine, args: &[&str]) -> String {
+    let output = machine.run(args);
+    assert_eq!(output.status.code(), Some(1), "{args:?}");
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
 fn out_and_in_again(from: &Database, to: &Database) {
     let machine = machine(from);
     let create = ["license", "create", "--email", ANN, "--metadata", "plan=gold", "--metadata", "_mine=\"x\" <é>", "--json"];
@@ -399,7 +407,7 @@ fn out_and_in_again(from: &Database, to: &Database) {
     assert_eq!(shown("OLD-1")["metadata"], json!({"plan": "old", "since": "2019"}));
     assert_eq!(shown("OLD-2")["metadata"], json!({"n": 7}));
     std::fs::write(machine.path("bad.csv"), "license_key,status,metadata\nOLD-3,active,\"{\"\"n\"\":[7]}\"\n").unwrap();
-    assert!(machine.refused(&["import", "legacy", "bad.csv"]).contains("metadata: the value of"));
+    assert!(said_no(&machine, &["import", "legacy", "bad.csv"]).contains("metadata: the value of"));
     machine.must(&["export", "--output", "all.jsonl"]);
     let there = unmigrated(to);
     keysmith::private_files::make_folder(&there.path("data")).unwrap();
@@ -439,7 +447,7 @@ on_both_by_command!(the_catalog_file_has_it, |database: &Database| {
     let said = machine.must(&["catalog", "apply", "own.toml"]);
     assert!(said.contains(r#"~ product tool: metadata {"crm":"p-7"} -> {"crm":"p-8"}"#), "{said}");
     std::fs::write(machine.path("own.toml"), catalog.replace("rank = 2", "rank = [2]")).unwrap();
-    let wrong = machine.refused(&["catalog", "apply", "own.toml"]);
+    let wrong = said_no(&machine, &["catalog", "apply", "own.toml"]);
     assert!(wrong.contains("the value of \"rank\" must be a text"), "{wrong}");
 });
 

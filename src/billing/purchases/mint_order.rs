@@ -35,7 +35,9 @@ pub fn mint_order(
     lines: &[Line],
 ) -> Result<(), BillingError> {
     let (ambient, now) = (&ctx.ambient, ctx.now());
-    let order = &Order { metadata: keep_sent(conn, ctx, session, order)?, ..order.clone() };
+    let mut order = order.clone();
+    order.metadata = keep_sent(conn, ctx, session, &order)?;
+    let order = &order;
     let address = usable_address(session, order);
     let account = address.as_ref().map(|email| account::find_or_create(conn, ambient, email)).transpose()?;
     let account_id = account.map(|account| account.id);

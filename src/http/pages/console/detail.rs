@@ -119,5 +119,7 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
         "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
-    page(req, visitor, StatusCode::OK, "pages/console_detail.html", context)
+    let is_refused = detail.metadata.as_ref().is_some_and(|form| form.problem.is_some());
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(req, visitor, status, "pages/console_detail.html", context)
 }
