@@ -134,7 +134,10 @@ on_both!(the_catalog_has_it_too, async |app: &TestApp| {
     let tier = json!({"product": "tool", "slug": "pro", "name": "Pro", "activates": "device", "metadata": {"rank": 2}});
     let tier = json_of(send(app, Method::POST, "/api/v1/admin/tiers", tier).await, 201).await;
     assert_eq!(tier["metadata"], json!({"rank": 2}));
-    assert_eq!(patched(app, "/api/v1/admin/tiers/pro", json!({"rank": 3, "_x": true})).await, json!({"rank": 3, "_x": true}));
+    assert_eq!(
+        patched(app, "/api/v1/admin/tiers/pro", json!({"rank": 3, "_x": true})).await,
+        json!({"rank": 3, "_x": true})
+    );
     // What does not name it leaves it, and the file's default is none.
     let renamed = send(app, Method::PATCH, "/api/v1/admin/tiers/pro", json!({"name": "Professional"})).await;
     assert_eq!(json_of(renamed, 200).await["metadata"], json!({"rank": 3, "_x": true}));
@@ -185,7 +188,9 @@ on_both!(answers_files_and_webhooks_have_what_is_not_private, async |app: &TestA
     let site = json_of(app.activate(site["license_key"].as_str().unwrap(), "shop.com", ANN).await, 200).await;
     assert_eq!(site["metadata"], json!({"theme": "dark"}));
     app.until("the webhooks arrived", async || {
-        receiver.count("license.created") == 2 && receiver.count("license.updated") == 2 && receiver.count("license.activated") == 2
+        receiver.count("license.created") == 2
+            && receiver.count("license.updated") == 2
+            && receiver.count("license.activated") == 2
     })
     .await;
     let posted = receiver.posted();
@@ -277,7 +282,8 @@ on_both!(what_a_checkout_sends_never_costs_the_keys, async |app: &TestApp| {
 
 on_both!(it_is_found_by_key_and_value, async |app: &TestApp| {
     let (first, _) = made(app, json!({"plan": "gold", "crm": 17, "vip": true, "ratio": 1.5, "big": 1e21})).await;
-    let (second, _) = made(app, json!({"plan": "gold", "url": "https://crm.example/x:1", "long": "x".repeat(501)})).await;
+    let (second, _) =
+        made(app, json!({"plan": "gold", "url": "https://crm.example/x:1", "long": "x".repeat(501)})).await;
     made(app, json!({"plan": "Gold", "other": "gold"})).await;
     assert_eq!(found(app, "licenses", "plan:gold").await, [second.clone(), first.clone()]);
     for pair in ["crm:17", "vip:true", "ratio:1.5", "plan: gold "] {
@@ -320,7 +326,7 @@ on_both!(it_is_found_by_key_and_value, async |app: &TestApp| {
     }
     let csv = seller.get("/admin/licenses.csv?q=plan:silver").await.text().await.unwrap();
     assert!(csv.lines().next().unwrap().ends_with(",Metadata\r") || csv.lines().next().unwrap().ends_with(",Metadata"));
-    assert!(csv.contains(r#""{""big"":1e21,""plan"":""silver"",""ratio"":1.5,""vip"":true}""#), "{csv}");
+    assert!(csv.contains(r#""{""big"":1e+21,""plan"":""silver"",""ratio"":1.5,""vip"":true}""#), "{csv}");
 });
 
 on_both!(the_console_shows_and_edits_it, async |app: &TestApp| {
@@ -332,8 +338,16 @@ on_both!(the_console_shows_and_edits_it, async |app: &TestApp| {
     assert!(!page.contains("<b>&") && page.contains("{{ 7*7 }}"), "hostile text is text: {page}");
     let action = format!("{path}/metadata");
     let fields = [
-        ("key-1", "plan"), ("value-1", ""), ("key-2", "seats"), ("value-2", "5"), ("key-3", "vip"), ("value-3", "no"),
-        ("key-4", ""), ("value-4", ""), ("key-5", "new.key"), ("value-5", " 7 "),
+        ("key-1", "plan"),
+        ("value-1", ""),
+        ("key-2", "seats"),
+        ("value-2", "5"),
+        ("key-3", "vip"),
+        ("value-3", "no"),
+        ("key-4", ""),
+        ("value-4", ""),
+        ("key-5", "new.key"),
+        ("value-5", " 7 "),
     ];
     let done = submit(&seller, &page, &action, &fields).await;
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, path.as_str()));
@@ -344,7 +358,10 @@ on_both!(the_console_shows_and_edits_it, async |app: &TestApp| {
     let wrong = submit(&seller, &page, &action, &[("key-1", "a b"), ("value-1", "kept")]).await;
     assert_eq!(wrong.status(), 422);
     let wrong = wrong.text().await.unwrap();
-    assert!(wrong.contains("value=\"a b\"") && wrong.contains("value=\"kept\"") && wrong.contains("role=\"alert\""), "{wrong}");
+    assert!(
+        wrong.contains("value=\"a b\"") && wrong.contains("value=\"kept\"") && wrong.contains("role=\"alert\""),
+        "{wrong}"
+    );
     let person = Person::signed_in(app, ANN).await;
     assert_eq!(person.post_form(&action, &[("csrf", "x")]).await.status(), 403);
     let session = paid_link(app, json!({"campaign": "<i>autumn</i>", "Bad Key": "x"}), json!({}), &[]).await;
@@ -365,7 +382,8 @@ on_both!(an_erased_person_takes_what_they_typed_along, async |app: &TestApp| {
     patched(app, &format!("/api/v1/admin/licenses/{license}"), json!({"seen": 1})).await;
     app.until("the webhooks and mails are out", async || {
         let mails = app.admin_get("/api/v1/admin/mail?limit=100").await;
-        receiver.count("license.updated") == 1 && mails["mail"].as_array().unwrap().iter().all(|mail| mail["status"] == "sent")
+        receiver.count("license.updated") == 1
+            && mails["mail"].as_array().unwrap().iter().all(|mail| mail["status"] == "sent")
     })
     .await;
     let account = order["account_id"].as_str().unwrap();
@@ -395,15 +413,21 @@ fn said_no(machine: &Machine, args: &[&str]) -> String {
 
 fn out_and_in_again(from: &Database, to: &Database) {
     let machine = machine(from);
-    let create = ["license", "create", "--email", ANN, "--metadata", "plan=gold", "--metadata", "_mine=\"x\" <é>", "--json"];
+    let create =
+        ["license", "create", "--email", ANN, "--metadata", "plan=gold", "--metadata", "_mine=\"x\" <é>", "--json"];
     let made: Value = serde_json::from_str(&machine.must(&create)).unwrap();
     let id = made["id"].as_str().unwrap();
     assert!(machine.must(&["license", "show", id]).contains("plan=gold"));
     let wrong = machine.refused(&["license", "create", "--email", ANN, "--metadata", "a b=1"]);
     assert!(wrong.contains("--metadata") && wrong.contains("characters"), "{wrong}");
-    std::fs::write(machine.path("old.csv"), "license_key,status,metadata\nOLD-1,active,plan=old; since=2019\nOLD-2,active,\"{\"\"n\"\":7}\"\n").unwrap();
+    std::fs::write(
+        machine.path("old.csv"),
+        "license_key,status,metadata\nOLD-1,active,plan=old; since=2019\nOLD-2,active,\"{\"\"n\"\":7}\"\n",
+    )
+    .unwrap();
     machine.must(&["import", "legacy", "old.csv"]);
-    let shown = |key: &str| -> Value { serde_json::from_str(&machine.must(&["license", "show", key, "--json"])).unwrap() };
+    let shown =
+        |key: &str| -> Value { serde_json::from_str(&machine.must(&["license", "show", key, "--json"])).unwrap() };
     assert_eq!(shown("OLD-1")["metadata"], json!({"plan": "old", "since": "2019"}));
     assert_eq!(shown("OLD-2")["metadata"], json!({"n": 7}));
     std::fs::write(machine.path("bad.csv"), "license_key,status,metadata\nOLD-3,active,\"{\"\"n\"\":[7]}\"\n").unwrap();
@@ -453,7 +477,8 @@ on_both_by_command!(the_catalog_file_has_it, |database: &Database| {
 
 #[test]
 fn a_license_made_offline_carries_it() {
-    let machine = machine(&Database::sqlite());
+    let database = Database::sqlite();
+    let machine = machine(&database);
     machine.must(&["signing-key", "new"]);
     let made = ["license", "generate", "--customer", "Ann", "--email", ANN, "--tier", "starter"];
     let more = ["--metadata", "plan=gold", "--metadata", "_mine=secret", "--output", "."];

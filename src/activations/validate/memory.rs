@@ -45,10 +45,9 @@ impl Entry {
     }
 
     fn bytes(&self) -> usize {
-        let texts =
-            |c: &super::facts::Candidate| {
-                c.license_id.len() + c.place.as_ref().map_or(0, |place| place.id.len()) + c.metadata.bytes()
-            };
+        let texts = |c: &super::facts::Candidate| {
+            c.license_id.len() + c.place.as_ref().map_or(0, |place| place.id.len()) + c.metadata.bytes()
+        };
         let candidates = &self.found.candidates;
         OVERHEAD
             + size_of::<Self>()

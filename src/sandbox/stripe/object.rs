@@ -4,12 +4,17 @@ use serde_json::Value;
 
 use crate::clock::DAY;
 
-/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`).
+/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`). The keys of metadata
+/// are the seller's.
 pub fn public(object: &Value) -> Value {
+    let shown = |(name, value): (&String, &Value)| {
+        let value = if name == "metadata" { value.clone() } else { public(value) };
+        (name.clone(), value)
+    };
     match object {
-        Value::Object(fields) => Value::Object(
-            fields.iter().filter(|(name, _)| !name.starts_with('_')).map(|(n, v)| (n.clone(), public(v))).collect(),
-        ),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().filter(|(name, _)| !name.starts_with('_')).map(shown).collect())
+        }
         Value::Array(items) => Value::Array(items.iter().map(public).collect()),
         other => other.clone(),
     }

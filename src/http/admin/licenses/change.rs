@@ -15,8 +15,17 @@ use crate::ids::LicenseId;
 use crate::lifecycle::change::{ChangeLicense, Seats, change};
 
 /// The fields; another one is a mistake, not something to overlook.
-const FIELDS: [&str; 9] =
-    ["tier", "max_activations", "max_leases", "limits", "features", "valid_until", "customer_name", "notes", "metadata"];
+const FIELDS: [&str; 9] = [
+    "tier",
+    "max_activations",
+    "max_leases",
+    "limits",
+    "features",
+    "valid_until",
+    "customer_name",
+    "notes",
+    "metadata",
+];
 /// The longest text, in characters.
 const MAX_TEXT: usize = 10_000;
 

@@ -143,7 +143,8 @@ fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> M
             sent(form).map(pair).collect()
         }
         None => {
-            let pair = |(key, value): (&str, &Scalar)| Pair { key: key.to_owned(), value: value.to_string(), known: true };
+            let pair =
+                |(key, value): (&str, &Scalar)| Pair { key: key.to_owned(), value: value.to_string(), known: true };
             metadata.iter().map(pair).collect()
         }
     };
@@ -179,10 +180,8 @@ pub async fn describe(
         app.wake.ring();
         Ok(redirect_with(&to, "license_described").finish())
     };
-    submit(&req, &visitor, &form, work, async |problem| {
-        draw(&req, &visitor, &id, None, Some((&form, problem))).await
-    })
-    .await
+    submit(&req, &visitor, &form, work, async |problem| draw(&req, &visitor, &id, None, Some((&form, problem))).await)
+        .await
 }
 
 async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
