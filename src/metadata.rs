@@ -406,7 +406,7 @@ mod tests {
     fn a_pair_is_a_key_a_colon_and_a_value() {
         let pair = |text: &str| Pair::parse(text).map(|pair| (pair.key, pair.value));
         assert_eq!(pair("plan: a:b "), Some(("plan".into(), "a:b".into())));
-        for text in ["plan", "plan:", ":x", "a b:c", "https ://x"] {
+        for text in ["plan", "plan:", ":x", "a b:c", "ü:x"] {
             assert_eq!(pair(text), None, "{text}");
         }
     }
