@@ -11,7 +11,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 
 use super::objects::{CheckoutSession, LineItem, List, Subscription};
 use super::session_id::masked;
-use crate::ids::{Ambient, SubscriptionId};
+use crate::ids::{Ambient, SessionId, SubscriptionId};
 use crate::secret::Redacted;
 
 /// Tries of one call: at most a little over 30 s in all when Stripe stalls.
@@ -139,7 +139,7 @@ impl Client {
 
     /// One checkout session with all of its line items, however many pages they take. A line that comes again is the same
     /// one; a session of which Stripe lists no lines has none.
-    pub async fn checkout_session(&self, id: &str) -> Result<CheckoutSession, CallError> {
+    pub async fn checkout_session(&self, id: &SessionId) -> Result<CheckoutSession, CallError> {
         let path = format!("/checkout/sessions/{}", segment(id)?);
         let mut session: CheckoutSession = self.get(&path, &[("expand[0]", "line_items")]).await?;
         let mut lines = session.line_items.take().unwrap_or(List { data: Vec::new(), has_more: true });

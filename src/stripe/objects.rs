@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::subscription_status::SubscriptionStatus;
-use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, SubscriptionId};
+use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, SessionId, SubscriptionId};
 
 /// A field that is an id, or the object itself when it was expanded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -68,7 +68,7 @@ impl<T> Default for List<T> {
 /// A checkout session.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CheckoutSession {
-    pub id: String,
+    pub id: SessionId,
     #[serde(default)]
     pub url: Option<String>,
     /// `open`, `complete`, `expired`; missing in old versions.

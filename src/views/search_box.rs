@@ -14,6 +14,7 @@ use crate::db::schema::{
     subscriptions,
 };
 use crate::db::{Conn, Result, Sought};
+use crate::ids::SessionId;
 use crate::licenses::former_keys;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::stored_form::KeyRing;
@@ -91,7 +92,7 @@ fn by_id(conn: &mut Conn, sealer: &Sealer, text: &str) -> Result<Option<Sought>>
         }
         "cus" => by_customer(conn, text)?,
         "cs" => {
-            let lookups = session_id::lookups(sealer, text);
+            let lookups = session_id::lookups(sealer, &SessionId::from_text(text));
             let found = orders::table.filter(orders::checkout_session_id.eq_any(lookups)).select(orders::id);
             Sought::Orders(found.load(conn)?)
         }

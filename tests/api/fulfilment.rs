@@ -183,7 +183,7 @@ async fn all_processed(app: &TestApp) -> bool {
 }
 
 async fn order_status(app: &TestApp, session: &str) -> String {
-    let (session, sealer) = (session.to_owned(), app.app.sealer.clone());
+    let (session, sealer) = (keysmith::ids::SessionId::from_text(session), app.app.sealer.clone());
     let order = app
         .app
         .db

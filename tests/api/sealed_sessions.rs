@@ -19,6 +19,7 @@ use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::secret::Secret;
 use keysmith::secret::sealed::Sealer;
 use keysmith::stripe::inbox;
+use keysmith::ids::SessionId;
 
 use crate::helpers::TestApp;
 use crate::on_both;
@@ -211,12 +212,13 @@ on_both!(what_an_older_version_stored_is_sealed_at_the_start, async |app: &TestA
     };
     drop(tokio::task::spawn_blocking(start).await.unwrap());
     assert_eq!(columns_with(app, &session).await, Vec::<String>::new());
-    let (id, sealer) = (session.clone(), app.app.sealer.clone());
+    let (id, sealer) = (SessionId::from_text(session), app.app.sealer.clone());
+    let expected = (Some(id.clone()), 1);
     let read = move |conn: &mut Conn| {
         let order = Order::by_session(conn, &sealer, &id)?.unwrap();
         let lines = keysmith::billing::records::unknown_line::of_session(conn, &sealer, &id)?;
         Ok::<_, db::Error>((order.session_id(&sealer)?, lines.len()))
     };
-    assert_eq!(app.app.db.read(read).await.unwrap(), (Some(session), 1));
+    assert_eq!(app.app.db.read(read).await.unwrap(), expected);
     assert_eq!(payload(app, &event).await, sent);
 });

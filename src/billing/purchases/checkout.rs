@@ -11,7 +11,7 @@ use crate::billing::records::customer;
 use crate::billing::records::order::{self, NewOrder};
 use crate::catalog::{ActivationKind, Price, Purpose, Tier};
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, CustomerId};
+use crate::ids::{AccountId, CustomerId, SessionId};
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
 
@@ -76,7 +76,7 @@ impl Buyer {
 #[derive(Clone, Debug)]
 pub struct Started {
     pub checkout_url: String,
-    pub session_id: String,
+    pub session_id: SessionId,
 }
 
 /// Opens a checkout: an order of ours, a session at Stripe, bound to each other.

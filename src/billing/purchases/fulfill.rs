@@ -19,7 +19,7 @@ use crate::billing::records::subscription::{self, Observation, StoreOutcome};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::db::{self, Conn};
-use crate::ids::{EventId, OrderId};
+use crate::ids::{EventId, OrderId, SessionId};
 use crate::licenses::status::PurchaseType;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::{CheckoutSession, Subscription};
@@ -50,7 +50,7 @@ struct Present {
 /// object may be the first to say that the session is paid.
 pub async fn fulfill(
     ctx: &BillingContext,
-    session_id: &str,
+    session_id: &SessionId,
     event: Option<(EventId, CheckoutSession)>,
 ) -> Result<Fulfilled, BillingError> {
     if let Some((id, told)) = &event
@@ -69,7 +69,7 @@ pub async fn fulfill(
                 return ignore(ctx, Some(id)).await;
             }
             // Our key cannot see a session of our own order: the fault is ours, and passes.
-            return Err(BillingError::Hidden(session_id.to_owned()));
+            return Err(BillingError::Hidden(session_id.to_string()));
         }
         Err(error) => return Err(error.into()),
     };
@@ -161,7 +161,7 @@ fn order_and_lines(
         };
         order::adopt(conn, &ctx.ambient, ctx.sealer(), &new, &session.id)?;
     }
-    let vanished = || BillingError::Unfit { session: session.id.clone(), why: "its order vanished".into() };
+    let vanished = || BillingError::Unfit { session: session.id.to_string(), why: "its order vanished".into() };
     let order = Order::by_session(conn, ctx.sealer(), &session.id)?.or(known).ok_or_else(vanished)?;
     let order = Order::lock(conn, &order.id, now)?.ok_or_else(vanished)?;
     Ok(Some((order, lines)))

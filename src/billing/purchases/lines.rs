@@ -64,7 +64,7 @@ pub fn read_lines(
     let keys: i64 = lines.known.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
     if keys > MAX_KEYS {
         let why = format!("the session asks for {keys} keys; the most is {MAX_KEYS}");
-        return Err(BillingError::Unfit { session: session.id.clone(), why });
+        return Err(BillingError::Unfit { session: session.id.to_string(), why });
     }
     Ok(lines)
 }

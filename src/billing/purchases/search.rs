@@ -7,7 +7,7 @@ use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::session_id;
 use crate::db::schema::{accounts, licenses, order_metadata, orders, tiers};
 use crate::db::{Conn, Page, Result, Sought};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{OrderId, SessionId, SubscriptionId};
 use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
@@ -19,7 +19,7 @@ pub struct Search {
     pub email: Option<Email>,
     pub attention: Option<Attention>,
     pub subscription_id: Option<SubscriptionId>,
-    pub checkout_session_id: Option<String>,
+    pub checkout_session_id: Option<SessionId>,
     pub metadata: Option<Pair>,
     /// Those of what was searched for.
     pub sought: Option<Sought>,

@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 use super::session_id;
 use crate::db::schema::{orders, stripe_events, unknown_lines};
 use crate::db::{Conn, Db, Result};
+use crate::ids::SessionId;
 use crate::secret::sealed::{Purpose, Sealer};
 
 /// Rows of one transaction.
@@ -62,7 +63,7 @@ fn some_orders(conn: &mut Conn) -> Result<Vec<Row>> {
 
 /// Of two servers that start at once the first one writes: both columns are of one secret.
 fn seal_order(conn: &mut Conn, sealer: &Sealer, (id, session): &Row) -> Result<()> {
-    let columns = session_id::columns(sealer, session);
+    let columns = session_id::columns(sealer, &SessionId::from_text(session.as_str()));
     diesel::update(orders::table.find(id).filter(orders::checkout_session_id.eq(session)))
         .set((orders::checkout_session_id.eq(columns.lookup), orders::sealed_session_id.eq(columns.sealed)))
         .execute(conn)?;
@@ -79,7 +80,7 @@ fn some_lines(conn: &mut Conn) -> Result<Vec<Row>> {
 }
 
 fn seal_lines(conn: &mut Conn, sealer: &Sealer, (line, session): &Row) -> Result<()> {
-    let columns = session_id::columns(sealer, session);
+    let columns = session_id::columns(sealer, &SessionId::from_text(session.as_str()));
     diesel::update(unknown_lines::table.find((session, line)))
         .set((unknown_lines::session_id.eq(columns.lookup), unknown_lines::sealed_session_id.eq(columns.sealed)))
         .execute(conn)?;

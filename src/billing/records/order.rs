@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{AccountId, Ambient, CustomerId, OrderId, PaymentIntentId, SubscriptionId, TierId};
+use crate::ids::{AccountId, Ambient, CustomerId, OrderId, PaymentIntentId, SessionId, SubscriptionId, TierId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
@@ -96,7 +96,7 @@ impl Order {
     }
 
     /// The id of the session that pays for it, once there is one.
-    pub fn session_id(&self, sealer: &Sealer) -> Result<Option<String>> {
+    pub fn session_id(&self, sealer: &Sealer) -> Result<Option<SessionId>> {
         let sealed = self.sealed_session_id.as_deref();
         sealed.map(|sealed| session_id::open(sealer, sealed, &format!("order {}", self.id))).transpose()
     }
@@ -107,7 +107,7 @@ impl Order {
     }
 
     /// The order that a checkout session pays for.
-    pub fn by_session(conn: &mut Conn, sealer: &Sealer, session_id: &str) -> Result<Option<Self>> {
+    pub fn by_session(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId) -> Result<Option<Self>> {
         let lookups = session_id::lookups(sealer, session_id);
         let found = orders::table.filter(orders::checkout_session_id.eq_any(lookups));
         Ok(found.select(Self::as_select()).first(conn).optional()?)
@@ -135,7 +135,13 @@ pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<OrderI
 }
 
 /// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
-pub fn adopt(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, new: &NewOrder, session_id: &str) -> Result<()> {
+pub fn adopt(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    sealer: &Sealer,
+    new: &NewOrder,
+    session_id: &SessionId,
+) -> Result<()> {
     let session = session_id::columns(sealer, session_id);
     let row = columns(ambient, new, &OrderId::new(ambient), Some(session), OrderStatus::Open)?;
     crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
@@ -187,7 +193,7 @@ fn columns(
 }
 
 /// Binds an order to its session, once: an order that has another session already keeps it. True when it is bound.
-pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &OrderId, session_id: &str, now: i64) -> Result<bool> {
+pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &OrderId, session_id: &SessionId, now: i64) -> Result<bool> {
     let (lookups, session) = (session_id::lookups(sealer, session_id), session_id::columns(sealer, session_id));
     let unbound = orders::table
         .find(id)
@@ -316,7 +322,7 @@ pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, n
 }
 
 /// The checkout session of the newest order that was fulfilled.
-pub fn newest_session(conn: &mut Conn, sealer: &Sealer) -> Result<Option<String>> {
+pub fn newest_session(conn: &mut Conn, sealer: &Sealer) -> Result<Option<SessionId>> {
     let newest = orders::table
         .filter(orders::fulfilled_at.is_not_null())
         .filter(orders::checkout_session_id.is_not_null())

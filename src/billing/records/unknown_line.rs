@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{prices, unknown_lines};
 use crate::db::{Conn, Result};
+use crate::ids::SessionId;
 use crate::secret::sealed::Sealer;
 
 /// One such line.
@@ -23,7 +24,7 @@ pub struct UnknownLine {
 }
 
 /// Keeps these lines of a session; those that are kept already stay as they are. True when one is new.
-pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &str, lines: &[UnknownLine]) -> Result<bool> {
+pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, lines: &[UnknownLine]) -> Result<bool> {
     if lines.is_empty() {
         return Ok(false);
     }
@@ -51,7 +52,7 @@ pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &str, lines: &[Unknown
 }
 
 /// The lines of a session that are kept.
-pub fn of_session(conn: &mut Conn, sealer: &Sealer, session_id: &str) -> Result<Vec<UnknownLine>> {
+pub fn of_session(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId) -> Result<Vec<UnknownLine>> {
     Ok(unknown_lines::table
         .filter(unknown_lines::session_id.eq_any(session_id::lookups(sealer, session_id)))
         .order(unknown_lines::line_id)
@@ -60,7 +61,7 @@ pub fn of_session(conn: &mut Conn, sealer: &Sealer, session_id: &str) -> Result<
 }
 
 /// Forgets these lines: they have their licenses.
-pub fn forget(conn: &mut Conn, sealer: &Sealer, session_id: &str, line_ids: &[&str]) -> Result<()> {
+pub fn forget(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, line_ids: &[&str]) -> Result<()> {
     let done = unknown_lines::table
         .filter(unknown_lines::session_id.eq_any(session_id::lookups(sealer, session_id)))
         .filter(unknown_lines::line_id.eq_any(line_ids.iter().copied()));
@@ -69,7 +70,7 @@ pub fn forget(conn: &mut Conn, sealer: &Sealer, session_id: &str, line_ids: &[&s
 }
 
 /// The sessions with a line, paid once and kept since `since`, whose price the catalog has learned.
-pub fn sessions_now_known(conn: &mut Conn, sealer: &Sealer, since: i64) -> Result<Vec<String>> {
+pub fn sessions_now_known(conn: &mut Conn, sealer: &Sealer, since: i64) -> Result<Vec<SessionId>> {
     let known = prices::table.select(prices::stripe_price);
     let sealed: Vec<Option<String>> = unknown_lines::table
         .filter(unknown_lines::recurring.eq(false))

@@ -6,7 +6,7 @@ use crate::billing::error::BillingError;
 use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::records::order::{self, OrderStatus};
 use crate::db::Conn;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, SessionId};
 use crate::stripe::objects::CheckoutSession;
 use crate::stripe::session_id::masked;
 
@@ -29,7 +29,7 @@ pub(super) async fn open_sessions(run: &mut Run<'_>) -> Result<(), BillingError>
     Ok(())
 }
 
-async fn open_session(run: &mut Run<'_>, order_id: &OrderId, session_id: &str) -> Result<(), BillingError> {
+async fn open_session(run: &mut Run<'_>, order_id: &OrderId, session_id: &SessionId) -> Result<(), BillingError> {
     run.report.sessions += 1;
     let session = match run.ctx.stripe.one::<CheckoutSession>("/checkout/sessions", session_id).await {
         Ok(session) => session,

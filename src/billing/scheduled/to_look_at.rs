@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::db::schema::{orders, subscriptions};
 use crate::db::{Conn, Result};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{OrderId, SessionId, SubscriptionId};
 use crate::secret::sealed::Sealer;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -70,7 +70,7 @@ fn of_orders(conn: &mut Conn, since: i64, after: &str, most: i64) -> Result<Vec<
 }
 
 /// Up to `most` orders after `after` that wait for money, each with its checkout session.
-pub fn waiting_orders(conn: &mut Conn, sealer: &Sealer, after: &str, most: i64) -> Result<Vec<(OrderId, String)>> {
+pub fn waiting_orders(conn: &mut Conn, sealer: &Sealer, after: &str, most: i64) -> Result<Vec<(OrderId, SessionId)>> {
     let rows: Vec<Order> = orders::table
         .filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open, OrderStatus::Pending]))
         .filter(orders::checkout_session_id.is_not_null())

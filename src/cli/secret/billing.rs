@@ -7,6 +7,7 @@ use crate::app::secrets::Secrets;
 use crate::billing::records::session_id;
 use crate::db::schema::{orders, stripe_events, unknown_lines};
 use crate::db::{Conn, Db, Error};
+use crate::ids::SessionId;
 use crate::secret::sealed::{Purpose, Sealer};
 
 /// The next rows; how many were still under an older secret.
@@ -36,7 +37,7 @@ fn some_orders(conn: &mut Conn, sealer: &Sealer, current: &str) -> Result<usize,
         .map_err(Error::from)?;
     for (id, sealed) in &rows {
         let failed = |source| ResealError::Text { what: "the checkout session of order", id: id.clone(), source };
-        let session = sealer.open(Purpose::CheckoutSession, sealed).map_err(failed)?;
+        let session = SessionId::from_text(sealer.open(Purpose::CheckoutSession, sealed).map_err(failed)?);
         let columns = session_id::columns(sealer, &session);
         diesel::update(orders::table.find(id))
             .set((orders::checkout_session_id.eq(columns.lookup), orders::sealed_session_id.eq(columns.sealed)))
@@ -55,7 +56,7 @@ fn some_lines(conn: &mut Conn, sealer: &Sealer, current: &str) -> Result<usize, 
         .map_err(Error::from)?;
     for (lookup, line, sealed) in &rows {
         let failed = |source| ResealError::Text { what: "the checkout session of line", id: line.clone(), source };
-        let session = sealer.open(Purpose::CheckoutSession, sealed).map_err(failed)?;
+        let session = SessionId::from_text(sealer.open(Purpose::CheckoutSession, sealed).map_err(failed)?);
         let columns = session_id::columns(sealer, &session);
         diesel::update(unknown_lines::table.find((lookup, line)))
             .set((unknown_lines::session_id.eq(columns.lookup), unknown_lines::sealed_session_id.eq(columns.sealed)))

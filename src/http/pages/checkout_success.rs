@@ -18,7 +18,7 @@ use crate::http::auth::{Visitor, app, first_view_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, SessionId};
 use crate::licenses::keys;
 
 /// Keys on the page itself; the mail and the dashboard have all of them.
@@ -98,7 +98,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         Asking::NotNow => return state(req, visitor, order.as_ref(), State::unasked(order.as_ref())),
         Asking::Unknown => return Err(unknown_session()),
     }
-    match fulfill(&app.billing, &session_id, None).await {
+    match fulfill(&app.billing, &SessionId::from_text(session_id.clone()), None).await {
         Ok(Fulfilled::Yes { order_id }) => {
             app.wake.ring();
             fulfilled(req, visitor, &app, &order_id, started).await
@@ -125,7 +125,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
 }
 
 async fn by_session(app: &App, session_id: &str) -> db::Result<Option<Order>> {
-    let (sealer, id) = (app.sealer.clone(), session_id.to_owned());
+    let (sealer, id) = (app.sealer.clone(), SessionId::from_text(session_id));
     app.db.read(move |conn| Order::by_session(conn, &sealer, &id)).await
 }
 

@@ -13,7 +13,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::ids::SubscriptionId;
+use crate::ids::{SessionId, SubscriptionId};
 
 /// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=&metadata=key:value` → `{orders, next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -35,7 +35,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         email,
         attention,
         subscription_id: text("subscription_id").map(SubscriptionId::from_text),
-        checkout_session_id: text("checkout_session_id"),
+        checkout_session_id: text("checkout_session_id").map(SessionId::from_text),
         metadata,
         sought: None,
     };
