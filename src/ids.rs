@@ -8,5 +8,5 @@ pub use self::ambient::Ambient;
 pub use self::kind::Kind;
 pub use self::text_id::{
     AccountId, ChargeId, CustomerId, DisputeId, EventId, InvoiceId, ItemId, LicenseId, OrderId, OrganizationId,
-    PaymentIntentId, ProductId, SessionId, SubscriptionId, TierId,
+    PaymentIntentId, PriceId, ProductId, SessionId, SubscriptionId, TierId,
 };

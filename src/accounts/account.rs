@@ -282,6 +282,26 @@ mod tests {
     use crate::clock::Clock;
     use crate::db::testing::each_database;
 
+    /// Each new account asks for both of its address (a trigger does), and so does each mail.
+    #[test]
+    fn both_accounts_of_an_address_are_found_by_an_index() {
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            detail: String,
+        }
+        each_database(|db| {
+            let plan = db.read_blocking(|conn| -> Result<Vec<Step>> {
+                let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
+                let plan =
+                    "EXPLAIN QUERY PLAN SELECT id FROM accounts WHERE email = 'ann@example.com' AND id <> 'acc_1'";
+                Ok(diesel::sql_query(plan).load(conn)?)
+            });
+            let steps: Vec<String> = plan.unwrap().into_iter().map(|step| step.detail).collect();
+            assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
+        });
+    }
+
     #[test]
     fn an_address_has_one_account_however_many_ask_at_once() {
         each_database(|db| {

@@ -81,7 +81,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
 
 fn price_entry(price: Price) -> db::Result<PriceEntry> {
     Ok(PriceEntry {
-        stripe_price: price.stripe_price,
+        stripe_price: price.stripe_price.into(),
         billing: price.billing.to_string(),
         unit_amount: price.unit_amount,
         currency: price.currency,

@@ -10,7 +10,7 @@ use super::choices::{
 };
 use crate::db::schema::{prices, products, tiers};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{ProductId, TierId};
+use crate::ids::{PriceId, ProductId, TierId};
 use crate::metadata::Metadata;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -131,7 +131,7 @@ impl Tier {
 pub struct Price {
     pub id: String,
     pub tier_id: TierId,
-    pub stripe_price: String,
+    pub stripe_price: PriceId,
     pub billing: PriceBilling,
     /// Minor units (cents).
     pub unit_amount: i64,

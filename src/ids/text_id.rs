@@ -104,6 +104,8 @@ macro_rules! text_ids {
 }
 
 text_ids! {
+    /// A price at Stripe: `price_…`.
+    PriceId,
     /// A checkout session at Stripe: `cs_…`.
     SessionId,
     /// A person's account: `acc_…`.

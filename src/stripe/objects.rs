@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::subscription_status::SubscriptionStatus;
-use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, SessionId, SubscriptionId};
+use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, PriceId, SessionId, SubscriptionId};
 
 /// A field that is an id, or the object itself when it was expanded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -156,7 +156,7 @@ pub struct LineItem {
 /// A price, of which the id is what counts.
 #[derive(Clone, Debug)]
 pub struct Price {
-    pub id: String,
+    pub id: PriceId,
     /// Whether it is paid again and again; `None` where only the id was sent.
     pub recurring: Option<bool>,
 }
@@ -174,9 +174,9 @@ impl<'de> Deserialize<'de> for Price {
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Sent {
-            Id(String),
+            Id(PriceId),
             Object {
-                id: String,
+                id: PriceId,
                 #[serde(default, rename = "type")]
                 kind: Option<String>,
                 #[serde(default)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::dispute_status::DisputeStatus;
 use super::objects::{List, Price, id_of, or_default};
-use crate::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, PaymentIntentId, SubscriptionId};
+use crate::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, PaymentIntentId, PriceId, SubscriptionId};
 
 /// An invoice: <https://docs.stripe.com/api/invoices/object>.
 #[derive(Clone, Debug, Deserialize)]
@@ -111,7 +111,7 @@ struct Pricing {
 #[derive(Clone, Debug, Deserialize)]
 struct PriceDetails {
     #[serde(default, deserialize_with = "id_of")]
-    price: Option<String>,
+    price: Option<PriceId>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -169,7 +169,7 @@ impl Invoice {
     }
 
     /// The prices that its lines bill, wherever the API version puts them.
-    pub fn prices(&self) -> Vec<String> {
+    pub fn prices(&self) -> Vec<PriceId> {
         let of_line = |line: &InvoiceLine| {
             let details = line.pricing.as_ref().and_then(|pricing| pricing.price_details.as_ref());
             details.and_then(|details| details.price.clone()).or_else(|| line.price.as_ref().map(|p| p.id.clone()))

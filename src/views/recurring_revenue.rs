@@ -10,6 +10,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::{Price, list_prices};
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Result};
+use crate::ids::PriceId;
 
 /// Subscriptions of one read.
 const PAGE: i64 = 500;
@@ -29,7 +30,7 @@ impl Sum {
 
 /// The catalog's prices by Stripe's ids, read once for all pages; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Prices(Arc<HashMap<String, Price>>);
+pub struct Prices(Arc<HashMap<PriceId, Price>>);
 
 impl Prices {
     /// As the catalog has them now.

@@ -16,7 +16,7 @@ use crate::catalog::{ActivationKind, QuantityMeans};
 use crate::clock::{DAY, rfc3339};
 use crate::db::Result;
 use crate::ids::{
-    AccountId, Ambient, ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, LicenseId, OrderId, SubscriptionId,
+    AccountId, Ambient, ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, LicenseId, OrderId, PriceId, SubscriptionId,
 };
 use crate::licenses::status::{LicenseStatus, PurchaseType};
 use crate::licenses::webhooks::{ActivationBody, LicenseBody, LicenseEvent, LicensePayload};
@@ -173,7 +173,7 @@ fn metadata() -> Metadata {
 fn subscription(now: i64) -> SubscriptionUpdated {
     let item = ItemBody {
         id: ItemId::from_text("si_sample"),
-        price: Some("price_site_month".into()),
+        price: Some(PriceId::from_text("price_site_month")),
         product: Some("site-plugin".into()),
         tier: Some("site".into()),
         quantity: Some(1),

@@ -369,7 +369,13 @@ on_both!(minting_again_makes_the_same_keys, async |app: &TestApp| {
         Ok(())
     };
     app.app.db.write(work).await.unwrap();
-    let fulfilled = keysmith::billing::purchases::fulfill::fulfill(&app.app.billing, &keysmith::ids::SessionId::from_text(session), None).await.unwrap();
+    let fulfilled = keysmith::billing::purchases::fulfill::fulfill(
+        &app.app.billing,
+        &keysmith::ids::SessionId::from_text(session),
+        None,
+    )
+    .await
+    .unwrap();
     assert!(matches!(fulfilled, keysmith::billing::purchases::fulfill::Fulfilled::Yes { .. }));
     let mut again = app.keys(EMAIL).await;
     again.sort();

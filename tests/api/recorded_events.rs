@@ -195,7 +195,8 @@ async fn ordered(app: &TestApp, event: &Value, n: usize) -> (Value, String) {
     let work = move |conn: &mut Conn| -> Result<(), Error> {
         use keysmith::billing::records::session_id::{columns, lookups};
         use keysmith::db::schema::orders;
-        let ours = orders::table.filter(orders::checkout_session_id.eq_any(lookups(&sealer, &SessionId::from_text(opened.as_str()))));
+        let ours = orders::table
+            .filter(orders::checkout_session_id.eq_any(lookups(&sealer, &SessionId::from_text(opened.as_str()))));
         let bound = columns(&sealer, &bound);
         let session = (orders::checkout_session_id.eq(bound.lookup), orders::sealed_session_id.eq(bound.sealed));
         diesel::update(ours).set(session).execute(conn)?;
@@ -222,7 +223,9 @@ on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
         let (event, id) = ordered(app, &read(expected.file), n).await;
         send(app, &event, expected.file).await;
         let sealer = app.app.sealer.clone();
-        let read = move |conn: &mut Conn| keysmith::billing::records::order::Order::by_session(conn, &sealer, &SessionId::from_text(id.as_str()));
+        let read = move |conn: &mut Conn| {
+            keysmith::billing::records::order::Order::by_session(conn, &sealer, &SessionId::from_text(id.as_str()))
+        };
         let order = app.app.db.read(read).await.unwrap().unwrap();
         assert_eq!(order.status.as_str(), expected.order, "{}", expected.file);
         let licenses = app.licenses(&format!("buyer{n}@example.com")).await;

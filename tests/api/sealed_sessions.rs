@@ -13,13 +13,13 @@ use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::db::schema::{licenses, orders, stripe_events, unknown_lines};
 use keysmith::db::{self, Conn};
 use keysmith::http;
+use keysmith::ids::SessionId;
 use keysmith::licenses::stored_form::KeyRing;
 use keysmith::offline::signer::Signer;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::secret::Secret;
 use keysmith::secret::sealed::Sealer;
 use keysmith::stripe::inbox;
-use keysmith::ids::SessionId;
 
 use crate::helpers::TestApp;
 use crate::on_both;

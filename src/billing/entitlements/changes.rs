@@ -3,7 +3,7 @@
 use super::policy::Entitlement;
 use crate::activations::activation::Activation;
 use crate::catalog::QuantityMeans;
-use crate::ids::{ItemId, LicenseId, SubscriptionId};
+use crate::ids::{ItemId, LicenseId, PriceId, SubscriptionId};
 use crate::licenses::license::License;
 
 /// A license whose status changed.
@@ -64,7 +64,7 @@ impl SeatChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SellerNotice {
     /// An item that may pay for licenses has a price that the catalog does not know.
-    UnknownPrice(String),
+    UnknownPrice(PriceId),
     /// An item has a quantity that can only be a mistake.
     QuantityTooLarge { item_id: ItemId, quantity: i64 },
 }

@@ -130,7 +130,7 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
 
 fn line_item(ctx: &BillingContext, cart: &Cart, sold: &Sold) -> CreateCheckoutSessionLineItems {
     let mut line = CreateCheckoutSessionLineItems::new();
-    line.price = Some(sold.price.stripe_price.clone());
+    line.price = Some(sold.price.stripe_price.to_string());
     line.quantity = u64::try_from(sold.quantity).ok();
     // A list of sites fixes the number of keys.
     if ctx.checkout.adjustable_quantity && !matches!(cart, Cart::Sites(_)) {

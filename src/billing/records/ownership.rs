@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{licenses, orders, prices};
 use crate::db::{Conn, Result};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{OrderId, PriceId, SubscriptionId};
 
 /// What is known of a subscription without asking.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub struct Signs {
     /// The order that its metadata names.
     pub order_id: Option<OrderId>,
     /// The prices that it bills.
-    pub prices: Vec<String>,
+    pub prices: Vec<PriceId>,
 }
 
 /// Whether it is an order's, has licenses, or bills a price of the catalog.

@@ -13,7 +13,7 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::{ItemId, TierId};
+use crate::ids::{ItemId, PriceId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::status::StatusReason;
 
@@ -39,7 +39,7 @@ pub struct Grouping {
     /// Licenses whose item is gone and that no other item pays for.
     pub lost: Vec<License>,
     /// Prices of items that may pay for licenses, and that the catalog does not know.
-    pub unknown_prices: Vec<String>,
+    pub unknown_prices: Vec<PriceId>,
 }
 
 /// The licenses that hold a seat of this subscription, with the states of all: those that were not taken out of it.

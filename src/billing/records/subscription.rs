@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::open_invoices::OpenInvoices;
 use crate::db::schema::subscriptions;
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{CustomerId, ItemId, SubscriptionId};
+use crate::ids::{CustomerId, ItemId, PriceId, SubscriptionId};
 use crate::stripe::objects::Subscription;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -46,7 +46,7 @@ pub struct SubscriptionRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     pub id: ItemId,
-    pub price: Option<String>,
+    pub price: Option<PriceId>,
     pub quantity: Option<i64>,
     /// The end of the time that is paid for.
     pub paid_until: Option<i64>,

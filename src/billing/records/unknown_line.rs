@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{prices, unknown_lines};
 use crate::db::{Conn, Result};
-use crate::ids::SessionId;
+use crate::ids::{PriceId, SessionId};
 use crate::secret::sealed::Sealer;
 
 /// One such line.
@@ -15,7 +15,7 @@ use crate::secret::sealed::Sealer;
 pub struct UnknownLine {
     pub line_id: String,
     /// Stripe's price id; empty when the line has none.
-    pub price: String,
+    pub price: PriceId,
     pub description: Option<String>,
     pub quantity: i64,
     /// Paid again and again: a subscription's item, which the subscription follows by itself.

@@ -160,7 +160,7 @@ mod tests {
         let price = Price {
             id: "pri_1".into(),
             tier_id: crate::ids::TierId::from_text("tie_1"),
-            stripe_price: "price_1".into(),
+            stripe_price: crate::ids::PriceId::from_text("price_1"),
             billing: PriceBilling::Recurring,
             unit_amount: 900,
             currency: "usd".into(),

@@ -9,7 +9,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::clock::rfc3339;
 use crate::db::schema::{accounts, licenses, orders, prices, subscriptions, tiers};
 use crate::db::{Conn, Page, Result, Sought};
-use crate::ids::{CustomerId, OrderId, SubscriptionId};
+use crate::ids::{CustomerId, OrderId, PriceId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// A subscription as the seller sees it in a list. Times are RFC 3339 in UTC.
@@ -106,7 +106,7 @@ pub fn list(
 }
 
 /// The tiers' names by Stripe's price, of all items at once.
-fn names_of_prices(conn: &mut Conn, rows: &[Row]) -> Result<HashMap<String, String>> {
+fn names_of_prices(conn: &mut Conn, rows: &[Row]) -> Result<HashMap<PriceId, String>> {
     let mut wanted = Vec::new();
     for (row, ..) in rows {
         wanted.extend(row.items()?.into_iter().filter_map(|item| item.price));
@@ -114,7 +114,7 @@ fn names_of_prices(conn: &mut Conn, rows: &[Row]) -> Result<HashMap<String, Stri
     wanted.sort_unstable();
     wanted.dedup();
     let known = prices::table.inner_join(tiers::table).filter(prices::stripe_price.eq_any(wanted));
-    Ok(known.select((prices::stripe_price, tiers::name)).load::<(String, String)>(conn)?.into_iter().collect())
+    Ok(known.select((prices::stripe_price, tiers::name)).load::<(PriceId, String)>(conn)?.into_iter().collect())
 }
 
 fn buyers(conn: &mut Conn, rows: &[Row]) -> Result<Buyers> {
@@ -128,12 +128,12 @@ fn buyers(conn: &mut Conn, rows: &[Row]) -> Result<Buyers> {
     Ok(found.into_iter().map(|(order, owner, ordered_by)| (order, (owner, ordered_by))).collect())
 }
 
-fn listed(row: Row, names: &HashMap<String, String>, buyers: &Buyers) -> Result<ListedSubscription> {
+fn listed(row: Row, names: &HashMap<PriceId, String>, buyers: &Buyers) -> Result<ListedSubscription> {
     let (row, created_at, order_id) = row;
     let (owner, ordered_by) = order_id.as_ref().and_then(|order| buyers.get(order)).cloned().unwrap_or_default();
     let item = |item: crate::billing::records::subscription::Item| {
         let price = item.price.unwrap_or_default();
-        ListedItem { tier: names.get(&price).cloned().unwrap_or(price), quantity: item.quantity.unwrap_or(0) }
+        ListedItem { tier: names.get(&price).cloned().unwrap_or(price.into()), quantity: item.quantity.unwrap_or(0) }
     };
     Ok(ListedSubscription {
         items: row.items()?.into_iter().map(item).collect(),

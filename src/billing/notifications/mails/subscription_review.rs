@@ -10,7 +10,7 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::seat_group::MOST_SEATS;
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{OrderId, PriceId, SubscriptionId};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 
@@ -38,7 +38,7 @@ impl Notice {
 pub struct SubscriptionReview {
     pub subscription_id: SubscriptionId,
     pub notice: Notice,
-    pub price: Option<String>,
+    pub price: Option<PriceId>,
     pub quantity: Option<i64>,
     pub order_id: Option<OrderId>,
 }

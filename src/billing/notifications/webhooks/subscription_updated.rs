@@ -7,7 +7,7 @@ use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
-use crate::ids::{CustomerId, ItemId, OrderId, SubscriptionId};
+use crate::ids::{CustomerId, ItemId, OrderId, PriceId, SubscriptionId};
 use crate::outgoing::{self, Payload, Topic};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
@@ -37,7 +37,7 @@ pub struct SubscriptionBody {
 #[derive(Clone, Debug, Serialize)]
 pub struct ItemBody {
     pub id: ItemId,
-    pub price: Option<String>,
+    pub price: Option<PriceId>,
     /// Slugs; `None` = the catalog does not know the price.
     pub product: Option<String>,
     pub tier: Option<String>,

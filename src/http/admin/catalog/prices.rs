@@ -113,7 +113,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<PriceView>> {
         PriceView {
             id: price.id,
             tier: tier.unwrap_or_default(),
-            stripe_price: price.stripe_price,
+            stripe_price: price.stripe_price.into(),
             billing: price.billing,
             unit_amount: price.unit_amount,
             currency: price.currency,

@@ -41,7 +41,7 @@ pub struct UnknownLineView {
 
 impl From<UnknownLine> for UnknownLineView {
     fn from(line: UnknownLine) -> Self {
-        Self { price: line.price, description: line.description, quantity: line.quantity }
+        Self { price: line.price.into(), description: line.description, quantity: line.quantity }
     }
 }
 

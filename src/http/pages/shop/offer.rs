@@ -152,7 +152,7 @@ impl Plan {
             query.append_pair("tier", &tier.slug).append_pair("price", &price.stripe_price);
             ShownPrice {
                 value: if at == 0 { tier.slug.clone() } else { format!("{} {}", tier.slug, price.stripe_price) },
-                stripe_price: price.stripe_price.clone(),
+                stripe_price: price.stripe_price.to_string(),
                 unit_amount: price.unit_amount,
                 currency: price.currency.clone(),
                 interval: price.billing_interval.clone(),
