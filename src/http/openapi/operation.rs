@@ -137,7 +137,11 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     let leads_on = json!({"description": "Leads on", "headers": {"Location": {"schema": {"type": "string"}}}});
     if call.form.is_some() {
         // What was wrong with a form is shown with the form; a few answer with a page of their own.
-        responses.insert("200".into(), json!({"description": "A page", "content": {"text/html": {}}}));
+        let mut content = json!({"text/html": {}});
+        if let (Some(content), Some(answer)) = (content.as_object_mut(), &call.answer) {
+            content.insert(JSON.into(), json!({"schema": schema(answer)?}));
+        }
+        responses.insert("200".into(), json!({"description": "A page", "content": content}));
     } else {
         responses.insert(status.to_string(), good);
     }
