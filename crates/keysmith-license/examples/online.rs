@@ -33,9 +33,13 @@ async fn call(server: &str, path: &str, body: &Value) -> Result<Result<Value, St
         return Ok(Ok(content));
     }
     if status.as_u16() == 429 || status.is_server_error() {
-        return Ok(Err(content["detail"].as_str().map_or_else(|| status.to_string(), str::to_owned)));
+        return Ok(Err(text(&content, "detail").map_or_else(|| status.to_string(), str::to_owned)));
     }
-    Err(content["code"].as_str().map_or_else(|| status.to_string(), str::to_owned).into())
+    Err(text(&content, "code").map_or_else(|| status.to_string(), str::to_owned).into())
+}
+
+fn text<'a>(content: &'a Value, name: &str) -> Option<&'a str> {
+    content.get(name)?.as_str()
 }
 
 fn seconds(text: &str) -> Result<i64, Failure> {
@@ -66,8 +70,8 @@ async fn validate(
             return good.map(|(_, kept)| kept.proof).ok_or(format!("the server cannot be reached: {why}").into());
         }
     };
-    let text = answer["proof"].as_str().unwrap_or_default();
-    let proof = verifier.verify_proof(text, &nonce, installation, now).map_err(|error| match error {
+    let signed = text(&answer, "proof").unwrap_or_default();
+    let proof = verifier.verify_proof(signed, &nonce, installation, now).map_err(|error| match error {
         Error::ProofOfAnother | Error::ProofTime { .. } => error.to_string(),
         error => format!("not signed by the seller: is this the right server? ({error})"),
     })?;
@@ -76,7 +80,7 @@ async fn validate(
         return Err(proof.code.into());
     }
     // How soon to ask again is not signed: never believe more than two days.
-    let again = seconds(answer["check_again_after"].as_str().unwrap_or_default())?.min(now + 2 * DAY);
+    let again = seconds(text(&answer, "check_again_after").unwrap_or_default())?.min(now + 2 * DAY);
     std::fs::write(cache, serde_json::to_vec(&Kept { proof: proof.clone(), check_again_after: again })?)?;
     Ok(proof)
 }
@@ -86,11 +90,12 @@ async fn run(args: &[String]) -> Result<String, Failure> {
         return Err("usage: online SERVER PUBLIC_KEYS LICENSE_KEY INSTALLATION_ID [activate | deactivate]".into());
     };
     let cache = Path::new("license.cache");
-    let mut seat = json!({"license_key": license_key, "installation_id": installation});
+    let seat = json!({"license_key": license_key, "installation_id": installation});
     match action.first().map(String::as_str) {
         Some("activate") => {
             // A tier that asks for it gets `email` besides.
-            seat["email"] = std::env::var("EMAIL").ok().into();
+            let email = std::env::var("EMAIL").ok();
+            let seat = json!({"license_key": license_key, "installation_id": installation, "email": email});
             call(server, "/api/v1/license/activate", &seat).await??;
         }
         Some("deactivate") => {
