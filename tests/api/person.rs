@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
 use crate::money::{settled, subscribe};
 use crate::on_both;
+use crate::seats::subscribe_to;
 
 const ADA: &str = "ada@example.com";
 
@@ -222,7 +223,7 @@ on_both!(a_customer_takes_their_data_and_goes, async |app: &TestApp| {
     let other = press(&ada, "/account/erase", &[("erase_email", "bob@example.com")]).await;
     assert_eq!(other.status(), 422);
     assert!(other.text().await.unwrap().contains("type the address of this account"));
-    let subscribed = subscribe(app, ADA, 1).await;
+    let subscribed = subscribe_to(app, ADA, &[("price_site_month", 1)]).await;
     let running = press(&ada, "/account/erase", &[("erase_email", ADA)]).await;
     assert_eq!(running.status(), 422);
     assert!(running.text().await.unwrap().contains("cancel it first"));
