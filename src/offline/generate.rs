@@ -21,7 +21,7 @@ pub struct Request {
     pub order: Option<String>,
     pub notes: Option<String>,
     pub private_notes: Option<String>,
-    /// The seller's own keys and values; those whose key begins with `_` are in no licence.
+    /// The seller's own keys and values; those whose key begins with `_` are in no license.
     pub metadata: Metadata,
     /// In place of the tier's; `None` = unlimited.
     pub limits: BTreeMap<String, Option<u64>>,

@@ -25,9 +25,9 @@ pub struct Record {
     pub installation_id: Option<String>,
     pub order: Option<String>,
     pub notes: Option<String>,
-    /// For the seller alone: in no licence.
+    /// For the seller alone: in no license.
     pub private_notes: Option<String>,
-    /// All of it; the licences have what does not begin with `_`. Older records have none.
+    /// All of it; the licenses have what does not begin with `_`. Older records have none.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
     /// Whether the licence file opens only with the license key.

@@ -62,7 +62,7 @@ pub fn unsigned(limit: i64) -> u64 {
     u64::try_from(limit).unwrap_or(0)
 }
 
-/// What a licence shows of metadata: not what is the seller's alone.
+/// What a license shows of metadata: not what is the seller's alone.
 pub fn attributes(metadata: &Metadata) -> BTreeMap<String, Value> {
     metadata.public().iter().map(|(key, value)| (key.to_owned(), json!(value))).collect()
 }

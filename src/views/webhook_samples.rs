@@ -5,10 +5,9 @@ use serde::Serialize;
 use crate::activations::deactivate::BY_KEY;
 use crate::billing::notifications::webhooks::dispute::{DisputeBody, DisputeChanged, Step};
 use crate::billing::notifications::webhooks::order_fulfilled::{OrderBody, OrderFulfilled};
-use crate::billing::notifications::webhooks::payment_refunded::{PaymentRefunded, RefundBody};
 use crate::billing::notifications::webhooks::payment_state::{PaymentBody, PaymentStateChanged};
 use crate::billing::notifications::webhooks::purchase_body::PurchaseBody;
-use crate::billing::notifications::webhooks::refund_failed::RefundFailed;
+use crate::billing::notifications::webhooks::refund::{RefundBody, RefundChanged};
 use crate::billing::notifications::webhooks::seats_changed::{Change, SeatsBody, SeatsChanged};
 use crate::billing::notifications::webhooks::subscription_updated::{ItemBody, SubscriptionBody, SubscriptionUpdated};
 use crate::billing::records::order::OrderStatus;
@@ -58,8 +57,8 @@ pub fn body(ambient: &Ambient, topic: Topic) -> Result<String> {
         Topic::SeatsChanged => sample(ambient, &SeatsChanged { seats: seats(), purchase: purchase() }),
         Topic::PaymentFailed => sample(ambient, &payment(now, false)),
         Topic::PaymentRecovered => sample(ambient, &payment(now, true)),
-        Topic::PaymentRefunded => sample(ambient, &PaymentRefunded { refund: refund(PRICE), purchase: purchase() }),
-        Topic::RefundFailed => sample(ambient, &RefundFailed { refund: refund(0), purchase: purchase() }),
+        Topic::PaymentRefunded => sample(ambient, &refund(false)),
+        Topic::RefundFailed => sample(ambient, &refund(true)),
         Topic::DisputeOpened => sample(ambient, &dispute(Step::Opened)),
         Topic::DisputeUpdated => sample(ambient, &dispute(Step::Updated)),
         Topic::DisputeClosed => sample(ambient, &dispute(Step::Closed)),
@@ -217,17 +216,17 @@ fn payment(now: i64, recovered: bool) -> PaymentStateChanged {
     PaymentStateChanged { recovered, payment, purchase: purchase() }
 }
 
-/// `refunded_total`: what is refunded of the charge now.
-fn refund(refunded_total: i64) -> RefundBody {
-    RefundBody {
+fn refund(failed: bool) -> RefundChanged {
+    let refund = RefundBody {
         charge_id: ChargeId::from_text("ch_sample"),
         invoice_id: Some(InvoiceId::from_text("in_sample")),
         amount: PRICE,
-        refunded_total,
+        refunded_total: if failed { 0 } else { PRICE },
         charged: PRICE,
         currency: Some("usd".into()),
-        full: refunded_total == PRICE,
-    }
+        full: !failed,
+    };
+    RefundChanged { failed, refund, purchase: purchase() }
 }
 
 fn dispute(step: Step) -> DisputeChanged {

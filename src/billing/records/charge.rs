@@ -36,6 +36,13 @@ pub struct ChargeRow {
     pub superseded_at: Option<i64>,
 }
 
+impl ChargeRow {
+    /// What went back since it stood as `before` (`None` = it was not known), in minor units; below 0 where a refund failed.
+    pub fn refunded_since(&self, before: Option<&Self>) -> i64 {
+        self.amount_refunded - before.map_or(0, |before| before.amount_refunded)
+    }
+}
+
 /// News of a charge.
 #[derive(Clone, Debug)]
 pub struct ChargeUpdate {

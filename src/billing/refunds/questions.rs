@@ -52,7 +52,7 @@ pub fn about_failed_refund(
     before: Option<&ChargeRow>,
     after: &ChargeRow,
 ) -> db::Result<()> {
-    let failed = before.map_or(0, |before| before.amount_refunded) - after.amount_refunded;
+    let failed = -after.refunded_since(before);
     let Some(order) = fresh(conn, purchase)?.filter(|_| failed > 0) else { return Ok(()) };
     review_needed::queue(conn, ctx, &order, ReviewReason::RefundFailed, failed)?;
     if order.attention.is_none() {

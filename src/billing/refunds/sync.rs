@@ -8,7 +8,7 @@ use crate::billing::entitlements::apply::apply;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce;
 use crate::billing::notifications::mails::refunded;
-use crate::billing::notifications::webhooks::{self, payment_refunded, refund_failed};
+use crate::billing::notifications::webhooks;
 use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
 use crate::billing::records::order::Order;
@@ -96,16 +96,14 @@ fn take_charge(
     let actor = Actor::Stripe(source.event_id.clone());
     let changes = apply(conn, ctx, target, &actor)?;
     announce(conn, ctx, target, &changes)?;
-    let known = before.as_ref().map_or(0, |before| before.amount_refunded);
     let licenses = target.licenses(conn)?;
-    if after.amount_refunded > known && !licenses.is_empty() {
+    if after.refunded_since(before.as_ref()) > 0 && !licenses.is_empty() {
         let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
         record(conn, &ctx.ambient, &actor, "payment.refunded", target.name(), detail)?;
         refunded::queue(conn, ctx, target, before.as_ref(), &after, &licenses)?;
     }
     if !licenses.is_empty() {
-        payment_refunded::publish(conn, ctx, target, before.as_ref(), &after)?;
-        refund_failed::publish(conn, ctx, target, before.as_ref(), &after)?;
+        webhooks::refund::publish(conn, ctx, target, before.as_ref(), &after)?;
     }
     about_failed_refund(conn, ctx, target, before.as_ref(), &after)?;
     let outcome = if licenses.is_empty() { Outcome::Ignored } else { Outcome::Processed };

@@ -49,7 +49,7 @@ pub struct Args {
     /// Notes for yourself: only in the .json record
     #[arg(long)]
     private_notes: Option<String>,
-    /// A key and a value of your own, as in plan=gold; may be repeated. In the licence too, unless the key begins with _
+    /// A key and a value of your own, as in plan=gold; may be repeated. In the license too, unless the key begins with _
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     metadata: Vec<(String, String)>,
     /// Limit of devices: a number or "unlimited"

@@ -44,10 +44,9 @@ pub fn queue(
     after: &ChargeRow,
     licenses: &[License],
 ) -> db::Result<()> {
-    let earlier = before.map_or(0, |before| before.amount_refunded);
     let named: Vec<&License> = licenses.iter().collect();
     let mail = Refunded {
-        amount: after.amount_refunded - earlier,
+        amount: after.refunded_since(before),
         refunded_total: after.amount_refunded,
         currency: after.currency.clone().into(),
         full: after.refunded_at.is_some(),

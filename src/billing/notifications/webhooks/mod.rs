@@ -3,9 +3,8 @@
 pub mod dispute;
 pub mod license_changes;
 pub mod order_fulfilled;
-pub mod payment_refunded;
 pub mod payment_state;
 pub mod purchase_body;
-pub mod refund_failed;
+pub mod refund;
 pub mod seats_changed;
 pub mod subscription_updated;

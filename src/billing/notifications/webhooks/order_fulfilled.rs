@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::purchase_body::NAMED;
+use super::purchase_body::{NAMED, slugs};
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, OrderStatus};
-use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
@@ -54,15 +53,11 @@ impl Payload for OrderFulfilled {
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, minted: &[Minted]) -> db::Result<()> {
     outgoing::publish(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };
-        let tier = match &order.tier_id {
-            Some(id) => Tier::find(conn, id)?,
-            None => None,
-        };
-        let product = tier.as_ref().map(|tier| tier.product(conn)).transpose()?;
+        let (product, tier) = slugs(conn, order.tier_id.as_ref())?;
         Ok(vec![OrderFulfilled {
             order: OrderBody {
-                product: product.map(|product| product.slug),
-                tier: tier.map(|tier| tier.slug),
+                product,
+                tier,
                 sites: order.sites()?,
                 id: order.id,
                 status: order.status,

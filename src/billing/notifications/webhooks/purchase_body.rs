@@ -5,11 +5,17 @@ use serde::Serialize;
 use crate::billing::records::purchase::Purchase;
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
+use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId, TierId};
 use crate::licenses::license::License;
 
 /// Licenses that an event names; it counts the others.
 pub const NAMED: usize = 100;
+
+/// The slugs of a tier's product and of the tier.
+pub fn slugs(conn: &mut Conn, tier: Option<&TierId>) -> db::Result<(Option<String>, Option<String>)> {
+    let Some(tier) = tier.map(|id| Tier::find(conn, id)).transpose()?.flatten() else { return Ok((None, None)) };
+    Ok((Some(tier.product(conn)?.slug), Some(tier.slug)))
+}
 
 /// An order, a subscription, or both, with its licenses.
 #[derive(Clone, Debug, Serialize)]
@@ -32,19 +38,16 @@ impl PurchaseBody {
     pub fn of(conn: &mut Conn, purchase: &Purchase) -> db::Result<Self> {
         let licenses = purchase.licenses(conn)?;
         let of_order = purchase.order.as_ref().and_then(|order| order.tier_id.clone());
-        let tier = match licenses.first().map(|license: &License| license.tier_id.clone()).or(of_order) {
-            Some(id) => Tier::find(conn, &id)?,
-            None => None,
-        };
-        let product = tier.as_ref().map(|tier| tier.product(conn)).transpose()?;
+        let tier = licenses.first().map(|license: &License| license.tier_id.clone()).or(of_order);
+        let (product, tier) = slugs(conn, tier.as_ref())?;
         let order = purchase.order.as_ref();
         let of_subscription = purchase.subscription.as_ref().and_then(|known| known.customer_id.clone());
         Ok(Self {
             order_id: order.map(|order| order.id.clone()),
             subscription_id: purchase.subscription_id.clone(),
             customer_id: of_subscription.or_else(|| order.and_then(|order| order.customer_id.clone())),
-            product: product.map(|product| product.slug),
-            tier: tier.map(|tier| tier.slug),
+            product,
+            tier,
             email: order.and_then(|order| order.email.clone()),
             account_id: order.and_then(|order| order.account_id.clone()),
             license_count: licenses.len(),

@@ -1,0 +1,72 @@
+//! `payment.refunded` and `refund.failed`: money that went back, and money of a refund that came back to the seller.
+
+use serde::Serialize;
+
+use super::purchase_body::PurchaseBody;
+use crate::billing::context::BillingContext;
+use crate::billing::records::charge::ChargeRow;
+use crate::billing::records::purchase::Purchase;
+use crate::db::{self, Conn};
+use crate::ids::{ChargeId, InvoiceId};
+use crate::outgoing::{self, Payload, Topic};
+
+/// The payload.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefundChanged {
+    #[serde(skip)]
+    pub failed: bool,
+    pub refund: RefundBody,
+    pub purchase: PurchaseBody,
+}
+
+/// What went back of a charge, or did not. Amounts are minor units.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefundBody {
+    pub charge_id: ChargeId,
+    pub invoice_id: Option<InvoiceId>,
+    /// This time.
+    pub amount: i64,
+    /// In all, as it is now.
+    pub refunded_total: i64,
+    pub charged: i64,
+    pub currency: Option<String>,
+    /// Nothing is left of the charge.
+    pub full: bool,
+}
+
+fn topic_of(failed: bool) -> Topic {
+    if failed { Topic::RefundFailed } else { Topic::PaymentRefunded }
+}
+
+impl Payload for RefundChanged {
+    fn topic(&self) -> Topic {
+        topic_of(self.failed)
+    }
+}
+
+/// Publishes what went back since `before`, or counts as refunded no more; nothing when that is nothing.
+pub fn publish(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    before: Option<&ChargeRow>,
+    after: &ChargeRow,
+) -> db::Result<()> {
+    let amount = after.refunded_since(before);
+    if amount == 0 {
+        return Ok(());
+    }
+    let failed = amount < 0;
+    outgoing::publish(conn, &ctx.ambient, topic_of(failed), |conn| {
+        let refund = RefundBody {
+            charge_id: after.id.clone(),
+            invoice_id: after.invoice_id.clone(),
+            amount: amount.abs(),
+            refunded_total: after.amount_refunded,
+            charged: after.amount,
+            currency: after.currency.clone(),
+            full: after.refunded_at.is_some(),
+        };
+        Ok::<_, db::Error>(vec![RefundChanged { failed, refund, purchase: PurchaseBody::of(conn, purchase)? }])
+    })
+}
