@@ -55,15 +55,33 @@ impl StoredEvent {
     }
 }
 
-/// Puts an event on disk, its payload sealed: it names the checkout session, and the customer. False when it is there already (Stripe sends events more than once).
-pub fn store(conn: &mut Conn, sealer: &Sealer, event: &Event, payload: &str, now: i64) -> Result<bool> {
+/// An event on its way into the inbox, its payload sealed: it names the checkout session, and the customer.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub event: Event,
+    sealed: String,
+}
+
+impl Incoming {
+    /// Seals the payload; what takes time is done before anybody's transaction.
+    #[must_use]
+    pub fn new(sealer: &Sealer, event: Event, payload: &str) -> Self {
+        Self { sealed: sealer.seal(Purpose::StripeEvent, payload), event }
+    }
+}
+
+/// Puts an event on disk; `asks` is false for one that is ignored. False when it is there already (Stripe sends events more
+/// than once).
+pub fn store(conn: &mut Conn, incoming: &Incoming, asks: bool, now: i64) -> Result<bool> {
+    let event = &incoming.event;
     let row = (
         stripe_events::id.eq(&event.id),
         stripe_events::type_.eq(&event.type_),
         stripe_events::api_version.eq(&event.api_version),
         stripe_events::event_time.eq(event.created),
-        stripe_events::payload.eq(sealer.seal(Purpose::StripeEvent, payload)),
-        stripe_events::status.eq(EventStatus::Received),
+        stripe_events::payload.eq(&incoming.sealed),
+        stripe_events::status.eq(if asks { EventStatus::Received } else { EventStatus::Ignored }),
+        stripe_events::processed_at.eq((!asks).then_some(now)),
         stripe_events::attempts.eq(0_i64),
         stripe_events::received_at.eq(now),
     );

@@ -10,7 +10,7 @@ use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::stripe::client::Client;
 use keysmith::stripe::event::Event;
-use keysmith::stripe::inbox;
+use keysmith::stripe::inbox::{self, Incoming};
 use serde_json::{Value, json};
 
 use crate::helpers::{TestApp, json_of};
@@ -111,8 +111,8 @@ async fn arrive(app: &TestApp, ctx: &BillingContext) {
         let text = value.to_string();
         let event = Event::parse(text.as_bytes()).unwrap();
         let (id, kind, now) = (event.id.clone(), event.type_.clone(), ctx.now());
-        let sealer = app.app.sealer.clone();
-        let new = app.app.db.write(move |conn| inbox::store(conn, &sealer, &event, &text, now)).await.unwrap();
+        let incoming = Incoming::new(&app.app.sealer, event, &text);
+        let new = app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
         if new && handles(&kind) {
             process_event(ctx, &id).await.unwrap_or_else(|error| panic!("{kind}: {error}"));
         }
@@ -184,8 +184,8 @@ async fn arrive_in_vain(app: &TestApp, ctx: &BillingContext) -> Vec<EventId> {
         let text = value.to_string();
         let event = Event::parse(text.as_bytes()).unwrap();
         let (id, kind, now) = (event.id.clone(), event.type_.clone(), ctx.now());
-        let sealer = app.app.sealer.clone();
-        let new = app.app.db.write(move |conn| inbox::store(conn, &sealer, &event, &text, now)).await.unwrap();
+        let incoming = Incoming::new(&app.app.sealer, event, &text);
+        let new = app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
         if new && handles(&kind) && process_event(ctx, &id).await.is_err() {
             assert_eq!(app.event_status(&id).await.unwrap().0, "received", "{kind}");
             waiting.push(id);

@@ -4,7 +4,7 @@
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::stripe::event::Event;
-use keysmith::stripe::inbox;
+use keysmith::stripe::inbox::{self, Incoming};
 use serde_json::{Value, json};
 
 use crate::desk::seller;
@@ -130,8 +130,8 @@ on_both!(an_event_that_needs_a_decision_fails_and_is_told_once, async |app: &Tes
     });
     let (parsed, text, now) =
         (Event::parse(event.to_string().as_bytes()).unwrap(), event.to_string(), app.app.ambient.now());
-    let sealer = app.app.sealer.clone();
-    app.app.db.write(move |conn| inbox::store(conn, &sealer, &parsed, &text, now)).await.unwrap();
+    let incoming = Incoming::new(&app.app.sealer, parsed, &text);
+    app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
     for _ in 0..2 {
         let process = keysmith::billing::events::dispatch::process_event(&app.app.billing, "evt_unreadable");
         assert!(process.await.is_err());

@@ -22,7 +22,7 @@ use keysmith::sandbox::stripe::fault::FaultKind::{
 use keysmith::sandbox::stripe::life::Change;
 use keysmith::stripe::client::{CallError, Client, Pace};
 use keysmith::stripe::event::Event;
-use keysmith::stripe::inbox;
+use keysmith::stripe::inbox::{self, Incoming};
 use serde_json::Value;
 
 use crate::helpers::TestApp;
@@ -81,8 +81,8 @@ async fn catch_up(app: &TestApp, billing: &BillingContext) -> usize {
         let text = event.to_string();
         let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.ambient.now());
         let id = parsed.id.clone();
-        let sealer = app.app.sealer.clone();
-        app.app.db.write(move |conn| inbox::store(conn, &sealer, &parsed, &text, now)).await.unwrap();
+        let incoming = Incoming::new(&app.app.sealer, parsed, &text);
+        app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
         while let Err(error) = process_event(billing, &id).await {
             assert!(matches!(error, JobError::Retry(_)), "{error}");
             failed += 1;

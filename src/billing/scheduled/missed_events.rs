@@ -10,7 +10,7 @@ use crate::billing::events::dispatch::{handles, process_event};
 use crate::billing::events::receive::receive;
 use crate::ids::EventId;
 use crate::stripe::event::Event;
-use crate::stripe::inbox::{self, StoredEvent};
+use crate::stripe::inbox::{self, Incoming, StoredEvent};
 
 /// After so many seconds an event that was received and not processed counts as missed.
 const STUCK: i64 = 600;
@@ -45,9 +45,10 @@ async fn missed_event(run: &mut Run<'_>, event: Event, text: String) -> Result<(
     if !run.found(&line) {
         return Ok(());
     }
-    let (id, ambient, sealer) = (event.id.clone(), run.ctx.ambient.clone(), run.ctx.sealer().clone());
+    let (id, ambient) = (event.id.clone(), run.ctx.ambient.clone());
+    let incoming = Incoming::new(run.ctx.sealer(), event, &text);
     // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
-    run.ctx.db.write(move |conn| receive(conn, &ambient, &sealer, &event, &text)).await?;
+    run.ctx.db.write(move |conn| receive(conn, &ambient, &incoming)).await?;
     let done = process_event(run.ctx, &id).await;
     if let Err(error) = &done {
         run.report.failures.push(format!("{line}: {error}"));

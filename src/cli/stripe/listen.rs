@@ -18,6 +18,7 @@ use crate::ids::{Ambient, EventId};
 use crate::stripe::client::Client;
 use crate::stripe::endpoint::EVENTS;
 use crate::stripe::event::Event;
+use crate::stripe::inbox::Incoming;
 
 /// Stripe may list an event some seconds after its time: this much is read again each time. Seconds.
 const OVERLAP: i64 = 60;
@@ -90,7 +91,6 @@ async fn bring(
 
 /// Stores an event with its job, as the webhook does; false when it was here already.
 async fn take_in(store: &Store, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
-    let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
-    let db = &store.db;
-    db.write(move |conn| receive(conn, &ambient, &sealer, &event, &payload)).await
+    let (ambient, incoming) = (ambient.clone(), Incoming::new(&store.sealer, event, &payload));
+    store.db.write(move |conn| receive(conn, &ambient, &incoming)).await
 }

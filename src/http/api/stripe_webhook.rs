@@ -9,6 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::request_body;
 use crate::http::security_log;
 use crate::stripe::event::Event;
+use crate::stripe::inbox::Incoming;
 use crate::stripe::signature;
 
 /// The most a webhook may hold.
@@ -30,9 +31,9 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     signature::verify(header, &body, &app.webhook_secrets, app.ambient.now()).map_err(refused)?;
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
     // Verified and parsed as JSON, so it is UTF-8.
-    let payload = String::from_utf8(body.to_vec()).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
-    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
-    let stored = app.db.write(move |conn| receive(conn, &ambient, &sealer, &event, &payload));
+    let payload = std::str::from_utf8(&body).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
+    let (ambient, incoming) = (app.ambient.clone(), Incoming::new(&app.sealer, event, payload));
+    let stored = app.db.write(move |conn| receive(conn, &ambient, &incoming));
     if stored.await? {
         app.wake.ring();
     }

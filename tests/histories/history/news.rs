@@ -7,7 +7,7 @@ use keysmith::billing::events::dispatch::{handles, process_event};
 use keysmith::jobs::JobError;
 use keysmith::sandbox::stripe::world::{State, World};
 use keysmith::stripe::event::Event;
-use keysmith::stripe::inbox;
+use keysmith::stripe::inbox::{self, Incoming};
 use rand::RngExt;
 use serde_json::Value;
 
@@ -210,7 +210,7 @@ async fn process(app: App, event: Value) -> Result<(), JobError> {
     let text = event.to_string();
     let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.ambient.now());
     let id = parsed.id.clone();
-    let sealer = app.sealer.clone();
-    app.db.write(move |conn| inbox::store(conn, &sealer, &parsed, &text, now)).await.unwrap();
+    let incoming = Incoming::new(&app.sealer, parsed, &text);
+    app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
     process_event(&app.billing, &id).await
 }
