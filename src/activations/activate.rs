@@ -67,21 +67,21 @@ impl Activator {
         site: &SiteDomain,
         email: Option<&Email>,
     ) -> Result<Activated, ActivateError> {
-        let (license, tier) = self.license_of(conn, key, email)?;
+        let (license, tier, _) = self.license_of(conn, key, email)?;
         self.activate_site_of(conn, &license, tier, site)
     }
 
-    /// The license that this key opens with its tier, for who names this address.
+    /// The license that this key opens with its tier and its product's slug, for who names this address.
     pub(super) fn license_of(
         &self,
         conn: &mut Conn,
         key: &LicenseKey,
         email: Option<&Email>,
-    ) -> Result<(License, Tier), ActivateError> {
-        let license = License::by_key(conn, &self.ring, key)?.ok_or(ActivateError::NotFound)?;
-        let tier = tier_of(conn, &license)?;
+    ) -> Result<(License, Tier, String), ActivateError> {
+        let found = License::by_key_with_tier(conn, &self.ring, key)?;
+        let (license, tier, product) = found.ok_or(ActivateError::NotFound)?;
         match owner::check(conn, &license, &tier, email)? {
-            OwnerCheck::Passed => Ok((license, tier)),
+            OwnerCheck::Passed => Ok((license, tier, product)),
             OwnerCheck::NotYours => Err(ActivateError::NotYours),
             OwnerCheck::EmailRequired => Err(ActivateError::EmailRequired),
         }
@@ -113,7 +113,7 @@ impl Activator {
         tier: Tier,
         site: &SiteDomain,
     ) -> Result<Activated, ActivateError> {
-        let taken = self.take_seat(conn, license, tier, &Place::site(site), None)?;
+        let taken = self.take_seat(conn, license, tier, &Place::site(site))?;
         self.activated(taken)
     }
 

@@ -29,9 +29,12 @@ impl Activator {
     /// # Errors
     /// [`ActivateError`]
     pub fn activate_device(&self, conn: &mut Conn, device: &Device) -> Result<Activated, ActivateError> {
-        let (license, tier) = self.license_of(conn, &device.license_key, device.email.as_ref())?;
+        let (license, tier, product) = self.license_of(conn, &device.license_key, device.email.as_ref())?;
+        if device.product.as_ref().is_some_and(|asked| *asked != product) {
+            return Err(ActivateError::OtherProduct);
+        }
         let place = Place::device(&device.installation, device.details.clone());
-        let taken = self.take_seat(conn, &license, tier, &place, device.product.as_deref())?;
+        let taken = self.take_seat(conn, &license, tier, &place)?;
         take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, &self.ambient)?;
         self.activated(taken)
     }

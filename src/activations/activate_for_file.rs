@@ -51,6 +51,6 @@ impl Activator {
         {
             return Err(ActivateError::Deactivated);
         }
-        self.take_seat(conn, license, tier, &place, None).map(|_| place.subject)
+        self.take_seat(conn, license, tier, &place).map(|_| place.subject)
     }
 }

@@ -144,6 +144,28 @@ pub fn find_place(conn: &mut Conn, license_id: &LicenseId, kind: Kind, subject: 
         .optional()?)
 }
 
+/// The activation of this place, active or not, and how many seats of the license are taken ([`seats_used`]): one query.
+pub(super) fn place_and_seats(
+    conn: &mut Conn,
+    license_id: &LicenseId,
+    kind: Kind,
+    subject: &str,
+) -> Result<(Option<Activation>, u32)> {
+    // A left join's condition owns what it compares with.
+    let subject = subject.to_owned();
+    let here =
+        activations::license_id.eq(licenses::id).and(activations::kind.eq(kind)).and(activations::subject.eq(subject));
+    let found: Option<(Option<Activation>, Option<i64>)> = licenses::table
+        .left_join(activations::table.on(here))
+        .left_join(license_seats::table.on(license_seats::license_id.eq(licenses::id)))
+        .filter(licenses::id.eq(license_id))
+        .select((Option::<Activation>::as_select(), license_seats::used.nullable()))
+        .first(conn)
+        .optional()?;
+    let (place, used) = found.unwrap_or_default();
+    Ok((place, u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX)))
+}
+
 /// How many active activations of a license take a seat.
 ///
 /// Triggers keep the number in the transaction that changes it: an exact one costs no count.

@@ -48,22 +48,19 @@ struct Look {
 }
 
 impl Activator {
-    /// Activates `place` for a license that the caller found and may use. The license is locked first, so that N seats
-    /// stay N; `found` is checked again under the lock.
-    ///
-    /// `tier` is the license's, and `product` the slug that the application names, if it names one.
+    /// Activates `place` for a license that the caller found and may use; `tier` is the license's. The license is locked
+    /// first, so that N seats stay N; `found` is checked again under the lock.
     pub(super) fn take_seat(
         &self,
         conn: &mut Conn,
         found: &License,
         tier: Tier,
         place: &Place,
-        product: Option<&str>,
     ) -> Result<Taken, ActivateError> {
         let now = self.ambient.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
-        let look = self.look(conn, found, tier, place, product)?;
+        let look = self.look(conn, found, tier, place)?;
         if let (MayActivate::AlreadyHere, Some(known)) = (look.may, &look.known)
             && !place.details.tells_more_than(known)
         {
@@ -80,7 +77,7 @@ impl Activator {
         // Whoever writes to SQLite is alone: what was seen is still so.
         let (mut license, look) = match conn {
             Conn::Sqlite(_) => (found.clone(), look),
-            Conn::Postgres(_) => self.look_again(conn, found, place, product)?,
+            Conn::Postgres(_) => self.look_again(conn, found, look.tier, place)?,
         };
         let Look { tier, used, known, may, idle } = look;
         if may != MayActivate::AlreadyHere {
@@ -126,8 +123,8 @@ impl Activator {
         &self,
         conn: &mut Conn,
         found: &License,
+        tier: Tier,
         place: &Place,
-        product: Option<&str>,
     ) -> Result<(License, Look), ActivateError> {
         let license = License::lock(conn, &found.id)?.ok_or(ActivateError::NotFound)?;
         // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
@@ -136,25 +133,13 @@ impl Activator {
         {
             return Err(ActivateError::NotFound);
         }
-        let tier = tier_of(conn, &license)?;
-        let look = self.look(conn, &license, tier, place, product)?;
+        let tier = if license.tier_id == tier.id { tier } else { tier_of(conn, &license)? };
+        let look = self.look(conn, &license, tier, place)?;
         Ok((license, look))
     }
 
     /// Whether the place may be activated, as things stand; an error when it may not.
-    fn look(
-        &self,
-        conn: &mut Conn,
-        license: &License,
-        tier: Tier,
-        place: &Place,
-        product: Option<&str>,
-    ) -> Result<Look, ActivateError> {
-        if let Some(product) = product
-            && tier.product(conn)?.slug != product
-        {
-            return Err(ActivateError::OtherProduct);
-        }
+    fn look(&self, conn: &mut Conn, license: &License, tier: Tier, place: &Place) -> Result<Look, ActivateError> {
         let activates = tier.activates;
         if place.kind != activates {
             return Err(ActivateError::WrongKind { activates });
@@ -164,8 +149,7 @@ impl Activator {
         if decision.state.refusal().is_some() {
             return Err(ActivateError::Refused(decision.state));
         }
-        let known = activation::find_place(conn, &license.id, place.kind, &place.subject)?;
-        let used = activation::seats_used(conn, &license.id)?;
+        let (known, used) = activation::place_and_seats(conn, &license.id, place.kind, &place.subject)?;
         let here = known.as_ref().is_some_and(|known| known.active);
         let may = if place.takes_seat {
             policy::may_activate(facts.max_activations, tier.over_limit, Seats { used, here })

@@ -14,8 +14,10 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::schema::license_changes;
 use super::{Conn, Result};
@@ -35,6 +37,8 @@ const TOO_LONG: u64 = 30_000;
 const KEPT: u64 = 60_000;
 /// More changes than this at once: all is forgotten instead.
 const MOST_AT_ONCE: usize = 20_000;
+/// What a look reads: one row more tells that there are too many.
+const AT_ONCE_AND_ONE: i64 = 20_001;
 
 /// Milliseconds since this server opened the database.
 pub type Millis = u64;
@@ -93,6 +97,27 @@ pub(super) struct Change {
     xid: i64,
     topic: String,
     other: Option<String>,
+}
+
+/// The rows of the present transaction, by its number, if it has one. Every write asks: the statement is prepared once a
+/// connection, which `sql_query` is not.
+#[derive(Clone, Copy, Debug, QueryId)]
+struct OfThisTransaction;
+
+impl Query for OfThisTransaction {
+    type SqlType = (BigInt, BigInt, Text, Nullable<Text>);
+}
+
+impl RunQueryDsl<PgConnection> for OfThisTransaction {}
+
+impl QueryFragment<Pg> for OfThisTransaction {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT seq, xid, topic, other FROM license_changes \
+             WHERE xid = (pg_current_xact_id_if_assigned()::text)::bigint",
+        );
+        Ok(())
+    }
 }
 
 #[derive(QueryableByName)]
@@ -208,12 +233,7 @@ impl Changes {
         if !self.is_watched() {
             return Ok(Vec::new());
         }
-        // By the number of this transaction, if it has one.
-        diesel::sql_query(
-            "SELECT seq, xid, topic, other FROM license_changes \
-             WHERE xid = (pg_current_xact_id_if_assigned()::text)::bigint",
-        )
-        .load(conn)
+        OfThisTransaction.load(conn)
     }
 
     /// Applies what was committed just now (PostgreSQL).
@@ -282,10 +302,17 @@ impl Changes {
         let rows: Vec<Change> = license_changes::table
             .filter(license_changes::seq.gt(seen.position))
             .order(license_changes::seq)
+            .limit(AT_ONCE_AND_ONE)
             .select((license_changes::seq, license_changes::xid, license_changes::topic, license_changes::other))
             .load(conn)?;
         self.apply_rows(&rows);
-        seen.position = rows.last().map_or(seen.position, |row| row.seq);
+        // Of an import of a million licenses not every row is read: all was forgotten.
+        let last = if rows.len() > MOST_AT_ONCE {
+            license_changes::table.select(diesel::dsl::max(license_changes::seq)).first(conn)?
+        } else {
+            rows.last().map(|row| row.seq)
+        };
+        seen.position = last.unwrap_or(seen.position);
         Ok(())
     }
 
@@ -301,9 +328,10 @@ impl Changes {
         // One statement has one snapshot: what is committed later belongs to a transaction from `position` on.
         let rows: Vec<Row> = diesel::sql_query(
             "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS position, c.seq, c.xid, c.topic, c.other \
-             FROM (SELECT 1) AS one LEFT JOIN license_changes c ON c.xid >= $1",
+             FROM (SELECT 1) AS one LEFT JOIN license_changes c ON c.xid >= $1 LIMIT $2",
         )
         .bind::<BigInt, _>(before)
+        .bind::<BigInt, _>(AT_ONCE_AND_ONE)
         .load(conn)?;
         let position = rows.first().map_or(before, |row| row.position);
         let mut changes: Vec<Change> = rows.into_iter().filter_map(|row| row.change).collect();

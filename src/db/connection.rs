@@ -9,17 +9,26 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::{DatabaseUrl, Error, Result};
+use crate::clock::Stopwatch;
 use crate::private_files::{make_file, make_folder};
 
 /// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in
 /// [`super::Db`] holds the others back), so what is waited for is PostgreSQL taking a new one.
 const POOL_TIMEOUT: Duration = Duration::from_millis(1_200);
 
+/// For so many milliseconds after a connection did its work it is taken to be alive.
+const PROOF_LASTS: u64 = 500;
+
 /// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or
 /// has locked it for itself.
 const READER_PATIENCE: Duration = Duration::from_millis(1_500);
 /// The same for a writing connection of a command; the server's own writer has its own ([`super::writer_sqlite`]).
 const WRITER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How much of the file a SQLite connection keeps in memory at most, in KiB. Licenses and the rows of the validation log lie all
+/// over their indexes: each page that is not there is a system call, and the writer has several for each row.
+const READER_CACHE: u32 = 16_000;
+const WRITER_CACHE: u32 = 32_000;
 
 /// What libpq gets besides the URL, unless the URL says otherwise: a server that is gone is noticed in seconds, not in
 /// the system's quarter of an hour (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
@@ -88,14 +97,16 @@ impl ManageConnection for Manager {
         };
         let opened = opened.and_then(|mut conn| {
             let begin = prepare(&mut conn)?;
-            Ok(Pooled { conn, begin, is_suspect: false })
+            Ok(Pooled { conn, begin, is_suspect: false, worked: Some(Stopwatch::start()) })
         });
         opened.map_err(|e| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(e.to_string())))
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
         match &mut pooled.conn {
-            // A restarted server leaves dead connections in the pool: one round trip finds them.
+            // A restarted server leaves dead connections in the pool: one round trip finds them. One that did its work
+            // a moment ago needs no proof.
+            Conn::Postgres(_) if pooled.worked.as_ref().is_some_and(|at| at.millis() < PROOF_LASTS) => Ok(()),
             Conn::Postgres(c) => c.ping().map_err(diesel::r2d2::Error::QueryError),
             Conn::Sqlite(_) => Ok(()),
         }
@@ -114,6 +125,8 @@ pub(super) struct Pooled {
     /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is
     /// closed when it is given back.
     pub(super) is_suspect: bool,
+    /// When it last did what it was asked; `None` after something failed.
+    pub(super) worked: Option<Stopwatch>,
 }
 
 /// Opens one connection with a concrete type, so that the database's own message reaches the caller.
@@ -166,10 +179,11 @@ fn set_up(conn: &mut SqliteConnection, use_: Use) -> QueryResult<()> {
     let patience = if use_ == Use::Reading { READER_PATIENCE } else { WRITER_PATIENCE };
     set_patience(conn, patience)?;
     // WAL lets readers go on while the writer commits; FULL makes an acknowledged commit survive a power cut.
-    conn.batch_execute(
+    let cache = if use_ == Use::Reading { READER_CACHE } else { WRITER_CACHE };
+    conn.batch_execute(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
-    )?;
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache};",
+    ))?;
     if use_ == Use::Reading {
         conn.batch_execute("PRAGMA query_only = ON;")?;
     }

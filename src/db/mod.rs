@@ -40,6 +40,7 @@ pub use page::Page;
 pub use sought::Sought;
 pub(crate) use text_enum::{open_text_enum, text_enum};
 
+use crate::clock::Stopwatch;
 use crate::private_files::with_suffix;
 use connection::{Manager, Use};
 use reach::{GivenUp, Reach};
@@ -184,6 +185,7 @@ impl Db {
         let mut pooled = self.connection()?;
         // Of a failed read only the caller knows the cause: a connection that was cut is found by the next one's ping.
         let done = work(&mut pooled.conn);
+        pooled.worked = done.is_ok().then(Stopwatch::start);
         self.answered(done.is_ok());
         done
     }
@@ -226,6 +228,7 @@ impl Db {
     {
         let mut pooled = self.connection()?;
         let done = writer_postgres::run(&mut pooled, &self.changes, given_up, work);
+        pooled.worked = done.is_ok().then(Stopwatch::start);
         self.answered(done.is_ok());
         done
     }

@@ -8,7 +8,7 @@ use super::policy::{LicenseFacts, TierFacts};
 use super::status::{LicenseStatus, PurchaseType, StatusReason};
 use super::stored_form::{KeyRing, OpenError};
 use crate::catalog::Tier;
-use crate::db::schema::licenses;
+use crate::db::schema::{licenses, products, tiers};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId, SubscriptionId, TierId};
 use crate::metadata::Metadata;
@@ -77,6 +77,25 @@ impl License {
         }
         match former_keys::license_of(conn, stored)? {
             Some(id) => Self::find(conn, &id),
+            None => Ok(None),
+        }
+    }
+
+    /// The license that a presented key opens, with its tier and the slug of its product: one query.
+    pub fn by_key_with_tier(conn: &mut Conn, ring: &KeyRing, key: &LicenseKey) -> Result<Option<(Self, Tier, String)>> {
+        let stored = ring.candidates(key);
+        let sold = || licenses::table.inner_join(tiers::table.inner_join(products::table));
+        let columns = || (Self::as_select(), Tier::as_select(), products::slug);
+        for pair in stored.chunks(2) {
+            let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
+            let named = licenses::license_key.eq(first).or(licenses::license_key.eq(second));
+            let found = sold().filter(named).select(columns()).first(conn).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        match former_keys::license_of(conn, &stored)? {
+            Some(id) => Ok(sold().filter(licenses::id.eq(id)).select(columns()).first(conn).optional()?),
             None => Ok(None),
         }
     }
