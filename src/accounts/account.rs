@@ -1,5 +1,7 @@
 //! An account: a person, known by their e-mail address.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::email::{Email, EmailError};
@@ -98,29 +100,70 @@ pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Resu
         return Ok(account);
     }
     insert(conn, ambient, email)?;
-    made(conn, email)
-}
-
-/// Makes the account of this address; false when there is one, however recent.
-fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<bool> {
-    let now = ambient.now();
-    let account = (
-        accounts::id.eq(AccountId::new(ambient)),
-        accounts::email.eq(email.as_str()),
-        accounts::role.eq(Role::Customer),
-        accounts::created_at.eq(now),
-        accounts::updated_at.eq(now),
-    );
-    // PostgreSQL waits here for another transaction's row of this address, and then sees it.
-    let inserted = on_either!(conn, c => diesel::insert_into(accounts::table)
-        .values(account)
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(inserted == 1)
-}
-
-fn made(conn: &mut Conn, email: &Email) -> Result<Account> {
     find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
+}
+
+/// The ids of the accounts of these mailboxes by address, made now where there is none: a few statements for all of them.
+pub fn find_or_create_all(conn: &mut Conn, ambient: &Ambient, emails: &[&Email]) -> Result<HashMap<String, AccountId>> {
+    let mut known = ids_of_mailboxes(conn, emails)?;
+    let missing: Vec<&Email> = emails.iter().copied().filter(|email| !known.contains_key(email.as_str())).collect();
+    let rows: Vec<_> = missing.iter().map(|email| new_row(ambient, email)).collect();
+    match conn {
+        // Another transaction's rows of these addresses are waited for, and then seen.
+        Conn::Postgres(pg) => {
+            diesel::insert_into(accounts::table).values(rows).on_conflict_do_nothing().execute(pg)?;
+        }
+        Conn::Sqlite(sqlite) => {
+            for row in rows {
+                diesel::insert_into(accounts::table).values(row).execute(sqlite)?;
+            }
+        }
+    }
+    if !missing.is_empty() {
+        known.extend(ids_of_mailboxes(conn, &missing)?);
+    }
+    Ok(known)
+}
+
+fn ids_of_mailboxes(conn: &mut Conn, emails: &[&Email]) -> Result<HashMap<String, AccountId>> {
+    let texts: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
+    let found = accounts::table.filter(accounts::email.eq_any(texts)).filter(accounts::unconfirmed_since.is_null());
+    let rows: Vec<(String, AccountId)> = found.select((accounts::email, accounts::id)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The row of a new account whose mailbox is known.
+#[derive(Insertable)]
+#[diesel(table_name = accounts)]
+struct NewRow<'a> {
+    id: AccountId,
+    email: &'a str,
+    role: Role,
+    created_at: i64,
+    updated_at: i64,
+}
+
+fn new_row<'a>(ambient: &Ambient, email: &'a Email) -> NewRow<'a> {
+    let now = ambient.now();
+    NewRow {
+        id: AccountId::new(ambient),
+        email: email.as_str(),
+        role: Role::Customer,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Makes the account of an address that had none a moment ago.
+fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<()> {
+    let new = diesel::insert_into(accounts::table).values(new_row(ambient, email));
+    match conn {
+        // PostgreSQL waits here for another transaction's row of this address, and then sees it.
+        Conn::Postgres(conn) => new.on_conflict_do_nothing().execute(conn)?,
+        // Whoever writes to SQLite is alone; what to do about a conflict would have the statement prepared anew each time.
+        Conn::Sqlite(conn) => new.execute(conn)?,
+    };
+    Ok(())
 }
 
 /// Somebody who signs up.
