@@ -15,6 +15,10 @@ use crate::jobs::{Job, JobError, recurring_runner, runner};
 /// How often what validations noted in memory is written: what a killed server loses at most.
 const NOTING: Duration = Duration::from_secs(1);
 
+/// How long what waits may still be written after the jobs have ended: a server that is asked to stop has ten seconds, and
+/// jobs end within five.
+const LAST_NOTES: Duration = Duration::from_millis(3_500);
+
 /// Runs jobs until `stop` turns true, then ends cleanly.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
@@ -29,8 +33,13 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     if let Err(error) = comes_again.await {
         tracing::error!(%error, "recurring work ended in a panic");
     }
-    if let Err(error) = notes.await {
-        tracing::error!(%error, "what validations noted was not written");
+    match tokio::time::timeout(LAST_NOTES, notes).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "what validations noted was not written"),
+        Err(_) => tracing::error!(
+            seconds = LAST_NOTES.as_secs(),
+            "the database takes too long: some of what validations noted last was not written"
+        ),
     }
 }
 
