@@ -8,6 +8,7 @@ pub mod change_password;
 pub mod create_organization;
 pub mod credentials;
 pub mod csrf;
+pub mod delete_organization;
 pub mod disable;
 pub mod display_name;
 pub mod email;

@@ -30,6 +30,11 @@ pub enum OrganizationError {
     NotMember,
     #[error("an organization needs an owner; make somebody else one first")]
     LastOwner,
+    #[error("the organization owns license keys; hand them over first")]
+    HasLicenses,
+    /// Typed to confirm its end.
+    #[error("this is not the name of the organization; nothing was deleted")]
+    OtherName,
     #[error("confirm your e-mail address first: a link was mailed to it")]
     Unconfirmed,
     #[error("you have invited {MOST_INVITATIONS} people today; invite more tomorrow")]
@@ -53,6 +58,8 @@ impl OrganizationError {
             Self::AlreadyMember => "already_member",
             Self::NotMember => "not_member",
             Self::LastOwner => "last_owner",
+            Self::HasLicenses => "organization_has_licenses",
+            Self::OtherName => "other_name",
             Self::Unconfirmed => "email_unconfirmed",
             Self::TooManyInvitations => "invitation_limit",
             Self::NoInvitation => "invitation_not_found",

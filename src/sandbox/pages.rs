@@ -10,6 +10,7 @@ use super::stripe::checkout::Pay;
 use super::stripe::object::public;
 use super::stripe::world::World;
 use super::{buttons, control_room};
+use crate::clock::rfc3339;
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, page, redirect};
@@ -33,6 +34,8 @@ pub fn routes() -> Vec<Route> {
         get("/sandbox/checkout/{session}", Sandbox, checkout),
         post("/sandbox/checkout/{session}", Sandbox, decide),
         get("/sandbox/portal/{portal}", Sandbox, portal),
+        get("/sandbox/invoices/{invoice}", Sandbox, invoice),
+        get("/sandbox/receipts/{charge}", Sandbox, charge),
     ]
 }
 
@@ -102,6 +105,28 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
             Ok(redirect(&url(&session, "cancel_url")).finish())
         }
     }
+}
+
+/// `GET /sandbox/invoices/{invoice}`: where Stripe's page of an invoice would be.
+async fn invoice(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, show_payment(&req, &visitor, "invoice", &id)).await
+}
+
+/// `GET /sandbox/receipts/{charge}`: where Stripe's receipt would be.
+async fn charge(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, show_payment(&req, &visitor, "charge", &id)).await
+}
+
+fn show_payment(req: &HttpRequest, visitor: &Visitor, kind: &str, id: &str) -> Result<HttpResponse, Problem> {
+    let found = played(req)?.world.object(kind, id);
+    let found = found.ok_or_else(|| Problem::not_found("not_found", "Stripe has no such page."))?;
+    let created = found.get("created").and_then(Value::as_i64).map(rfc3339);
+    let subscription = found.pointer("/parent/subscription_details/subscription").cloned();
+    let mut context = json!({"invoice": null, "charge": null, "created": created, "subscription": subscription});
+    if let Some(context) = context.as_object_mut() {
+        context.insert(kind.to_owned(), public(&found));
+    }
+    page(req, visitor, StatusCode::OK, "sandbox/payment.html", context)
 }
 
 /// Half of a session's amount, where only that is captured.

@@ -36,6 +36,9 @@ pub struct Invoice {
     pub currency: Option<String>,
     #[serde(default)]
     pub attempt_count: Option<i64>,
+    /// Stripe's page for its payer; none while it is a draft.
+    #[serde(default)]
+    pub hosted_invoice_url: Option<String>,
     /// Until 2025-03-31.
     #[serde(default, deserialize_with = "id_of")]
     subscription: Option<SubscriptionId>,
@@ -257,6 +260,9 @@ pub struct Charge {
     pub refunded: bool,
     #[serde(default)]
     pub currency: Option<String>,
+    /// Stripe's page that shows it to who paid.
+    #[serde(default)]
+    pub receipt_url: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "id_of")]

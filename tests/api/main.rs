@@ -47,6 +47,7 @@ mod outgoing;
 mod own_licenses;
 mod pages;
 mod pasted_keys;
+mod payment_pages;
 mod person;
 mod present_period;
 mod proofs;

@@ -173,3 +173,40 @@ on_both!(licenses_are_handed_over, async |app: &TestApp| {
     assert_eq!(location(&moved), there);
     assert_eq!(app.keys(GRACE).await, [key]);
 });
+
+on_both!(an_organization_is_deleted_once_its_licenses_are_handed_over, async |app: &TestApp| {
+    app.buy_keys(ADA, 1).await;
+    let (ada, grace) = (Person::signed_in(app, ADA).await, Person::signed_in(app, GRACE).await);
+    let here = founded(&ada, "Lake").await;
+    let license = app.licenses(ADA).await[0]["id"].as_str().unwrap().to_owned();
+    let taken = submit(&ada, &here, &format!("{here}/licenses/take"), &[("license_id", &license)]).await;
+    assert_eq!(location(&taken), here);
+    submit(&ada, &here, &format!("{here}/members"), &[("email", GRACE), ("role", "admin")]).await;
+
+    // It owns a license: the page says what to do first, and so does who asks all the same.
+    let form = format!("{here}/delete");
+    assert!(text(&ada, &here).await.contains("Hand them over first"));
+    let refused = submit(&ada, &here, &form, &[("confirm_name", "Lake")]).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert!(refused.text().await.unwrap().contains("hand them over first"));
+    let me = account_of(app, &here, ADA).await;
+    submit(&ada, &here, &format!("{here}/licenses/give"), &[("license_id", &license), ("to", &me)]).await;
+
+    // Not by an admin of it, and not under another name.
+    let answer = format!("{here}/invitation");
+    submit(&grace, "/organizations", &answer, &[("answer", "accept")]).await;
+    assert!(!text(&grace, &here).await.contains("Delete the organization"));
+    let refused = submit(&grace, &here, &form, &[("confirm_name", "Lake")]).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let refused = submit(&ada, &here, &form, &[("confirm_name", "Lakes")]).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().await.unwrap().contains("this is not the name of the organization"));
+
+    let deleted = submit(&ada, &here, &form, &[("confirm_name", "Lake")]).await;
+    assert_eq!(location(&deleted), "/organizations");
+    assert!(deleted.headers()["set-cookie"].to_str().unwrap().contains("organization_deleted"));
+    for person in [&ada, &grace] {
+        assert_eq!(person.get(&here).await.status(), StatusCode::NOT_FOUND);
+    }
+    assert_eq!(app.licenses(ADA).await.len(), 1, "what was paid for stays");
+});

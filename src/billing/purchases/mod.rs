@@ -10,6 +10,7 @@ pub mod lines;
 mod mint_order;
 pub mod order_state;
 pub mod own_orders;
+pub mod receipt;
 pub mod search;
 mod sent_metadata;
 mod session_request;

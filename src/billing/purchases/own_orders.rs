@@ -9,7 +9,7 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::schema::{orders, tiers};
 use crate::db::{Conn, Page, Result};
-use crate::ids::{OrderId, SubscriptionId};
+use crate::ids::{AccountId, OrderId, SubscriptionId};
 
 /// The most of those that wait that a page names.
 const MOST: i64 = 20;
@@ -62,6 +62,18 @@ pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64
         id: order.id,
     };
     Ok(Page { entries: found.entries.into_iter().map(listed).collect(), next_cursor: found.next_cursor })
+}
+
+/// One of them.
+///
+/// # Errors
+/// The database's.
+pub fn find(conn: &mut Conn, account: &Account, id: &OrderId) -> Result<Option<Order>> {
+    let found: Option<Order> = orders::table.find(id).select(Order::as_select()).first(conn).optional()?;
+    let named =
+        |order: &Order| account.unconfirmed_since.is_none() && order.email.as_deref() == Some(account.email.as_str());
+    let mine = |by: &Option<AccountId>| by.as_ref() == Some(&account.id);
+    Ok(found.filter(|order| mine(&order.account_id) || mine(&order.opened_by) || named(order)))
 }
 
 /// One such order, for its customer.

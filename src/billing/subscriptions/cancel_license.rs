@@ -52,7 +52,8 @@ pub async fn cancel_license(
         }
         return Err(error);
     }
-    audit_change(ctx, &account.id, &subscription_id, chosen.left).await?;
+    let detail = serde_json::json!({"quantity": chosen.left});
+    audit_change(ctx, &account.id, &subscription_id, "subscription.quantity_asked", detail).await?;
     turn.end().await;
     follow(ctx, &subscription_id).await;
     Ok(Changed { subscription_id, quantity: chosen.left.max(1), ends_at_period_end: is_last })

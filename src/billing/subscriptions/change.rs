@@ -36,6 +36,9 @@ pub enum ChangeError {
     /// 422
     #[error("quantity must be a whole number from 1 to {MAX_QUANTITY}")]
     Quantity,
+    /// 422
+    #[error("this subscription cannot change to that price")]
+    Plan,
     /// 402
     #[error("the payment did not go through, so nothing was changed: {0}")]
     Payment(String),
@@ -94,10 +97,18 @@ pub async fn set_item_quantity(
     item: &SubscriptionItem,
     quantity: i64,
 ) -> Result<(), ChangeError> {
-    let more = quantity > item.quantity.unwrap_or(0);
-    let text = quantity.to_string();
-    let mut form = vec![("quantity", text.as_str())];
-    if more {
+    set_item(ctx, item, ("quantity", &quantity.to_string()), quantity > item.quantity.unwrap_or(0)).await
+}
+
+/// Sets one field of an item at Stripe; what costs more is paid for `at_once`, and not done when it cannot be.
+pub async fn set_item(
+    ctx: &BillingContext,
+    item: &SubscriptionItem,
+    field: (&str, &str),
+    at_once: bool,
+) -> Result<(), ChangeError> {
+    let mut form = vec![field];
+    if at_once {
         // Paid at once; when the card declines, nothing changes.
         form.extend([("proration_behavior", "always_invoice"), ("payment_behavior", "error_if_incomplete")]);
     } else {
@@ -118,13 +129,12 @@ pub async fn audit_change(
     ctx: &BillingContext,
     account_id: &AccountId,
     subscription_id: &SubscriptionId,
-    quantity: i64,
+    action: &'static str,
+    detail: serde_json::Value,
 ) -> db::Result<()> {
     let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account_id.to_owned()));
-    let (subject, detail) = (subscription_id.to_owned(), serde_json::json!({"quantity": quantity}));
-    let write =
-        move |conn: &mut Conn| record(conn, &ambient, &actor, "subscription.quantity_asked", &subject, detail.clone());
-    ctx.db.write(write).await
+    let subject = subscription_id.to_owned();
+    ctx.db.write(move |conn: &mut Conn| record(conn, &ambient, &actor, action, &subject, detail.clone())).await
 }
 
 pub fn pick(present: &Subscription, item: Option<&ItemId>) -> Result<SubscriptionItem, ChangeError> {

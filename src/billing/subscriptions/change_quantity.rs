@@ -30,7 +30,8 @@ pub async fn change_quantity(
     set_item_quantity(ctx, &item, quantity).await?;
     let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
     ctx.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
-    audit_change(ctx, &account.id, subscription_id, quantity).await?;
+    let detail = serde_json::json!({"quantity": quantity});
+    audit_change(ctx, &account.id, subscription_id, "subscription.quantity_asked", detail).await?;
     turn.end().await;
     follow(ctx, subscription_id).await;
     Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })

@@ -3,7 +3,9 @@
 pub mod cancel;
 pub mod cancel_license;
 pub mod change;
+pub mod change_price;
 pub mod change_quantity;
+pub mod pay_now;
 pub mod permissions;
 pub mod portal;
 pub mod preview;

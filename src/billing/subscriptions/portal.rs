@@ -28,6 +28,9 @@ pub enum PortalError {
     /// 409
     #[error("Nothing was bought with this account yet.")]
     NoBilling,
+    /// 409
+    #[error("Nothing is late: no invoice of this subscription waits for its payment.")]
+    NothingDue,
     #[error(transparent)]
     Stripe(#[from] CallError),
     #[error(transparent)]
@@ -63,7 +66,7 @@ pub fn has_billing(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> 
     }
 }
 
-fn customer_for(
+pub(super) fn customer_for(
     conn: &mut Conn,
     account_id: &AccountId,
     subscription: Option<&SubscriptionId>,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::change::{ChangeError, check_permission};
-use super::price_effect;
+use super::price_effect::{self, Wanted};
 use super::summary::sold;
 use crate::accounts::account::Account;
 use crate::billing::context::BillingContext;
@@ -61,7 +61,8 @@ pub async fn preview_quantity(
     check_permission(ctx, account, subscription_id).await?;
     let (id, item, now) = (subscription_id.to_owned(), item.cloned(), ctx.now());
     let mut preview = ctx.db.read(move |conn| preview(conn, &id, item.as_ref(), quantity, now)).await?;
-    match price_effect::ask(ctx, subscription_id, &preview.item_id, quantity, quantity > preview.from).await {
+    let wanted = Wanted { item_id: &preview.item_id, quantity, price: None };
+    match price_effect::ask(ctx, subscription_id, wanted, quantity > preview.from).await {
         Ok(effect) => {
             preview.is_estimate = false;
             preview.now_amount = Some(effect.now_amount);

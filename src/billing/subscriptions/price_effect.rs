@@ -1,7 +1,7 @@
-//! What another quantity would cost, by Stripe's own invoice preview: taxes, discounts and credits are in it.
+//! What another quantity or another price would cost, by Stripe's own invoice preview: taxes, discounts and credits are in it.
 
 use crate::billing::context::BillingContext;
-use crate::ids::{ItemId, Kind, SubscriptionId};
+use crate::ids::{ItemId, Kind, PriceId, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
 
@@ -16,38 +16,46 @@ pub struct PriceEffect {
     pub currency: Option<String>,
 }
 
-/// Asks for the effect of setting `item_id` to `quantity`. `more`: seats are added, and paid for at once.
+/// What an item is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub item_id: &'a ItemId,
+    pub quantity: i64,
+    /// `None` = as it is.
+    pub price: Option<&'a PriceId>,
+}
+
+/// Asks for the effect of a change. `at_once`: it is paid for when it is made, as more seats and dearer plans are.
 pub async fn ask(
     ctx: &BillingContext,
     subscription_id: &SubscriptionId,
-    item_id: &ItemId,
-    quantity: i64,
-    more: bool,
+    wanted: Wanted<'_>,
+    at_once: bool,
 ) -> Result<PriceEffect, CallError> {
-    let next = preview(ctx, subscription_id, item_id, quantity, "create_prorations").await?;
-    let now_amount = if more {
-        let at_once = preview(ctx, subscription_id, item_id, quantity, "always_invoice").await?;
+    let next = preview(ctx, subscription_id, wanted, "create_prorations").await?;
+    let now_amount = if at_once {
+        let at_once = preview(ctx, subscription_id, wanted, "always_invoice").await?;
         at_once.amount_due.or(at_once.total).unwrap_or_else(|| at_once.prorations())
     } else {
         next.prorations()
     };
-    Ok(PriceEffect { now_amount, then_amount: next.recurring_of(item_id), currency: next.currency })
+    Ok(PriceEffect { now_amount, then_amount: next.recurring_of(wanted.item_id), currency: next.currency })
 }
 
 async fn preview(
     ctx: &BillingContext,
     subscription_id: &SubscriptionId,
-    item_id: &ItemId,
-    quantity: i64,
+    wanted: Wanted<'_>,
     proration: &str,
 ) -> Result<Invoice, CallError> {
-    let quantity = quantity.to_string();
-    let form = [
+    let quantity = wanted.quantity.to_string();
+    let mut form = vec![
         ("subscription", subscription_id.as_str()),
-        ("subscription_details[items][0][id]", item_id.as_str()),
+        ("subscription_details[items][0][id]", wanted.item_id.as_str()),
         ("subscription_details[items][0][quantity]", quantity.as_str()),
         ("subscription_details[proration_behavior]", proration),
     ];
+    form.extend(wanted.price.map(|price| ("subscription_details[items][0][price]", price.as_str())));
     // A question, asked anew each time.
     ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.ambient.id(Kind::Job)).await
 }

@@ -49,6 +49,7 @@ impl From<PortalError> for Problem {
             PortalError::NotFound => Self::not_found("subscription_not_found", detail),
             PortalError::NotAllowed => Self::forbidden("not_allowed", detail),
             PortalError::NoBilling => Self::conflict("no_billing", detail),
+            PortalError::NothingDue => Self::conflict("nothing_due", detail),
             PortalError::Stripe(error) => error.into(),
             PortalError::Db(error) => error.into(),
         }

@@ -124,11 +124,14 @@ impl From<OrganizationError> for Problem {
             | OrganizationError::NotMember
             | OrganizationError::NoInvitation => Self::not_found(code, detail),
             OrganizationError::NotAllowed | OrganizationError::Unconfirmed => Self::forbidden(code, detail),
-            OrganizationError::AlreadyMember | OrganizationError::LastOwner => Self::conflict(code, detail),
+            OrganizationError::AlreadyMember | OrganizationError::LastOwner | OrganizationError::HasLicenses => {
+                Self::conflict(code, detail)
+            }
             OrganizationError::TooManyInvitations => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).retry_after(3_600)
             }
             OrganizationError::Name => Self::field("name", code, error),
+            OrganizationError::OtherName => Self::field("confirm_name", code, error),
             OrganizationError::Db(error) => error.into(),
         }
     }

@@ -70,6 +70,7 @@ impl From<ChangeError> for Problem {
             ChangeError::NotSubscribed => Self::conflict("not_subscribed", detail),
             ChangeError::Ended => Self::conflict("subscription_ended", detail),
             ChangeError::SeveralItems => Self::conflict("item_required", detail),
+            ChangeError::Plan => Self::field("price", "invalid_price", detail),
             ChangeError::Quantity => Self::field("quantity", "invalid_quantity", detail),
             ChangeError::Payment(_) => Self::new(StatusCode::PAYMENT_REQUIRED, "payment_failed", detail),
             // It may have been done all the same.

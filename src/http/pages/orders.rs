@@ -1,17 +1,19 @@
 //! `GET /dashboard/orders`: what one ordered, whatever became of it.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::view::{or_problem, page, sign_in_first};
+use super::view::{or_problem, page, redirect, sign_in_first};
 use crate::billing::purchases::own_orders;
+use crate::billing::purchases::receipt::{ReceiptError, receipt};
 use crate::billing::subscriptions::portal::has_billing;
 use crate::db;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
+use crate::ids::OrderId;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -19,6 +21,30 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
         return Ok(sign_in_first(&req));
     }
     or_problem(&req, draw(&req, &visitor).await).await
+}
+
+/// `GET /dashboard/orders/{id}/receipt`: leads to Stripe's own page.
+pub async fn show_receipt(req: HttpRequest, visitor: Visitor, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
+    if visitor.signed_in.is_none() {
+        return Ok(sign_in_first(&req));
+    }
+    let found = async {
+        let url = receipt(&app(&req)?.billing, visitor.account()?, &id).await?;
+        Ok(redirect(&url).finish())
+    };
+    or_problem(&req, found.await).await
+}
+
+impl From<ReceiptError> for Problem {
+    fn from(error: ReceiptError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ReceiptError::NotFound => Self::not_found("order_not_found", detail),
+            ReceiptError::NoReceipt => Self::conflict("no_receipt", detail),
+            ReceiptError::Stripe(error) => error.into(),
+            ReceiptError::Db(error) => error.into(),
+        }
+    }
 }
 
 async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {

@@ -2,16 +2,19 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::license_row::row;
-use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
+use super::view::{Form, or_problem, page, redirect, redirect_with, sign_in_first, told};
 use crate::activations::list;
 use crate::app::App;
 use crate::billing::records::order::MAX_QUANTITY;
+use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::cancel::end_subscription;
 use crate::billing::subscriptions::cancel_license::cancel_license;
+use crate::billing::subscriptions::change_price::{self, change_price, preview_price};
 use crate::billing::subscriptions::change_quantity::change_quantity;
+use crate::billing::subscriptions::pay_now::page_to_pay;
 use crate::billing::subscriptions::permissions;
 use crate::billing::subscriptions::preview::{Preview, preview_quantity};
 use crate::billing::subscriptions::summary::{SubscriptionSummary, summary_of};
@@ -22,20 +25,20 @@ use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
-use crate::ids::{ItemId, LicenseId, SubscriptionId};
+use crate::ids::{ItemId, LicenseId, PriceId, SubscriptionId};
 
 /// Keys that a preview names; it counts the others.
 const NAMED: usize = 20;
 
-/// The page; with `?quantity=` (and `?item=`) it also shows what that quantity would do.
+/// The page; with `?quantity=` or `?price=` (and `?item=`) it also shows what that quantity or plan would do.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
     }
     let mut query = Fields::from_page_query(req.query_string());
-    let quantity = query.optional_text("quantity");
+    let (quantity, price) = (query.optional_text("quantity"), query.optional_text("price").map(PriceId::from_text));
     let item = query.optional_text("item").filter(|item| !item.is_empty()).map(ItemId::from_text);
-    or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, item }, None).await).await
+    or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, price, item }, None).await).await
 }
 
 /// Another quantity: `quantity`, and `item` where there are several.
@@ -55,6 +58,23 @@ pub async fn quantity(
     change(&req, &visitor, &form, &id, work).await
 }
 
+/// Another plan: `price`, and `item` where there are several.
+pub async fn price(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<SubscriptionId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let item = Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text);
+    let work = async {
+        let price = PriceId::from_text(form.get("price"));
+        change_price(&app(&req)?.billing, visitor.account()?, &id, item.as_ref(), &price).await?;
+        Ok("plan_changed")
+    };
+    change(&req, &visitor, &form, &id, work).await
+}
+
 /// Ends with the period.
 pub async fn cancel(
     req: HttpRequest,
@@ -67,6 +87,26 @@ pub async fn cancel(
         Ok("subscription_ends")
     };
     change(&req, &visitor, &Form::parse(&body), &id, work).await
+}
+
+/// Leads to Stripe's page for what is late.
+pub async fn pay(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<SubscriptionId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let done = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        let app = app(&req)?;
+        let back = format!("{}/dashboard/subscriptions/{id}", app.public_url);
+        match page_to_pay(&app.billing, &visitor.account()?.id, &id, &back).await {
+            Ok(url) => Ok(redirect(&url).finish()),
+            Err(error) => draw(&req, &visitor, &id, &Wish::default(), Some(error.into())).await,
+        }
+    };
+    or_problem(&req, done.await).await
 }
 
 /// Goes on after all.
@@ -121,10 +161,11 @@ async fn change(
     or_problem(req, done.await).await
 }
 
-/// The quantity that is asked about.
+/// What is asked about.
 #[derive(Default)]
 struct Wish {
     quantity: Option<String>,
+    price: Option<PriceId>,
     item: Option<ItemId>,
 }
 
@@ -144,11 +185,23 @@ async fn draw(
         },
         (_, refused) => (None, refused),
     };
+    let (plan, refused) = match (&wish.price, refused) {
+        (Some(price), None) => {
+            match preview_price(&app.billing, visitor.account()?, id, wish.item.as_ref(), price).await {
+                Ok(plan) => (Some(plan), None),
+                Err(error) => (None, Some(Problem::from(error))),
+            }
+        }
+        (_, refused) => (None, refused),
+    };
+    let plans = plans_of(&app, id).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let mut context = licenses(&app, req, visitor, id, preview.as_ref()).await?;
     if let Some(context) = context.as_object_mut() {
         context.insert("subscription".into(), json!(overview));
         context.insert("preview".into(), json!(preview));
+        context.insert("plan".into(), json!(plan));
+        context.insert("plans".into(), plans);
         context.insert("wanted".into(), json!(wish.quantity));
         context.insert("max_quantity".into(), MAX_QUANTITY.into());
         if let Some(problem) = refused {
@@ -156,6 +209,23 @@ async fn draw(
         }
     }
     page(req, visitor, status, "pages/subscription.html", context)
+}
+
+/// The other plans of each item that has any, by the item's id.
+async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
+    let id = id.to_owned();
+    let found = app.db.read(move |conn| {
+        let mut plans = Map::new();
+        let Some(known) = SubscriptionRow::find(conn, &id)? else { return Ok(plans) };
+        for item in known.items()? {
+            let others = change_price::plans(conn, &known, &item)?;
+            if !others.is_empty() {
+                plans.insert(item.id.to_string(), json!(others));
+            }
+        }
+        Ok::<_, db::Error>(plans)
+    });
+    Ok(found.await?.into())
 }
 
 /// The subscription, when this person sees it.

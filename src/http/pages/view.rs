@@ -59,6 +59,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("order_revoked", "success", "The licenses are revoked."),
     ("order_reinstated", "success", "The licenses are reinstated."),
     ("order_suspended", "success", "The licenses are suspended."),
+    ("plan_changed", "success", "Your plan is changed. Your license keys stay the same."),
     ("quantity_changed", "success", "Your subscription is changed."),
     ("signed_in", "success", "You are signed in."),
     (
@@ -80,6 +81,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("subscription_kept", "success", "Your subscription goes on."),
     ("organization_made", "success", "The organization is there. Add its members."),
     ("organization_renamed", "success", "The name is changed."),
+    ("organization_deleted", "info", "The organization is deleted."),
     ("organization_left", "info", "You have left the organization."),
     ("member_invited", "success", "They are invited: a mail is on its way. They join when they accept."),
     ("invitation_accepted", "success", "You belong to this organization now."),

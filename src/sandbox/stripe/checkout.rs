@@ -302,6 +302,7 @@ impl World {
             "amount_refunded": 0, "captured": true, "created": self.ambient.now(), "currency": intent.get("currency"),
             "customer": intent.get("customer"), "disputed": false, "livemode": false, "metadata": {}, "paid": true,
             "payment_intent": intent_id, "refunded": false, "status": "succeeded",
+            "receipt_url": format!("{}/sandbox/receipts/{charge_id}", self.config.public_url),
         });
         state.put(charge.clone());
         self.emit(state, "payment_intent.succeeded", &intent);

@@ -41,6 +41,11 @@ impl World {
     /// Sells an item of a subscription at another price from now on, as the portal's "change plan" does.
     pub fn change_price(&self, id: &str, item_id: &str, price_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
+        self.set_price(&mut state, id, item_id, price_id)?;
+        Ok(state.get("subscription", id).map(public).unwrap_or_default())
+    }
+
+    fn set_price(&self, state: &mut State, id: &str, item_id: &str, price_id: &str) -> Result<(), Refusal> {
         let missing = |kind: &str, id: &str| Refusal::missing(404, kind, id, kind);
         let price = state.get("price", price_id).cloned().ok_or_else(|| missing("price", price_id))?;
         let subscription = state.get("subscription", id).ok_or_else(|| missing("subscription", id))?;
@@ -49,8 +54,8 @@ impl World {
         let item = item.and_then(Value::as_object_mut).ok_or_else(|| missing("subscription_item", item_id))?;
         item.insert("price".into(), price);
         state.put_items(id, items);
-        self.set(&mut state, id, &[], "customer.subscription.updated");
-        Ok(state.get("subscription", id).map(public).unwrap_or_default())
+        self.set(state, id, &[], "customer.subscription.updated");
+        Ok(())
     }
 
     /// Sells something else in the place of an item: the new one has its quantity and period, and an id of its own.
@@ -95,14 +100,21 @@ impl World {
         let found = state.all("subscription").find(holds).cloned();
         let subscription = found.ok_or_else(|| Refusal::missing(404, "subscription_item", item_id, "item"))?;
         let id = subscription.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if let Some(quantity) = text(params, &["quantity"]).and_then(|quantity| quantity.parse().ok()) {
+        let (quantity, price) =
+            (text(params, &["quantity"]).and_then(|text| text.parse().ok()), text(params, &["price"]));
+        if quantity.is_some() || price.is_some() {
             let declines = subscription.get("_fail_next") == Some(&Value::Bool(true));
             let careful = text(params, &["payment_behavior"]) == Some("error_if_incomplete");
             if declines && careful {
                 let (kind, code) = ("card_error", Some("card_declined"));
                 return Err(Refusal::new(402, kind, code, None, "Your card was declined."));
             }
+        }
+        if let Some(quantity) = quantity {
             self.set_quantity(&mut state, &id, &subscription, Some(item_id), quantity)?;
+        }
+        if let Some(price) = price {
+            self.set_price(&mut state, &id, item_id, price)?;
         }
         let items = state.get("subscription", &id).and_then(|s| s.pointer("/items/data")).and_then(Value::as_array);
         let item = items.into_iter().flatten().find(|item| item.get("id").and_then(Value::as_str) == Some(item_id));

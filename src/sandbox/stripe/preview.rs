@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::form::{entries, text};
-use super::object::{items_of, price_of, quantity_of};
+use super::object::{items_of, price_of, public, quantity_of};
 use super::world::{Refusal, World};
 
 impl World {
@@ -25,14 +25,17 @@ impl World {
             let wanted_id = text(wanted, &["id"]).unwrap_or_default();
             let item = items.iter_mut().find(|item| item.get("id").and_then(Value::as_str) == Some(wanted_id));
             let item = item.ok_or_else(|| Refusal::missing(400, "subscription_item", wanted_id, "item"))?;
-            let Some(quantity) = text(wanted, &["quantity"]).and_then(|quantity| quantity.parse().ok()) else {
-                continue;
-            };
-            if behavior != "none" && pays {
-                lines.extend(proration(item, quantity, at));
-            }
+            let before = item.clone();
+            let quantity = text(wanted, &["quantity"]).and_then(|quantity| quantity.parse::<i64>().ok());
+            let price = text(wanted, &["price"])
+                .map(|id| self.object("price", id).ok_or_else(|| Refusal::missing(400, "price", id, "price")));
+            let price = price.transpose()?;
             if let Some(item) = item.as_object_mut() {
-                item.insert("quantity".into(), quantity.into());
+                item.extend(quantity.map(|quantity| ("quantity".to_owned(), quantity.into())));
+                item.extend(price.map(|price| ("price".to_owned(), public(&price))));
+            }
+            if behavior != "none" && pays {
+                lines.extend(proration(&before, item, at));
             }
         }
         if behavior != "always_invoice" {
@@ -53,14 +56,17 @@ impl World {
     }
 }
 
-/// Credit for what is left of the old quantity, and the price of what is left with the new one.
-fn proration(item: &Value, quantity: i64, at: i64) -> Vec<Value> {
-    let number = |name: &str| item.get(name).and_then(Value::as_i64).unwrap_or(0);
+/// Credit for what is left of the item as it was, and the price of what is left with the new one; with another interval a whole
+/// new period.
+fn proration(before: &Value, item: &Value, at: i64) -> Vec<Value> {
+    let number = |name: &str| before.get(name).and_then(Value::as_i64).unwrap_or(0);
     let (start, end) = (number("current_period_start"), number("current_period_end"));
     let (length, left) = ((end - start).max(1), (end - at).clamp(0, (end - start).max(0)));
-    let part = |quantity: i64| price_of(item) * quantity * left / length;
+    let whole = |item: &Value| price_of(item) * quantity_of(item);
+    let interval = |item: &Value| item.pointer("/price/recurring/interval").cloned();
+    let asked = if interval(before) == interval(item) { whole(item) * left / length } else { whole(item) };
     let at = Value::from(at);
-    vec![line(item, -part(quantity_of(item)), true, Some(&at)), line(item, part(quantity), true, Some(&at))]
+    vec![line(before, -whole(before) * left / length, true, Some(&at)), line(item, asked, true, Some(&at))]
 }
 
 fn line(item: &Value, amount: i64, proration: bool, start: Option<&Value>) -> Value {

@@ -1,9 +1,11 @@
 //! A well-formed call of each route, on something of Ada's or of her organization's.
 
+use diesel::prelude::*;
 use keysmith::accounts::email::Email;
 use keysmith::accounts::sign_in_link::{NewLink, Purpose};
 use keysmith::accounts::{account, sign_in_link};
 use keysmith::db;
+use keysmith::db::schema::orders;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::delivery::sign;
 use serde_json::{Value, json};
@@ -127,6 +129,13 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         }
         "GET /subscriptions/{id}/choose" => get(path.replace("{id}", &w.subscription)),
         "GET /dashboard/orders" | "GET /dashboard/licenses.csv" => get(path),
+        "GET /dashboard/orders/{id}/receipt" => {
+            let paid = |conn: &mut db::Conn| -> db::Result<String> {
+                let hers = orders::table.filter(orders::email.eq("ada@example.com"));
+                Ok(hers.filter(orders::amount_total.gt(0)).select(orders::id).first(conn)?)
+            };
+            get(path.replace("{id}", &w.app.app.db.read(paid).await.unwrap()))
+        }
         _ if path.starts_with("/dashboard/licenses/") => license_page(w, line).await,
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
         _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path.replace("{id}", "ord_unknown")),
@@ -300,6 +309,8 @@ async fn organizations(w: &World<'_>, line: &Line, root: &str) -> Call {
         ("GET", "") => get(root),
         ("GET", "/{id}") => get(one),
         ("PUT", "/{id}") => send(one, json!({"name": "Lake"})),
+        // It owns a license.
+        ("DELETE", "/{id}") => get(one),
         ("POST", "/{id}/members") => send(format!("{one}/members"), json!({"email": email, "role": role})),
         ("PUT", _) => {
             let member = w.member(&email, role).await;
@@ -317,6 +328,7 @@ async fn organization_pages(w: &World<'_>, line: &Line, rest: &str) -> Call {
     let email = format!("member{}@example.com", w.next());
     match (method, rest) {
         ("GET", _) => get(to),
+        (_, "/{id}/delete") => form(to, &[("confirm_name", "Lake")]),
         (_, "" | "/{id}/name") => form(to, &[("name", "Lake")]),
         (_, "/{id}/members") => form(to, &[("email", &email), ("role", role)]),
         (_, "/{id}/members/role" | "/{id}/members/remove") => {
@@ -467,6 +479,8 @@ async fn sandbox(w: &World<'_>, route: &str) -> Call {
             form(format!("/sandbox/checkout/{}", w.checkout(None).await), &[("action", "pay")])
         }
         "GET /sandbox/portal/{portal}" => get(format!("/sandbox/portal/{}", w.portal)),
+        "GET /sandbox/invoices/{invoice}" => get(format!("/sandbox/invoices/{}", w.newest("invoice"))),
+        "GET /sandbox/receipts/{charge}" => get(format!("/sandbox/receipts/{}", w.charge)),
         "GET /sandbox/mail/{id}" => get(w.mail.clone()),
         "GET /sandbox/mail/{id}/{attachment}" => get(format!("{}/license-keys.csv", w.mail)),
         _ => panic!("no call of {route}"),

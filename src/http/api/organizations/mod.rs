@@ -4,6 +4,7 @@ pub mod add_member;
 pub mod answer_invitation;
 pub mod change_member;
 pub mod create;
+pub mod delete;
 pub mod list;
 pub mod remove_member;
 pub mod rename;

@@ -7,7 +7,7 @@ use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::member::{self, OrgRole};
 use crate::accounts::organization::OrganizationError;
-use crate::accounts::{account, invitation, rename_organization};
+use crate::accounts::{account, delete_organization, invitation, organization, rename_organization};
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -30,6 +30,30 @@ pub async fn rename(
         let (ambient, id, name) = (app.ambient.clone(), id.clone(), form.get("name").to_owned());
         app.db.write(move |conn| rename_organization::rename(conn, &ambient, &actor, &id, &name)).await?;
         Ok("organization_renamed")
+    };
+    answer(&req, &visitor, &id, &form, work).await
+}
+
+/// `confirm_name`, its name typed once more: the organization ends.
+pub async fn delete(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async {
+        let (app, actor, typed) = (app(&req)?, actor(&visitor)?, form.get("confirm_name").trim().to_owned());
+        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let deleted = app.db.write(move |conn| {
+            let organization = organization::find(conn, &id)?.ok_or(OrganizationError::NotFound)?;
+            if organization.name != typed {
+                return Err(OrganizationError::OtherName);
+            }
+            delete_organization::delete(conn, &ambient, &actor, &id)
+        });
+        deleted.await?;
+        Ok("organization_deleted")
     };
     answer(&req, &visitor, &id, &form, work).await
 }
@@ -171,7 +195,7 @@ async fn try_to(
         return Err(OrganizationError::NotFound.into());
     }
     match work.await {
-        Ok("organization_left") => Ok(redirect_with("/organizations", "organization_left").finish()),
+        Ok(gone @ ("organization_left" | "organization_deleted")) => Ok(redirect_with("/organizations", gone).finish()),
         Ok(done) => Ok(redirect_with(&format!("/organizations/{id}"), done).finish()),
         Err(problem) if problem.status.is_client_error() => {
             show::show(req, visitor, id, Refused::new(form, &problem)).await

@@ -1,0 +1,168 @@
+//! Another plan for an item of a subscription: another tier of its product, or another interval. The keys stay.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::change::{ChangeError, Changed, audit_change, check_permission, follow, pick, present, set_item};
+use super::price_effect::{self, Wanted};
+use super::summary::sold;
+use super::turns;
+use crate::accounts::account::Account;
+use crate::billing::context::BillingContext;
+use crate::billing::records::subscription::{Item, SubscriptionRow};
+use crate::catalog::{Price, PriceBilling, QuantityMeans, Tier};
+use crate::clock::rfc3339;
+use crate::db::schema::{prices, tiers};
+use crate::db::{self, Conn};
+use crate::ids::{ItemId, PriceId, SubscriptionId};
+
+/// A price that an item may have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    pub price: PriceId,
+    pub tier_name: String,
+    /// Minor units of one.
+    pub unit_amount: i64,
+    pub currency: String,
+    /// `day`, `week`, `month`, `year`.
+    pub interval: Option<String>,
+    /// In how many places one key works; null = any number. Of a tier with seats they are the quantity.
+    pub max_activations: Option<i64>,
+}
+
+impl Plan {
+    fn of(tier: Tier, price: Price) -> Self {
+        Self {
+            price: price.stripe_price,
+            tier_name: tier.name,
+            unit_amount: price.unit_amount,
+            currency: price.currency,
+            interval: price.billing_interval,
+            max_activations: tier.max_activations,
+        }
+    }
+}
+
+/// What another plan would do. Times are RFC 3339; amounts minor units.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanPreview {
+    pub item_id: ItemId,
+    pub quantity: i64,
+    /// `keys` or `seats`.
+    pub quantity_means: QuantityMeans,
+    pub from: Plan,
+    pub to: Plan,
+    /// What is paid at once, or, below zero, credited to the next invoice.
+    pub now_amount: i64,
+    /// For each period from then on; null when Stripe does not say.
+    pub then_amount: Option<i64>,
+    pub currency: Option<String>,
+    /// The end of the present period.
+    pub paid_until: Option<String>,
+}
+
+/// The other plans that an item may have: the recurring prices of its product in its currency, for licenses of its kind. None for
+/// what the catalog does not know.
+pub fn plans(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> db::Result<Vec<Plan>> {
+    let Some((tier, Some(price))) = sold(conn, known, item)? else { return Ok(Vec::new()) };
+    let found: Vec<(Tier, Price)> = prices::table
+        .inner_join(tiers::table)
+        .filter(tiers::product_id.eq(&tier.product_id).and(tiers::activates.eq(tier.activates)))
+        .filter(tiers::quantity_means.eq(tier.quantity_means))
+        .filter(prices::billing.eq(PriceBilling::Recurring).and(prices::currency.eq(&price.currency)))
+        .filter(prices::stripe_price.ne(&price.stripe_price))
+        .order((tiers::position, prices::unit_amount, prices::id))
+        .select((Tier::as_select(), Price::as_select()))
+        .load(conn)?;
+    Ok(found.into_iter().map(|(tier, price)| Plan::of(tier, price)).collect())
+}
+
+/// A change of plan that is allowed.
+struct Change {
+    item_id: ItemId,
+    quantity: i64,
+    quantity_means: QuantityMeans,
+    from: Plan,
+    to: Plan,
+    paid_until: Option<i64>,
+}
+
+impl Change {
+    /// It costs more from now on, or begins a new period: it is paid for at once, or not made.
+    fn is_paid_at_once(&self) -> bool {
+        self.to.interval != self.from.interval || self.to.unit_amount > self.from.unit_amount
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { item_id: &self.item_id, quantity: self.quantity, price: Some(&self.to.price) }
+    }
+}
+
+fn find(conn: &mut Conn, id: &SubscriptionId, item: Option<&ItemId>, price: &PriceId) -> Result<Change, ChangeError> {
+    let known = SubscriptionRow::find(conn, id)?.ok_or(ChangeError::NoSubscription)?;
+    let items = known.items()?;
+    let item = match (item, items.as_slice()) {
+        (Some(id), items) => items.iter().find(|item| item.id == *id).ok_or(ChangeError::NoSubscription)?,
+        (None, [only]) => only,
+        (None, _) => return Err(ChangeError::SeveralItems),
+    };
+    let to = plans(conn, &known, item)?.into_iter().find(|plan| plan.price == *price).ok_or(ChangeError::Plan)?;
+    let Some((tier, Some(present))) = sold(conn, &known, item)? else { return Err(ChangeError::Plan) };
+    Ok(Change {
+        item_id: item.id.clone(),
+        quantity: item.quantity.unwrap_or(1),
+        quantity_means: tier.quantity_means,
+        from: Plan::of(tier, present),
+        to,
+        paid_until: item.paid_until,
+    })
+}
+
+/// What giving an item (the only one when none is named) of a subscription of `account`'s this price would do, by Stripe's own
+/// preview.
+pub async fn preview_price(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &SubscriptionId,
+    item: Option<&ItemId>,
+    price: &PriceId,
+) -> Result<PlanPreview, ChangeError> {
+    check_permission(ctx, account, subscription_id).await?;
+    let (id, named, wanted) = (subscription_id.to_owned(), item.cloned(), price.to_owned());
+    let change = ctx.db.read(move |conn| find(conn, &id, named.as_ref(), &wanted)).await?;
+    let effect = price_effect::ask(ctx, subscription_id, change.wanted(), change.is_paid_at_once()).await?;
+    Ok(PlanPreview {
+        now_amount: effect.now_amount,
+        then_amount: effect.then_amount,
+        currency: effect.currency,
+        paid_until: change.paid_until.map(rfc3339),
+        item_id: change.item_id,
+        quantity: change.quantity,
+        quantity_means: change.quantity_means,
+        from: change.from,
+        to: change.to,
+    })
+}
+
+/// Gives an item of a subscription that `account` pays for this price, with proration; its licenses follow, with the same keys.
+pub async fn change_price(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &SubscriptionId,
+    item: Option<&ItemId>,
+    price: &PriceId,
+) -> Result<Changed, ChangeError> {
+    check_permission(ctx, account, subscription_id).await?;
+    let turn = turns::take(ctx, subscription_id).await?;
+    let (id, named, wanted) = (subscription_id.to_owned(), item.cloned(), price.to_owned());
+    let change = ctx.db.read(move |conn| find(conn, &id, named.as_ref(), &wanted)).await?;
+    let present = present(ctx, subscription_id).await?;
+    let item = pick(&present, Some(&change.item_id))?;
+    set_item(ctx, &item, ("price", &change.to.price), change.is_paid_at_once()).await?;
+    let detail = serde_json::json!({"from": change.from.price, "to": change.to.price, "item": change.item_id});
+    audit_change(ctx, &account.id, subscription_id, "subscription.plan_asked", detail).await?;
+    turn.end().await;
+    follow(ctx, subscription_id).await;
+    let quantity = item.quantity.unwrap_or(change.quantity);
+    Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
+}
