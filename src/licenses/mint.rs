@@ -113,7 +113,7 @@ pub struct Minted {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = licenses, treat_none_as_default_value = false)]
+#[diesel(table_name = licenses)]
 struct Row {
     license_key: String,
     id: LicenseId,
