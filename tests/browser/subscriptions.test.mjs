@@ -111,6 +111,75 @@ test("all of it without scripts, on a telephone", async () => {
   await context.close();
 });
 
+/** Another plan after its preview, a payment that fails and is made after all, and the receipt of the order. */
+async function plans(page, shown = async () => {}) {
+  const email = customer("plans");
+  await page.goto("/buy/server?tier=startup");
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Continue to payment" }) }).first();
+  await form.getByLabel("E-mail address").fill(email);
+  await form.getByRole("button", { name: "Continue to payment" }).click();
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await heading(page, /^Thank you/);
+  await signIn(page, email);
+  await page.goto("/dashboard");
+  await page.getByRole("link", { name: /^Manage/ }).click();
+  await heading(page, "Startup");
+  const subscription = page.url();
+  await page.getByRole("combobox", { name: "Plan" }).selectOption({ label: "Business, $499.00 / month" });
+  await page.getByRole("button", { name: "Show what changes" }).first().click();
+  await heading(page, "From Startup to Business");
+  await page.getByText("Your license key stays the same.").waitFor();
+  await page.getByText(/You pay \$4\d\d\.\d\d now/).waitFor();
+  await shown("plan");
+  await page.getByRole("button", { name: "Change to Business" }).click();
+  await flash(page, "Your plan is changed.");
+  await heading(page, "Business");
+
+  await page.goto("/sandbox");
+  const row = page.locator("tr").filter({ hasText: email }).filter({ has: page.getByRole("button", { name: "Renew" }) });
+  await row.getByRole("button", { name: "Fail the next payment" }).click();
+  await row.getByRole("button", { name: "Renew" }).click();
+  const late = page.getByRole("button", { name: "Pay now" });
+  for (let n = 0; n < 50 && (await late.count()) === 0; n += 1) {
+    await page.goto(subscription);
+    await page.waitForTimeout(100);
+  }
+  await shown("late");
+  await late.click();
+  await page.waitForURL(/\/sandbox\/invoices\//);
+  await heading(page, "Invoice");
+  await shown("invoice");
+  await page.getByRole("button", { name: /^Pay \$/ }).click();
+  await page.waitForURL(/\/sandbox$/);
+  for (let n = 0; n < 50 && (n === 0 || (await late.count()) > 0); n += 1) {
+    await page.goto(subscription);
+    await page.waitForTimeout(100);
+  }
+  assert.equal(await late.count(), 0);
+  await page.goto("/dashboard/orders");
+  await shown("orders");
+  await page.getByRole("link", { name: /^Invoice/ }).click();
+  await page.waitForURL(/\/sandbox\/invoices\//);
+}
+
+test("another plan, what is late, and the invoice", async () => {
+  const { context, page, troubles } = await openPage(browser, server);
+  const faults = [];
+  await plans(page, async (name) => faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`)));
+  assert.deepEqual(faults, []);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test("the same without scripts, on a telephone", async () => {
+  const options = { javaScriptEnabled: false, viewport: { width: 360, height: 800 } };
+  const { context, page } = await openPage(browser, server, options);
+  const wide = [];
+  await plans(page, async (name) => wide.push(...(await widerThanWindow(page)).map((what) => `${name}: ${what}`)));
+  assert.deepEqual(wide, []);
+  await context.close();
+});
+
 test("a key is chosen by keyboard alone", async () => {
   const { context, page } = await openPage(browser, server);
   await subscribed(page);
