@@ -126,7 +126,7 @@ async function plans(page, shown = async () => {}) {
   await heading(page, "Startup");
   const subscription = page.url();
   await page.getByRole("combobox", { name: "Plan" }).selectOption({ label: "Business, $499.00 / month" });
-  await page.getByRole("button", { name: "Show what changes" }).first().click();
+  await page.getByRole("button", { name: "Show this plan" }).click();
   await heading(page, "From Startup to Business");
   await page.getByText("Your license key stays the same.").waitFor();
   await page.getByText(/You pay \$4\d\d\.\d\d now/).waitFor();
