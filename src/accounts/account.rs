@@ -99,7 +99,7 @@ pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Resu
     if let Some(account) = find_by_email(conn, email)? {
         return Ok(account);
     }
-    insert(conn, ambient, email)?;
+    insert(conn, new_row(ambient, email))?;
     find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
 }
 
@@ -108,16 +108,10 @@ pub fn find_or_create_all(conn: &mut Conn, ambient: &Ambient, emails: &[&Email])
     let mut known = ids_of_mailboxes(conn, emails)?;
     let missing: Vec<&Email> = emails.iter().copied().filter(|email| !known.contains_key(email.as_str())).collect();
     let rows: Vec<_> = missing.iter().map(|email| new_row(ambient, email)).collect();
-    match conn {
-        // Another transaction's rows of these addresses are waited for, and then seen.
-        Conn::Postgres(pg) => {
-            diesel::insert_into(accounts::table).values(rows).on_conflict_do_nothing().execute(pg)?;
-        }
-        Conn::Sqlite(sqlite) => {
-            for row in rows {
-                diesel::insert_into(accounts::table).values(row).execute(sqlite)?;
-            }
-        }
+    if let Conn::Postgres(pg) = conn {
+        diesel::insert_into(accounts::table).values(rows).on_conflict_do_nothing().execute(pg)?;
+    } else {
+        rows.into_iter().try_for_each(|row| insert(conn, row))?;
     }
     if !missing.is_empty() {
         known.extend(ids_of_mailboxes(conn, &missing)?);
@@ -155,8 +149,8 @@ fn new_row<'a>(ambient: &Ambient, email: &'a Email) -> NewRow<'a> {
 }
 
 /// Makes the account of an address that had none a moment ago.
-fn insert(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<()> {
-    let new = diesel::insert_into(accounts::table).values(new_row(ambient, email));
+fn insert(conn: &mut Conn, row: NewRow<'_>) -> Result<()> {
+    let new = diesel::insert_into(accounts::table).values(row);
     match conn {
         // PostgreSQL waits here for another transaction's row of this address, and then sees it.
         Conn::Postgres(conn) => new.on_conflict_do_nothing().execute(conn)?,
@@ -323,24 +317,13 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::db::testing::each_database;
+    use crate::db::testing::{each_database, sqlite_plan};
 
     /// Each new account asks for both of its address (a trigger does), and so does each mail.
     #[test]
     fn both_accounts_of_an_address_are_found_by_an_index() {
-        #[derive(QueryableByName)]
-        struct Step {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            detail: String,
-        }
         each_database(|db| {
-            let plan = db.read_blocking(|conn| -> Result<Vec<Step>> {
-                let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
-                let plan =
-                    "EXPLAIN QUERY PLAN SELECT id FROM accounts WHERE email = 'ann@example.com' AND id <> 'acc_1'";
-                Ok(diesel::sql_query(plan).load(conn)?)
-            });
-            let steps: Vec<String> = plan.unwrap().into_iter().map(|step| step.detail).collect();
+            let steps = sqlite_plan(&db, "SELECT id FROM accounts WHERE email = 'ann@example.com' AND id <> 'acc_1'");
             assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
         });
     }

@@ -36,9 +36,7 @@ const TOO_LONG: u64 = 30_000;
 /// Rows are kept for so long after this server saw them, so that slower ones see them too.
 const KEPT: u64 = 60_000;
 /// More changes than this at once: all is forgotten instead.
-const MOST_AT_ONCE: usize = 20_000;
-/// What a look reads: one row more tells that there are too many.
-const AT_ONCE_AND_ONE: i64 = 20_001;
+const MOST_AT_ONCE: u16 = 20_000;
 
 /// Milliseconds since this server opened the database.
 pub type Millis = u64;
@@ -118,6 +116,15 @@ impl QueryFragment<Pg> for OfThisTransaction {
         );
         Ok(())
     }
+}
+
+/// How many rows a look reads: one more than it takes tells that there are too many.
+fn looked_for() -> i64 {
+    i64::from(MOST_AT_ONCE) + 1
+}
+
+fn are_too_many(rows: &[Change]) -> bool {
+    rows.len() > usize::from(MOST_AT_ONCE)
 }
 
 #[derive(QueryableByName)]
@@ -218,7 +225,7 @@ impl Changes {
     }
 
     fn apply_rows(&self, rows: &[Change]) {
-        if rows.len() > MOST_AT_ONCE {
+        if are_too_many(rows) {
             return self.forget_all();
         }
         self.apply(rows.iter().flat_map(|row| [Some(row.topic.as_str()), row.other.as_deref()]).flatten());
@@ -302,12 +309,12 @@ impl Changes {
         let rows: Vec<Change> = license_changes::table
             .filter(license_changes::seq.gt(seen.position))
             .order(license_changes::seq)
-            .limit(AT_ONCE_AND_ONE)
+            .limit(looked_for())
             .select((license_changes::seq, license_changes::xid, license_changes::topic, license_changes::other))
             .load(conn)?;
         self.apply_rows(&rows);
         // Of an import of a million licenses not every row is read: all was forgotten.
-        let last = if rows.len() > MOST_AT_ONCE {
+        let last = if are_too_many(&rows) {
             license_changes::table.select(diesel::dsl::max(license_changes::seq)).first(conn)?
         } else {
             rows.last().map(|row| row.seq)
@@ -331,7 +338,7 @@ impl Changes {
              FROM (SELECT 1) AS one LEFT JOIN license_changes c ON c.xid >= $1 LIMIT $2",
         )
         .bind::<BigInt, _>(before)
-        .bind::<BigInt, _>(AT_ONCE_AND_ONE)
+        .bind::<BigInt, _>(looked_for())
         .load(conn)?;
         let position = rows.first().map_or(before, |row| row.position);
         let mut changes: Vec<Change> = rows.into_iter().filter_map(|row| row.change).collect();

@@ -7,10 +7,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use url::Url;
 
 use super::connection::open_postgres;
-use super::{DatabaseUrl, Db};
+use super::{Conn, DatabaseUrl, Db, Result};
 
 const POSTGRES_URL: &str = "KEYSMITH_TEST_POSTGRES_URL";
 
@@ -34,6 +35,20 @@ pub fn each_url(test: impl Fn(&DatabaseUrl)) {
         Err(_) if std::env::var_os("CI").is_some() => panic!("CI tests PostgreSQL too: set {POSTGRES_URL}"),
         Err(_) => eprintln!("{POSTGRES_URL} is not set: SQLite only"),
     }
+}
+
+/// The steps by which SQLite answers a statement; none on PostgreSQL, whose plans follow what is in the tables.
+pub fn sqlite_plan(db: &Db, statement: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        detail: String,
+    }
+    let plan = db.read_blocking(|conn| -> Result<Vec<Step>> {
+        let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
+        Ok(diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn)?)
+    });
+    plan.unwrap().into_iter().map(|step| step.detail).collect()
 }
 
 /// A database that is dropped with this value, also when the test fails.

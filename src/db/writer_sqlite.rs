@@ -212,15 +212,11 @@ fn begin(conn: &mut Conn, inbox: &Receiver<Box<dyn Work>>, batch: &mut Vec<Box<d
 fn finish(conn: &mut Conn, batch: &mut [Box<dyn Work>]) -> Result<()> {
     // Alone in its transaction a piece needs no savepoint. Within one, each insert that has a trigger costs a walk through all pages that
     // the savepoint has kept: ten thousand keys of one order would take seconds.
-    if let [only] = batch {
-        let end = if only.run(conn) { "COMMIT" } else { "ROLLBACK" };
-        return end_transaction(conn, |conn| Ok(conn.batch_execute(end)?));
-    }
-    end_transaction(conn, |conn| run_all(conn, batch).and_then(|()| Ok(conn.batch_execute("COMMIT")?)))
-}
-
-fn end_transaction(conn: &mut Conn, end: impl FnOnce(&mut Conn) -> Result<()>) -> Result<()> {
-    let done = end(conn);
+    let end = match batch {
+        [only] => Ok(if only.run(conn) { "COMMIT" } else { "ROLLBACK" }),
+        batch => run_all(conn, batch).map(|()| "COMMIT"),
+    };
+    let done = end.and_then(|end| Ok(conn.batch_execute(end)?));
     // SQLite itself has rolled back after some failures; the first error is the one to tell.
     if done.is_err()
         && let Err(rollback) = conn.batch_execute("ROLLBACK")

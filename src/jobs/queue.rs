@@ -184,22 +184,13 @@ fn bury(conn: &mut Conn, id: &str, why: &str) -> Result<()> {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::db::testing::each_database;
+    use crate::db::testing::{each_database, sqlite_plan};
 
     /// Ten thousand purchases at once are ten thousand claims: none may look through the others.
     #[test]
     fn a_claim_reads_the_jobs_that_it_takes() {
-        #[derive(QueryableByName)]
-        struct Step {
-            #[diesel(sql_type = Text)]
-            detail: String,
-        }
         each_database(|db| {
-            let plan = db.read_blocking(|conn| -> Result<Vec<Step>> {
-                let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
-                Ok(diesel::sql_query(format!("EXPLAIN QUERY PLAN {CLAIM}")).load(conn)?)
-            });
-            let steps: Vec<String> = plan.unwrap().into_iter().map(|step| step.detail).collect();
+            let steps = sqlite_plan(&db, CLAIM);
             let reads = steps.iter().filter(|step| step.starts_with("SCAN jobs") || step.starts_with("SEARCH jobs"));
             assert!(reads.clone().all(|step| step.starts_with("SEARCH")), "{steps:?}");
             let sorted = steps.iter().filter(|step| step.contains("TEMP B-TREE")).count();

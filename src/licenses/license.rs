@@ -57,6 +57,22 @@ pub struct License {
     pub metadata: Metadata,
 }
 
+/// Looks for a license by its stored forms, two at a time: a list of any length would be another statement each time, and
+/// prepared anew.
+fn in_pairs<T>(
+    stored: &[String],
+    mut look: impl FnMut(&str, &str) -> QueryResult<Option<T>>,
+) -> QueryResult<Option<T>> {
+    for pair in stored.chunks(2) {
+        let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
+        let found = look(first, second)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
 impl License {
     /// The license that a presented key opens, under any secret, sealed or hashed: one query on the primary key. A signed
     /// key that was replaced by a newer one opens it, too.
@@ -66,14 +82,12 @@ impl License {
 
     /// The license that one of these stored forms is, or was, the key of.
     pub fn by_stored_forms(conn: &mut Conn, stored: &[String]) -> Result<Option<Self>> {
-        // Two at a time: a list of any length would be another statement each time, and prepared anew.
-        for pair in stored.chunks(2) {
-            let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
+        let found = in_pairs(stored, |first, second| {
             let named = licenses::license_key.eq(first).or(licenses::license_key.eq(second));
-            let found = licenses::table.filter(named).select(Self::as_select()).first(conn).optional()?;
-            if found.is_some() {
-                return Ok(found);
-            }
+            licenses::table.filter(named).select(Self::as_select()).first(conn).optional()
+        })?;
+        if found.is_some() {
+            return Ok(found);
         }
         match former_keys::license_of(conn, stored)? {
             Some(id) => Self::find(conn, &id),
@@ -86,13 +100,12 @@ impl License {
         let stored = ring.candidates(key);
         let sold = || licenses::table.inner_join(tiers::table.inner_join(products::table));
         let columns = || (Self::as_select(), Tier::as_select(), products::slug);
-        for pair in stored.chunks(2) {
-            let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
+        let found = in_pairs(&stored, |first, second| {
             let named = licenses::license_key.eq(first).or(licenses::license_key.eq(second));
-            let found = sold().filter(named).select(columns()).first(conn).optional()?;
-            if found.is_some() {
-                return Ok(found);
-            }
+            sold().filter(named).select(columns()).first(conn).optional()
+        })?;
+        if found.is_some() {
+            return Ok(found);
         }
         match former_keys::license_of(conn, &stored)? {
             Some(id) => Ok(sold().filter(licenses::id.eq(id)).select(columns()).first(conn).optional()?),

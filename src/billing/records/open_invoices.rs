@@ -1,5 +1,6 @@
 //! The invoices that a subscription with a missing payment waits for.
 
+use crate::ids::SubscriptionId;
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
@@ -34,18 +35,24 @@ impl AmountDue {
     }
 }
 
+/// The invoices of a subscription that wait for their payment.
+pub async fn list(stripe: &Client, subscription: &SubscriptionId) -> Result<Vec<Invoice>, CallError> {
+    let filter = [("subscription", subscription.as_str()), ("status", "open")];
+    let mut open: Vec<Invoice> = stripe.list("/invoices", &filter, usize::MAX).await?;
+    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(subscription));
+    Ok(open)
+}
+
 /// The invoices that a subscription with a missing payment waits for; `None` when Stripe tells of none.
 pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenInvoices>, CallError> {
     if !matches!(news.status, SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid) {
         return Ok(None);
     }
-    let filter = [("subscription", news.id.as_str()), ("status", "open")];
-    let mut open = match stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await {
+    let open = match list(stripe, &news.id).await {
         Ok(open) => open,
         Err(error) if error.is_absent() => return Ok(None),
         Err(error) => return Err(error),
     };
-    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(&news.id));
     let since = open.iter().filter_map(|invoice| invoice.created).min();
     Ok(since.map(|since| OpenInvoices {
         since,

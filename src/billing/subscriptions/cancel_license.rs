@@ -30,7 +30,8 @@ pub async fn cancel_license(
     let subscription_id = license.subscription_id.clone().ok_or(ChangeError::NotSubscribed)?;
     let turn = turns::take(ctx, &subscription_id).await?;
     let present = present(ctx, &subscription_id).await?;
-    let item = pick(&present, license.item_id.as_ref().filter(|id| has_item(&present, id)))?;
+    let item =
+        pick(&present.items.data, |item| &item.id, license.item_id.as_ref().filter(|id| has_item(&present, id)))?;
     let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
     let paid = item.quantity.unwrap_or(0);
     // Chosen first: the event of the change may be here before Stripe's answer is.
@@ -39,7 +40,7 @@ pub async fn cancel_license(
     let done = if is_last {
         set_end(ctx, &present, true).await
     } else if chosen.left < paid {
-        set_item_quantity(ctx, &item, chosen.left).await
+        set_item_quantity(ctx, item, chosen.left).await
     } else {
         // Fewer are paid for already; this one is among those that go.
         Ok(())

@@ -137,10 +137,11 @@ pub async fn audit_change(
     ctx.db.write(move |conn: &mut Conn| record(conn, &ambient, &actor, action, &subject, detail.clone())).await
 }
 
-pub fn pick(present: &Subscription, item: Option<&ItemId>) -> Result<SubscriptionItem, ChangeError> {
-    match (item, present.items.data.as_slice()) {
-        (Some(id), items) => items.iter().find(|item| item.id == *id).cloned().ok_or(ChangeError::NoSubscription),
-        (None, [only]) => Ok(only.clone()),
+/// The item that is named, or the only one, whether as Stripe has them or as they are kept here.
+pub fn pick<'a, T>(items: &'a [T], id: fn(&T) -> &ItemId, named: Option<&ItemId>) -> Result<&'a T, ChangeError> {
+    match (named, items) {
+        (Some(named), items) => items.iter().find(|item| id(item) == named).ok_or(ChangeError::NoSubscription),
+        (None, [only]) => Ok(only),
         (None, _) => Err(ChangeError::SeveralItems),
     }
 }

@@ -61,10 +61,16 @@ pub struct PlanPreview {
     pub paid_until: Option<String>,
 }
 
-/// The other plans that an item may have: the recurring prices of its product in its currency, for licenses of its kind. None for
-/// what the catalog does not know.
+/// The other plans that an item may have; none for what the catalog does not know.
 pub fn plans(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> db::Result<Vec<Plan>> {
-    let Some((tier, Some(price))) = sold(conn, known, item)? else { return Ok(Vec::new()) };
+    match sold(conn, known, item)? {
+        Some((tier, Some(price))) => others(conn, &tier, &price),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The recurring prices of the same product in the same currency, for licenses of the same kind.
+fn others(conn: &mut Conn, tier: &Tier, price: &Price) -> db::Result<Vec<Plan>> {
     let found: Vec<(Tier, Price)> = prices::table
         .inner_join(tiers::table)
         .filter(tiers::product_id.eq(&tier.product_id).and(tiers::activates.eq(tier.activates)))
@@ -101,13 +107,9 @@ impl Change {
 fn find(conn: &mut Conn, id: &SubscriptionId, item: Option<&ItemId>, price: &PriceId) -> Result<Change, ChangeError> {
     let known = SubscriptionRow::find(conn, id)?.ok_or(ChangeError::NoSubscription)?;
     let items = known.items()?;
-    let item = match (item, items.as_slice()) {
-        (Some(id), items) => items.iter().find(|item| item.id == *id).ok_or(ChangeError::NoSubscription)?,
-        (None, [only]) => only,
-        (None, _) => return Err(ChangeError::SeveralItems),
-    };
-    let to = plans(conn, &known, item)?.into_iter().find(|plan| plan.price == *price).ok_or(ChangeError::Plan)?;
+    let item = pick(&items, |item| &item.id, item)?;
     let Some((tier, Some(present))) = sold(conn, &known, item)? else { return Err(ChangeError::Plan) };
+    let to = others(conn, &tier, &present)?.into_iter().find(|plan| plan.price == *price).ok_or(ChangeError::Plan)?;
     Ok(Change {
         item_id: item.id.clone(),
         quantity: item.quantity.unwrap_or(1),
@@ -157,8 +159,8 @@ pub async fn change_price(
     let (id, named, wanted) = (subscription_id.to_owned(), item.cloned(), price.to_owned());
     let change = ctx.db.read(move |conn| find(conn, &id, named.as_ref(), &wanted)).await?;
     let present = present(ctx, subscription_id).await?;
-    let item = pick(&present, Some(&change.item_id))?;
-    set_item(ctx, &item, ("price", &change.to.price), change.is_paid_at_once()).await?;
+    let item = pick(&present.items.data, |item| &item.id, Some(&change.item_id))?;
+    set_item(ctx, item, ("price", &change.to.price), change.is_paid_at_once()).await?;
     let detail = serde_json::json!({"from": change.from.price, "to": change.to.price, "item": change.item_id});
     audit_change(ctx, &account.id, subscription_id, "subscription.plan_asked", detail).await?;
     turn.end().await;

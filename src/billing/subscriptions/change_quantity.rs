@@ -26,8 +26,8 @@ pub async fn change_quantity(
     check_permission(ctx, account, subscription_id).await?;
     let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
-    let item = pick(&present, item)?;
-    set_item_quantity(ctx, &item, quantity).await?;
+    let item = pick(&present.items.data, |item| &item.id, item)?;
+    set_item_quantity(ctx, item, quantity).await?;
     let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
     ctx.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
     let detail = serde_json::json!({"quantity": quantity});

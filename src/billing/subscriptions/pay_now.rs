@@ -2,8 +2,8 @@
 
 use super::portal::{PortalError, customer_for, portal};
 use crate::billing::context::BillingContext;
+use crate::billing::records::open_invoices;
 use crate::ids::{AccountId, SubscriptionId};
-use crate::stripe::payments::Invoice;
 
 /// The address of Stripe's page of the oldest invoice of this subscription that waits for its payment; of the customer's portal,
 /// where Stripe shows no page for it. The customer comes back from the portal to `return_url`.
@@ -18,9 +18,7 @@ pub async fn page_to_pay(
 ) -> Result<String, PortalError> {
     let (account, id) = (account_id.to_owned(), subscription.to_owned());
     let customer = ctx.db.read(move |conn| customer_for(conn, &account, Some(&id))).await?;
-    let filter = [("subscription", subscription.as_str()), ("status", "open")];
-    let mut open: Vec<Invoice> = ctx.stripe.list("/invoices", &filter, usize::MAX).await?;
-    open.retain(|invoice| invoice.is_open() && invoice.subscription() == Some(subscription));
+    let open = open_invoices::list(&ctx.stripe, subscription).await?;
     let oldest = open.into_iter().min_by_key(|invoice| invoice.created).ok_or(PortalError::NothingDue)?;
     match oldest.hosted_invoice_url {
         Some(page) => Ok(page),

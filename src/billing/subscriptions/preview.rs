@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::change::{ChangeError, check_permission};
+use super::change::{ChangeError, check_permission, pick};
 use super::price_effect::{self, Wanted};
 use super::summary::sold;
 use crate::accounts::account::Account;
@@ -83,11 +83,7 @@ fn preview(
 ) -> Result<Preview, ChangeError> {
     let known = SubscriptionRow::find(conn, id)?.ok_or(ChangeError::NoSubscription)?;
     let items = known.items()?;
-    let item = match (item, items.as_slice()) {
-        (Some(id), items) => items.iter().find(|item| item.id == *id).ok_or(ChangeError::NoSubscription)?,
-        (None, [only]) => only,
-        (None, _) => return Err(ChangeError::SeveralItems),
-    };
+    let item = pick(&items, |item| &item.id, item)?;
     let (tier, price) = sold(conn, &known, item)?.ok_or(ChangeError::NoSubscription)?;
     let from = item.quantity.unwrap_or(0);
     let leaving = leaving(conn, &known, &items, &item.id, to)?;

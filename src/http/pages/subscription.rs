@@ -49,7 +49,7 @@ pub async fn quantity(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    let item = Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text);
+    let item = item_of(&form);
     let work = async {
         let quantity = form.get("quantity").trim().parse().unwrap_or(0);
         change_quantity(&app(&req)?.billing, visitor.account()?, &id, item.as_ref(), quantity).await?;
@@ -66,7 +66,7 @@ pub async fn price(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    let item = Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text);
+    let item = item_of(&form);
     let work = async {
         let price = PriceId::from_text(form.get("price"));
         change_price(&app(&req)?.billing, visitor.account()?, &id, item.as_ref(), &price).await?;
@@ -139,6 +139,11 @@ pub async fn remove(
     change(&req, &visitor, &form, &id, work).await
 }
 
+/// The item that a form names, where there are several.
+fn item_of(form: &Form) -> Option<ItemId> {
+    Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text)
+}
+
 /// Does what a form asks for and leads back to the page, which shows the new state; what was refused stands above it.
 async fn change(
     req: &HttpRequest,
@@ -194,7 +199,7 @@ async fn draw(
         }
         (_, refused) => (None, refused),
     };
-    let plans = plans_of(&app, id).await?;
+    let plans = if overview.may_change && overview.is_open { plans_of(&app, id).await? } else { json!({}) };
     let status = refused.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let mut context = licenses(&app, req, visitor, id, preview.as_ref()).await?;
     if let Some(context) = context.as_object_mut() {
