@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use diesel::RunQueryDsl;
 use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -273,6 +274,20 @@ impl Db {
         let pieces = writer.count.taken.load(Relaxed);
         let waiting = writer.count.asked.load(Relaxed).saturating_sub(pieces);
         Writes { pieces, waiting, commits: writer.count.commits.load(Relaxed) }
+    }
+
+    /// Brings everything that was committed into SQLite's file and empties its write-ahead log, which has the pages as they were
+    /// before; nothing on PostgreSQL, whose own vacuum does it. False while others still read the log. Blocking.
+    pub fn empty_log(&self) -> Result<bool> {
+        #[derive(diesel::QueryableByName)]
+        struct Outcome {
+            #[diesel(sql_type = diesel::sql_types::Integer)]
+            busy: i32,
+        }
+        let DatabaseUrl::Sqlite(path) = &self.url else { return Ok(true) };
+        let mut conn = connection::open_sqlite(path, Use::Writing)?;
+        let outcome: Outcome = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut conn)?;
+        Ok(outcome.busy == 0)
     }
 
     /// `sqlite` or `postgres`.

@@ -140,6 +140,9 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
     for address in &addresses {
         erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
     }
+    if !db.empty_log()? {
+        tracing::warn!("the write-ahead log still has pages of before an erasure; it is emptied as others write");
+    }
     Ok(Erased { licenses_kept, orders_kept, ..erased })
 }
 

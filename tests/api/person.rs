@@ -3,6 +3,7 @@
 use keysmith::accounts::email::Email;
 use keysmith::accounts::{Role, account};
 use keysmith::audit::Actor;
+use keysmith::db::{DatabaseUrl, sqlite_files};
 use serde_json::{Value, json};
 
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
@@ -115,6 +116,15 @@ on_both!(an_erased_person_is_found_nowhere, async |app: &TestApp| {
     for trace in [ADA, "ada%40example", "lovelace"] {
         let at = all.find(trace);
         assert_eq!(at, None, "{trace}: {}", &all[at.unwrap().saturating_sub(200)..at.unwrap() + 100]);
+    }
+    // Nor in the bytes of what was written over.
+    if let DatabaseUrl::Sqlite(path) = &app.app.config.database {
+        for file in sqlite_files(path).into_iter().filter(|file| file.exists()) {
+            let bytes = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).to_ascii_lowercase();
+            for trace in [ADA, "lovelace"] {
+                assert!(!bytes.contains(trace), "{trace} in {}", file.display());
+            }
+        }
     }
     // What was sold and paid is what it was, and the key still works.
     let after = app.admin_get("/api/v1/admin/statistics").await;
