@@ -16,6 +16,7 @@ pub mod db;
 pub mod http;
 pub mod ids;
 pub mod jobs;
+pub mod language;
 pub mod licenses;
 pub mod lifecycle;
 pub mod mail;

@@ -1,25 +1,37 @@
 //! Pages and mails from templates: embedded in the binary, any one of them replaceable by a file of the seller's.
 //!
 //! A name that ends in `.html` is HTML and every value in it is escaped; any other is plain text. An undefined value is
-//! an error, never an empty place. Filters and functions beyond MiniJinja's own: `date`, `money(amount, currency)`,
-//! `asset(name)` (the path of an embedded file, with its fingerprint).
+//! an error, never an empty place. Filters and functions beyond MiniJinja's own: `t(message, …)` and `th(message, …)` for
+//! words, `date`, `moment` (with the time), `money(amount, currency)`, `wrap` and `underline` for text mails, `asset(name)` (the path of an embedded
+//! file, with its fingerprint); the values `lang`, `languages` and `colon` (with the space
+//! before it in French). Words, dates and money are those of the [`Language`].
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use include_dir::{Dir, include_dir};
+use fluent_bundle::FluentValue;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use textwrap::{WordSeparator, WordSplitter};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
+use unicode_width::UnicodeWidthStr;
 
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+use self::embedded::EMBEDDED;
+use self::messages::{Bundle, Messages};
+use crate::language::Language;
+
+mod embedded;
+mod messages;
+
+/// The longest line of a text mail, in columns.
+const MAIL_WIDTH: usize = 72;
 
 /// Why a template could not be loaded or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -33,48 +45,131 @@ pub enum TemplateError {
     Render { name: String, source: Error },
 }
 
-/// All templates; cheap to clone. Embedded ones are compiled when they are first used.
-#[derive(Clone, Debug)]
-pub struct Templates(Arc<Environment<'static>>);
+/// All templates, in one language; cheap to clone. Embedded ones are compiled when they are first used.
+#[derive(Clone)]
+pub struct Templates {
+    all: Arc<All>,
+    language: Language,
+}
+
+struct All {
+    /// The seller's own templates by their paths.
+    own: Arc<BTreeMap<String, String>>,
+    /// By the place of the language in [`Language::ALL`].
+    languages: Vec<(Bundle, OnceLock<Environment<'static>>)>,
+    english: Bundle,
+}
 
 impl Templates {
-    /// The embedded templates, replaced by the files of the same path below `overrides` where there are any (and that
-    /// folder need not exist). Files in there are read and compiled now: a mistake in one is found at start.
+    /// The embedded templates and messages, replaced by the files of the same path below `overrides` where there are any
+    /// (and that folder need not exist). Files in there are read and compiled now: a mistake in one is found at start.
     pub fn load(overrides: Option<&Path>) -> Result<Self, TemplateError> {
-        let mut own = BTreeMap::new();
-        if let Some(folder) = overrides {
-            read_folder(folder, "", &mut own)?;
-        }
-        let names: Vec<String> = own.keys().cloned().collect();
-        let templates = Self(Arc::new(environment(own)));
+        let own = own(overrides)?;
+        let bundle = |language: &Language| {
+            let name = format!("locales/{language}");
+            messages::bundle(*language, &own).map_err(|source| TemplateError::Render { name, source })
+        };
+        let bundles: Vec<Bundle> = Language::ALL.iter().map(bundle).collect::<Result<_, _>>()?;
+        // A second one, so that it is at hand without asking for its place.
+        let english = bundle(&Language::English)?;
+        Self::compiled(own, bundles, english)
+    }
+
+    /// The same with English in letters that are no English, as every language: what shows up in plain letters has not
+    /// been taken from a message.
+    pub fn load_pseudo(overrides: Option<&Path>) -> Result<Self, TemplateError> {
+        let own = own(overrides)?;
+        let pseudo =
+            messages::pseudo(&own).map_err(|source| TemplateError::Render { name: "locales".into(), source })?;
+        Self::compiled(own, vec![pseudo.clone(); Language::ALL.len()], pseudo)
+    }
+
+    fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>, english: Bundle) -> Result<Self, TemplateError> {
+        let names: Vec<String> = own.keys().filter(|name| !name.ends_with(".ftl")).cloned().collect();
+        let languages = bundles.into_iter().map(|bundle| (bundle, OnceLock::new())).collect();
+        let templates =
+            Self { all: Arc::new(All { own: Arc::new(own), languages, english }), language: Language::English };
         for name in &names {
-            templates.0.get_template(name).map_err(|source| TemplateError::Render { name: name.clone(), source })?;
+            let compiled = templates.environment().and_then(|env| env.get_template(name).map(|_| ()));
+            compiled.map_err(|source| TemplateError::Render { name: name.clone(), source })?;
         }
         Ok(templates)
     }
 
+    /// These templates in another language.
+    #[must_use]
+    pub fn of(&self, language: Language) -> Self {
+        Self { all: self.all.clone(), language }
+    }
+
+    /// The language that these templates speak.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    fn environment(&self) -> Result<&Environment<'static>, Error> {
+        let missing = || Error::new(ErrorKind::InvalidOperation, "no such language");
+        let place = Language::ALL.iter().position(|language| *language == self.language).ok_or_else(missing)?;
+        let (bundle, environment) = self.all.languages.get(place).ok_or_else(missing)?;
+        let messages = || Messages::new(bundle.clone(), self.all.english.clone());
+        Ok(environment.get_or_init(|| new_environment(self.all.own.clone(), self.language, messages())))
+    }
+
     /// Renders the template of this path, such as `pages/buy.html`, from a value that serializes to a map.
     pub fn render(&self, name: &str, context: impl Serialize) -> Result<String, TemplateError> {
-        let rendered = self.0.get_template(name).and_then(|t| t.render(Value::from(Serde(context))));
-        rendered.map_err(|source| TemplateError::Render { name: name.to_owned(), source })
+        let template = self.environment().and_then(|env| env.get_template(name));
+        let rendered = template.and_then(|template| template.render(Value::from(Serde(context))));
+        let text = rendered.map_err(|source| TemplateError::Render { name: name.to_owned(), source })?;
+        Ok(match self.language {
+            // Sentences of one paragraph stand side by side in templates; these languages have no space between them.
+            Language::Japanese | Language::Chinese => text.replace("。 ", "。"),
+            _ => text,
+        })
     }
 
     /// The values that a template asks for by itself, without those of its layout.
     #[cfg(test)]
     pub fn variables(&self, name: &str) -> Result<std::collections::BTreeSet<String>, TemplateError> {
-        let found = self.0.get_template(name).map(|template| template.undeclared_variables(false));
-        let found = found.map_err(|source| TemplateError::Render { name: name.to_owned(), source })?;
-        let own = |name: &String| self.0.globals().all(|(global, _)| global != name);
-        Ok(found.into_iter().filter(own).collect())
+        let wrong = |source| TemplateError::Render { name: name.to_owned(), source };
+        let environment = self.environment().map_err(wrong)?;
+        let template = environment.get_template(name).map_err(wrong)?;
+        let own = |name: &String| environment.globals().all(|(global, _)| global != name);
+        Ok(template.undeclared_variables(false).into_iter().filter(own).collect())
     }
 
     /// Whether there is such a template.
     pub fn has(&self, name: &str) -> bool {
-        self.0.get_template(name).is_ok()
+        self.environment().is_ok_and(|env| env.get_template(name).is_ok())
+    }
+
+    /// A message with its variables; `None` where no language has it, or it asks for another variable.
+    pub fn message(&self, id: &str, variables: &Map<String, Json>) -> Option<String> {
+        let (bundle, _) = self.all.languages.get(Language::ALL.iter().position(|l| *l == self.language)?)?;
+        let value = |value: &Json| match (value.as_i64(), value.as_str()) {
+            (Some(number), _) => Some(FluentValue::from(number)),
+            (None, text) => text.map(|text| FluentValue::from(text.to_owned())),
+        };
+        let variables = variables.iter().filter_map(|(name, given)| Some((name.as_str(), value(given)?))).collect();
+        Messages::new(bundle.clone(), self.all.english.clone()).text(id, &variables).ok()
     }
 }
 
-fn environment(own: BTreeMap<String, String>) -> Environment<'static> {
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Templates").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+/// The seller's own files below a folder, if there is one.
+fn own(overrides: Option<&Path>) -> Result<BTreeMap<String, String>, TemplateError> {
+    let mut own = BTreeMap::new();
+    if let Some(folder) = overrides {
+        read_folder(folder, "", &mut own)?;
+    }
+    Ok(own)
+}
+
+fn new_environment(own: Arc<BTreeMap<String, String>>, language: Language, messages: Messages) -> Environment<'static> {
     let mut env = Environment::new();
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         env.set_syntax(syntax);
@@ -85,12 +180,32 @@ fn environment(own: BTreeMap<String, String>) -> Environment<'static> {
         Some(source) => Ok(Some(source.clone())),
         None => embedded(name).map(|found| found.map(str::to_owned)),
     });
-    env.add_filter("date", |text: &str| date(text));
+    env.add_global("lang", language.tag());
+    env.add_global("colon", language.colon());
+    let choice = |language: &Language| BTreeMap::from([("tag", language.tag()), ("name", language.name())]);
+    env.add_global("languages", Language::ALL.iter().map(choice).collect::<Vec<_>>());
+    let messages = Arc::new(messages);
+    let markup = messages.clone();
+    env.add_function("t", move |id: &str, given: Kwargs| messages.plain(id, &given));
+    env.add_function("th", move |id: &str, given: Kwargs| markup.markup(id, &given));
+    // Where words have spaces between them a line breaks only there, and an address stays in one piece.
+    let separator = match language {
+        Language::Japanese | Language::Chinese => WordSeparator::UnicodeBreakProperties,
+        _ => WordSeparator::AsciiSpace,
+    };
+    let lines = textwrap::Options::new(MAIL_WIDTH)
+        .word_separator(separator)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false);
+    env.add_filter("wrap", move |text: &str| textwrap::fill(text, &lines));
+    env.add_filter("underline", |text: &str| format!("{text}\n{}", "-".repeat(text.width().min(MAIL_WIDTH))));
+    env.add_filter("date", move |text: &str| parsed(text).map(|time| language.date(time)));
     env.add_function("asset", |name: &str| {
         let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name:?}"));
         crate::assets::path(name).map(Value::from_safe_string).ok_or_else(missing)
     });
-    env.add_function("money", |amount: i64, currency: &str| money(amount, currency));
+    env.add_filter("moment", move |text: &str| parsed(text).map(|time| language.date_time(time)));
+    env.add_function("money", move |amount: i64, currency: &str| language.money(amount, currency));
     env
 }
 
@@ -116,55 +231,17 @@ fn read_folder(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>)
         let name = format!("{prefix}{name}");
         if path.is_dir() {
             read_folder(&path, &format!("{name}/"), into)?;
-        } else if name.ends_with(".html") || name.ends_with(".txt") {
+        } else if [".html", ".txt", ".ftl"].iter().any(|end| name.ends_with(end)) {
             into.insert(name, std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?);
         }
     }
     Ok(())
 }
 
-/// `2026-11-23T08:00:00Z` as `23 Nov 2026`.
-fn date(text: &str) -> Result<String, Error> {
-    let format = format_description!("[day padding:none] [month repr:short] [year]");
-    let wrong = || Error::new(ErrorKind::InvalidOperation, "date takes an RFC 3339 text");
-    let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| wrong())?;
-    time.format(format).map_err(|_| wrong())
-}
-
-/// An amount of Stripe's minor units as people write it: `money(49900, "usd")` is `$499.00`, `money(500, "jpy")` is
-/// `¥500`, `money(1200, "chf")` is `CHF 12.00`. Source: <https://docs.stripe.com/currencies#zero-decimal>.
-pub fn money(amount: i64, currency: &str) -> String {
-    let currency = currency.to_ascii_lowercase();
-    let decimals: usize = match currency.as_str() {
-        "bif" | "clp" | "djf" | "gnf" | "jpy" | "kmf" | "krw" | "mga" | "pyg" | "rwf" | "vnd" | "vuv" | "xaf"
-        | "xof" | "xpf" => 0,
-        "bhd" | "jod" | "kwd" | "omr" | "tnd" => 3,
-        _ => 2,
-    };
-    let symbol = match currency.as_str() {
-        "usd" => "$".to_owned(),
-        "eur" => "€".to_owned(),
-        "gbp" => "£".to_owned(),
-        "jpy" => "¥".to_owned(),
-        _ => format!("{} ", currency.to_ascii_uppercase()),
-    };
-    let digits = format!("{:0>width$}", amount.unsigned_abs(), width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    let sign = if amount < 0 { "-" } else { "" };
-    let point = if decimals == 0 { "" } else { "." };
-    format!("{sign}{symbol}{}{point}{fraction}", thousands(whole))
-}
-
-/// `1234567` as `1,234,567`.
-fn thousands(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// The time of `2026-11-23T08:00:00Z`.
+fn parsed(text: &str) -> Result<OffsetDateTime, Error> {
+    let wrong = |_| Error::new(ErrorKind::InvalidOperation, "dates are RFC 3339 texts");
+    OffsetDateTime::parse(text, &Rfc3339).map_err(wrong)
 }
 
 /// The error and its causes in one line: MiniJinja tells the template that includes another, and the cause the mistake.
@@ -179,5 +256,7 @@ fn chain(error: &Error) -> String {
     text
 }
 
+#[cfg(test)]
+mod language_tests;
 #[cfg(test)]
 mod tests;

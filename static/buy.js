@@ -1,12 +1,18 @@
 // The buy forms: the live total, what one gets with the chosen plan, and seats called seats. Without scripts the price stays
-// in the plan's text and every plan is described below the forms.
+// in the plan's text and every plan is described below the forms. The words are attributes of the forms and plans.
 (() => {
   "use strict";
 
+  const language = document.documentElement.lang;
+  const plurals = new Intl.PluralRules(language);
+
   const format = (minorUnits, currency) => {
-    const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+    const format = new Intl.NumberFormat(language, { style: "currency", currency });
     return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
   };
+
+  // "{count} keys" with the count.
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // How many the form asks for now; the server counts again, this is only for show.
   const count = (form) => {
@@ -21,18 +27,21 @@
     const output = total?.querySelector("output");
     if (!tier || !output) continue;
 
+    const words = (name) => form.getAttribute(`data-text-${name}`);
+
     const show = () => {
-      const { amount, currency, interval, unit } = (tier.selectedOptions?.[0] ?? tier).dataset;
+      const { amount, currency, sum, unit } = (tier.selectedOptions?.[0] ?? tier).dataset;
       const n = count(form);
-      const sum = document.createElement("strong");
-      sum.textContent = format(n * Number(amount), currency) + (interval ? ` / ${interval}` : "");
-      output.replaceChildren(sum, `${n} ${n === 1 ? unit : `${unit}s`} × ${format(Number(amount), currency)}`);
+      const line = words(`total-${unit}-${plurals.select(n)}`) ?? words(`total-${unit}-other`);
+      const whole = document.createElement("strong");
+      whole.textContent = fill(sum, { sum: format(n * Number(amount), currency) });
+      output.replaceChildren(whole, fill(line, { count: n, price: format(Number(amount), currency) }));
       total.hidden = n === 0;
       for (const facts of form.querySelectorAll("[data-plan-facts]")) {
         facts.hidden = facts.dataset.planFacts !== tier.value;
       }
       const label = form.elements.quantity?.labels[0];
-      if (label) label.textContent = `Number of ${unit}s`;
+      if (label) label.textContent = words(`count-${unit}`);
     };
 
     form.addEventListener("input", show);

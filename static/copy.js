@@ -1,9 +1,12 @@
 // Copy buttons beside license keys. The buttons are hidden until this runs; without scripts
 // one click selects the whole key. One more copies all keys of a page, a line each. What happened is announced to screen readers.
+// The words are attributes of the body.
 (() => {
   "use strict";
 
   const status = document.querySelector("[data-copy-status]");
+  const words = (name) => document.body.getAttribute(`data-text-${name}`);
+  const plurals = new Intl.PluralRules(document.documentElement.lang);
 
   // For plain-HTTP hosts, where the Clipboard API does not exist.
   const copyBySelection = (element) => {
@@ -39,7 +42,8 @@
       } catch {
         done = false;
       }
-      const told = done ? `Copied ${keys.length} keys` : "The browser did not allow it";
+      const copied = words(`copied-all-${plurals.select(keys.length)}`) ?? words("copied-all-other");
+      const told = done ? copied.replace("{count}", keys.length) : words("copy-refused");
       all.textContent = told;
       if (status) status.textContent = told;
       setTimeout(() => {
@@ -57,9 +61,9 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const done = await copy(text);
-      button.textContent = done ? "Copied" : "Press Ctrl+C";
+      button.textContent = words(done ? "copied" : "press");
       button.classList.toggle("is-copied", done);
-      if (status) status.textContent = done ? "License key copied." : "The key is selected. Press Ctrl+C to copy it.";
+      if (status) status.textContent = words(done ? "copied-status" : "press-status");
       clearTimeout(timer);
       timer = setTimeout(() => {
         button.innerHTML = label;

@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["ids", "clock", "private_files", "secret", "assets", "metadata"],
     &["config"],
     &["db"],
-    &["jobs", "stripe", "abuse"],
+    &["jobs", "stripe", "abuse", "language"],
     &["templates"],
     &["audit", "mail", "outgoing"],
     &["catalog"],

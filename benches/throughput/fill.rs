@@ -16,8 +16,10 @@ use super::setting;
 /// Rows of one statement, and of one transaction.
 const ROWS: u64 = 500;
 const TRANSACTION: u64 = 20_000;
-/// Licenses of one address.
-const EACH: u64 = 100;
+/// The first accounts have many licenses each, the others a few: a million licenses are 101,000 customers'.
+const MANY: u64 = 100;
+const FEW: u64 = 9;
+const OF_MANY: u64 = 100_000;
 /// The server's secret.
 pub const SECRET: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 /// Some time in the past.
@@ -40,6 +42,16 @@ pub fn key(n: u64) -> String {
     let symbol = |at: u32| char::from(SYMBOLS[usize::try_from(bits >> (5 * at) & 31).unwrap()]);
     let group = |from: u32| (from..from + 4).map(symbol).collect::<String>();
     format!("KEY-{}-{}-{}-{}", group(0), group(4), group(8), group(12))
+}
+
+/// The number of the account that owns this license.
+fn owner(n: u64) -> u64 {
+    if n < OF_MANY { n / MANY } else { OF_MANY / MANY + (n - OF_MANY) / FEW }
+}
+
+/// The id of the account with this number.
+pub fn account_of(number: u64) -> String {
+    format!("acc_{number:032x}")
 }
 
 /// Fills the database of a server that is stopped.
@@ -104,8 +116,8 @@ const WITH_INDEXES: &str = "\
 fn rows(from: u64, to: u64, ring: &KeyRing, tier: &str) -> String {
     let (mut accounts, mut licenses, mut activations) = (Vec::new(), Vec::new(), Vec::new());
     for n in from..to {
-        let account = n / EACH;
-        if n % EACH == 0 {
+        let account = owner(n);
+        if n == 0 || owner(n - 1) != account {
             accounts.push(format!("('acc_{account:032x}', 'user{account}@example.com', 'customer', {THEN}, {THEN})"));
         }
         let key = LicenseKey::parse(&key(n)).unwrap();
@@ -141,7 +153,7 @@ impl Filled {
     }
 
     pub fn validate_by_email(&self, out: &mut Vec<u8>, n: u64) {
-        let body = format!(r#"{{"email":"user{}@example.com","installation_id":"device-{n}"}}"#, n / EACH);
+        let body = format!(r#"{{"email":"user{}@example.com","installation_id":"device-{n}"}}"#, owner(n));
         post(out, "/api/v1/license/validate", "", &body);
     }
 
@@ -151,7 +163,7 @@ impl Filled {
         let body = format!(
             r#"{{"license_key":"{}","email":"user{}@example.com","installation_id":"new-{run}-{n}"}}"#,
             key((n + run * 104_729) % of),
-            (n + run * 104_729) % of / EACH
+            owner((n + run * 104_729) % of)
         );
         post(out, "/api/v1/license/activate", "", &body);
     }

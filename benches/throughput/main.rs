@@ -15,6 +15,7 @@ mod fill;
 mod imports;
 mod load;
 mod log;
+mod pages;
 mod place;
 mod purchases;
 mod rates;
@@ -28,10 +29,11 @@ use place::Place;
 use rates::Bench;
 
 /// The figures, in the order in which they are measured; each changes the database less than the next.
-const FIGURES: [&str; 15] = [
+const FIGURES: [&str; 16] = [
     "start",
     "metrics",
     "healthz",
+    "pages",
     "validate",
     "validate-email",
     "validate-random",

@@ -55,6 +55,7 @@ impl Bench {
         let is_postgres = !self.place.url.starts_with("sqlite:");
         match figure {
             "start" => standing::start(&mut self.server).await,
+            "pages" => super::pages::pages(&self.server, all).await,
             "metrics" => standing::metrics(&self.server).await,
             "healthz" => {
                 let make = self.make(|_, _, out| load::get(out, "/healthz"), 1);

@@ -11,6 +11,7 @@ use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
 use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation, text_enum};
 use crate::ids::{AccountId, Ambient, CustomerId};
+use crate::language::Language;
 use crate::on_either;
 
 diesel::define_sql_function! {
@@ -59,6 +60,10 @@ pub struct Account {
     pub created_at: i64,
     /// UTC unix seconds.
     pub updated_at: i64,
+    /// What the person is called.
+    pub name: Option<String>,
+    /// What pages and mails speak to them; `None` = not known, and the browser's language for pages.
+    pub language: Option<Language>,
 }
 
 impl Account {
@@ -231,6 +236,22 @@ pub fn set_user(conn: &mut Conn, ambient: &Ambient, account: &Account, user: &Ne
         named => named?,
     };
     Ok(password::store(conn, ambient, &account.id, &user.password)?)
+}
+
+/// Has pages and mails speak this language to the person.
+pub fn set_language(conn: &mut Conn, ambient: &Ambient, id: &AccountId, language: Language) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set((accounts::language.eq(language), accounts::updated_at.eq(ambient.now())))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes the language that a person was seen to use, where none is known.
+pub fn learn_language(conn: &mut Conn, ambient: &Ambient, account: &Account, seen: Option<Language>) -> Result<()> {
+    match seen.filter(|_| account.language.is_none()) {
+        Some(language) => set_language(conn, ambient, &account.id, language),
+        None => Ok(()),
+    }
 }
 
 /// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.

@@ -21,6 +21,7 @@ pub mod not_me_link;
 pub mod org_role;
 pub mod organization;
 pub mod password;
+pub mod profile;
 pub mod rename_organization;
 pub mod scope;
 pub mod second_factor;

@@ -7,6 +7,7 @@ use crate::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, FRESH, SessionLim
 use crate::db::schema::{accounts, sessions};
 use crate::db::{Conn, Result, text_enum};
 use crate::ids::{AccountId, Ambient, Kind};
+use crate::language::Language;
 use crate::secret::Redacted;
 
 /// How long the longest session lasts, in seconds.
@@ -33,6 +34,8 @@ pub struct Browser {
     pub user_agent: Option<String>,
     /// The address that it calls from.
     pub ip: Option<String>,
+    /// The first of its languages that there is.
+    pub language: Option<Language>,
     /// The token of the session that it had: that one ends.
     pub replaces: Option<Redacted<String>>,
 }
@@ -198,7 +201,7 @@ mod tests {
         let started = db.write_blocking::<_, Error, _>(move |c| {
             let account = find_or_create(c, &ambient, &email)?;
             let browser =
-                Browser { user_agent: Some("agent ".repeat(100)), ip: Some("192.0.2.1".into()), replaces: None };
+                Browser { user_agent: Some("agent ".repeat(100)), ip: Some("192.0.2.1".into()), ..Browser::default() };
             create(c, &ambient, &account, Way::Link, false, &browser)
         });
         let (session, token) = started.unwrap();

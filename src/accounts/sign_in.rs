@@ -165,6 +165,7 @@ fn start(
     browser: &Browser,
 ) -> db::Result<(Session, Redacted<String>)> {
     let started = session::create(conn, ambient, account, way, second_factor, browser)?;
+    account::learn_language(conn, ambient, account, browser.language)?;
     let detail = json!({"way": way.as_str(), "second_factor": second_factor, "address": browser.ip});
     let actor = Actor::Customer(account.id.clone());
     audit::record(conn, ambient, &actor, "account.signed_in", &account.id, detail)?;

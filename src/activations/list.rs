@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use diesel::helper_types::{InnerJoin, IntoBoxed};
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::activation::{self, Activation, Kind};
+pub use super::list_order::Order;
+use super::list_order::{Narrowed, Side, ordered};
 use super::site_domain::SiteDomain;
 use crate::accounts::account::{self, lower};
 use crate::accounts::email::Email;
@@ -97,6 +98,7 @@ pub struct Filter {
     pub state: Option<State>,
     /// A product's slug.
     pub product: Option<String>,
+    pub order: Order,
 }
 
 /// The most licenses that are read at once for a file.
@@ -128,7 +130,7 @@ impl State {
     }
 }
 
-/// The licenses of an account and of the organizations that it is a member of, the newest first, after `cursor` (a
+/// The licenses of an account and of the organizations that it is a member of, in the filter's order, after `cursor` (a
 /// page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`]. Two queries, however many there are.
 pub fn list(
     conn: &mut Conn,
@@ -168,12 +170,11 @@ pub fn before(
     let limit = limit.clamp(1, MAX_LIMIT);
     let accounts = [account_id.to_owned()];
     let query = narrowed(conn, ring, &accounts, filter, now)?;
-    let mut rows: Vec<(License, Tier)> = query
-        .filter(licenses::id.gt(first))
-        .order(licenses::id.asc())
-        .limit(limit + 1)
-        .select((License::as_select(), Tier::as_select()))
-        .load(conn)?;
+    let ordered = ordered(conn, query, filter.order, Some(first), Side::Before)?;
+    let mut rows: Vec<(License, Tier)> = match ordered {
+        Some(query) => query.limit(limit + 1).select((License::as_select(), Tier::as_select())).load(conn)?,
+        None => Vec::new(),
+    };
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = rows.len() > most;
     rows.truncate(most);
@@ -211,17 +212,13 @@ fn of_accounts(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
-    let mut query = narrowed(conn, ring, accounts, filter, now)?;
-    if let Some(cursor) = cursor {
-        query = query.filter(licenses::id.lt(cursor));
-    }
-    let query = query.order(licenses::id.desc()).limit(limit + 1);
-    let rows = query.select((License::as_select(), Tier::as_select())).load(conn)?;
+    let query = narrowed(conn, ring, accounts, filter, now)?;
+    let rows = match ordered(conn, query, filter.order, cursor, Side::After)? {
+        Some(query) => query.limit(limit + 1).select((License::as_select(), Tier::as_select())).load(conn)?,
+        None => Vec::new(),
+    };
     page(conn, ring, rows, limit, now)
 }
-
-/// Licenses with their tiers, before they are ordered and read.
-type Narrowed<'a> = IntoBoxed<'a, InnerJoin<licenses::table, tiers::table>, <Conn as Connection>::Backend>;
 
 /// The licenses of these accounts and of their organizations that fit.
 fn narrowed<'a>(

@@ -11,6 +11,7 @@ pub mod installation_id;
 pub mod installations;
 pub mod leases;
 pub mod list;
+mod list_order;
 pub mod move_seat;
 pub mod move_site;
 pub mod rename;

@@ -50,12 +50,13 @@ fn upsert_product(
 ) -> Result<ProductId> {
     let now = ambient.now();
     let metadata = entry.metadata.stored();
-    let known: Option<(ProductId, String, String, String)> = products::table
+    type Known = (ProductId, String, String, String, Option<String>);
+    let known: Option<Known> = products::table
         .filter(products::slug.eq(&entry.slug))
-        .select((products::id, products::name, products::key_prefix, products::metadata))
+        .select((products::id, products::name, products::key_prefix, products::metadata, products::description))
         .first(conn)
         .optional()?;
-    let Some((id, name, key_prefix, known_metadata)) = known else {
+    let Some((id, name, key_prefix, known_metadata, description)) = known else {
         let id = ProductId::new(ambient);
         diesel::insert_into(products::table)
             .values((
@@ -64,6 +65,7 @@ fn upsert_product(
                 products::name.eq(&entry.name),
                 products::key_prefix.eq(&entry.key_prefix),
                 products::metadata.eq(&metadata),
+                products::description.eq(&entry.description),
                 products::created_at.eq(now),
                 products::updated_at.eq(now),
             ))
@@ -75,12 +77,14 @@ fn upsert_product(
     differ(&mut differences, "name", &Value::from(name), &Value::from(entry.name.clone()));
     differ(&mut differences, "key_prefix", &Value::from(key_prefix), &Value::from(entry.key_prefix.clone()));
     differ(&mut differences, "metadata", &Value::from(known_metadata), &Value::from(metadata.clone()));
+    differ(&mut differences, "description", &Value::from(description), &Value::from(entry.description.clone()));
     if !differences.is_empty() {
         diesel::update(products::table.find(&id))
             .set((
                 products::name.eq(&entry.name),
                 products::key_prefix.eq(&entry.key_prefix),
                 products::metadata.eq(metadata),
+                products::description.eq(&entry.description),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;
@@ -120,6 +124,7 @@ struct TierColumns {
     limits: String,
     default_for: String,
     metadata: String,
+    description: Option<String>,
 }
 
 impl TierColumns {
@@ -154,6 +159,7 @@ impl TierColumns {
             limits: to_json(&limits)?,
             default_for: to_json(&entry.default_for)?,
             metadata: entry.metadata.stored(),
+            description: entry.description.clone(),
         })
     }
 }

@@ -16,6 +16,9 @@ use crate::metadata::Metadata;
 /// The longest life of a license file that a tier may allow. Days.
 pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
 
+/// The longest description of a product or a tier, in characters.
+const LONGEST_DESCRIPTION: usize = 600;
+
 /// A whole catalog.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +33,8 @@ pub struct ProductEntry {
     pub slug: String,
     pub name: String,
     pub key_prefix: String,
+    /// One paragraph for the shop.
+    pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
     #[serde(default, rename = "tier")]
@@ -84,6 +89,8 @@ pub struct TierEntry {
     pub limits: BTreeMap<String, Amount>,
     #[serde(default)]
     pub default_for: Vec<String>,
+    /// One paragraph for the shop.
+    pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
     #[serde(default, rename = "price")]
@@ -264,9 +271,17 @@ impl Catalog {
 
 fn check_product(product: &ProductEntry, found: &mut Vec<String>) {
     check_slug("product", &product.slug, found);
+    check_description("product", &product.slug, product.description.as_deref(), found);
     let prefix = &product.key_prefix;
     if !(2..=6).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
         found.push(format!("product {}: key_prefix {prefix:?} needs 2 to 6 capital letters", product.slug));
+    }
+}
+
+fn check_description(what: &str, slug: &str, description: Option<&str>, found: &mut Vec<String>) {
+    let Some(text) = description else { return };
+    if text.trim().is_empty() || text.chars().count() > LONGEST_DESCRIPTION || text.chars().any(char::is_control) {
+        found.push(format!("{what} {slug}: a description is one paragraph of 1 to {LONGEST_DESCRIPTION} characters"));
     }
 }
 
@@ -280,6 +295,7 @@ fn check_slug(what: &str, slug: &str, found: &mut Vec<String>) {
 
 fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
     check_slug("tier", &tier.slug, found);
+    check_description("tier", &tier.slug, tier.description.as_deref(), found);
     let choices: [(&str, &str, &[&str]); 9] = [
         ("activates", &tier.activates, ActivationKind::TEXTS),
         ("key_format", &tier.key_format, KeyFormat::TEXTS),

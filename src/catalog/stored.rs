@@ -32,6 +32,7 @@ impl Catalog {
             name: product.name,
             key_prefix: product.key_prefix,
             metadata: product.metadata,
+            description: product.description,
         });
         Ok(Self { products: products.collect() })
     }
@@ -75,6 +76,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         valid_days_from: tier.valid_days_from.to_string(),
         shrink: tier.shrink.to_string(),
         metadata: tier.metadata.clone(),
+        description: tier.description.clone(),
         prices,
     })
 }

@@ -21,6 +21,8 @@ pub struct Product {
     pub name: String,
     pub key_prefix: String,
     pub metadata: Metadata,
+    /// What the shop says about it.
+    pub description: Option<String>,
 }
 
 /// A way to buy a product. The texts are those of the catalog file; `max_*`: `None` = unlimited.
@@ -56,6 +58,8 @@ pub struct Tier {
     limits: String,
     default_for: String,
     pub metadata: Metadata,
+    /// What the shop says about it.
+    pub description: Option<String>,
 }
 
 impl Tier {

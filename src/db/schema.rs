@@ -18,6 +18,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         metadata -> Text,
+        description -> Nullable<Text>,
     }
 }
 
@@ -54,6 +55,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         metadata -> Text,
+        description -> Nullable<Text>,
     }
 }
 
@@ -84,6 +86,8 @@ diesel::table! {
         disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        name -> Nullable<Text>,
+        language -> Nullable<Text>,
     }
 }
 
@@ -333,6 +337,16 @@ diesel::table! {
         created_at -> BigInt,
         renewed_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    renewals (order_id) {
+        order_id -> Text,
+        license_id -> Text,
+        days -> BigInt,
+        paid_at -> Nullable<BigInt>,
+        taken_back_at -> Nullable<BigInt>,
     }
 }
 
@@ -649,6 +663,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     prices,
     products,
     recurring_jobs,
+    renewals,
     seat_choices,
     sessions,
     settings,

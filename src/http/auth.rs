@@ -9,9 +9,9 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::client_address::client_address;
-use super::cookies;
 use super::problem::Problem;
 pub use super::request::app;
+use super::{cookies, language};
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
 use crate::accounts::email::Email;
@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::billing::purchases::checkout::Buyer;
 use crate::billing::records::first_view;
 use crate::ids::OrderId;
+use crate::language::Language;
 use crate::secret::{Redacted, Secret};
 
 /// The signed-in session's cookie, as it is called without https.
@@ -70,6 +71,15 @@ impl Visitor {
         account.ok_or_else(|| Problem::unauthorized("Sign in first."))
     }
 
+    /// The language in which they get this page.
+    pub fn language(&self, req: &HttpRequest) -> Language {
+        if language::is_english_only(req) {
+            return Language::English;
+        }
+        let own = self.signed_in.as_ref().and_then(|(_, account)| account.language);
+        own.or_else(|| language::of_browser(req)).unwrap_or(Language::English)
+    }
+
     /// The token that this visitor's forms carry.
     pub fn csrf(&self) -> String {
         csrf::token(&self.secret, &self.bound_to)
@@ -116,6 +126,7 @@ pub fn browser(req: &HttpRequest, app: &App) -> Browser {
     Browser {
         user_agent: agent,
         ip: Some(client_address(req, app).to_string()),
+        language: language::of_browser(req),
         replaces: cookies::value(req, cookies::SESSION).map(Redacted::new),
     }
 }

@@ -20,11 +20,17 @@ pub const NEXT: &str = "keysmith_next";
 /// Whose first step of a sign-in was right.
 pub const CHALLENGE: &str = "keysmith_challenge";
 
+/// The language that somebody chose who is not signed in.
+pub const LANGUAGE: &str = "keysmith_language";
+/// Light or dark, where it is not as the device has it.
+pub const THEME: &str = "keysmith_theme";
+/// A form that was sent after the session had ended, sealed.
+pub const UNSENT: &str = "keysmith_unsent";
 /// Says that accounts have signed in here before.
 pub const KNOWN: &str = "keysmith_known";
 
 /// Those for the whole host, and how each of them begins under https.
-const OURS: [&str; 6] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, KNOWN];
+const OURS: [&str; 9] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, LANGUAGE, THEME, UNSENT, KNOWN];
 const PREFIX: &str = "__Host-";
 
 /// The value of one of our cookies; under https only of one that has the prefix.

@@ -13,7 +13,6 @@ use crate::db;
 pub struct FieldError {
     pub field: String,
     pub message: String,
-    #[serde(skip)]
     pub code: &'static str,
 }
 

@@ -36,6 +36,13 @@ const KEPT: Duration = Duration::from_secs(2);
 /// A body up to this size is not counted: it takes no more than the connection itself.
 const SMALL: usize = 16 * 1024;
 
+/// The largest form that is kept for who has to sign in first: what a cookie holds.
+const SENT_FORM: usize = 2_000;
+
+/// The form of this request, for a page that keeps it over a sign-in.
+#[derive(Clone)]
+pub struct SentForm(pub Bytes);
+
 /// A raw body of at most `LIMIT` bytes. 413 for more, 408 when it does not arrive in time, 503 while too many large ones
 /// are being received, 422 for a form with characters that no field may hold.
 pub struct Body<const LIMIT: usize>(pub Bytes);
@@ -64,6 +71,9 @@ pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
     let form =
         req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     let wrong = if form { hostile::in_pairs(&bytes) } else { Vec::new() };
+    if form && wrong.is_empty() && bytes.len() <= SENT_FORM {
+        req.extensions_mut().insert(SentForm(bytes.clone()));
+    }
     if wrong.is_empty() { Ok(bytes) } else { Err(Problem::fields(&wrong)) }
 }
 

@@ -98,12 +98,15 @@ fn dashboard() -> Vec<Route> {
         post("/password-reset", Anyone, pages::password_reset::ask),
         get("/not-me", Anyone, pages::not_me::show),
         post("/not-me", Anyone, pages::not_me::submit),
+        post("/preferences", Anyone, pages::preferences::submit),
         post("/sign-out", Anyone, pages::sign_in::sign_out),
+        get("/resume", Person, pages::unsent_form::show),
         get("/dashboard", Person, pages::licenses::show),
         get("/dashboard/licenses.csv", Person, pages::licenses_csv::show),
         get("/dashboard/licenses/{id}", Person, pages::license::show),
         post("/dashboard/licenses/{id}/rename", Person, pages::license::rename),
         post("/dashboard/licenses/{id}/move", Person, pages::license::move_site),
+        post("/dashboard/licenses/{id}/renew", Person, pages::license::renew),
         post("/dashboard/licenses/{id}/replace-key", Person, pages::license::replace_key),
         get("/dashboard/orders", Person, pages::orders::show),
         get("/dashboard/orders/{id}/receipt", Person, pages::orders::show_receipt),
@@ -119,6 +122,7 @@ fn account_pages() -> Vec<Route> {
     vec![
         get("/account", Person, account::show),
         post("/account/password", Person, account::set_password),
+        post("/account/profile", Person, pages::account_profile::change),
         post("/account/email", Person, account_email::change),
         post("/account/confirmation", Person, account_email::confirmation),
         get("/account/second-factor", Person, second_factor::show),
@@ -263,6 +267,7 @@ fn accounts() -> Vec<Route> {
             .without_fields(),
         post("/api/v1/organizations/{id}/decline", Person, api::organizations::answer_invitation::decline)
             .without_fields(),
+        post("/api/v1/licenses/{id}/renew", Person, api::renew_license::handle).without_fields(),
         post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle),
     ]
 }

@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -14,10 +15,12 @@ use super::kind::{AfterSent, Common, Composed, Kinds};
 use super::message::{Message, MessageError, Sender, Written};
 use super::outbox::{self, Mail, Mark, Status};
 use super::transport::{SendError, Transport};
+use crate::db::schema::accounts;
 use crate::db::{self, Conn, Db};
 use crate::ids::Ambient;
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
+use crate::language::Language;
 use crate::templates::{TemplateError, Templates};
 
 /// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server
@@ -107,18 +110,23 @@ impl Mailer {
         C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
     {
         let row = mail.clone();
-        let mut composed = self.db.read(move |conn| compose(conn, &row)).await?;
+        let composing = self.db.read(move |conn| {
+            let language = spoken_by(conn, &row.recipient)?;
+            Ok::<_, JobError>((compose(conn, &row)?, language))
+        });
+        let (mut composed, language) = composing.await?;
         let after_sent = composed.after_sent.take();
-        let written = self.write(mail, composed)?;
+        let written = self.write(mail, composed, language)?;
         let (sender, now) = (&self.sender, self.ambient.now());
         let message = Message::build(&mail.id, mail.created_at, now, sender, &mail.recipient, &written)?;
         self.transport.send(&message).await?;
         Ok(Sent { message, subject: written.subject, after_sent })
     }
 
-    /// What the mail says.
-    pub fn write(&self, mail: &Mail, composed: Composed) -> Result<Written, TemplateError> {
-        write(&self.templates, &self.common, &mail.template, &mail.recipient, composed)
+    /// What the mail says, in the language of whom it goes to; what is for the seller is in English.
+    pub fn write(&self, mail: &Mail, composed: Composed, language: Option<Language>) -> Result<Written, TemplateError> {
+        let spoken = language.filter(|_| !self.kinds.is_for_seller(&mail.template)).unwrap_or(Language::English);
+        write(&self.templates.of(spoken), &self.common, &mail.template, &mail.recipient, composed)
     }
 
     async fn mark_sent(&self, mail: &Mail, sent: Sent, attempt: i64) -> Result<(), JobError> {
@@ -156,6 +164,14 @@ impl Mailer {
         self.db.write(move |conn| outbox::mark_tried(conn, &id, status, attempt, &text)).await?;
         Err(if is_final { JobError::Fail(why) } else { JobError::Retry(why) })
     }
+}
+
+/// The language of whoever has this address: of the mailbox's account, else of the one that has not shown it.
+fn spoken_by(conn: &mut Conn, address: &str) -> db::Result<Option<Language>> {
+    let known = accounts::table.filter(accounts::email.eq(address)).filter(accounts::language.is_not_null());
+    let known: Vec<(Option<i64>, Option<Language>)> =
+        known.select((accounts::unconfirmed_since, accounts::language)).load(conn)?;
+    Ok(known.into_iter().min_by_key(|(unconfirmed, _)| unconfirmed.is_some()).and_then(|(_, language)| language))
 }
 
 /// Renders the three templates of `mail/<template>/`.

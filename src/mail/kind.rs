@@ -46,6 +46,8 @@ impl<C> Composed<C> {
 pub trait MailKind: Serialize + DeserializeOwned + 'static {
     /// The folder of its templates below `mail/`.
     const TEMPLATE: &'static str;
+    /// Whether it goes to who runs the shop: those are in English.
+    const FOR_SELLER: bool = false;
     /// What composing takes besides the database: the server's secret, its key ring, or nothing.
     type With: Clone + Send + Sync + 'static;
     /// What the templates take besides [`Common`] and `to`. It can be read, too: the samples of a kind are this struct.
@@ -59,6 +61,7 @@ type Compose = dyn Fn(&mut Conn, &Common, &Value) -> Result<Composed, JobError> 
 
 struct Known {
     compose: Box<Compose>,
+    for_seller: bool,
     reread: fn(Value) -> serde_json::Result<Value>,
 }
 
@@ -71,7 +74,15 @@ impl Kinds {
     pub fn add<K: MailKind>(&mut self, with: &K::With) {
         let with = with.clone();
         let compose = move |conn: &mut Conn, common: &Common, queued: &Value| compose::<K>(conn, common, &with, queued);
-        self.0.insert(K::TEMPLATE, Known { compose: Box::new(compose), reread: reread::<K::Context> });
+        self.0.insert(
+            K::TEMPLATE,
+            Known { compose: Box::new(compose), for_seller: K::FOR_SELLER, reread: reread::<K::Context> },
+        );
+    }
+
+    /// Whether mails of this template go to who runs the shop.
+    pub fn is_for_seller(&self, template: &str) -> bool {
+        self.0.get(template).is_some_and(|known| known.for_seller)
     }
 
     /// The templates of all kinds.

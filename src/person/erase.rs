@@ -21,6 +21,7 @@ use crate::db::schema::{
 };
 use crate::db::{self, Conn, Db};
 use crate::ids::{AccountId, Ambient, OrderId};
+use crate::language::Language;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
 
@@ -264,6 +265,8 @@ fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email
             accounts::username.eq(None::<String>),
             accounts::password_hash.eq(None::<String>),
             accounts::customer_id.eq(None::<String>),
+            accounts::name.eq(None::<String>),
+            accounts::language.eq(None::<Language>),
             accounts::disabled_at.eq(Some(now)),
             accounts::updated_at.eq(now),
         ))

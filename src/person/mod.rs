@@ -91,7 +91,7 @@ mod tests {
 
     /// What `erase::forget` empties or deletes, by table.
     const FORGOTTEN: [(&str, &[&str]); 13] = [
-        ("accounts", &["email", "username", "password_hash", "customer_id"]),
+        ("accounts", &["email", "username", "password_hash", "customer_id", "name"]),
         ("activations", &["ip", "hostname", "instance_name"]),
         ("licenses", &["customer_name", "key_prefix"]),
         ("mail_outbox", &["recipient"]),
@@ -111,7 +111,7 @@ mod tests {
     const NOBODYS: &str = "account_id action activates actor api_version app_version billing billing_interval billing_reason \
         browser_hash caller changing_by charge_id checkout_session_id code code_hash collection currency customer_id \
         deactivated_reason default_for endpoint_id event events features id idempotency_key inactive_reason installation_id \
-        instance_id invoice_id item_id items key_format key_storage kind license_files license_id license_key limits line_id \
+        instance_id invoice_id item_id items key_format key_storage kind language license_files license_id license_key limits line_id \
         link_id locked_by message_id once_key opened_by order_id organization_id os_type os_version other over_limit \
         owner_check payment_intent_id pending_key previous_secret price product_id purchase_type purpose quantity_means \
         reason request_hash role roll scopes sealed_body sealed_secret sealed_session_id seat_id session_id shrink signed_for \
@@ -125,12 +125,12 @@ mod tests {
         // Kept by triggers: it goes with the metadata that it is of.
         ("license_metadata", &["name"]),
         ("order_metadata", &["name"]),
-        ("products", &["key_prefix", "metadata", "name"]),
+        ("products", &["description", "key_prefix", "metadata", "name"]),
         ("recurring_jobs", &["name"]),
         ("settings", &["name"]),
         // The sealed payload: `stripe_events::clean`.
         ("stripe_events", &["payload"]),
-        ("tiers", &["metadata", "name"]),
+        ("tiers", &["description", "metadata", "name"]),
         // The name of a product.
         ("unknown_lines", &["description"]),
         ("second_factors", &["account_id"]),

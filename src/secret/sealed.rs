@@ -27,6 +27,8 @@ pub enum Purpose {
     CheckoutSession,
     /// `stripe_events.payload`
     StripeEvent,
+    /// The cookie with a form that was sent after the session had ended.
+    UnsentForm,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::SecondFactor => "keysmith/seal/second-factor/v1",
             Self::CheckoutSession => "keysmith/seal/checkout-session/v1",
             Self::StripeEvent => "keysmith/seal/stripe-event/v1",
+            Self::UnsentForm => "keysmith/seal/unsent-form/v1",
         }
     }
 }

@@ -79,6 +79,9 @@ pub struct CheckoutSession {
     pub payment_status: Option<String>,
     #[serde(default)]
     pub mode: Option<String>,
+    /// The language of the checkout page, `auto` = the browser's.
+    #[serde(default)]
+    pub locale: Option<String>,
     #[serde(default)]
     pub client_reference_id: Option<String>,
     #[serde(default, deserialize_with = "texts")]

@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 29] = [
+pub const TABLES: [Table; 30] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
@@ -33,6 +33,7 @@ pub const TABLES: [Table; 29] = [
     by("session_id", table("unknown_lines", "unknown_line")),
     table("subscriptions", "subscription"),
     table("licenses", "license"),
+    by("order_id", table("renewals", "renewal")),
     table("activations", "activation"),
     table("trials", "trial"),
     by("license_key", table("former_keys", "former_key")),

@@ -18,6 +18,7 @@ use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
 use crate::ids::{Kind, LicenseId, ProductId};
+use crate::language::Language;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
@@ -35,6 +36,8 @@ pub struct TrialRequest {
     /// The product's slug; `None` = that of the tier that is the default for trials.
     pub product: Option<String>,
     pub details: Details,
+    /// What the mail with the key speaks, to somebody whose language is not known.
+    pub language: Option<Language>,
 }
 
 /// A trial that has begun.
@@ -96,6 +99,7 @@ pub fn start(
     let now = ambient.now();
     let expiry = now + tier.trial_days * DAY;
     let owner = account::find_or_create(conn, ambient, &request.email)?;
+    account::learn_language(conn, ambient, &owner, request.language)?;
     let new = NewLicense {
         key_prefix: tier.product(conn)?.key_prefix,
         owner: Owner::account(owner.id.clone(), request.email.clone()),

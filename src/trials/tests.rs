@@ -20,7 +20,8 @@ const ANN: &str = "ann@example.com";
 /// Starts a trial of the catalog's default.
 fn try_out(world: &World, by: &str, id: &str) -> Result<Trial, TrialError> {
     let (minter, by, id) = (world.minter.clone(), email(by), installation(id));
-    let request = TrialRequest { email: by, installation: id, product: None, details: Details::default() };
+    let request =
+        TrialRequest { email: by, installation: id, product: None, details: Details::default(), language: None };
     world.write(move |c, a| start(c, &minter, a, &request))
 }
 

@@ -338,7 +338,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     lease(Some("another"), Some(app.app.ambient.now() + 60)).await;
     let (billing, account, subscription) = (app.app.billing.clone(), ann.clone(), id.clone());
     let change = tokio::spawn(async move {
-        change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5).await
+        change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5, &[]).await
     });
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(app.licenses(ANN).await.len(), 2);
@@ -348,7 +348,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     // One that a killed server left runs out.
     lease(Some("killed"), Some(app.app.ambient.now() - 1)).await;
     assert_eq!(
-        change_quantity(&app.app.billing, &ann, &SubscriptionId::from_text(&id), None, 6).await.unwrap().quantity,
+        change_quantity(&app.app.billing, &ann, &SubscriptionId::from_text(&id), None, 6, &[]).await.unwrap().quantity,
         6
     );
 });

@@ -169,7 +169,7 @@ on_both!(cancelling_beside_a_change_leaves_as_many_keys_as_are_paid, async |app:
         let (billing, subscription) = (&app.app.billing, SubscriptionId::from_text(&id));
         let (first, changed, second) = tokio::join!(
             cancel_license(billing, &ann, &held[0]),
-            change_quantity(billing, &ann, &subscription, None, have + 2),
+            change_quantity(billing, &ann, &subscription, None, have + 2, &[]),
             cancel_license(billing, &ann, &held[1]),
         );
         for done in [first, changed, second] {

@@ -23,7 +23,13 @@ fn redirected(app: &TestApp, answer: &reqwest::Response) -> Value {
 
 /// The chosen option of a page, as its value.
 fn chosen(page: &str) -> Vec<&str> {
-    let options = page.split("<option ").filter(|option| option.split('>').next().unwrap().contains(" selected"));
+    // The footer has menus of its own.
+    let options = page
+        .split("<footer")
+        .next()
+        .unwrap()
+        .split("<option ")
+        .filter(|option| option.split('>').next().unwrap().contains(" selected"));
     options.map(|option| option.split('"').nth(1).unwrap()).collect()
 }
 

@@ -98,7 +98,7 @@ on_both!(seats_are_bought_once_whatever_stripe_answers, async |app: &TestApp| {
             app.world().plan_fault_of(call, fault);
         }
         let before = invoices(app);
-        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, n).await;
+        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, n, &[]).await;
         assert!(done.is_ok(), "{fault:?}: {done:?}");
         assert_eq!((quantity(app, &id), invoices(app)), (n, before + 1), "{fault:?}");
     }
@@ -114,7 +114,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
             app.world().plan_fault_of(item, fault);
         }
         let before = quantity(app, &id);
-        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, before + 1).await;
+        let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, before + 1, &[]).await;
         assert!(matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient()), "{fault:?}: {done:?}");
         // Done or not, the same number: keys follow Stripe, not our question.
         let after = quantity(app, &id);

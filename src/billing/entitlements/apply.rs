@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::changes::{Changes, StatusChange};
 use super::policy::{Entitlement, Facts, ManualOverride, Returned, Subscribed, decide};
+use super::renew;
 use super::sign_anew::sign_anew;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
@@ -77,6 +78,7 @@ pub fn apply(
     let review = flag_for_review(conn, purchase, &returned, unrevoked, now)?;
     write_times(conn, purchase, now)?;
     write_statuses(conn, ctx, purchase, &moved, actor, now)?;
+    renew::follow(conn, ctx, purchase, &returned, actor)?;
     let resigned = sign_anew(conn, ctx, purchase, actor)?;
     Ok(Changes { statuses: moved, review, renewed, resigned, ..Changes::default() })
 }

@@ -70,6 +70,8 @@ pub struct SelectableSeat {
     /// The license's or the activation's.
     pub id: String,
     pub key_prefix: String,
+    /// The last characters of the key, to tell keys apart; empty where nobody can read it.
+    pub key_end: String,
     /// The policy's word for a license; `active` for a place.
     pub status: &'static str,
     /// The sites and devices where it is in use.
@@ -100,17 +102,46 @@ pub fn question(
     let mut groups = Vec::new();
     for group in found.iter().filter(|group| group.is_priced && group.tier.shrink == Shrink::Ask) {
         let Some(wanted) = group.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()) else { continue };
-        let ask = if group.tier.quantity_means == QuantityMeans::Seats {
-            ask_places(conn, group, wanted, &chosen)?
-        } else {
-            ask_keys(conn, ring, group, &states, wanted, &chosen, now)?
-        };
-        groups.extend(ask.filter(|ask| ask.going > 0));
+        groups.extend(ask_item(conn, ring, group, &states, wanted, &chosen, now)?);
     }
     if groups.is_empty() {
         return Err(SelectionError::Nothing);
     }
     Ok(SeatSelection { subscription_id: known.id, choose_until: rfc3339(until), groups })
+}
+
+/// What the customer may choose from when this item had only `to` seats; `None` when nothing would go that can be chosen.
+pub fn question_ahead(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    known: &SubscriptionRow,
+    item: &ItemId,
+    to: i64,
+    now: i64,
+) -> db::Result<Option<ItemSelection>> {
+    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
+    let (held, states) = held(conn, &target, known)?;
+    let found = group(conn, &known.items()?, held)?.groups;
+    let Some(group) = found.iter().find(|group| group.is_priced && group.item.id == *item) else { return Ok(None) };
+    let chosen = chosen(conn, &known.id)?;
+    ask_item(conn, ring, group, &states, usize::try_from(to).unwrap_or(0), &chosen, now)
+}
+
+fn ask_item(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    group: &ItemLicenses,
+    states: &[LicenseBillingState],
+    wanted: usize,
+    chosen: &HashSet<String>,
+    now: i64,
+) -> db::Result<Option<ItemSelection>> {
+    let ask = if group.tier.quantity_means == QuantityMeans::Seats {
+        ask_places(conn, group, wanted, chosen)?
+    } else {
+        ask_keys(conn, ring, group, states, wanted, chosen, now)?
+    };
+    Ok(ask.filter(|ask| ask.going > 0))
 }
 
 fn ask_keys(
@@ -152,6 +183,7 @@ fn ask_places(
         activations_to_remove(taken.clone(), wanted, chosen).into_iter().map(|place| place.id).collect();
     let seats = taken.into_iter().map(|place| SelectableSeat {
         key_prefix: license.key_prefix.clone(),
+        key_end: String::new(),
         status: "active",
         site_domain: None,
         last_used_at: Some(rfc3339(place.last_seen_at)),
@@ -180,6 +212,7 @@ fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSea
     SelectableSeat {
         places: active.map(|place| place.instance_name.unwrap_or(place.subject)).collect(),
         id: license.id.into(),
+        key_end: license.license_key.as_deref().map(key_end).unwrap_or_default(),
         key_prefix: license.key_prefix,
         status: license.status,
         site_domain: license.site_domain,
@@ -187,6 +220,11 @@ fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSea
         chosen,
         goes,
     }
+}
+
+fn key_end(key: &str) -> String {
+    let from = key.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    key.get(from..).unwrap_or_default().to_owned()
 }
 
 /// Keeps the customer's choice, in place of an earlier one: `going` names exactly as many seats as go.
@@ -206,8 +244,32 @@ pub fn choose(
     }
     subscription::lock(conn, subscription_id, now)?;
     let asked = question(conn, ring, subscription_id, now)?;
+    check(&asked.groups, going)?;
+    keep(conn, ambient, actor, subscription_id, going)?;
+    question(conn, ring, subscription_id, now)
+}
+
+/// Keeps which seats go once this item has only `to` of them, before it is asked for at Stripe.
+pub fn choose_ahead(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    ring: &KeyRing,
+    actor: &Actor,
+    subscription_id: &SubscriptionId,
+    (item, to): (&ItemId, i64),
+    going: &[String],
+) -> Result<(), SelectionError> {
+    subscription::lock(conn, subscription_id, ambient.now())?;
+    let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
+    let asked = question_ahead(conn, ring, &known, item, to, ambient.now())?.ok_or(SelectionError::Nothing)?;
+    check(&[asked], going)?;
+    Ok(keep(conn, ambient, actor, subscription_id, going)?)
+}
+
+/// Refuses a choice that does not name exactly as many seats of each item as go.
+fn check(asked: &[ItemSelection], going: &[String]) -> Result<(), SelectionError> {
     let mut unknown: BTreeSet<&str> = going.iter().map(String::as_str).collect();
-    for ask in &asked.groups {
+    for ask in asked {
         let own = ask.seats.iter().filter(|seat| unknown.remove(seat.id.as_str())).count();
         if own != ask.going {
             let why = format!("choose {} of the {} of {}; {own} are chosen", ask.going, ask.seats.len(), ask.tier_name);
@@ -217,19 +279,27 @@ pub fn choose(
     if let Some(id) = unknown.first() {
         return Err(SelectionError::Wrong(format!("{id} is none of those that can go")));
     }
+    Ok(())
+}
+
+fn keep(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    subscription_id: &SubscriptionId,
+    going: &[String],
+) -> db::Result<()> {
     forget(conn, subscription_id)?;
     for id in going.iter().collect::<BTreeSet<_>>() {
         diesel::insert_into(seat_choices::table)
             .values((
                 seat_choices::subscription_id.eq(subscription_id),
                 seat_choices::seat_id.eq(id),
-                seat_choices::chosen_at.eq(now),
+                seat_choices::chosen_at.eq(ambient.now()),
             ))
-            .execute(conn)
-            .map_err(db::Error::from)?;
+            .execute(conn)?;
     }
-    record(conn, ambient, actor, "seats.chosen", subscription_id, json!({"going": going}))?;
-    question(conn, ring, subscription_id, now)
+    record(conn, ambient, actor, "seats.chosen", subscription_id, json!({"going": going}))
 }
 
 /// The seats that the customer of this subscription chose to go.
@@ -245,7 +315,8 @@ pub fn close(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()
     subscription::set_choose_until(conn, subscription_id, None)
 }
 
-fn forget(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
+/// Forgets what was chosen to go.
+pub fn forget(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
     diesel::delete(seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id))).execute(conn)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod downgrade;
 pub mod policy;
 pub mod removal_order;
+pub mod renew;
 mod restore;
 pub mod seat_sync;
 mod sign_anew;

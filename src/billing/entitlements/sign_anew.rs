@@ -41,15 +41,29 @@ pub(super) fn sign_anew(
             continue;
         }
         let Some(owner) = owner(conn, purchase, &license)? else { continue };
-        let new = template(conn, tier, owner)?;
-        if ctx.minter.sign_anew(conn, &license, &new)?.is_none() {
-            continue;
+        if sign_one(conn, ctx, &license, tier, owner, actor)? {
+            signed.push(license);
         }
-        let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
-        record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
-        signed.push(license);
     }
     Ok(signed)
+}
+
+/// Signs the key of one license anew; false when it says the same already.
+pub(super) fn sign_one(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    license: &License,
+    tier: &Tier,
+    owner: Owner,
+    actor: &Actor,
+) -> Result<bool, BillingError> {
+    let new = template(conn, tier, owner)?;
+    if ctx.minter.sign_anew(conn, license, &new)?.is_none() {
+        return Ok(false);
+    }
+    let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
+    record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
+    Ok(true)
 }
 
 /// Whom the key is signed for: the account that owns the license, or that bought it for its organization.

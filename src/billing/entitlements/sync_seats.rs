@@ -94,6 +94,9 @@ pub fn sync_seats(
     }
     if !surplus && known.choose_until.is_some() {
         downgrade::close(conn, &known.id)?;
+    } else if !surplus && sync.changes.seats.iter().any(|change| matches!(change, SeatChange::Removed { .. })) {
+        // Chosen with the change itself: it is done.
+        downgrade::forget(conn, &known.id)?;
     }
     Ok(sync.changes)
 }

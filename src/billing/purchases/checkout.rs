@@ -9,9 +9,11 @@ use crate::accounts::email::Email;
 use crate::billing::context::BillingContext;
 use crate::billing::records::customer;
 use crate::billing::records::order::{self, NewOrder};
+use crate::billing::records::renewal::Renewal;
 use crate::catalog::{ActivationKind, Price, Purpose, Tier};
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, SessionId};
+use crate::language::Language;
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
 
@@ -28,12 +30,14 @@ pub struct Checkout {
     pub return_to: ReturnUrls,
     /// Who is signed in with this address. A stranger who types it gets no customer's data at Stripe.
     pub buyer: Option<Buyer>,
+    /// What Stripe's page and the mails speak; `None` = what the browser asks Stripe for.
+    pub language: Option<Language>,
 }
 
 impl Checkout {
     /// A guest's checkout at the default price.
     pub fn guest(email: Email, cart: Cart, tier: Option<String>) -> Self {
-        Self { email, cart, tier, price: None, return_to: ReturnUrls::default(), buyer: None }
+        Self { email, cart, tier, price: None, return_to: ReturnUrls::default(), buyer: None, language: None }
     }
 }
 
@@ -81,7 +85,7 @@ pub struct Started {
 
 /// Opens a checkout: an order of ours, a session at Stripe, bound to each other.
 pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<Started, CheckoutError> {
-    let Checkout { email, cart, tier, price, return_to, buyer } = checkout;
+    let Checkout { email, cart, tier, price, return_to, buyer, language } = checkout;
     return_to.check(ctx)?;
     let wanted = cart.clone();
     let lines = ctx.db.read(move |conn| find_lines(conn, &wanted, tier, price)).await?;
@@ -96,16 +100,31 @@ pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<
         email: &email,
         success_url: return_to.success_url.as_deref(),
         cancel_url: return_to.cancel_url.as_deref(),
+        language,
+        is_fixed: false,
     };
-    let session = match create_session(ctx, &draft, buyer.and_then(|buyer| buyer.customer)).await {
+    open_session(ctx, &draft, buyer.and_then(|buyer| buyer.customer)).await
+}
+
+/// Makes the session of an order that was just opened, and binds them; an order whose session cannot be made is taken back.
+pub(super) async fn open_session(
+    ctx: &BillingContext,
+    draft: &Draft<'_>,
+    customer: Option<CustomerId>,
+) -> Result<Started, CheckoutError> {
+    let session = match create_session(ctx, draft, customer).await {
         Ok(session) => session,
         Err(error) => {
-            let id = order_id.clone();
-            ctx.db.write(move |conn| order::withdraw(conn, &id)).await?;
+            let id = draft.order_id.to_owned();
+            let withdrawn = ctx.db.write(move |conn| {
+                Renewal::withdraw(conn, &id)?;
+                order::withdraw(conn, &id)
+            });
+            withdrawn.await?;
             return Err(error.into());
         }
     };
-    let (id, session_id, now) = (order_id.clone(), session.id.clone(), ctx.now());
+    let (id, session_id, now) = (draft.order_id.to_owned(), session.id.clone(), ctx.now());
     let sealer = ctx.sealer().clone();
     ctx.db.write(move |conn| order::attach(conn, &sealer, &id, &session_id, now)).await?;
     let checkout_url = session.url.ok_or_else(|| CallError::Unreadable("the session has no url".into()))?;

@@ -6,6 +6,7 @@
 
 use super::lines::{Lines, read_lines};
 use super::mint_order::{mint_late, mint_order};
+use super::renew_order::renew_order;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::bring_current::bring_current;
@@ -15,6 +16,7 @@ use crate::billing::notifications::webhooks::subscription_updated;
 use crate::billing::records::open_invoices::{self, OpenInvoices};
 use crate::billing::records::order::{self, NewOrder, Order, find_order};
 use crate::billing::records::purchase::{self, Purchase};
+use crate::billing::records::renewal::Renewal;
 use crate::billing::records::subscription::{self, Observation, StoreOutcome};
 use crate::billing::records::unknown_line;
 use crate::clock::DAY;
@@ -205,7 +207,11 @@ fn fulfill_paid(
         mark(conn, event_id, Outcome::Ignored, now)?;
         return Ok(Fulfilled::Ignored);
     };
-    if order.fulfilled_at.is_none() {
+    let renewal = Renewal::of_order(conn, &order.id)?.filter(|_| order.fulfilled_at.is_none());
+    if let Some(renewal) = renewal {
+        renew_order(conn, ctx, session, &order, &renewal)?;
+        catch_up(conn, ctx, session, &order.id, present)?;
+    } else if order.fulfilled_at.is_none() {
         note_unknown(conn, ctx, session, &order, &lines)?;
         mint_order(conn, ctx, session, &order, &lines.known)?;
         // They may have been unknown when the session was first seen.

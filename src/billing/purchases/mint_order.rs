@@ -14,7 +14,8 @@ use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::catalog::{ActivationKind, QuantityMeans};
 use crate::db::{self, Conn};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, LicenseId};
+use crate::language::Language;
 use crate::licenses::mint::{Minted, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::stripe::objects::CheckoutSession;
@@ -40,6 +41,10 @@ pub fn mint_order(
     let order = &order;
     let address = usable_address(session, order);
     let account = address.as_ref().map(|email| account::find_or_create(conn, ambient, email)).transpose()?;
+    if let Some(account) = &account {
+        let spoken = session.locale.as_deref().and_then(Language::of_tag);
+        account::learn_language(conn, ambient, account, spoken)?;
+    }
     let account_id = account.map(|account| account.id);
     let owner = owner(account_id.clone(), address.as_ref())?;
     let minted = mint_lines(conn, ctx, session, order, lines, &owner, 0)?;
@@ -56,7 +61,8 @@ pub fn mint_order(
     }
     let detail = serde_json::json!({"licenses": count});
     record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
-    order_fulfilled::publish(conn, ctx, &order.id, &minted)?;
+    let made: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
+    order_fulfilled::publish(conn, ctx, &order.id, &made)?;
     Ok(())
 }
 

@@ -11,6 +11,8 @@ mod mint_order;
 pub mod order_state;
 pub mod own_orders;
 pub mod receipt;
+pub mod renew_license;
+mod renew_order;
 pub mod search;
 mod sent_metadata;
 mod session_request;

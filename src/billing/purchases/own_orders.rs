@@ -1,5 +1,7 @@
 //! What a person ordered: all of it, and what waits for its bank transfer.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -7,9 +9,9 @@ use crate::accounts::account::Account;
 use crate::billing::records::order::{Order, OrderStatus};
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
-use crate::db::schema::{orders, tiers};
+use crate::db::schema::{orders, renewals, tiers};
 use crate::db::{Conn, Page, Result};
-use crate::ids::{AccountId, OrderId, SubscriptionId};
+use crate::ids::{AccountId, LicenseId, OrderId, SubscriptionId};
 
 /// The most of those that wait that a page names.
 const MOST: i64 = 20;
@@ -26,6 +28,8 @@ pub struct OwnOrder {
     pub currency: Option<String>,
     pub created_at: String,
     pub subscription_id: Option<SubscriptionId>,
+    /// The license that it renews; null for an order that made licenses.
+    pub renews: Option<LicenseId>,
 }
 
 /// The orders of this account, whatever became of them, the newest first, after `cursor` (a page's `next_cursor`). An address
@@ -50,7 +54,14 @@ pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64
         query = query.filter(orders::id.lt(cursor));
     }
     let found = Page::first_of(query.load(conn)?, limit, |(order, _): &(Order, Option<String>)| &order.id);
+    let shown: Vec<&OrderId> = found.entries.iter().map(|(order, _)| &order.id).collect();
+    let renewals: Vec<(OrderId, LicenseId)> = renewals::table
+        .filter(renewals::order_id.eq_any(shown))
+        .select((renewals::order_id, renewals::license_id))
+        .load(conn)?;
+    let mut renews: HashMap<OrderId, LicenseId> = renewals.into_iter().collect();
     let listed = |(order, tier_name): (Order, Option<String>)| OwnOrder {
+        renews: renews.remove(&order.id),
         status: order.status,
         quantity: order.quantity,
         tier_name,

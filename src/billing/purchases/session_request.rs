@@ -18,6 +18,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::catalog::{Price, PriceBilling, Tier};
 use crate::ids::{CustomerId, OrderId};
+use crate::language::Language;
 
 /// Sites are left out of an address that would be longer; Stripe takes 5,000 characters.
 const LONGEST_BACK: usize = 2_000;
@@ -31,6 +32,9 @@ pub(super) struct Draft<'a> {
     /// The seller's own pages, both allowed by the configuration.
     pub success_url: Option<&'a str>,
     pub cancel_url: Option<&'a str>,
+    pub language: Option<Language>,
+    /// The number cannot be changed on Stripe's page.
+    pub is_fixed: bool,
 }
 
 /// One line: so much of a price.
@@ -92,9 +96,8 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
     let mut request = CreateCheckoutSession::new()
         .mode(mode)
         .client_reference_id(draft.order_id.as_str())
-        .line_items(draft.lines.iter().map(|line| line_item(ctx, draft.cart, line)).collect::<Vec<_>>())
-        // Stripe's page speaks the language of the customer's browser.
-        .locale(CheckoutSessionLocale::Auto)
+        .line_items(draft.lines.iter().map(|line| line_item(ctx, draft, line)).collect::<Vec<_>>())
+        .locale(locale(draft.language))
         .metadata(metadata.clone())
         .success_url(draft.success_url.map_or(success, str::to_owned))
         .cancel_url(draft.cancel_url.map_or_else(|| draft.after_cancel(&ctx.public_url), str::to_owned));
@@ -128,12 +131,25 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
     request.customer_update(update)
 }
 
-fn line_item(ctx: &BillingContext, cart: &Cart, sold: &Sold) -> CreateCheckoutSessionLineItems {
+/// Stripe's page speaks as ours did; asked for by a program, as the customer's browser does.
+fn locale(language: Option<Language>) -> CheckoutSessionLocale {
+    match language {
+        None => CheckoutSessionLocale::Auto,
+        Some(Language::English) => CheckoutSessionLocale::En,
+        Some(Language::German) => CheckoutSessionLocale::De,
+        Some(Language::French) => CheckoutSessionLocale::Fr,
+        Some(Language::Spanish) => CheckoutSessionLocale::Es,
+        Some(Language::Japanese) => CheckoutSessionLocale::Ja,
+        Some(Language::Chinese) => CheckoutSessionLocale::Zh,
+    }
+}
+
+fn line_item(ctx: &BillingContext, draft: &Draft<'_>, sold: &Sold) -> CreateCheckoutSessionLineItems {
     let mut line = CreateCheckoutSessionLineItems::new();
     line.price = Some(sold.price.stripe_price.to_string());
     line.quantity = u64::try_from(sold.quantity).ok();
     // A list of sites fixes the number of keys.
-    if ctx.checkout.adjustable_quantity && !matches!(cart, Cart::Sites(_)) {
+    if ctx.checkout.adjustable_quantity && !draft.is_fixed && !matches!(draft.cart, Cart::Sites(_)) {
         let mut adjustable = CreateCheckoutSessionLineItemsAdjustableQuantity::new(true);
         adjustable.minimum = Some(1);
         adjustable.maximum = Some(MAX_QUANTITY);

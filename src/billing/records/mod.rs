@@ -14,6 +14,7 @@ pub mod order;
 pub mod ownership;
 pub mod periods;
 pub mod purchase;
+pub mod renewal;
 pub mod returned;
 pub mod seat_group;
 pub mod session_id;

@@ -13,6 +13,7 @@ use crate::billing::notifications::mails::customer;
 use crate::billing::notifications::mails::license_reinstated::LicenseReinstated;
 use crate::billing::notifications::mails::license_revoked::LicenseRevoked;
 use crate::billing::notifications::mails::license_suspended::LicenseSuspended;
+use crate::billing::notifications::mails::told_reason::ToldReason;
 use crate::billing::records::order::ReviewReason;
 use crate::billing::records::purchase::Purchase;
 use crate::db::schema::{licenses, orders};
@@ -178,13 +179,11 @@ fn queue_decision(
     }
     let licenses: Vec<&License> = changed.iter().collect();
     let reason = match reason {
-        ReviewReason::PartialRefund => "A part of what you paid was refunded.",
-        ReviewReason::PartialDispute | ReviewReason::Dispute | ReviewReason::Inquiry => "A payment for it is disputed.",
-        ReviewReason::RefundFailed | ReviewReason::NoAddress => {
-            "The seller decided this after a problem with the payment."
-        }
+        ReviewReason::PartialRefund => ToldReason::PartlyRefunded,
+        ReviewReason::PartialDispute | ReviewReason::Dispute | ReviewReason::Inquiry => ToldReason::PaymentDisputed,
+        ReviewReason::RefundFailed | ReviewReason::NoAddress => ToldReason::SellerDecided,
     };
-    let reason = Some(reason.to_owned());
+    let reason = Some(reason);
     match decision {
         Decision::Suspend => customer::queue(conn, ctx, target, &licenses, LicenseSuspended { reason }, None),
         Decision::Revoke => customer::queue(conn, ctx, target, &licenses, LicenseRevoked { reason }, None),

@@ -3,6 +3,7 @@
 use crate::accounts::account::Account;
 use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
+use crate::billing::entitlements::downgrade::SelectionError;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, ItemId, Kind, SubscriptionId};
@@ -45,6 +46,9 @@ pub enum ChangeError {
     /// 409
     #[error("Another change of this subscription is still under way. Try again in a moment.")]
     Busy,
+    /// 409 or 422: what was chosen to go does not fit.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
     #[error(transparent)]
     Stripe(#[from] CallError),
     #[error(transparent)]

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::change::{ChangeError, Changed, audit_change, check_permission, follow, pick, present, set_item_quantity};
 use super::turns;
 use crate::accounts::account::Account;
+use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
+use crate::billing::entitlements::downgrade::{choose_ahead, forget};
 use crate::billing::records::license_state::forget_choice;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::db::schema::{license_marks, licenses};
@@ -13,12 +15,15 @@ use crate::db::{self, Conn};
 use crate::ids::{ItemId, SubscriptionId};
 
 /// Sets the quantity of a subscription that `account` pays for, with proration. More seats are paid for at once or not given.
+/// `going`: the licenses (of a tier with seats the activations) that go, exactly as many as there are too many; none = the
+/// removal order decides, or the customer later where the tier asks.
 pub async fn change_quantity(
     ctx: &BillingContext,
     account: &Account,
     subscription_id: &SubscriptionId,
     item: Option<&ItemId>,
     quantity: i64,
+    going: &[String],
 ) -> Result<Changed, ChangeError> {
     if !(1..=MAX_QUANTITY).contains(&quantity) {
         return Err(ChangeError::Quantity);
@@ -27,7 +32,17 @@ pub async fn change_quantity(
     let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
     let item = pick(&present.items.data, |item| &item.id, item)?;
-    set_item_quantity(ctx, item, quantity).await?;
+    if !going.is_empty() {
+        // Before the change: its event may be faster than its answer.
+        choose(ctx, account, subscription_id, (&item.id, quantity), going).await?;
+    }
+    if let Err(error) = set_item_quantity(ctx, item, quantity).await {
+        let id = subscription_id.to_owned();
+        if !going.is_empty() && !error.is_unclear() {
+            ctx.db.write(move |conn| forget(conn, &id)).await?;
+        }
+        return Err(error);
+    }
     let (subscription, item_id) = (subscription_id.to_owned(), item.id.clone());
     ctx.db.write(move |conn| keep_all(conn, &subscription, &item_id, quantity)).await?;
     let detail = serde_json::json!({"quantity": quantity});
@@ -35,6 +50,19 @@ pub async fn change_quantity(
     turn.end().await;
     follow(ctx, subscription_id).await;
     Ok(Changed { subscription_id: subscription_id.to_owned(), quantity, ends_at_period_end: false })
+}
+
+async fn choose(
+    ctx: &BillingContext,
+    account: &Account,
+    subscription_id: &SubscriptionId,
+    (item, quantity): (&ItemId, i64),
+    going: &[String],
+) -> Result<(), ChangeError> {
+    let (ambient, ring, actor) = (ctx.ambient.clone(), ctx.minter.ring.clone(), Actor::Customer(account.id.clone()));
+    let (id, item, going) = (subscription_id.to_owned(), item.to_owned(), going.to_vec());
+    let chosen = ctx.db.write(move |conn| choose_ahead(conn, &ambient, &ring, &actor, &id, (&item, quantity), &going));
+    Ok(chosen.await?)
 }
 
 /// Forgets who was chosen to go when so many seats were asked for that all of them stay.

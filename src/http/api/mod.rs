@@ -25,6 +25,7 @@ pub mod organizations;
 pub mod public_keys;
 pub mod purchase_quantity;
 pub mod purchase_sites;
+pub mod renew_license;
 pub mod revocations;
 pub mod sessions;
 pub mod start_trial;

@@ -38,7 +38,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     allow(&req, &app, Act::Checkout)?;
     let email = required(email, "email")?;
     let buyer = own_buyer(&req, &app, &visitor, &email).await?;
-    let checkout = Checkout { email, cart: purchase, tier, price, return_to, buyer };
+    let checkout = Checkout { email, cart: purchase, tier, price, return_to, buyer, language: None };
     let started = start_checkout(&app.billing, checkout).await?;
     Ok(HttpResponse::Ok().json(json!({"checkout_url": started.checkout_url, "session_id": started.session_id})))
 }

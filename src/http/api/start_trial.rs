@@ -26,7 +26,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let installation = required(installation, "installation_id")?;
     let attempt = attempt.instance(installation.as_str());
     allow(&req, &app, Act::Trial)?;
-    let request = TrialRequest { email: required(email, "email")?, installation, product, details };
+    let request = TrialRequest { email: required(email, "email")?, installation, product, details, language: None };
     let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
     let outcome = app.db.write(move |conn| start(conn, &minter, &activator, &request)).await;
     let trial = attempt.ended(outcome, |trial| &trial.license_id, TrialError::code)?;

@@ -7,6 +7,7 @@ use crate::billing::entitlements::downgrade::SelectionError;
 use crate::billing::error::BillingError;
 use crate::billing::purchases::change_order::ChangeOrderError;
 use crate::billing::purchases::checkout_error::CheckoutError;
+use crate::billing::purchases::renew_license::RenewError;
 use crate::billing::refunds::review::ReviewError;
 use crate::billing::subscriptions::change::ChangeError;
 use crate::http::problem::Problem;
@@ -81,7 +82,21 @@ impl From<ChangeError> for Problem {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(60)
             }
             ChangeError::Stripe(error) => error.into(),
+            ChangeError::Selection(error) => error.into(),
             ChangeError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<RenewError> for Problem {
+    fn from(error: RenewError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            RenewError::NotFound => Self::not_found("license_not_found", detail),
+            RenewError::NotAllowed => Self::forbidden("not_allowed", detail),
+            RenewError::NotRenewable(_) => Self::conflict("not_renewable", detail),
+            RenewError::Checkout(error) => error.into(),
+            RenewError::Db(error) => error.into(),
         }
     }
 }

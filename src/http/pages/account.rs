@@ -2,13 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::browser_name::browser_name;
 use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
 use crate::accounts::{Account, password, second_factor};
+use crate::billing::subscriptions::portal::has_billing;
 use crate::clock::rfc3339;
 use crate::db;
 use crate::http::auth::{Visitor, app};
@@ -44,21 +45,26 @@ pub async fn set_password(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
     or_problem(&req, change(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// What was wrong with the form that is shown again.
+/// What was wrong with the form that is shown again, and what was typed into it.
 #[derive(Default)]
 pub(super) struct Mistakes {
+    /// Which form of the page it was: `profile`, `password`, `email`, `data` or `erase`.
+    form: &'static str,
     errors: Vec<FieldError>,
     problem: Option<Value>,
+    typed: Map<String, Value>,
 }
 
 impl Mistakes {
-    pub(super) fn fields(errors: Vec<FieldError>) -> Self {
+    pub(super) fn fields(form: &'static str, errors: Vec<FieldError>, typed: &Form) -> Self {
         let problem = Some(form_problem(&Problem::fields(&errors)));
-        Self { errors, problem }
+        let kept = ["name", "language", "new_email", "erase_email"];
+        let typed = kept.iter().map(|name| ((*name).to_owned(), typed.get(name).into())).collect();
+        Self { form, errors, problem, typed }
     }
 
-    pub(super) fn whole(problem: Value) -> Self {
-        Self { errors: Vec::new(), problem: Some(problem) }
+    pub(super) fn whole(form: &'static str, problem: Value) -> Self {
+        Self { form, problem: Some(problem), ..Self::default() }
     }
 
     fn status(&self) -> StatusCode {
@@ -84,9 +90,11 @@ pub(super) async fn show_with(
     let id = account.id.clone();
     let found = app.db.read(move |conn| {
         let has_password = password::stored(conn, &id)?.is_some();
-        Ok::<_, db::Error>((session::list(conn, &id, now)?, has_password, second_factor::is_on(conn, &id)?))
+        let has_billing = has_billing(conn, &id)?;
+        let sessions = session::list(conn, &id, now)?;
+        Ok::<_, db::Error>((sessions, has_password, second_factor::is_on(conn, &id)?, has_billing))
     });
-    let (sessions, has_password, second_factor) = found.await?;
+    let (sessions, has_password, second_factor, has_billing) = found.await?;
     let is_fresh = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.is_fresh(now));
     let sessions: Vec<Value> = sessions
         .iter()
@@ -94,15 +102,28 @@ pub(super) async fn show_with(
             json!({
                 "id": session.id,
                 "current": Some(&session.id) == own.as_ref(),
-                "user_agent": session.user_agent.as_deref().map(browser_name),
+                "browser": session.user_agent.as_deref().map(browser_name),
                 "ip": session.ip,
                 "created_at": rfc3339(session.created_at),
                 "last_seen_at": rfc3339(session.last_seen_at),
             })
         })
         .collect();
+    let typed = |field: &str, kept: &str| match mistakes.typed.get(field).and_then(Value::as_str) {
+        Some(typed) => typed.to_owned(),
+        None => kept.to_owned(),
+    };
+    let language = visitor.language(req).tag();
     let context = json!({
         "username": account.username,
+        "values": {
+            "name": typed("name", account.name.as_deref().unwrap_or_default()),
+            "language": typed("language", language),
+            "new_email": typed("new_email", ""),
+            "erase_email": typed("erase_email", ""),
+        },
+        "wrong_form": mistakes.form,
+        "has_billing": has_billing,
         "has_password": has_password,
         "is_fresh": is_fresh,
         "second_factor": second_factor,
@@ -152,5 +173,5 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
         Err(error @ ChangeError::NotFresh) => vec![wrong("new_password", "sign_in_again", error.to_string())],
         Err(error) => return Err(error.into()),
     };
-    show_with(req, visitor, &Mistakes::fields(errors)).await
+    show_with(req, visitor, &Mistakes::fields("password", errors, form)).await
 }

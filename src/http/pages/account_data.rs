@@ -32,7 +32,7 @@ async fn hand_out(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<H
     let app = app(req)?;
     let account = match owner(req, visitor, form, &app, "data_password").await? {
         Ok(account) => account,
-        Err(mistake) => return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await,
+        Err(mistake) => return show_with(req, visitor, &Mistakes::fields("data", vec![mistake], form)).await,
     };
     let ring = app.ring.clone();
     let known = app.db.read(move |conn| export::export(conn, &ring, &account.email)).await?;
@@ -45,16 +45,16 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
     let app = app(req)?;
     let account = match owner(req, visitor, form, &app, "erase_password").await? {
         Ok(account) => account,
-        Err(mistake) => return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await,
+        Err(mistake) => return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await,
     };
     if !form.get("erase_email").trim().eq_ignore_ascii_case(account.email.as_str()) {
         let mistake = wrong("erase_email", "not_confirmed", "type the address of this account");
-        return show_with(req, visitor, &Mistakes::fields(vec![mistake])).await;
+        return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await;
     }
     match erase::run(&app, account.email, Actor::Customer(account.id)).await {
         Ok(_) => Ok(redirect_with("/sign-in", "person_erased").finish()),
         Err(problem) if problem.status.is_client_error() => {
-            show_with(req, visitor, &Mistakes::whole(form_problem(&problem))).await
+            show_with(req, visitor, &Mistakes::whole("erase", form_problem(&problem))).await
         }
         Err(problem) => Err(problem),
     }

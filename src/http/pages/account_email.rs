@@ -18,7 +18,7 @@ use crate::http::rate_limit::{allow, allow_own_password, allow_person};
 use crate::licenses::sign_up::ask_to_confirm;
 use crate::secret::Redacted;
 
-/// `new_email`, and `current_password` of an account that has one: sends a link to the new address.
+/// `new_email`, and `email_password` of an account that has one: sends a link to the new address.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, ask(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -36,14 +36,17 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         Ok(email) => email,
         Err(error) => {
             let errors = vec![wrong("new_email", error.code(), error.to_string())];
-            return show_with(req, visitor, &Mistakes::fields(errors)).await;
+            return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
         }
     };
     allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
-    if !proves(req, &app, &session, &account, form.get("current_password")).await? {
+    // The page's field has a name of its own, so that a mistake stands at it.
+    let given =
+        ["email_password", "current_password"].map(|name| form.get(name)).into_iter().find(|text| !text.is_empty());
+    if !proves(req, &app, &session, &account, given.unwrap_or_default()).await? {
         let message = "Give your current password, or sign in again by a link first.".to_owned();
         let errors = vec![wrong("email_password", "wrong_password", message)];
-        return show_with(req, visitor, &Mistakes::fields(errors)).await;
+        return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
     }
     if email != account.email {
         let (ambient, hash) = (app.ambient.clone(), visitor.browser_hash());

@@ -22,15 +22,21 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Linux", "Linux"),
 ];
 
-/// `Firefox on Linux`, or the beginning of a user agent that is not a browser's.
-pub(super) fn browser_name(user_agent: &str) -> String {
+/// Who signed in. Without a system, `name` may be the beginning of a user agent that is not a browser's.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Browser {
+    name: String,
+    system: Option<&'static str>,
+}
+
+/// `Firefox` and `Linux`.
+pub(super) fn browser_name(user_agent: &str) -> Browser {
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
     };
     match (find(BROWSERS), find(SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, _) => user_agent.chars().take(40).collect(),
+        (Some(browser), system) => Browser { name: browser.to_owned(), system },
+        (None, _) => Browser { name: user_agent.chars().take(40).collect(), system: None },
     }
 }
 
@@ -59,7 +65,9 @@ mod tests {
             ("", ""),
             (&"ü".repeat(100), &"ü".repeat(40)),
         ] {
-            assert_eq!(browser_name(user_agent), name);
+            let found = browser_name(user_agent);
+            let told = found.system.map_or(found.name.clone(), |system| format!("{} on {system}", found.name));
+            assert_eq!(told, name);
         }
     }
 }

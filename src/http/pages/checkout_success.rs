@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{or_problem, page};
+use super::view::{or_problem, page, redirect_with};
 use crate::abuse::Asking;
 use crate::app::App;
 use crate::billing::BillingError;
@@ -12,6 +12,7 @@ use crate::billing::purchases::fulfill::{Fulfilled, fulfill};
 use crate::billing::purchases::order_state::{OrderState, order_state};
 use crate::billing::records::first_view;
 use crate::billing::records::order::{Order, OrderStatus};
+use crate::billing::records::renewal::Renewal;
 use crate::catalog::Tier;
 use crate::db;
 use crate::http::auth::{Visitor, app, first_view_cookie};
@@ -156,6 +157,12 @@ async fn fulfilled(
         OrderState::Refunded => return state(req, visitor, Some(&order), State::Refunded),
         OrderState::Disputed => return state(req, visitor, Some(&order), State::Disputed),
         _ => {}
+    }
+    let id = order.id.clone();
+    if let Some(renewal) = app.db.read(move |conn| Renewal::of_order(conn, &id)).await? {
+        // Nobody learns more from this page than that it is paid: the license's own page asks who is there.
+        let to = format!("/dashboard/licenses/{}", renewal.license_id);
+        return Ok(redirect_with(&to, "license_renewed").finish());
     }
     let now = app.ambient.now();
     let is_recent = order.fulfilled_at.is_some_and(|at| now < at.saturating_add(first_view::LIFETIME));

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::subscription::find;
-use super::view::{Form, or_problem, page, redirect_with, sign_in_first, told};
+use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
 use crate::billing::entitlements::downgrade::SeatSelection;
 use crate::http::api::choose_seats::{check_right, keep, question};
 use crate::http::auth::{Visitor, app};
@@ -62,7 +62,7 @@ async fn draw(
     let (status, problem) = match &refused {
         Some((going, problem)) => {
             tick(&mut question, going);
-            (problem.status, Some(told(problem)))
+            (problem.status, Some(form_problem(problem)))
         }
         None => (StatusCode::OK, None),
     };

@@ -5,19 +5,22 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::license_row::named_row;
-use super::view::{Form, Told, or_problem, page, redirect_told, sign_in_first, told};
+use super::view::{Form, Told, or_problem, page, redirect, redirect_told, refusal, sign_in_first};
+use crate::abuse::Act;
 use crate::accounts::member::OrgRole;
 use crate::activations::activation::{self, Kind};
 use crate::activations::list;
 use crate::activations::move_seat::{MovesLeft, moves_left};
 use crate::activations::site_domain::SiteDomain;
 use crate::audit::{self, Entry};
+use crate::billing::purchases::renew_license::{renew_license, renewable};
 use crate::catalog::{QuantityMeans, list_products, list_tiers};
-use crate::clock::rfc3339;
+use crate::clock::{DAY, rfc3339};
 use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
+use crate::http::rate_limit::allow;
 use crate::ids::{AccountId, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::owner;
@@ -26,24 +29,29 @@ use crate::lifecycle::replace_own_key::replace_own_key;
 /// How many entries of its history the page has.
 const ENTRIES: i64 = 50;
 
-/// What a customer is told of the audit log.
-const HISTORY: [(&str, &str); 16] = [
-    ("license.created", "Issued"),
-    ("license.made", "Issued"),
-    ("license.imported", "Brought over from another system"),
-    ("license.reissued", "License key replaced"),
-    ("license.key_signed", "License key signed anew"),
-    ("license.resent", "License key sent again"),
-    ("license.handed_over", "Handed over to another owner"),
-    ("license.claimed", "Taken into an account"),
-    ("license.tier_changed", "Plan changed"),
-    ("license.suspended", "Suspended"),
-    ("license.reinstated", "Reinstated"),
-    ("license.revoked", "Revoked"),
-    ("license.expired", "Ended"),
-    ("activation.ended", "Removed from a site or device"),
-    ("activation.moved", "Removed from a device"),
-    ("activation.renamed", "Site or device renamed"),
+/// How long before its end a license that can be renewed says so first of all.
+const SOON: i64 = 45 * DAY;
+
+/// What a customer is told of the audit log; each has a message `history-…`.
+const HISTORY: [&str; 18] = [
+    "license.created",
+    "license.made",
+    "license.imported",
+    "license.reissued",
+    "license.key_signed",
+    "license.resent",
+    "license.handed_over",
+    "license.claimed",
+    "license.tier_changed",
+    "license.suspended",
+    "license.reinstated",
+    "license.revoked",
+    "license.expired",
+    "license.renewed",
+    "license.renewal_taken_back",
+    "activation.ended",
+    "activation.moved",
+    "activation.renamed",
 ];
 
 /// The page.
@@ -116,6 +124,32 @@ pub async fn replace_key(
     change(&req, &visitor, &form, &id, work).await
 }
 
+/// Leads to the checkout that renews it.
+pub async fn renew(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<LicenseId>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let done = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        let app = app(&req)?;
+        let account = visitor.account()?.clone();
+        let started = async {
+            allow(&req, &app, Act::Checkout)?;
+            let language = Some(visitor.language(&req));
+            Ok::<_, Problem>(renew_license(&app.billing, &account, &id, language).await?)
+        };
+        match started.await {
+            Ok(started) => Ok(redirect(&started.checkout_url).finish()),
+            Err(problem) if problem.code == "license_not_found" => Err(problem),
+            Err(problem) => draw(&req, &visitor, &id, Some((&form, problem))).await,
+        }
+    };
+    or_problem(&req, done.await).await
+}
+
 /// Does what a form asks for and leads back to the page; what was refused stands above it, with what was typed.
 async fn change(
     req: &HttpRequest,
@@ -153,10 +187,12 @@ pub(super) async fn draw(
         let history = audit::list(conn, &filter, None, ENTRIES)?.entries;
         let moves = moves_left(conn, &license, now)?;
         let catalog = (list_tiers(conn)?, list_products(conn)?);
-        Ok::<_, db::Error>(Some((license, role, listed, past, history, moves, catalog)))
+        let renewal = renewable(conn, &license, now)?.ok().filter(|_| role != OrgRole::Member);
+        Ok::<_, db::Error>(Some((license, role, listed, past, history, moves, catalog, renewal)))
     });
     let not_found = || Problem::not_found("license_not_found", "There is no such license among yours.");
-    let (license, role, listed, past, history, moves, (tiers, products)) = read.await?.ok_or_else(not_found)?;
+    let (license, role, listed, past, history, moves, (tiers, products), renewal) =
+        read.await?.ok_or_else(not_found)?;
     let listed = listed.into_iter().next().ok_or_else(not_found)?;
     let ended: Vec<Value> = past
         .iter()
@@ -180,6 +216,8 @@ pub(super) async fn draw(
         "order_id": license.order_id,
         "may_replace": role != OrgRole::Member && license.status.as_str() != "revoked",
         "moves": shown_moves(&moves),
+        "renewal": renewal,
+        "is_ending": license.valid_until.is_some_and(|end| end - now < SOON),
         "ended": ended,
         "history": history.iter().filter_map(|entry| told_of(entry, &me)).collect::<Vec<_>>(),
         "typed": {
@@ -191,7 +229,7 @@ pub(super) async fn draw(
     });
     let status = refused.as_ref().map_or(StatusCode::OK, |(_, problem)| problem.status);
     if let (Some((_, problem)), Some(context)) = (refused, context.as_object_mut()) {
-        context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
+        context.insert("flash".into(), refusal(&problem));
     }
     page(req, visitor, status, "pages/license.html", context)
 }
@@ -202,16 +240,15 @@ fn shown_moves(moves: &MovesLeft) -> Value {
 
 /// An entry in a customer's words; nothing for what only the seller keeps.
 fn told_of(entry: &Entry, me: &AccountId) -> Option<Value> {
-    let (_, text) = HISTORY.iter().find(|(action, _)| *action == entry.action)?;
+    let action = HISTORY.iter().find(|action| **action == entry.action)?;
     let text_of = |name: &str| entry.detail.get(name).and_then(Value::as_str);
     let by = match entry.actor.split(':').next() {
         Some("customer") if entry.actor.ends_with(me.as_str()) => "you",
-        Some("customer") => "a member",
-        Some("stripe") => "the payment",
-        Some("system") => "the server",
-        _ => "the seller",
+        Some("customer") => "member",
+        Some("stripe") => "payment",
+        Some("system") => "server",
+        _ => "seller",
     };
-    Some(
-        json!({"at": rfc3339(entry.at), "text": text, "by": by, "subject": text_of("name").or_else(|| text_of("subject"))}),
-    )
+    let subject = text_of("name").or_else(|| text_of("subject"));
+    Some(json!({"at": rfc3339(entry.at), "action": action, "by": by, "subject": subject}))
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::license;
 use super::license_row::named_row;
-use super::view::{Form, Told, or_problem, page, redirect_told, sign_in_first, told};
-use crate::activations::list::{self, Filter, State};
+use super::view::{Form, Told, or_problem, page, redirect_told, refusal, sign_in_first};
+use crate::activations::list::{self, Filter, Order, State};
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::own_orders::awaited;
 use crate::billing::subscriptions::portal::has_billing;
@@ -24,7 +24,7 @@ use crate::ids::LicenseId;
 const LONGEST: usize = 2_000;
 const LIST: &str = "/dashboard";
 /// What the licenses may be narrowed down to, by the word in the address.
-const STATES: [(&str, &str); 3] = [("available", "Available"), ("in_use", "In use"), ("ended", "Ended")];
+const STATES: [&str; 3] = ["available", "in_use", "ended"];
 
 /// The table: `?q=`, `?state=available|in_use|ended` and `?product=` narrow it down.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -132,12 +132,15 @@ pub(super) struct Asked {
     text: Option<String>,
     state: Option<String>,
     product: Option<String>,
+    /// A word of [`Order`]; `None` = the newest first.
+    sort: Option<String>,
 }
 
 impl Asked {
     pub fn filter(&self) -> Filter {
         let state = self.state.as_deref().and_then(State::parse);
-        Filter { subscription_id: None, text: self.text.clone(), state, product: self.product.clone() }
+        let order = self.sort.as_deref().and_then(Order::parse).unwrap_or_default();
+        Filter { subscription_id: None, text: self.text.clone(), state, product: self.product.clone(), order }
     }
 
     fn is_narrowed(&self) -> bool {
@@ -147,7 +150,8 @@ impl Asked {
     /// The list, or its file, with these and `more` in the query.
     fn href(&self, path: &str, more: Option<(&str, &str)>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.text), ("state", &self.state), ("product", &self.product)] {
+        let all = [("q", &self.text), ("state", &self.state), ("product", &self.product), ("sort", &self.sort)];
+        for (name, value) in all {
             if let Some(value) = value {
                 query.append_pair(name, value);
             }
@@ -168,6 +172,7 @@ pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
         text: some("q"),
         state: some("state").filter(|word| State::parse(word).is_some()),
         product: some("product"),
+        sort: some("sort").filter(|word| Order::parse(word).is_some_and(|order| order != Order::Newest)),
     };
     if asked.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
         query.wrong("q", "invalid_fields", format!("a search has at most {LONGEST} characters"));
@@ -235,6 +240,8 @@ pub(super) async fn table(
         "state": asked.state,
         "product": asked.product,
         "filters": filters(&asked),
+        "sort": asked.sort.as_deref().unwrap_or("newest"),
+        "sorts": Order::WORDS,
         "product_filters": product_filters(&asked, &products, &tiers),
         "narrowed": asked.is_narrowed(),
         "has_billing": has_billing,
@@ -243,17 +250,18 @@ pub(super) async fn table(
         "typed": refused.as_ref().map_or("", |refused| refused.typed.as_str()),
     });
     if let (Some(refused), Some(context)) = (refused, context.as_object_mut()) {
-        context.insert("flash".into(), json!({"kind": "error", "text": told(&refused.problem)}));
+        context.insert("flash".into(), refusal(&refused.problem));
     }
     page(req, visitor, status, "pages/licenses.html", context)
 }
 
 fn filters(asked: &Asked) -> Vec<Value> {
-    let link = |word: Option<&str>, label: &str| {
+    let link = |word: Option<&str>| {
         let to = Asked { state: word.map(str::to_owned), ..asked.clone() };
-        json!({"label": label, "href": to.href(LIST, None), "current": asked.state.as_deref() == word})
+        let current = asked.state.as_deref() == word;
+        json!({"word": word.unwrap_or("all"), "href": to.href(LIST, None), "current": current})
     };
-    std::iter::once(link(None, "All")).chain(STATES.iter().map(|(word, label)| link(Some(word), label))).collect()
+    std::iter::once(link(None)).chain(STATES.iter().map(|word| link(Some(word)))).collect()
 }
 
 /// A link for each product that has a tier, where there are several.
@@ -263,10 +271,10 @@ fn product_filters(asked: &Asked, products: &[Product], tiers: &[Tier]) -> Vec<V
     if sold.len() < 2 {
         return Vec::new();
     }
-    let link = |slug: Option<&str>, label: &str| {
+    let link = |slug: Option<&str>, label: Option<&str>| {
         let to = Asked { product: slug.map(str::to_owned), ..asked.clone() };
         json!({"label": label, "href": to.href(LIST, None), "current": asked.product.as_deref() == slug})
     };
-    let each = sold.iter().map(|product| link(Some(&product.slug), &product.name));
-    std::iter::once(link(None, "All products")).chain(each).collect()
+    let each = sold.iter().map(|product| link(Some(&product.slug), Some(&product.name)));
+    std::iter::once(link(None, None)).chain(each).collect()
 }

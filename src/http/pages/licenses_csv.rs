@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Map;
 
 use super::licenses::asked;
 use super::view::{or_problem, sign_in_first};
@@ -12,8 +13,8 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::http::spreadsheet::harmless;
 
-const COLUMNS: [&str; 8] =
-    ["License key", "Status", "Used for", "Plan", "Bought for", "Created", "Valid until", "License"];
+/// The messages of the columns' headings, after `licenses-csv-`.
+const COLUMNS: [&str; 8] = ["key", "status", "use", "plan", "site", "created", "until", "id"];
 
 /// The file. Keys that are stored hashed are there with their first characters.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -31,7 +32,9 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let tiers = app.db.read(list_tiers).await?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let failed = |error: csv::Error| Problem::internal(&error);
-    writer.write_record(COLUMNS).map_err(failed)?;
+    let templates = app.templates.of(visitor.language(req));
+    let word = |name: &str| templates.message(&format!("licenses-csv-{name}"), &Map::new());
+    writer.write_record(COLUMNS.map(|name| word(name).unwrap_or_else(|| name.to_owned()))).map_err(failed)?;
     let mut cursor: Option<String> = None;
     // Not one read: nobody else is to wait while a hundred thousand keys are opened.
     loop {
@@ -40,7 +43,9 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         let read = app.db.read(move |conn| list::chunk(conn, &ring, &owner, &filter, after.as_deref(), now));
         let page = read.await?;
         for license in &page.licenses {
-            writer.write_record(cells(license, &tiers).iter().map(|text| harmless(text))).map_err(failed)?;
+            let status = word(&format!("status-{}", license.status.replace('_', "-")));
+            let status = status.unwrap_or_else(|| license.status.to_owned());
+            writer.write_record(cells(license, &tiers, status).iter().map(|text| harmless(text))).map_err(failed)?;
         }
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -54,14 +59,14 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         .body(file))
 }
 
-fn cells(license: &ListedLicense, tiers: &[Tier]) -> [String; 8] {
+fn cells(license: &ListedLicense, tiers: &[Tier], status: String) -> [String; 8] {
     let tier = tiers.iter().find(|tier| tier.slug == license.tier).map_or(&license.tier, |tier| &tier.name);
     let active = license.activations.iter().filter(|place| place.active);
     let places: Vec<&str> =
         active.map(|place| place.instance_name.as_deref().unwrap_or(place.subject.as_str())).collect();
     [
         license.license_key.clone().unwrap_or_else(|| format!("{}…", license.key_prefix)),
-        license.status.replace('_', " "),
+        status,
         places.join(" "),
         tier.clone(),
         license.site_domain.clone().unwrap_or_default(),

@@ -5,13 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use super::license_row::row;
-use super::view::{Form, or_problem, page, redirect, redirect_with, sign_in_first, told};
+use super::view::{Form, or_problem, page, redirect, redirect_with, refusal, sign_in_first};
 use crate::activations::list;
 use crate::app::App;
+use crate::billing::entitlements::downgrade::{ItemSelection, question_ahead};
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::cancel::end_subscription;
 use crate::billing::subscriptions::cancel_license::cancel_license;
+use crate::billing::subscriptions::change::ChangeError;
 use crate::billing::subscriptions::change_price::{self, change_price, preview_price};
 use crate::billing::subscriptions::change_quantity::change_quantity;
 use crate::billing::subscriptions::pay_now::page_to_pay;
@@ -30,6 +32,9 @@ use crate::ids::{ItemId, LicenseId, PriceId, SubscriptionId};
 /// Keys that a preview names; it counts the others.
 const NAMED: usize = 20;
 
+/// Keys with a box to tick; of more the removal order decides, or the customer afterwards.
+const MOST_BOXES: usize = 300;
+
 /// The page; with `?quantity=` or `?price=` (and `?item=`) it also shows what that quantity or plan would do.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
@@ -38,7 +43,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<Subscription
     let mut query = Fields::from_page_query(req.query_string());
     let (quantity, price) = (query.optional_text("quantity"), query.optional_text("price").map(PriceId::from_text));
     let item = query.optional_text("item").filter(|item| !item.is_empty()).map(ItemId::from_text);
-    or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, price, item }, None).await).await
+    or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, price, item, going: Vec::new() }, None).await).await
 }
 
 /// Another quantity: `quantity`, and `item` where there are several.
@@ -49,13 +54,24 @@ pub async fn quantity(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
-    let item = item_of(&form);
-    let work = async {
+    let going: Vec<String> = form.all("going").map(str::to_owned).collect();
+    let wish = Wish { quantity: Some(form.get("quantity").into()), item: item_of(&form), price: None, going };
+    let done = async {
+        visitor.check_csrf(Some(form.get("csrf")))?;
+        let app = app(&req)?;
         let quantity = form.get("quantity").trim().parse().unwrap_or(0);
-        change_quantity(&app(&req)?.billing, visitor.account()?, &id, item.as_ref(), quantity).await?;
-        Ok("quantity_changed")
+        let account = visitor.account()?;
+        match change_quantity(&app.billing, account, &id, wish.item.as_ref(), quantity, &wish.going).await {
+            Ok(_) => {
+                app.wake.ring();
+                Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), "quantity_changed").finish())
+            }
+            // Nothing that was ticked is lost.
+            Err(ChangeError::Selection(error)) => draw(&req, &visitor, &id, &wish, Some(error.into())).await,
+            Err(error) => draw(&req, &visitor, &id, &Wish::default(), Some(error.into())).await,
+        }
     };
-    change(&req, &visitor, &form, &id, work).await
+    or_problem(&req, done.await).await
 }
 
 /// Another plan: `price`, and `item` where there are several.
@@ -172,6 +188,8 @@ struct Wish {
     quantity: Option<String>,
     price: Option<PriceId>,
     item: Option<ItemId>,
+    /// What is ticked to go.
+    going: Vec<String>,
 }
 
 async fn draw(
@@ -184,11 +202,15 @@ async fn draw(
     let app = app(req)?;
     let overview = find(&app, visitor, id).await?;
     let (preview, refused) = match (&wish.quantity, refused) {
-        (Some(quantity), None) => match preview(&app, visitor, id, quantity, wish.item.as_ref()).await {
-            Ok(preview) => (Some(preview), None),
-            Err(problem) => (None, Some(problem)),
+        (Some(quantity), refused) => match preview(&app, visitor, id, quantity, wish.item.as_ref()).await {
+            Ok(preview) => (Some(preview), refused),
+            Err(problem) => (None, refused.or(Some(problem))),
         },
-        (_, refused) => (None, refused),
+        (None, refused) => (None, refused),
+    };
+    let choice = match &preview {
+        Some(preview) if overview.may_change => choice(&app, id, preview, &wish.going).await?,
+        _ => None,
     };
     let (plan, refused) = match (&wish.price, refused) {
         (Some(price), None) => {
@@ -205,15 +227,39 @@ async fn draw(
     if let Some(context) = context.as_object_mut() {
         context.insert("subscription".into(), json!(overview));
         context.insert("preview".into(), json!(preview));
+        context.insert("choice".into(), json!(choice));
         context.insert("plan".into(), json!(plan));
         context.insert("plans".into(), plans);
         context.insert("wanted".into(), json!(wish.quantity));
         context.insert("max_quantity".into(), MAX_QUANTITY.into());
         if let Some(problem) = refused {
-            context.insert("flash".into(), json!({"kind": "error", "text": told(&problem)}));
+            context.insert("flash".into(), refusal(&problem));
         }
     }
     page(req, visitor, status, "pages/subscription.html", context)
+}
+
+/// What may be ticked to go with a preview's quantity; nothing where that is more than one page can show.
+async fn choice(
+    app: &App,
+    id: &SubscriptionId,
+    preview: &Preview,
+    ticked: &[String],
+) -> Result<Option<ItemSelection>, Problem> {
+    if preview.to >= preview.from {
+        return Ok(None);
+    }
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (id, item, to) = (id.to_owned(), preview.item_id.clone(), preview.to);
+    let asked = app.db.read(move |conn| match SubscriptionRow::find(conn, &id)? {
+        Some(known) => question_ahead(conn, &ring, &known, &item, to, now),
+        None => Ok(None),
+    });
+    let mut asked = asked.await?.filter(|asked| asked.seats.len() <= MOST_BOXES);
+    for seat in asked.iter_mut().filter(|_| !ticked.is_empty()).flat_map(|asked| &mut asked.seats) {
+        seat.goes = ticked.contains(&seat.id);
+    }
+    Ok(asked)
 }
 
 /// The other plans of each item that has any, by the item's id.

@@ -1,22 +1,24 @@
 //! What every page has in common: the shared context, form tokens, redirects with a message, and the page for a problem.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use data_encoding::BASE64URL_NOPAD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::kept_form;
 use crate::accounts::csrf;
 use crate::app::App;
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::errors::sentence;
 use crate::http::fields::Body;
+use crate::http::language;
 use crate::http::problem::Problem;
 use crate::http::request::RequestId;
-
-/// What the page that somebody asked for before signing in may begin with.
-const NEXT: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
+use crate::http::theme::Theme;
+use crate::language::Language;
+use crate::templates::Templates;
 
 /// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
 const FLASHES: &[(&str, &str, &str)] = &[
@@ -31,6 +33,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
         "success",
         "The license has a new key, and a mail tells its owner. The old key does not work any more.",
     ),
+    ("license_renewed", "success", "Thank you. Your license is renewed."),
     ("choice_kept", "success", "Your choice is kept. You can change it until the day they go."),
     ("deactivated", "success", "The license is free again."),
     ("key_removed", "success", "It is taken out of your subscription."),
@@ -73,7 +76,9 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),
     ("email_asked", "info", "A link is on its way to the new address. Nothing changes until it is used."),
     ("second_factor_off", "info", "Signing in asks for no code any more."),
+    ("session_ended", "info", "You were signed out. Sign in again to go on where you were."),
     ("signed_out", "info", "You are signed out."),
+    ("profile_changed", "success", "Your profile is changed."),
     ("password_set", "success", "Your password is set."),
     ("sandbox_done", "success", "Done."),
     ("session_revoked", "success", "That session is signed out."),
@@ -105,7 +110,9 @@ pub fn page(
     mut context: Value,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
+    let templates = app.templates.of(visitor.language(req));
     let flash = cookies::value(req, cookies::FLASH);
+    translate(&templates, &mut context);
     let shared = json!({
         "sandbox": app.config.is_sandbox(),
         "signed_in": visitor.signed_in.is_some(),
@@ -114,7 +121,10 @@ pub fn page(
         "unconfirmed": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.unconfirmed_since.is_some()),
         "csrf": visitor.csrf(),
         "path": req.path(),
-        "flash": flash.as_deref().and_then(|cookie| flash_of(&app, cookie)),
+        "this_page": this_page(req, visitor),
+        "flash": flash.as_deref().and_then(|cookie| flash_of(&app, &templates, cookie)),
+        "theme": Theme::of(req),
+        "has_languages": !language::is_english_only(req),
         "seller_name": app.config.seller_name,
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
@@ -122,7 +132,7 @@ pub fn page(
             context.entry(name).or_insert(value);
         }
     }
-    let html = app.templates.render(template, context).map_err(|e| Problem::internal(&e))?;
+    let html = templates.render(template, context).map_err(|e| Problem::internal(&e))?;
     let mut response = HttpResponseBuilder::new(status);
     response.content_type("text/html; charset=utf-8");
     if let Some(cookie) = visitor.cookie() {
@@ -132,6 +142,15 @@ pub fn page(
         response.cookie(cookies::removal(cookies::FLASH));
     }
     Ok(response.body(html))
+}
+
+/// Where a form of the layout leads back to: this page, or one that can be asked for where this is a form's answer.
+fn this_page(req: &HttpRequest, visitor: &Visitor) -> String {
+    match req.method() {
+        &Method::GET => req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string),
+        _ if visitor.signed_in.is_some() => "/dashboard".to_owned(),
+        _ => "/buy".to_owned(),
+    }
 }
 
 /// 303 to a page of ours.
@@ -196,24 +215,35 @@ pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuil
     let asked = cookies::value(req, cookies::NEXT);
     let ours = |path: &String| {
         let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b));
-        plain && NEXT.iter().any(|start| path.strip_prefix(start).is_some_and(|r| r.is_empty() || r.starts_with('/')))
+        plain
+            && kept_form::PERSONAL
+                .iter()
+                .chain(&["/resume"])
+                .any(|start| path.strip_prefix(start).is_some_and(|r| r.is_empty() || r.starts_with('/')))
     };
     let mut response = redirect_with(asked.filter(ours).as_deref().unwrap_or("/dashboard"), flash);
     response.cookie(cookies::removal(cookies::NEXT));
     response
 }
 
-fn flash_of(app: &App, cookie: &str) -> Option<Value> {
+fn flash_of(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     let mut parts = cookie.split('.');
     let word = parts.next()?;
-    let (_, kind, text) = FLASHES.iter().find(|(known, _, _)| *known == word)?;
-    let text = match (parts.next(), parts.next()) {
+    let (_, kind, text_of) = FLASHES.iter().find(|(known, _, _)| *known == word)?;
+    let name = match (parts.next(), parts.next()) {
         (Some(name), Some(mark)) if mark == flash_mark(app, word, name) => {
-            text.replace("{}", &String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?)
+            Some(String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?)
         }
-        (None, None) if !text.contains("{}") => (*text).to_owned(),
+        (None, None) if !text_of.contains("{}") => None,
         _ => return None,
     };
+    let variables = name.iter().map(|name| ("name".to_owned(), Value::from(name.as_str()))).collect();
+    // The console's own are in English only.
+    let text = templates.message(&format!("flash-{}", word.replace('_', "-")), &variables);
+    let text = text.unwrap_or_else(|| match &name {
+        Some(name) => text_of.replace("{}", name),
+        None => (*text_of).to_owned(),
+    });
     Some(json!({"kind": kind, "text": text}))
 }
 
@@ -225,13 +255,12 @@ pub fn wants_html(req: &HttpRequest) -> bool {
 /// The page that tells a person of a problem.
 pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpResponse, Problem> {
     let visitor = Visitor::extract(req).await?;
-    let context = json!({
-        "status": problem.status.as_u16(),
-        "title": heading(problem),
-        "detail": told(problem),
-        "code": problem.code,
-        "request_id": req.extensions().get::<RequestId>().map(|id| id.0.clone()),
-    });
+    let mut context = form_problem(problem);
+    if let Some(context) = context.as_object_mut() {
+        let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone());
+        context.insert("status".into(), problem.status.as_u16().into());
+        context.insert("request_id".into(), request_id.into());
+    }
     let mut response = page(req, &visitor, problem.status, "pages/problem.html", context)?;
     if let Some(seconds) = problem.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -240,32 +269,80 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     Ok(response)
 }
 
-/// Turns a page handler's refusal into a page.
+/// Turns a page handler's refusal into a page. A form whose session has ended leads to the sign-in and is kept meanwhile.
 pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     match result {
         Ok(response) => Ok(response),
+        Err(refusal) if matches!(refusal.code, "unauthorized" | "invalid_csrf_token") => {
+            let visitor = Visitor::extract(req).await?;
+            match kept_form::keep(req, &visitor) {
+                Some(response) => Ok(response),
+                None => problem(req, &refusal).await,
+            }
+        }
         Err(refusal) => problem(req, &refusal).await,
     }
 }
 
-/// `{title, detail, code}` for the head of a form.
+/// `{title, detail, code, more}` for the head of a form; [`page`] says them in the page's language.
 pub fn form_problem(problem: &Problem) -> Value {
-    json!({"title": heading(problem), "detail": told(problem), "code": problem.code})
+    let mut more = problem.more.clone();
+    if let Some(seconds) = problem.retry_after {
+        more.insert("retry_after".into(), seconds.into());
+    }
+    let (word, title) = heading(problem);
+    json!({"heading": word, "title": title, "detail": told(problem), "code": problem.code, "more": more})
 }
 
-/// What a refusal is called, for a person.
-fn heading(problem: &Problem) -> &'static str {
+/// A refusal as the message above a page.
+pub fn refusal(problem: &Problem) -> Value {
+    let mut flash = form_problem(problem);
+    if let Some(flash) = flash.as_object_mut() {
+        let text = flash.remove("detail").unwrap_or_default();
+        flash.insert("text".into(), text);
+        flash.insert("kind".into(), "error".into());
+    }
+    flash
+}
+
+/// Says every refusal in a page's context in the language of the page. The English texts know more of each case; the
+/// other languages have one message for each code.
+fn translate(templates: &Templates, context: &mut Value) {
+    if templates.language() == Language::English {
+        return;
+    }
+    match context {
+        Value::Array(values) => values.iter_mut().for_each(|value| translate(templates, value)),
+        Value::Object(fields) => {
+            let text = |name: &str| fields.get(name).and_then(Value::as_str);
+            let more = fields.get("more").and_then(Value::as_object).cloned().unwrap_or_default();
+            let said =
+                text("code").and_then(|code| templates.message(&format!("error-{}", code.replace('_', "-")), &more));
+            let title = text("heading").and_then(|word| templates.message(&format!("problem-{word}"), &Map::new()));
+            for (place, text) in [("message", &said), ("detail", &said), ("text", &said), ("title", &title)] {
+                if let (Some(place), Some(text)) = (fields.get_mut(place).filter(|old| old.is_string()), text) {
+                    *place = text.as_str().into();
+                }
+            }
+            fields.values_mut().for_each(|value| translate(templates, value));
+        }
+        _ => {}
+    }
+}
+
+/// What a refusal is called, for a person: the word of its message, and its English text.
+fn heading(problem: &Problem) -> (&'static str, &'static str) {
     match problem.status {
-        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => "Please check what you entered",
-        StatusCode::UNAUTHORIZED => "Please sign in",
-        StatusCode::PAYMENT_REQUIRED => "The payment did not go through",
-        StatusCode::FORBIDDEN => "You cannot do this",
-        StatusCode::NOT_FOUND => "Not found",
-        StatusCode::CONFLICT => "This is not possible right now",
-        StatusCode::PAYLOAD_TOO_LARGE => "That was too much at once",
-        StatusCode::TOO_MANY_REQUESTS => "Too many tries",
-        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => "Please try again in a moment",
-        _ => "Something went wrong",
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ("check", "Please check what you entered"),
+        StatusCode::UNAUTHORIZED => ("sign-in", "Please sign in"),
+        StatusCode::PAYMENT_REQUIRED => ("payment", "The payment did not go through"),
+        StatusCode::FORBIDDEN => ("forbidden", "You cannot do this"),
+        StatusCode::NOT_FOUND => ("not-found", "Not found"),
+        StatusCode::CONFLICT => ("conflict", "This is not possible right now"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "That was too much at once"),
+        StatusCode::TOO_MANY_REQUESTS => ("too-many", "Too many tries"),
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => ("later", "Please try again in a moment"),
+        _ => ("wrong", "Something went wrong"),
     }
 }
 

@@ -92,6 +92,7 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         | "GET /sign-in"
         | "GET /account"
         | "GET /account/second-factor"
+        | "GET /resume"
         | "GET /sign-in/code"
         | "GET /password-reset"
         | "GET /dashboard"
@@ -135,6 +136,11 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
                 Ok(hers.filter(orders::amount_total.gt(0)).select(orders::id).first(conn)?)
             };
             get(path.replace("{id}", &w.app.app.db.read(paid).await.unwrap()))
+        }
+        "POST /api/v1/licenses/{id}/renew" | "POST /dashboard/licenses/{id}/renew" => {
+            let license = license(w, line, "two-devices").await;
+            let path = path.replace("{id}", &license.id);
+            if path.starts_with("/dashboard") { form(path, &[]) } else { get(path) }
         }
         _ if path.starts_with("/dashboard/licenses/") => license_page(w, line).await,
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
@@ -266,9 +272,11 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
             let id = if line.case == "own" { w.session_of(who).await } else { w.session(Who::Ada).await };
             get(format!("/api/v1/sessions/{id}"))
         }
+        "POST /account/profile" => form(path, &[("name", "Ada"), ("language", "en")]),
         "POST /account/password" => form(path, &[("current_password", PASSWORD), ("new_password", PASSWORD)]),
         "POST /account/sessions/revoke" => form(path, &[("id", &w.session_of(who).await)]),
         "POST /account/sessions/revoke-others" | "POST /sign-out" => form(path, &[]),
+        "POST /preferences" => form(path, &[("language", "de"), ("theme", "dark"), ("back", "/buy")]),
         "POST /sign-in" | "POST /password-reset" => form(path, &[("email", "ada@example.com")]),
         "GET /not-me" => get("/not-me?token=acc_1.password.1.x"),
         "POST /not-me" => form(path, &[("token", "acc_1.password.1.x")]),

@@ -158,6 +158,7 @@ impl History {
                 &SubscriptionId::from_text(&id),
                 Some(&ItemId::from_text(&item.id)),
                 quantity,
+                &[],
             )
             .await;
             self.no_faults(world);

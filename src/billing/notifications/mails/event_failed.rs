@@ -33,6 +33,7 @@ pub struct EventFailedContext {
 
 impl MailKind for EventFailed {
     const TEMPLATE: &'static str = "event_failed";
+    const FOR_SELLER: bool = true;
     type With = ();
     type Context = EventFailedContext;
 

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::customer::plain_customer_mail;
+use super::told_reason::ToldReason;
 
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseRevoked {
-    /// A sentence for the customer.
-    pub reason: Option<String>,
+    pub reason: Option<ToldReason>,
 }
 
 plain_customer_mail!(LicenseRevoked, "license_revoked");

@@ -7,6 +7,7 @@ pub mod expiry_reminder;
 pub mod license_key_renewed;
 pub mod license_keys;
 pub mod license_reinstated;
+pub mod license_renewed;
 pub mod license_revoked;
 pub mod license_suspended;
 pub mod payment_failed;
@@ -24,6 +25,7 @@ pub mod subscription_cancelled;
 pub mod subscription_changes;
 pub mod subscription_ending;
 pub mod subscription_review;
+pub mod told_reason;
 pub mod transfer_failed;
 
 use std::sync::Arc;
@@ -49,6 +51,7 @@ pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
     kinds.add::<ToCustomer<license_suspended::LicenseSuspended>>(ring);
     kinds.add::<ToCustomer<license_revoked::LicenseRevoked>>(ring);
     kinds.add::<ToCustomer<license_reinstated::LicenseReinstated>>(ring);
+    kinds.add::<ToCustomer<license_renewed::LicenseRenewed>>(ring);
     kinds.add::<ToCustomer<license_key_renewed::LicenseKeyRenewed>>(ring);
     kinds.add::<review_needed::ReviewNeeded>(&());
     kinds.add::<subscription_review::SubscriptionReview>(&());

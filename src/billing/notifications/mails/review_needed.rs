@@ -39,6 +39,7 @@ pub struct ReviewNeededContext {
 
 impl MailKind for ReviewNeeded {
     const TEMPLATE: &'static str = "attention_needed";
+    const FOR_SELLER: bool = true;
     type With = ();
     type Context = ReviewNeededContext;
 

@@ -6,6 +6,7 @@ use super::license_revoked::LicenseRevoked;
 use super::license_suspended::LicenseSuspended;
 use super::payment_received_again::PaymentReceivedAgain;
 use super::subscription_cancelled::SubscriptionCanceled;
+use super::told_reason::ToldReason;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::StatusChange;
 use crate::billing::records::purchase::Purchase;
@@ -21,12 +22,12 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, target: &Purchase, moved: &[
     };
     let suspended = of(&|m| m.to.status == LicenseStatus::Suspended && m.to.reason == Some(StatusReason::Disputed));
     if !suspended.is_empty() {
-        let mail = LicenseSuspended { reason: Some("The bank of the card holder disputes the payment.".to_owned()) };
+        let mail = LicenseSuspended { reason: Some(ToldReason::Disputed) };
         customer::queue(conn, ctx, target, &suspended, mail, None)?;
     }
     let lost = of(&|m| m.to.reason == Some(StatusReason::DisputeLost) && m.license.status != LicenseStatus::Revoked);
     if !lost.is_empty() {
-        let mail = LicenseRevoked { reason: Some("The disputed payment went back to the card holder.".to_owned()) };
+        let mail = LicenseRevoked { reason: Some(ToldReason::DisputeLost) };
         customer::queue(conn, ctx, target, &lost, mail, None)?;
     }
     let ended = of(&|m| m.to.reason == Some(StatusReason::SubscriptionCanceled));

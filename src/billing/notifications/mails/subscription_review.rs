@@ -59,6 +59,7 @@ pub struct SubscriptionReviewContext {
 
 impl MailKind for SubscriptionReview {
     const TEMPLATE: &'static str = "subscription_review";
+    const FOR_SELLER: bool = true;
     type With = ();
     type Context = SubscriptionReviewContext;
 

@@ -8,7 +8,6 @@ use crate::billing::records::order::{Order, OrderStatus};
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
-use crate::licenses::mint::Minted;
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::outgoing::{self, Payload, Topic};
@@ -49,8 +48,8 @@ impl Payload for OrderFulfilled {
     }
 }
 
-/// Publishes that an order's licenses exist.
-pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, minted: &[Minted]) -> db::Result<()> {
+/// Publishes that an order's licenses exist, or that the one it renews goes on.
+pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, licenses: &[LicenseId]) -> db::Result<()> {
     outgoing::publish(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };
         let (product, tier) = slugs(conn, order.tier_id.as_ref())?;
@@ -72,8 +71,8 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, minted
                 created_at: rfc3339(order.created_at),
                 metadata: order.metadata.public(),
             },
-            license_count: minted.len(),
-            license_ids: minted.iter().take(NAMED).map(|license| license.id.clone()).collect(),
+            license_count: licenses.len(),
+            license_ids: licenses.iter().take(NAMED).cloned().collect(),
         }])
     })
 }

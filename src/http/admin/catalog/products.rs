@@ -29,6 +29,8 @@ pub struct ProductView {
     pub key_prefix: String,
     /// The seller's own keys and values.
     pub metadata: Metadata,
+    /// What the shop says about it.
+    pub description: Option<String>,
 }
 
 impl From<Product> for ProductView {
@@ -39,6 +41,7 @@ impl From<Product> for ProductView {
             name: product.name,
             key_prefix: product.key_prefix,
             metadata: product.metadata,
+            description: product.description,
         }
     }
 }
@@ -60,7 +63,7 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{slug, name, key_prefix, metadata?}` → 201 the product; 409 `product_exists`
+/// `POST`: `{slug, name, key_prefix, description?, metadata?}` → 201 the product; 409 `product_exists`
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
@@ -77,7 +80,7 @@ pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Pr
     Ok(HttpResponse::Created().json(find(&app, slug).await?))
 }
 
-/// `PATCH /{slug}`: `{name?, key_prefix?, metadata?}` → the product as it now is. New keys get a new prefix, old ones keep
+/// `PATCH /{slug}`: `{name?, key_prefix?, description?, metadata?}` → the product as it now is. New keys get a new prefix, old ones keep
 /// theirs; of metadata only what is named changes.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
     let (body, name) = (fields.into_values()?, name.into_inner());

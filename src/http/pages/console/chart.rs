@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::templates::money;
+use crate::language::Language;
 
 /// The picture's height; each period is [`STEP`] wide. It is stretched to the page's width.
 const HEIGHT: i64 = 100;
@@ -30,7 +30,9 @@ pub struct Chart<'a> {
 impl Chart<'_> {
     /// What the template draws. `labels` are the first days of the periods, `2026-11-23`.
     pub fn draw(&self, labels: &[&str]) -> Value {
-        let text = |value: i64| self.currency.map_or_else(|| value.to_string(), |currency| money(value, currency));
+        let text = |value: i64| {
+            self.currency.map_or_else(|| value.to_string(), |currency| Language::English.money(value, currency))
+        };
         let sum_at = |place: usize| self.lines.iter().filter_map(|line| line.values.get(place)).sum::<i64>();
         let sums: Vec<i64> = (0..labels.len()).map(sum_at).collect();
         let most = sums.iter().copied().max().unwrap_or(0);

@@ -16,9 +16,9 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
+use crate::language::Language;
 use crate::mail::outbox::{self, Mail, Status};
 use crate::stripe::inbox;
-use crate::templates::money;
 use crate::views::figures::{Figures, Period, Step};
 use crate::views::health::{self as state, Health, Queue};
 
@@ -95,9 +95,9 @@ fn tiles(figures: &Figures) -> Vec<Value> {
     let sum = |of: fn(&Period) -> i64| periods.iter().map(of).sum::<i64>();
     let earned: Vec<String> = currencies(periods)
         .iter()
-        .map(|currency| money(periods.iter().map(|period| revenue(period, currency)).sum(), currency))
+        .map(|currency| Language::English.money(periods.iter().map(|period| revenue(period, currency)).sum(), currency))
         .collect();
-    let mrr: Vec<String> = figures.mrr.iter().map(|mrr| money(mrr.amount, &mrr.currency)).collect();
+    let mrr: Vec<String> = figures.mrr.iter().map(|mrr| Language::English.money(mrr.amount, &mrr.currency)).collect();
     let subscriptions: i64 = figures.mrr.iter().map(|mrr| mrr.subscriptions).sum();
     let or_none = |values: Vec<String>| if values.is_empty() { vec!["0".to_owned()] } else { values };
     let (started, converted) = (sum(|period| period.trials_started), sum(|period| period.trials_converted));

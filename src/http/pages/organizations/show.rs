@@ -147,6 +147,7 @@ fn members(found: &Found, me: &account::Account) -> Vec<Value> {
         json!({
             "account_id": member.account.id,
             "email": member.account.email.as_str(),
+            "name": member.account.name,
             "username": member.account.username,
             "role": member.role.as_str(),
             "since": rfc3339(member.since),

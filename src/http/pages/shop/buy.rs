@@ -106,7 +106,8 @@ async fn buy(
         return forms(req, visitor, shop, Some(refused(Vec::new(), Some(problem)))).await;
     }
     let buyer = own_buyer(req, &app, visitor, &email).await?;
-    let checkout = Checkout { email, cart: purchase, tier, price, return_to: return_urls(form), buyer };
+    let language = Some(visitor.language(req));
+    let checkout = Checkout { email, cart: purchase, tier, price, return_to: return_urls(form), buyer, language };
     match start_checkout(&app.billing, checkout).await {
         Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
         Err(error) => {

@@ -53,7 +53,8 @@ async fn buy(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         return draw(req, visitor, form, Vec::new(), Some(problem)).await;
     }
     let buyer = own_buyer(req, &app, visitor, &email).await?;
-    let checkout = Checkout { email, cart, tier: None, price: None, return_to: return_urls(form), buyer };
+    let language = Some(visitor.language(req));
+    let checkout = Checkout { email, cart, tier: None, price: None, return_to: return_urls(form), buyer, language };
     match start_checkout(&app.billing, checkout).await {
         Ok(Started { checkout_url, .. }) => Ok(redirect(&checkout_url).finish()),
         Err(error) => draw(req, visitor, form, Vec::new(), Some(error.into())).await,

@@ -29,6 +29,7 @@ pub(super) struct Offer {
 pub(super) struct ShownProduct {
     pub slug: String,
     pub name: String,
+    pub description: Option<String>,
     pub href: String,
     pub plans: Vec<Plan>,
 }
@@ -39,6 +40,7 @@ pub(super) struct Plan {
     pub slug: String,
     pub name: String,
     pub product: String,
+    pub description: Option<String>,
     #[serde(skip)]
     activates_kind: ActivationKind,
     pub activates: &'static str,
@@ -94,6 +96,7 @@ impl Offer {
                 None => products.push(ShownProduct {
                     slug: product.slug.clone(),
                     name: product.name.clone(),
+                    description: product.description.clone(),
                     href: format!("/buy/{}", product.slug),
                     plans: vec![plan],
                 }),
@@ -164,6 +167,7 @@ impl Plan {
             slug: tier.slug.clone(),
             name: tier.name.clone(),
             product: product.name.clone(),
+            description: tier.description.clone(),
             activates_kind: tier.activates,
             activates: tier.activates.as_str(),
             unit: if tier.quantity_means == QuantityMeans::Seats { "seat" } else { "key" },

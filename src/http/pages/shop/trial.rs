@@ -44,7 +44,8 @@ async fn begin(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Http
     }
     let product = Some(form.get("product").to_owned()).filter(|slug| !slug.is_empty());
     let details = Details { ip: attempt.ip(), ..Details::default() };
-    let request = TrialRequest { email, installation, product, details };
+    let language = Some(visitor.language(req));
+    let request = TrialRequest { email, installation, product, details, language };
     let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
     let outcome = app.db.write(move |conn| start(conn, &minter, &activator, &request)).await;
     match attempt.ended(outcome, |trial| &trial.license_id, TrialError::code) {

@@ -1,0 +1,165 @@
+//! What every page weighs and takes, on a database full of licenses, customers, orders and log rows.
+
+use std::time::Instant;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use keysmith::accounts::account::{self, Role};
+use keysmith::accounts::session::{self, Browser, Way};
+use keysmith::audit::Actor;
+use keysmith::db::Error;
+use keysmith::ids::{AccountId, Ambient};
+
+use super::fill;
+use super::row;
+use super::server::Server;
+
+/// Times out of which the median counts.
+const TIMES: usize = 15;
+/// Rows of the validation log, and orders.
+const LOG: u64 = 1_000_000;
+const ORDERS: u64 = 100_000;
+
+/// Measures the shop's, the portal's and the console's pages.
+pub async fn pages(server: &Server, licenses: u64) {
+    fill_more(server);
+    let (customer, license) = (fill::account_of(0), format!("lic_{:032x}", 0));
+    let (person, seller) = (sign_in(server, &customer, false), sign_in(server, &fill::account_of(100), true));
+    let key = fill::key(licenses / 2);
+    let prefix = key.get(..8).unwrap().to_owned();
+    let shop = ["/buy", "/buy/server", "/buy/cart", "/buy/trial", "/sign-in", "/password-reset"].map(str::to_owned);
+    let portal = [
+        "/dashboard".to_owned(),
+        "/dashboard?state=in_use&sort=ending".to_owned(),
+        "/dashboard?sort=product".to_owned(),
+        format!("/dashboard?q={key}"),
+        "/dashboard?q=device-7".to_owned(),
+        format!("/dashboard/licenses/{license}"),
+        "/dashboard/orders".to_owned(),
+        "/account".to_owned(),
+        "/organizations".to_owned(),
+    ];
+    let console = [
+        "/admin".to_owned(),
+        "/admin/licenses".to_owned(),
+        format!("/admin/licenses?q={key}"),
+        format!("/admin/licenses?q={prefix}"),
+        format!("/admin/licenses/{license}"),
+        "/admin/customers".to_owned(),
+        "/admin/customers?q=user77".to_owned(),
+        format!("/admin/customers/{customer}"),
+        "/admin/orders".to_owned(),
+        "/admin/subscriptions".to_owned(),
+        "/admin/validation-log".to_owned(),
+        format!("/admin/validation-log?q={license}"),
+        "/admin/products".to_owned(),
+        "/admin/stripe-events".to_owned(),
+        "/admin/mail".to_owned(),
+        "/admin/audit-log".to_owned(),
+        "/admin/webhooks".to_owned(),
+        "/admin/settings".to_owned(),
+        "/docs".to_owned(),
+    ];
+    let mut worst = Worst::default();
+    for (who, pages) in [("", &shop[..]), (&person, &portal[..]), (&seller, &console[..])] {
+        for path in pages {
+            worst.add(path, measure(server, path, who).await);
+        }
+    }
+    row("largest page, compressed", &format!("{} bytes: {}", worst.bytes, worst.largest), "60 KB");
+    row("slowest page, at the client", &format!("{:.1} ms: {}", worst.millis, worst.slowest), "50 ms");
+}
+
+#[derive(Default)]
+struct Worst {
+    bytes: usize,
+    largest: String,
+    millis: f64,
+    slowest: String,
+}
+
+impl Worst {
+    fn add(&mut self, path: &str, (bytes, millis): (usize, f64)) {
+        if bytes > self.bytes {
+            (self.bytes, self.largest) = (bytes, path.to_owned());
+        }
+        if millis > self.millis {
+            (self.millis, self.slowest) = (millis, path.to_owned());
+        }
+    }
+}
+
+/// The compressed bytes of a page, and the median of the milliseconds until it is there.
+async fn measure(server: &Server, path: &str, cookie: &str) -> (usize, f64) {
+    let mut times = Vec::new();
+    let mut bytes = 0;
+    for _ in 0..TIMES {
+        let began = Instant::now();
+        let request = server.client.get(format!("{}{path}", server.base)).header("accept-encoding", "br");
+        let answer = request.header("accept", "text/html").header("cookie", cookie).send().await.unwrap();
+        assert!(answer.status() == 200, "{path}: {}", answer.status());
+        bytes = answer.bytes().await.unwrap().len();
+        times.push(began.elapsed().as_secs_f64() * 1_000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    let number = format!("{:>6.1} ms ({:.1} to {:.1}), {bytes} bytes", times[TIMES / 2], times[0], times[TIMES - 1]);
+    row(path, &number, "");
+    (bytes, times[TIMES / 2])
+}
+
+/// The cookie of a session of this account.
+fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
+    let (db, ambient, id) = (server.database(), Ambient::system(), AccountId::from_text(account));
+    let token = db.write_blocking::<_, Error, _>(move |conn| {
+        let mut account = account::find(conn, &id)?.unwrap();
+        if as_seller {
+            account::set_role(conn, &ambient, &Actor::System, &account, Role::Admin)?;
+            account = account::find(conn, &id)?.unwrap();
+        }
+        Ok(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
+    });
+    format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.unwrap().expose())
+}
+
+/// Orders and log rows besides the licenses, once.
+fn fill_more(server: &Server) {
+    let url = &server.setup.database;
+    let file = url.strip_prefix("sqlite:");
+    let mut to: Box<dyn SimpleConnection> = match file {
+        Some(file) => Box::new(SqliteConnection::establish(file).unwrap()),
+        None => Box::new(PgConnection::establish(url).unwrap()),
+    };
+    let numbers = |most: u64| match file {
+        Some(_) => format!(
+            "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {most}) SELECT i FROM n)"
+        ),
+        None => format!("(SELECT i FROM generate_series(0, {}) AS g(i))", most - 1),
+    };
+    let hex = |prefix: &str| match file {
+        Some(_) => format!("'{prefix}' || printf('%032x', i)"),
+        None => format!("'{prefix}' || lpad(to_hex(i), 32, '0')"),
+    };
+    if file.is_some() {
+        to.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA cache_size = -1000000").unwrap();
+    }
+    to.batch_execute(&format!(
+        "INSERT INTO orders (id, purchase_type, quantity, tier_id, sites, email, account_id, currency, amount_total, \
+         amount_refunded, status, created_at, updated_at, fulfilled_at) \
+         SELECT {}, 'quantity', 1, (SELECT id FROM tiers WHERE slug = 'business'), '[]', \
+         'user' || i || '@example.com', {}, 'usd', 2900, 0, 'fulfilled', 1760000000 + i, 1760000000 + i, 1760000000 + i \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM orders WHERE id LIKE 'ord_0000%')",
+        hex("ord_"),
+        hex("acc_"),
+        numbers(ORDERS)
+    ))
+    .unwrap();
+    to.batch_execute(&format!(
+        "INSERT INTO validation_logs (id, at, license_id, key_prefix, instance_id, action, code, count, hours) \
+         SELECT {}, 1760000000 + i, {}, 'KEY-0000', 'device-' || i, 'validate', 'valid', 1, 0 \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM validation_logs WHERE id LIKE 'val_0000%')",
+        hex("val_"),
+        hex("lic_"),
+        numbers(LOG)
+    ))
+    .unwrap();
+}

@@ -1,0 +1,2 @@
+ALTER TABLE tiers DROP COLUMN description;
+ALTER TABLE products DROP COLUMN description;

@@ -1,0 +1,67 @@
+//! A form that was sent after its session had ended is kept, sealed, in the browser's own cookie over the sign-in.
+
+use actix_web::cookie::time::Duration;
+use actix_web::http::Method;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::http::auth::{Visitor, app, check_same_origin};
+use crate::http::cookies;
+use crate::http::request_body::SentForm;
+use crate::secret::sealed::Purpose;
+
+/// What pages begin with that are for one person.
+pub(super) const PERSONAL: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
+
+/// How long somebody may take to sign in again.
+const KEPT: Duration = Duration::minutes(30);
+
+/// What is never kept.
+fn is_secret(field: &str) -> bool {
+    field == "csrf" || field.contains("password") || field == "code"
+}
+
+/// Where the form was sent to, its fields, and until when it may be sent.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Unsent {
+    pub path: String,
+    pub fields: Vec<(String, String)>,
+    until: i64,
+}
+
+/// Leads whoever sent a form with a session that has ended to the sign-in, and keeps the form; `None` for anything else. Only
+/// what a page of this server sent, in a browser that was signed in: no other site puts a form before anybody.
+pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse> {
+    let app = app(req).ok()?;
+    let had_session = cookies::value(req, cookies::SESSION).is_some();
+    let is_personal = PERSONAL.iter().any(|start| req.path().starts_with(start));
+    if req.method() != Method::POST || visitor.signed_in.is_some() || !had_session || !is_personal {
+        return None;
+    }
+    check_same_origin(req, &app).ok()?;
+    let form = req.extensions().get::<SentForm>().cloned()?;
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&form.0).into_owned().collect();
+    // A form that is nothing without its secret is typed again.
+    let kept = !fields.iter().any(|(name, value)| name != "csrf" && is_secret(name) && !value.is_empty());
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, "/sign-in"));
+    response.cookie(cookies::build(cookies::FLASH, "session_ended".to_owned(), None));
+    if kept {
+        let fields = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        let until = app.ambient.now() + KEPT.whole_seconds();
+        let unsent = serde_json::to_string(&Unsent { path: req.path().to_owned(), fields, until }).ok()?;
+        let sealed = app.sealer.seal(Purpose::UnsentForm, &unsent);
+        response.cookie(cookies::build(cookies::UNSENT, sealed, Some(KEPT)));
+        response.cookie(cookies::build(cookies::NEXT, "/resume".to_owned(), None));
+    }
+    Some(response.finish())
+}
+
+/// What was kept in this browser; whatever is wrong with it, there is nothing.
+pub(super) fn kept(req: &HttpRequest, app: &App) -> Option<Unsent> {
+    let sealed = cookies::value(req, cookies::UNSENT)?;
+    let unsent: Unsent = serde_json::from_str(&app.sealer.open(Purpose::UnsentForm, &sealed).ok()?).ok()?;
+    Some(unsent).filter(|unsent| app.ambient.now() < unsent.until)
+}

@@ -1,0 +1,59 @@
+//! `POST /preferences`: pages in another language from now on (for who is signed in, mails too), and light or dark.
+
+use actix_web::cookie::time::Duration;
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::accounts::account;
+use crate::http::auth::{Visitor, app};
+use crate::http::cookies;
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, or_problem, redirect};
+use crate::http::problem::Problem;
+use crate::http::theme::Theme;
+use crate::language::Language;
+
+/// How long a browser remembers.
+const KEPT: Duration = Duration::days(365);
+
+/// `language`: a tag of the menu; `theme`: `system`, `light` or `dark`; `back`: the page with the menu. What is not named stays.
+pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    or_problem(&req, choose(&req, &visitor, &Form::parse(&body)).await).await
+}
+
+async fn choose(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    visitor.check_csrf(Some(form.get("csrf")))?;
+    let named = |field: &str| Some(form.get(field).to_owned()).filter(|text| !text.is_empty());
+    let language = match named("language") {
+        Some(tag) => Some(Language::of_tag(&tag).ok_or_else(|| unknown("language", "invalid_language"))?),
+        None => None,
+    };
+    let theme = match named("theme") {
+        Some(word) => Some(Theme::parse(&word).ok_or_else(|| unknown("theme", "invalid_theme"))?),
+        None => None,
+    };
+    let mut response = redirect(own_page(form.get("back")));
+    if let Some(language) = language {
+        if let Some((_, account)) = &visitor.signed_in {
+            let app = app(req)?;
+            let (id, ambient) = (account.id.clone(), app.ambient.clone());
+            app.db.write(move |conn| account::set_language(conn, &ambient, &id, language)).await?;
+        }
+        response.cookie(cookies::build(cookies::LANGUAGE, language.to_string(), Some(KEPT)));
+    }
+    match theme {
+        Some(Theme::System) => response.cookie(cookies::removal(cookies::THEME)),
+        Some(theme) => response.cookie(cookies::build(cookies::THEME, theme.to_string(), Some(KEPT))),
+        None => &mut response,
+    };
+    Ok(response.finish())
+}
+
+fn unknown(field: &str, code: &'static str) -> Problem {
+    Problem::field(field, code, "choose one of the list")
+}
+
+/// A path of this server; the shop instead of anything that a browser could take for another host.
+fn own_page(path: &str) -> &str {
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-?=&%.+:@~".contains(&b));
+    if plain && path.starts_with('/') && !path.starts_with("//") { path } else { "/buy" }
+}

@@ -1,0 +1,5 @@
+//! The templates and messages that the binary carries.
+
+use include_dir::{Dir, include_dir};
+
+pub(super) static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
