@@ -2,7 +2,8 @@
 //!
 //! A name that ends in `.html` is HTML and every value in it is escaped; any other is plain text. An undefined value is
 //! an error, never an empty place. Filters and functions beyond MiniJinja's own: `t(message, …)` and `th(message, …)` for
-//! words, `date`, `moment` (with the time), `money(amount, currency)`, `wrap` and `underline` for text mails, `asset(name)` (the path of an embedded
+//! words, `date`, `moment` (with the time), `site` (a
+//! domain as people write it), `money(amount, currency)`, `wrap` and `underline` for text mails, `asset(name)` (the path of an embedded
 //! file, with its fingerprint); the values `lang`, `languages` and `colon` (with the space
 //! before it in French). Words, dates and money are those of the [`Language`].
 
@@ -204,6 +205,7 @@ fn new_environment(own: Arc<BTreeMap<String, String>>, language: Language, messa
         let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name:?}"));
         crate::assets::path(name).map(Value::from_safe_string).ok_or_else(missing)
     });
+    env.add_filter("site", |text: &str| as_written(text));
     env.add_filter("moment", move |text: &str| parsed(text).map(|time| language.date_time(time)));
     env.add_function("money", move |amount: i64, currency: &str| language.money(amount, currency));
     env
@@ -236,6 +238,16 @@ fn read_folder(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>)
         }
     }
     Ok(())
+}
+
+/// A domain as people write it: `bücher.example` for `xn--bcher-kva.example`. Any other text stays as it is.
+pub fn as_written(text: &str) -> String {
+    if !text.to_ascii_lowercase().contains("xn--") {
+        return text.to_owned();
+    }
+    // What is not well-formed stays in ASCII.
+    let (written, valid) = idna::domain_to_unicode(text);
+    if valid.is_ok() { written } else { text.to_owned() }
 }
 
 /// The time of `2026-11-23T08:00:00Z`.

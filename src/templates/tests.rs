@@ -97,3 +97,16 @@ fn dates_and_money_read_as_people_write_them() {
     let templates = with_files(&[("x.html", "{{ money(a, 'usd') }} {{ d|date }}")]).unwrap();
     assert_eq!(templates.render("x.html", json!({"a": 900, "d": "2026-01-02T00:00:00Z"})).unwrap(), "$9.00 2 Jan 2026");
 }
+
+#[test]
+fn domains_read_as_people_write_them() {
+    for (stored, written) in [
+        ("xn--bcher-kva.example", "bücher.example"),
+        ("shop.xn--bcher-kva.example", "shop.bücher.example"),
+        ("example.com", "example.com"),
+        ("xn--\u{7f}.example", "xn--\u{7f}.example"),
+        ("My Mac, xn-- edition", "My Mac, xn-- edition"),
+    ] {
+        assert_eq!(as_written(stored), written);
+    }
+}

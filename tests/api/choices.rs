@@ -257,3 +257,28 @@ on_both!(the_page_asks_and_keeps_what_was_ticked, async |app: &TestApp| {
     assert_eq!(bob.get(&action).await.status(), 404);
     problem_of(bob.get(&format!("/subscriptions/{id}/choose")).await, 404, "subscription_not_found").await;
 });
+
+on_both!(the_choice_can_come_with_the_change, async |app: &TestApp| {
+    let id = subscribe(app, ANN, 4).await;
+    let ann = Person::signed_in(app, ANN).await;
+    let ids: Vec<String> = app.licenses(ANN).await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    let path = format!("/subscriptions/{id}/quantity");
+    // Exactly as many as go, and only those that can.
+    for wrong in [json!([ids[0]]), json!([ids[0], ids[1], ids[2]]), json!([ids[0], "lic_of_somebody"])] {
+        let refused = ann.post(&path, json!({"quantity": 2, "going": wrong})).await;
+        problem_of(refused, 422, "invalid_choice").await;
+    }
+    assert_eq!(app.world().object("subscription", &id).unwrap()["items"]["data"][0]["quantity"], 4, "nothing changed");
+    problem_of(ann.post(&path, json!({"quantity": 5, "going": [ids[0]]})).await, 409, "nothing_to_choose").await;
+    // The oldest ones go, which would have stayed.
+    let going = [ids[2].clone(), ids[3].clone()];
+    json_of(ann.post(&path, json!({"quantity": 2, "going": going})).await, 200).await;
+    settled(app).await;
+    for (license, status) in ids.iter().zip(["active", "active", "inactive", "inactive"]) {
+        assert_eq!(status_of(app, license).await, status);
+    }
+    // It was for this change: the next one begins anew.
+    quantity(app, &id, 4).await;
+    quantity(app, &id, 3).await;
+    assert_eq!(status_of(app, &ids[0]).await, "inactive", "the newest goes first");
+});

@@ -182,3 +182,58 @@ on_both!(a_device_shows_its_moves, async |app: &TestApp| {
     );
     assert!(!page.contains("New site"), "only its application activates a device");
 });
+
+on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |app: &TestApp| {
+    // Ends of every kind: none, several together, and others'; two products among each other.
+    for (tier, end) in [
+        ("site", None),
+        ("business", Some("2027-03-01T00:00:00Z")),
+        ("site", Some("2027-01-01T00:00:00Z")),
+        ("business", None),
+        ("site", Some("2027-03-01T00:00:00Z")),
+        ("business", Some("2028-01-01T00:00:00Z")),
+        ("site", Some("2027-03-01T00:00:00Z")),
+    ] {
+        key_of(app, tier, ADA).await;
+        let newest = first_license(app).await["id"].as_str().unwrap().to_owned();
+        let seller = Person::with_token(app, crate::helpers::ADMIN);
+        let path = format!("/api/v1/admin/licenses/{newest}");
+        let request = seller.request(reqwest::Method::PATCH, &path).json(&json!({"valid_until": end}));
+        json_of(request.send().await.unwrap(), 200).await;
+        app.app.ambient.clock.advance(1);
+    }
+    let all = app.licenses(ADA).await;
+    let text = |license: &Value, field: &str| license[field].as_str().unwrap_or_default().to_owned();
+    let ada = Person::signed_in(app, ADA).await;
+    for sort in ["newest", "oldest", "ending", "product"] {
+        let mut expected = all.clone();
+        match sort {
+            "oldest" => expected.reverse(),
+            "ending" => expected.sort_by_key(|l| (l["valid_until"].is_null(), text(l, "valid_until"), text(l, "id"))),
+            // The products stand in the order in which the catalog made them.
+            "product" => expected.sort_by_key(|l| l["tier"] != "site"),
+            _ => {}
+        }
+        let expected: Vec<String> = expected.iter().map(|license| text(license, "license_key")).collect();
+        let (mut path, mut found, mut pages) = (format!("/dashboard?sort={sort}&limit=3"), Vec::new(), Vec::new());
+        loop {
+            let page = page_of(&ada, &path).await;
+            found.extend(keys_on(&page));
+            pages.push(keys_on(&page));
+            let Some(next) = link(&page, "next") else {
+                // And back again.
+                let before = link(&page, "prev").map(|href| format!("{href}&limit=3"));
+                assert_eq!(keys_on(&page_of(&ada, &before.unwrap()).await), pages[pages.len() - 2], "{sort}");
+                break;
+            };
+            path = format!("{next}&limit=3");
+        }
+        assert_eq!(found, expected, "{sort}");
+        assert_eq!(
+            page_of(&ada, &format!("/dashboard?sort={sort}")).await.contains("class=\"group\""),
+            sort == "product"
+        );
+    }
+    // A word that is no order is none.
+    assert_eq!(keys_on(&page_of(&ada, "/dashboard?sort=;drop").await).len(), 7);
+});

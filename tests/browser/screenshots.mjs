@@ -98,6 +98,20 @@ await page.getByRole("heading", { name: "Analytical Engines" }).first().waitFor(
 await shoot(page, "organization");
 await visit(page, "account", "/account");
 await visit(page, "second-factor", "/account/second-factor");
+await visit(page, "license-keys-by-product", "/dashboard?sort=product");
+
+// In the other languages: what breaks there is a long word or a short one.
+for (const language of ["de", "fr", "es", "ja", "zh-Hans"]) {
+  await page.goto("/account");
+  await page.locator("#profile-language").selectOption(language);
+  await page.locator('form[action="/account/profile"] button').click();
+  await page.locator("main > .notice").first().waitFor();
+  const pages = {
+    "buy": "/buy", "cart": "/buy/cart", "license-keys": "/dashboard?state=in_use", "license-device": device,
+    "subscription-preview": `${subscription}?quantity=1`, "orders": "/dashboard/orders", "account": "/account",
+  };
+  for (const [name, path] of Object.entries(pages)) await visit(page, `${language}-${name}`, path);
+}
 
 await browser.close();
 await server.stop();

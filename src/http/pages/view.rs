@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::request::RequestId;
 use crate::http::theme::Theme;
 use crate::language::Language;
-use crate::templates::Templates;
+use crate::templates::{Templates, as_written};
 
 /// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
 const FLASHES: &[(&str, &str, &str)] = &[
@@ -232,7 +232,8 @@ fn flash_of(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     let (_, kind, text_of) = FLASHES.iter().find(|(known, _, _)| *known == word)?;
     let name = match (parts.next(), parts.next()) {
         (Some(name), Some(mark)) if mark == flash_mark(app, word, name) => {
-            Some(String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?)
+            let name = String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?;
+            Some(as_written(&name))
         }
         (None, None) if !text_of.contains("{}") => None,
         _ => return None,
