@@ -1,4 +1,4 @@
-//! Keysmith: a self-hosted licence-key server. `docs/ARCHITECTURE.md` walks through it.
+//! Keysmith: a self-hosted license-key server. `docs/ARCHITECTURE.md` walks through it.
 
 pub mod abuse;
 pub mod accounts;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Device licences that are paid by invoice, for two devices; and trials
+# Device licenses that are paid by invoice, for two devices; and trials
 #
-# A desktop app is tried for thirty days, then paid by bank transfer. The licence is good for two devices, and a customer
+# A desktop app is tried for thirty days, then paid by bank transfer. The license is good for two devices, and a customer
 # who gets a third one need not ask anybody: it takes the place of the one that was not used for longest. This guide is run
 # by the tests as it stands here.
 #
@@ -24,7 +24,7 @@ expect 409 '"code":"trial_used"'
 call POST /api/v1/trials '{"email":"bob@example.com","installation_id":"laptop"}'
 expect 409 '"code":"trial_used"'
 
-step 'The money arrives. Make the licence (your shop or bookkeeping would make this call); the customer gets the key by mail.'
+step 'The money arrives. Make the license (your shop or bookkeeping would make this call); the customer gets the key by mail.'
 call POST /api/v1/license/create '{"email":"ann@example.com","tier":"two-devices","days":365,"send_mail":true}' "${admin[@]}"
 expect 201 '"success":true' '"email":"ann@example.com"' '"license_key":"ann-example-com-'
 key="$(field license_key)"
@@ -34,7 +34,7 @@ call POST /api/v1/license/activate "{\"email\":\"ann@example.com\",\"installatio
 expect 200 '"valid":true' '"replaced":null'
 call GET '/api/v1/license/validate?email=ann@example.com&installation_id=laptop'
 expect 200 '"valid":true' '"active_count":1'
-[ "$(field expiry)" \> "$trial_ends" ] || wrong 'the licence ends with the trial'
+[ "$(field expiry)" \> "$trial_ends" ] || wrong 'the license ends with the trial'
 
 step 'A second device.'
 activate() {

@@ -1,4 +1,4 @@
-//! Any text as a list of revoked licences: only the sample is accepted. Any payload that is signed: no panic.
+//! Any text as a list of revoked licenses: only the sample is accepted. Any payload that is signed: no panic.
 #![no_main]
 
 use keysmith_fuzz::samples::{VERIFIER, sample_list, signed_token};

@@ -1,4 +1,4 @@
-//! What the fuzz targets share: the sample licences, and the server's parsers without the server.
+//! What the fuzz targets share: the sample licenses, and the server's parsers without the server.
 
 pub mod samples;
 

@@ -1,4 +1,4 @@
-//! Licences that `keysmith license generate` made, the only ones that may ever be accepted: a fuzzer cannot sign.
+//! Licenses that `keysmith license generate` made, the only ones that may ever be accepted: a fuzzer cannot sign.
 //!
 //! The signing key of the samples is the one of 32 bytes 0x01: a key for nothing but this.
 
@@ -42,7 +42,7 @@ pub fn only_samples(text: &str) {
     }
 }
 
-/// The only list of revoked licences that the seeds hold.
+/// The only list of revoked licenses that the seeds hold.
 pub fn sample_list() -> RevocationList {
     RevocationList { issued: 1_800_000_000, licenses: vec!["lic_0190".into(), "lic_0191".into()], after: None, upto: None }
 }
@@ -52,7 +52,7 @@ pub fn wrap(envelope: &[u8]) -> String {
     format!("-----BEGIN LICENSE FILE-----\n{}\n-----END LICENSE FILE-----", BASE64.encode(envelope))
 }
 
-/// A licence file with this `enc`, signed as it stands.
+/// A license file with this `enc`, signed as it stands.
 pub fn signed_file(enc: &str, algorithm: &str) -> String {
     let sig = BASE64.encode(&RAW_KEY.sign(format!("license/{enc}").as_bytes()).to_bytes());
     wrap(serde_json::json!({"enc": enc, "sig": sig, "alg": algorithm}).to_string().as_bytes())

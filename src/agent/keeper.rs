@@ -137,7 +137,7 @@ impl Keeper {
         })
     }
 
-    /// Activates a signed key or a licence file. An encrypted file is opened by `KEYSMITH_LICENSE_KEY`, or by the license
+    /// Activates a signed key or a license file. An encrypted file is opened by `KEYSMITH_LICENSE_KEY`, or by the license
     /// key that stands before it in the text. A license that has ended is refused, grace or not: grace is for what runs.
     pub fn activate(&self, text: &str) -> Result<Activation, ActivateError> {
         let done = self.try_activate(text, |_| Ok(()));
@@ -150,7 +150,7 @@ impl Keeper {
         done
     }
 
-    /// Takes a licence file that the seller's server sent: in the place of the same license, of one that is not in force
+    /// Takes a license file that the seller's server sent: in the place of the same license, of one that is not in force
     /// any more, or of none. What a person here pasted or deactivated stays as it is, and an older file is no news.
     pub fn take_file(&self, text: &str) -> Result<Activation, ActivateError> {
         self.wants_file()?;
@@ -341,7 +341,7 @@ impl Waiting {
     }
 }
 
-/// What a person pasted, maybe with the mail around it: the licence file, and the license key in the line before it; or
+/// What a person pasted, maybe with the mail around it: the license file, and the license key in the line before it; or
 /// the whole text.
 fn pasted(text: &str) -> (&str, Option<String>) {
     let Some((before, from_begin)) = text.find(BEGIN).and_then(|at| text.split_at_checked(at)) else {

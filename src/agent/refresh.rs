@@ -1,5 +1,5 @@
 //! Online mode (`KEYSMITH_SERVER`): asks the seller's server for the signed list of revoked licenses and for a newer
-//! licence file. Only what is signed counts, and only what is newer: any other answer changes nothing, and neither does a
+//! license file. Only what is signed counts, and only what is newer: any other answer changes nothing, and neither does a
 //! server that is not there.
 
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub async fn run(keeper: Arc<Keeper>, config: AgentConfig) {
     loop {
         note(&keeper, "revocations", refresh_revocations(&server, &keeper, &mut known).await);
         if config.license_key.is_some() && wants_file(&keeper).await {
-            note(&keeper, "licence file", refresh_file(&server, &keeper, &config).await);
+            note(&keeper, "license file", refresh_file(&server, &keeper, &config).await);
         }
         tokio::time::sleep(Duration::from_secs(u64::from(config.refresh_minutes) * 60)).await;
     }

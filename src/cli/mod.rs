@@ -5,6 +5,7 @@ mod add_license_key;
 mod agent;
 mod backup;
 mod catalog;
+mod completions;
 mod doctor;
 mod export;
 mod import;
@@ -80,7 +81,7 @@ enum Command {
     /// People
     #[command(subcommand)]
     Account(account::Command),
-    /// The keys that licence files and signed keys are signed with
+    /// The keys that license files and signed keys are signed with
     #[command(subcommand)]
     SigningKey(signing_key::Command),
     /// The server's secret, under which keys are stored
@@ -106,6 +107,14 @@ enum Command {
     /// Take over the data of another system
     #[command(subcommand)]
     Import(import::Command),
+    /// Print a script that completes commands and options in your shell
+    #[command(
+        after_help = "Examples:\n  keysmith completions bash > /etc/bash_completion.d/keysmith\n  keysmith completions zsh > ~/.zfunc/_keysmith\n  keysmith completions fish > ~/.config/fish/completions/keysmith.fish"
+    )]
+    Completions(completions::Completions),
+    /// Write manual pages for every command
+    #[command(after_help = "Example:\n  keysmith man /usr/local/share/man/man1")]
+    Man(completions::Man),
 }
 
 /// Closes the data folder, and what is in it, to everybody else on the machine. Said where it was open.
@@ -149,6 +158,9 @@ pub fn run() -> u8 {
             close_data(config.database.parent().unwrap_or(Path::new(".")), Some(&config.database));
             agent::run(config)
         }),
+        // Neither asks for a server.
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
         Command::Serve => {
             Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve))
         }
@@ -177,7 +189,7 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
     close_data(&config.data_dir, sqlite);
     match command {
         Command::Serve => serve::run(config),
-        Command::Agent => Err("the agent has a configuration of its own".into()),
+        Command::Agent | Command::Completions(_) | Command::Man(_) => Err("this command takes no configuration".into()),
         Command::Migrate => migrate::run(&config),
         Command::Catalog(command) => catalog::run(&config, command),
         Command::Doctor(options) => doctor::run(config, options),

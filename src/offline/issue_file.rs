@@ -1,4 +1,4 @@
-//! A licence file for a license of the database: what an online customer takes to an installation without a network.
+//! A license file for a license of the database: what an online customer takes to an installation without a network.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Wanted {
     pub encrypt_for: Option<LicenseKey>,
 }
 
-/// A licence file.
+/// A license file.
 #[derive(Clone, Debug)]
 pub struct Issued {
     pub certificate: String,

@@ -1,4 +1,4 @@
-//! Offline use: signing keys, licence files and signed keys, the lists of what was revoked.
+//! Offline use: signing keys, license files and signed keys, the lists of what was revoked.
 
 pub mod generate;
 pub mod import;

@@ -30,7 +30,7 @@ pub struct Record {
     /// All of it; the licenses have what does not begin with `_`. Older records have none.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
-    /// Whether the licence file opens only with the license key.
+    /// Whether the license file opens only with the license key.
     pub encrypted: bool,
     /// The signing key's id and public half, for who gets the file.
     pub key_id: String,

@@ -1,4 +1,4 @@
-//! What a licence says of a tier: limits, features, grace, and which tiers have more.
+//! What a license says of a tier: limits, features, grace, and which tiers have more.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::db::{self, Conn};
 use crate::ids::ProductId;
 use crate::metadata::Metadata;
 
-/// A tier as licences describe it.
+/// A tier as licenses describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub product: String,

@@ -173,7 +173,7 @@ async fn hashed_key(app: &TestApp, email: &str) -> String {
     text
 }
 
-on_both!(a_licence_file_is_downloaded_from_the_dashboard, async |app: &TestApp| {
+on_both!(a_license_file_is_downloaded_from_the_dashboard, async |app: &TestApp| {
     let keys = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"].clone();
     let verifier = Verifier::new([keys[0]["public_key"].as_str().unwrap().parse::<PublicKey>().unwrap()]);
     let verifier = verifier.any_installation();

@@ -23,7 +23,7 @@ after(async () => {
   await seller?.stop();
 });
 
-const field = (page) => page.getByLabel("License key or licence file");
+const field = (page) => page.getByLabel("License key or license file");
 const refusal = (page) => page.getByRole("alert");
 const bar = (page, quota) => page.locator(`[data-quota="${quota}"]`);
 
@@ -116,7 +116,7 @@ for (const javaScriptEnabled of [true, false]) {
     const altered = good.file.slice(0, middle) + (good.file[middle] === "A" ? "B" : "A") + good.file.slice(middle + 1);
     const { context, page, troubles } = await openPage(browser, agent, { javaScriptEnabled });
     for (const [text, title, words] of [
-      ["This is <b>no</b> license", "This license is not accepted", "neither a licence file nor a signed key"],
+      ["This is <b>no</b> license", "This license is not accepted", "neither a license file nor a signed key"],
       [altered, "This license was altered", "Copy it once more"],
       [over.file, "This license has expired", "expired on"],
       [good.file.slice(0, 200), "This license is not accepted", "cut off"],

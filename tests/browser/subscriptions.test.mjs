@@ -60,7 +60,7 @@ async function journey(page) {
   assert.match(await openMail(page, email, /^2 license keys added/), /KEY-/);
 
   await manage(page);
-  await changeTo(page, 4, [/You choose which keys go/, /credited to your next invoice/]);
+  await changeTo(page, 4, [/All of them keep working until/, /credited to your next invoice/]);
   await page.getByText("Fewer are paid for than there are.").waitFor();
   assert.match(await openMail(page, email, /^Choose which license key goes by/), /\/dashboard\/subscriptions\/sub_\w+\/choose/);
   await manage(page);

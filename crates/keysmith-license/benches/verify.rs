@@ -1,4 +1,4 @@
-//! How long it takes to accept a licence, and to refuse one: `script/bench verify`. Target: under 100 µs.
+//! How long it takes to accept a license, and to refuse one: `script/bench verify`. Target: under 100 µs.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark")]
 
@@ -51,13 +51,13 @@ fn signed_key(bencher: Bencher) {
 }
 
 #[divan::bench]
-fn licence_file(bencher: Bencher) {
+fn license_file(bencher: Bencher) {
     let (verifier, text) = (verifier(), key().sign_file(&license()));
     bencher.bench(|| verifier.verify(black_box(&text), NOW).unwrap());
 }
 
 #[divan::bench]
-fn encrypted_licence_file(bencher: Bencher) {
+fn encrypted_license_file(bencher: Bencher) {
     let (verifier, text) = (verifier(), key().sign_encrypted_file(&license(), LICENSE_KEY, [3; 12]));
     bencher.bench(|| verifier.read(black_box(&text), Some(LICENSE_KEY)).unwrap());
 }

@@ -1,4 +1,4 @@
-//! The outside of a licence file: markers, base64, `{"enc","sig","alg"}`, signature, encryption.
+//! The outside of a license file: markers, base64, `{"enc","sig","alg"}`, signature, encryption.
 //!
 //! The format is Keygen's certificate, which many languages already have verifiers for.
 
@@ -26,13 +26,13 @@ struct Envelope {
     alg: String,
 }
 
-/// What is inside a licence file, and the key that signed it.
+/// What is inside a license file, and the key that signed it.
 pub(crate) struct Opened<'a> {
     pub content: Vec<u8>,
     pub signer: &'a PublicKey,
 }
 
-/// Opens a licence file. The signature is checked before anything inside is decoded.
+/// Opens a license file. The signature is checked before anything inside is decoded.
 pub(crate) fn open<'a>(text: &str, keys: &'a [PublicKey], license_key: Option<&str>) -> Result<Opened<'a>, Error> {
     let body = strict::trimmed(text).strip_prefix(BEGIN).ok_or(Error::NotALicense)?;
     let body = body.strip_suffix(END).ok_or(Error::Malformed("the last line is missing"))?;

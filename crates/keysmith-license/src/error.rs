@@ -1,15 +1,15 @@
-//! Why a licence is not accepted.
+//! Why a license is not accepted.
 
 /// The stable word for a refusal, for programs: what the agent answers as `reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// Not a licence, or one that is not meant for this place.
+    /// Not a license, or one that is not meant for this place.
     Invalid,
-    /// It looks like a licence, but no trusted key signed it as it stands: altered, damaged or signed by somebody else.
+    /// It looks like a license, but no trusted key signed it as it stands: altered, damaged or signed by somebody else.
     Tampered,
     /// Authentic, but over, its grace included.
     Expired,
-    /// The clock cannot be right: set back, or before the licence was issued.
+    /// The clock cannot be right: set back, or before the license was issued.
     Clock,
 }
 
@@ -31,31 +31,31 @@ impl std::fmt::Display for Reason {
     }
 }
 
-/// Why a licence is not accepted. The text is for people, and never holds a secret.
+/// Why a license is not accepted. The text is for people, and never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    #[error("this is neither a licence file nor a signed key")]
+    #[error("this is neither a license file nor a signed key")]
     NotALicense,
-    #[error("the licence is incomplete or damaged ({0}); was it cut off when it was copied?")]
+    #[error("the license is incomplete or damaged ({0}); was it cut off when it was copied?")]
     Malformed(&'static str),
-    #[error("the licence uses an algorithm that is not known here")]
+    #[error("the license uses an algorithm that is not known here")]
     Algorithm,
-    #[error("the licence was altered or damaged: its content does not parse")]
+    #[error("the license was altered or damaged: its content does not parse")]
     Damaged,
-    #[error("the licence was altered, or it was not signed by a trusted key")]
+    #[error("the license was altered, or it was not signed by a trusted key")]
     Signature,
-    #[error("the licence names another signing key than the one that signed it")]
+    #[error("the license names another signing key than the one that signed it")]
     KeyId,
     #[error("no public key is trusted here")]
     NoTrustedKey,
-    #[error("the licence is signed, but its content is not one this version understands")]
+    #[error("the license is signed, but its content is not one this version understands")]
     Content,
-    #[error("the licence file is encrypted; its license key is needed to open it")]
+    #[error("the license file is encrypted; its license key is needed to open it")]
     Encrypted,
-    #[error("the license key does not open this licence file")]
+    #[error("the license key does not open this license file")]
     Decrypt,
-    #[error("the licence is for another product ({0})")]
+    #[error("the license is for another product ({0})")]
     Product(String),
     #[error("the license is for another installation")]
     Installation,
@@ -63,7 +63,7 @@ pub enum Error {
     InstallationUnknown,
     #[error("the license names no installation, and here it must")]
     Unbound,
-    #[error("the licence expired on {}", crate::timestamp::day(*at))]
+    #[error("the license expired on {}", crate::timestamp::day(*at))]
     Expired {
         /// When it ended, without grace. Unix seconds.
         at: i64,
@@ -84,7 +84,7 @@ pub enum Error {
         /// What the clock shows. Unix seconds.
         now: i64,
     },
-    #[error("the licence was issued at {}, but the clock of this machine shows {}", crate::timestamp::text(*issued), crate::timestamp::text(*now))]
+    #[error("the license was issued at {}, but the clock of this machine shows {}", crate::timestamp::text(*issued), crate::timestamp::text(*now))]
     NotYetIssued {
         /// When it was signed. Unix seconds.
         issued: i64,

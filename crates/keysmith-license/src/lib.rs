@@ -1,7 +1,7 @@
-//! Licence files and signed keys: verified without a network, a database or a server.
+//! License files and signed keys: verified without a network, a database or a server.
 //!
 //! A seller signs a license with Ed25519; the application that runs at the customer's holds the public key and checks it.
-//! Two carriers of the same thing: the **licence file** (a few lines of text, may be encrypted) and the **signed key** (one
+//! Two carriers of the same thing: the **license file** (a few lines of text, may be encrypted) and the **signed key** (one
 //! line, `key/…`). A [`Verifier`] reads both and gives a [`License`], which answers what the application asks.
 //!
 //! ```

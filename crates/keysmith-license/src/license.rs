@@ -1,4 +1,4 @@
-//! What a licence grants, and the questions an application asks of it.
+//! What a license grants, and the questions an application asks of it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub const DAY: i64 = 86_400;
 pub const ALL: &str = "all";
 /// An end so near is worth a warning. Days.
 pub const SOON_DAYS: i64 = 30;
-/// How far a licence may have been issued in the future: clocks differ. Seconds.
+/// How far a license may have been issued in the future: clocks differ. Seconds.
 pub const ISSUE_TOLERANCE: i64 = 300;
 
 /// What was signed. Times are unix seconds, UTC.
@@ -58,7 +58,7 @@ pub struct License {
     pub grace_days: u32,
     /// The seller's order or purchase number.
     pub order: Option<String>,
-    /// Notes for the customer; private notes never get into a licence.
+    /// Notes for the customer; private notes never get into a license.
     pub notes: Option<String>,
     /// The seller's own keys and values: texts, numbers, true and false. A signed key has none.
     pub metadata: BTreeMap<String, Value>,
@@ -100,7 +100,7 @@ pub enum State {
 }
 
 impl License {
-    /// When it ends: the licence's own end or the file's, whichever is first. `None` = never.
+    /// When it ends: the license's own end or the file's, whichever is first. `None` = never.
     pub fn ends(&self) -> Option<i64> {
         match (self.expires, self.file_expires) {
             (Some(license), Some(file)) => Some(license.min(file)),

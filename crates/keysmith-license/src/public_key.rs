@@ -1,4 +1,4 @@
-//! The keys that licences are checked against.
+//! The keys that licenses are checked against.
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 use ed25519_dalek::VerifyingKey;
@@ -11,7 +11,7 @@ use crate::error::KeyError;
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const PEM_END: &str = "-----END PUBLIC KEY-----";
 
-/// An Ed25519 public key that licences may be signed with.
+/// An Ed25519 public key that licenses may be signed with.
 ///
 /// ```
 /// use keysmith_license::PublicKey;

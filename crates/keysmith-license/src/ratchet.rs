@@ -1,10 +1,10 @@
-//! A clock that cannot be set back to make an ended licence young again.
+//! A clock that cannot be set back to make an ended license young again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// The latest time seen. Keep it beside the licence (it is one number) and hand it every reading of the clock; since it
+/// The latest time seen. Keep it beside the license (it is one number) and hand it every reading of the clock; since it
 /// never goes down, small steps back do not add up.
 ///
 /// ```
@@ -25,7 +25,7 @@ use crate::error::Error;
 pub struct Ratchet(i64);
 
 impl Ratchet {
-    /// Starts at a time that has certainly passed: the clock's, or the time the licence was issued. Unix seconds.
+    /// Starts at a time that has certainly passed: the clock's, or the time the license was issued. Unix seconds.
     pub fn new(seen: i64) -> Self {
         Self(seen)
     }

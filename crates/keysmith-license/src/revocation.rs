@@ -1,4 +1,4 @@
-//! A signed list of revoked licences, for deployments that are online now and then.
+//! A signed list of revoked licenses, for deployments that are online now and then.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,13 +7,13 @@ use crate::error::Error;
 /// How a list begins: `revoked/<base64url payload>.<base64url signature>`.
 pub(crate) const PREFIX: &str = "revoked";
 
-/// Which licences were revoked, as of when.
+/// Which licenses were revoked, as of when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevocationList {
     /// When the list was signed. Unix seconds. A list older than the one at hand is no news.
     #[serde(rename = "iat")]
     pub issued: i64,
-    /// The ids of the licences, `lic_…`.
+    /// The ids of the licenses, `lic_…`.
     #[serde(rename = "ids")]
     pub licenses: Vec<String>,
     /// A page of a longer list: it begins after this id. `None` = at the beginning.

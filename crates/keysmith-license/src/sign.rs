@@ -60,12 +60,12 @@ impl SigningKey {
         token::seal(KEY_PREFIX, &wire::key_to_json(license), &self.0)
     }
 
-    /// A licence file that everybody can read.
+    /// A license file that everybody can read.
     pub fn sign_file(&self, license: &License) -> String {
         certificate::seal(&wire::file_to_json(license, self.id()), &self.0, None)
     }
 
-    /// A licence file that opens only with the license key (in its canonical form). `iv`: 12 fresh random bytes.
+    /// A license file that opens only with the license key (in its canonical form). `iv`: 12 fresh random bytes.
     pub fn sign_encrypted_file(&self, license: &License, license_key: &str, iv: [u8; 12]) -> String {
         certificate::seal(&wire::file_to_json(license, self.id()), &self.0, Some((license_key, iv)))
     }
@@ -75,7 +75,7 @@ impl SigningKey {
         token::seal(proof::PREFIX, &serde_json::to_vec(proof).unwrap_or_default(), &self.0)
     }
 
-    /// A list of revoked licences.
+    /// A list of revoked licenses.
     pub fn sign_revocations(&self, list: &RevocationList) -> String {
         token::seal(revocation::PREFIX, &serde_json::to_vec(list).unwrap_or_default(), &self.0)
     }

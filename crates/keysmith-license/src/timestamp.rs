@@ -1,4 +1,4 @@
-//! Unix seconds and RFC 3339, as licence files write them.
+//! Unix seconds and RFC 3339, as license files write them.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

@@ -1,4 +1,4 @@
-//! `<prefix>/<base64url payload>.<base64url signature>`: signed keys and lists of revoked licences.
+//! `<prefix>/<base64url payload>.<base64url signature>`: signed keys and lists of revoked licenses.
 
 use data_encoding::{BASE64URL_NOPAD, Encoding};
 use ed25519_dalek::Signature;

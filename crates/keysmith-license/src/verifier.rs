@@ -10,9 +10,9 @@ use crate::{certificate, proof, revocation, strict, token, wire};
 /// How a signed key begins.
 pub(crate) const KEY_PREFIX: &str = "key";
 
-/// Checks licence files and signed keys against trusted public keys. Make one and keep it.
+/// Checks license files and signed keys against trusted public keys. Make one and keep it.
 ///
-/// Several keys can be trusted at once, so that a seller can change the signing key while licences signed with the old
+/// Several keys can be trusted at once, so that a seller can change the signing key while licenses signed with the old
 /// one live on.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
@@ -39,7 +39,7 @@ impl Verifier {
         Self { keys: keys.into_iter().collect(), ..Self::default() }
     }
 
-    /// Accepts only licences that name this product.
+    /// Accepts only licenses that name this product.
     #[must_use]
     pub fn product(mut self, slug: impl Into<String>) -> Self {
         self.product = Some(slug.into());
@@ -75,17 +75,17 @@ impl Verifier {
         &self.keys
     }
 
-    /// Reads a signed key or a licence file, and checks that it is in force at `now` (unix seconds).
+    /// Reads a signed key or a license file, and checks that it is in force at `now` (unix seconds).
     ///
     /// # Errors
-    /// As [`Verifier::read`] and [`License::state`]. An ended licence within its grace days is accepted.
+    /// As [`Verifier::read`] and [`License::state`]. An ended license within its grace days is accepted.
     pub fn verify(&self, text: &str, now: i64) -> Result<License, Error> {
         let license = self.read(text, None)?;
         license.state(now)?;
         Ok(license)
     }
 
-    /// Reads a signed key or a licence file, whether it is over or not. `license_key` opens an encrypted file; it is not
+    /// Reads a signed key or a license file, whether it is over or not. `license_key` opens an encrypted file; it is not
     /// looked at for anything else.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl Verifier {
         Ok(proof)
     }
 
-    /// Reads a list of revoked licences.
+    /// Reads a list of revoked licenses.
     ///
     /// # Errors
     /// When no trusted key signed it, or it is no such list.
@@ -164,12 +164,12 @@ pub fn text_of(bytes: &[u8]) -> String {
     }
 }
 
-/// Whether the text looks like a signed key (rather than a licence file, or anything else).
+/// Whether the text looks like a signed key (rather than a license file, or anything else).
 pub fn is_signed_key(text: &str) -> bool {
     strict::trimmed(text).strip_prefix(KEY_PREFIX).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether the text looks like a licence file.
+/// Whether the text looks like a license file.
 pub fn is_license_file(text: &str) -> bool {
     strict::trimmed(text).starts_with(certificate::BEGIN)
 }

@@ -1,4 +1,4 @@
-//! The JSON inside: of a licence file with readable names and times, of a signed key with short ones.
+//! The JSON inside: of a license file with readable names and times, of a signed key with short ones.
 
 use std::collections::BTreeMap;
 

@@ -139,7 +139,7 @@ fn time_decides_between_valid_grace_and_expired() {
     let strict = License { expires: Some(NOW), issued: NOW, ..License::default() };
     let error =
         Verifier::new([key().public_key()]).installation("host-1").verify(&key().sign_key(&strict), NOW).unwrap_err();
-    assert_eq!((error.reason(), error.to_string()), (Reason::Expired, "the licence expired on 2027-01-15".to_owned()));
+    assert_eq!((error.reason(), error.to_string()), (Reason::Expired, "the license expired on 2027-01-15".to_owned()));
     let extreme =
         License { expires: Some(i64::MIN), file_expires: Some(i64::MAX), grace_days: u32::MAX, ..License::default() };
     assert!(extreme.state(i64::MAX).is_err() && extreme.days_left(i64::MAX).is_some());

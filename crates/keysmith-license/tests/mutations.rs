@@ -1,4 +1,4 @@
-//! Many small changes to licences that are good, the same ones in every run: each is refused, or it changed nothing.
+//! Many small changes to licenses that are good, the same ones in every run: each is refused, or it changed nothing.
 //! The exhaustive ones (every bit, every cut) are in `refused.rs`; `script/fuzz` goes on from here without an end.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
@@ -28,7 +28,7 @@ fn sample() -> License {
     }
 }
 
-/// Signed key, licence file, encrypted licence file.
+/// Signed key, license file, encrypted license file.
 fn carriers() -> [String; 3] {
     [key().sign_key(&sample()), key().sign_file(&sample()), key().sign_encrypted_file(&sample(), LICENSE_KEY, [3; 12])]
 }
@@ -138,7 +138,7 @@ fn no_flipped_bit_of_an_envelope_is_accepted() {
 }
 
 #[test]
-fn no_part_of_one_licence_fits_another() {
+fn no_part_of_one_license_fits_another() {
     let verifier = Verifier::new([key().public_key()]).any_installation();
     let other = License { id: "lic_0191".into(), ..sample() };
     let files = [

@@ -165,7 +165,7 @@ fn summary(made: &Generated, paths: &Paths, encrypted: bool) -> String {
     let license = &made.license;
     let mut text = describe(license);
     text.push_str(&format!("Signing key    {}\n\n", made.record.key_id));
-    text.push_str(&format!("{}   the licence file: send this\n", paths.file.display()));
+    text.push_str(&format!("{}   the license file: send this\n", paths.file.display()));
     text.push_str(&format!(
         "{}   the signed key, one line{}\n",
         paths.key.display(),

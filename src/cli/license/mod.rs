@@ -36,7 +36,7 @@ pub enum Command {
     Generate(Box<generate::Args>),
     /// Bring the .json record of a generated license into the database
     Import(import::Args),
-    /// Check a licence file or signed key, and explain the result
+    /// Check a license file or signed key, and explain the result
     Verify(verify::Args),
 }
 

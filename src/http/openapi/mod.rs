@@ -196,7 +196,7 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
         "info": {
             "title": "Keysmith",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Licence keys: bought, bound to sites and devices, validated. Refusals are \
+            "description": "License keys: bought, bound to sites and devices, validated. Refusals are \
                 `application/problem+json` (RFC 9457) with a stable `code`.",
         },
         "servers": [{"url": "/"}],

@@ -1,4 +1,4 @@
-//! `POST /dashboard/license-file`: the licence file of a license, as a download.
+//! `POST /dashboard/license-file`: the license file of a license, as a download.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};

@@ -82,11 +82,11 @@ async fn generated_pasted_enforced_and_kept() {
 async fn the_file_survives_the_mail() {
     let seller = Machine::seller();
     let made = seller.generate(&["--tier", "starter", "--company", "Müller & Söhne"]);
-    let text = format!("Hällo Ada,\n\nhere is your licence:\n\n{}\n\n-- \nBob, Sales = best\n", made.file);
+    let text = format!("Hällo Ada,\n\nhere is your license:\n\n{}\n\n-- \nBob, Sales = best\n", made.file);
     let mail = lettre::Message::builder()
         .from("bob@seller.example".parse().unwrap())
         .to("ada@acme.example".parse().unwrap())
-        .subject("Your licence")
+        .subject("Your license")
         .body(text)
         .unwrap();
     let received =

@@ -1,0 +1,54 @@
+//! `keysmith completions SHELL` and `keysmith man FOLDER`: for the shell, and for who installs or packages it. Neither takes a
+//! configuration.
+
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::{Cli, Failure, out};
+
+/// Arguments of `completions`.
+#[derive(clap::Args)]
+pub struct Completions {
+    /// bash, elvish, fish, powershell or zsh
+    shell: Shell,
+}
+
+/// Arguments of `man`.
+#[derive(clap::Args)]
+pub struct Man {
+    /// The folder that the pages are written to, such as /usr/local/share/man/man1; it must be there
+    folder: PathBuf,
+}
+
+/// Prints the script that completes commands and options.
+pub fn completions(args: &Completions) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "keysmith", &mut script);
+    out::print(&String::from_utf8(script)?).map(|_| ())
+}
+
+/// Writes a page for every command and says how many; pages of the same names are replaced.
+pub fn man(args: &Man) -> Result<(), Failure> {
+    if !args.folder.is_dir() {
+        return Err(format!("{} is no folder; make it first", args.folder.display()).into());
+    }
+    let mut root = Cli::command();
+    root.build();
+    let count = pages(&root, &args.folder, "keysmith")?;
+    out::line(format_args!("{count} pages written to {}", args.folder.display()));
+    Ok(())
+}
+
+fn pages(command: &clap::Command, folder: &Path, name: &str) -> Result<usize, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone()).title(name.to_uppercase()).render(&mut page)?;
+    let path = folder.join(format!("{name}.1"));
+    std::fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut count = 1;
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        count += pages(below, folder, &format!("{name}-{}", below.get_name()))?;
+    }
+    Ok(count)
+}
