@@ -72,7 +72,7 @@ pub fn fill(server: &Server, licenses: u64) {
     };
     if file.is_some() {
         // In memory while it is filled; nothing of it must survive a crash.
-        to.batch_execute("PRAGMA cache_size = -4000000; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY").unwrap();
+        to.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA cache_size = -4000000; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY").unwrap();
         to.batch_execute(WITHOUT_INDEXES).unwrap();
     }
     let mut at = 0;

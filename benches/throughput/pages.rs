@@ -24,7 +24,8 @@ const ORDERS: u64 = 100_000;
 pub async fn pages(server: &Server, licenses: u64) {
     fill_more(server);
     let (customer, license) = (fill::account_of(0), format!("lic_{:032x}", 0));
-    let (person, seller) = (sign_in(server, &customer, false), sign_in(server, &fill::account_of(100), true));
+    let person = sign_in(server, &customer, false).await;
+    let seller = sign_in(server, &fill::account_of(100), true).await;
     let key = fill::key(licenses / 2);
     let prefix = key.get(..8).unwrap().to_owned();
     let shop = ["/buy", "/buy/server", "/buy/cart", "/buy/trial", "/sign-in", "/password-reset"].map(str::to_owned);
@@ -108,17 +109,17 @@ async fn measure(server: &Server, path: &str, cookie: &str) -> (usize, f64) {
 }
 
 /// The cookie of a session of this account.
-fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
+async fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
     let (db, ambient, id) = (server.database(), Ambient::system(), AccountId::from_text(account));
-    let token = db.write_blocking::<_, Error, _>(move |conn| {
+    let token = db.write(move |conn| {
         let mut account = account::find(conn, &id)?.unwrap();
         if as_seller {
             account::set_role(conn, &ambient, &Actor::System, &account, Role::Admin)?;
             account = account::find(conn, &id)?.unwrap();
         }
-        Ok(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
+        Ok::<_, Error>(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
     });
-    format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.unwrap().expose())
+    format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.await.unwrap().expose())
 }
 
 /// Orders and log rows besides the licenses, once.

@@ -245,10 +245,13 @@ fn narrowed<'a>(
     if let Some(state) = filter.state {
         let works =
             licenses::status.eq("active").and(licenses::valid_until.is_null().or(licenses::valid_until.gt(now)));
-        let in_use = license_seats::table.filter(license_seats::used.gt(0)).select(license_seats::license_id);
+        // Asked of each license: a list of all that are in use would be everybody's.
+        let in_use = diesel::dsl::exists(
+            license_seats::table.filter(license_seats::license_id.eq(licenses::id)).filter(license_seats::used.gt(0)),
+        );
         query = match state {
-            State::Available => query.filter(works.assume_not_null()).filter(licenses::id.ne_all(in_use)),
-            State::InUse => query.filter(works.assume_not_null()).filter(licenses::id.eq_any(in_use)),
+            State::Available => query.filter(works.assume_not_null()).filter(diesel::dsl::not(in_use)),
+            State::InUse => query.filter(works.assume_not_null()).filter(in_use),
             State::Ended => {
                 query.filter(licenses::status.ne("active").or(licenses::valid_until.le(now).assume_not_null()))
             }

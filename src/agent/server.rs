@@ -40,6 +40,8 @@ pub fn serve(
     let hosts = web::Data::new(Hosts::of(&config));
     let connections = Arc::new(Connections::new(MOST_CONNECTIONS, Vec::new()));
     let pages = web::Data::new(Pages { config, templates, form_token });
+    // As in `http::server`: no answer waits for an acknowledgment.
+    socket2::SockRef::from(&listener).set_tcp_nodelay(true)?;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(keeper.clone())

@@ -45,7 +45,10 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let most = usize::try_from(limits.connections).unwrap_or(usize::MAX).min(capacity.saturating_mul(workers) / 2);
     let connections = limits.on.then(|| Arc::new(Connections::new(most, app.config.trusted_proxies.clone())));
     // Rust's own is 128, which a burst of connections fills.
-    SockRef::from(&listener).listen(BACKLOG)?;
+    let socket = SockRef::from(&listener);
+    socket.listen(BACKLOG)?;
+    // Accepted connections inherit it. An answer in two pieces would wait for the client's delayed acknowledgment: 40 ms.
+    socket.set_tcp_nodelay(true)?;
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
@@ -97,5 +100,22 @@ fn raise_file_limit() -> u64 {
             tracing::warn!(%error, "the limit of file descriptors could not be raised");
             now
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use socket2::SockRef;
+
+    /// What the listener has, the connections that it accepts have: not every system promises it.
+    #[test]
+    fn accepted_connections_delay_nothing() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        SockRef::from(&listener).set_tcp_nodelay(true).unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        assert!(accepted.nodelay().unwrap());
     }
 }

@@ -95,9 +95,7 @@ pub fn question(
 ) -> Result<SeatSelection, SelectionError> {
     let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
     let until = known.choose_until.filter(|until| now < *until).ok_or(SelectionError::Nothing)?;
-    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
-    let (held, states) = held(conn, &target, &known)?;
-    let found = group(conn, &known.items()?, held)?.groups;
+    let (found, states) = items_of(conn, &known)?;
     let chosen = chosen(conn, &known.id)?;
     let mut groups = Vec::new();
     for group in found.iter().filter(|group| group.is_priced && group.tier.shrink == Shrink::Ask) {
@@ -110,19 +108,28 @@ pub fn question(
     Ok(SeatSelection { subscription_id: known.id, choose_until: rfc3339(until), groups })
 }
 
-/// What the customer may choose from when this item had only `to` seats; `None` when nothing would go that can be chosen.
+/// The licenses of each item, and their states.
+fn items_of(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<(Vec<ItemLicenses>, Vec<LicenseBillingState>)> {
+    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
+    let (held, states) = held(conn, &target, known)?;
+    Ok((group(conn, &known.items()?, held)?.groups, states))
+}
+
+/// What the customer may choose from if this item had only `to` seats; `None` when nothing would go that can be chosen, or
+/// there are more than `most` licenses.
 pub fn question_ahead(
     conn: &mut Conn,
     ring: &KeyRing,
     known: &SubscriptionRow,
-    item: &ItemId,
-    to: i64,
+    (item, to): (&ItemId, i64),
+    most: usize,
     now: i64,
 ) -> db::Result<Option<ItemSelection>> {
-    let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
-    let (held, states) = held(conn, &target, known)?;
-    let found = group(conn, &known.items()?, held)?.groups;
+    let (found, states) = items_of(conn, known)?;
     let Some(group) = found.iter().find(|group| group.is_priced && group.item.id == *item) else { return Ok(None) };
+    if group.held.len() > most {
+        return Ok(None);
+    }
     let chosen = chosen(conn, &known.id)?;
     ask_item(conn, ring, group, &states, usize::try_from(to).unwrap_or(0), &chosen, now)
 }
@@ -261,7 +268,8 @@ pub fn choose_ahead(
 ) -> Result<(), SelectionError> {
     subscription::lock(conn, subscription_id, ambient.now())?;
     let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
-    let asked = question_ahead(conn, ring, &known, item, to, ambient.now())?.ok_or(SelectionError::Nothing)?;
+    let asked =
+        question_ahead(conn, ring, &known, (item, to), usize::MAX, ambient.now())?.ok_or(SelectionError::Nothing)?;
     check(&[asked], going)?;
     Ok(keep(conn, ambient, actor, subscription_id, going)?)
 }

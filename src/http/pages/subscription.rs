@@ -252,7 +252,7 @@ async fn choice(
     let (ring, now) = (app.ring.clone(), app.ambient.now());
     let (id, item, to) = (id.to_owned(), preview.item_id.clone(), preview.to);
     let asked = app.db.read(move |conn| match SubscriptionRow::find(conn, &id)? {
-        Some(known) => question_ahead(conn, &ring, &known, &item, to, now),
+        Some(known) => question_ahead(conn, &ring, &known, (&item, to), MOST_BOXES, now),
         None => Ok(None),
     });
     let mut asked = asked.await?.filter(|asked| asked.seats.len() <= MOST_BOXES);
