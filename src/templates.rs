@@ -242,7 +242,8 @@ fn read_folder(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>)
 
 /// A domain as people write it: `bücher.example` for `xn--bcher-kva.example`. Any other text stays as it is.
 pub fn as_written(text: &str) -> String {
-    if !text.to_ascii_lowercase().contains("xn--") {
+    let is_domain = !text.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase());
+    if !is_domain || !text.split('.').any(|label| label.starts_with("xn--")) {
         return text.to_owned();
     }
     // What is not well-formed stays in ASCII.
