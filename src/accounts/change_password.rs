@@ -18,7 +18,7 @@ use crate::secret::Redacted;
 #[derive(Debug, Error)]
 pub enum ChangeError {
     /// Also when none was given and the account has one.
-    #[error("the current password is not this one")]
+    #[error("the current password is wrong")]
     WrongPassword,
     /// The account has no password, and this session shows no mailbox, or showed it long ago.
     #[error("an account's first password is set right after signing in by a link; sign in again")]

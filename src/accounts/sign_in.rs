@@ -22,7 +22,7 @@ use crate::secret::sealed::Sealer;
 #[derive(Debug, Error)]
 pub enum SignInError {
     /// One answer for an unknown name, an account without a password, a disabled one and a wrong password.
-    #[error("the user name or e-mail address and the password do not fit together")]
+    #[error("the user name, e-mail address or password is wrong")]
     Refused,
     #[error("this account asks for a code from your authenticator app, or a recovery code, besides")]
     CodeRequired,

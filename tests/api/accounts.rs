@@ -232,7 +232,7 @@ on_both!(the_account_page, async |app: &TestApp| {
     let refused = stranger.post_form("/sign-in/password", &wrong).await;
     assert_eq!(refused.status(), 401);
     let page = refused.text().await.unwrap();
-    assert!(page.contains("do not fit together") && page.contains("value=\"ada@example.com\""), "{page}");
+    assert!(page.contains("password is wrong") && page.contains("value=\"ada@example.com\""), "{page}");
     let right = [("csrf", csrf.as_str()), ("login", "ada@example.com"), ("password", PASSWORD)];
     let welcome = stranger.post_form("/sign-in/password", &right).await;
     // Back to what the stranger had asked for.

@@ -234,7 +234,7 @@ on_both!(the_page_asks_and_keeps_what_was_ticked, async |app: &TestApp| {
     let root = format!("/dashboard/subscriptions/{id}");
     let action = format!("{root}/choose");
     assert!(page_of(&ann, "/dashboard").await.contains(&action));
-    assert!(page_of(&ann, &root).await.contains("Fewer are paid for than there are"));
+    assert!(page_of(&ann, &root).await.contains("You use more keys than you pay for"));
     // A browser that opens the address of the call comes to the page.
     let opened = ann.request(reqwest::Method::GET, &format!("/subscriptions/{id}/choose"));
     let opened = opened.header("accept", "text/html").send().await.unwrap();

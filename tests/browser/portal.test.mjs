@@ -113,7 +113,7 @@ for (const javaScriptEnabled of [true, false]) {
     await signIn(page, email);
     await page.getByRole("link", { name: /^Manage/ }).click();
     await page.getByRole("spinbutton", { name: "License keys" }).fill("2");
-    await page.getByRole("button", { name: "Show what changes" }).click();
+    await page.getByRole("button", { name: "Preview the change" }).click();
     await page.getByText("Select the key to remove").waitFor();
     const boxes = page.getByRole("checkbox");
     assert.equal(await boxes.count(), 3);
@@ -127,7 +127,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.ok(await page.getByRole("checkbox", { name: /second-shop/ }).isChecked());
     await page.getByRole("checkbox", { name: /first-shop/ }).uncheck();
     await page.getByRole("button", { name: "Change to 2" }).click();
-    await flash(page, "Your subscription is changed.");
+    await flash(page, "Your subscription has been changed.");
     await page.goto("/dashboard?state=in_use");
     const left = await page.locator(".site").allInnerTexts();
     assert.deepEqual(left.sort(), ["first-shop.com", "third-shop.com"]);
@@ -239,3 +239,59 @@ for (const [locale, lang] of Object.entries(LOCALES)) {
     await context.close();
   });
 }
+
+test("long names, tiered keys, a late payment and 300 keys fit every width", async () => {
+  const long = "The Rather Long Name of a Certain Product";
+  const own = await startKeysmith({
+    catalog: (text) => text.replaceAll('name = "Server"', `name = "${long}"`)
+      .replaceAll('name = "Startup"', 'name = "A Plan With Eight Words in Its Name"')
+      .replaceAll('name = "Key pack"', 'name = "<b>Donaudampfschifffahrtsgesellschaftskapitänspatent</b>"'),
+  });
+  try {
+    const { context, page, troubles } = await openPage(browser, own, { reducedMotion: "reduce" });
+    const email = `${"a-long-name-of-somebody".repeat(2)}@customer.example-district.com`;
+    await buyKeys(page, { email, quantity: 300 });
+    await page.goto("/buy/server?tier=startup");
+    const form = section(page, "By quantity");
+    await form.getByLabel("E-mail address").fill(email);
+    await form.getByRole("button", { name: "Continue to payment" }).click();
+    await page.getByRole("button", { name: "Pay", exact: true }).click();
+    await heading(page, /^Thank you/);
+    await signIn(page, email);
+    const subscription = await page.getByRole("link", { name: /^Manage/ }).first().getAttribute("href");
+    const id = subscription.split("/").pop();
+    // The next payment fails.
+    await page.goto("/sandbox");
+    const card = page.locator("li, tr, section, article").filter({ hasText: id }).last();
+    await card.getByRole("button", { name: /Fail the next/ }).first().click();
+    await page.locator("li, tr, section, article").filter({ hasText: id }).last()
+      .getByRole("button", { name: /^Renew/ }).first().click();
+    await page.goto("/dashboard");
+    const pages = [
+      "/buy", "/buy/server", "/buy/cart", "/dashboard", "/dashboard?sort=product", "/dashboard?q=KEY", subscription,
+      `${subscription}?quantity=7`, "/dashboard/orders", "/account",
+    ];
+    for (const path of pages) {
+      await page.goto(path);
+      for (const width of [320, 360, 768, 1184, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await widerThanWindow(page), [], `${path} at ${width} px`);
+        const cut = await page.evaluate(() => [...document.querySelectorAll(".card, .table-card")]
+          .filter((card) => card.scrollWidth > card.clientWidth + 1).map((card) => card.outerHTML.slice(0, 80)));
+        assert.deepEqual(cut, [], `${path} at ${width} px`);
+      }
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await accessibilityFaults(page), [], `${path} ${colorScheme}`);
+      }
+    }
+    // What looks like markup is text.
+    await page.goto("/buy");
+    assert.equal(await page.locator("b", { hasText: "Donau" }).count(), 0);
+    await page.getByText("<b>Donaudampf").first().waitFor();
+    assert.deepEqual(troubles, []);
+    await context.close();
+  } finally {
+    await own.stop();
+  }
+});

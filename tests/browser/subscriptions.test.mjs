@@ -41,11 +41,11 @@ async function manage(page) {
 /** Asks for another number, looks at what it does, and confirms. */
 async function changeTo(page, number, expected) {
   await page.getByRole("spinbutton", { name: "License keys" }).fill(String(number));
-  await page.getByRole("button", { name: "Show what changes" }).click();
+  await page.getByRole("button", { name: "Preview the change" }).click();
   await heading(page, `to ${number} keys`);
   for (const text of expected) await page.getByText(text).first().waitFor();
   await page.getByRole("button", { name: `Change to ${number}` }).click();
-  await flash(page, "Your subscription is changed.");
+  await flash(page, "Your subscription has been changed.");
 }
 
 /** More keys, fewer keys with a choice, the end and back. Uses nothing that needs a script of ours. */
@@ -61,11 +61,11 @@ async function journey(page) {
 
   await manage(page);
   await changeTo(page, 4, [/All of them keep working until/, /credited to your next invoice/]);
-  await page.getByText("Fewer are paid for than there are.").waitFor();
+  await page.getByText("You use more keys than you pay for.").waitFor();
   assert.match(await openMail(page, email, /^Choose which license key goes by/), /\/dashboard\/subscriptions\/sub_\w+\/choose/);
   await manage(page);
-  await page.getByRole("link", { name: "Choose what goes" }).click();
-  await heading(page, "Choose what goes");
+  await page.getByRole("link", { name: "Choose what to remove" }).click();
+  await heading(page, "Choose what to remove");
   const boxes = page.getByRole("checkbox");
   assert.equal(await boxes.count(), 5);
   // One is ticked: what goes if nothing is chosen. Another one besides is one too many.
@@ -73,25 +73,25 @@ async function journey(page) {
   assert.equal(await ticked.count(), 1);
   const first = page.getByRole("checkbox", { name: /first-shop\.com/ });
   await first.check();
-  await page.getByRole("button", { name: "Keep this choice" }).click();
+  await page.getByRole("button", { name: "Save this choice" }).click();
   await page.getByRole("alert").filter({ hasText: "Choose 1 of the 5" }).waitFor();
   assert.equal(await ticked.count(), 2, "the boxes stay as they were sent");
   for (const box of await boxes.all()) await box.uncheck();
   await first.check();
-  await page.getByRole("button", { name: "Keep this choice" }).click();
-  await flash(page, "Your choice is kept");
+  await page.getByRole("button", { name: "Save this choice" }).click();
+  await flash(page, "Saved.");
 
   await page.locator("summary", { hasText: "Cancel the subscription" }).click();
   await page.getByRole("button", { name: "Cancel at the end of the period" }).click();
-  await flash(page, "ends with the period");
+  await flash(page, "stays active until the end");
   await page.locator(".lead", { hasText: "Ends on" }).waitFor();
   await page.getByRole("button", { name: "Keep my subscription" }).click();
-  await flash(page, "goes on");
+  await flash(page, "Cancellation undone");
 
   const site = items(page).filter({ hasText: "second-shop.com" });
   await site.locator("summary").click();
   await site.getByRole("button", { name: /^Remove/ }).click();
-  await flash(page, "taken out of your subscription");
+  await flash(page, "Removed from your subscription");
   await page.getByRole("button", { name: "Payment method and invoices" }).click();
   await page.waitForURL(/\/sandbox\/portal\//);
   return email;
@@ -185,8 +185,8 @@ test("a key is chosen by keyboard alone", async () => {
   await subscribed(page);
   await manage(page);
   await changeTo(page, 2, []);
-  await page.getByRole("link", { name: "Choose what goes" }).press("Enter");
-  await heading(page, "Choose what goes");
+  await page.getByRole("link", { name: "Choose what to remove" }).press("Enter");
+  await heading(page, "Choose what to remove");
   const tabTo = async (target) => {
     for (let n = 0; n < 60; n += 1) {
       if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -201,9 +201,9 @@ test("a key is chosen by keyboard alone", async () => {
       await page.keyboard.press("Space");
     }
   }
-  await tabTo(page.getByRole("button", { name: "Keep this choice" }));
+  await tabTo(page.getByRole("button", { name: "Save this choice" }));
   await page.keyboard.press("Enter");
-  await flash(page, "Your choice is kept");
+  await flash(page, "Saved.");
   await context.close();
 });
 
@@ -214,7 +214,7 @@ test("a declined card is said, and changes nothing", async () => {
   await page.getByRole("button", { name: "Fail the next payment" }).first().click();
   await manage(page);
   await page.getByRole("spinbutton", { name: "License keys" }).fill("9");
-  await page.getByRole("button", { name: "Show what changes" }).click();
+  await page.getByRole("button", { name: "Preview the change" }).click();
   await page.getByRole("button", { name: "Change to 9" }).click();
   await page.getByRole("alert").filter({ hasText: "nothing was changed" }).waitFor();
   assert.equal(await items(page).count(), 3);
@@ -289,20 +289,20 @@ const PAGES = {
     await subscribed(page);
     await manage(page);
     await page.getByRole("spinbutton", { name: "License keys" }).fill("1");
-    await page.getByRole("button", { name: "Show what changes" }).click();
+    await page.getByRole("button", { name: "Preview the change" }).click();
     await heading(page, "From 3 to 1 keys");
   },
   "choice": async (page) => {
     await subscribed(page);
     await manage(page);
     await changeTo(page, 2, []);
-    await page.getByRole("link", { name: "Choose what goes" }).click();
-    await heading(page, "Choose what goes");
+    await page.getByRole("link", { name: "Choose what to remove" }).click();
+    await heading(page, "Choose what to remove");
   },
   "choice with a mistake": async (page) => {
     await PAGES.choice(page);
     for (const box of await page.getByRole("checkbox").all()) await box.check();
-    await page.getByRole("button", { name: "Keep this choice" }).click();
+    await page.getByRole("button", { name: "Save this choice" }).click();
     await page.getByRole("alert").waitFor();
   },
   "desk": async (page) => {

@@ -399,7 +399,7 @@ mail-seats-choose-text = { $removed ->
     [one] Your subscription now pays for { $total }, so { $removed } has to go. Everything works as before until { $date }, and until that day you can change your mind.
    *[other] Your subscription now pays for { $total }, so { $removed } have to go. Everything works as before until { $date }, and until that day you can change your mind.
 }
-mail-seats-choose-button = Choose what goes
+mail-seats-choose-button = Choose what to remove
 # Before a list of license keys or places.
 mail-seats-choose-default = If you choose nothing, what nobody uses goes first:
 

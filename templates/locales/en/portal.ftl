@@ -147,7 +147,7 @@ licenses-awaited = Your order of { $quantity } × { $plan }, { $date }, waits fo
 licenses-awaited-amount = Your order of { $quantity } × { $plan } ({ $amount }), { $date }, waits for your bank transfer. The license keys are sent to you as soon as the money arrives, usually within a few business days.
 licenses-subscriptions = Subscriptions
 # Fewer are paid for than there are: the customer says which keys or seats go. $href leads there.
-licenses-choose = <a href="{ $href }">Choose what goes</a> by { $date }
+licenses-choose = <a href="{ $href }">Choose what to remove</a> by { $date }
 licenses-update-payment = Update payment method
 licenses-subscription-manage = Manage
 licenses-subscription-show = Show
@@ -332,21 +332,21 @@ history-by-payment = { $date }, by the payment
 history-by-server = { $date }, by the server
 history-by-seller = { $date }, by the seller
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
-choose-title = Choose what goes
-choose-lead = Fewer are paid for than there are. Everything works until <strong>{ $date }</strong>; until then you can change your choice.
-choose-lead-unanswered = If you choose nothing, what is ticked goes.
+choose-title = Choose what to remove
+choose-lead = You use more keys than you pay for. Everything works until <strong>{ $date }</strong>; until then you can change your choice.
+choose-lead-unanswered = If you choose nothing, the selected ones are removed.
 choose-going-keys = { $going ->
-    [one] { $plan }: { $going } of { $total } keys goes
-   *[other] { $plan }: { $going } of { $total } keys go
+    [one] { $plan }: { $going } of { $total } keys is removed
+   *[other] { $plan }: { $going } of { $total } keys are removed
 }
 choose-going-places = { $going ->
-    [one] { $plan }: { $going } of { $total } places goes
-   *[other] { $plan }: { $going } of { $total } places go
+    [one] { $plan }: { $going } of { $total } places is removed
+   *[other] { $plan }: { $going } of { $total } places are removed
 }
 # $count: how many keys are kept.
-choose-keep-keys = You keep { $count }. A key that goes stops working.
+choose-keep-keys = You keep { $count }. A removed key stops working.
 choose-keep-places = { $count ->
     [one] Your license key stays the same and works in { $count } place.
    *[other] Your license key stays the same and works in { $count } places.
@@ -356,7 +356,7 @@ choose-seat-used = In use: { $places }.
 choose-seat-bought-for = Bought for { $site }, not used.
 choose-seat-unused = Not used.
 choose-seat-last-used = Last used { $date }
-choose-button = Keep this choice
+choose-button = Save this choice
 choose-back = Back
 
 ## Orders (pages/orders.html)
@@ -393,8 +393,8 @@ orders-receipt = Receipt
 subscription-pay-now = Pay now
 subscription-billing = Payment method and invoices
 subscription-suspended = The license keys of this subscription are suspended, so they do not work although it is paid for. If a payment is disputed, they work again once that is settled.
-subscription-fewer = Fewer are paid for than there are.
-subscription-fewer-choose = <a href="{ $href }">Choose what goes</a> by { $date }. Otherwise what nobody uses goes first.
+subscription-fewer = You use more keys than you pay for.
+subscription-fewer-choose = <a href="{ $href }">Choose what to remove</a> by { $date }. Otherwise what nobody uses goes first.
 subscription-fewer-other = Who bought it chooses what goes by { $date }.
 subscription-other = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it.
 subscription-other-removable = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it; you can give back keys.
@@ -460,7 +460,7 @@ subscription-choice-at-once-seats = { $count ->
     }
 subscription-choice-until = All of them keep working until { $date }, and you can change the selection until then.
 subscription-preview-button = Change to { $count }
-subscription-preview-back = Leave it at { $count }
+subscription-preview-back = Keep { $count }
 # What another plan would do. $old and $new: names of plans.
 subscription-plan-title = From { $old } to { $new }
 subscription-plan-title-interval = { $interval ->
@@ -506,12 +506,12 @@ subscription-plan-free = Nothing is due now.
 subscription-plan-button = Change to { $plan }
 subscription-plan-back = Stay with { $plan }
 subscription-change-plan = Change the plan
-subscription-change-hint = Nothing changes before you have seen what it does and costs.
+subscription-change-hint = You’ll see the price before anything changes.
 # The label of a list of plans; the second where a subscription has several plans.
 subscription-change-plan-label = Plan
 subscription-change-plan-label-of = Instead of { $plan }
 subscription-change-plan-button = Show this plan
-subscription-change-number = Change the number
+subscription-change-number = Change the quantity
 # The label of a field for a number. Chosen in templates: subscription-change-{keys,seats} and, where a subscription has
 # several plans, subscription-change-{keys,seats}-of
 subscription-change-keys = License keys
@@ -520,7 +520,7 @@ subscription-change-seats = Seats
 subscription-change-seats-of = Seats of { $plan }
 # The number that there is now.
 subscription-change-number-hint = Now { $count }
-subscription-change-number-button = Show what changes
+subscription-change-number-button = Preview the change
 # $places: a list with commas.
 subscription-key-used = In use: { $places }
 subscription-key-unused = Not used
@@ -535,8 +535,8 @@ subscription-keep-title = Keep it after all?
 subscription-keep-text = It ends on { $date }. Until then you can take that back: the same keys go on working, and it renews as before.
 subscription-keep-button = Keep my subscription
 subscription-cancel-title = Cancel the subscription
-subscription-cancel-text = It ends with the period that is paid for. Until then everything works as before, and you can take it back. Nothing more is charged.
-subscription-cancel-text-date = It ends with the period that is paid for, on { $date }. Until then everything works as before, and you can take it back. Nothing more is charged.
+subscription-cancel-text = It stays active until the end of the paid period, and you can undo this until then. Nothing more is charged.
+subscription-cancel-text-date = It stays active until { $date }, and you can undo this until then. Nothing more is charged.
 subscription-cancel-button = Cancel at the end of the period
 
 ## Organizations (pages/organizations.html)
@@ -675,12 +675,12 @@ flash-activation-renamed = It is called { $name } now.
 flash-activation-unnamed = The name is gone; it is called { $name } again.
 flash-key-replaced = The license has a new key, and a mail tells its owner. The old key does not work any more.
 flash-license-renewed = Thank you. Your license is renewed.
-flash-choice-kept = Your choice is kept. You can change it until the day they go.
-flash-deactivated = The license is free again.
-flash-key-removed = It is taken out of your subscription.
-flash-last-key-removed = It was the last one: the subscription ends with the period that is paid for.
+flash-choice-kept = Saved. You can change it until the day they are removed.
+flash-deactivated = The license key is available again.
+flash-key-removed = Removed from your subscription.
+flash-last-key-removed = It was the last one: the subscription stays active until the end of the paid period.
 flash-plan-changed = Your plan is changed. Your license keys stay the same.
-flash-quantity-changed = Your subscription is changed.
+flash-quantity-changed = Your subscription has been changed.
 flash-signed-in = You are signed in.
 flash-trial-started = Your trial has begun on this installation. Its license key is on the way to your mailbox.
 flash-person-erased = Your data is erased. You are signed out.
@@ -694,16 +694,16 @@ flash-signed-out = You are signed out.
 flash-profile-changed = Your profile is changed.
 flash-password-set = Your password is set.
 flash-session-revoked = That session is signed out.
-flash-subscription-ends = Your subscription ends with the period that is paid for.
-flash-subscription-kept = Your subscription goes on.
-flash-organization-made = The organization is there. Add its members.
+flash-subscription-ends = Your subscription stays active until the end of the paid period.
+flash-subscription-kept = Cancellation undone: your subscription continues.
+flash-organization-made = Organization created. Add its members.
 flash-organization-renamed = The name is changed.
 flash-organization-deleted = The organization is deleted.
 flash-organization-left = You have left the organization.
-flash-member-invited = They are invited: a mail is on its way. They join when they accept.
+flash-member-invited = Invitation sent. They join when they accept it.
 flash-invitation-accepted = You belong to this organization now.
 flash-invitation-declined = You have declined the invitation.
-flash-member-removed = They are no member any more.
+flash-member-removed = Member removed.
 flash-role-changed = The role is changed.
 flash-handed-over = The license key has a new owner.
 flash-sessions-revoked = You are signed out everywhere else.
