@@ -50,18 +50,16 @@ impl Language {
 
     /// The first language of an `Accept-Language` header that there is.
     pub fn first_of(accept_language: &str) -> Option<Self> {
-        let mut wanted: Vec<(u32, Self)> = Vec::new();
+        let mut wanted: Vec<(f32, Self)> = Vec::new();
         for part in accept_language.split(',').take(50) {
             let (tag, quality) = part.split_once(';').unwrap_or((part, "q=1"));
             let weight = quality.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            let thousandths = weight.filter(|q| (0.0..=1.0).contains(q)).map(|q| (q * 1000.0).round());
-            let Some(thousandths) = thousandths.filter(|q| *q > 0.0) else { continue };
-            if let (Some(language), Ok(weight)) = (Self::of_tag(tag.trim()), format!("{thousandths}").parse()) {
-                wanted.push((weight, language));
-            }
+            // To thousandths, as the header's grammar has them.
+            let weight = weight.filter(|q| (0.0..=1.0).contains(q)).map(|q| (q * 1000.0).round());
+            wanted.extend(weight.filter(|q| *q > 0.0).zip(Self::of_tag(tag.trim())));
         }
         // Stable: of equal weights the first.
-        wanted.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        wanted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         wanted.first().map(|(_, language)| *language)
     }
 

@@ -57,8 +57,7 @@ struct All {
     /// The seller's own templates by their paths.
     own: Arc<BTreeMap<String, String>>,
     /// By the place of the language in [`Language::ALL`].
-    languages: Vec<(Bundle, OnceLock<Environment<'static>>)>,
-    english: Bundle,
+    languages: Vec<(Arc<Messages>, OnceLock<Environment<'static>>)>,
 }
 
 impl Templates {
@@ -70,26 +69,30 @@ impl Templates {
             let name = format!("locales/{language}");
             messages::bundle(*language, &own).map_err(|source| TemplateError::Render { name, source })
         };
-        let bundles: Vec<Bundle> = Language::ALL.iter().map(bundle).collect::<Result<_, _>>()?;
-        // A second one, so that it is at hand without asking for its place.
         let english = bundle(&Language::English)?;
-        Self::compiled(own, bundles, english)
+        let of = |language: &Language| match language {
+            Language::English => Ok(english.clone()),
+            other => bundle(other),
+        };
+        let bundles: Vec<Bundle> = Language::ALL.iter().map(of).collect::<Result<_, _>>()?;
+        Self::compiled(own, bundles, &english)
     }
 
     /// The same with English in letters that are no English, as every language: what shows up in plain letters has not
     /// been taken from a message.
+    #[cfg(test)]
     pub fn load_pseudo(overrides: Option<&Path>) -> Result<Self, TemplateError> {
         let own = own(overrides)?;
         let pseudo =
             messages::pseudo(&own).map_err(|source| TemplateError::Render { name: "locales".into(), source })?;
-        Self::compiled(own, vec![pseudo.clone(); Language::ALL.len()], pseudo)
+        Self::compiled(own, vec![pseudo.clone(); Language::ALL.len()], &pseudo)
     }
 
-    fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>, english: Bundle) -> Result<Self, TemplateError> {
+    fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>, english: &Bundle) -> Result<Self, TemplateError> {
         let names: Vec<String> = own.keys().filter(|name| !name.ends_with(".ftl")).cloned().collect();
-        let languages = bundles.into_iter().map(|bundle| (bundle, OnceLock::new())).collect();
-        let templates =
-            Self { all: Arc::new(All { own: Arc::new(own), languages, english }), language: Language::English };
+        let messages = |bundle| Arc::new(Messages::new(bundle, english.clone()));
+        let languages = bundles.into_iter().map(|bundle| (messages(bundle), OnceLock::new())).collect();
+        let templates = Self { all: Arc::new(All { own: Arc::new(own), languages }), language: Language::English };
         for name in &names {
             let compiled = templates.environment().and_then(|env| env.get_template(name).map(|_| ()));
             compiled.map_err(|source| TemplateError::Render { name: name.clone(), source })?;
@@ -108,12 +111,15 @@ impl Templates {
         self.language
     }
 
+    /// The words of the language, and the place of its environment.
+    fn spoken(&self) -> Option<&(Arc<Messages>, OnceLock<Environment<'static>>)> {
+        self.all.languages.get(Language::ALL.iter().position(|language| *language == self.language)?)
+    }
+
     fn environment(&self) -> Result<&Environment<'static>, Error> {
         let missing = || Error::new(ErrorKind::InvalidOperation, "no such language");
-        let place = Language::ALL.iter().position(|language| *language == self.language).ok_or_else(missing)?;
-        let (bundle, environment) = self.all.languages.get(place).ok_or_else(missing)?;
-        let messages = || Messages::new(bundle.clone(), self.all.english.clone());
-        Ok(environment.get_or_init(|| new_environment(self.all.own.clone(), self.language, messages())))
+        let (messages, environment) = self.spoken().ok_or_else(missing)?;
+        Ok(environment.get_or_init(|| new_environment(self.all.own.clone(), self.language, messages.clone())))
     }
 
     /// Renders the template of this path, such as `pages/buy.html`, from a value that serializes to a map.
@@ -145,13 +151,13 @@ impl Templates {
 
     /// A message with its variables; `None` where no language has it, or it asks for another variable.
     pub fn message(&self, id: &str, variables: &Map<String, Json>) -> Option<String> {
-        let (bundle, _) = self.all.languages.get(Language::ALL.iter().position(|l| *l == self.language)?)?;
+        let (messages, _) = self.spoken()?;
         let value = |value: &Json| match (value.as_i64(), value.as_str()) {
             (Some(number), _) => Some(FluentValue::from(number)),
             (None, text) => text.map(|text| FluentValue::from(text.to_owned())),
         };
         let variables = variables.iter().filter_map(|(name, given)| Some((name.as_str(), value(given)?))).collect();
-        Messages::new(bundle.clone(), self.all.english.clone()).text(id, &variables).ok()
+        messages.text(id, &variables).ok()
     }
 }
 
@@ -170,7 +176,11 @@ fn own(overrides: Option<&Path>) -> Result<BTreeMap<String, String>, TemplateErr
     Ok(own)
 }
 
-fn new_environment(own: Arc<BTreeMap<String, String>>, language: Language, messages: Messages) -> Environment<'static> {
+fn new_environment(
+    own: Arc<BTreeMap<String, String>>,
+    language: Language,
+    messages: Arc<Messages>,
+) -> Environment<'static> {
     let mut env = Environment::new();
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         env.set_syntax(syntax);
@@ -185,7 +195,6 @@ fn new_environment(own: Arc<BTreeMap<String, String>>, language: Language, messa
     env.add_global("colon", language.colon());
     let choice = |language: &Language| BTreeMap::from([("tag", language.tag()), ("name", language.name())]);
     env.add_global("languages", Language::ALL.iter().map(choice).collect::<Vec<_>>());
-    let messages = Arc::new(messages);
     let markup = messages.clone();
     env.add_function("t", move |id: &str, given: Kwargs| messages.plain(id, &given));
     env.add_function("th", move |id: &str, given: Kwargs| markup.markup(id, &given));

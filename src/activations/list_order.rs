@@ -5,37 +5,23 @@ use diesel::helper_types::{InnerJoin, IntoBoxed};
 use diesel::prelude::*;
 
 use crate::db::schema::{licenses, tiers};
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Result, text_enum};
 use crate::ids::{LicenseId, ProductId};
 
 /// Licenses with their tiers, before they are ordered and read.
 pub(super) type Narrowed<'a> = IntoBoxed<'a, InnerJoin<licenses::table, tiers::table>, <Conn as Connection>::Backend>;
 
-/// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    #[default]
-    Newest,
-    Oldest,
-    /// Those that end first, then those that do not end.
-    Ending,
-    /// Product by product, and of each the newest.
-    Product,
-}
-
-impl Order {
-    /// The words of all orders, as addresses have them.
-    pub const WORDS: [&'static str; 4] = ["newest", "oldest", "ending", "product"];
-
-    /// The order of this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "newest" => Some(Self::Newest),
-            "oldest" => Some(Self::Oldest),
-            "ending" => Some(Self::Ending),
-            "product" => Some(Self::Product),
-            _ => None,
-        }
+text_enum! {
+    /// What comes first; the texts are the words in addresses.
+    #[derive(Default)]
+    pub enum Order {
+        #[default]
+        Newest = "newest",
+        Oldest = "oldest",
+        /// Those that end first, then those that do not end.
+        Ending = "ending",
+        /// Product by product, and of each the newest.
+        Product = "product",
     }
 }
 

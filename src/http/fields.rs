@@ -138,7 +138,7 @@ impl Fields {
 
     /// Notes a mistake.
     pub fn wrong(&mut self, field: &str, code: &'static str, message: impl std::fmt::Display) {
-        self.errors.push(FieldError { field: field.into(), message: message.to_string(), code });
+        self.errors.push(FieldError::new(field, code, message));
     }
 
     /// Ends the reading: 422 with every mistake, if there is one. A field that was never asked for is one that the call

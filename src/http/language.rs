@@ -2,13 +2,24 @@
 //! the browser's.
 
 use actix_web::HttpRequest;
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 
 use super::cookies;
+use super::request::is_below;
 use crate::language::Language;
 
 /// What the seller's side begins with: it speaks English.
 const ENGLISH_ONLY: &[&str] = &["/admin", "/sandbox", "/docs"];
+
+/// How long a browser remembers what was chosen in it.
+pub const KEPT: Duration = Duration::days(365);
+
+/// Keeps the choice of a language in this browser, also after signing out.
+pub fn kept(language: Language) -> Cookie<'static> {
+    cookies::build(cookies::LANGUAGE, language.to_string(), Some(KEPT))
+}
 
 /// What was chosen in this browser, else the first of its languages that there is.
 pub fn of_browser(req: &HttpRequest) -> Option<Language> {
@@ -19,8 +30,5 @@ pub fn of_browser(req: &HttpRequest) -> Option<Language> {
 
 /// Whether pages at this address are in English, whoever asks.
 pub fn is_english_only(req: &HttpRequest) -> bool {
-    let path = req.path();
-    ENGLISH_ONLY
-        .iter()
-        .any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    is_below(req.path(), ENGLISH_ONLY)
 }

@@ -16,6 +16,12 @@ pub struct FieldError {
     pub code: &'static str,
 }
 
+impl FieldError {
+    pub fn new(field: impl Into<String>, code: &'static str, message: impl fmt::Display) -> Self {
+        Self { field: field.into(), message: message.to_string(), code }
+    }
+}
+
 /// A refusal: what the caller is told. Causes are logged where they are handled and never stand in here.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -63,7 +69,7 @@ impl Problem {
 
     /// 422 for one field.
     pub fn field(field: &str, code: &'static str, message: impl fmt::Display) -> Self {
-        Self::fields(&[FieldError { field: field.into(), message: message.to_string(), code }])
+        Self::fields(&[FieldError::new(field, code, message)])
     }
 
     #[must_use]

@@ -99,6 +99,7 @@ pub(super) fn bundle(language: Language, replaced: &BTreeMap<String, String>) ->
 }
 
 /// English in letters that are no English: what is still written in ASCII was not taken from a message.
+#[cfg(test)]
 pub(super) fn pseudo(replaced: &BTreeMap<String, String>) -> Result<Bundle, Error> {
     let mut bundle = bundle(Language::English, replaced)?;
     if let Some(bundle) = Arc::get_mut(&mut bundle) {
@@ -108,6 +109,7 @@ pub(super) fn pseudo(replaced: &BTreeMap<String, String>) -> Result<Bundle, Erro
 }
 
 /// Letters moved to the full-width forms, tags left as they are. A tag may begin in the part of the message before a variable.
+#[cfg(test)]
 fn disguised(text: &str) -> Cow<'_, str> {
     let begins_inside = text.find('>').is_some_and(|end| text.find('<').is_none_or(|start| end < start));
     let mut inside = begins_inside;

@@ -28,11 +28,10 @@ impl From<SignUpError> for Problem {
 }
 
 fn field_errors(wrong: &FieldErrors) -> Problem {
-    let error = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let errors: Vec<FieldError> = [
-        wrong.username.map(|e| error("username", "invalid_username", e.to_string())),
-        wrong.email.map(|e| error("email", e.code(), e.to_string())),
-        wrong.password.map(|e| error("password", "invalid_password", e.to_string())),
+        wrong.username.map(|e| FieldError::new("username", "invalid_username", e)),
+        wrong.email.map(|e| FieldError::new("email", e.code(), e)),
+        wrong.password.map(|e| FieldError::new("password", "invalid_password", e)),
     ]
     .into_iter()
     .flatten()

@@ -160,17 +160,16 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     let current = current.map(|text| Redacted::new(text.to_owned()));
     let words = [app.config.seller_name.as_str()];
     let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"), &words);
-    let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let errors = match changed.await {
         Ok(()) => {
             app.wake.ring();
             return Ok(redirect_with("/account", "password_set").finish());
         }
         Err(error @ ChangeError::WrongPassword) => {
-            vec![wrong("current_password", "wrong_password", error.to_string())]
+            vec![FieldError::new("current_password", "wrong_password", error)]
         }
-        Err(ChangeError::Rule(error)) => vec![wrong("new_password", "invalid_password", error.to_string())],
-        Err(error @ ChangeError::NotFresh) => vec![wrong("new_password", "sign_in_again", error.to_string())],
+        Err(ChangeError::Rule(error)) => vec![FieldError::new("new_password", "invalid_password", error)],
+        Err(error @ ChangeError::NotFresh) => vec![FieldError::new("new_password", "sign_in_again", error)],
         Err(error) => return Err(error.into()),
     };
     show_with(req, visitor, &Mistakes::fields("password", errors, form)).await

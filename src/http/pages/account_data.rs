@@ -48,7 +48,7 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
         Err(mistake) => return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await,
     };
     if !form.get("erase_email").trim().eq_ignore_ascii_case(account.email.as_str()) {
-        let mistake = wrong("erase_email", "not_confirmed", "type the address of this account");
+        let mistake = FieldError::new("erase_email", "not_confirmed", "type the address of this account");
         return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await;
     }
     match erase::run(&app, account.email, Actor::Customer(account.id)).await {
@@ -76,9 +76,5 @@ async fn owner(
     if proves(req, app, &session, &account, form.get(field)).await? {
         return Ok(Ok(account));
     }
-    Ok(Err(wrong(field, "wrong_password", "Give your current password, or sign in again by a link first.")))
-}
-
-fn wrong(field: &str, code: &'static str, message: &str) -> FieldError {
-    FieldError { field: field.into(), message: message.into(), code }
+    Ok(Err(FieldError::new(field, "wrong_password", "Give your current password, or sign in again by a link first.")))
 }

@@ -31,11 +31,10 @@ pub async fn confirmation(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
 async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (session, account) = sender(visitor, form)?;
-    let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let email = match Email::parse(form.get("new_email")) {
         Ok(email) => email,
         Err(error) => {
-            let errors = vec![wrong("new_email", error.code(), error.to_string())];
+            let errors = vec![FieldError::new("new_email", error.code(), error)];
             return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
         }
     };
@@ -44,8 +43,8 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
     let given =
         ["email_password", "current_password"].map(|name| form.get(name)).into_iter().find(|text| !text.is_empty());
     if !proves(req, &app, &session, &account, given.unwrap_or_default()).await? {
-        let message = "Give your current password, or sign in again by a link first.".to_owned();
-        let errors = vec![wrong("email_password", "wrong_password", message)];
+        let message = "Give your current password, or sign in again by a link first.";
+        let errors = vec![FieldError::new("email_password", "wrong_password", message)];
         return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
     }
     if email != account.email {

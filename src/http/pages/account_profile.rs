@@ -1,14 +1,13 @@
 //! `POST /account/profile`: one's name, and the language of pages and mails.
 
-use actix_web::cookie::time::Duration;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::account::{Mistakes, sender, show_with};
 use super::view::{Form, or_problem, redirect_with};
 use crate::accounts::profile::{PersonName, set_profile};
 use crate::http::auth::{Visitor, app};
-use crate::http::cookies;
 use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::language;
 use crate::http::problem::{FieldError, Problem};
 use crate::language::Language;
 
@@ -20,15 +19,14 @@ pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
 async fn keep(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
-    let wrong = |field: &str, code, message: String| FieldError { field: field.into(), message, code };
     let name = PersonName::parse(form.get("name"));
     let (name, language) = match (name, Language::of_tag(form.get("language"))) {
         (Ok(name), Some(language)) => (name, language),
         (name, language) => {
             let mut errors = Vec::new();
-            errors.extend(name.err().map(|error| wrong("name", "invalid_name", error.to_string())));
+            errors.extend(name.err().map(|error| FieldError::new("name", "invalid_name", error)));
             if language.is_none() {
-                errors.push(wrong("language", "invalid_language", "choose one of the languages of the list".into()));
+                errors.push(FieldError::new("language", "invalid_language", "choose one of the languages of the list"));
             }
             return show_with(req, visitor, &Mistakes::fields("profile", errors, form)).await;
         }
@@ -36,7 +34,6 @@ async fn keep(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     let (id, ambient) = (account.id.clone(), app.ambient.clone());
     app.db.write(move |conn| set_profile(conn, &ambient, &id, name.as_ref(), language)).await?;
     let mut response = redirect_with("/account", "profile_changed");
-    // Also after signing out.
-    response.cookie(cookies::build(cookies::LANGUAGE, language.to_string(), Some(Duration::days(365))));
+    response.cookie(language::kept(language));
     Ok(response.finish())
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::cookies;
+use crate::http::request::is_below;
 use crate::http::request_body::SentForm;
 use crate::secret::sealed::Purpose;
 
@@ -36,7 +37,7 @@ pub(super) struct Unsent {
 pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse> {
     let app = app(req).ok()?;
     let had_session = cookies::value(req, cookies::SESSION).is_some();
-    let is_personal = PERSONAL.iter().any(|start| req.path().starts_with(start));
+    let is_personal = is_below(req.path(), PERSONAL);
     if req.method() != Method::POST || visitor.signed_in.is_some() || !had_session || !is_personal {
         return None;
     }

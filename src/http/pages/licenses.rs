@@ -241,7 +241,7 @@ pub(super) async fn table(
         "product": asked.product,
         "filters": filters(&asked),
         "sort": asked.sort.as_deref().unwrap_or("newest"),
-        "sorts": Order::WORDS,
+        "sorts": Order::TEXTS,
         "product_filters": product_filters(&asked, &products, &tiers),
         "narrowed": asked.is_narrowed(),
         "has_billing": has_billing,

@@ -41,7 +41,7 @@ async fn queue(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Htt
     let email = match Email::parse(typed.get("email")) {
         Ok(email) => email,
         Err(error) => {
-            let error = FieldError { field: "email".into(), message: error.to_string(), code: error.code() };
+            let error = FieldError::new("email", error.code(), error);
             return form(req, visitor, StatusCode::UNPROCESSABLE_ENTITY, typed.get("email"), &[error]);
         }
     };

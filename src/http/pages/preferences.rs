@@ -1,19 +1,16 @@
 //! `POST /preferences`: pages in another language from now on (for who is signed in, mails too), and light or dark.
 
-use actix_web::cookie::time::Duration;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::accounts::account;
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::language::{self, KEPT};
 use crate::http::pages::view::{Form, or_problem, redirect};
 use crate::http::problem::Problem;
 use crate::http::theme::Theme;
 use crate::language::Language;
-
-/// How long a browser remembers.
-const KEPT: Duration = Duration::days(365);
 
 /// `language`: a tag of the menu; `theme`: `system`, `light` or `dark`; `back`: the page with the menu. What is not named stays.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
@@ -38,7 +35,7 @@ async fn choose(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
             let (id, ambient) = (account.id.clone(), app.ambient.clone());
             app.db.write(move |conn| account::set_language(conn, &ambient, &id, language)).await?;
         }
-        response.cookie(cookies::build(cookies::LANGUAGE, language.to_string(), Some(KEPT)));
+        response.cookie(language::kept(language));
     }
     match theme {
         Some(Theme::System) => response.cookie(cookies::removal(cookies::THEME)),

@@ -83,7 +83,7 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
     let email = match Email::parse(typed.get("email")) {
         Ok(email) => email,
         Err(error) => {
-            let error = FieldError { field: "email".into(), message: error.to_string(), code: error.code() };
+            let error = FieldError::new("email", error.code(), error);
             let shown = SignInForm { email: typed.get("email"), errors: &[error], ..SignInForm::default() };
             return show_form(req, visitor, StatusCode::UNPROCESSABLE_ENTITY, &shown);
         }

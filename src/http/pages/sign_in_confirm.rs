@@ -144,8 +144,7 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
 fn new_password(app: &App, account: &Account, text: &str) -> Result<Password, FieldError> {
     let username = account.username.as_deref().and_then(|name| Username::parse(name).ok());
     let parsed = Password::parse(text, &account.email, username.as_ref(), &[app.config.seller_name.as_str()]);
-    let field = "new_password".to_owned();
-    parsed.map_err(|error| FieldError { field, message: error.to_string(), code: "invalid_password" })
+    parsed.map_err(|error| FieldError::new("new_password", "invalid_password", error))
 }
 
 /// Uses the link up, does what it is for, and signs in.

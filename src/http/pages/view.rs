@@ -15,33 +15,57 @@ use crate::http::errors::sentence;
 use crate::http::fields::Body;
 use crate::http::language;
 use crate::http::problem::Problem;
-use crate::http::request::RequestId;
+use crate::http::request::{RequestId, is_below};
 use crate::http::theme::Theme;
 use crate::language::Language;
 use crate::templates::{Templates, as_written};
 
-/// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in this list.
-const FLASHES: &[(&str, &str, &str)] = &[
-    ("activated", "success", "The license is active for this site."),
-    ("license_activated", "success", "Activated {}."),
-    ("license_deactivated", "success", "Removed {}. The license key can be used elsewhere."),
-    ("license_moved", "success", "Moved to {}."),
-    ("activation_renamed", "success", "It is called {} now."),
-    ("activation_unnamed", "success", "The name is gone; it is called {} again."),
-    (
-        "key_replaced",
-        "success",
-        "The license has a new key, and a mail tells its owner. The old key does not work any more.",
-    ),
-    ("license_renewed", "success", "Thank you. Your license is renewed."),
-    ("choice_kept", "success", "Saved. You can change it until the day they are removed."),
+/// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in these lists. Those for
+/// customers have their texts in the messages, as `flash-…`.
+const FLASHES: &[(&str, &str)] = &[
+    ("license_activated", "success"),
+    ("license_deactivated", "success"),
+    ("license_moved", "success"),
+    ("activation_renamed", "success"),
+    ("activation_unnamed", "success"),
+    ("key_replaced", "success"),
+    ("license_renewed", "success"),
+    ("choice_kept", "success"),
+    ("key_removed", "success"),
+    ("last_key_removed", "info"),
+    ("plan_changed", "success"),
+    ("quantity_changed", "success"),
+    ("signed_in", "success"),
+    ("trial_started", "success"),
+    ("person_erased", "success"),
+    ("address_confirmed", "success"),
+    ("address_changed", "success"),
+    ("confirmation_sent", "info"),
+    ("email_asked", "info"),
+    ("second_factor_off", "info"),
+    ("session_ended", "info"),
+    ("signed_out", "info"),
+    ("profile_changed", "success"),
+    ("password_set", "success"),
+    ("session_revoked", "success"),
+    ("subscription_ends", "success"),
+    ("subscription_kept", "success"),
+    ("organization_made", "success"),
+    ("organization_renamed", "success"),
+    ("organization_deleted", "info"),
+    ("organization_left", "info"),
+    ("member_invited", "success"),
+    ("invitation_accepted", "success"),
+    ("invitation_declined", "info"),
+    ("member_removed", "success"),
+    ("role_changed", "success"),
+    ("handed_over", "success"),
+    ("sessions_revoked", "success"),
+];
+
+/// Those of the console and the sandbox, which speak English.
+const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("deactivated", "success", "The license key is available again."),
-    ("key_removed", "success", "Removed from your subscription."),
-    (
-        "last_key_removed",
-        "info",
-        "It was the last one: the subscription stays active until the end of the paid period.",
-    ),
     ("event_replayed", "success", "The event is being processed again."),
     ("events_replayed", "success", "The failed events are being processed again."),
     ("mail_resent", "success", "The mail is being sent again."),
@@ -66,39 +90,7 @@ const FLASHES: &[(&str, &str, &str)] = &[
     ("order_revoked", "success", "The licenses are revoked."),
     ("order_reinstated", "success", "The licenses are reinstated."),
     ("order_suspended", "success", "The licenses are suspended."),
-    ("plan_changed", "success", "Your plan is changed. Your license keys stay the same."),
-    ("quantity_changed", "success", "Your subscription has been changed."),
-    ("signed_in", "success", "You are signed in."),
-    (
-        "trial_started",
-        "success",
-        "Your trial has begun on this installation. Its license key is on the way to your mailbox.",
-    ),
-    ("person_erased", "success", "Your data is erased. You are signed out."),
-    ("address_confirmed", "success", "Your e-mail address is confirmed."),
-    ("address_changed", "success", "Your e-mail address is changed."),
-    ("confirmation_sent", "info", "A link is on its way to your mailbox. Open it to confirm your address."),
-    ("email_asked", "info", "A link is on its way to the new address. Nothing changes until it is used."),
-    ("second_factor_off", "info", "Signing in asks for no code any more."),
-    ("session_ended", "info", "You were signed out. Sign in again to go on where you were."),
-    ("signed_out", "info", "You are signed out."),
-    ("profile_changed", "success", "Your profile is changed."),
-    ("password_set", "success", "Your password is set."),
     ("sandbox_done", "success", "Done."),
-    ("session_revoked", "success", "That session is signed out."),
-    ("subscription_ends", "success", "Your subscription stays active until the end of the paid period."),
-    ("subscription_kept", "success", "Cancellation undone: your subscription continues."),
-    ("organization_made", "success", "Organization created. Add its members."),
-    ("organization_renamed", "success", "The name is changed."),
-    ("organization_deleted", "info", "The organization is deleted."),
-    ("organization_left", "info", "You have left the organization."),
-    ("member_invited", "success", "Invitation sent. They join when they accept it."),
-    ("invitation_accepted", "success", "You belong to this organization now."),
-    ("invitation_declined", "info", "You have declined the invitation."),
-    ("member_removed", "success", "Member removed."),
-    ("role_changed", "success", "The role is changed."),
-    ("handed_over", "success", "The license key has a new owner."),
-    ("sessions_revoked", "success", "You are signed out everywhere else."),
 ];
 
 /// The code of the problem that a page shows, for the log.
@@ -164,14 +156,14 @@ pub fn redirect(to: &str) -> HttpResponseBuilder {
     response
 }
 
-/// 303 to a page of ours that shows a message of [`FLASHES`].
+/// 303 to a page of ours that shows a message of [`FLASHES`] or [`SELLER_FLASHES`].
 pub fn redirect_with(to: &str, flash: &'static str) -> HttpResponseBuilder {
     let mut response = redirect(to);
     response.cookie(cookies::build(cookies::FLASH, flash.to_owned(), None));
     response
 }
 
-/// What is told after a redirect: a word of [`FLASHES`], and the name that stands in its message.
+/// What is told after a redirect: a word of [`FLASHES`] or [`SELLER_FLASHES`], and the name that stands in its message.
 #[derive(Clone, Debug)]
 pub struct Told {
     word: &'static str,
@@ -219,11 +211,7 @@ pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuil
     let asked = cookies::value(req, cookies::NEXT);
     let ours = |path: &String| {
         let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b));
-        plain
-            && kept_form::PERSONAL
-                .iter()
-                .chain(&["/resume"])
-                .any(|start| path.strip_prefix(start).is_some_and(|r| r.is_empty() || r.starts_with('/')))
+        plain && (is_below(path, kept_form::PERSONAL) || is_below(path, &["/resume"]))
     };
     let mut response = redirect_with(asked.filter(ours).as_deref().unwrap_or("/dashboard"), flash);
     response.cookie(cookies::removal(cookies::NEXT));
@@ -233,23 +221,26 @@ pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuil
 fn flash_of(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     let mut parts = cookie.split('.');
     let word = parts.next()?;
-    let (_, kind, text_of) = FLASHES.iter().find(|(known, _, _)| *known == word)?;
     let name = match (parts.next(), parts.next()) {
         (Some(name), Some(mark)) if mark == flash_mark(app, word, name) => {
             let name = String::from_utf8(BASE64URL_NOPAD.decode(name.as_bytes()).ok()?).ok()?;
             Some(as_written(&name))
         }
-        (None, None) if !text_of.contains("{}") => None,
+        (None, None) => None,
         _ => return None,
     };
-    let variables = name.iter().map(|name| ("name".to_owned(), Value::from(name.as_str()))).collect();
-    // The console's own are in English only.
-    let text = templates.message(&format!("flash-{}", word.replace('_', "-")), &variables);
-    let text = text.unwrap_or_else(|| match &name {
-        Some(name) => text_of.replace("{}", name),
-        None => (*text_of).to_owned(),
-    });
+    if let Some((_, kind, text)) = SELLER_FLASHES.iter().find(|(known, _, _)| *known == word) {
+        return Some(json!({"kind": kind, "text": text}));
+    }
+    let (_, kind) = FLASHES.iter().find(|(known, _)| *known == word)?;
+    let variables = name.into_iter().map(|name| ("name".to_owned(), Value::from(name))).collect();
+    // Nothing where the message asks for a name and there is none.
+    let text = templates.message(&flash_message(word), &variables)?;
     Some(json!({"kind": kind, "text": text}))
+}
+
+fn flash_message(word: &str) -> String {
+    format!("flash-{}", word.replace('_', "-"))
 }
 
 /// Whether a person's browser asks.
@@ -385,5 +376,21 @@ impl Form {
     /// The texts of all fields of this name: of the boxes that are ticked.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_for_customers_has_a_message_and_none_is_the_sellers_too() {
+        let templates = Templates::load(None).unwrap();
+        let name = Map::from_iter([("name".to_owned(), Value::from("shop.example.com"))]);
+        for (word, kind) in FLASHES {
+            assert!(templates.message(&flash_message(word), &name).is_some(), "{word}");
+            assert!(["success", "info"].contains(kind), "{word}: {kind}");
+            assert!(SELLER_FLASHES.iter().all(|(seller, _, _)| seller != word), "{word}");
+        }
     }
 }

@@ -578,7 +578,6 @@ browser-on-system = { $browser } auf { $system }
 
 ## Messages above a page, after something was done
 
-flash-activated = Die Lizenz ist für diese Website aktiv.
 flash-license-activated = Für { $name } aktiviert.
 flash-license-deactivated = { $name } wurde entfernt. Der Lizenzschlüssel kann anderswo verwendet werden.
 flash-license-moved = Umgezogen auf { $name }.
@@ -587,7 +586,6 @@ flash-activation-unnamed = Der Name wurde entfernt; angezeigt wird wieder { $nam
 flash-key-replaced = Die Lizenz hat einen neuen Schlüssel, und der Inhaber wird per E-Mail benachrichtigt. Der alte Schlüssel funktioniert nicht mehr.
 flash-license-renewed = Vielen Dank. Ihre Lizenz ist verlängert.
 flash-choice-kept = Ihre Auswahl ist gespeichert. Sie können sie bis zum Stichtag ändern.
-flash-deactivated = Die Lizenz ist wieder frei.
 flash-key-removed = Der Schlüssel wurde aus Ihrem Abo entfernt.
 flash-last-key-removed = Das war der letzte Schlüssel: Das Abo endet mit dem bezahlten Zeitraum.
 flash-plan-changed = Ihr Tarif wurde geändert. Ihre Lizenzschlüssel bleiben gleich.

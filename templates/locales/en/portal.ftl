@@ -666,8 +666,7 @@ browser-on-system = { $browser } on { $system }
 
 ## Messages above a page, after something was done
 
-# Chosen by code: flash-{activated,…}. $name: a site, or the name of a device.
-flash-activated = The license is active for this site.
+# Chosen by code: flash-{license-activated,…}. $name: a site, or the name of a device.
 flash-license-activated = Activated { $name }.
 flash-license-deactivated = Removed { $name }. The license key can be used elsewhere.
 flash-license-moved = Moved to { $name }.
@@ -676,7 +675,6 @@ flash-activation-unnamed = The name is gone; it is called { $name } again.
 flash-key-replaced = The license has a new key, and a mail tells its owner. The old key does not work any more.
 flash-license-renewed = Thank you. Your license is renewed.
 flash-choice-kept = Saved. You can change it until the day they are removed.
-flash-deactivated = The license key is available again.
 flash-key-removed = Removed from your subscription.
 flash-last-key-removed = It was the last one: the subscription stays active until the end of the paid period.
 flash-plan-changed = Your plan is changed. Your license keys stay the same.

@@ -587,7 +587,6 @@ browser-on-system = { $browser } en { $system }
 
 ## Messages above a page, after something was done
 
-flash-activated = La licencia está activa para este sitio.
 flash-license-activated = Se activó { $name }.
 flash-license-deactivated = Se quitó { $name }. La clave de licencia se puede usar en otro lugar.
 flash-license-moved = La licencia se movió a { $name }.
@@ -596,7 +595,6 @@ flash-activation-unnamed = Se quitó el nombre; vuelve a llamarse { $name }.
 flash-key-replaced = La licencia tiene una clave nueva y avisamos a su propietario por correo. La clave anterior ya no funciona.
 flash-license-renewed = Gracias. Se renovó tu licencia.
 flash-choice-kept = Se guardó tu selección. Puedes cambiarla hasta el día en que se aplique.
-flash-deactivated = La licencia vuelve a estar disponible.
 flash-key-removed = Se quitó de tu suscripción.
 flash-last-key-removed = Era la última: la suscripción finaliza al terminar el periodo pagado.
 flash-plan-changed = Se cambió tu plan. Tus claves de licencia siguen siendo las mismas.

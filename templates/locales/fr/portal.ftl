@@ -611,7 +611,6 @@ browser-on-system = { $browser } sur { $system }
 
 ## Messages above a page, after something was done
 
-flash-activated = La licence est active pour ce site.
 flash-license-activated = Activation effectuée : { $name }.
 flash-license-deactivated = Retrait effectué : { $name }. La clé de licence peut être utilisée ailleurs.
 flash-license-moved = Licence déplacée vers { $name }.
@@ -620,7 +619,6 @@ flash-activation-unnamed = Le nom est supprimé ; { $name } s’affiche à nouv
 flash-key-replaced = La licence a une nouvelle clé, et son propriétaire en est informé par e-mail. L’ancienne clé ne fonctionne plus.
 flash-license-renewed = Merci. Votre licence est renouvelée.
 flash-choice-kept = Votre choix est enregistré. Vous pouvez le modifier jusqu’au jour du retrait.
-flash-deactivated = La licence est à nouveau disponible.
 flash-key-removed = La clé a été retirée de votre abonnement.
 flash-last-key-removed = C’était la dernière : l’abonnement prend fin avec la période payée.
 flash-plan-changed = Votre forfait a été modifié. Vos clés de licence restent les mêmes.

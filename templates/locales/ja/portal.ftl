@@ -518,7 +518,6 @@ browser-on-system = { $browser }（{ $system }）
 
 ## Messages above a page, after something was done
 
-flash-activated = このサイトでライセンスを有効化しました。
 flash-license-activated = 「{ $name }」で有効化しました。
 flash-license-deactivated = 「{ $name }」を解除しました。ライセンスキーはほかの場所で使えます。
 flash-license-moved = 「{ $name }」に移動しました。
@@ -527,7 +526,6 @@ flash-activation-unnamed = 付けた名前を削除し、「{ $name }」に戻�
 flash-key-replaced = ライセンスキーを再発行し、所有者にメールでお知らせしました。古いキーはもう使えません。
 flash-license-renewed = ありがとうございます。ライセンスが更新されました。
 flash-choice-kept = 選択を保存しました。終了する日まで変更できます。
-flash-deactivated = ライセンスを解除しました。ほかの場所で使えます。
 flash-key-removed = サブスクリプションから削除しました。
 flash-last-key-removed = 最後の1つを削除しました。サブスクリプションは、お支払い済みの期間が終わると終了します。
 flash-plan-changed = プランを変更しました。ライセンスキーはそのままです。

@@ -497,7 +497,6 @@ browser-on-system = { $browser }（{ $system }）
 
 ## Messages above a page, after something was done
 
-flash-activated = 许可证已为此网站激活。
 flash-license-activated = 已激活 { $name }。
 flash-license-deactivated = 已移除 { $name }。许可证密钥可用于其他地方。
 flash-license-moved = 已转移到 { $name }。
@@ -506,7 +505,6 @@ flash-activation-unnamed = 名称已清除，重新显示为 { $name }。
 flash-key-replaced = 许可证已更换新密钥，我们会通过邮件通知其持有者。旧密钥已失效。
 flash-license-renewed = 谢谢。您的许可证已续期。
 flash-choice-kept = 选择已保存。在移除之日前，您可以随时更改。
-flash-deactivated = 许可证已释放，可重新使用。
 flash-key-removed = 已从您的订阅中移除。
 flash-last-key-removed = 这是最后一个：订阅将在已付费的周期结束后终止。
 flash-plan-changed = 套餐已更改。您的许可证密钥保持不变。

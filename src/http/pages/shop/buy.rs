@@ -32,7 +32,7 @@ pub async fn product(req: HttpRequest, visitor: Visitor, slug: web::Path<String>
 pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let purchase = form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Cart::quantity);
-    let purchase = purchase.map_err(|error| vec![wrong("quantity", "invalid_quantity", error)]);
+    let purchase = purchase.map_err(|error| vec![FieldError::new("quantity", "invalid_quantity", error)]);
     or_problem(&req, buy(&req, &visitor, &form, Kind::Quantity, purchase).await).await
 }
 
@@ -52,10 +52,6 @@ struct Typed<'a> {
     problem: Option<Problem>,
 }
 
-pub(super) fn wrong(field: &str, code: &'static str, message: impl std::fmt::Display) -> FieldError {
-    FieldError { field: field.into(), message: message.to_string(), code }
-}
-
 /// The status of a page with what was refused.
 pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> StatusCode {
     match problem {
@@ -72,13 +68,13 @@ fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     for site in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|site| !site.is_empty()) {
         match SiteDomain::parse(site) {
             Ok(site) => sites.push(site),
-            Err(error) => errors.push(wrong("sites", "invalid_site_domain", format!("{site}: {error}"))),
+            Err(error) => errors.push(FieldError::new("sites", "invalid_site_domain", format!("{site}: {error}"))),
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    Cart::sites(sites).map_err(|error| vec![wrong("sites", "invalid_site_domain", error)])
+    Cart::sites(sites).map_err(|error| vec![FieldError::new("sites", "invalid_site_domain", error)])
 }
 
 async fn buy(
@@ -91,7 +87,7 @@ async fn buy(
     visitor.check_csrf(Some(form.get("csrf")))?;
     let refused = |errors, problem| Typed { sent: Some(kind), form, errors, problem };
     let shop = Some(form.get("product").to_owned()).filter(|slug| !slug.is_empty());
-    let email = Email::parse(form.get("email")).map_err(|error| wrong("email", error.code(), error));
+    let email = Email::parse(form.get("email")).map_err(|error| FieldError::new("email", error.code(), error));
     let (purchase, email) = match (purchase, email) {
         (Ok(purchase), Ok(email)) => (purchase, email),
         (purchase, email) => {

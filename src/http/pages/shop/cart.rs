@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::buy::{return_urls, status_of, wrong};
+use super::buy::{return_urls, status_of};
 use super::offer::{Kind, Offer};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
@@ -35,7 +35,8 @@ pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
 async fn buy(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     let (picks, mut errors) = picks(form);
-    let email = Email::parse(form.get("email")).map_err(|error| errors.push(wrong("email", error.code(), error)));
+    let email =
+        Email::parse(form.get("email")).map_err(|error| errors.push(FieldError::new("email", error.code(), error)));
     let cart = match (errors.is_empty(), picks.is_empty()) {
         (true, true) => Err("Say how many you want of at least one plan.".to_owned()),
         _ => Cart::several(picks).map_err(|error| error.to_string()),
@@ -69,7 +70,9 @@ fn picks(form: &Form) -> (Vec<Pick>, Vec<FieldError>) {
             "" | "0" => {}
             text => match text.parse() {
                 Ok(quantity) => picks.push(Pick { tier: None, price: Some(name.to_owned()), quantity }),
-                Err(_) => errors.push(wrong(&format!("{FIELD}{name}"), "invalid_quantity", CheckoutError::Quantity)),
+                Err(_) => {
+                    errors.push(FieldError::new(format!("{FIELD}{name}"), "invalid_quantity", CheckoutError::Quantity))
+                }
             },
         }
     }

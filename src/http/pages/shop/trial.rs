@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::buy::{status_of, wrong};
+use super::buy::status_of;
 use super::offer::Offer;
 use crate::abuse::Act;
 use crate::accounts::email::Email;
@@ -31,9 +31,10 @@ pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
 async fn begin(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     let mut errors = Vec::new();
-    let email = Email::parse(form.get("email")).map_err(|error| errors.push(wrong("email", error.code(), error)));
+    let email =
+        Email::parse(form.get("email")).map_err(|error| errors.push(FieldError::new("email", error.code(), error)));
     let installation = InstallationId::parse(form.get("installation_id"))
-        .map_err(|error| errors.push(wrong("installation_id", "invalid_installation_id", error)));
+        .map_err(|error| errors.push(FieldError::new("installation_id", "invalid_installation_id", error)));
     let (Ok(email), Ok(installation)) = (email, installation) else {
         return draw(req, visitor, form, errors, None).await;
     };
