@@ -156,6 +156,8 @@ impl App {
         load_catalog(&db, &ambient, &config.catalog)?;
         let overrides = config.data_dir.join("templates");
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
+        let texts = db.read_blocking(crate::mail::texts::all)?;
+        let templates = if texts.is_empty() { templates } else { templates.with_texts(&texts)? };
         let sealer = secrets.sealer();
         in_clear::seal(&db, &sealer)?;
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };

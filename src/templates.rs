@@ -29,6 +29,7 @@ use self::messages::{Bundle, Messages};
 use crate::language::Language;
 
 mod embedded;
+pub mod mail_texts;
 mod messages;
 
 /// The longest line of a text mail, in columns.
@@ -65,17 +66,8 @@ impl Templates {
     /// (and that folder need not exist). Files in there are read and compiled now: a mistake in one is found at start.
     pub fn load(overrides: Option<&Path>) -> Result<Self, TemplateError> {
         let own = own(overrides)?;
-        let bundle = |language: &Language| {
-            let name = format!("locales/{language}");
-            messages::bundle(*language, &own).map_err(|source| TemplateError::Render { name, source })
-        };
-        let english = bundle(&Language::English)?;
-        let of = |language: &Language| match language {
-            Language::English => Ok(english.clone()),
-            other => bundle(other),
-        };
-        let bundles: Vec<Bundle> = Language::ALL.iter().map(of).collect::<Result<_, _>>()?;
-        Self::compiled(own, bundles, &english)
+        let bundles = bundles(&own)?;
+        Self::compiled(own, bundles)
     }
 
     /// The same with English in letters that are no English, as every language: what shows up in plain letters has not
@@ -85,11 +77,16 @@ impl Templates {
         let own = own(overrides)?;
         let pseudo =
             messages::pseudo(&own).map_err(|source| TemplateError::Render { name: "locales".into(), source })?;
-        Self::compiled(own, vec![pseudo.clone(); Language::ALL.len()], &pseudo)
+        Self::compiled(own, vec![pseudo; Language::ALL.len()])
     }
 
-    fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>, english: &Bundle) -> Result<Self, TemplateError> {
+    /// `bundles` in the order of [`Language::ALL`].
+    fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>) -> Result<Self, TemplateError> {
         let names: Vec<String> = own.keys().filter(|name| !name.ends_with(".ftl")).cloned().collect();
+        let english = Language::ALL.iter().zip(&bundles).find(|(language, _)| **language == Language::English);
+        let missing = || Error::new(ErrorKind::InvalidOperation, "no messages in English");
+        let wrong = |source| TemplateError::Render { name: "locales/en".to_owned(), source };
+        let english = english.map(|(_, bundle)| bundle.clone()).ok_or_else(|| wrong(missing()))?;
         let messages = |bundle| Arc::new(Messages::new(bundle, english.clone()));
         let languages = bundles.into_iter().map(|bundle| (messages(bundle), OnceLock::new())).collect();
         let templates = Self { all: Arc::new(All { own: Arc::new(own), languages }), language: Language::English };
@@ -165,6 +162,15 @@ impl std::fmt::Debug for Templates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Templates").field("language", &self.language).finish_non_exhaustive()
     }
+}
+
+/// The messages of all languages, in the order of [`Language::ALL`], with the seller's files in the place of built-in ones.
+fn bundles(own: &BTreeMap<String, String>) -> Result<Vec<Bundle>, TemplateError> {
+    let of = |language: &Language| {
+        let name = format!("locales/{language}");
+        messages::bundle(*language, own).map_err(|source| TemplateError::Render { name, source })
+    };
+    Language::ALL.iter().map(of).collect()
 }
 
 /// The seller's own files below a folder, if there is one.

@@ -27,13 +27,20 @@ pub enum Actor {
     Cli,
 }
 
+impl Actor {
+    /// What the texts of actors with an id begin with.
+    pub const CUSTOMER: &str = "customer:";
+    pub const ADMIN_TOKEN: &str = "admin_token:";
+    pub const STRIPE: &str = "stripe:";
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Customer(id) => write!(f, "customer:{id}"),
-            Self::AdminToken(id) => write!(f, "admin_token:{id}"),
+            Self::Customer(id) => write!(f, "{}{id}", Self::CUSTOMER),
+            Self::AdminToken(id) => write!(f, "{}{id}", Self::ADMIN_TOKEN),
             Self::System => f.write_str("system"),
-            Self::Stripe(event) => write!(f, "stripe:{event}"),
+            Self::Stripe(event) => write!(f, "{}{event}", Self::STRIPE),
             Self::Cli => f.write_str("cli"),
         }
     }

@@ -445,6 +445,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         received_at -> BigInt,
         processed_at -> Nullable<BigInt>,
+        about -> Nullable<Text>,
     }
 }
 
@@ -494,6 +495,16 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> BigInt,
         sent_at -> Nullable<BigInt>,
+        about -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mail_texts (language, message) {
+        language -> Text,
+        message -> Text,
+        text -> Text,
+        updated_at -> BigInt,
     }
 }
 
@@ -655,6 +666,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     license_seats,
     licenses,
     mail_outbox,
+    mail_texts,
     order_metadata,
     orders,
     organization_invitations,

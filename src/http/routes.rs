@@ -155,9 +155,9 @@ fn subscriptions() -> Vec<Route> {
 /// The seller's console.
 fn console() -> Vec<Route> {
     use pages::console::{
-        audit_log, customer, customers, license, licenses, mail, order, orders, organization, organizations, overview,
+        audit_log, customer, customers, license, licenses, mail, mail_text, mail_texts, order, orders, organization, organizations, overview,
         products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
-        token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
+        timeline, token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller, overview::handle),
@@ -187,6 +187,9 @@ fn console() -> Vec<Route> {
         post("/admin/stripe-events/{id}/replay", Seller, replay_events::one),
         get("/admin/mail", Seller, mail::show),
         post("/admin/mail/{id}/resend", Seller, resend_mail::resend),
+        get("/admin/mail-texts", Seller, mail_texts::show),
+        get("/admin/mail-texts/{mail}", Seller, mail_text::show),
+        post("/admin/mail-texts/{mail}", Seller, mail_text::act),
         get("/admin/webhook-endpoints", Seller, webhook_endpoints::show),
         get("/admin/webhook-endpoints/new", Seller, webhook_endpoints::new),
         post("/admin/webhook-endpoints", Seller, webhook_endpoints::create),
@@ -199,6 +202,7 @@ fn console() -> Vec<Route> {
         get("/admin/webhooks", Seller, webhooks::show),
         get("/admin/webhooks/{id}", Seller, webhook_delivery::show),
         post("/admin/webhooks/{id}/resend", Seller, webhook_delivery::resend),
+        get("/admin/timeline/{id}", Seller, timeline::show),
         get("/admin/tokens", Seller, tokens::show),
         get("/admin/tokens/new", Seller, tokens::new),
         post("/admin/tokens", Seller, tokens::create),

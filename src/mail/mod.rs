@@ -7,6 +7,8 @@ pub mod deliver;
 pub mod kind;
 pub mod message;
 pub mod outbox;
+pub mod preview;
+pub mod texts;
 pub mod transport;
 
 pub use deliver::Mailer;

@@ -2,6 +2,7 @@
 //! are looked up when the mail is written.
 
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
@@ -55,6 +56,28 @@ struct NewRow<'a> {
     context: &'a str,
     once_key: Option<&'a str>,
     order_id: Option<&'a OrderId>,
+}
+
+/// The ids in a mail's context that a timeline goes by.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ids {
+    license_id: Option<String>,
+    license_ids: Vec<String>,
+    /// How many licenses it is about; `license_ids` may name fewer.
+    count: i64,
+    subscription_id: Option<String>,
+}
+
+impl NewRow<'_> {
+    /// What the mail is about: its one license, else its subscription, else its order.
+    fn about(&self) -> Option<String> {
+        // A context of another shape is about nothing that has a timeline.
+        let ids: Ids = serde_json::from_str(self.context).unwrap_or_default();
+        let only = || if ids.count == 1 { ids.license_ids.into_iter().next() } else { None };
+        let order = || self.order_id.map(|order| order.as_str().to_owned());
+        ids.license_id.or_else(only).or(ids.subscription_id).or_else(order)
+    }
 }
 
 text_enum! {
@@ -147,6 +170,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>) -> Result<Optio
         mail_outbox::status.eq(Status::Queued),
         mail_outbox::attempts.eq(0_i64),
         mail_outbox::created_at.eq(ambient.now()),
+        mail_outbox::about.eq(mail.about()),
     );
     // Not an insert that fails: on PostgreSQL that would end the caller's transaction.
     let inserted = crate::on_either!(conn, c => diesel::insert_into(mail_outbox::table)

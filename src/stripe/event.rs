@@ -79,11 +79,46 @@ impl Event {
     pub fn object_id(&self) -> Option<&str> {
         self.data.object.get("id").and_then(Value::as_str)
     }
+
+    /// What the object belongs to: its subscription (`sub_…`), else its payment (`pi_…`), else its customer (`cus_…`). A checkout
+    /// session's own id is never among them.
+    pub fn about(&self) -> Option<&str> {
+        let object = &self.data.object;
+        let details = object.get("parent").and_then(|parent| parent.get("subscription_details"));
+        let subscription = object.get("subscription").or_else(|| details?.get("subscription"));
+        [object.get("id"), subscription, object.get("payment_intent"), object.get("customer")]
+            .into_iter()
+            .flatten()
+            .filter_map(id_in)
+            .find(|id| ["sub_", "pi_", "cus_"].iter().any(|kind| id.starts_with(kind)))
+    }
+}
+
+/// The id in a field that may hold the object itself.
+fn id_in(field: &Value) -> Option<&str> {
+    field.as_str().or_else(|| field.get("id").and_then(Value::as_str))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_is_about_a_subscription_else_a_payment_else_a_customer() {
+        for (object, about) in [
+            (r#"{"id":"sub_1","customer":"cus_1"}"#, Some("sub_1")),
+            (r#"{"id":"in_1","subscription":"sub_1","payment_intent":"pi_1","customer":"cus_1"}"#, Some("sub_1")),
+            (r#"{"id":"in_1","parent":{"subscription_details":{"subscription":{"id":"sub_2"}}}}"#, Some("sub_2")),
+            (r#"{"id":"in_1","parent":{"subscription_details":null},"customer":"cus_1"}"#, Some("cus_1")),
+            (r#"{"id":"cs_1","subscription":null,"payment_intent":{"id":"pi_1"},"customer":null}"#, Some("pi_1")),
+            (r#"{"id":"dp_1","charge":"ch_1","payment_intent":"pi_1"}"#, Some("pi_1")),
+            (r#"{"id":"cs_1","customer":7}"#, None),
+            ("null", None),
+        ] {
+            let text = format!(r#"{{"id":"evt_1","type":"x","data":{{"object":{object}}}}}"#);
+            assert_eq!(Event::parse(text.as_bytes()).unwrap().about(), about, "{object}");
+        }
+    }
 
     #[test]
     fn thin_events_are_read_too() {

@@ -84,6 +84,7 @@ pub fn store(conn: &mut Conn, incoming: &Incoming, asks: bool, now: i64) -> Resu
         stripe_events::processed_at.eq((!asks).then_some(now)),
         stripe_events::attempts.eq(0_i64),
         stripe_events::received_at.eq(now),
+        stripe_events::about.eq(event.about()),
     );
     let inserted = crate::on_either!(conn, c => diesel::insert_into(stripe_events::table)
         .values(row)
@@ -152,7 +153,7 @@ pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
     Ok(updated == 1)
 }
 
-/// Events by newest first, of one status when given, with this id or type when one is sought, after `cursor` (an id with its time, as this function gave it).
+/// Events by newest first, of one status when given, with this id or type when one is sought or about this subscription, payment or customer, after `cursor` (an id with its time, as this function gave it).
 pub fn list(
     conn: &mut Conn,
     status: Option<EventStatus>,
@@ -164,9 +165,12 @@ pub fn list(
     if let Some(status) = status {
         query = query.filter(stripe_events::status.eq(status));
     }
-    // An id, or the beginning of a type: `invoice.`.
+    // An id, what it is about, or the beginning of a type: `invoice.`.
     match sought {
         Some(id) if id.starts_with("evt_") => query = query.filter(stripe_events::id.eq(id)),
+        Some(id) if ["sub_", "pi_", "cus_"].iter().any(|kind| id.starts_with(kind)) => {
+            query = query.filter(stripe_events::about.eq(id));
+        }
         Some(kind) => {
             let literal = kind.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             query = query.filter(stripe_events::type_.like(format!("{literal}%")).escape('\\'));

@@ -17,8 +17,9 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 31] = [
     by("name", table("settings", "setting")),
+    by("language", table("mail_texts", "mail_text")),
     table("products", "product"),
     table("tiers", "tier"),
     table("prices", "price"),

@@ -7,4 +7,5 @@ pub mod owners;
 pub mod recurring_revenue;
 pub mod search_box;
 pub mod statistics;
+pub mod timeline;
 pub mod webhook_samples;

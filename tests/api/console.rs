@@ -11,7 +11,7 @@ use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "customers",
     "orders",
     "licenses",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 14] = [
     "tokens",
     "audit-log",
     "validation-log",
+    "mail-texts",
     "settings",
 ];
 

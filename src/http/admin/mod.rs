@@ -8,6 +8,7 @@ pub mod figures;
 pub mod health;
 pub mod licenses;
 pub mod mail;
+pub mod mail_texts;
 pub mod orders;
 pub mod recurring_jobs;
 pub mod statistics;

@@ -68,6 +68,7 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("deactivated", "success", "The license key is available again."),
     ("event_replayed", "success", "The event is being processed again."),
     ("events_replayed", "success", "The failed events are being processed again."),
+    ("mail_texts_saved", "success", "The texts are saved. The next mails say it in these words."),
     ("mail_resent", "success", "The mail is being sent again."),
     ("account_disabled", "success", "The account is disabled."),
     ("account_enabled", "success", "The account is enabled."),

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{ask, audit_log, customers, for_seller, licenses, orders, press, subscriptions};
+use super::timeline::newest;
+use super::{ask, customers, for_seller, licenses, orders, press, subscriptions};
 use crate::accounts::account;
 use crate::clock::rfc3339;
 use crate::http::admin::accounts::{disable, sign_out};
@@ -73,7 +74,6 @@ async fn draw(
         Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
         Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
         Table::of(&subscriptions::SECTION, id, subscriptions::read(app.clone(), all_of(id)).await?),
-        Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
     ];
     let mut actions = vec![Action::at_once("sign-out", "Sign out everywhere")];
     actions.push(match account.disabled_at {
@@ -96,6 +96,7 @@ async fn draw(
         confirm,
         tables,
         metadata: None,
+        timeline: Some(newest(&app, id).await?),
         payload: None,
     };
     detail::draw(req, visitor, &detail)

@@ -6,9 +6,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::list::{Asked, Cell, Rows, Section, menu, shown};
-use crate::http::auth::Visitor;
+use super::timeline::Newest;
+use crate::http::auth::{Visitor, app};
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
+use crate::stripe::dashboard;
 
 /// Rows of each list on the page; the list itself has the others.
 const ROWS: i64 = 10;
@@ -29,6 +31,7 @@ pub struct Detail {
     pub confirm: Option<String>,
     pub tables: Vec<Table>,
     pub metadata: Option<MetadataForm>,
+    pub timeline: Option<Newest>,
     /// Text that is shown as it is, with its heading: an event's payload.
     pub payload: Option<(&'static str, String)>,
 }
@@ -104,18 +107,23 @@ pub fn all_of(q: &str) -> Asked {
 /// The page.
 pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
     let confirm = detail.actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
-    let facts = detail.facts.iter().filter(|(_, cell)| !cell.text.is_empty());
+    let stripe = &app(req)?.config.stripe;
+    let facts = detail.facts.iter().filter(|(_, cell)| !cell.text.is_empty()).map(|(label, cell)| {
+        let stripe = if cell.kind == "code" { dashboard::href(stripe, &cell.text) } else { None };
+        json!({"label": label, "cell": cell, "stripe": stripe})
+    });
     let context = json!({
         "sections": menu(),
         "section": {"name": detail.section.name, "title": detail.section.title},
         "title": detail.title,
         "here": format!("/admin/{}/{}", detail.section.name, detail.id),
-        "facts": facts.map(|(label, cell)| json!({"label": label, "cell": cell})).collect::<Vec<_>>(),
+        "facts": facts.collect::<Vec<_>>(),
         "license_key": detail.license_key.as_ref().map(|(key, prefix)| json!({"key": key, "prefix": prefix})),
         "actions": detail.actions,
         "confirm": confirm,
         "tables": detail.tables,
         "metadata": detail.metadata,
+        "timeline": detail.timeline,
         "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::detail::{self, Action, Detail, MetadataForm, Pair, Table, all_of};
 use super::form::submit;
 use super::list::Cell;
-use super::{ask, audit_log, for_seller, licenses, press, validation_log};
+use super::timeline::newest;
+use super::{ask, for_seller, licenses, press, validation_log};
 use crate::activations::list::ListedActivation;
 use crate::app::App;
 use crate::http::admin::licenses::{LicenseView, actions, find};
@@ -90,7 +91,6 @@ async fn draw(
     let tables = vec![
         places(&license),
         Table::of(&validation_log::SECTION, id, validation_log::read(app.clone(), all_of(id)).await?),
-        Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
     ];
     let listed = &license.license;
     let seats = listed.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
@@ -126,6 +126,7 @@ async fn draw(
         confirm,
         tables,
         metadata: Some(edited),
+        timeline: Some(newest(&app, id).await?),
         payload: None,
     };
     detail::draw(req, visitor, &detail)

@@ -55,7 +55,7 @@ pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 14] = [
+pub const SECTIONS: [&Section; 15] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
@@ -69,6 +69,7 @@ pub const SECTIONS: [&Section; 14] = [
     &super::tokens::SECTION,
     &super::audit_log::SECTION,
     &super::validation_log::SECTION,
+    &super::mail_texts::SECTION,
     &super::settings::SECTION,
 ];
 

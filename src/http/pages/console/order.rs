@@ -1,9 +1,12 @@
 //! `GET /admin/orders/{id}` and its form: one order, and what becomes of its licenses.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use super::timeline::newest;
 use super::{ask, for_seller, press};
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
@@ -16,6 +19,7 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, page};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
+use crate::stripe::dashboard;
 
 /// Licenses that the page lists; it counts the others.
 const LICENSES: i64 = 50;
@@ -75,6 +79,12 @@ async fn draw(
     let found = read.await?;
     let (order, licenses, decided, affected, unknown) =
         found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
+    let links = [&order.payment_intent_id.as_deref(), &order.subscription_id.as_deref(), &order.customer_id.as_deref()];
+    let stripe: BTreeMap<&str, String> = links
+        .into_iter()
+        .flatten()
+        .filter_map(|id| Some((*id, dashboard::href(&app.config.stripe, id)?)))
+        .collect();
     let context = json!({
         "sections": super::list::menu(),
         "order": order,
@@ -86,6 +96,8 @@ async fn draw(
         "decided": decided,
         "confirm": confirm,
         "affected": affected,
+        "stripe": stripe,
+        "timeline": newest(&app, order.id.as_str()).await?,
     });
     page(req, visitor, StatusCode::OK, "pages/console_order.html", context)
 }

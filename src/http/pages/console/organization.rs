@@ -56,6 +56,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
         ],
         metadata: None,
+        timeline: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

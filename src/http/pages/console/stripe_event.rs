@@ -39,6 +39,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         confirm: None,
         tables: Vec::new(),
         metadata: None,
+        timeline: None,
         payload: payload.map(|text| ("What Stripe sent", text)),
     };
     detail::draw(req, visitor, &detail)

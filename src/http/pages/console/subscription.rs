@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Detail, Table, all_of};
 use super::list::Cell;
+use super::timeline::newest;
 use super::{for_seller, licenses, orders, subscriptions};
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
@@ -35,6 +36,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
         ],
         metadata: None,
+        timeline: Some(newest(&app, id).await?),
         payload: None,
     };
     detail::draw(req, visitor, &detail)

@@ -53,6 +53,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         confirm: None,
         tables: Vec::new(),
         metadata: None,
+        timeline: None,
         payload: Some(("What is posted", payload)),
     };
     detail::draw(req, visitor, &detail)

@@ -188,6 +188,7 @@ async fn draw(
         confirm,
         tables: vec![Table::of(&webhooks::SECTION, id, webhooks::read(app.clone(), all_of(id)).await?)],
         metadata: None,
+        timeline: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

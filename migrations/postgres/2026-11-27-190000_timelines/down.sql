@@ -1,0 +1,5 @@
+DROP INDEX mail_outbox_by_about;
+ALTER TABLE mail_outbox DROP COLUMN about;
+
+DROP INDEX stripe_events_by_about;
+ALTER TABLE stripe_events DROP COLUMN about;

@@ -1,0 +1,55 @@
+//! The seller's own texts of mails: checked as a whole, then put in the place of those that there were.
+
+use actix_web::HttpRequest;
+
+use crate::audit::Actor;
+use crate::http::auth::app;
+use crate::http::problem::{FieldError, Problem};
+use crate::language::Language;
+use crate::mail::texts;
+use crate::templates::mail_texts::{Message, check};
+
+/// The texts of a mail, each with the id of its message; `None` where Keysmith's own is to be said.
+pub type Texts = Vec<(&'static str, Option<String>)>;
+
+/// The texts that `given` has for these messages: an empty one, and Keysmith's own, are none of the seller's.
+///
+/// # Errors
+/// 422 with what is wrong at `text-{id}`.
+pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<Texts, Problem> {
+    let mut mistakes = Vec::new();
+    let mut texts = Vec::new();
+    for message in messages {
+        let text = given(message.id).trim().replace("\r\n", "\n");
+        if text.is_empty() || text == message.text {
+            texts.push((message.id, None));
+            continue;
+        }
+        if let Err(why) = check(message, &text) {
+            mistakes.push(FieldError::new(format!("text-{}", message.id), "invalid_text", why));
+        }
+        texts.push((message.id, Some(text)));
+    }
+    if mistakes.is_empty() { Ok(texts) } else { Err(Problem::fields(&mistakes)) }
+}
+
+/// Keeps them, and begins to use them.
+///
+/// # Errors
+/// The database's.
+pub async fn run(
+    req: &HttpRequest,
+    actor: Actor,
+    mail: &str,
+    language: Language,
+    texts: Texts,
+) -> Result<(), Problem> {
+    let app = app(req)?;
+    let (ambient, mail) = (app.ambient.clone(), mail.to_owned());
+    let write = move |conn: &mut crate::db::Conn| {
+        let texts: Vec<(&str, Option<&str>)> = texts.iter().map(|(id, text)| (*id, text.as_deref())).collect();
+        texts::change(conn, &ambient, &actor, &mail, language, &texts)
+    };
+    app.db.write(write).await?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! `GET /admin/timeline/{id}`: everything that happened to a license, an order, a subscription or a customer. Their own pages
+//! show its newest entries.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{customers, for_seller, licenses, orders, subscriptions};
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::db::Page;
+use crate::http::api::licenses::read_page;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::Fields;
+use crate::http::pages::view::page;
+use crate::http::problem::Problem;
+use crate::mail::outbox::Status;
+use crate::stripe::inbox::EventStatus;
+use crate::views::timeline::{self, Entry, What, Who};
+
+/// Entries on the page of the thing itself.
+const NEWEST: i64 = 10;
+/// The most members of a list that an entry names.
+const NAMED: usize = 3;
+
+/// An entry as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shown {
+    /// RFC 3339.
+    at: String,
+    title: String,
+    /// Who did it, with a link where there is a page.
+    by: Option<Link>,
+    detail: String,
+    /// A page of the console.
+    href: Option<String>,
+    /// `good`, `warn`, `bad`, `info` or `plain`.
+    tone: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Link {
+    text: String,
+    href: Option<String>,
+}
+
+/// The newest entries, for the page of the thing itself, and where the others are.
+#[derive(Debug, Default, Serialize)]
+pub struct Newest {
+    entries: Vec<Shown>,
+    more: Option<String>,
+}
+
+/// The newest entries about `id`.
+pub async fn newest(app: &App, id: &str) -> Result<Newest, Problem> {
+    let found = read(app, id, None, NEWEST).await?;
+    let more = found.next_cursor.map(|_| format!("/admin/timeline/{id}"));
+    Ok(Newest { entries: found.entries.iter().map(shown).collect(), more })
+}
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+    for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
+}
+
+async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
+    let (section, what) = match id.split_once('_').map(|(prefix, _)| prefix) {
+        Some("lic") => (&licenses::SECTION, "license"),
+        Some("ord") => (&orders::SECTION, "order"),
+        Some("sub") => (&subscriptions::SECTION, "subscription"),
+        Some("acc") => (&customers::SECTION, "customer"),
+        _ => return Err(Problem::not_found("not_found", "There is no such timeline.")),
+    };
+    let (limit, cursor) = read_page(&mut Fields::from_page_query(req.query_string()))?;
+    let found = read(&app(req)?, id, cursor.clone(), limit).await?;
+    let here = format!("/admin/timeline/{id}");
+    let next = found.next_cursor.as_deref().map(|cursor| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("cursor", cursor).finish();
+        format!("{here}?{query}")
+    });
+    let context = json!({
+        "sections": super::list::menu(),
+        "section": {"name": section.name, "title": section.title},
+        "what": what,
+        "id": id,
+        "entries": found.entries.iter().map(shown).collect::<Vec<_>>(),
+        "next_href": next,
+        "first_href": cursor.map(|_| here),
+    });
+    page(req, visitor, StatusCode::OK, "pages/console_timeline.html", context)
+}
+
+async fn read(app: &App, id: &str, cursor: Option<String>, limit: i64) -> Result<Page<Entry>, Problem> {
+    let id = id.to_owned();
+    Ok(app.db.read(move |conn| timeline::timeline(conn, &id, cursor.as_deref(), limit)).await?)
+}
+
+fn shown(entry: &Entry) -> Shown {
+    let at = rfc3339(entry.at);
+    match &entry.what {
+        What::Change { action, who, detail, .. } => Shown {
+            at,
+            title: sentence(action),
+            by: Some(by(who)),
+            detail: words(detail),
+            href: None,
+            tone: tone(action),
+        },
+        What::StripeEvent { event_type, status } => {
+            let (detail, tone) = match status {
+                EventStatus::Processed | EventStatus::Ignored => ("", "plain"),
+                EventStatus::Received => ("Not processed yet.", "info"),
+                EventStatus::Failed => ("It failed and needs a decision.", "bad"),
+            };
+            Shown {
+                at,
+                title: format!("Stripe: {event_type}"),
+                by: None,
+                detail: detail.to_owned(),
+                href: Some(format!("/admin/stripe-events/{}", entry.id)),
+                tone,
+            }
+        }
+        What::Mail { template, recipient, subject, status } => {
+            let about = subject.clone().unwrap_or_else(|| template.replace('_', " "));
+            let (verb, tone) = match status {
+                Status::Sent => ("Mailed", "plain"),
+                Status::Queued => ("Mail waiting", "info"),
+                Status::Failed => ("Mail given up", "bad"),
+            };
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", recipient).finish();
+            Shown {
+                at,
+                title: format!("{verb}: {about}"),
+                by: None,
+                detail: format!("To {recipient}"),
+                href: Some(format!("/admin/mail?{query}")),
+                tone,
+            }
+        }
+        What::Activated { place, name } => Shown {
+            at,
+            title: format!("Activated on {place}"),
+            by: None,
+            detail: name.clone().unwrap_or_default(),
+            href: None,
+            tone: "good",
+        },
+        What::Deactivated { place, reason } => Shown {
+            at,
+            title: format!("Deactivated on {place}"),
+            by: None,
+            detail: reason.as_deref().map(|reason| reason.replace('_', " ")).unwrap_or_default(),
+            href: None,
+            tone: "plain",
+        },
+    }
+}
+
+/// `license.tier_changed` as people read it.
+fn sentence(action: &str) -> String {
+    let text = action.replace(['.', '_'], " ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn tone(action: &str) -> &'static str {
+    match action.rsplit_once('.').map_or(action, |(_, done)| done) {
+        "revoked" | "suspended" | "removed" | "refunded" | "disputed" | "erased" => "warn",
+        "created" | "fulfilled" | "completed" | "reinstated" | "restored" | "added" => "good",
+        _ => "plain",
+    }
+}
+
+fn by(who: &Who) -> Link {
+    let link = |text: String, href: Option<String>| Link { text, href };
+    match who {
+        Who::Person { id, email } => {
+            let href = email.as_ref().map(|_| format!("/admin/customers/{id}"));
+            link(email.clone().unwrap_or_else(|| "somebody who was erased".to_owned()), href)
+        }
+        Who::Token { id, name } => {
+            let href = name.as_ref().map(|_| format!("/admin/tokens/{id}"));
+            link(name.as_ref().map_or_else(|| "the first API token".to_owned(), |name| format!("API token {name}")), href)
+        }
+        Who::Keysmith => link("Keysmith".to_owned(), None),
+        Who::StripeEvent { id, event_type } => {
+            let href = event_type.as_ref().map(|_| format!("/admin/stripe-events/{id}"));
+            link(event_type.clone().unwrap_or_else(|| "a Stripe event".to_owned()), href)
+        }
+        Who::CommandLine => link("the command line".to_owned(), None),
+    }
+}
+
+/// An entry's details: `name: value`, one after the other. What is empty is left out.
+fn words(detail: &Value) -> String {
+    let Value::Object(members) = detail else { return plain(detail) };
+    let named = |(name, value): (&String, &Value)| {
+        let text = plain(value);
+        (!text.is_empty()).then(|| format!("{}: {text}", name.replace('_', " ")))
+    };
+    members.iter().filter_map(named).collect::<Vec<_>>().join(", ")
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => {
+            let mut all: Vec<String> = list.iter().take(NAMED).map(plain).filter(|text| !text.is_empty()).collect();
+            if list.len() > NAMED {
+                all.push(format!("{} more", list.len() - NAMED));
+            }
+            all.join(", ")
+        }
+        Value::Object(members) if members.is_empty() => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_read_as_words() {
+        let detail = json!({"reason": "full_refund", "from": null, "keys": ["a", "b", "c", "d", "e"], "n": 3, "o": {}});
+        assert_eq!(words(&detail), "keys: a, b, c, 2 more, n: 3, reason: full_refund");
+        assert_eq!((sentence("license.tier_changed"), tone("license.revoked")), ("License tier changed".to_owned(), "warn"));
+    }
+}

@@ -1,0 +1,51 @@
+//! A mail as it would be, from made-up values: shown to the seller, and sent to them as a test.
+
+use serde_json::{Map, Value};
+
+use super::deliver::{Mailer, write};
+use super::kind::Composed;
+use super::message::{Message, MessageError, Written};
+use super::transport::SendError;
+use crate::ids::Kind;
+use crate::language::Language;
+use crate::templates::mail_texts::{LAYOUT, sample};
+use crate::templates::{TemplateError, Templates};
+
+/// Why a test mail did not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum TestError {
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    #[error(transparent)]
+    Send(#[from] SendError),
+}
+
+/// Writes a mail to `to` from its sample; `None` where there is no such mail or sample.
+///
+/// # Errors
+/// [`TemplateError`] when its templates do not render.
+pub fn preview(
+    mailer: &Mailer,
+    templates: &Templates,
+    language: Language,
+    (mail, variant): (&str, Option<&str>),
+    to: &str,
+) -> Result<Option<Written>, TemplateError> {
+    let Some(sample) = sample(mail, variant) else { return Ok(None) };
+    let mail = if mail == LAYOUT { "license_keys" } else { mail };
+    // What every mail takes is real.
+    let common = serde_json::to_value(&mailer.common).unwrap_or_default();
+    let is_common = |name: &str| name == "to" || common.get(name).is_some();
+    let own: Map<String, Value> = sample.into_iter().filter(|(name, _)| !is_common(name)).collect();
+    write(&templates.of(language), &mailer.common, mail, to, Composed::of(own)).map(Some)
+}
+
+/// Sends a mail to `to` at once; it is not kept in the outbox. Gives what the server answered.
+///
+/// # Errors
+/// The address, or the transport.
+pub async fn send_test(mailer: &Mailer, to: &str, written: &Written) -> Result<String, TestError> {
+    let (id, now) = (mailer.ambient.id(Kind::Mail), mailer.ambient.now());
+    let message = Message::build(&id, now, now, &mailer.sender, to, written)?;
+    Ok(mailer.transport.send(&message).await?)
+}

@@ -1,0 +1,264 @@
+//! The timeline of a license, an order, a subscription or an account: changes, Stripe events, mails and activations, merged.
+//!
+//! Each source is read by an index, at most one page of it. Events and mails are found by what they are about
+//! (`stripe_events.about`, `mail_outbox.about`); those stored before these columns existed are not shown.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use crate::audit::Actor;
+use crate::db::schema::{accounts, activations, api_tokens, audit_log, licenses, mail_outbox, orders, stripe_events};
+use crate::db::{Conn, Error, Page, Result};
+use crate::mail::outbox::Status;
+use crate::stripe::inbox::EventStatus;
+
+/// The most entries of one page.
+pub const MAX_LIMIT: i64 = 100;
+/// What may have happened within one second to one thing, as far as a timeline shows it.
+const SAME_SECOND: i64 = 400;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// UTC unix seconds.
+    pub at: i64,
+    /// The row's id; an activation's has `+` behind it where the activation began and `-` where it ended.
+    pub id: String,
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// An entry of the audit log.
+    Change { action: String, who: Who, subject: String, detail: Value },
+    StripeEvent { event_type: String, status: EventStatus },
+    Mail { template: String, recipient: String, subject: Option<String>, status: Status },
+    /// A site or device was activated.
+    Activated { place: String, name: Option<String> },
+    /// Its seat was freed.
+    Deactivated { place: String, reason: Option<String> },
+}
+
+/// Who changed something, by a name that a person knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A signed-in person, with their address where the account still exists.
+    Person { id: String, email: Option<String> },
+    /// An API token, with its name; the first token has none.
+    Token { id: String, name: Option<String> },
+    Keysmith,
+    StripeEvent { id: String, event_type: Option<String> },
+    CommandLine,
+}
+
+/// What a timeline is put together from.
+#[derive(Clone, Debug, Default)]
+struct Sources {
+    /// Subjects of the audit log.
+    subjects: Vec<String>,
+    /// What events and mails are about.
+    about: Vec<String>,
+    /// Whose mails are all of it.
+    recipient: Option<String>,
+    license: Option<String>,
+}
+
+/// The timeline of `id` (`lic_…`, `ord_…`, `sub_…`, `acc_…`), newest first, after `cursor` (a page's `next_cursor`); `limit` is
+/// held between 1 and [`MAX_LIMIT`]. An id that nothing has gives an empty page.
+///
+/// # Errors
+/// The database's.
+pub fn timeline(conn: &mut Conn, id: &str, cursor: Option<&str>, limit: i64) -> Result<Page<Entry>> {
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let sources = sources(conn, id)?;
+    let before = cursor.and_then(|cursor| {
+        let (at, id) = cursor.split_once('~')?;
+        Some((at.parse::<i64>().ok()?, id.to_owned()))
+    });
+    // The same second is read whole, so that what happened in it is in one order, whatever it is.
+    let until = before.as_ref().map_or(i64::MAX, |(at, _)| *at);
+    let mut all = changes(conn, &sources, until, limit)?;
+    all.extend(events(conn, &sources, until, limit)?);
+    all.extend(mails(conn, &sources, until, limit)?);
+    if let Some(license) = &sources.license {
+        all.extend(places(conn, license, until, limit)?);
+    }
+    all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    if let Some(before) = &before {
+        all.retain(|entry| (entry.at, &entry.id) < (before.0, &before.1));
+    }
+    let shown = usize::try_from(limit).unwrap_or(0);
+    let more = all.len() > shown;
+    all.truncate(shown);
+    let next_cursor = all.last().filter(|_| more).map(|entry| format!("{}~{}", entry.at, entry.id));
+    Ok(Page { entries: all, next_cursor })
+}
+
+fn sources(conn: &mut Conn, id: &str) -> Result<Sources> {
+    let mut sources = Sources { subjects: vec![id.to_owned()], about: vec![id.to_owned()], ..Sources::default() };
+    let mut order = None;
+    let mut subscription = None;
+    match id.split_once('_').map(|(prefix, _)| prefix) {
+        Some("lic") => {
+            let of = (licenses::order_id, licenses::subscription_id);
+            let row = licenses::table.filter(licenses::id.eq(id)).select(of).first(conn).optional()?;
+            (order, subscription) = row.unwrap_or_default();
+            sources.license = Some(id.to_owned());
+        }
+        Some("ord") => order = Some(id.to_owned()),
+        Some("acc") => {
+            let of = (accounts::email, accounts::customer_id);
+            let row: Option<(String, Option<String>)> =
+                accounts::table.find(id).select(of).first(conn).optional()?;
+            if let Some((email, customer)) = row {
+                sources.recipient = Some(email);
+                sources.about.extend(customer);
+            }
+        }
+        _ => {}
+    }
+    if let Some(order) = order.filter(|order: &String| !order.is_empty()) {
+        let of = (orders::payment_intent_id, orders::subscription_id);
+        let row: Option<(Option<String>, Option<String>)> =
+            orders::table.find(&order).select(of).first(conn).optional()?;
+        let (payment, bought) = row.unwrap_or_default();
+        subscription = subscription.or(bought);
+        sources.about.extend(payment);
+        sources.about.push(order.clone());
+        sources.subjects.push(order);
+    }
+    if let Some(subscription) = subscription {
+        sources.about.push(subscription.clone());
+        sources.subjects.push(subscription);
+    }
+    Ok(sources)
+}
+
+fn changes(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result<Vec<Entry>> {
+    type Row = (String, i64, String, String, String, String);
+    let rows: Vec<Row> = audit_log::table
+        .filter(audit_log::subject.eq_any(&sources.subjects))
+        .filter(audit_log::at.le(until))
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .limit(reach(limit))
+        .load(conn)?;
+    let mut names = names(conn, rows.iter().map(|row| row.2.as_str()))?;
+    rows.into_iter()
+        .map(|(id, at, actor, action, subject, detail)| {
+            let detail =
+                serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
+            let who = names.remove(&actor).unwrap_or_else(|| who(&actor, None));
+            names.insert(actor, who.clone());
+            Ok(Entry { at, id, what: What::Change { action, who, subject, detail } })
+        })
+        .collect()
+}
+
+/// How many rows a source gives: the page, one more to know of, and the last second's, which were shown in part.
+const fn reach(limit: i64) -> i64 {
+    limit + 1 + SAME_SECOND
+}
+
+/// The names behind the actors' texts, in one question for each kind.
+fn names<'a>(conn: &mut Conn, actors: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Who>> {
+    let mut all: Vec<&str> = actors.collect();
+    all.sort_unstable();
+    all.dedup();
+    let of = |kind: &str| all.iter().filter_map(|actor| actor.strip_prefix(kind)).collect::<Vec<_>>();
+    let people = accounts::table.filter(accounts::id.eq_any(of(Actor::CUSTOMER)));
+    let mut known: Vec<(String, String)> = people.select((accounts::id, accounts::email)).load(conn)?;
+    let tokens = api_tokens::table.filter(api_tokens::id.eq_any(of(Actor::ADMIN_TOKEN)));
+    known.extend(tokens.select((api_tokens::id, api_tokens::name)).load::<(String, String)>(conn)?);
+    let events = stripe_events::table.filter(stripe_events::id.eq_any(of(Actor::STRIPE)));
+    known.extend(events.select((stripe_events::id, stripe_events::type_)).load::<(String, String)>(conn)?);
+    let known: HashMap<String, String> = known.into_iter().collect();
+    let named = |actor: &str| {
+        let id = actor.split_once(':').map_or("", |(_, id)| id);
+        (actor.to_owned(), who(actor, known.get(id).cloned()))
+    };
+    Ok(all.into_iter().map(named).collect())
+}
+
+fn who(actor: &str, name: Option<String>) -> Who {
+    let id = |kind| actor.strip_prefix(kind).map(str::to_owned);
+    if let Some(id) = id(Actor::CUSTOMER) {
+        return Who::Person { id, email: name };
+    }
+    if let Some(id) = id(Actor::ADMIN_TOKEN) {
+        return Who::Token { id, name };
+    }
+    if let Some(id) = id(Actor::STRIPE) {
+        return Who::StripeEvent { id, event_type: name };
+    }
+    if actor == Actor::Cli.to_string() { Who::CommandLine } else { Who::Keysmith }
+}
+
+fn events(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result<Vec<Entry>> {
+    let rows: Vec<(String, i64, String, EventStatus)> = stripe_events::table
+        .filter(stripe_events::about.eq_any(&sources.about))
+        .filter(stripe_events::event_time.le(until))
+        .order((stripe_events::event_time.desc(), stripe_events::id.desc()))
+        .limit(reach(limit))
+        .select((stripe_events::id, stripe_events::event_time, stripe_events::type_, stripe_events::status))
+        .load(conn)?;
+    let entry = |(id, at, event_type, status)| Entry { at, id, what: What::StripeEvent { event_type, status } };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn mails(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result<Vec<Entry>> {
+    type Row = (String, i64, String, String, Option<String>, Status);
+    let mut query = mail_outbox::table
+        .filter(mail_outbox::created_at.le(until))
+        .order((mail_outbox::created_at.desc(), mail_outbox::id.desc()))
+        .limit(reach(limit))
+        .select((
+            mail_outbox::id,
+            mail_outbox::created_at,
+            mail_outbox::template,
+            mail_outbox::recipient,
+            mail_outbox::subject,
+            mail_outbox::status,
+        ))
+        .into_boxed();
+    query = match &sources.recipient {
+        Some(recipient) => query.filter(mail_outbox::recipient.eq(recipient)),
+        None => query.filter(mail_outbox::about.eq_any(&sources.about)),
+    };
+    let rows: Vec<Row> = query.load(conn)?;
+    let entry = |(id, at, template, recipient, subject, status)| {
+        let what = What::Mail { template, recipient, subject, status };
+        Entry { at, id, what }
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn places(conn: &mut Conn, license: &str, until: i64, limit: i64) -> Result<Vec<Entry>> {
+    type Row = (String, String, Option<String>, Option<String>, i64, Option<i64>, Option<String>);
+    let columns = (
+        activations::id,
+        activations::subject,
+        activations::instance_name,
+        activations::hostname,
+        activations::activated_at,
+        activations::deactivated_at,
+        activations::deactivated_reason,
+    );
+    let of = activations::table.filter(activations::license_id.eq(license)).select(columns);
+    let began = of.filter(activations::activated_at.le(until));
+    let began = began.order((activations::activated_at.desc(), activations::id.desc())).limit(reach(limit));
+    let ended = of.filter(activations::deactivated_at.le(until));
+    let ended = ended.order((activations::deactivated_at.desc(), activations::id.desc())).limit(reach(limit));
+    let began: Vec<Row> = began.load(conn)?;
+    let ended: Vec<Row> = ended.load(conn)?;
+    let begin = |(id, place, name, host, at, _, _): Row| {
+        let what = What::Activated { place, name: name.or(host) };
+        Entry { at, id: format!("{id}+"), what }
+    };
+    let end = |(id, place, _, _, _, at, reason): Row| {
+        Some(Entry { at: at?, id: format!("{id}-"), what: What::Deactivated { place, reason } })
+    };
+    Ok(began.into_iter().map(begin).chain(ended.into_iter().filter_map(end)).collect())
+}
