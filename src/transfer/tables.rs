@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 31] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
@@ -28,6 +28,7 @@ pub const TABLES: [Table; 30] = [
     by("organization_id", table("organization_invitations", "organization_invitation")),
     by("account_id", table("second_factors", "second_factor")),
     by("account_id", table("recovery_codes", "recovery_code")),
+    by("account_id", table("seller_notifications", "seller_notification")),
     table("api_tokens", "api_token"),
     table("orders", "order"),
     by("session_id", table("unknown_lines", "unknown_line")),
