@@ -9,8 +9,8 @@ use diesel::sql_types::Bool;
 
 use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
-pub use super::role::Role;
 use super::role::Permission;
+pub use super::role::Role;
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};

@@ -165,7 +165,12 @@ mod tests {
     #[test]
     fn a_token_does_no_more_than_its_maker() {
         let granted = |role: Role| {
-            Scope::ALL.into_iter().filter(|scope| role.may_grant(*scope)).map(Scope::as_str).collect::<Vec<_>>().join(" ")
+            Scope::ALL
+                .into_iter()
+                .filter(|scope| role.may_grant(*scope))
+                .map(Scope::as_str)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         assert_eq!(granted(Role::Developer), "accounts:read catalog:read operations:read metrics:read");
         assert_eq!(granted(Role::Admin), Scope::ALL.map(Scope::as_str).join(" "));

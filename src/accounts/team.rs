@@ -23,11 +23,7 @@ pub struct Seller {
 
 /// All sellers, the newest accounts first, after `cursor` (a page's `next_cursor`).
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Seller>> {
-    let mut query = accounts::table
-        .filter(works_for_seller())
-        .order(accounts::id.desc())
-        .limit(limit + 1)
-        .into_boxed();
+    let mut query = accounts::table.filter(works_for_seller()).order(accounts::id.desc()).limit(limit + 1).into_boxed();
     if let Some(cursor) = cursor {
         query = query.filter(accounts::id.lt(cursor));
     }

@@ -159,9 +159,10 @@ fn subscriptions() -> Vec<Route> {
 /// needs its permission here, and nowhere else.
 fn console() -> Vec<Route> {
     use pages::console::{
-        audit_log, customer, customers, license, licenses, mail, notifications, order, orders, organization, organizations, overview,
-        products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
-        team, team_member, token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
+        audit_log, customer, customers, license, licenses, mail, notifications, order, orders, organization,
+        organizations, overview, products, replay_events, resend_mail, settings, stripe_event, stripe_events,
+        subscription, subscriptions, team, team_member, token, tokens, validation_log, webhook_delivery,
+        webhook_endpoint, webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller(Read), overview::handle),

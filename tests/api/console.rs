@@ -11,7 +11,7 @@ use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 16] = [
     "customers",
     "orders",
     "licenses",
@@ -23,9 +23,11 @@ const SECTIONS: [&str; 14] = [
     "webhook-endpoints",
     "webhooks",
     "tokens",
+    "team",
     "audit-log",
     "validation-log",
     "settings",
+    "notifications",
 ];
 
 fn encoded(text: &str) -> String {

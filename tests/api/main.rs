@@ -66,4 +66,5 @@ mod signed_keys;
 mod stripe_faults;
 mod subscriptions;
 mod success_page;
+mod team;
 mod webhooks;

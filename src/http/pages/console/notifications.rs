@@ -44,9 +44,8 @@ pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         }
         let app = app(&req)?;
         let (ambient, account) = (app.ambient.clone(), visitor.account()?.clone());
-        let change = move |conn: &mut crate::db::Conn| {
-            seller_notifications::choose(conn, &ambient, &actor, &account, &wanted)
-        };
+        let change =
+            move |conn: &mut crate::db::Conn| seller_notifications::choose(conn, &ambient, &actor, &account, &wanted);
         app.db.write(change).await?;
         Ok(redirect_with("/admin/notifications", "notifications_changed").finish())
     };
@@ -75,7 +74,9 @@ fn page_of(visitor: &Visitor, chosen: &[SellerNotification]) -> Result<FormPage,
 fn meaning(notification: SellerNotification) -> &'static str {
     match notification {
         SellerNotification::Sale => "a sale: a new order is paid. Renewals are not told; of many sales, the sum",
-        SellerNotification::Dispute => "a dispute: a card holder disputes a payment, a bank asks about one, it is decided",
+        SellerNotification::Dispute => {
+            "a dispute: a card holder disputes a payment, a bank asks about one, it is decided"
+        }
         SellerNotification::Review => "a decision: a partial refund, a refund that failed, an order without an address",
         SellerNotification::FailedEvent => "a failed event: something of Stripe's was not processed",
     }

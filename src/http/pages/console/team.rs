@@ -87,9 +87,8 @@ pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         app.wake.ring();
         Ok(redirect_with(&format!("/admin/team/{}", account.id), "seller_invited").finish())
     };
-    let again = async |problem: &Problem| {
-        page_of(form.get("email"), form.get("role")).draw(&req, &visitor, Some(problem))
-    };
+    let again =
+        async |problem: &Problem| page_of(form.get("email"), form.get("role")).draw(&req, &visitor, Some(problem));
     form::submit(&req, &visitor, &form, work, again).await
 }
 

@@ -13,7 +13,6 @@ use crate::accounts::{Account, Role, account};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::rfc3339;
-use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, redirect_with};
@@ -133,7 +132,7 @@ async fn draw(
     let app = app(req)?;
     let seller = known(&app, id).await?;
     let account = seller.account.clone();
-    let told = app.db.read(move |conn| Ok::<_, db::Error>(seller_notifications::of_account(conn, &account)?)).await?;
+    let told = app.db.read(move |conn| seller_notifications::of_account(conn, &account)).await?;
     let told: Vec<&str> = told.into_iter().map(SellerNotification::as_str).collect();
     let account = &seller.account;
     let removing = "They no longer open the console, from their next click on, and are told by mail. Their account, with what \
