@@ -47,7 +47,7 @@ on_both!(each_list_is_there_when_there_is_nothing, async |app: &TestApp| {
     for section in SECTIONS {
         for query in ["", "?q=", "?q=nothing-of-the-kind", "?q=%25", "?q=%C3%9C&cursor=nonsense", "?status=nonsense"] {
             let page = page_of(&seller, &format!("/admin/{section}{query}")).await;
-            assert!(page.contains("<h1>"), "{section}{query}");
+            assert!(page.contains("<h1"), "{section}{query}");
         }
     }
     // Whoever is not signed in comes back to the list.

@@ -267,10 +267,10 @@ for (const javaScriptEnabled of [true, false]) {
     // One's own mails.
     await theirs.goto("/admin/notifications");
     assert.equal(await widerThanWindow(theirs).then((wide) => wide.length), 0);
-    await theirs.getByLabel(/^a dispute/).check();
+    await theirs.getByRole("checkbox", { name: /^a dispute/ }).check();
     await theirs.getByRole("button", { name: "Save" }).click();
     await flash(theirs, "Your notifications are changed.");
-    assert.ok(await theirs.getByLabel(/^a dispute/).isChecked());
+    assert.ok(await theirs.getByRole("checkbox", { name: /^a dispute/ }).isChecked());
     // Another role counts at once.
     await page.getByRole("link", { name: "Change the role" }).click();
     await page.getByLabel("Role").selectOption("support");
