@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::email::{Email, EmailError};
 use super::password::{self, PasswordHash};
+use super::role::Permission;
+pub use super::role::Role;
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
-use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation, text_enum};
+use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation};
 use crate::ids::{AccountId, Ambient, CustomerId};
 use crate::language::Language;
 use crate::on_either;
@@ -18,16 +23,6 @@ diesel::define_sql_function! {
     /// Both databases know it; of ASCII letters only, in SQLite.
     fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>)
         -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
-
-text_enum! {
-    /// What an account may do.
-    pub enum Role {
-        /// Sees and uses what it owns.
-        Customer = "customer",
-        /// Runs the shop.
-        Admin = "admin",
-    }
 }
 
 /// How the stored text becomes an address again.
@@ -67,9 +62,14 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether it runs the shop.
-    pub fn is_admin(&self) -> bool {
-        self.role == Role::Admin
+    /// Whether it works for the seller, in any role.
+    pub fn is_seller(&self) -> bool {
+        self.role.is_seller()
+    }
+
+    /// Whether its role may do this in the console.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
     }
 }
 
@@ -262,8 +262,8 @@ pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &AccountId, customer
     Ok(())
 }
 
-/// Makes the account an administrator's or a customer's; the role that it has already changes nothing. The caller has
-/// confirmed its address: the database refuses an unconfirmed administrator.
+/// Gives the account a role; the one that it has already changes nothing. The caller has confirmed its address: the
+/// database refuses an unconfirmed seller. [`super::change_role`] guards the last administrator and tells the person.
 pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, role: Role) -> Result<()> {
     if account.role == role {
         return Ok(());
@@ -275,10 +275,9 @@ pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Acc
     audit::record(conn, ambient, actor, "account.role_changed", &account.id, detail)
 }
 
-/// The accounts that run the shop.
-pub fn admins(conn: &mut Conn) -> Result<Vec<Account>> {
-    let admins = accounts::table.filter(accounts::role.eq(Role::Admin)).order(accounts::id);
-    Ok(admins.select(Account::as_select()).load(conn)?)
+/// Whether an account works for the seller: the words of the index over the handful that do.
+pub(super) fn works_for_seller() -> SqlLiteral<Bool> {
+    sql("accounts.role <> 'customer'")
 }
 
 /// All accounts, the newest first, or those whose address or user name begins with `search`, and those of what was

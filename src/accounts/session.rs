@@ -80,7 +80,7 @@ impl Session {
 fn limits(role: Role) -> SessionLimits {
     match role {
         Role::Customer => CUSTOMER_SESSION,
-        Role::Admin => ADMIN_SESSION,
+        Role::Viewer | Role::Support | Role::Developer | Role::Admin => ADMIN_SESSION,
     }
 }
 

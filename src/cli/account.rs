@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, out, start};
 use crate::accounts::email::Email;
-use crate::accounts::{Account, Role, account, disable, second_factor};
+use crate::accounts::{Account, Role, account, change_role, disable, second_factor};
 use crate::audit::Actor;
 use crate::config::Config;
 use crate::db::{self, Conn, Db};
@@ -13,16 +13,19 @@ use crate::person::{erase, export};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a person an administrator of this server, or a customer again
+    /// Give a person a seller's role, administrator if no other is named, or take it away
     ///
     /// An address without an account gets one; its person signs in by a link that is mailed to them. The role counts from
-    /// their next request on, also in sessions that they have open.
+    /// their next request on, also in sessions that they have open. They are told by mail.
     Admin {
         /// The person's address
         #[arg(value_parser = Email::parse)]
         email: Email,
-        /// Take the role away
-        #[arg(long)]
+        /// viewer, support, developer or admin
+        #[arg(long, default_value = "admin", value_parser = seller_role)]
+        role: Role,
+        /// Take the role away: a customer again
+        #[arg(long, conflicts_with = "role")]
         remove: bool,
     },
     /// Turn a person's two-step sign-in off
@@ -67,7 +70,9 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     }
     let (db, ambient) = (start::open_database(config)?, Ambient::system());
     match command {
-        Command::Admin { email, remove } => set_role(&db, &ambient, email, remove),
+        Command::Admin { email, role, remove } => {
+            set_role(&db, &ambient, email, if remove { Role::Customer } else { role })
+        }
         Command::ResetSecondFactor(Person { email }) => {
             let was_on =
                 on(&db, &email, move |conn, account| second_factor::remove(conn, &ambient, &Actor::Cli, account))?;
@@ -112,26 +117,29 @@ fn erase_person(config: &Config, email: &Email, yes: bool) -> Result<(), Failure
     .map(|_| ())
 }
 
-fn set_role(db: &Db, ambient: &Ambient, email: Email, remove: bool) -> Result<(), Failure> {
+/// Reads a seller's role.
+fn seller_role(text: &str) -> Result<Role, String> {
+    let known = Role::SELLERS.map(Role::as_str).join(", ");
+    Role::parse(text).filter(|role| role.is_seller()).ok_or_else(|| format!("not one of {known}"))
+}
+
+fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role) -> Result<(), Failure> {
     let (ambient, address) = (ambient.clone(), email.clone());
-    let role = if remove { Role::Customer } else { Role::Admin };
     let found = db.write_blocking(move |conn| {
         let account = match role {
-            Role::Admin => Some(account::find_or_create(conn, &ambient, &email)?),
             Role::Customer => account::find_by_email(conn, &email)?,
+            _ => Some(account::find_or_create(conn, &ambient, &email)?),
         };
         if let Some(account) = &account {
-            account::set_role(conn, &ambient, &Actor::Cli, account, role)?;
+            change_role::set(conn, &ambient, &Actor::Cli, account, role)?;
         }
         Ok::<_, db::Error>(account.is_some())
     })?;
     let address = address.as_str();
-    match (found, role) {
-        (false, _) => return Err(format!("there is no account {address}").into()),
-        (true, Role::Admin) => out::print(&format!("{address} is an administrator.\n"))?,
-        (true, Role::Customer) => out::print(&format!("{address} is a customer.\n"))?,
-    };
-    Ok(())
+    if !found {
+        return Err(format!("there is no account {address}").into());
+    }
+    out::print(&format!("{address} is {}.\n", role.described())).map(|_| ())
 }
 
 fn set_disabled(db: &Db, ambient: Ambient, email: &Email, disabled: bool) -> Result<(), Failure> {

@@ -104,7 +104,7 @@ pub struct Config {
     pub validation_log_rows: i64,
     /// For so many seconds known licenses are answered for while the database is away.
     pub stale_seconds: u64,
-    /// Whether the seller's desk opens only to who has shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
+    /// Whether the console opens only to sellers, of any role, who have shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
     pub admins_need_second_factor: bool,
     pub log: LogConfig,
     /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.

@@ -181,6 +181,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    seller_notifications (account_id, notification) {
+        account_id -> Text,
+        notification -> Text,
+        wanted -> Bool,
+    }
+}
+
+diesel::table! {
     recovery_codes (account_id, code_hash) {
         account_id -> Text,
         code_hash -> Text,
@@ -678,6 +686,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     renewals,
     seat_choices,
     sessions,
+    seller_notifications,
     settings,
     sign_in_links,
     stripe_events,

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::client_address::client_address;
 use super::problem::Problem;
@@ -15,6 +15,7 @@ use super::{cookies, language};
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
 use crate::accounts::email::Email;
+use crate::accounts::role::Permission;
 use crate::accounts::session::{self, Browser, Session};
 use crate::accounts::sign_in_link;
 use crate::app::App;
@@ -37,6 +38,9 @@ pub struct Visitor {
     secret: std::sync::Arc<Secret>,
 }
 
+/// The session and account that a middleware has read already, in the request's extensions.
+pub struct Known(pub (Session, Account));
+
 impl FromRequest for Visitor {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
@@ -45,11 +49,13 @@ impl FromRequest for Visitor {
         let app = app(req);
         let token = cookies::value(req, cookies::SESSION);
         let visitor = cookies::value(req, cookies::VISITOR).filter(|v| v.len() == 32);
+        let known = req.extensions().get::<Known>().map(|known| known.0.clone());
         Box::pin(async move {
             let app = app?;
-            let signed_in = match token {
-                Some(token) => find_session(&app, token).await?,
-                None => None,
+            let signed_in = match (known, token) {
+                (Some(known), _) => Some(known),
+                (None, Some(token)) => find_session(&app, token).await?,
+                (None, None) => None,
             };
             let (bound_to, new_cookie) = match (&signed_in, visitor) {
                 (Some((session, _)), _) => (session.id.clone(), None),
@@ -69,6 +75,11 @@ impl Visitor {
     pub fn account(&self) -> Result<&Account, Problem> {
         let account = self.signed_in.as_ref().map(|(_, account)| account);
         account.ok_or_else(|| Problem::unauthorized("Sign in first."))
+    }
+
+    /// Whether the role of who is signed in may do this in the console.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.account().is_ok_and(|account| account.may(permission))
     }
 
     /// The language in which they get this page.

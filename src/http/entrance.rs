@@ -5,13 +5,16 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
-use actix_web::{Error, FromRequest, HttpRequest, ResponseError};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 
-use super::auth::{Visitor, bearer};
+use super::auth::{Known, Visitor, bearer};
 use super::caller::admin;
 use super::fields::{BODY_LIMIT, Body, Fields};
+use super::pages::console;
+use super::pages::view::{or_problem, sign_in_first};
 use super::problem::Problem;
 use super::route::Access;
+use crate::accounts::role::Permission;
 
 /// Refuses who may not call a route: 401 without what opens it, 403 without the scope. What the call may then reach is
 /// the handler's to decide.
@@ -19,9 +22,42 @@ pub async fn check(req: &HttpRequest, access: Access) -> Result<(), Problem> {
     match access {
         Access::Token(scope) => admin(req, scope).await.map(|_| ()),
         Access::PersonOr(scope) if bearer(req).is_some() => admin(req, scope).await.map(|_| ()),
-        Access::Person | Access::PersonOr(_) | Access::Seller => Visitor::extract(req).await?.account().map(|_| ()),
+        Access::Person | Access::PersonOr(_) | Access::Seller(_) => Visitor::extract(req).await?.account().map(|_| ()),
         Access::Anyone | Access::Stripe | Access::Sandbox => Ok(()),
     }
+}
+
+/// The middleware of the console's routes: only a seller whose role has the permission gets to the handler, whatever that
+/// checks. Whoever is not signed in does so first; a form that they sent is kept meanwhile.
+pub async fn seller(
+    needed: Permission,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let visitor = Visitor::extract(req.request()).await?;
+    let admitted = console::admit(req.request(), &visitor, needed);
+    let Some(signed_in) = visitor.signed_in.clone() else {
+        let (http, mut payload) = req.into_parts();
+        let answer = unknown_seller(&http, &mut payload).await?;
+        return Ok(ServiceResponse::new(http, answer));
+    };
+    // Read once: the handler finds it here.
+    req.extensions_mut().insert(Known(signed_in));
+    match admitted {
+        Ok(()) => next.call(req).await,
+        Err(refusal) => {
+            let answer = or_problem(req.request(), Err(refusal)).await?;
+            Ok(req.into_response(answer))
+        }
+    }
+}
+
+async fn unknown_seller(req: &HttpRequest, payload: &mut Payload) -> Result<HttpResponse, Problem> {
+    if req.method().is_safe() {
+        return Ok(sign_in_first(req));
+    }
+    Body::<BODY_LIMIT>::from_request(req, payload).await?;
+    or_problem(req, Err(Problem::unauthorized("Sign in first."))).await
 }
 
 /// The middleware of calls that take nothing in their query: what is sent there is refused by name, or a typing error in the

@@ -13,6 +13,7 @@ use super::idempotency;
 use super::openapi;
 use super::pages::view;
 use super::problem::Problem;
+use crate::accounts::role::Permission;
 use crate::accounts::scope::Scope;
 
 /// Who may call a route. What they may reach with it (their own licenses, their organization's) is the operation's to
@@ -25,8 +26,8 @@ pub enum Access {
     Stripe,
     /// A person who is signed in (session cookie).
     Person,
-    /// A person who is signed in and runs the shop.
-    Seller,
+    /// A person who is signed in and whose role in the seller's team may do this.
+    Seller(Permission),
     /// An admin token with this scope.
     Token(Scope),
     /// A person who is signed in, for what is theirs, or an admin token with this scope.
@@ -108,6 +109,11 @@ pub fn register(cfg: &mut web::ServiceConfig, routes: Vec<Route>) {
                 handler
             } else {
                 handler.wrap(from_fn(move |req, next| entrance::without_query(access, req, next)))
+            };
+            // The outermost: nothing of a page of the console is looked at for who may not open it.
+            let handler = match access {
+                Access::Seller(needed) => handler.wrap(from_fn(move |req, next| entrance::seller(needed, req, next))),
+                _ => handler,
             };
             resource.route(handler.guard(fn_guard(move |call| takes(&method, &call.head().method))))
         }));

@@ -30,7 +30,11 @@ pub struct Claimed {
 
 /// Puts a job in the queue, in the caller's transaction; it is due at once.
 pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
-    let now = ambient.now();
+    enqueue_at(conn, ambient, job, ambient.now())
+}
+
+/// The same for a job that is due at a later time, in unix seconds.
+pub fn enqueue_at(conn: &mut Conn, ambient: &Ambient, job: &Job, at: i64) -> Result<()> {
     let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
     let kind = match job {
         Job::ProcessEvent { .. } => "process_event",
@@ -43,10 +47,10 @@ pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
             jobs::id.eq(ambient.id(Kind::Job)),
             jobs::kind.eq(kind),
             jobs::payload.eq(payload),
-            jobs::run_at.eq(now),
+            jobs::run_at.eq(at),
             jobs::attempts.eq(0_i64),
             jobs::status.eq("queued"),
-            jobs::created_at.eq(now),
+            jobs::created_at.eq(ambient.now()),
         ))
         .execute(conn)?;
     Ok(())

@@ -34,6 +34,11 @@ impl<K: MailKind> NewMail<K> {
     ///
     /// A person who was erased gets none.
     pub fn queue(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Option<String>> {
+        self.queue_at(conn, ambient, ambient.now())
+    }
+
+    /// The same for a mail that is composed and sent at a later time, in unix seconds.
+    pub fn queue_at(&self, conn: &mut Conn, ambient: &Ambient, at: i64) -> Result<Option<String>> {
         if self.recipient.ends_with(NOWHERE) {
             return Ok(None);
         }
@@ -46,7 +51,7 @@ impl<K: MailKind> NewMail<K> {
             once_key: self.once_key.as_deref(),
             order_id: self.order_id.as_ref(),
         };
-        insert(conn, ambient, &row)
+        insert(conn, ambient, &row, at)
     }
 }
 
@@ -157,7 +162,7 @@ pub fn is_queued(conn: &mut Conn, once_key: &str) -> Result<bool> {
     Ok(found > 0)
 }
 
-fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>) -> Result<Option<String>> {
+fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>, at: i64) -> Result<Option<String>> {
     let id = ambient.id(Kind::Mail);
     let values = (
         mail_outbox::id.eq(&id),
@@ -181,7 +186,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>) -> Result<Optio
     if inserted == 0 {
         return Ok(None);
     }
-    job_queue::enqueue(conn, ambient, &Job::DeliverMail { mail_id: id.clone() })?;
+    job_queue::enqueue_at(conn, ambient, &Job::DeliverMail { mail_id: id.clone() }, at)?;
     Ok(Some(id))
 }
 
@@ -243,7 +248,7 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
             once_key: None,
             order_id: mail.order_id.as_ref(),
         };
-        let id = insert(conn, ambient, &twin)?;
+        let id = insert(conn, ambient, &twin, ambient.now())?;
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
     }
     diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued)).execute(conn)?;

@@ -66,7 +66,7 @@ pub enum EraseError {
     #[error("there is no account {0}")]
     NotFound(String),
     /// 409
-    #[error("this account runs the shop; take the role away first")]
+    #[error("this account is a seller's; take its role away first")]
     Administrator,
     /// 409; Stripe goes on billing the person.
     #[error("a subscription of this person is running; cancel it first")]
@@ -152,7 +152,7 @@ fn check(conn: &mut Conn, email: &Email) -> Result<Account, EraseError> {
     let mut found = None;
     for id in account::ids_of_email(conn, email)? {
         let Some(account) = account::find(conn, &id)? else { continue };
-        if account.is_admin() {
+        if account.is_seller() {
             return Err(EraseError::Administrator);
         }
         if has_running_subscription(conn, &id)? {

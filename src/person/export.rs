@@ -9,13 +9,14 @@ use crate::licenses::stored_form::KeyRing;
 
 /// A part of the answer: its name, the table, and which of its rows are the person's, as SQL about the row `t`. `{accounts}` is
 /// the list of the person's accounts, `{emails}` of the addresses that are theirs or were.
-pub(super) const PARTS: [(&str, &str, &str); 16] = [
+pub(super) const PARTS: [(&str, &str, &str); 17] = [
     ("accounts", "accounts", "t.id IN ({accounts})"),
     ("sessions", "sessions", "t.account_id IN ({accounts})"),
     ("organizations", "organization_members", "t.account_id IN ({accounts})"),
     ("invitations", "organization_invitations", "t.account_id IN ({accounts}) OR t.invited_by IN ({accounts})"),
     ("links", "sign_in_links", "t.account_id IN ({accounts})"),
     ("second_factors", "second_factors", "t.account_id IN ({accounts})"),
+    ("notifications", "seller_notifications", "t.account_id IN ({accounts})"),
     ("orders", "orders", "t.account_id IN ({accounts}) OR t.email IN ({emails})"),
     ("licenses", "licenses", "t.account_id IN ({accounts})"),
     ("former_keys", "former_keys", "t.license_id IN ({licenses})"),

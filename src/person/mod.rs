@@ -112,14 +112,14 @@ mod tests {
         browser_hash caller changing_by charge_id checkout_session_id code code_hash collection currency customer_id \
         deactivated_reason default_for endpoint_id event events features id idempotency_key inactive_reason installation_id \
         instance_id invoice_id item_id items key_format key_storage kind language license_files license_id license_key limits line_id \
-        link_id locked_by message_id once_key opened_by order_id organization_id os_type os_version other over_limit \
+        link_id locked_by message_id notification once_key opened_by order_id organization_id os_type os_version other over_limit \
         owner_check payment_intent_id pending_key previous_secret price product_id purchase_type purpose quantity_means \
         reason request_hash role roll scopes sealed_body sealed_secret sealed_session_id seat_id session_id shrink signed_for \
         site_domain sites slug status status_actor status_reason stripe_price subject subscription_id template tier_id \
         token_hash topic type_ url valid_days_from value way";
 
     /// The same of some tables only.
-    const NOBODYS_HERE: [(&str, &[&str]); 10] = [
+    const NOBODYS_HERE: [(&str, &[&str]); 11] = [
         // What is counted, and which of its kinds.
         ("daily_totals", &["name"]),
         // Kept by triggers: it goes with the metadata that it is of.
@@ -134,6 +134,8 @@ mod tests {
         // The name of a product.
         ("unknown_lines", &["description"]),
         ("second_factors", &["account_id"]),
+        // Forgotten with the role: nobody who has one is erased.
+        ("seller_notifications", &["account_id"]),
     ];
 
     /// What an export leaves out of what names an account: a half-done sign-in of some minutes, and hashes.

@@ -299,9 +299,13 @@ pub struct Dispute {
     /// What it is about, in minor units; it may be a part of the charge.
     #[serde(default)]
     pub amount: Option<i64>,
+    #[serde(default)]
+    pub currency: Option<String>,
     /// When it was opened.
     #[serde(default)]
     pub created: Option<i64>,
+    #[serde(default)]
+    evidence_details: Value,
     #[serde(default)]
     charge: Value,
     #[serde(default, deserialize_with = "id_of")]
@@ -309,6 +313,11 @@ pub struct Dispute {
 }
 
 impl Dispute {
+    /// Until when it may be answered, in unix seconds.
+    pub fn answer_by(&self) -> Option<i64> {
+        self.evidence_details.get("due_by")?.as_i64()
+    }
+
     /// The disputed charge.
     pub fn charge_id(&self) -> Option<ChargeId> {
         self.charge.as_str().or_else(|| self.charge.get("id")?.as_str()).map(ChargeId::from_text)

@@ -12,8 +12,11 @@ const ENGLISH: &[&str] = &[
     "pages/console",
     "pages/docs",
     "mail/attention_needed",
+    "mail/dispute",
     "mail/doctor_test",
     "mail/event_failed",
+    "mail/sale",
+    "mail/seller_role",
     "mail/subscription_review",
 ];
 

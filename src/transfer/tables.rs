@@ -29,6 +29,7 @@ pub const TABLES: [Table; 31] = [
     by("organization_id", table("organization_invitations", "organization_invitation")),
     by("account_id", table("second_factors", "second_factor")),
     by("account_id", table("recovery_codes", "recovery_code")),
+    by("account_id", table("seller_notifications", "seller_notification")),
     table("api_tokens", "api_token"),
     table("orders", "order"),
     by("session_id", table("unknown_lines", "unknown_line")),

@@ -67,5 +67,6 @@ mod signed_keys;
 mod stripe_faults;
 mod subscriptions;
 mod success_page;
+mod team;
 mod timeline;
 mod webhooks;

@@ -68,7 +68,12 @@ fn valid_until(license: &Value) -> i64 {
 pub async fn mails(app: &TestApp, email: &str) -> Vec<String> {
     let filter = keysmith::mail::outbox::Filter { recipient: Some(email.into()), ..Default::default() };
     let mails = app.app.db.read(move |conn| keysmith::mail::outbox::list(conn, &filter, None, 1000)).await.unwrap();
-    mails.into_iter().rev().map(|mail| mail.template).filter(|name| name != "license_keys").collect()
+    mails
+        .into_iter()
+        .rev()
+        .map(|mail| mail.template)
+        .filter(|name| !matches!(&**name, "license_keys" | "sale" | "sales"))
+        .collect()
 }
 
 on_both!(renewals_extend, async |app: &TestApp| {

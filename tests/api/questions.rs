@@ -99,11 +99,9 @@ on_both!(a_dispute_is_on_the_desk_and_mailed_to_the_seller, async |app: &TestApp
         assert_eq!(attention(app).await, "dispute");
         let desk = crate::subscriptions::page_of(&admin, "/admin").await;
         assert!(desk.contains(&email) && desk.contains("Disputed"), "{desk}");
-        let told = contexts(app, SELLER, "attention_needed").await;
-        assert_eq!(
-            (told.len(), &told[n]["attention"], &told[n]["amount_refunded"]),
-            (n + 1, &json!("dispute"), &json!(5800))
-        );
+        let told = contexts(app, SELLER, "dispute").await;
+        let opened: Vec<&Value> = told.iter().filter(|mail| mail["stage"] == "opened").collect();
+        assert_eq!((opened.len(), &opened[n]["suspended"], &opened[n]["amount"]), (n + 1, &json!(2), &json!(5800)));
         app.world().close_dispute(&dispute, verdict).unwrap();
         settled(app).await;
         assert_eq!(statuses(app, &email).await, [left; 2], "{verdict}");
@@ -121,7 +119,7 @@ on_both!(an_inquiry_suspends_nothing_and_the_seller_is_told, async |app: &TestAp
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 2]);
     assert_eq!(attention(app).await, "inquiry");
-    assert_eq!(contexts(app, SELLER, "attention_needed").await[0]["attention"], "inquiry");
+    assert_eq!(contexts(app, SELLER, "dispute").await[0]["stage"], "inquiry");
     assert_eq!(mails(app, ANN).await, Vec::<String>::new());
     // It becomes a dispute: now the money is gone.
     app.app.ambient.clock.advance(2);

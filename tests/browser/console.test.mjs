@@ -7,8 +7,8 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import {
-  LIMIT, accessibilityFaults, buyKeys, buySites, customer, keysOfThankYou, openPage, rows, signIn, startBrowser, startKeysmith,
-  widerThanWindow,
+  LIMIT, accessibilityFaults, buyKeys, buySites, customer, keysOfThankYou, openMail, openPage, rows, signIn, startBrowser,
+  startKeysmith, widerThanWindow,
 } from "./support.mjs";
 
 let server, browser;
@@ -197,7 +197,7 @@ test("an endpoint that fails is seen, mended and sent to again; a token is made 
 
 const LISTS = [
   "customers", "orders", "licenses", "subscriptions", "organizations", "products", "stripe-events", "mail", "webhooks",
-  "webhook-endpoints", "tokens", "audit-log", "validation-log", "settings",
+  "webhook-endpoints", "tokens", "team", "audit-log", "validation-log", "settings", "notifications",
 ];
 
 test("each page of the console: telephone, accessibility, nothing from outside", async () => {
@@ -212,7 +212,7 @@ test("each page of the console: telephone, accessibility, nothing from outside",
   };
   const details = [];
   for (const list of ["customers", "orders", "licenses", "subscriptions", "stripe-events"]) details.push(await first(list));
-  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new"];
+  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new"];
   for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
     await page.goto(path);
     for (const width of [320, 1280]) {
@@ -232,3 +232,61 @@ test("each page of the console: telephone, accessibility, nothing from outside",
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a viewer is invited, sees no buttons, and is refused, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
+    const [seller, viewer, email] = [await newSeller(), customer("viewer"), customer("seen")];
+    await buyKeys(page, { email, quantity: 1 });
+    const [key] = await keysOfThankYou(page);
+    await signIn(page, seller);
+    await page.goto("/admin/team");
+    await page.getByRole("link", { name: "Invite somebody" }).click();
+    await page.getByLabel("E-mail").fill(viewer);
+    await page.getByLabel("Role").selectOption("viewer");
+    await page.getByRole("button", { name: "Invite" }).click();
+    await flash(page, "They are in the team");
+    await heading(page, viewer);
+    const other = await openPage(browser, server, { javaScriptEnabled, viewport: { width: 360, height: 740 } });
+    const theirs = other.page;
+    assert.match(await openMail(theirs, viewer, /^You are a viewer/), /\/admin$/m);
+    await signIn(theirs, viewer);
+    await search(theirs, "licenses", email);
+    assert.equal(await theirs.getByRole("link", { name: "Download as CSV" }).count(), 0);
+    await theirs.getByRole("link", { name: new RegExp(`^${key.slice(0, 8)}`) }).click();
+    await heading(theirs, `License ${key.slice(0, 8)}`);
+    assert.equal(await theirs.getByRole("main").getByRole("button").count(), 0);
+    assert.equal(await theirs.getByText(key, { exact: true }).count(), 0);
+    for (const name of ["Settings", "Team", "API tokens"]) {
+      assert.equal(await theirs.getByRole("navigation", { name: "Console" }).getByRole("link", { name }).count(), 0);
+    }
+    for (const list of ["settings", "team", "tokens", "licenses.csv"]) {
+      await theirs.goto(`/admin/${list}`);
+      await theirs.getByText("An administrator can change your role").waitFor();
+    }
+    // One's own mails.
+    await theirs.goto("/admin/notifications");
+    assert.equal(await widerThanWindow(theirs).then((wide) => wide.length), 0);
+    await theirs.getByRole("checkbox", { name: /^a dispute/ }).check();
+    await theirs.getByRole("button", { name: "Save" }).click();
+    await flash(theirs, "Your notifications are changed.");
+    assert.ok(await theirs.getByRole("checkbox", { name: /^a dispute/ }).isChecked());
+    // Another role counts at once.
+    await page.getByRole("link", { name: "Change the role" }).click();
+    await page.getByLabel("Role").selectOption("support");
+    await page.getByRole("button", { name: "Change role" }).click();
+    await flash(page, "The role is changed.");
+    await search(theirs, "licenses", email);
+    await theirs.getByRole("link", { name: new RegExp(`^${key.slice(0, 8)}`) }).click();
+    await theirs.getByText(key, { exact: true }).waitFor();
+    await theirs.getByRole("button", { name: "Suspend…" }).waitFor();
+    // And none.
+    await page.getByRole("button", { name: "Remove from the team…" }).click();
+    await page.getByRole("button", { name: "Remove from the team", exact: true }).click();
+    await flash(page, "Removed from the team.");
+    await theirs.reload();
+    await theirs.getByText("This page is for the seller.").waitFor();
+    await other.context.close();
+    await context.close();
+  });
+}

@@ -3,6 +3,7 @@
 pub mod account_notice;
 pub mod links;
 pub mod organization_invitation;
+pub mod seller_role;
 
 use std::sync::Arc;
 
@@ -18,4 +19,5 @@ pub fn register(kinds: &mut Kinds, secret: &Arc<Secret>) {
     kinds.add::<links::ChangeEmail>(secret);
     kinds.add::<account_notice::AccountNotice>(secret);
     kinds.add::<organization_invitation::OrganizationInvitation>(&());
+    kinds.add::<seller_role::SellerRole>(&());
 }

@@ -9,7 +9,7 @@ use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::mails::license_keys::LicenseKeys;
-use crate::billing::notifications::mails::review_needed;
+use crate::billing::notifications::mails::{review_needed, sale};
 use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::catalog::{ActivationKind, QuantityMeans};
@@ -63,6 +63,7 @@ pub fn mint_order(
     record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
     let made: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
     order_fulfilled::publish(conn, ctx, &order.id, &made)?;
+    sale::queue(conn, ctx, order)?;
     Ok(())
 }
 

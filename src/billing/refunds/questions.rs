@@ -1,4 +1,4 @@
-//! What a dispute or a failed refund asks of the seller: a flag on the order, and a mail.
+//! What a dispute or a failed refund asks of the seller: a flag on the order, and of a refund a mail.
 
 use crate::billing::context::BillingContext;
 use crate::billing::notifications::mails::review_needed;
@@ -10,7 +10,7 @@ use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
-/// Flags the order of a disputed payment and tells the seller; a dispute that is over takes its flag away. Called after the
+/// Flags the order of a disputed payment, of which the mail `dispute` tells the seller; a dispute that is over takes its flag away. Called after the
 /// licenses were brought to what the dispute makes of them.
 pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, dispute: &Dispute) -> db::Result<()> {
     let Some(order) = fresh(conn, purchase)? else { return Ok(()) };
@@ -34,7 +34,7 @@ pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase,
     let flagged = order.attention;
     match (reason, flagged) {
         (Some(reason), flagged) if flagged != Some(reason) && !outweighs(flagged, reason) => {
-            ask(conn, ctx, &order, reason, dispute.amount.or(order.amount_total).unwrap_or(0))
+            order::set_attention(conn, &order.id, Some(reason), ctx.now())
         }
         // It was won, or it took everything: nothing is left to decide.
         (None, Some(ReviewReason::Inquiry | ReviewReason::Dispute | ReviewReason::PartialDispute)) => {
@@ -68,11 +68,6 @@ fn outweighs(flagged: Option<ReviewReason>, reason: ReviewReason) -> bool {
         (flagged, reason),
         (Some(Dispute | PartialDispute | PartialRefund), Inquiry) | (Some(Dispute), PartialDispute)
     )
-}
-
-fn ask(conn: &mut Conn, ctx: &BillingContext, order: &Order, reason: ReviewReason, amount: i64) -> db::Result<()> {
-    order::set_attention(conn, &order.id, Some(reason), ctx.now())?;
-    review_needed::queue(conn, ctx, order, reason, amount)
 }
 
 fn fresh(conn: &mut Conn, purchase: &Purchase) -> db::Result<Option<Order>> {

@@ -7,7 +7,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::apply::apply;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce;
-use crate::billing::notifications::mails::refunded;
+use crate::billing::notifications::mails::{self, refunded};
 use crate::billing::notifications::webhooks;
 use crate::billing::records::charge::{self, ChargeUpdate};
 use crate::billing::records::dispute::{self, DisputeUpdate};
@@ -140,7 +140,9 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         let changes = apply(conn, &context, &target, &Actor::Stripe(source.event_id.clone()))?;
         announce(conn, &context, &target, &changes)?;
         about_dispute(conn, &context, &target, &dispute)?;
-        let found = !target.licenses(conn)?.is_empty();
+        let licenses = target.licenses(conn)?;
+        mails::dispute::queue(conn, &context, &target, &licenses, &dispute, &stored)?;
+        let found = !licenses.is_empty();
         if found {
             webhooks::dispute::publish(conn, &context, &target, &dispute, &stored)?;
         }

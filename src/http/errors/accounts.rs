@@ -6,6 +6,8 @@ use super::sentence;
 use crate::accounts::account::UserError;
 use crate::accounts::api_token::TokenError;
 use crate::accounts::change_password::ChangeError;
+use crate::accounts::change_role::RoleError;
+use crate::accounts::invite_seller::InviteError;
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::password::HashError;
 use crate::accounts::second_factor::Checked;
@@ -132,6 +134,26 @@ impl From<OrganizationError> for Problem {
             OrganizationError::Name => Self::field("name", code, error),
             OrganizationError::OtherName => Self::field("confirm_name", code, error),
             OrganizationError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<RoleError> for Problem {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::LastAdministrator => Self::conflict("last_administrator", sentence(&error)),
+            RoleError::Unconfirmed => Self::conflict("email_unconfirmed", sentence(&error)),
+            RoleError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for Problem {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::AlreadySeller => Self::field("email", "already_seller", sentence(&error)),
+            InviteError::Disabled => Self::field("email", "account_disabled", sentence(&error)),
+            InviteError::Db(error) => error.into(),
         }
     }
 }

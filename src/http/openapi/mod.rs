@@ -149,7 +149,7 @@ impl Group {
 /// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody
 /// else's, of a probe, and of Stripe; elsewhere where the description names what.
 pub fn takes_query(route: &Route) -> bool {
-    let is_call = !matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller);
+    let is_call = !matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller(_));
     let described = || {
         let source = source().ok()?;
         source.groups.iter().find_map(|group| Some((group, group.of(route)?)))
@@ -216,7 +216,7 @@ fn who(access: Access) -> String {
         Access::Anyone => "Everybody".to_owned(),
         Access::Stripe => "Stripe, by its signature".to_owned(),
         Access::Person => "A signed-in person".to_owned(),
-        Access::Seller => "A signed-in administrator".to_owned(),
+        Access::Seller(needed) => format!("A signed-in seller with the permission {needed}"),
         Access::Token(scope) => format!("An admin token with {}", scope.as_str()),
         Access::PersonOr(scope) => format!("A signed-in person, or an admin token with {}", scope.as_str()),
         Access::Sandbox => "Everybody, in the sandbox".to_owned(),

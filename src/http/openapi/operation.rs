@@ -57,7 +57,7 @@ fn id(route: &Route) -> String {
 fn security(access: Access) -> Value {
     match access {
         Access::Anyone | Access::Stripe | Access::Sandbox => json!([]),
-        Access::Person | Access::Seller => json!([{"session": []}]),
+        Access::Person | Access::Seller(_) => json!([{"session": []}]),
         Access::Token(scope) => json!([{"token": [scope.as_str()]}]),
         Access::PersonOr(scope) => json!([{"session": []}, {"token": [scope.as_str()]}]),
     }
@@ -181,7 +181,7 @@ pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
         }
     };
     let changes = route.method != Method::GET;
-    if matches!(route.access, Access::Person | Access::Seller | Access::PersonOr(_) | Access::Token(_)) {
+    if matches!(route.access, Access::Person | Access::Seller(_) | Access::PersonOr(_) | Access::Token(_)) {
         also("401", "unauthorized");
     }
     if matches!(route.access, Access::Token(_) | Access::PersonOr(_)) {

@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value, json};
 
 use super::kept_form;
-use crate::accounts::csrf;
+use crate::accounts::{Permission, Role, csrf};
 use crate::app::App;
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
@@ -80,6 +80,10 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("sample_sent", "success", "A sample is on its way. Reload to see what came of it."),
     ("endpoint_tested", "success", "A test event is on its way. Reload to see what came of it."),
     ("delivery_resent", "success", "It is on its way again. Reload to see what came of it."),
+    ("seller_invited", "success", "They are in the team, and a mail is on its way to them."),
+    ("seller_role_changed", "success", "The role is changed."),
+    ("seller_removed", "success", "Removed from the team."),
+    ("notifications_changed", "success", "Your notifications are changed."),
     ("token_revoked", "success", "The token is revoked."),
     ("license_reinstated", "success", "The license is reinstated."),
     ("license_reissued", "success", "The license has a new key, and its owner is told."),
@@ -110,10 +114,13 @@ pub fn page(
     let templates = app.templates.of(visitor.language(req));
     let flash = cookies::value(req, cookies::FLASH);
     translate(&templates, &mut context);
+    let role = visitor.signed_in.as_ref().map_or(Role::Customer, |(_, account)| account.role);
+    only_what_opens(role, &mut context);
     let shared = json!({
         "sandbox": app.config.is_sandbox(),
         "signed_in": visitor.signed_in.is_some(),
-        "is_seller": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.is_admin()),
+        "is_seller": role.is_seller(),
+        "may": role.permissions(),
         "email": visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()),
         "unconfirmed": visitor.signed_in.as_ref().is_some_and(|(_, account)| account.unconfirmed_since.is_some()),
         "csrf": visitor.csrf(),
@@ -300,6 +307,14 @@ pub fn refusal(problem: &Problem) -> Value {
         flash.insert("kind".into(), "error".into());
     }
     flash
+}
+
+/// Takes the sections that the role does not open out of the console's menu.
+fn only_what_opens(role: Role, context: &mut Value) {
+    if let Some(sections) = context.get_mut("sections").and_then(Value::as_array_mut) {
+        let needs = |section: &Value| section.get("needs").and_then(Value::as_str).and_then(Permission::parse);
+        sections.retain(|section| needs(section).is_some_and(|needed| role.may(needed)));
+    }
 }
 
 /// Says every refusal in a page's context in the language of the page. The English texts know more of each case; the

@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use super::form::text;
 use super::world::{Refusal, State, World};
 
+/// How long a dispute may be answered, in seconds: most networks give a week or more.
+const ANSWER_WITHIN: i64 = 7 * 86_400;
+
 impl World {
     /// Refunds a charge, `amount` minor units or all that is left of it; its events follow.
     pub fn refund(&self, charge_id: &str, amount: Option<i64>) -> Result<Value, Refusal> {
@@ -97,6 +100,7 @@ impl World {
         let dispute = json!({
             "id": id, "object": "dispute", "amount": amount.map_or_else(|| charge.get("amount").cloned().unwrap_or_default(), Value::from),
             "charge": charge_id, "created": self.ambient.now(), "currency": charge.get("currency"),
+            "evidence_details": {"due_by": self.ambient.now() + ANSWER_WITHIN, "has_evidence": false},
             "is_charge_refundable": status.starts_with("warning"), "livemode": false, "metadata": {},
             "payment_intent": charge.get("payment_intent"), "reason": "fraudulent", "status": status,
         });

@@ -336,8 +336,16 @@ pub const TABLE: &[Line] = &[
     line("POST /admin/webhook-endpoints/{id}/{action}", "", [401, 403, 403, 403, 403]),
     line("POST /admin/webhooks/{id}/resend", "", [401, 403, 403, 403, 403]),
     line("POST /admin/tokens", "", [401, 403, 403, 403, 403]),
-    // Asks first; who is not signed in is led to sign in.
-    line("POST /admin/tokens/{id}/revoke", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/tokens/{id}/revoke", "", [401, 403, 403, 403, 403]),
+    line("GET /admin/team", "", [303, 403, 403, 403, 403]),
+    line("GET /admin/team/new", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/team", "", [401, 403, 403, 403, 403]),
+    line("GET /admin/team/{id}", "", [303, 403, 403, 403, 403]),
+    line("GET /admin/team/{id}/role", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/team/{id}/role", "", [401, 403, 403, 403, 403]),
+    line("POST /admin/team/{id}/{action}", "", [401, 403, 403, 403, 403]),
+    line("GET /admin/notifications", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/notifications", "", [401, 403, 403, 403, 403]),
     line("POST /admin/mail/{id}/resend", "",           [401, 403, 403, 403, 403]),
 
     // The sandbox's, and only there: it has no secrets.

@@ -65,6 +65,8 @@ on_both!(a_person_becomes_an_administrator_and_gets_a_new_address, async |app: &
     let patch = async |by: &Person, body: Value| by.request(Method::PATCH, &path).json(&body).send().await.unwrap();
     let changed = json_of(patch(&admin(app), json!({"role": "admin"})).await, 200).await;
     assert_eq!(changed["role"], "admin");
+    problem_of(patch(&admin(app), json!({"role": "customer"})).await, 409, "last_administrator").await;
+    crate::desk::seller(app).await;
     assert_eq!(json_of(patch(&admin(app), json!({"role": "customer"})).await, 200).await["role"], "customer");
     problem_of(patch(&admin(app), json!({"role": "king"})).await, 422, "invalid_fields").await;
     problem_of(patch(&admin(app), json!({"email": "bob@example.com"})).await, 409, "email_taken").await;

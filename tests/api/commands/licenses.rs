@@ -153,6 +153,9 @@ fn administrators(database: &Database) {
     let machine = machine(database);
     assert!(machine.must(&["account", "admin", "Boss@Example.com"]).contains("boss@example.com is an administrator"));
     machine.must(&["account", "admin", "boss@example.com"]);
+    assert!(machine.must(&["account", "admin", "boss@example.com", "--role", "viewer"]).contains("is a viewer"));
+    assert_eq!(machine.run(&["account", "admin", "boss@example.com", "--role", "customer"]).status.code(), Some(2));
+    assert_eq!(machine.run(&["account", "admin", "boss@example.com", "--role", "king"]).status.code(), Some(2));
     assert!(machine.must(&["account", "admin", "boss@example.com", "--remove"]).contains("is a customer"));
     assert!(machine.refused(&["account", "admin", "no@example.com", "--remove"]).contains("no account"));
     assert_eq!(machine.run(&["account", "admin", "nobody"]).status.code(), Some(2));

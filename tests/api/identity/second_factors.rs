@@ -144,6 +144,9 @@ async fn the_desk_asks_for_it_where_it_is_required() {
     assert_eq!(press(&ann, "/admin/stripe-events/replay", &[]).await.status(), 403);
     turn_on(&app, &ann).await;
     assert_eq!(ann.get("/admin").await.status(), 200);
+    // So is every lesser role.
+    let viewer = crate::team::seller_as(&app, keysmith::accounts::Role::Viewer).await;
+    assert!(viewer.get("/admin").await.text().await.unwrap().contains("Turn on two-step sign-in"));
     // Customers are asked for nothing.
     let bob = Person::signed_in(&app, "bob@example.com").await;
     assert_eq!(bob.get("/dashboard").await.status(), 200);

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sellers::sellers;
+use super::sellers::{notifications_url, recipients};
+use crate::accounts::seller_notifications::SellerNotification;
 use crate::billing::context::BillingContext;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{self, Conn};
@@ -29,6 +30,7 @@ pub struct EventFailedContext {
     #[serde(flatten)]
     pub mail: EventFailed,
     pub product_name: String,
+    pub notifications_url: String,
 }
 
 impl MailKind for EventFailed {
@@ -38,11 +40,15 @@ impl MailKind for EventFailed {
     type Context = EventFailedContext;
 
     fn compose(self, _: &mut Conn, common: &Common, (): &()) -> Result<Composed<EventFailedContext>, JobError> {
-        Ok(Composed::of(EventFailedContext { mail: self, product_name: common.seller_name.clone() }))
+        Ok(Composed::of(EventFailedContext {
+            mail: self,
+            product_name: common.seller_name.clone(),
+            notifications_url: notifications_url(common),
+        }))
     }
 }
 
-/// Queues the mail to each seller. An event that needs a decision is told once; a fault of our own key, which meets every
+/// Queues the mail to each seller who wants to know. An event that needs a decision is told once; a fault of our own key, which meets every
 /// event, once a day.
 pub fn queue(
     conn: &mut Conn,
@@ -52,11 +58,16 @@ pub fn queue(
     needs_decision: bool,
 ) -> db::Result<()> {
     let about = if needs_decision { event.id.clone() } else { format!("key:{}", ctx.now().div_euclid(DAY)) };
-    let sellers = sellers(conn, ctx)?;
-    if sellers.is_empty() {
-        tracing::warn!(event.id, "a Stripe event was not processed, and no account is an administrator's");
+    let sellers = recipients(conn, SellerNotification::FailedEvent)?;
+    if sellers.is_none() && ctx.contact_email.is_none() {
+        tracing::warn!(event.id, "a Stripe event was not processed, and no account is a seller's");
     }
-    for seller in sellers {
+    let addresses: Vec<String> = match sellers {
+        Some(sellers) => sellers.into_iter().map(|seller| seller.email.as_str().to_owned()).collect(),
+        // Before there is a seller, the address in `MAIL_FROM` is told.
+        None => ctx.contact_email.iter().cloned().collect(),
+    };
+    for seller in addresses {
         let mail = EventFailed {
             event_id: event.id.clone(),
             event_type: event.type_.clone(),

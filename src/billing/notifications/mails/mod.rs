@@ -2,6 +2,7 @@
 //! looked up when a mail is written.
 
 pub mod customer;
+pub mod dispute;
 pub mod event_failed;
 pub mod expiry_reminder;
 pub mod license_key_renewed;
@@ -15,6 +16,7 @@ pub mod payment_received_again;
 pub mod refunded;
 pub mod renewal_reminder;
 pub mod review_needed;
+pub mod sale;
 pub mod seat_changes;
 pub mod seats_added;
 pub mod seats_choose;
@@ -56,4 +58,7 @@ pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
     kinds.add::<review_needed::ReviewNeeded>(&());
     kinds.add::<subscription_review::SubscriptionReview>(&());
     kinds.add::<event_failed::EventFailed>(&());
+    kinds.add::<dispute::DisputeNews>(&());
+    kinds.add::<sale::Sale>(&());
+    kinds.add::<sale::Sales>(&());
 }

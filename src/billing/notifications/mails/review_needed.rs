@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::account;
+use super::sellers::{notifications_url, recipients};
+use crate::accounts::seller_notifications::SellerNotification;
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, ReviewReason};
 use crate::catalog::product_names::ProductNames;
@@ -35,6 +36,7 @@ pub struct ReviewNeededContext {
     pub amount_refunded: i64,
     pub amount_total: Option<i64>,
     pub currency: Currency,
+    pub notifications_url: String,
 }
 
 impl MailKind for ReviewNeeded {
@@ -56,11 +58,12 @@ impl MailKind for ReviewNeeded {
             amount_refunded: self.amount_refunded,
             amount_total: order.amount_total,
             currency: order.currency.into(),
+            notifications_url: notifications_url(common),
         }))
     }
 }
 
-/// Tells the seller, every account with the role admin, of an order that they should look at; once for each reason and
+/// Tells the sellers who want to know of an order that they should look at; once for each reason and
 /// amount. `amount` is what was refunded, or is disputed, in minor units.
 pub fn queue(
     conn: &mut Conn,
@@ -69,11 +72,11 @@ pub fn queue(
     reason: ReviewReason,
     amount: i64,
 ) -> db::Result<()> {
-    let sellers = account::admins(conn)?;
-    if sellers.is_empty() {
-        tracing::warn!(order.id = %order.id, "an order needs attention, and no account is an administrator's");
+    let sellers = recipients(conn, SellerNotification::Review)?;
+    if sellers.is_none() {
+        tracing::warn!(order.id = %order.id, "an order needs attention, and no account is a seller's");
     }
-    for seller in sellers {
+    for seller in sellers.into_iter().flatten() {
         let mail = NewMail {
             recipient: seller.email.as_str().to_owned(),
             mail: ReviewNeeded { order_id: order.id.clone(), attention: reason, amount_refunded: amount },

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::account;
+use super::sellers::{notifications_url, recipients};
+use crate::accounts::seller_notifications::SellerNotification;
 use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::SellerNotice;
 use crate::billing::records::order::Order;
@@ -55,6 +56,7 @@ pub struct SubscriptionReviewContext {
     /// At Stripe.
     pub subscription_url: String,
     pub customer_email: Option<String>,
+    pub notifications_url: String,
 }
 
 impl MailKind for SubscriptionReview {
@@ -79,23 +81,24 @@ impl MailKind for SubscriptionReview {
             most: MOST_SEATS,
             subscription_url: format!("https://dashboard.stripe.com/subscriptions/{}", self.subscription_id),
             customer_email: order.and_then(|order| order.email),
+            notifications_url: notifications_url(common),
             mail: self,
         }))
     }
 }
 
-/// Queues one mail to each administrator for each notice, once.
+/// Queues one mail to each seller who wants to know for each notice, once.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices: &[SellerNotice]) -> db::Result<()> {
     if notices.is_empty() {
         return Ok(());
     }
     let subscription = purchase.subscription_id.clone().unwrap_or_default();
-    let sellers = account::admins(conn)?;
-    if sellers.is_empty() {
+    let sellers = recipients(conn, SellerNotification::Review)?;
+    if sellers.is_none() {
         tracing::warn!(
             subscription.id = %subscription,
             ?notices,
-            "a subscription needs the seller, and no account is an administrator's"
+            "a subscription needs the seller, and no account is a seller's"
         );
     }
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());
@@ -106,7 +109,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
                 (Notice::QuantityTooLarge, item_id.as_str(), None, Some(*quantity))
             }
         };
-        for seller in &sellers {
+        for seller in sellers.iter().flatten() {
             let (name, many) = (notice.as_str(), quantity.unwrap_or(0));
             let once = format!("subscription_review:{subscription}:{name}:{about}:{many}:{}", seller.id);
             let mail = SubscriptionReview {

@@ -3,18 +3,18 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::admin_json;
+use crate::accounts::change_role::{RoleError, is_last_admin};
 use crate::accounts::scope::Scope;
 use crate::accounts::{Account, account, disable};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::{admin, needs};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// → the account; its sessions and links end, its licenses go on working. An administrator's takes full scope. 404
-/// `account_not_found`
+/// → the account; its sessions and links end, its licenses go on working. A seller's takes full scope. 404
+/// `account_not_found`, 409 `last_administrator`
 pub async fn disable(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
     set(&req, id.into_inner(), true).await
 }
@@ -30,14 +30,18 @@ async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<HttpRes
     Ok(HttpResponse::Ok().json(admin_json(&account)))
 }
 
-/// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to an administrator's too.
+/// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to a seller's too. 409
+/// `last_administrator`
 pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full: bool) -> Result<Account, Problem> {
     let ambient = app.ambient.clone();
     let changed = app.db.write(move |conn| {
         account::lock(conn, &id)?;
-        let Some(account) = account::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
-        if account.is_admin() && !is_full {
+        let Some(account) = account::find(conn, &id)? else { return Ok::<_, RoleError>(None) };
+        if account.is_seller() && !is_full {
             return Ok(Some(None));
+        }
+        if disabled && is_last_admin(conn, &account)? {
+            return Err(RoleError::LastAdministrator);
         }
         disable::set_disabled(conn, &ambient, &actor, &account, disabled)?;
         Ok(Some(account::find(conn, &id)?))

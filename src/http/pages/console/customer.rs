@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
 use super::timeline::newest;
-use super::{ask, customers, for_seller, licenses, orders, press, subscriptions};
-use crate::accounts::account;
+use super::{ask, customers, for_seller, licenses, orders, press, spare_the_team, subscriptions};
+use crate::accounts::{Account, account};
+use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::admin::accounts::{disable, sign_out};
 use crate::http::auth::{Visitor, app};
@@ -40,6 +41,7 @@ pub async fn act(
     let to = format!("/admin/customers/{id}");
     let work = async |actor| {
         let (app, id) = (app(&req)?, AccountId::from_text(id));
+        spare_the_team(&visitor, &find(&app, id.clone()).await?)?;
         match name.as_str() {
             "disable" => disable::run(&app, actor, id, true, true).await.map(|_| ()),
             "enable" => disable::run(&app, actor, id, false, true).await.map(|_| ()),
@@ -50,6 +52,11 @@ pub async fn act(
     press(&req, &visitor, &form, &to, flash, work).await
 }
 
+async fn find(app: &App, id: AccountId) -> Result<Account, Problem> {
+    let found = app.db.read(move |conn| account::find(conn, &id)).await?;
+    found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+}
+
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -57,13 +64,11 @@ async fn draw(
     confirm: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let wanted = AccountId::from_text(id);
-    let found = app.db.read(move |conn| account::find(conn, &wanted)).await?;
-    let account = found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let account = find(&app, AccountId::from_text(id)).await?;
     let facts = vec![
         ("E-mail", Cell::text(account.email.as_str())),
         ("User name", Cell::text(account.username.clone().unwrap_or_default())),
-        ("Role", Cell::text(account.role.as_str())),
+        ("Role", Cell::text(account.role.label())),
         ("Not confirmed since", Cell::time(account.unconfirmed_since.map(rfc3339))),
         ("Disabled since", Cell::time(account.disabled_at.map(rfc3339))),
         ("Stripe customer", Cell::code(account.customer_id.as_deref().unwrap_or_default())),
@@ -84,6 +89,9 @@ async fn draw(
             "Nobody signs in to this account until you enable it; its licenses go on working.",
         ),
     });
+    if spare_the_team(visitor, &account).is_err() {
+        actions.clear();
+    }
     let title = account.email.as_str().to_owned();
     let detail = Detail {
         section: &customers::SECTION,

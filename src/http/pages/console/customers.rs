@@ -48,7 +48,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         vec![
             Cell::text(account.email.as_str()).leading_to(format!("/admin/customers/{}", account.id)),
             Cell::text(account.username.clone().unwrap_or_default()),
-            Cell::text(account.role.as_str()),
+            Cell::text(account.role.label()),
             state,
             Cell::code(account.customer_id.clone().unwrap_or_default()),
             Cell::time(Some(rfc3339(account.created_at))),

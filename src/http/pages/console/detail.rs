@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::list::{Asked, Cell, Rows, Section, menu, shown};
+use super::list::{Asked, Cell, Rows, Section, changes, menu, shown};
 use super::timeline::Newest;
+use crate::accounts::role::Permission;
 use crate::http::auth::{Visitor, app};
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
@@ -106,25 +107,36 @@ pub fn all_of(q: &str) -> Asked {
 
 /// The page.
 pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
-    let confirm = detail.actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
+    let section = detail.section.name;
+    let here = format!("/admin/{section}/{}", detail.id);
+    // What the role may not do is not offered.
+    let changes = visitor.may(changes(section));
+    let actions: &[Action] = if changes { &detail.actions } else { &[] };
+    let confirm = actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
     let stripe = &app(req)?.config.stripe;
     let facts = detail.facts.iter().filter(|(_, cell)| !cell.text.is_empty()).map(|(label, cell)| {
         let stripe = if cell.kind == "code" { dashboard::href(stripe, &cell.text) } else { None };
         json!({"label": label, "cell": cell, "stripe": stripe})
     });
+    let links = detail.links.iter().filter(|(_, href)| changes || !href.starts_with(&here));
+    let sees_keys = visitor.may(Permission::Keys);
+    let license_key = detail.license_key.as_ref().map(|(key, prefix)| {
+        json!({"key": key.as_ref().filter(|_| sees_keys), "prefix": prefix, "masked": key.is_some() && !sees_keys})
+    });
     let context = json!({
         "sections": menu(),
         "section": {"name": detail.section.name, "title": detail.section.title},
         "title": detail.title,
-        "here": format!("/admin/{}/{}", detail.section.name, detail.id),
+        "here": here,
+        "changes": changes,
         "facts": facts.collect::<Vec<_>>(),
-        "license_key": detail.license_key.as_ref().map(|(key, prefix)| json!({"key": key, "prefix": prefix})),
-        "actions": detail.actions,
+        "license_key": license_key,
+        "actions": actions,
         "confirm": confirm,
         "tables": detail.tables,
         "metadata": detail.metadata,
         "timeline": detail.timeline,
-        "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
+        "links": links.map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
     let is_refused = detail.metadata.as_ref().is_some_and(|form| form.problem.is_some());

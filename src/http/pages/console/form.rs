@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::list::{Section, menu};
-use super::seller;
 use crate::audit::Actor;
 use crate::http::auth::Visitor;
 use crate::http::pages::view::{Form, form_problem, or_problem, page};
@@ -129,7 +128,7 @@ pub async fn submit(
     again: impl AsyncFnOnce(&Problem) -> Result<HttpResponse, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let allowed = async {
-        let actor = Actor::Customer(seller(req, visitor)?.id.clone());
+        let actor = Actor::Customer(visitor.account()?.id.clone());
         visitor.check_csrf(Some(form.get("csrf")))?;
         Ok(actor)
     };

@@ -7,9 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::for_seller;
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
+use crate::http::body::with;
 use crate::http::fields::Fields;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
@@ -55,7 +57,7 @@ pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 15] = [
+pub const SECTIONS: [&Section; 17] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
@@ -67,11 +69,40 @@ pub const SECTIONS: [&Section; 15] = [
     &super::webhook_endpoints::SECTION,
     &super::webhooks::SECTION,
     &super::tokens::SECTION,
+    &super::team::SECTION,
     &super::audit_log::SECTION,
     &super::validation_log::SECTION,
     &super::mail_texts::SECTION,
     &super::settings::SECTION,
+    &super::notifications::SECTION,
 ];
+
+/// What opening a section's list needs: the same as its route in `routes.rs`.
+pub fn opens(section: &str) -> Permission {
+    match section {
+        "tokens" => Permission::Tokens,
+        "settings" | "mail-texts" => Permission::Settings,
+        "team" => Permission::Team,
+        _ => Permission::Read,
+    }
+}
+
+/// What the buttons and forms of a section need: the same as their routes in `routes.rs`.
+pub fn changes(section: &str) -> Permission {
+    match section {
+        "customers" | "organizations" => Permission::Customers,
+        "orders" | "subscriptions" => Permission::Money,
+        "licenses" => Permission::Licenses,
+        "products" | "tiers" | "prices" => Permission::Catalog,
+        "mail" => Permission::Mail,
+        "stripe-events" | "webhook-endpoints" | "webhooks" => Permission::Developers,
+        "tokens" => Permission::Tokens,
+        "team" => Permission::Team,
+        "notifications" => Permission::Read,
+        // Of what nobody has thought, only an administrator sees the buttons.
+        _ => Permission::Settings,
+    }
+}
 
 /// What is asked of a list.
 #[derive(Clone, Debug, Default)]
@@ -155,14 +186,14 @@ where
         let rows = read(app(&req)?, asked.clone()).await?;
         let context = json!({
             "sections": menu(),
-            "section": described(section),
+            "section": with(described(section), "add", section.add.filter(|_| visitor.may(changes(section.name)))),
             "q": asked.q,
             "filter": asked.filter,
             "filters": filters(section, &asked),
             "rows": shown(section, rows.rows),
             "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
             "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
-            "csv_href": section.has_csv.then(|| href(section, ".csv", &asked, None)),
+            "csv_href": (section.has_csv && visitor.may(Permission::Export)).then(|| href(section, ".csv", &asked, None)),
         });
         page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)
     };
@@ -228,6 +259,7 @@ fn described(section: &Section) -> Value {
     json!({
         "name": section.name,
         "title": section.title,
+        "needs": opens(section.name),
         "href": format!("/admin/{}", section.name),
         "search": section.search,
         "columns": section.shown_columns(),

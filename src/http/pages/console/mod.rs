@@ -1,4 +1,4 @@
-//! `/admin`: the seller's console, for accounts with the role admin. What needs a person, with a button for each way out; lists
+//! `/admin`: the seller's console, for accounts with a seller's role. What needs a person, with a button for each way out; lists
 //! with one search box each; and a page for each thing that is in them.
 //!
 //! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
@@ -15,6 +15,7 @@ mod list;
 pub mod mail;
 pub mod mail_text;
 pub mod mail_texts;
+pub mod notifications;
 pub mod order;
 pub mod orders;
 pub mod organization;
@@ -28,6 +29,8 @@ pub mod stripe_event;
 pub mod stripe_events;
 pub mod subscription;
 pub mod subscriptions;
+pub mod team;
+pub mod team_member;
 pub mod timeline;
 pub mod token;
 pub mod tokens;
@@ -40,15 +43,17 @@ pub mod webhooks;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::view::{Form, or_problem, redirect_with, sign_in_first};
-use crate::accounts::Account;
+use crate::accounts::{Account, Permission, Role};
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
-/// The administrator who is signed in: 401 when nobody is, 403 for everybody else, and for who has shown no second factor
-/// where the configuration asks for one.
-fn seller<'a>(req: &HttpRequest, visitor: &'a Visitor) -> Result<&'a Account, Problem> {
+
+/// Refuses who may not open a page of the console or press a button there: 401 when nobody is signed in; 403 for a customer,
+/// for a seller who has shown no second factor where the configuration asks for one, and for a role without the permission.
+/// The middleware of every route calls this before its handler.
+pub fn admit(req: &HttpRequest, visitor: &Visitor, needed: Permission) -> Result<(), Problem> {
     let account = visitor.account()?;
-    if !account.is_admin() {
+    if !account.is_seller() {
         return Err(Problem::forbidden("not_the_seller", "This page is for the seller."));
     }
     let shown = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.second_factor);
@@ -56,7 +61,29 @@ fn seller<'a>(req: &HttpRequest, visitor: &'a Visitor) -> Result<&'a Account, Pr
         let detail = "Turn on two-step sign-in at /account/second-factor and sign in with a code to open this page.";
         return Err(Problem::forbidden("second_factor_required", detail));
     }
-    Ok(account)
+    if account.may(needed) { Ok(()) } else { Err(role_required(account, needed)) }
+}
+
+/// 403: says which roles may do it, and who gives them.
+fn role_required(account: &Account, needed: Permission) -> Problem {
+    let roles: Vec<Role> = Role::with(needed).collect();
+    let described: Vec<&str> = roles.iter().map(|role| role.described()).collect();
+    let detail = format!(
+        "You are {} here, and this takes {}. An administrator can change your role on the page Team of the console.",
+        account.role.described(),
+        described.join(" or ")
+    );
+    let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    Problem::forbidden("role_required", detail).with("roles", names)
+}
+
+/// Refuses to act on the account of another seller without the permission to change the team: whoever could change a
+/// seller's account could become that seller.
+fn spare_the_team(visitor: &Visitor, account: &Account) -> Result<(), Problem> {
+    if account.is_seller() && !visitor.may(Permission::Team) {
+        return Err(role_required(visitor.account()?, Permission::Team));
+    }
+    Ok(())
 }
 
 /// Shows a page to the seller; whoever is not signed in does so first.
@@ -69,7 +96,7 @@ async fn for_seller(
         return Ok(sign_in_first(req));
     }
     let shown = async {
-        seller(req, visitor)?;
+        visitor.account()?;
         draw.await
     };
     or_problem(req, shown.await).await
@@ -99,7 +126,7 @@ async fn press(
     work: impl AsyncFnOnce(Actor) -> Result<(), Problem>,
 ) -> Result<HttpResponse, Problem> {
     let done = async {
-        let actor = Actor::Customer(seller(req, visitor)?.id.clone());
+        let actor = Actor::Customer(visitor.account()?.id.clone());
         visitor.check_csrf(Some(form.get("csrf")))?;
         work(actor).await?;
         Ok(redirect_with(to, flash).finish())

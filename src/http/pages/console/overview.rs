@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::chart::{Chart, Line};
 use super::for_seller;
+use crate::accounts::role::Permission;
 use crate::billing::purchases::search::{Attention, Search, list};
 use crate::clock::rfc3339;
 use crate::db;
@@ -62,7 +63,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         "span": span(by),
         "tiles": tiles(&figures),
         "charts": charts(&figures),
-        "health": rows_of(&health),
+        "health": rows_of(&health, visitor.may(Permission::Settings)),
         "health_is_good": is_good(&health),
     });
     page(req, visitor, StatusCode::OK, "pages/console.html", context)
@@ -175,7 +176,7 @@ fn is_good(health: &Health) -> bool {
 }
 
 /// What is shown of the server's health: a label, a text, whether it is good, and where more of it is.
-fn rows_of(health: &Health) -> Vec<Value> {
+fn rows_of(health: &Health, sees_settings: bool) -> Vec<Value> {
     let number = |count: i64| if count >= state::MOST { format!("{count} or more") } else { count.to_string() };
     let queue = |label: &str, queue: Queue, failed: &str, href: &str| {
         let text = match queue.failed {
@@ -206,7 +207,7 @@ fn rows_of(health: &Health) -> Vec<Value> {
         rows.push(json!({"label": "Disk", "text": text, "good": !disk.is_short(), "href": ""}));
     }
     rows.push(json!({
-        "label": "Version", "text": format!("{} on {}", health.version, health.database), "good": true, "href": "/admin/settings",
+        "label": "Version", "text": format!("{} on {}", health.version, health.database), "good": true, "href": if sees_settings { "/admin/settings" } else { "" },
     }));
     rows
 }

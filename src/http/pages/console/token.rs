@@ -4,8 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{ask, audit_log, for_seller, press, tokens};
-use crate::accounts::api_token;
+use super::{ask, audit_log, for_seller, press, role_required, tokens};
+use crate::accounts::Permission;
+use crate::accounts::api_token::{self, ApiToken};
+use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::admin::tokens::revoke;
 use crate::http::auth::{Visitor, app};
@@ -29,8 +31,21 @@ pub async fn revoke(
     if form.get("confirmed") != "yes" {
         return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some("revoke".to_owned()))).await;
     }
-    let work = async |actor| revoke::run(&app(&req)?, actor, id.into_inner()).await;
+    let work = async |actor| {
+        let app = app(&req)?;
+        let token = find(&app, &id).await?;
+        if !tokens::may_grant(&visitor, token.scopes.names()) {
+            return Err(role_required(visitor.account()?, Permission::Team));
+        }
+        revoke::run(&app, actor, id.into_inner()).await
+    };
     press(&req, &visitor, &form, "/admin/tokens", "token_revoked", work).await
+}
+
+async fn find(app: &App, id: &str) -> Result<ApiToken, Problem> {
+    let wanted = id.to_owned();
+    let found = app.db.read(move |conn| api_token::of_id(conn, &wanted)).await?;
+    found.ok_or_else(|| Problem::not_found("token_not_found", "There is no such token."))
 }
 
 async fn draw(
@@ -39,9 +54,9 @@ async fn draw(
     id: &str,
     confirm: Option<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (app, wanted) = (app(req)?, id.to_owned());
-    let found = app.db.read(move |conn| api_token::of_id(conn, &wanted)).await?;
-    let token = found.ok_or_else(|| Problem::not_found("token_not_found", "There is no such token."))?;
+    let app = app(req)?;
+    let token = find(&app, id).await?;
+    let revocable = token.revoked_at.is_none() && tokens::may_grant(visitor, token.scopes.names());
     let revoke = Action::asking("revoke", "Revoke…", "Programs that use it are refused from then on.");
     let detail = Detail {
         section: &tokens::SECTION,
@@ -58,7 +73,7 @@ async fn draw(
         ],
         license_key: None,
         links: Vec::new(),
-        actions: if token.revoked_at.is_none() { vec![revoke] } else { Vec::new() },
+        actions: if revocable { vec![revoke] } else { Vec::new() },
         confirm,
         tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],
         metadata: None,

@@ -7,8 +7,8 @@ use serde_json::{Map, json};
 use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::list::{self, Asked, Cell, Rows, Section};
-use crate::accounts::api_token;
 use crate::accounts::scope::Scope;
+use crate::accounts::{Role, api_token};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::admin::tokens::create;
@@ -62,7 +62,7 @@ pub fn state(token: &api_token::ApiToken, now: i64) -> Cell {
 
 /// The form.
 pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let draw = async { page_of("", &[], "").draw(&req, &visitor, None) };
+    let draw = async { page_of(&visitor, "", &[], "").draw(&req, &visitor, None) };
     for_seller(&req, &visitor, draw).await
 }
 
@@ -71,6 +71,10 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     let form = Form::parse(&body);
     let scopes: Vec<&str> = form.all("scopes").collect();
     let work = async |actor| {
+        if !may_grant(&visitor, scopes.iter().copied()) {
+            let message = "A token may do no more than you. An administrator can make this one.";
+            return Err(Problem::field("scopes", "invalid_scope", message));
+        }
         let mut values = Map::new();
         values.insert("name".into(), form.get("name").into());
         values.insert("scopes".into(), json!(scopes));
@@ -84,13 +88,20 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         form::secret(&req, &visitor, &SECTION, "Token made", text, secret.expose(), &back)
     };
     let again = async |problem: &Problem| {
-        page_of(form.get("name"), &scopes, form.get("expires_at")).draw(&req, &visitor, Some(problem))
+        page_of(&visitor, form.get("name"), &scopes, form.get("expires_at")).draw(&req, &visitor, Some(problem))
     };
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-fn page_of(name: &str, scopes: &[&str], expires_at: &str) -> FormPage {
-    let choices = Scope::ALL.map(|scope| (scope.as_str(), meaning(scope)));
+/// Whether the role of who is signed in reaches as far as all of these scopes.
+pub fn may_grant<'a>(visitor: &Visitor, scopes: impl IntoIterator<Item = &'a str>) -> bool {
+    let role = visitor.account().map_or(Role::Customer, |account| account.role);
+    scopes.into_iter().filter_map(Scope::parse).all(|scope| role.may_grant(scope))
+}
+
+fn page_of(visitor: &Visitor, name: &str, scopes: &[&str], expires_at: &str) -> FormPage {
+    let grantable = Scope::ALL.into_iter().filter(|scope| may_grant(visitor, [scope.as_str()]));
+    let choices = grantable.map(|scope| (scope.as_str(), meaning(scope)));
     FormPage {
         section: &SECTION,
         title: "New API token".to_owned(),

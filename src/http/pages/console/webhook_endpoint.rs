@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{ask, for_seller, form, press, seller, webhook_endpoints, webhooks};
+use super::{ask, for_seller, form, press, webhook_endpoints, webhooks};
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -32,7 +32,7 @@ pub async fn act(
     }
     if name == "rotate-secret" {
         let rotated = async {
-            let actor = crate::audit::Actor::Customer(seller(&req, &visitor)?.id.clone());
+            let actor = crate::audit::Actor::Customer(visitor.account()?.id.clone());
             visitor.check_csrf(Some(form.get("csrf")))?;
             let made = rotate_secret::run(&app(&req)?, actor, id).await?;
             let text = "For a day deliveries are signed with the old key too. The new one is shown this once.";

@@ -1,0 +1,55 @@
+//! Brings a person into the seller's team by their address.
+
+use thiserror::Error;
+
+use super::account;
+use super::change_role::{self, RoleError};
+use super::email::Email;
+use super::{Account, Role};
+use crate::audit::Actor;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+
+/// Why nobody was invited. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum InviteError {
+    #[error("this person is in the team already; change their role there")]
+    AlreadySeller,
+    #[error("this account is disabled; enable it first")]
+    Disabled,
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<RoleError> for InviteError {
+    fn from(error: RoleError) -> Self {
+        match error {
+            RoleError::Db(error) => Self::Db(error),
+            // The account of a mailbox that gets a seller's role is neither unconfirmed nor an administrator.
+            other => Self::Db(db::Error::Corrupt(other.to_string())),
+        }
+    }
+}
+
+/// Gives the mailbox's account this role. An address without an account gets one. The mail that tells of it leads to the
+/// console, and so to the sign-in: it holds no link that would open the account for whoever it is forwarded to, and none
+/// that runs out.
+pub fn invite(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    email: &Email,
+    role: Role,
+) -> Result<Account, InviteError> {
+    let account = account::find_or_create(conn, ambient, email)?;
+    account::lock(conn, &account.id)?;
+    let account = account::find(conn, &account.id)?.unwrap_or(account);
+    if account.is_seller() {
+        return Err(InviteError::AlreadySeller);
+    }
+    if account.disabled_at.is_some() {
+        return Err(InviteError::Disabled);
+    }
+    change_role::change_role(conn, ambient, actor, &account, role)?;
+    Ok(account)
+}

@@ -1,0 +1,126 @@
+//! Which roles of the seller's team open which routes of the console: each route is called as each role.
+
+use std::collections::BTreeMap;
+
+use keysmith::accounts::Role::{self, Admin, Developer, Support, Viewer};
+use keysmith::http::route::Access;
+use keysmith::http::routes;
+
+use super::name;
+use crate::helpers::TestApp;
+use crate::on_both;
+use crate::pages::field;
+use crate::team::seller_as;
+
+/// The roles, and what they open. Whoever has no role opens nothing: see `table.rs`.
+#[rustfmt::skip]
+const OPEN: &[(&[Role], &[&str])] = &[
+    (&[Viewer, Support, Developer, Admin], &[
+        "GET /admin",
+        "GET /admin/customers", "GET /admin/customers/{id}",
+        "GET /admin/orders", "GET /admin/orders/{id}",
+        "GET /admin/licenses", "GET /admin/licenses/{id}",
+        "GET /admin/subscriptions", "GET /admin/subscriptions/{id}",
+        "GET /admin/organizations", "GET /admin/organizations/{id}",
+        "GET /admin/products",
+        "GET /admin/stripe-events", "GET /admin/stripe-events/{id}",
+        "GET /admin/mail",
+        "GET /admin/webhook-endpoints", "GET /admin/webhook-endpoints/{id}",
+        "GET /admin/webhooks", "GET /admin/webhooks/{id}",
+        "GET /admin/audit-log", "GET /admin/validation-log",
+        "GET /admin/notifications", "POST /admin/notifications",
+    ]),
+    // Personal data in bulk.
+    (&[Support, Developer, Admin], &[
+        "GET /admin/customers.csv", "GET /admin/orders.csv", "GET /admin/licenses.csv", "GET /admin/subscriptions.csv",
+    ]),
+    (&[Support, Admin], &[
+        "POST /admin/customers/{id}/{action}",
+        "POST /admin/orders/{id}/attention",
+        "POST /admin/licenses/{id}/metadata",
+        "POST /admin/licenses/{id}/{action}",
+        "POST /admin/licenses/{id}/activations/{activation}",
+        "POST /admin/mail/{id}/resend",
+    ]),
+    (&[Developer, Admin], &[
+        "POST /admin/stripe-events/replay", "POST /admin/stripe-events/{id}/replay",
+        "GET /admin/webhook-endpoints/new", "POST /admin/webhook-endpoints",
+        "GET /admin/webhook-endpoints/{id}/edit", "POST /admin/webhook-endpoints/{id}/edit",
+        "GET /admin/webhook-endpoints/{id}/sample", "POST /admin/webhook-endpoints/{id}/sample",
+        "POST /admin/webhook-endpoints/{id}/{action}",
+        "POST /admin/webhooks/{id}/resend",
+        "GET /admin/tokens", "GET /admin/tokens/new", "POST /admin/tokens",
+        "GET /admin/tokens/{id}", "POST /admin/tokens/{id}/revoke",
+    ]),
+    (&[Admin], &[
+        "GET /admin/settings",
+        "GET /admin/team", "GET /admin/team/new", "POST /admin/team",
+        "GET /admin/team/{id}", "GET /admin/team/{id}/role", "POST /admin/team/{id}/role",
+        "POST /admin/team/{id}/{action}",
+    ]),
+];
+
+fn table() -> BTreeMap<&'static str, &'static [Role]> {
+    let mut table = BTreeMap::new();
+    for (roles, routes) in OPEN {
+        for route in *routes {
+            assert!(table.insert(*route, *roles).is_none(), "{route} stands twice");
+        }
+    }
+    table
+}
+
+#[test]
+fn every_route_of_the_console_says_which_roles_open_it() {
+    let mut table = table();
+    for route in routes::all(true).iter().filter(|route| route.path.starts_with("/admin")) {
+        let Access::Seller(needed) = route.access else { panic!("{} is open to {:?}", name(route), route.access) };
+        let roles = table.remove(&*name(route)).unwrap_or_else(|| panic!("roles.rs does not know {}", name(route)));
+        assert_eq!(Role::with(needed).collect::<Vec<_>>(), roles, "{}", name(route));
+    }
+    assert!(table.is_empty(), "these routes are gone: {table:?}");
+}
+
+on_both!(each_role_opens_what_the_table_says, async |app: &TestApp| {
+    let table = table();
+    let mut wrong = Vec::new();
+    for role in Role::SELLERS {
+        let person = seller_as(app, role).await;
+        let csrf = field(&person.get("/buy").await.text().await.unwrap(), "csrf");
+        for (route, roles) in &table {
+            let (method, path) = route.split_once(' ').unwrap();
+            let path =
+                path.replace("{id}", "unknown").replace("{action}", "unknown").replace("{activation}", "unknown");
+            let answer = match method {
+                "GET" => person.get(&path).await,
+                _ => person.post_form(&path, &[("csrf", &csrf), ("decision", "keep")]).await,
+            };
+            let status = answer.status().as_u16();
+            let text = answer.text().await.unwrap();
+            let refused = status == 403 && text.contains("An administrator can change your role");
+            let opened = matches!(status, 200 | 303 | 404 | 409 | 422);
+            if roles.contains(&role) != opened || roles.contains(&role) == refused {
+                wrong.push(format!("{route} as {role}: {status} {text:.200}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+});
+
+// The console's menu leads to each list that the role opens, and to no other.
+on_both!(the_menu_shows_what_the_role_opens, async |app: &TestApp| {
+    let lists: Vec<&str> = table()
+        .into_keys()
+        .filter_map(|route| route.strip_prefix("GET /admin/"))
+        .filter(|path| !path.contains(['/', '.']))
+        .collect();
+    for role in Role::SELLERS {
+        let person = seller_as(app, role).await;
+        let home = crate::subscriptions::page_of(&person, "/admin").await;
+        let menu = home.split("console__nav").nth(1).unwrap().split("</nav>").next().unwrap();
+        for list in &lists {
+            let opens = person.get(&format!("/admin/{list}")).await.status() == 200;
+            assert_eq!(menu.contains(&format!("href=\"/admin/{list}\"")), opens, "{list} as {role}");
+        }
+    }
+});
