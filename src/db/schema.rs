@@ -607,6 +607,7 @@ diesel::table! {
         status_at -> BigInt,
         watermark -> BigInt,
         amount -> Nullable<BigInt>,
+        answer_by -> Nullable<BigInt>,
     }
 }
 

@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 31] = [
+pub const TABLES: [Table; 32] = [
     by("name", table("settings", "setting")),
     by("language", table("mail_texts", "mail_text")),
     table("products", "product"),

@@ -4,3 +4,6 @@ CREATE INDEX stripe_events_by_about ON stripe_events (about, event_time) WHERE a
 
 ALTER TABLE mail_outbox ADD COLUMN about TEXT;
 CREATE INDEX mail_outbox_by_about ON mail_outbox (about, id) WHERE about IS NOT NULL;
+
+-- Until when the seller may answer a dispute.
+ALTER TABLE disputes ADD COLUMN answer_by BIGINT;

@@ -1,3 +1,5 @@
+ALTER TABLE disputes DROP COLUMN answer_by;
+
 DROP INDEX mail_outbox_by_about;
 ALTER TABLE mail_outbox DROP COLUMN about;
 

@@ -31,6 +31,10 @@ pub struct DisputeRow {
     pub status_at: i64,
     /// What it is about, in minor units; `None` = all of the payment.
     pub amount: Option<i64>,
+    /// Why the card holder disputes it, in Stripe's word.
+    pub reason: Option<String>,
+    /// Until when the seller may answer it.
+    pub answer_by: Option<i64>,
 }
 
 impl DisputeRow {
@@ -74,6 +78,7 @@ pub fn store_dispute(
         disputes::status_at.eq(since),
         disputes::watermark.eq(news.at),
         disputes::amount.eq(dispute.amount),
+        disputes::answer_by.eq(dispute.answer_by()),
     );
     let inserted = crate::on_either!(conn, c => diesel::insert_into(disputes::table)
         .values(new)
@@ -90,6 +95,10 @@ pub fn store_dispute(
             disputes::amount.eq(dispute.amount),
         ))
         .execute(conn)?;
+    // News without a deadline takes none away.
+    if let Some(answer_by) = dispute.answer_by() {
+        diesel::update(disputes::table.find(&dispute.id)).set(disputes::answer_by.eq(answer_by)).execute(conn)?;
+    }
     let (status, status_at, watermark): (DisputeStatus, i64, i64) = disputes::table
         .find(&dispute.id)
         .select((disputes::status, disputes::status_at, disputes::watermark))

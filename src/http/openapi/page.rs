@@ -144,7 +144,7 @@ fn curl(route: &Route, call: &Call) -> String {
     lines.push(format!("curl {option}\"$KEYSMITH_URL{path}{query}\""));
     match route.access {
         Access::Token(_) | Access::PersonOr(_) => lines.push("-H \"Authorization: Bearer $KEYSMITH_TOKEN\"".to_owned()),
-        Access::Person | Access::Seller => lines.push(format!("-b \"{SESSION_COOKIE}=<session>\" -H \"Origin: $KEYSMITH_URL\"")),
+        Access::Person | Access::Seller(_) => lines.push(format!("-b \"{SESSION_COOKIE}=<session>\" -H \"Origin: $KEYSMITH_URL\"")),
         Access::Anyone | Access::Stripe | Access::Sandbox => {}
     }
     if route.creates {

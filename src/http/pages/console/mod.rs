@@ -15,6 +15,7 @@ mod list;
 pub mod mail;
 pub mod mail_text;
 pub mod mail_texts;
+mod money_back;
 pub mod notifications;
 pub mod order;
 pub mod orders;

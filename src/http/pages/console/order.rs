@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::timeline::newest;
-use super::{ask, for_seller, press};
+use super::{ask, for_seller, money_back, press};
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line;
@@ -74,10 +74,11 @@ async fn draw(
         let affected = count_unrevoked(conn, &id)?;
         let session = found.0.session_id(&sealer)?.unwrap_or_default();
         let unknown = unknown_line::of_session(conn, &sealer, &session)?;
-        Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?, affected, unknown)))
+        let returned = money_back::read(conn, Some(&found.0), found.0.subscription_id.as_ref())?;
+        Ok(Some((OrderView::try_from(found)?, licenses, last_decision(conn, &id)?, affected, unknown, returned)))
     });
     let found = read.await?;
-    let (order, licenses, decided, affected, unknown) =
+    let (order, licenses, decided, affected, unknown, returned) =
         found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
     let links = [&order.payment_intent_id.as_deref(), &order.subscription_id.as_deref(), &order.customer_id.as_deref()];
     let stripe: BTreeMap<&str, String> = links
@@ -85,6 +86,7 @@ async fn draw(
         .flatten()
         .filter_map(|id| Some((*id, dashboard::href(&app.config.stripe, id)?)))
         .collect();
+    let money_back = money_back::table(&app.config.stripe, &returned, order.currency.as_deref());
     let context = json!({
         "sections": super::list::menu(),
         "order": order,
@@ -97,6 +99,7 @@ async fn draw(
         "confirm": confirm,
         "affected": affected,
         "stripe": stripe,
+        "money_back": money_back,
         "timeline": newest(&app, order.id.as_str()).await?,
     });
     page(req, visitor, StatusCode::OK, "pages/console_order.html", context)

@@ -5,9 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::detail::{self, Detail, Table, all_of};
 use super::list::Cell;
 use super::timeline::newest;
-use super::{for_seller, licenses, orders, subscriptions};
+use super::{for_seller, licenses, money_back, orders, subscriptions};
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
+use crate::ids::SubscriptionId;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -21,6 +22,8 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         return Err(not_found());
     }
     let found = subscriptions::read(app.clone(), all_of(id)).await?.rows.into_iter().next().ok_or_else(not_found)?;
+    let of = SubscriptionId::from_text(id);
+    let returned = app.db.read(move |conn| money_back::read(conn, None, Some(&of))).await?;
     let facts = subscriptions::SECTION.columns.iter().copied().zip(found);
     let detail = Detail {
         section: &subscriptions::SECTION,
@@ -32,6 +35,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         actions: Vec::new(),
         confirm: None,
         tables: vec![
+            money_back::table(&app.config.stripe, &returned, None),
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
             Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
         ],
