@@ -1,5 +1,8 @@
 //! What a running server is made of, and how it is put together from a configuration.
 
+pub mod effective;
+pub mod live;
+mod reconfigure;
 pub mod mails;
 pub mod secrets;
 
@@ -27,6 +30,7 @@ use crate::offline::revocations::Revocations;
 use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
+use crate::settings::Stored;
 use crate::secret::{Redacted, Secret, SecretError};
 use crate::stripe::client::{CallError, Client};
 use crate::templates::{TemplateError, Templates};
@@ -81,6 +85,10 @@ pub struct Parts {
     pub metrics: Metrics,
     /// The signed list of revoked licenses, as it is shown.
     pub revocations: Arc<Revocations>,
+    /// The stored settings that are in `config`.
+    pub settings: Arc<Stored>,
+    /// Where it is reached when no public URL is set.
+    pub own_url: String,
     /// The built-in Stripe, when it plays.
     pub sandbox: Option<Played>,
     /// The secrets that webhooks may be signed with.
@@ -121,6 +129,8 @@ pub enum StartError {
     Stripe(#[from] CallError),
     #[error("{0}")]
     Mail(String),
+    #[error("without a Stripe key the sandbox would have to start, which it does with the server: start the server again")]
+    NoSandbox,
     #[error("cannot listen on {address}: {source}")]
     Bind { address: String, source: std::io::Error },
 }
@@ -161,7 +171,8 @@ impl App {
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
         let secret = Arc::new(secrets.current.clone());
         let kinds = mails::kinds(&secret, &ring);
-        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, kinds)?;
+        let own_url = if config.public_url.is_none() { public_url.clone() } else { format!("http://{}", config.bind) };
+        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, Arc::new(kinds))?;
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
         let activator = Activator::new(ambient.clone(), ring.clone(), limits);
@@ -176,10 +187,8 @@ impl App {
             contact_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
             public_url: public_url.clone(),
         };
-        // Strangers are the administrators of a public sandbox.
-        let this_machine = config.is_sandbox() && !config.public_sandbox;
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), this_machine),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), posts_to_itself(&config)),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),
@@ -197,6 +206,8 @@ impl App {
             activator,
             metrics: Metrics::new(),
             revocations: Arc::default(),
+            settings: Arc::default(),
+            own_url,
             sandbox: None,
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             public_url,
@@ -209,13 +220,18 @@ impl App {
     }
 }
 
+/// Whether webhooks may go to this machine itself. Strangers are the administrators of a public sandbox.
+fn posts_to_itself(config: &Config) -> bool {
+    config.is_sandbox() && !config.public_sandbox
+}
+
 fn mailer(
     config: &Config,
     db: &Db,
     ambient: &Ambient,
     templates: &Templates,
     public_url: &str,
-    kinds: Kinds,
+    kinds: Arc<Kinds>,
 ) -> Result<Mailer, StartError> {
     let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
     let common = Common {
@@ -232,7 +248,7 @@ fn mailer(
         transport: Transport::of(&config.mail, &config.data_dir).map_err(|e| failed(&e))?,
         sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
         common,
-        kinds: Arc::new(kinds),
+        kinds,
     })
 }
 

@@ -433,6 +433,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    stored_settings (name) {
+        name -> Text,
+        value -> Nullable<Text>,
+        sealed_value -> Nullable<Text>,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     stripe_events (id) {
         id -> Text,
         #[sql_name = "type"]
@@ -668,6 +677,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     settings,
     sign_in_links,
+    stored_settings,
     stripe_events,
     subscriptions,
     tiers,

@@ -17,8 +17,9 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 31] = [
     by("name", table("settings", "setting")),
+    by("name", table("stored_settings", "stored_setting")),
     table("products", "product"),
     table("tiers", "tier"),
     table("prices", "price"),
