@@ -2,8 +2,8 @@
 
 pub mod effective;
 pub mod live;
-mod reconfigure;
 pub mod mails;
+mod reconfigure;
 pub mod secrets;
 
 use std::path::{Path, PathBuf};
@@ -24,14 +24,16 @@ use crate::ids::Ambient;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
+use crate::mail::message::MessageError;
+use crate::mail::transport::SmtpUrlError;
 use crate::mail::{Common, Kinds, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
 use crate::offline::revocations::Revocations;
 use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
-use crate::settings::Stored;
 use crate::secret::{Redacted, Secret, SecretError};
+use crate::settings::Stored;
 use crate::stripe::client::{CallError, Client};
 use crate::templates::{TemplateError, Templates};
 use secrets::Secrets;
@@ -127,9 +129,13 @@ pub enum StartError {
     Templates(#[from] TemplateError),
     #[error("Stripe: {0}")]
     Stripe(#[from] CallError),
-    #[error("{0}")]
-    Mail(String),
-    #[error("without a Stripe key the sandbox would have to start, which it does with the server: start the server again")]
+    #[error(transparent)]
+    Sender(#[from] MessageError),
+    #[error(transparent)]
+    Smtp(#[from] SmtpUrlError),
+    #[error(
+        "without a Stripe key the sandbox would have to start, which it does with the server: start the server again"
+    )]
     NoSandbox,
     #[error("cannot listen on {address}: {source}")]
     Bind { address: String, source: std::io::Error },
@@ -233,7 +239,6 @@ fn mailer(
     public_url: &str,
     kinds: Arc<Kinds>,
 ) -> Result<Mailer, StartError> {
-    let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
     let common = Common {
         seller_name: config.seller_name.clone(),
         dashboard_url: format!("{public_url}/dashboard"),
@@ -245,8 +250,8 @@ fn mailer(
         db: db.clone(),
         ambient: ambient.clone(),
         templates: templates.clone(),
-        transport: Transport::of(&config.mail, &config.data_dir).map_err(|e| failed(&e))?,
-        sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
+        transport: Transport::of(&config.mail, &config.data_dir)?,
+        sender: Sender::parse(&config.mail.from)?,
         common,
         kinds,
     })

@@ -96,8 +96,7 @@ impl Live {
         let stored = read(&app).await?;
         build(&app, environment, stored.with(&changes)).await?;
         let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
-        let written =
-            app.db.write(move |conn| change::write(conn, &ambient, &sealer, &actor, &changes)).await?;
+        let written = app.db.write(move |conn| change::write(conn, &ambient, &sealer, &actor, &changes)).await?;
         if written > 0 {
             self.exchange(&app, environment).await;
         }

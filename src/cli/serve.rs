@@ -158,7 +158,9 @@ fn greet(app: &App, address: &str, made_token: Option<&str>, set_up: Option<&str
         text.push_str(&format!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)\n"));
     }
     if let Some(link) = set_up {
-        text.push_str(&format!("  set up       {link}   (for whoever runs this server: it makes the first administrator)\n"));
+        text.push_str(&format!(
+            "  set up       {link}   (for whoever runs this server: it makes the first administrator)\n"
+        ));
     }
     let mut stdout = std::io::stdout().lock();
     if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

@@ -148,19 +148,13 @@ pub struct ConfigError(pub Vec<String>);
 
 impl Config {
     /// A server's: the environment, and what is `stored` where the environment says nothing.
-    pub fn of_server(
-        environment: &Environment,
-        stored: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
+    pub fn of_server(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         Self::load(&|name| environment.over(name, stored))
     }
 
     /// The same for a command that does not serve: the webhook endpoint's secret, which `keysmith stripe setup` asks Stripe for,
     /// may not be known yet.
-    pub fn of_command(
-        environment: &Environment,
-        stored: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
+    pub fn of_command(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         Self::load_with(&|name| environment.over(name, stored), stripe::Webhook::MayBeUnknown)
     }
 

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::schema::settings;
 use super::connection::{Use, open};
+use super::schema::settings;
 use super::{Conn, DatabaseUrl, Error, Result};
 
 /// The text of this name.

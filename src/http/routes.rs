@@ -21,6 +21,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         subscriptions(),
         organization_pages(),
         console(),
+        settings(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -156,8 +157,8 @@ fn subscriptions() -> Vec<Route> {
 fn console() -> Vec<Route> {
     use pages::console::{
         audit_log, customer, customers, license, licenses, mail, order, orders, organization, organizations, overview,
-        products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
-        token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
+        products, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions, token, tokens,
+        validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller, overview::handle),
@@ -206,7 +207,27 @@ fn console() -> Vec<Route> {
         post("/admin/tokens/{id}/revoke", Seller, token::revoke),
         get("/admin/audit-log", Seller, audit_log::show),
         get("/admin/validation-log", Seller, validation_log::show),
+    ]
+}
+
+/// The seller's settings, and what a new server asks for.
+fn settings() -> Vec<Route> {
+    use pages::console::{export_everything, set_up, settings, settings_form, settings_mail, settings_stripe};
+    vec![
+        get("/setup", Anyone, pages::set_up::show),
+        post("/setup", Anyone, pages::set_up::submit),
+        get("/admin/setup", Seller, set_up::show),
+        get("/admin/setup/catalog", Seller, set_up::catalog),
+        post("/admin/setup/catalog", Seller, set_up::choose_catalog),
         get("/admin/settings", Seller, settings::show),
+        post("/admin/settings/export", Seller, export_everything::download),
+        get("/admin/settings/mail", Seller, settings_mail::show),
+        post("/admin/settings/mail", Seller, settings_mail::save),
+        post("/admin/settings/mail/test", Seller, settings_mail::send_test),
+        get("/admin/settings/stripe", Seller, settings_stripe::show),
+        post("/admin/settings/stripe", Seller, settings_stripe::save),
+        get("/admin/settings/{group}", Seller, settings_form::show),
+        post("/admin/settings/{group}", Seller, settings_form::save),
     ]
 }
 

@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod kind;
 pub mod message;
 pub mod outbox;
+pub mod test_mail;
 pub mod transport;
 
 pub use deliver::Mailer;

@@ -80,6 +80,11 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("endpoint_tested", "success", "A test event is on its way. Reload to see what came of it."),
     ("delivery_resent", "success", "It is on its way again. Reload to see what came of it."),
     ("token_revoked", "success", "The token is revoked."),
+    ("settings_changed", "success", "The settings are saved and in force."),
+    ("stripe_connected", "success", "Stripe is connected."),
+    ("test_mail_sent", "success", "The test mail is sent. Look into your inbox."),
+    ("catalog_set_up", "success", "The catalog is there."),
+    ("administrator_made", "success", "You are the administrator of this server."),
     ("license_reinstated", "success", "The license is reinstated."),
     ("license_reissued", "success", "The license has a new key, and its owner is told."),
     ("license_resent", "success", "The key is on its way to its owner."),
@@ -122,6 +127,7 @@ pub fn page(
         "theme": Theme::of(req),
         "has_languages": !language::is_english_only(req),
         "seller_name": app.config.seller_name,
+        "links": app.config.links,
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
         for (name, value) in shared {
