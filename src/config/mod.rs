@@ -2,9 +2,11 @@
 //!
 //! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
 
+mod accent;
 mod agent;
 mod cors;
 mod environment;
+mod logo;
 mod rate_limits;
 mod read;
 mod return_urls;
@@ -21,9 +23,11 @@ use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
+pub use accent::Accent;
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use cors::CorsOrigin;
 pub use environment::Environment;
+pub use logo::{LARGEST_LOGO, Logo};
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use return_urls::ReturnUrl;
@@ -36,6 +40,7 @@ pub use unknown::{of_process as names_of_process, unknown_names};
 pub const NAMES: &[&str] = &[
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
+    "KEYSMITH_ACCENT_COLOR",
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
     "KEYSMITH_ADJUSTABLE_QUANTITY",
@@ -46,6 +51,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_IMPRINT_URL",
     "KEYSMITH_INVOICES",
     "KEYSMITH_LOG",
+    "KEYSMITH_LOGO",
     "KEYSMITH_LOG_FORMAT",
     "KEYSMITH_CLOCK_OFFSET",
     "KEYSMITH_ON_INQUIRY",
@@ -103,6 +109,10 @@ pub struct Config {
     pub seller_name: String,
     /// The seller's own pages, in the footer of customer pages.
     pub links: Links,
+    /// Of links and of the main button; `None` = Keysmith's own.
+    pub accent: Option<Accent>,
+    /// In the head of pages.
+    pub logo: Option<Logo>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<CorsOrigin>,
     /// What one caller may cost.
@@ -197,6 +207,8 @@ impl Config {
             },
             seller_name: r.parsed("KEYSMITH_SELLER_NAME", "Keysmith", shop::seller_name),
             links: shop::links(&mut r),
+            accent: r.optional("KEYSMITH_ACCENT_COLOR", Accent::parse),
+            logo: r.optional("KEYSMITH_LOGO", Logo::parse),
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", CorsOrigin::parse),
             admins_need_second_factor: r.parsed("KEYSMITH_REQUIRE_2FA", "off", |text| match text {

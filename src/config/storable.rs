@@ -20,10 +20,12 @@ const fn secret(name: &'static str) -> Storable {
 
 /// All of them.
 pub const STORABLE: &[Storable] = &[
+    open("KEYSMITH_ACCENT_COLOR"),
     open("KEYSMITH_ADJUSTABLE_QUANTITY"),
     open("KEYSMITH_AUTOMATIC_TAX"),
     open("KEYSMITH_IMPRINT_URL"),
     open("KEYSMITH_INVOICES"),
+    open("KEYSMITH_LOGO"),
     open("KEYSMITH_ON_INQUIRY"),
     open("KEYSMITH_ON_REFUND"),
     open("KEYSMITH_PRIVACY_URL"),

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::route::Access::{Anyone, Person, PersonOr, Seller, Stripe, Token};
 use super::route::{self, Access, Route, delete, get, patch, post, put};
-use super::{admin, api, metrics, openapi, pages, statics};
+use super::{admin, api, brand, metrics, openapi, pages, statics};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::sandbox;
@@ -54,6 +54,7 @@ fn health() -> Vec<Route> {
         get("/openapi.json", Anyone, openapi::handle),
         get("/docs", Anyone, openapi::page::handle),
         get("/static/{file}", Anyone, statics::serve),
+        get("/brand/{file}", Anyone, brand::serve),
     ]
 }
 
@@ -212,7 +213,9 @@ fn console() -> Vec<Route> {
 
 /// The seller's settings, and what a new server asks for.
 fn settings() -> Vec<Route> {
-    use pages::console::{export_everything, set_up, settings, settings_form, settings_mail, settings_stripe};
+    use pages::console::{
+        export_everything, set_up, settings, settings_form, settings_logo, settings_mail, settings_stripe,
+    };
     vec![
         get("/setup", Anyone, pages::set_up::show),
         post("/setup", Anyone, pages::set_up::submit),
@@ -221,6 +224,8 @@ fn settings() -> Vec<Route> {
         post("/admin/setup/catalog", Seller, set_up::choose_catalog),
         get("/admin/settings", Seller, settings::show),
         post("/admin/settings/export", Seller, export_everything::download),
+        get("/admin/settings/logo", Seller, settings_logo::show),
+        post("/admin/settings/logo", Seller, settings_logo::save),
         get("/admin/settings/mail", Seller, settings_mail::show),
         post("/admin/settings/mail", Seller, settings_mail::save),
         post("/admin/settings/mail/test", Seller, settings_mail::send_test),

@@ -13,6 +13,9 @@ use crate::on_either;
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
+/// The longest value that its audit record repeats, in bytes: a picture is longer.
+const LONGEST: usize = 2_000;
+
 /// A setting's new value.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -53,6 +56,7 @@ pub fn write(
             let detail = match (text, known.is_secret) {
                 (None, _) => json!({"removed": true}),
                 (Some(_), true) => json!({"secret": true}),
+                (Some(text), false) if text.len() > LONGEST => json!({"bytes": text.len()}),
                 (Some(text), false) => json!({"value": text}),
             };
             audit::record(conn, ambient, actor, "setting.changed", known.name, detail)?;

@@ -74,6 +74,15 @@ on_both!(what_is_saved_is_in_force_while_requests_go_on, async |app: &TestApp| {
     saved(&boss, "/admin/settings/shop", &[("KEYSMITH_TERMS_URL", "https://acme.example/terms")]).await;
     let page = page_of(&Person::stranger(app), "/buy").await;
     assert!(page.contains("href=\"https://acme.example/terms\"") && page.contains("Acme &amp; Söhne"), "{page}");
+    saved(&boss, "/admin/settings/shop", &[("KEYSMITH_ACCENT_COLOR", "#14683F")]).await;
+    assert!(page_of(&Person::stranger(app), "/buy").await.contains("href=\"/brand/14683f.css\""));
+    let sheet = app.get("/brand/14683f.css").await;
+    assert_eq!(
+        (sheet.status().as_u16(), sheet.headers()["content-type"].to_str().unwrap()),
+        (200, "text/css; charset=utf-8")
+    );
+    assert_eq!(app.get("/brand/ab2424.css").await.status(), 404);
+    saved(&boss, "/admin/settings/shop", &[("KEYSMITH_ACCENT_COLOR", "")]).await;
     // Jobs take it too.
     let person = Person::stranger(app);
     let page = page_of(&person, "/sign-in").await;
@@ -91,8 +100,11 @@ on_both!(what_is_saved_is_in_force_while_requests_go_on, async |app: &TestApp| {
     assert!(mails.contains("Acme"), "{mails}");
     // Its audit record has the value; the default takes the row away.
     let log = app.admin_get("/api/v1/admin/audit-log?action=setting.changed").await;
-    assert_eq!(log["entries"][0]["subject"], "KEYSMITH_TERMS_URL", "{log}");
-    assert_eq!(log["entries"][0]["detail"]["value"], "https://acme.example/terms");
+    assert_eq!(log["entries"][0]["subject"], "KEYSMITH_ACCENT_COLOR", "{log}");
+    assert_eq!(
+        (&log["entries"][0]["detail"]["removed"], &log["entries"][1]["detail"]["value"]),
+        (&json!(true), &json!("#14683F"))
+    );
     saved(&boss, "/admin/settings/shop", &[("KEYSMITH_SELLER_NAME", "Keysmith"), ("KEYSMITH_TERMS_URL", "")]).await;
     assert_eq!(stored(app).await, []);
     assert!(page_of(&boss, "/admin/settings").await.contains("Seller&#x27;s name"));
@@ -103,6 +115,8 @@ on_both!(a_mistake_is_told_at_its_field_and_nothing_is_stored, async |app: &Test
     let long = "x".repeat(101);
     for (path, name, value, told) in [
         ("shop", "KEYSMITH_SELLER_NAME", long.as_str(), "longer than 100"),
+        ("shop", "KEYSMITH_ACCENT_COLOR", "#ffcc00", "too light to be read"),
+        ("shop", "KEYSMITH_ACCENT_COLOR", "red;}", "is not a color"),
         ("shop", "KEYSMITH_TERMS_URL", "javascript:alert(1)", "not a web address"),
         ("checkout", "KEYSMITH_PROMOTION_CODES", "maybe", "use on or off"),
         ("checkout", "KEYSMITH_RETURN_URLS", "ftp://a.example", "ftp://a.example"),
@@ -127,6 +141,48 @@ on_both!(a_mistake_is_told_at_its_field_and_nothing_is_stored, async |app: &Test
     assert_eq!(eve.post_form("/admin/settings/shop", &fields).await.status(), 403);
     assert_eq!(boss.post_form("/admin/settings/shop", &fields).await.status(), 403);
     assert_eq!(boss.get("/admin/settings/nothing").await.status(), 404);
+    assert_eq!(stored(app).await, []);
+});
+
+on_both!(a_logo_is_a_picture_from_our_own_origin, async |app: &TestApp| {
+    let boss = seller(app).await;
+    let csrf = crate::pages::field(&page_of(&boss, "/admin/settings/logo").await, "csrf");
+    let send = async |who: &Person, csrf: &str, file: &[u8]| {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--b\r\nContent-Disposition: \
+            form-data; name=\"logo\"; filename=\"x.svg\"\r\nContent-Type: image/svg+xml\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+        let request = who.request(reqwest::Method::POST, "/admin/settings/logo");
+        request
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    let png = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 90_000]].concat();
+    let large = [png.as_slice(), &[7; 12_000]].concat();
+    assert_eq!(send(&boss, &csrf, b"<svg><script>alert(1)</script></svg>").await, 422);
+    assert_eq!(send(&boss, &csrf, &large).await, 422);
+    assert_eq!(send(&boss, &csrf, &[7; 300_000]).await, 413);
+    assert_eq!(send(&boss, "other", &png).await, 403);
+    assert_eq!(send(&Person::signed_in(app, "eve@example.com").await, &csrf, &png).await, 403);
+    assert_eq!(stored(app).await, []);
+    assert_eq!(send(&boss, &csrf, &png).await, 303);
+    let page = page_of(&Person::stranger(app), "/buy").await;
+    let at = page.find("/brand/logo-").unwrap();
+    let path = page[at..].split('"').next().unwrap().to_owned();
+    let picture = app.get(&path).await;
+    assert_eq!(picture.headers()["content-type"], "image/png");
+    assert_eq!(picture.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(picture.bytes().await.unwrap(), png);
+    let log = app.admin_get("/api/v1/admin/audit-log?action=setting.changed").await;
+    assert!(log["entries"][0]["detail"]["bytes"].is_number(), "{log}");
+    assert_eq!(send(&boss, &csrf, b"").await, 303);
+    assert_eq!(app.get(&path).await.status(), 404);
     assert_eq!(stored(app).await, []);
 });
 

@@ -10,6 +10,7 @@ use super::kept_form;
 use crate::accounts::csrf;
 use crate::app::App;
 use crate::http::auth::{Visitor, app};
+use crate::http::brand;
 use crate::http::cookies;
 use crate::http::errors::sentence;
 use crate::http::fields::Body;
@@ -128,6 +129,8 @@ pub fn page(
         "has_languages": !language::is_english_only(req),
         "seller_name": app.config.seller_name,
         "links": app.config.links,
+        "brand": app.config.accent.as_ref().map(brand::path),
+        "logo": app.config.logo.as_ref().map(brand::logo_path),
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
         for (name, value) in shared {

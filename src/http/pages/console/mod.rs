@@ -26,6 +26,7 @@ pub mod set_up;
 mod setting_groups;
 pub mod settings;
 pub mod settings_form;
+pub mod settings_logo;
 pub mod settings_mail;
 pub mod settings_stripe;
 pub mod stripe_event;

@@ -77,6 +77,12 @@ pub const GROUPS: [Group; 5] = [
                 default: "Keysmith",
                 ..setting("KEYSMITH_SELLER_NAME", "Seller's name", Kind::Text, "Your company or product.")
             },
+            setting(
+                "KEYSMITH_ACCENT_COLOR",
+                "Color",
+                Kind::Text,
+                "Of links and of the main button, as in #2f4ac0. Dark enough to be read on white; in the dark a lighter one is used.",
+            ),
             setting("KEYSMITH_SUPPORT_URL", "Support page", Kind::Url, "Linked in the footer of customer pages."),
             setting("KEYSMITH_TERMS_URL", "Terms", Kind::Url, "Linked in the footer of customer pages."),
             setting("KEYSMITH_PRIVACY_URL", "Privacy policy", Kind::Url, "Linked in the footer of customer pages."),

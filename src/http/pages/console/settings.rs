@@ -54,6 +54,7 @@ pub(super) fn draw(req: &HttpRequest, visitor: &Visitor, problem: Option<&Proble
         href: Some(format!("/admin/settings/{}", group.name)),
         rows: group.settings.iter().map(|setting| row(live, &app, setting)).collect(),
     }));
+    parts.push(logo(live, &app));
     parts.push(server(&app));
     let context = json!({
         "sections": menu(),
@@ -111,6 +112,12 @@ fn mail(live: &Live, app: &App) -> Part {
         href: Some("/admin/settings/mail".to_owned()),
         rows: vec![row(live, app, &MAIL_FROM), server],
     }
+}
+
+fn logo(live: &Live, app: &App) -> Part {
+    let picture = app.config.logo.as_ref().map_or("None", |logo| logo.media());
+    let row = vec![Cell::text("Picture"), Cell::text(picture), source(live, app, "KEYSMITH_LOGO")];
+    Part { title: "Logo", href: Some("/admin/settings/logo".to_owned()), rows: vec![row] }
 }
 
 /// What only the environment can change.

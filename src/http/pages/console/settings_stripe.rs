@@ -72,6 +72,9 @@ fn draw(
         "A webhook endpoint for this server is made in your account. Others for the same address are switched off."
             .to_owned(),
     ];
+    if app.config.public_url.is_none() {
+        effects.push("Links in mails begin with the public URL from now on. Sign in again there.".to_owned());
+    }
     if app.config.is_sandbox() {
         effects.push(sandbox.to_owned());
     }
