@@ -1,6 +1,9 @@
 //! What a running server is made of, and how it is put together from a configuration.
 
+pub mod effective;
+pub mod live;
 pub mod mails;
+mod reconfigure;
 pub mod secrets;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +24,8 @@ use crate::ids::Ambient;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
+use crate::mail::message::MessageError;
+use crate::mail::transport::SmtpUrlError;
 use crate::mail::{Common, Kinds, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
 use crate::offline::revocations::Revocations;
@@ -28,6 +33,7 @@ use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
 use crate::secret::{Redacted, Secret, SecretError};
+use crate::settings::Stored;
 use crate::stripe::client::{CallError, Client};
 use crate::templates::{TemplateError, Templates};
 use secrets::Secrets;
@@ -81,6 +87,10 @@ pub struct Parts {
     pub metrics: Metrics,
     /// The signed list of revoked licenses, as it is shown.
     pub revocations: Arc<Revocations>,
+    /// The stored settings that are in `config`.
+    pub settings: Arc<Stored>,
+    /// Where it is reached when no public URL is set.
+    pub own_url: String,
     /// The built-in Stripe, when it plays.
     pub sandbox: Option<Played>,
     /// The secrets that webhooks may be signed with.
@@ -119,8 +129,14 @@ pub enum StartError {
     Templates(#[from] TemplateError),
     #[error("Stripe: {0}")]
     Stripe(#[from] CallError),
-    #[error("{0}")]
-    Mail(String),
+    #[error(transparent)]
+    Sender(#[from] MessageError),
+    #[error(transparent)]
+    Smtp(#[from] SmtpUrlError),
+    #[error(
+        "without a Stripe key the sandbox would have to start, which it does with the server: start the server again"
+    )]
+    NoSandbox,
     #[error("cannot listen on {address}: {source}")]
     Bind { address: String, source: std::io::Error },
 }
@@ -163,7 +179,8 @@ impl App {
         let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
         let secret = Arc::new(secrets.current.clone());
         let kinds = mails::kinds(&secret, &ring);
-        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, kinds)?;
+        let own_url = if config.public_url.is_none() { public_url.clone() } else { format!("http://{}", config.bind) };
+        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, Arc::new(kinds))?;
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
         let activator = Activator::new(ambient.clone(), ring.clone(), limits);
@@ -178,10 +195,8 @@ impl App {
             contact_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
             public_url: public_url.clone(),
         };
-        // Strangers are the administrators of a public sandbox.
-        let this_machine = config.is_sandbox() && !config.public_sandbox;
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), this_machine),
+            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), posts_to_itself(&config)),
             admin_token: config.admin_token.clone().map(Arc::new),
             guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
             config: Arc::new(config),
@@ -199,6 +214,8 @@ impl App {
             activator,
             metrics: Metrics::new(),
             revocations: Arc::default(),
+            settings: Arc::default(),
+            own_url,
             sandbox: None,
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             public_url,
@@ -211,15 +228,19 @@ impl App {
     }
 }
 
+/// Whether webhooks may go to this machine itself. Strangers are the administrators of a public sandbox.
+fn posts_to_itself(config: &Config) -> bool {
+    config.is_sandbox() && !config.public_sandbox
+}
+
 fn mailer(
     config: &Config,
     db: &Db,
     ambient: &Ambient,
     templates: &Templates,
     public_url: &str,
-    kinds: Kinds,
+    kinds: Arc<Kinds>,
 ) -> Result<Mailer, StartError> {
-    let failed = |error: &dyn std::fmt::Display| StartError::Mail(error.to_string());
     let common = Common {
         seller_name: config.seller_name.clone(),
         dashboard_url: format!("{public_url}/dashboard"),
@@ -231,10 +252,10 @@ fn mailer(
         db: db.clone(),
         ambient: ambient.clone(),
         templates: templates.clone(),
-        transport: Transport::of(&config.mail, &config.data_dir).map_err(|e| failed(&e))?,
-        sender: Sender::parse(&config.mail.from).map_err(|e| failed(&e))?,
+        transport: Transport::of(&config.mail, &config.data_dir)?,
+        sender: Sender::parse(&config.mail.from)?,
         common,
-        kinds: Arc::new(kinds),
+        kinds,
     })
 }
 

@@ -28,6 +28,7 @@ pub mod person;
 pub mod private_files;
 pub mod sandbox;
 pub mod secret;
+pub mod settings;
 pub mod stripe;
 pub mod templates;
 pub mod transfer;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::app::live::Live;
 use crate::billing::events::dispatch::process_event;
 use crate::billing::subscriptions::refit::refit;
 use crate::jobs::{Job, JobError, recurring_runner, runner};
@@ -15,23 +16,32 @@ use crate::jobs::{Job, JobError, recurring_runner, runner};
 /// How often what validations noted in memory is written: what a killed server loses at most.
 const NOTING: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether another server has changed the settings.
+const LOOKING: Duration = Duration::from_secs(1);
+
 /// How long what waits may still be written after the jobs have ended: a server that is asked to stop has ten seconds, and
 /// jobs end within five.
 const LAST_NOTES: Duration = Duration::from_millis(3_500);
 
 /// Runs jobs until `stop` turns true, then ends cleanly.
-pub async fn run(app: App, stop: watch::Receiver<bool>) {
+pub async fn run(live: impl Into<Live>, stop: watch::Receiver<bool>) {
+    let live = live.into();
+    let app = live.app();
+    let settings = tokio::spawn(look_at_settings(live.clone(), stop.clone()));
     let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
     let name = app.ambient.request_id();
     let comes_again = {
-        let (db, ambient, app) = (app.db.clone(), app.ambient.clone(), app.clone());
-        let pass = move |pass| passes::run(app.clone(), pass);
+        let (db, ambient, live) = (app.db.clone(), app.ambient.clone(), live.clone());
+        let pass = move |pass| passes::run(live.app(), pass);
         tokio::spawn(recurring_runner::run(db, ambient, name.clone(), passes::ALL, stop.clone(), pass))
     };
     let (db, ambient, wake) = (app.db.clone(), app.ambient.clone(), app.wake.clone());
-    runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(app.clone(), job, attempt)).await;
+    runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(live.app(), job, attempt)).await;
     if let Err(error) = comes_again.await {
         tracing::error!(%error, "recurring work ended in a panic");
+    }
+    if let Err(error) = settings.await {
+        tracing::error!(%error, "looking for changed settings ended in a panic");
     }
     match tokio::time::timeout(LAST_NOTES, notes).await {
         Ok(Ok(())) => {}
@@ -40,6 +50,20 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
             seconds = LAST_NOTES.as_secs(),
             "the database takes too long: some of what validations noted last was not written"
         ),
+    }
+}
+
+/// Until `stop` turns true. A database that does not answer is told of by others.
+async fn look_at_settings(live: Live, mut stop: watch::Receiver<bool>) {
+    let mut tick = tokio::time::interval(LOOKING);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = live.look().await {
+            tracing::debug!(%error, "the settings could not be looked at");
+        }
     }
 }
 

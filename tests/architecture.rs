@@ -14,7 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["jobs", "stripe", "abuse", "language"],
     &["templates"],
     &["audit", "mail", "outgoing"],
-    &["catalog"],
+    &["catalog", "settings"],
     &["accounts"],
     &["licenses"],
     &["activations", "offline"],

@@ -13,6 +13,7 @@ pub mod delete_organization;
 pub mod disable;
 pub mod display_name;
 pub mod email;
+pub mod first_administrator;
 pub mod hashing;
 pub mod invitation;
 pub mod invite_seller;

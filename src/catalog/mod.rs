@@ -3,6 +3,7 @@
 pub mod apply;
 mod choices;
 pub mod file;
+pub mod from_stripe;
 pub mod product_names;
 mod refit;
 pub mod stored;

@@ -29,7 +29,8 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{AgentConfig, Config, ConfigError};
+use crate::app::{self, effective::EffectiveError};
+use crate::config::{AgentConfig, Config, ConfigError, Environment};
 use crate::db::{DatabaseUrl, restore as copies, sqlite_files};
 use crate::private_files;
 
@@ -161,12 +162,7 @@ pub fn run() -> u8 {
         // Neither asks for a server.
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
-        Command::Serve => {
-            Config::from_env(&overrides).map_err(Failure::from).and_then(|config| with_config(config, Command::Serve))
-        }
-        command => {
-            Config::of_command(&overrides).map_err(Failure::from).and_then(|config| with_config(config, command))
-        }
+        command => with_environment(overrides, command),
     };
     match done {
         Ok(()) => 0,
@@ -181,18 +177,29 @@ pub fn run() -> u8 {
     }
 }
 
-fn with_config(config: Config, command: Command) -> Result<(), Failure> {
+/// A configuration's mistakes are told line by line, as those of the environment.
+fn effective<T>(read: Result<T, EffectiveError>) -> Result<T, Failure> {
+    read.map_err(|error| match error {
+        EffectiveError::Config(error) => error.into(),
+        error => error.into(),
+    })
+}
+
+fn with_environment(overrides: Vec<(&'static str, String)>, command: Command) -> Result<(), Failure> {
+    let environment = Environment::of_process(overrides)?;
+    let config = Config::of_command(&environment, &|_| None)?;
     let sqlite = match &config.database {
         DatabaseUrl::Sqlite(path) => Some(path.as_path()),
         DatabaseUrl::Postgres(_) => None,
     };
     close_data(&config.data_dir, sqlite);
     match command {
-        Command::Serve => serve::run(config),
+        Command::Serve => serve::run(environment),
         Command::Agent | Command::Completions(_) | Command::Man(_) => Err("this command takes no configuration".into()),
         Command::Migrate => migrate::run(&config),
         Command::Catalog(command) => catalog::run(&config, command),
-        Command::Doctor(options) => doctor::run(config, options),
+        // It says what is wrong with a database that cannot be read.
+        Command::Doctor(options) => doctor::run(app::effective::of_command(&environment).unwrap_or(config), options),
         Command::License(command) => license::run(&config, command),
         Command::AddLicenseKey(args) => add_license_key::run(&config, &args),
         Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args),
@@ -201,8 +208,8 @@ fn with_config(config: Config, command: Command) -> Result<(), Failure> {
         Command::Secret(command) => secret::run(&config, command),
         Command::Token(command) => token::run(&config, command),
         Command::Webhook(command) => webhook::run(&config, command),
-        Command::Stripe(command) => stripe::run(&config, command),
-        Command::Reconcile(args) => reconcile::run(config, &args),
+        Command::Stripe(command) => stripe::run(&effective(app::effective::of_command(&environment))?, command),
+        Command::Reconcile(args) => reconcile::run(effective(app::effective::of_command(&environment))?, &args),
         Command::Backup(args) => backup::run(&config, &args),
         Command::Export(args) => export::run(&config, &args),
         Command::Restore(args) => restore::run(&config, &args),

@@ -6,21 +6,25 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, notify, start};
-use crate::app::{App, StartError};
+use super::{Failure, effective as in_force, notify, start};
+use crate::accounts::first_administrator;
+use crate::app::live::Live;
+use crate::app::{App, StartError, effective};
 use crate::clock::Clock;
-use crate::config::{Config, LiveStripe, StripeConfig};
+use crate::config::{Config, Environment, LiveStripe, StripeConfig};
 use crate::ids::Ambient;
 use crate::secret::Redacted;
+use crate::settings::Stored;
 use crate::{http, sandbox, worker};
 
 /// Runs the server until SIGTERM or SIGINT.
-pub fn run(config: Config) -> Result<(), Failure> {
+pub fn run(environment: Environment) -> Result<(), Failure> {
+    let (config, stored) = in_force(effective::of_server(&environment))?;
     start::logging(&config.log)?;
-    actix_web::rt::System::new().block_on(serve(config))
+    actix_web::rt::System::new().block_on(serve(environment, config, stored))
 }
 
-async fn serve(mut config: Config) -> Result<(), Failure> {
+async fn serve(environment: Environment, mut config: Config, stored: Stored) -> Result<(), Failure> {
     let ambient = Ambient::new(Clock::system_ahead(config.clock_offset));
     if config.clock_offset != 0 {
         tracing::warn!(
@@ -49,16 +53,19 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
         (StripeConfig::Sandbox, None) => return Err("the sandbox did not start".into()),
     };
     let made_token = give_sandbox_a_token(&mut config, &ambient);
-    let app = build(config, ambient, stripe, public_url, played.clone()).await?;
+    let mut app = build(config, ambient, stripe, public_url, played.clone()).await?;
+    app.settings = Arc::new(stored);
+    let set_up = set_up_link(&app).await?;
+    let live = Live::new(app.clone(), environment);
     // Listened for before anybody is told that the server is there: a stop right after that is a clean one.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
+    let jobs = actix_web::rt::spawn(worker::run(live.clone(), stopped));
     let entrance = listener.try_clone()?;
-    let server = http::server::serve(app.clone(), listener)?;
+    let server = http::server::serve(live, listener)?;
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
-    greet(&app, &address.to_string(), made_token.as_deref());
+    greet(&app, &address.to_string(), made_token.as_deref(), set_up.as_deref());
     notify::tell(notify::READY);
     tokio::select! {
         _ = terminate.recv() => {}
@@ -117,6 +124,13 @@ async fn build(
     Ok(app)
 }
 
+/// Where the first administrator is made, while there is none: a new link at each start.
+async fn set_up_link(app: &App) -> Result<Option<String>, Failure> {
+    let ambient = app.ambient.clone();
+    let token = app.db.write(move |conn| first_administrator::open(conn, &ambient)).await?;
+    Ok(token.map(|token| format!("{}/setup?token={}", app.public_url, token.expose())))
+}
+
 /// The sandbox makes its first admin token itself when none is set; it is printed once, at start.
 fn give_sandbox_a_token(config: &mut Config, ambient: &Ambient) -> Option<String> {
     if !config.is_sandbox() || config.admin_token.is_some() {
@@ -129,7 +143,7 @@ fn give_sandbox_a_token(config: &mut Config, ambient: &Ambient) -> Option<String
 
 /// Says where the server is. On stdout, where scripts read the address when the port was 0; a reader that has gone away
 /// does not matter to the server.
-fn greet(app: &App, address: &str, made_token: Option<&str>) {
+fn greet(app: &App, address: &str, made_token: Option<&str>, set_up: Option<&str>) {
     let mut text = format!("listening on http://{address}\n");
     if app.config.is_sandbox() {
         let url = &app.public_url;
@@ -142,6 +156,11 @@ fn greet(app: &App, address: &str, made_token: Option<&str>) {
     }
     if let Some(token) = made_token {
         text.push_str(&format!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)\n"));
+    }
+    if let Some(link) = set_up {
+        text.push_str(&format!(
+            "  set up       {link}   (for whoever runs this server: it makes the first administrator)\n"
+        ));
     }
     let mut stdout = std::io::stdout().lock();
     if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

@@ -2,12 +2,17 @@
 //!
 //! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
 
+mod accent;
 mod agent;
 mod cors;
+mod environment;
+mod logo;
 mod rate_limits;
 mod read;
 mod return_urls;
 pub mod sessions;
+mod shop;
+mod storable;
 mod stripe;
 mod unknown;
 
@@ -18,11 +23,16 @@ use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
+pub use accent::Accent;
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
 pub use cors::CorsOrigin;
+pub use environment::Environment;
+pub use logo::{LARGEST_LOGO, Logo};
 pub use rate_limits::{Rate, RateLimits};
 use read::Reader;
 pub use return_urls::ReturnUrl;
+pub use shop::Links;
+pub use storable::{STORABLE, Storable, storable};
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig, WebhookSecretFile};
 pub use unknown::{of_process as names_of_process, unknown_names};
 
@@ -30,6 +40,7 @@ pub use unknown::{of_process as names_of_process, unknown_names};
 pub const NAMES: &[&str] = &[
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
+    "KEYSMITH_ACCENT_COLOR",
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
     "KEYSMITH_ADJUSTABLE_QUANTITY",
@@ -37,13 +48,16 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_CATALOG",
     "KEYSMITH_CORS_ORIGINS",
     "KEYSMITH_DATA_DIR",
+    "KEYSMITH_IMPRINT_URL",
     "KEYSMITH_INVOICES",
     "KEYSMITH_LOG",
+    "KEYSMITH_LOGO",
     "KEYSMITH_LOG_FORMAT",
     "KEYSMITH_CLOCK_OFFSET",
     "KEYSMITH_ON_INQUIRY",
     "KEYSMITH_ON_REFUND",
     "KEYSMITH_PREVIOUS_SECRETS",
+    "KEYSMITH_PRIVACY_URL",
     "KEYSMITH_PROMOTION_CODES",
     "KEYSMITH_PUBLIC_URL",
     "KEYSMITH_RATE_LIMIT",
@@ -55,7 +69,9 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_SELLER_NAME",
     "KEYSMITH_SMTP_CA",
     "KEYSMITH_STALE_SECONDS",
+    "KEYSMITH_SUPPORT_URL",
     "KEYSMITH_TAX_IDS",
+    "KEYSMITH_TERMS_URL",
     "KEYSMITH_TRUSTED_PROXIES",
     "KEYSMITH_VALIDATION_LOG_DAYS",
     "KEYSMITH_VALIDATION_LOG_ROWS",
@@ -91,6 +107,12 @@ pub struct Config {
     pub mail: MailConfig,
     /// Shown on pages and in mails.
     pub seller_name: String,
+    /// The seller's own pages, in the footer of customer pages.
+    pub links: Links,
+    /// Of links and of the main button; `None` = Keysmith's own.
+    pub accent: Option<Accent>,
+    /// In the head of pages.
+    pub logo: Option<Logo>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<CorsOrigin>,
     /// What one caller may cost.
@@ -135,16 +157,15 @@ pub struct LogConfig {
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
-    /// Reads the process's environment, after `.env` of the working directory when there is one. What `overrides` names
-    /// comes first.
-    pub fn from_env(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
-        from_env(overrides, Self::load)
+    /// A server's: the environment, and what is `stored` where the environment says nothing.
+    pub fn of_server(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        Self::load(&|name| environment.over(name, stored))
     }
 
-    /// [`Config::from_env`] for a command that does not serve: the webhook endpoint's secret, which `keysmith stripe setup` asks
-    /// Stripe for, may not be known yet.
-    pub fn of_command(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
-        from_env(overrides, |get| Self::load_with(get, stripe::Webhook::MayBeUnknown))
+    /// The same for a command that does not serve: the webhook endpoint's secret, which `keysmith stripe setup` asks Stripe for,
+    /// may not be known yet.
+    pub fn of_command(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        Self::load_with(&|name| environment.over(name, stored), stripe::Webhook::MayBeUnknown)
     }
 
     /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is a mistake.
@@ -184,7 +205,10 @@ impl Config {
                 smtp_ca: r.optional("KEYSMITH_SMTP_CA", |t| Ok::<_, String>(t.into())),
                 from: r.text("MAIL_FROM", "Keysmith <licenses@localhost>"),
             },
-            seller_name: r.text("KEYSMITH_SELLER_NAME", "Keysmith"),
+            seller_name: r.parsed("KEYSMITH_SELLER_NAME", "Keysmith", shop::seller_name),
+            links: shop::links(&mut r),
+            accent: r.optional("KEYSMITH_ACCENT_COLOR", Accent::parse),
+            logo: r.optional("KEYSMITH_LOGO", Logo::parse),
             trusted_proxies: r.list("KEYSMITH_TRUSTED_PROXIES", read::network),
             cors_origins: r.list("KEYSMITH_CORS_ORIGINS", CorsOrigin::parse),
             admins_need_second_factor: r.parsed("KEYSMITH_REQUIRE_2FA", "off", |text| match text {

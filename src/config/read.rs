@@ -113,6 +113,15 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// A page that customers are led to.
+pub(super) fn page(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).map_err(|_| "is not a web address, as in https://example.com/terms".to_owned())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
+        return Err("is not a web address, as in https://example.com/terms".into());
+    }
+    Ok(url.into())
+}
+
 /// A number of megabytes, as bytes.
 pub(super) fn megabytes(text: &str) -> Result<usize, String> {
     let number: Option<usize> = text.parse().ok();

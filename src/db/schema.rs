@@ -441,6 +441,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    stored_settings (name) {
+        name -> Text,
+        value -> Nullable<Text>,
+        sealed_value -> Nullable<Text>,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     stripe_events (id) {
         id -> Text,
         #[sql_name = "type"]
@@ -690,6 +699,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     seller_notifications,
     settings,
     sign_in_links,
+    stored_settings,
     stripe_events,
     subscriptions,
     tiers,

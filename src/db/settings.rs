@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::connection::{Use, open};
 use super::schema::settings;
-use super::{Conn, Result};
+use super::{Conn, DatabaseUrl, Error, Result};
 
 /// The text of this name.
 pub fn read(conn: &mut Conn, name: &str) -> Result<Option<String>> {
@@ -20,4 +21,9 @@ pub fn write(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
         .set(settings::value.eq(value))
         .execute(c))?;
     Ok(())
+}
+
+/// Reads from a database that is there, on a connection of its own, before it is opened for anything else.
+pub fn peek<T, E: From<Error>>(url: &DatabaseUrl, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    read(&mut open(url, Use::Reading)?)
 }

@@ -17,6 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::app::App;
+use crate::app::live::Live;
 
 /// How long what was taken gets to send its request; far more than it needs, far less than a stop may take.
 const READ_WITHIN: Duration = Duration::from_millis(400);
@@ -91,7 +92,7 @@ pub async fn part_from_clients(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_stopping = req.app_data::<web::Data<App>>().is_some_and(|app| app.is_stopping.load(Relaxed));
+    let is_stopping = req.app_data::<web::Data<Live>>().is_some_and(|live| live.app().is_stopping.load(Relaxed));
     let mut response = next.call(req).await?;
     if is_stopping {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);

@@ -26,6 +26,7 @@ use super::problem::Problem;
 use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::app::App;
+use crate::app::live::Live;
 use crate::clock::Stopwatch;
 use crate::metrics::Hot;
 
@@ -48,7 +49,7 @@ pub async fn first<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let app = req.app_data::<web::Data<App>>().cloned();
+    let app = req.app_data::<web::Data<Live>>().map(|live| live.app());
     let (Some(app), Some(hot)) = (app, ordinary(&req)) else {
         return Ok(next.call(req).await?.map_into_left_body());
     };

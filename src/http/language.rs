@@ -11,7 +11,7 @@ use super::request::is_below;
 use crate::language::Language;
 
 /// What the seller's side begins with: it speaks English.
-const ENGLISH_ONLY: &[&str] = &["/admin", "/sandbox", "/docs"];
+const ENGLISH_ONLY: &[&str] = &["/admin", "/sandbox", "/docs", "/setup"];
 
 /// How long a browser remembers what was chosen in it.
 pub const KEPT: Duration = Duration::days(365);

@@ -22,6 +22,7 @@ use super::request::RequestId;
 use super::request_body::Chunked;
 use super::{cookies, security_log};
 use crate::app::App;
+use crate::app::live::Live;
 use crate::clock::Stopwatch;
 use crate::config::{ReturnUrl, StripeConfig};
 
@@ -60,7 +61,7 @@ pub async fn surround(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
+    let app = req.app_data::<web::Data<Live>>().map(|live| live.app());
     let id = request_id(&req, app.as_ref());
     req.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (req.method().clone(), req.path().to_owned());

@@ -13,6 +13,7 @@ use super::{hostile, known_browser, security_log};
 use crate::abuse::{Act, Credential, Presented, TooMuch};
 use crate::accounts::sign_in;
 use crate::app::App;
+use crate::app::live::Live;
 use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 
@@ -28,9 +29,9 @@ pub async fn gate<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let visit = match req.app_data::<web::Data<App>>() {
+    let visit = match req.app_data::<web::Data<Live>>().map(|live| live.app()) {
         Some(app) if is_counted(req.path()) => {
-            app.guard.visit(client_address(req.request(), app), bearer(req.request()))
+            app.guard.visit(client_address(req.request(), &app), bearer(req.request()))
         }
         _ => Ok(()),
     };

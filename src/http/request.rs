@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, web};
 
 use super::problem::Problem;
 use crate::app::App;
+use crate::app::live::Live;
 use crate::db;
 
 /// The id of a request: what the caller sent as `X-Request-Id`, or a new one.
@@ -17,6 +18,11 @@ pub fn is_below(path: &str, starts: &[&str]) -> bool {
 
 /// Handlers take the app through this, not through an extractor that panics when it is missing.
 pub fn app(req: &HttpRequest) -> Result<App, Problem> {
-    let app = req.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
-    app.ok_or_else(|| Problem::internal(&db::Error::Stopped))
+    Ok(live(req)?.app())
+}
+
+/// The running server, for whoever changes its settings.
+pub fn live(req: &HttpRequest) -> Result<&Live, Problem> {
+    let live = req.app_data::<web::Data<Live>>().map(web::Data::get_ref);
+    live.ok_or_else(|| Problem::internal(&db::Error::Stopped))
 }

@@ -23,7 +23,7 @@ use super::client_address::client_address;
 use super::connections::Connection;
 use super::hostile;
 use super::problem::Problem;
-use crate::app::App;
+use crate::app::live::Live;
 
 /// The most a JSON or form body may hold.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -182,8 +182,8 @@ async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Resu
 fn reserve(req: &HttpRequest, limit: usize) -> Result<Option<Share>, Problem> {
     let Some(memory) = req.app_data::<web::Data<BodyMemory>>() else { return Ok(None) };
     let size = said_length(req).unwrap_or(limit).min(limit);
-    let from = match req.app_data::<web::Data<App>>() {
-        Some(app) => client_address(req, app),
+    let from = match req.app_data::<web::Data<Live>>() {
+        Some(live) => client_address(req, &live.app()),
         None => req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip()),
     };
     let share = memory.clone().into_inner().take(from, size).ok_or_else(|| {

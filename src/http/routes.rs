@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::route::Access::{Anyone, Person, PersonOr, Seller, Stripe, Token};
 use super::route::{self, Access, Route, delete, get, patch, post, put};
-use super::{admin, api, metrics, openapi, pages, statics};
+use super::{admin, api, brand, metrics, openapi, pages, statics};
 use crate::accounts::role::Permission::{
     Customers, Developers, Export, Licenses, Mail, Money, Read, Settings, Team, Tokens,
 };
@@ -24,6 +24,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         subscriptions(),
         organization_pages(),
         console(),
+        settings(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -56,6 +57,7 @@ fn health() -> Vec<Route> {
         get("/openapi.json", Anyone, openapi::handle),
         get("/docs", Anyone, openapi::page::handle),
         get("/static/{file}", Anyone, statics::serve),
+        get("/brand/{file}", Anyone, brand::serve),
     ]
 }
 
@@ -160,7 +162,7 @@ fn subscriptions() -> Vec<Route> {
 fn console() -> Vec<Route> {
     use pages::console::{
         audit_log, customer, customers, license, licenses, mail, mail_text, mail_texts, notifications, order, orders, organization,
-        organizations, overview, products, replay_events, resend_mail, settings, stripe_event, stripe_events,
+        organizations, overview, products, replay_events, resend_mail, stripe_event, stripe_events,
         subscription, subscriptions, team, team_member, timeline, token, tokens, validation_log, webhook_delivery,
         webhook_endpoint, webhook_endpoints, webhooks,
     };
@@ -215,7 +217,6 @@ fn console() -> Vec<Route> {
         post("/admin/tokens/{id}/revoke", Seller(Tokens), token::revoke),
         get("/admin/audit-log", Seller(Read), audit_log::show),
         get("/admin/validation-log", Seller(Read), validation_log::show),
-        get("/admin/settings", Seller(Settings), settings::show),
         get("/admin/team", Seller(Team), team::show),
         get("/admin/team/new", Seller(Team), team::new),
         post("/admin/team", Seller(Team), team::invite),
@@ -225,6 +226,31 @@ fn console() -> Vec<Route> {
         post("/admin/team/{id}/{action}", Seller(Team), team_member::act),
         get("/admin/notifications", Seller(Read), notifications::show),
         post("/admin/notifications", Seller(Read), notifications::change),
+    ]
+}
+
+/// The seller's settings, and what a new server asks for.
+fn settings() -> Vec<Route> {
+    use pages::console::{
+        export_everything, set_up, settings, settings_form, settings_logo, settings_mail, settings_stripe,
+    };
+    vec![
+        get("/setup", Anyone, pages::set_up::show),
+        post("/setup", Anyone, pages::set_up::submit),
+        get("/admin/setup", Seller(Settings), set_up::show),
+        get("/admin/setup/catalog", Seller(Settings), set_up::catalog),
+        post("/admin/setup/catalog", Seller(Settings), set_up::choose_catalog),
+        get("/admin/settings", Seller(Settings), settings::show),
+        post("/admin/settings/export", Seller(Settings), export_everything::download),
+        get("/admin/settings/logo", Seller(Settings), settings_logo::show),
+        post("/admin/settings/logo", Seller(Settings), settings_logo::save),
+        get("/admin/settings/mail", Seller(Settings), settings_mail::show),
+        post("/admin/settings/mail", Seller(Settings), settings_mail::save),
+        post("/admin/settings/mail/test", Seller(Settings), settings_mail::send_test),
+        get("/admin/settings/stripe", Seller(Settings), settings_stripe::show),
+        post("/admin/settings/stripe", Seller(Settings), settings_stripe::save),
+        get("/admin/settings/{group}", Seller(Settings), settings_form::show),
+        post("/admin/settings/{group}", Seller(Settings), settings_form::save),
     ]
 }
 

@@ -14,7 +14,7 @@ use socket2::SockRef;
 use super::connections::Connections;
 use super::request_body::BodyMemory;
 use super::{drain, hot, middleware, rate_limit, routes};
-use crate::app::App;
+use crate::app::live::Live;
 
 /// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
 const SHUTDOWN_SECONDS: u64 = 4;
@@ -32,8 +32,10 @@ const MOST_CONNECTIONS: usize = 20_000;
 /// More file descriptors are of no use.
 const MOST_FILES: u64 = 65_536;
 
-/// Serves `app` on a bound listener until its handle is told to stop.
-pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+/// Serves what is `live` on a bound listener until its handle is told to stop.
+pub fn serve(live: impl Into<Live>, listener: TcpListener) -> std::io::Result<Server> {
+    let live = live.into();
+    let app = live.app();
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let limits = app.config.limits.clone();
     let mib = |count: u32| usize::try_from(count).unwrap_or(1).saturating_mul(1024 * 1024);
@@ -51,7 +53,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
     socket.set_tcp_nodelay(true)?;
     let server = HttpServer::new(move || {
         ActixApp::new()
-            .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(live.clone()))
             .app_data(memory.clone())
             .wrap(Compress::default())
             .wrap(from_fn(rate_limit::gate))

@@ -8,6 +8,7 @@ pub mod kind;
 pub mod message;
 pub mod outbox;
 pub mod preview;
+pub mod test_mail;
 pub mod texts;
 pub mod transport;
 

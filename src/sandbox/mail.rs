@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 
+use super::played;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
@@ -34,6 +35,7 @@ async fn list(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Proble
 }
 
 async fn show_list(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
+    played(req)?;
     let app = app(req)?;
     let before = Fields::from_page_query(req.query_string()).optional_text("before");
     let first = before.is_none();
@@ -66,6 +68,7 @@ async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Resu
 }
 
 async fn show_one(req: &HttpRequest, visitor: &Visitor, id: String) -> Result<HttpResponse, Problem> {
+    played(req)?;
     let app = app(req)?;
     let mail = app.db.read(move |conn| outbox::show(conn, &id)).await?.ok_or_else(unknown)?;
     let raw = read_file(&app, &mail.id).await?.unwrap_or_default();
@@ -96,6 +99,7 @@ fn attachments(message: Option<&Message<'_>>, mail_id: &str) -> Vec<Value> {
 /// `GET /sandbox/mail/{id}/{attachment}`
 async fn attachment(req: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (id, name) = path.into_inner();
+    played(&req)?;
     let raw = read_file(&app(&req)?, &id).await?.ok_or_else(unknown)?;
     let message = MessageParser::default().parse(&raw).ok_or_else(unknown)?;
     let part = message.attachments().find(|part| part.attachment_name() == Some(&name)).ok_or_else(unknown)?;

@@ -27,6 +27,8 @@ pub enum Purpose {
     CheckoutSession,
     /// `stripe_events.payload`
     StripeEvent,
+    /// `stored_settings.sealed_value`
+    StoredSetting,
     /// The cookie with a form that was sent after the session had ended.
     UnsentForm,
 }
@@ -38,6 +40,7 @@ impl Purpose {
             Self::SecondFactor => "keysmith/seal/second-factor/v1",
             Self::CheckoutSession => "keysmith/seal/checkout-session/v1",
             Self::StripeEvent => "keysmith/seal/stripe-event/v1",
+            Self::StoredSetting => "keysmith/seal/stored-setting/v1",
             Self::UnsentForm => "keysmith/seal/unsent-form/v1",
         }
     }

@@ -95,6 +95,11 @@ pub async fn update(client: &Client, id: &str, idempotency_key: &str) -> Result<
     client.post(&["webhook_endpoints", id], &form, idempotency_key).await
 }
 
+/// Switches an endpoint off: Stripe sends it nothing more.
+pub async fn disable(client: &Client, id: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
+    client.post(&["webhook_endpoints", id], &[("disabled", "true")], idempotency_key).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

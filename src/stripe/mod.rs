@@ -1,6 +1,7 @@
 //! Stripe: calls out (`client`), the webhook endpoint, the signature of what comes in, tolerant readings of its objects, and the inbox.
 
 pub mod client;
+pub mod connect;
 pub mod dashboard;
 pub mod dispute_status;
 pub mod endpoint;

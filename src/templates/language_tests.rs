@@ -11,6 +11,7 @@ const ENGLISH: &[&str] = &[
     "sandbox/",
     "pages/console",
     "pages/docs",
+    "pages/set_up",
     "mail/attention_needed",
     "mail/dispute",
     "mail/doctor_test",

@@ -17,9 +17,10 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 32] = [
+pub const TABLES: [Table; 33] = [
     by("name", table("settings", "setting")),
     by("language", table("mail_texts", "mail_text")),
+    by("name", table("stored_settings", "stored_setting")),
     table("products", "product"),
     table("tiers", "tier"),
     table("prices", "price"),

@@ -62,6 +62,7 @@ mod sandbox_buttons;
 mod sealed_sessions;
 mod seat_rules;
 mod seats;
+mod settings;
 mod shop;
 mod signed_keys;
 mod stripe_faults;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::app::secrets::Secrets;
-use crate::db::schema::{former_keys, licenses, second_factors, webhook_endpoints};
+use crate::db::schema::{former_keys, licenses, second_factors, stored_settings, webhook_endpoints};
 use crate::db::{self, Conn, Db, Error, Result};
 use crate::licenses::stored_form::{KeyRing, OpenError};
 use crate::on_either;
@@ -27,6 +27,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("orders", "sealed_session_id"),
     ("unknown_lines", "sealed_session_id"),
     ("stripe_events", "payload"),
+    ("stored_settings", "sealed_value"),
 ];
 
 /// How many stored forms there are of one kind, under one secret, in one column.
@@ -108,7 +109,8 @@ pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<()
     let (sealer, key_id) = (secrets.sealer(), secrets.current.key_id());
     db.write_blocking(move |conn| {
         endpoints(conn, &sealer, &key_id)?;
-        factors(conn, &sealer, &key_id)
+        factors(conn, &sealer, &key_id)?;
+        stored(conn, &sealer, &key_id)
     })
 }
 
@@ -200,6 +202,24 @@ fn factors(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), ResealE
         let sealed = anew(sealer, Purpose::SecondFactor, &sealed).map_err(failed)?;
         diesel::update(second_factors::table.find(&id))
             .set(second_factors::sealed_secret.eq(sealed))
+            .execute(conn)
+            .map_err(Error::from)?;
+    }
+    Ok(())
+}
+
+fn stored(conn: &mut Conn, sealer: &Sealer, key_id: &str) -> Result<(), ResealError> {
+    let current = format!("s1.{key_id}.%");
+    let old = stored_settings::table.filter(stored_settings::sealed_value.not_like(current).assume_not_null());
+    let rows: Vec<(String, String)> = old
+        .select((stored_settings::name, stored_settings::sealed_value.assume_not_null()))
+        .load(conn)
+        .map_err(Error::from)?;
+    for (name, sealed) in rows {
+        let failed = |source| ResealError::Text { what: "stored setting", id: name.clone(), source };
+        let sealed = anew(sealer, Purpose::StoredSetting, &sealed).map_err(failed)?;
+        diesel::update(stored_settings::table.find(&name))
+            .set(stored_settings::sealed_value.eq(sealed))
             .execute(conn)
             .map_err(Error::from)?;
     }

@@ -3,10 +3,15 @@
 use super::super::out::say;
 use super::super::{Failure, start};
 use super::{client, prices};
+use crate::audit::Actor;
 use crate::config::{Config, LiveStripe, WebhookSecretFile};
 use crate::ids::{Ambient, Kind};
+use crate::settings::{Change, change, stored};
 use crate::stripe::client::Client;
+use crate::stripe::connect::{self, Plan};
 use crate::stripe::endpoint::{self, Endpoint};
+
+const NAME: &str = "STRIPE_WEBHOOK_SECRET";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -46,45 +51,52 @@ async fn set_endpoint(
     args: &Args,
 ) -> Result<(), Failure> {
     let url = endpoint::url_of(public_url);
-    let found = endpoint::of_server(client, public_url).await?;
-    let Some(known) = found.iter().find(|known| known.is_enabled()).or(found.first()).filter(|_| !args.new_endpoint)
-    else {
-        if args.dry_run {
+    match connect::plan(client, public_url, !args.new_endpoint && !live.webhook_secrets.is_empty()).await? {
+        Plan::Make { others } if !others.is_empty() && !args.new_endpoint => {
+            let id = others.first().map(|endpoint| endpoint.id.as_str()).unwrap_or_default();
+            return Err(format!(
+                "Stripe has an endpoint {url} ({id}), but its secret is not known here. Set STRIPE_WEBHOOK_SECRET to the \
+                 signing secret that Stripe's dashboard shows for it, or run this again with --new-endpoint"
+            )
+            .into());
+        }
+        Plan::Make { .. } if args.dry_run => {
             say!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION);
-            return Ok(());
         }
-        let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
-        return keep_secret(config, &made);
-    };
-    if live.webhook_secrets.is_empty() {
-        return Err(format!(
-            "Stripe has an endpoint {url} ({}), but its secret is not known here. Set STRIPE_WEBHOOK_SECRET to the \
-             signing secret that Stripe's dashboard shows for it, or run this again with --new-endpoint",
-            known.id
-        )
-        .into());
-    }
-    let (missing, needless) = (known.missing_events().len(), known.needless_events().len());
-    match (missing, needless, known.is_enabled()) {
-        (0, 0, true) => say!("The webhook endpoint {url} is as it should be."),
-        _ if args.dry_run => {
-            say!("Would correct the endpoint {}: {missing} events are missing, {needless} are not handled.", known.id);
+        Plan::Make { .. } => {
+            let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
+            return keep_secret(config, ambient, &made);
         }
-        _ => {
-            endpoint::update(client, &known.id, &ambient.id(Kind::Job)).await?;
-            say!("Corrected the endpoint {}: {missing} events were missing, {needless} were not handled.", known.id);
+        Plan::Keep => say!("The webhook endpoint {url} is as it should be."),
+        Plan::Correct { id, missing, needless } if args.dry_run => {
+            say!("Would correct the endpoint {id}: {missing} events are missing, {needless} are not handled.");
+        }
+        Plan::Correct { id, missing, needless } => {
+            endpoint::update(client, &id, &ambient.id(Kind::Job)).await?;
+            say!("Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled.");
         }
     }
     Ok(())
 }
 
-fn keep_secret(config: &Config, made: &Endpoint) -> Result<(), Failure> {
+/// Where the console keeps such a secret, the new one goes there; else into the file.
+fn keep_secret(config: &Config, ambient: &Ambient, made: &Endpoint) -> Result<(), Failure> {
     let secret =
         made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
-    let file = WebhookSecretFile::of(&config.data_dir);
-    file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
-    say!("Made the webhook endpoint {} ({}); its secret is in {}.", made.url, made.id, file.path().display());
-    if std::env::var_os("STRIPE_WEBHOOK_SECRET").is_some() {
+    let store = start::open_store(config, ambient)?;
+    let sealer = store.sealer.clone();
+    let stored = store.db.read_blocking(move |conn| stored::read(conn, &sealer))?;
+    if let Some(older) = stored.get(NAME) {
+        let changes = [Change::new(NAME, format!("{secret},{older}"))];
+        let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
+        store.db.write_blocking(move |conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &changes))?;
+        say!("Made the webhook endpoint {} ({}); its secret is in the settings of the console.", made.url, made.id);
+    } else {
+        let file = WebhookSecretFile::of(&config.data_dir);
+        file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
+        say!("Made the webhook endpoint {} ({}); its secret is in {}.", made.url, made.id, file.path().display());
+    }
+    if std::env::var_os(NAME).is_some() {
         say!("STRIPE_WEBHOOK_SECRET is set and comes first: remove it, or add the new secret to it.");
     }
     Ok(())

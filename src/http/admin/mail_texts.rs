@@ -3,10 +3,13 @@
 use actix_web::HttpRequest;
 
 use crate::audit::Actor;
+use crate::db::{self, Conn};
 use crate::http::auth::app;
 use crate::http::problem::{FieldError, Problem};
+use crate::http::request::live;
 use crate::language::Language;
 use crate::mail::texts;
+use crate::settings::change::announce;
 use crate::templates::mail_texts::{Message, check};
 
 /// The texts of a mail, each with the id of its message; `None` where Keysmith's own is to be said.
@@ -46,10 +49,13 @@ pub async fn run(
 ) -> Result<(), Problem> {
     let app = app(req)?;
     let (ambient, mail) = (app.ambient.clone(), mail.to_owned());
-    let write = move |conn: &mut crate::db::Conn| {
+    let write = move |conn: &mut Conn| {
         let texts: Vec<(&str, Option<&str>)> = texts.iter().map(|(id, text)| (*id, text.as_deref())).collect();
-        texts::change(conn, &ambient, &actor, &mail, language, &texts)
+        if texts::change(conn, &ambient, &actor, &mail, language, &texts)? {
+            announce(conn, &ambient)?;
+        }
+        Ok::<_, db::Error>(())
     };
     app.db.write(write).await?;
-    Ok(())
+    Ok(live(req)?.look().await?)
 }

@@ -21,7 +21,7 @@ const KEPT: Duration = Duration::minutes(30);
 
 /// What is never kept.
 fn is_secret(field: &str) -> bool {
-    field == "csrf" || field.contains("password") || field == "code"
+    field == "csrf" || field.contains("password") || field == "code" || field == "STRIPE_SECRET_KEY"
 }
 
 /// Where the form was sent to, its fields, and until when it may be sent.

@@ -21,6 +21,7 @@ pub mod orders;
 pub mod organizations;
 pub mod password_reset;
 pub mod preferences;
+pub mod set_up;
 pub mod shop;
 pub mod sign_in;
 pub mod sign_in_code;

@@ -10,6 +10,7 @@ use super::kept_form;
 use crate::accounts::{Permission, Role, csrf};
 use crate::app::App;
 use crate::http::auth::{Visitor, app};
+use crate::http::brand;
 use crate::http::cookies;
 use crate::http::errors::sentence;
 use crate::http::fields::Body;
@@ -85,6 +86,11 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("seller_removed", "success", "Removed from the team."),
     ("notifications_changed", "success", "Your notifications are changed."),
     ("token_revoked", "success", "The token is revoked."),
+    ("settings_changed", "success", "The settings are saved and in force."),
+    ("stripe_connected", "success", "Stripe is connected."),
+    ("test_mail_sent", "success", "The test mail is sent. Look into your inbox."),
+    ("catalog_set_up", "success", "The catalog is there."),
+    ("administrator_made", "success", "You are the administrator of this server."),
     ("license_reinstated", "success", "The license is reinstated."),
     ("license_reissued", "success", "The license has a new key, and its owner is told."),
     ("license_resent", "success", "The key is on its way to its owner."),
@@ -130,6 +136,9 @@ pub fn page(
         "theme": Theme::of(req),
         "has_languages": !language::is_english_only(req),
         "seller_name": app.config.seller_name,
+        "links": app.config.links,
+        "brand": app.config.accent.as_ref().map(brand::path),
+        "logo": app.config.logo.as_ref().map(brand::logo_path),
     });
     if let (Some(context), Value::Object(shared)) = (context.as_object_mut(), shared) {
         for (name, value) in shared {

@@ -44,6 +44,11 @@ layout-unconfirmed = Confirm your e-mail address: we sent a link to { $email }. 
 layout-unconfirmed-button = Send the link again
 # Footer of every page, after the seller's name.
 layout-delivered-by = License keys are delivered by Keysmith
+layout-links = Links of the seller
+layout-support = Support
+layout-terms = Terms
+layout-privacy = Privacy
+layout-imprint = Legal notice
 # Label of the language menu in the footer.
 layout-language = Language
 layout-theme = Colors

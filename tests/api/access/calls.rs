@@ -102,6 +102,11 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         | "GET /api/v1/account"
         | "GET /api/v1/sessions"
         | "DELETE /api/v1/sessions" => get(path),
+        "GET /brand/{file}" => get("/brand/2f4ac0.css"),
+        "GET /setup" => get("/setup?token=unknown"),
+        "POST /setup" => form(path, &[("token", "unknown"), ("email", "eve@example.com"), ("new_password", PASSWORD)]),
+        "GET /admin/settings/{group}" => get("/admin/settings/shop"),
+        "POST /admin/settings/{group}" => form("/admin/settings/shop", &[("KEYSMITH_SELLER_NAME", "Eve")]),
         "GET /static/{file}" => get("/static/keysmith.css"),
         "GET /licenses" if matches!(who, Who::Token(_)) => get("/licenses?email=ada@example.com"),
         "GET /licenses" => get(path),

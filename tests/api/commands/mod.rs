@@ -7,6 +7,7 @@ mod licenses;
 mod older_backup;
 mod rotate;
 mod safety;
+mod settings;
 mod shell;
 mod stripe;
 mod transfer;

@@ -10,9 +10,10 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keysmith::app::App;
+use keysmith::app::live::Live;
+use keysmith::app::{App, effective};
 use keysmith::billing::scheduled::reconcile::reconciled_until;
-use keysmith::config::{Config, StripeConfig};
+use keysmith::config::{Environment, StripeConfig};
 use keysmith::ids::Ambient;
 use keysmith::offline::signer::Signer;
 use keysmith::sandbox::server::{Played, launch};
@@ -55,7 +56,9 @@ macro_rules! on_both {
 
 /// A running server with its own stand-in Stripe, database and data folder.
 pub struct TestApp {
+    /// As it was at the start: [`TestApp::live`] has the one of the moment.
     pub app: App,
+    pub live: Live,
     pub played: Played,
     /// `http://127.0.0.1:<port>`
     pub base: String,
@@ -86,17 +89,21 @@ impl TestApp {
         };
         let played = launch(World::new(world, ambient.clone()), Some(format!("{base}/webhooks/stripe"))).unwrap();
         let (url, data) = (database.url.clone(), folder.path().display().to_string());
-        let config = Config::load(&|name| {
-            let set = more.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let more: Vec<(String, String)> =
+            more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let api_base = played.api_base.clone();
+        let environment = Environment::new(move |name| {
+            let set = more.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
             set.or_else(|| match name {
                 "DATABASE_URL" => Some(url.clone()),
                 "KEYSMITH_DATA_DIR" => Some(data.clone()),
                 "KEYSMITH_ADMIN_TOKEN" => Some(ADMIN.into()),
                 "KEYSMITH_RATE_LIMIT" => Some("off".into()),
+                "STRIPE_API_BASE" => Some(api_base.clone()),
                 _ => None,
             })
-        })
-        .unwrap();
+        });
+        let (config, stored) = effective::of_server(&environment).unwrap();
         assert!(matches!(config.stripe, StripeConfig::Sandbox));
         let (stripe, url) = (played.stripe(), base.clone());
         let built = tokio::task::spawn_blocking(move || {
@@ -105,20 +112,22 @@ impl TestApp {
         });
         let mut app = built.await.unwrap();
         app.sandbox = Some(played.clone());
+        app.settings = Arc::new(stored);
         let prices = app.db.read(keysmith::catalog::list_prices).await.unwrap();
         let tiers = app.db.read(keysmith::catalog::list_tiers).await.unwrap();
         played.sell(&tiers, &prices);
+        let live = Live::new(app.clone(), environment);
         let (stop, stopped) = tokio::sync::watch::channel(false);
-        let jobs = actix_web::rt::spawn(worker::run(app.clone(), stopped));
+        let jobs = actix_web::rt::spawn(worker::run(live.clone(), stopped));
         // The reconciler reads Stripe at the start: what a test plans for Stripe is not for that.
         while reconciled_until(&app.billing).await.unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let server = http::server::serve(app.clone(), listener).unwrap();
+        let server = http::server::serve(live.clone(), listener).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { app, played, base, client, _folder: folder, database: Some(database), stop, jobs, server: handle }
+        Self { app, live, played, base, client, _folder: folder, database: Some(database), stop, jobs, server: handle }
     }
 
     /// Stops the server; then the database goes away.
@@ -126,7 +135,7 @@ impl TestApp {
         self.stop.send(true).unwrap();
         self.jobs.await.unwrap();
         self.server.stop(false).await;
-        drop(self.app);
+        drop((self.app, self.live));
         drop(self.database.take());
     }
 

@@ -30,13 +30,15 @@ pub struct Input {
     pub value: String,
     pub hint: Option<String>,
     pub required: bool,
+    /// It is shown and cannot be changed here.
+    pub fixed: bool,
     /// Of `select` and `checks`.
     pub choices: Vec<Choice>,
 }
 
 impl Input {
     pub fn new(kind: &'static str, name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
-        Self { name, label, kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
+        Self { name, label, kind, value: value.into(), hint: None, required: false, fixed: false, choices: Vec::new() }
     }
 
     /// One or several of some words; `chosen` says which are.
@@ -56,6 +58,11 @@ impl Input {
 
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// Shown, not to be changed here.
+    pub fn fixed(self) -> Self {
+        Self { fixed: true, ..self }
     }
 
     pub fn required(self) -> Self {
@@ -90,6 +97,17 @@ impl FormPage {
         visitor: &Visitor,
         problem: Option<&Problem>,
     ) -> Result<HttpResponse, Problem> {
+        self.draw_with(req, visitor, problem, &[])
+    }
+
+    /// The same with further buttons below it: where each is posted, and its label.
+    pub fn draw_with(
+        &self,
+        req: &HttpRequest,
+        visitor: &Visitor,
+        problem: Option<&Problem>,
+        buttons: &[(&str, &str)],
+    ) -> Result<HttpResponse, Problem> {
         let mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
         let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
         // A mistake at a field stands there; what is wrong with the whole stands above.
@@ -111,6 +129,7 @@ impl FormPage {
             "submit": self.submit,
             "kind": self.kind,
             "back": self.back,
+            "buttons": buttons.iter().map(|(action, label)| json!({"action": action, "label": label})).collect::<Vec<_>>(),
             "errors": mistakes,
             "problem": problem.filter(|_| !at_fields).map(form_problem),
         });

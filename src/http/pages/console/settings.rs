@@ -1,12 +1,21 @@
-//! `GET /admin/settings`: how this server is configured, and where each setting comes from. No secret is shown.
+//! `GET /admin/settings`: how this server is configured, where each setting comes from, and the ways to change it. No secret is
+//! shown.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::json;
 
-use super::list::{self, Asked, Cell, Rows, Section};
+use super::for_seller;
+use super::list::{Cell, Section, menu};
+use super::setting_groups::{GROUPS, MAIL_FROM, PUBLIC_URL, Setting, Source};
+use super::settings_stripe::state;
 use crate::app::App;
-use crate::config::StripeConfig;
+use crate::app::live::Live;
 use crate::http::auth::Visitor;
+use crate::http::pages::view::{form_problem, page};
 use crate::http::problem::Problem;
+use crate::http::request::live;
 
 pub const SECTION: Section = Section {
     name: "settings",
@@ -20,51 +29,114 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// The page.
-pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    list::show(req, visitor, &SECTION, read).await
+/// A group of settings with what is in force.
+#[derive(Serialize)]
+struct Part {
+    title: &'static str,
+    /// Where it is changed.
+    href: Option<String>,
+    rows: Vec<Vec<Cell>>,
 }
 
-async fn read(app: App, _: Asked) -> Result<Rows, Problem> {
-    let config = &app.config;
-    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let stripe = match &config.stripe {
-        StripeConfig::Sandbox => "sandbox: no real money moves".to_owned(),
-        StripeConfig::Live(live) if live.secret_key.expose().contains("_test_") => "test mode".to_owned(),
-        StripeConfig::Live(_) => "live".to_owned(),
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let drawn = async { draw(&req, &visitor, None) };
+    for_seller(&req, &visitor, drawn).await
+}
+
+/// The page; `problem`: why everything was not exported.
+pub(super) fn draw(req: &HttpRequest, visitor: &Visitor, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
+    let live = live(req)?;
+    let app = live.app();
+    let mut parts = vec![stripe(live, &app), mail(live, &app)];
+    parts.extend(GROUPS.iter().map(|group| Part {
+        title: group.title,
+        href: Some(format!("/admin/settings/{}", group.name)),
+        rows: group.settings.iter().map(|setting| row(live, &app, setting)).collect(),
+    }));
+    parts.push(logo(live, &app));
+    parts.push(server(&app));
+    let context = json!({
+        "sections": menu(),
+        "section": {"name": SECTION.name, "title": SECTION.title, "columns": SECTION.shown_columns()},
+        "parts": parts,
+        "failure": live.failure(),
+        "problem": problem.map(form_problem),
+    });
+    let status = problem.map_or(StatusCode::OK, |problem| problem.status);
+    page(req, visitor, status, "pages/console_settings.html", context)
+}
+
+fn row(live: &Live, app: &App, setting: &Setting) -> Vec<Cell> {
+    let (value, source) = setting.value(live.environment(), &app.settings);
+    vec![Cell::text(setting.label), Cell::text(setting.shown(&value)), from(source, setting.name)]
+}
+
+fn from(source: Source, name: &str) -> Cell {
+    match source {
+        Source::Environment => Cell::code(name),
+        Source::Stored => Cell::text("this page"),
+        Source::Default => Cell::text(""),
+    }
+}
+
+/// A secret, or what stands for it: where it comes from.
+fn source(live: &Live, app: &App, name: &str) -> Cell {
+    let fixed = live.environment().is_some_and(|environment| environment.fixes(name));
+    let source = match (fixed, app.settings.get(name)) {
+        (true, _) => Source::Environment,
+        (false, Some(_)) => Source::Stored,
+        (false, None) => Source::Default,
     };
-    let mail = if config.mail.smtp_url.is_some() { "SMTP" } else { "files in the data folder" };
-    let settings: [(&str, String, &str); 16] = [
-        ("Version", env!("CARGO_PKG_VERSION").to_owned(), ""),
-        ("Seller's name", config.seller_name.clone(), "KEYSMITH_SELLER_NAME"),
-        ("Public URL", app.public_url.clone(), "KEYSMITH_PUBLIC_URL"),
-        ("Database", app.db.backend().to_owned(), "DATABASE_URL"),
-        ("Stripe", stripe, "STRIPE_SECRET_KEY"),
-        ("Promotion codes", switch(config.checkout.promotion_codes), "KEYSMITH_PROMOTION_CODES"),
-        ("Automatic tax", switch(config.checkout.automatic_tax), "KEYSMITH_AUTOMATIC_TAX"),
-        (
-            "Quantity may be changed at the checkout",
-            switch(config.checkout.adjustable_quantity),
-            "KEYSMITH_ADJUSTABLE_QUANTITY",
-        ),
-        ("Mail goes by", mail.to_owned(), "SMTP_URL"),
-        ("Mail comes from", config.mail.from.clone(), "MAIL_FROM"),
-        ("A refund in full", format!("{:?}", config.on_refund).to_lowercase(), "KEYSMITH_ON_REFUND"),
-        ("An inquiry of a bank", format!("{:?}", config.on_inquiry).to_lowercase(), "KEYSMITH_ON_INQUIRY"),
-        ("Administrators need a second factor", switch(config.admins_need_second_factor), "KEYSMITH_REQUIRE_2FA"),
-        ("Rate limits", switch(config.limits.on), "KEYSMITH_RATE_LIMIT"),
-        (
-            "The validation log is kept for",
-            format!("{} days", config.validation_log_days),
-            "KEYSMITH_VALIDATION_LOG_DAYS",
-        ),
-        (
-            "Known licenses are answered for without the database",
-            format!("{} seconds", config.stale_seconds),
-            "KEYSMITH_STALE_SECONDS",
-        ),
-    ];
-    let row =
-        |(name, value, set_by): (&str, String, &str)| vec![Cell::text(name), Cell::text(value), Cell::code(set_by)];
-    Ok(Rows { rows: settings.into_iter().map(row).collect(), next_cursor: None })
+    from(source, name)
+}
+
+fn stripe(live: &Live, app: &App) -> Part {
+    let account = vec![Cell::text("Account"), Cell::text(state(app)), source(live, app, "STRIPE_SECRET_KEY")];
+    let mut url = row(live, app, &PUBLIC_URL);
+    if let Some(cell) = url.get_mut(1) {
+        *cell = Cell::text(app.public_url.clone());
+    }
+    Part { title: "Stripe", href: Some("/admin/settings/stripe".to_owned()), rows: vec![account, url] }
+}
+
+fn mail(live: &Live, app: &App) -> Part {
+    let smtp = app.config.mail.smtp_url.as_ref().and_then(|url| url::Url::parse(url.expose()).ok());
+    let goes = smtp.map_or_else(
+        || "Files in the data folder".to_owned(),
+        |url| format!("SMTP, {}", url.host_str().unwrap_or_default()),
+    );
+    let server = vec![Cell::text("Goes out by"), Cell::text(goes), source(live, app, "SMTP_URL")];
+    Part {
+        title: "Mail",
+        href: Some("/admin/settings/mail".to_owned()),
+        rows: vec![row(live, app, &MAIL_FROM), server],
+    }
+}
+
+fn logo(live: &Live, app: &App) -> Part {
+    let picture = app.config.logo.as_ref().map_or("None", |logo| logo.media());
+    let row = vec![Cell::text("Picture"), Cell::text(picture), source(live, app, "KEYSMITH_LOGO")];
+    Part { title: "Logo", href: Some("/admin/settings/logo".to_owned()), rows: vec![row] }
+}
+
+/// What only the environment can change.
+fn server(app: &App) -> Part {
+    let config = &app.config;
+    let fact = |name: &str, value: String, set_by: &str| vec![Cell::text(name), Cell::text(value), Cell::code(set_by)];
+    let limits = if config.limits.on { "On" } else { "Off" };
+    Part {
+        title: "Server",
+        href: None,
+        rows: vec![
+            fact("Version", env!("CARGO_PKG_VERSION").to_owned(), ""),
+            fact("Database", app.db.backend().to_owned(), "DATABASE_URL"),
+            fact("Rate limits", limits.to_owned(), "KEYSMITH_RATE_LIMIT"),
+            fact(
+                "Known licenses are answered for without the database",
+                format!("{} seconds", config.stale_seconds),
+                "KEYSMITH_STALE_SECONDS",
+            ),
+        ],
+    }
 }

@@ -1,0 +1,95 @@
+//! The first administrator of a server, made by whoever can read what the server prints: a link with a token, of which only
+//! the hash is stored. Good for a day, once, and only while there is no administrator.
+
+use diesel::prelude::*;
+
+use super::email::Email;
+use super::password::PasswordHash;
+use super::session::{Browser, Way};
+use super::sign_in::{Entered, SignInError, enter};
+use super::unconfirmed::{self, Chooser};
+use super::{Account, Role, account, change_password, random_token, token_hash};
+use crate::audit::Actor;
+use crate::clock::DAY;
+use crate::db::schema::{accounts, settings};
+use crate::db::{self, Conn, Error};
+use crate::ids::Ambient;
+use crate::secret::Redacted;
+
+/// The name in `settings`; its text is `<hash> <unix seconds until when it is good>`.
+const TOKEN: &str = "first_administrator_token";
+
+/// How long a link is good, in seconds.
+const LIFETIME: i64 = DAY;
+
+/// Why there is no first administrator now. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum FirstError {
+    /// No such link, one that is too old or was used, or there is an administrator.
+    #[error("this link does not work any more")]
+    NotGood,
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Db(#[from] Error),
+}
+
+/// A new token in the place of the one before; `None` when there is an administrator.
+pub fn open(conn: &mut Conn, ambient: &Ambient) -> db::Result<Option<Redacted<String>>> {
+    if is_there(conn)? {
+        return Ok(None);
+    }
+    let token = random_token(&mut ambient.rng());
+    let text = format!("{} {}", token_hash(token.expose()), ambient.now() + LIFETIME);
+    db::settings::write(conn, TOKEN, &text)?;
+    Ok(Some(token))
+}
+
+/// Whether anybody runs the shop.
+pub fn is_there(conn: &mut Conn) -> db::Result<bool> {
+    let admins = accounts::table.filter(accounts::role.eq(Role::Admin));
+    Ok(diesel::select(diesel::dsl::exists(admins)).get_result(conn)?)
+}
+
+/// Whether a token would make the first administrator now.
+pub fn is_good(conn: &mut Conn, token: &str, now: i64) -> db::Result<bool> {
+    Ok(stored(conn, token, now)?.is_some() && !is_there(conn)?)
+}
+
+/// The stored text of this token, while it is good.
+fn stored(conn: &mut Conn, token: &str, now: i64) -> db::Result<Option<String>> {
+    let text = db::settings::read(conn, TOKEN)?;
+    Ok(text.filter(|text| {
+        let (hash, until) = text.split_once(' ').unwrap_or_default();
+        hash == token_hash(token) && until.parse().is_ok_and(|until: i64| now < until)
+    }))
+}
+
+/// Uses the token up, gives this address the role and the password, and signs in.
+///
+/// # Errors
+/// [`FirstError::NotGood`], also for the second of two at once.
+pub fn make(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    token: &str,
+    email: &Email,
+    password: &PasswordHash,
+    browser: &Browser,
+) -> Result<(Account, Entered), FirstError> {
+    let text = stored(conn, token, ambient.now())?.ok_or(FirstError::NotGood)?;
+    // Whoever deletes the row has it; the other of two waits here and finds none.
+    let used = settings::table.filter(settings::name.eq(TOKEN)).filter(settings::value.eq(text));
+    if diesel::delete(used).execute(conn).map_err(Error::from)? == 0 || is_there(conn)? {
+        return Err(FirstError::NotGood);
+    }
+    let account = account::find_or_create(conn, ambient, email)?;
+    let actor = Actor::Customer(account.id.clone());
+    let gone = || Error::Corrupt("an account vanished while it was made the administrator".into());
+    let account = unconfirmed::confirm(conn, ambient, &actor, email, Chooser::Unknown)?.ok_or_else(gone)?;
+    account::set_role(conn, ambient, &actor, &account, Role::Admin)?;
+    change_password::reset(conn, ambient, &account, password)?;
+    let account = account::find(conn, &account.id)?.ok_or_else(gone)?;
+    let entered = enter(conn, ambient, &account, Way::Password, browser)?;
+    Ok((account, entered))
+}

@@ -1,0 +1,65 @@
+//! The first catalog: the example, or what the seller's account at Stripe has.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::audit::{self, Actor};
+use crate::catalog::file::Catalog;
+use crate::catalog::from_stripe::{self, FromStripeError};
+use crate::catalog::{ActivationKind, apply, list_prices, list_tiers};
+use crate::db::{self, Conn};
+use crate::http::problem::Problem;
+
+/// Where the catalog comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Example,
+    /// Every tier activates this.
+    Stripe(ActivationKind),
+}
+
+/// Brings the catalog in. A catalog by which nothing was sold yet goes before; one that was used stays beside it.
+///
+/// # Errors
+/// What Stripe says, with nothing changed.
+pub async fn run(app: &App, actor: Actor, origin: Origin) -> Result<(), Problem> {
+    let (catalog, from) = match origin {
+        Origin::Example => (Catalog::example().map_err(|error| Problem::internal(&error))?, "example"),
+        Origin::Stripe(activates) => {
+            (from_stripe::read(&app.billing.stripe, activates).await.map_err(refused)?, "stripe")
+        }
+    };
+    let ambient = app.ambient.clone();
+    let work = move |conn: &mut Conn| -> db::Result<()> {
+        let is_new = from_stripe::clear_unused(conn)?;
+        let changes = apply::apply(conn, &ambient, &catalog)?;
+        let detail = json!({"from": from, "in_place_of_what_there_was": is_new, "changes": changes.len()});
+        audit::record(conn, &ambient, &actor, "catalog.set_up", from, detail)
+    };
+    app.db.write(work).await?;
+    if let Some(played) = &app.sandbox {
+        let sold = app.db.read(|conn| Ok::<_, db::Error>((list_tiers(conn)?, list_prices(conn)?))).await?;
+        played.sell(&sold.0, &sold.1);
+    }
+    Ok(())
+}
+
+fn refused(error: FromStripeError) -> Problem {
+    match error {
+        FromStripeError::Nothing => Problem::conflict(
+            "nothing_at_stripe",
+            "Your account at Stripe has no active product with a fixed price. Make one there, or begin with the example.",
+        ),
+        FromStripeError::Call(error) if error.is_refusal() => {
+            Problem::conflict("stripe_refused", format!("{error}. A restricted key needs Products and Prices: read."))
+        }
+        FromStripeError::Call(error) => {
+            tracing::warn!(%error, "Stripe did not answer while a catalog was read");
+            Problem::conflict(
+                "stripe_unavailable",
+                "Stripe did not answer, so nothing was changed. Try again in a moment.",
+            )
+        }
+        FromStripeError::Catalog(error) => Problem::internal(&error),
+    }
+}

@@ -1,0 +1,36 @@
+//! `GET /brand/{file}`: the style sheet of the seller's color and the seller's logo, by what they are, so that a browser may keep
+//! them.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::problem::Problem;
+use super::request::app;
+use crate::config::{Accent, Logo};
+
+/// Where the style sheet of a color is.
+pub fn path(accent: &Accent) -> String {
+    format!("/brand/{}.css", accent.to_string().trim_start_matches('#'))
+}
+
+/// Where a logo is.
+pub fn logo_path(logo: &Logo) -> String {
+    format!("/brand/{}", logo.file_name())
+}
+
+/// Those in force, and no others.
+pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let config = app(&req)?.config.clone();
+    if let Some(logo) = config.logo.as_ref().filter(|logo| logo.file_name() == *file) {
+        return Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, logo.media()))
+            .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+            .body(logo.bytes().to_vec()));
+    }
+    let accent = config.accent.filter(|accent| path(accent).ends_with(&format!("/{file}")));
+    let accent = accent.ok_or_else(|| Problem::not_found("not_found", "There is no such file."))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        .body(accent.style_sheet()))
+}

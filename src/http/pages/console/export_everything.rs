@@ -1,0 +1,104 @@
+//! `POST /admin/settings/export`: everything that is worth keeping, as `keysmith export` writes it, to whoever has just shown that
+//! they are the administrator who is signed in.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use futures_core::Stream;
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::{form, settings};
+use crate::app::App;
+use crate::audit::{self, Actor};
+use crate::clock::rfc3339;
+use crate::db;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::account_email::proves;
+use crate::http::pages::view::Form;
+use crate::http::problem::Problem;
+use crate::transfer::export;
+
+/// Pieces that wait for a slow client; the export waits then.
+const AHEAD: usize = 4;
+/// Bytes of a piece.
+const PIECE: usize = 64 * 1024;
+
+/// `export_password`: the file.
+pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async |actor| {
+        let app = app(&req)?;
+        let (session, account) = visitor.signed_in.as_ref().ok_or_else(|| Problem::unauthorized("Sign in first."))?;
+        if !proves(&req, &app, session, account, form.get("export_password")).await? {
+            let what = "Give your current password, or sign in again by a link first.";
+            return Err(Problem::field("export_password", "wrong_password", what));
+        }
+        write_down(&app, actor).await?;
+        let name = format!("keysmith-{}.jsonl", rfc3339(app.ambient.now()).get(..10).unwrap_or_default());
+        Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "application/jsonl"))
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+            .insert_header(("Cache-Control", "no-store"))
+            .streaming(start(&app)))
+    };
+    let again = async |problem: &Problem| settings::draw(&req, &visitor, Some(problem));
+    form::submit(&req, &visitor, &form, work, again).await
+}
+
+async fn write_down(app: &App, actor: Actor) -> Result<(), Problem> {
+    let ambient = app.ambient.clone();
+    let write = move |conn: &mut db::Conn| {
+        audit::record(conn, &ambient, &actor, "everything.exported", "everything", json!({"format": "jsonl"}))
+    };
+    Ok(app.db.write(write).await?)
+}
+
+/// Begins to write, on a thread that may wait; what it writes. A failure ends the download in the middle.
+fn start(app: &App) -> Pieces {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let (url, ring, at) = (app.config.database.clone(), app.ring.clone(), rfc3339(app.ambient.now()));
+    tokio::task::spawn_blocking(move || {
+        let mut out = BufWriter::with_capacity(PIECE, Out(sender.clone()));
+        match export::write(&url, &ring, at, &mut out, |_| {}) {
+            Ok(rows) => tracing::info!(rows, "everything was exported"),
+            Err(error) => {
+                tracing::error!(%error, "exporting everything failed");
+                // Dropping it would write what is left of a file that is not whole.
+                let (_, _) = out.into_parts();
+                drop(sender.blocking_send(Err(io::Error::other("the export failed"))));
+            }
+        }
+    });
+    Pieces(receiver)
+}
+
+/// Hands what is written over.
+struct Out(mpsc::Sender<io::Result<Bytes>>);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
+        sent.map(|()| bytes.len()).map_err(|_| ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The file, piece by piece.
+struct Pieces(mpsc::Receiver<io::Result<Bytes>>);
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}

@@ -1,0 +1,94 @@
+//! `/admin/settings/stripe`: connecting the seller's account at Stripe.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::for_seller;
+use super::form::{self, FormPage, Input};
+use super::setting_groups::PUBLIC_URL;
+use super::settings::SECTION;
+use super::settings_form::{changed, input};
+use crate::app::App;
+use crate::config::StripeConfig;
+use crate::http::admin::connect_stripe;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::{Form, redirect_with};
+use crate::http::problem::Problem;
+use crate::http::request::live;
+use crate::secret::Redacted;
+
+const NAME: &str = "STRIPE_SECRET_KEY";
+
+/// The form.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let draw = async { draw(&req, &visitor, None, None) };
+    for_seller(&req, &visitor, draw).await
+}
+
+/// `STRIPE_SECRET_KEY`, `KEYSMITH_PUBLIC_URL`: checks the key at Stripe, makes the webhook endpoint, and goes on with both.
+pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async |actor| {
+        let live = live(&req)?;
+        let key = Redacted::new(form.get(NAME).trim().to_owned());
+        connect_stripe::run(live, actor, key, changed(&req, &PUBLIC_URL, &form)).await?;
+        Ok(redirect_with("/admin/setup", "stripe_connected").finish())
+    };
+    let again = async |problem: &Problem| draw(&req, &visitor, Some(&form), Some(problem));
+    form::submit(&req, &visitor, &form, work, again).await
+}
+
+/// How the server stands to Stripe, in a few words.
+pub fn state(app: &App) -> String {
+    match &app.config.stripe {
+        StripeConfig::Sandbox => "Sandbox: no real money moves".to_owned(),
+        StripeConfig::Live(live) => {
+            let key = live.secret_key.expose();
+            let mode = if key.contains("_live_") { "Live" } else { "Test mode" };
+            let end: String = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
+            format!("{mode}, with the key that ends in {end}")
+        }
+    }
+}
+
+fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: Option<&Form>,
+    problem: Option<&Problem>,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let key = Input::new("password", NAME, "Secret key", "");
+    let key = match live(req)?.environment().is_some_and(|env| env.fixes(NAME)) {
+        true => key.hint("Set by STRIPE_SECRET_KEY in the environment of the server.").fixed(),
+        false => {
+            key.hint("sk_… or rk_…, from Developers → API keys at Stripe. Kept sealed and never shown.").required()
+        }
+    };
+    let sandbox = "The sandbox ends: its pages close, and checkouts move real money, or test money with a test key. \
+                   Orders, licenses and customers of the sandbox stay in the database.";
+    let mut effects = vec![
+        "The key is checked at Stripe first; a key that does not work changes nothing.".to_owned(),
+        "A webhook endpoint for this server is made in your account. Others for the same address are switched off."
+            .to_owned(),
+    ];
+    if app.config.public_url.is_none() {
+        effects.push("Links in mails begin with the public URL from now on. Sign in again there.".to_owned());
+    }
+    if app.config.is_sandbox() {
+        effects.push(sandbox.to_owned());
+    }
+    let page = FormPage {
+        section: &SECTION,
+        title: "Stripe".to_owned(),
+        lead: format!("{}.", state(&app)),
+        effects,
+        action: "/admin/settings/stripe".to_owned(),
+        inputs: vec![key, input(req, &PUBLIC_URL, form)?.required()],
+        hidden: Vec::new(),
+        submit: "Check the key and connect".to_owned(),
+        kind: "primary",
+        back: "/admin/settings".to_owned(),
+    };
+    page.draw(req, visitor, problem)
+}

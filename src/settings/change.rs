@@ -1,0 +1,108 @@
+//! Changing what is stored.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::stored::REVISION;
+use crate::audit::{self, Actor};
+use crate::config::storable;
+use crate::db::schema::stored_settings;
+use crate::db::{self, Conn};
+use crate::ids::Ambient;
+use crate::on_either;
+use crate::secret::Redacted;
+use crate::secret::sealed::{Purpose, Sealer};
+
+/// The longest value that its audit record repeats, in bytes: a picture is longer.
+const LONGEST: usize = 2_000;
+
+/// A setting's new value.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Its name in the environment.
+    pub name: &'static str,
+    /// `None` takes away what is stored: the default counts again.
+    pub value: Option<Redacted<String>>,
+}
+
+impl Change {
+    /// An empty text takes away what is stored.
+    pub fn new(name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self { name, value: (!value.is_empty()).then(|| Redacted::new(value)) }
+    }
+}
+
+/// Writes those of `changes` that change something, each with its audit record, in the caller's transaction; how many. The
+/// caller has held the resulting configuration against the rules.
+///
+/// # Errors
+/// The database's; and a name that cannot be stored, which is a mistake of ours.
+pub fn write(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    sealer: &Sealer,
+    actor: &Actor,
+    changes: &[Change],
+) -> db::Result<usize> {
+    let mut done = 0;
+    for change in changes {
+        let known = storable(change.name)
+            .ok_or_else(|| db::Error::Corrupt(format!("{} is no setting that can be stored", change.name)))?;
+        let text = change.value.as_ref().map(|value| value.expose().as_str());
+        let sealed = text.filter(|_| known.is_secret).map(|text| sealer.seal(Purpose::StoredSetting, text));
+        let open = text.filter(|_| !known.is_secret).map(str::to_owned);
+        if store(conn, ambient, known.name, open.as_deref(), sealed.as_deref())? {
+            let detail = match (text, known.is_secret) {
+                (None, _) => json!({"removed": true}),
+                (Some(_), true) => json!({"secret": true}),
+                (Some(text), false) if text.len() > LONGEST => json!({"bytes": text.len()}),
+                (Some(text), false) => json!({"value": text}),
+            };
+            audit::record(conn, ambient, actor, "setting.changed", known.name, detail)?;
+            done += 1;
+        }
+    }
+    if done > 0 {
+        announce(conn, ambient)?;
+    }
+    Ok(done)
+}
+
+/// Tells every server that there is something new to begin with, in the transaction of the change: also of what is kept
+/// elsewhere, such as the texts of mails.
+///
+/// # Errors
+/// The database's.
+pub fn announce(conn: &mut Conn, ambient: &Ambient) -> db::Result<()> {
+    db::settings::write(conn, REVISION, &ambient.request_id())
+}
+
+/// True when the row is another one now.
+fn store(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    name: &str,
+    value: Option<&str>,
+    sealed: Option<&str>,
+) -> db::Result<bool> {
+    use stored_settings as row;
+    let before: Option<(Option<String>, Option<String>)> =
+        row::table.find(name).select((row::value, row::sealed_value)).first(conn).optional()?;
+    let (before_value, before_sealed) = before.clone().unwrap_or_default();
+    if (before_value.as_deref(), before_sealed.as_deref()) == (value, sealed) {
+        return Ok(false);
+    }
+    if value.is_none() && sealed.is_none() {
+        diesel::delete(row::table.find(name)).execute(conn)?;
+        return Ok(true);
+    }
+    let columns = (row::value.eq(value), row::sealed_value.eq(sealed), row::changed_at.eq(ambient.now()));
+    on_either!(conn, c => diesel::insert_into(row::table)
+        .values((row::name.eq(name), columns))
+        .on_conflict(row::name)
+        .do_update()
+        .set(columns)
+        .execute(c))?;
+    Ok(true)
+}

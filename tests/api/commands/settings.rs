@@ -1,0 +1,52 @@
+//! Stored settings under the commands: they see them, a rotation seals them anew, and a server starts with them or not at all.
+
+use keysmith::audit::Actor;
+use keysmith::db::{self, Conn, DatabaseUrl, Db};
+use keysmith::ids::Ambient;
+use keysmith::secret::Secret;
+use keysmith::secret::sealed::Sealer;
+use keysmith::settings::{Change, change, stored};
+
+use super::machine;
+use crate::helpers::Database;
+use crate::offline::Machine;
+use crate::on_both_by_command;
+
+fn sealer(machine: &Machine) -> Sealer {
+    let secret = std::fs::read_to_string(machine.path("data/secret.key")).unwrap();
+    Sealer::new(&Secret::parse(&secret).unwrap(), &[])
+}
+
+fn store(machine: &Machine, database: &Database, changes: Vec<Change>) {
+    let (sealer, ambient) = (sealer(machine), Ambient::system());
+    let db = Db::open(&DatabaseUrl::parse(&database.url).unwrap(), 1).unwrap();
+    let write =
+        move |conn: &mut Conn| -> db::Result<usize> { change::write(conn, &ambient, &sealer, &Actor::Cli, &changes) };
+    db.write_blocking(write).unwrap();
+}
+
+on_both_by_command!(commands_and_servers_take_what_is_stored, |database: &Database| {
+    let machine = machine(database);
+    machine.must(&["add-license-key", "SOME-KEY-1"]);
+    assert!(machine.refused(&["stripe", "setup"]).contains("STRIPE_SECRET_KEY is not set"));
+    store(&machine, database, vec![Change::new("STRIPE_SECRET_KEY", "sk_test_stored")]);
+    assert!(machine.refused(&["stripe", "setup"]).contains("KEYSMITH_PUBLIC_URL is not set"));
+    // A server does not become the sandbox for want of the rest.
+    let output = machine.run(&["serve"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told.contains("STRIPE_WEBHOOK_SECRET: is required"), "{told}");
+
+    machine.must(&["secret", "rotate"]);
+    let sealer = sealer(&machine);
+    let db = Db::open(&DatabaseUrl::parse(&database.url).unwrap(), 1).unwrap();
+    let read = db.read_blocking(|conn| stored::read(conn, &sealer)).unwrap();
+    assert_eq!(read.get("STRIPE_SECRET_KEY"), Some("sk_test_stored"));
+    assert!(machine.refused(&["stripe", "setup"]).contains("KEYSMITH_PUBLIC_URL is not set"));
+
+    let machine = machine.with("KEYSMITH_SECRET", "another-secret-another-secret-another-secret");
+    for command in [&["serve"][..], &["stripe", "setup"]] {
+        let told = machine.refused(command);
+        assert!(told.contains("the stored setting STRIPE_SECRET_KEY cannot be opened"), "{told}");
+    }
+});
