@@ -22,6 +22,7 @@ const ROWS: &[&[&str]] = &[
     &["trials"],
     &["billing", "metrics"],
     &["views"],
+    &["bulk"],
     &["app"],
     &["http", "worker", "agent", "sandbox", "cli"],
 ];

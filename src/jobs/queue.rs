@@ -35,6 +35,7 @@ pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
     let kind = match job {
         Job::ProcessEvent { .. } => "process_event",
         Job::RefitSubscription { .. } => "refit_subscription",
+        Job::BulkAction { .. } => "bulk_action",
         Job::DeliverMail { .. } => "deliver_mail",
         Job::DeliverWebhook { .. } => "deliver_webhook",
     };

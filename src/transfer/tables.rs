@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 32] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
@@ -45,6 +45,8 @@ pub const TABLES: [Table; 30] = [
     by("day", table("daily_totals", "daily_total")),
     table("stripe_events", "stripe_event"),
     table("webhook_endpoints", "webhook_endpoint"),
+    table("bulk_actions", "bulk_action"),
+    by("bulk_action_id", table("bulk_action_licenses", "bulk_action_license")),
     table("jobs", "job"),
     table("mail_outbox", "mail"),
     table("audit_log", "audit_entry"),

@@ -41,7 +41,10 @@ impl From<LifecycleError> for Problem {
                 Self::field("tier", code, detail)
             }
             LifecycleError::Metadata(error) => Self::field("metadata", code, error),
-            LifecycleError::KeyTaken
+            LifecycleError::NoEnd
+            | LifecycleError::NotBegun
+            | LifecycleError::EndsLater
+            | LifecycleError::KeyTaken
             | LifecycleError::FollowsSubscription
             | LifecycleError::Revoked
             | LifecycleError::NotSuspended
