@@ -10,7 +10,6 @@ use crate::billing::notifications::mails::customer::{About, CustomerMail, ToCust
 use crate::billing::notifications::mails::license_reinstated::LicenseReinstated;
 use crate::billing::notifications::mails::license_revoked::LicenseRevoked;
 use crate::billing::notifications::mails::license_suspended::LicenseSuspended;
-use crate::billing::notifications::mails::told_reason::ToldReason;
 use crate::db::schema::{bulk_action_licenses as rows, licenses};
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, BulkActionId, LicenseId};
@@ -76,7 +75,8 @@ fn queue(
     };
     let about = About { license_ids, count, tier_id, order_id: None, subscription_id: None };
     let to = account.email.as_str();
-    let reason = Some(ToldReason::SellerDecided);
+    // What the seller wrote down is for the seller.
+    let reason = None;
     match kind {
         BulkKind::Revoke => send(conn, ctx, to, about, LicenseRevoked { reason }),
         BulkKind::Suspend => send(conn, ctx, to, about, LicenseSuspended { reason }),

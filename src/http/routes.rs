@@ -155,7 +155,7 @@ fn subscriptions() -> Vec<Route> {
 /// The seller's console.
 fn console() -> Vec<Route> {
     use pages::console::{
-        audit_log, customer, customers, license, licenses, mail, order, orders, organization, organizations, overview,
+        audit_log, bulk_action, bulk_actions, customer, customers, license, license_edit, license_new, licenses, licenses_bulk, mail, order, orders, organization, organizations, overview,
         products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
         token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
     };
@@ -171,7 +171,16 @@ fn console() -> Vec<Route> {
         post("/admin/orders/{id}/attention", Seller, order::decide),
         get("/admin/licenses", Seller, licenses::show),
         get("/admin/licenses.csv", Seller, licenses::csv),
+        get("/admin/licenses/new", Seller, license_new::show),
+        post("/admin/licenses", Seller, license_new::create),
+        post("/admin/licenses/bulk", Seller, licenses_bulk::submit),
         get("/admin/licenses/{id}", Seller, license::show),
+        get("/admin/licenses/{id}/change/{form}", Seller, license_edit::show),
+        post("/admin/licenses/{id}/change/{form}", Seller, license_edit::change_license),
+        get("/admin/bulk-actions", Seller, bulk_actions::show),
+        get("/admin/bulk-actions/{id}", Seller, bulk_action::show),
+        get("/admin/bulk-actions/{id}/licenses.csv", Seller, bulk_action::csv),
+        post("/admin/bulk-actions/{id}/{action}", Seller, bulk_action::press_button),
         post("/admin/licenses/{id}/metadata", Seller, license::describe),
         post("/admin/licenses/{id}/{action}", Seller, license::act),
         post("/admin/licenses/{id}/activations/{activation}", Seller, license::free),
@@ -307,6 +316,11 @@ fn admin_licenses() -> Vec<Route> {
     vec![
         post("/api/v1/license/create", writes, api::create_license::handle).creating(),
         get("/api/v1/admin/licenses", reads, licenses::list::handle),
+        post("/api/v1/admin/licenses/bulk", writes, admin::bulk_actions::start::handle).creating(),
+        get("/api/v1/admin/bulk-actions", reads, admin::bulk_actions::list::handle),
+        get("/api/v1/admin/bulk-actions/{id}", reads, admin::bulk_actions::show::handle),
+        get("/api/v1/admin/bulk-actions/{id}/licenses", reads, admin::bulk_actions::list::licenses),
+        post("/api/v1/admin/bulk-actions/{id}/{action}", writes, admin::bulk_actions::act::handle).creating(),
         get("/api/v1/admin/licenses/{id}", reads, licenses::show::handle),
         patch("/api/v1/admin/licenses/{id}", writes, licenses::change::handle),
         post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle).creating(),

@@ -130,6 +130,12 @@ impl TestApp {
         drop(self.database.take());
     }
 
+    /// Stops the jobs, and goes on answering: a test does by hand what they would do.
+    pub async fn stop_jobs(&self) {
+        self.stop.send(true).unwrap();
+        self.until("the jobs have ended", async || self.jobs.is_finished()).await;
+    }
+
     /// The data folder.
     pub fn data(&self) -> &std::path::Path {
         &self.app.config.data_dir

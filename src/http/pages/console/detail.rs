@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::list::{Asked, Cell, Rows, Section, menu, shown};
 use crate::http::auth::Visitor;
@@ -103,9 +103,20 @@ pub fn all_of(q: &str) -> Asked {
 
 /// The page.
 pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
+    draw_as(req, visitor, detail, "pages/console_detail.html", Map::new())
+}
+
+/// The same by a template that extends it and takes `more`.
+pub fn draw_as(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    detail: &Detail,
+    template: &str,
+    more: Map<String, Value>,
+) -> Result<HttpResponse, Problem> {
     let confirm = detail.actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
     let facts = detail.facts.iter().filter(|(_, cell)| !cell.text.is_empty());
-    let context = json!({
+    let mut context = json!({
         "sections": menu(),
         "section": {"name": detail.section.name, "title": detail.section.title},
         "title": detail.title,
@@ -119,7 +130,10 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
         "links": detail.links.iter().map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
+    if let Some(context) = context.as_object_mut() {
+        context.extend(more);
+    }
     let is_refused = detail.metadata.as_ref().is_some_and(|form| form.problem.is_some());
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(req, visitor, status, "pages/console_detail.html", context)
+    page(req, visitor, status, template, context)
 }

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::columns::Columns;
 use super::for_seller;
 use crate::app::App;
 use crate::http::api::licenses::read_page;
@@ -48,17 +49,18 @@ impl Section {
     }
 }
 
-/// The rows of the page.
+/// The cells that a table on another page shows.
 pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     rows.iter_mut().for_each(|row| row.truncate(section.shown));
     rows
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 14] = [
+pub const SECTIONS: [&Section; 15] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
+    &super::bulk_actions::SECTION,
     &super::subscriptions::SECTION,
     &super::organizations::SECTION,
     &super::products::SECTION,
@@ -99,7 +101,7 @@ pub struct Cell {
     /// A page of the console.
     pub href: Option<String>,
     /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the seat),
-    /// `good`, `warn`, `bad`, `info`, `plain` (badges).
+    /// `tick` (an id: a box that selects the row), `good`, `warn`, `bad`, `info`, `plain` (badges).
     pub kind: &'static str,
     /// Of money: ISO 4217, lower case.
     pub currency: Option<String>,
@@ -139,6 +141,17 @@ impl Cell {
     }
 }
 
+/// What may be done to the rows that are ticked, or to all that fit.
+pub struct Selecting {
+    /// Where the form is posted: `action`, `scope` (`ticked` or `all`), `selected` once for each box, `q` and the filter.
+    pub action: &'static str,
+    /// Values and labels.
+    pub choices: &'static [(&'static str, &'static str)],
+}
+
+/// The column that holds a row's id, where rows can be selected.
+const ID: &str = "Id";
+
 /// The page of a list.
 pub async fn show<F>(
     req: HttpRequest,
@@ -149,21 +162,56 @@ pub async fn show<F>(
 where
     F: Future<Output = Result<Rows, Problem>>,
 {
+    show_selecting(req, visitor, section, None, read).await
+}
+
+/// The page of a list whose rows can be selected.
+pub async fn show_selecting<F>(
+    req: HttpRequest,
+    visitor: Visitor,
+    section: &'static Section,
+    selecting: Option<&'static Selecting>,
+    read: impl FnOnce(App, Asked) -> F,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<Rows, Problem>>,
+{
     let draw = async {
         let asked = asked(&req, section)?;
         let rows = read(app(&req)?, asked.clone()).await?;
+        let columns = Columns::of(&req, section);
+        let id = section.columns.iter().position(|column| *column == ID).filter(|_| selecting.is_some());
+        let cells = |row: &Vec<Cell>| {
+            let id = id.and_then(|id| row.get(id));
+            let tick = id.map(|id| Cell { kind: "tick", ..Cell::text(id.text.clone()) });
+            tick.into_iter().chain(columns.cells(row)).collect::<Vec<_>>()
+        };
+        let mut described = described(section);
+        let names = id.map(|_| "Select").into_iter().chain(columns.names(section));
+        if let Some(described) = described.as_object_mut() {
+            described.insert("columns".into(), names.collect::<Vec<_>>().into());
+        }
         let context = json!({
             "sections": menu(),
-            "section": described(section),
+            "section": described,
             "q": asked.q,
-            "filter": asked.filter,
+            "filter": asked.filter.as_ref().zip(section.filter).map(|(word, (name, _))| json!({"name": name, "value": word})),
             "filters": filters(section, &asked),
-            "rows": shown(section, rows.rows),
+            "rows": rows.rows.iter().map(cells).collect::<Vec<_>>(),
             "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
             "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
             "csv_href": section.has_csv.then(|| href(section, ".csv", &asked, None)),
+            "columns": columns.choices(section),
+            "selecting": selecting.map(|selecting| {
+                let choice = |(value, label): &(&str, &str)| json!({"value": value, "label": label});
+                json!({"action": selecting.action, "choices": selecting.choices.iter().map(choice).collect::<Vec<_>>()})
+            }),
         });
-        page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)
+        let mut response = page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)?;
+        if let Some(cookie) = &columns.cookie {
+            response.add_cookie(cookie).map_err(|error| Problem::internal(&error))?;
+        }
+        Ok(response)
     };
     for_seller(&req, &visitor, draw).await
 }
@@ -244,7 +292,7 @@ fn filters(section: &Section, asked: &Asked) -> Vec<Value> {
     std::iter::once(link(None, "All")).chain(words.iter().map(|(word, label)| link(Some(word), label))).collect()
 }
 
-fn href(section: &Section, ending: &str, asked: &Asked, cursor: Option<&str>) -> String {
+pub fn href(section: &Section, ending: &str, asked: &Asked, cursor: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     if !asked.q.is_empty() {
         query.append_pair("q", &asked.q);

@@ -4,13 +4,20 @@
 //! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
 
 pub mod audit_log;
+pub mod bulk_action;
+pub mod bulk_actions;
 mod chart;
+mod columns;
 pub mod customer;
 pub mod customers;
 mod detail;
 mod form;
 pub mod license;
+pub mod license_edit;
+pub mod license_new;
+mod license_terms;
 pub mod licenses;
+pub mod licenses_bulk;
 mod list;
 pub mod mail;
 pub mod order;
@@ -26,6 +33,7 @@ pub mod stripe_event;
 pub mod stripe_events;
 pub mod subscription;
 pub mod subscriptions;
+mod tier_choices;
 pub mod token;
 pub mod tokens;
 pub mod validation_log;
