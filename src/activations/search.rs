@@ -45,10 +45,8 @@ pub fn search(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
-    let mut query = fitting(search)
-        .order(licenses::id.desc())
-        .limit(limit + 1)
-        .select((License::as_select(), Tier::as_select()));
+    let mut query =
+        fitting(search).order(licenses::id.desc()).limit(limit + 1).select((License::as_select(), Tier::as_select()));
     if let Some(cursor) = cursor {
         query = query.filter(licenses::id.lt(cursor));
     }

@@ -124,11 +124,8 @@ impl BulkAction {
 
     /// The newest first, after `cursor`.
     pub fn list(conn: &mut Conn, state: Option<BulkState>, cursor: Option<&str>, limit: i64) -> Result<Page<Self>> {
-        let mut query = bulk_actions::table
-            .order(bulk_actions::id.desc())
-            .limit(limit + 1)
-            .select(Self::as_select())
-            .into_boxed();
+        let mut query =
+            bulk_actions::table.order(bulk_actions::id.desc()).limit(limit + 1).select(Self::as_select()).into_boxed();
         if let Some(state) = state {
             query = query.filter(bulk_actions::state.eq(state));
         }
@@ -140,8 +137,8 @@ impl BulkAction {
 
     /// The action that takes this one back, if one was started.
     pub fn undone_by(conn: &mut Conn, id: &BulkActionId) -> Result<Option<BulkActionId>> {
-        let undoing = bulk_actions::table
-            .filter(bulk_actions::undoes.eq(id).and(bulk_actions::state.ne(BulkState::Preparing)));
+        let undoing =
+            bulk_actions::table.filter(bulk_actions::undoes.eq(id).and(bulk_actions::state.ne(BulkState::Preparing)));
         Ok(undoing.select(bulk_actions::id).first(conn).optional()?)
     }
 

@@ -72,7 +72,7 @@ impl Step {
         let ambient = &ctx.ambient;
         let done = match self {
             Self::Status(wanted) => change_status(conn, ambient, actor, &license.id, *wanted, reason).map(|_| ()),
-            Self::Extend(by) => extend(conn, ambient, actor, &license.id, *by).map(|_| ()),
+            Self::Extend(by) => extend(conn, ambient, actor, &license.id, *by, None).map(|_| ()),
             Self::MoveTier(tier) => {
                 let wanted = ChangeLicense { tier: Some(tier.clone()), ..ChangeLicense::default() };
                 change(conn, ambient, actor, &license.id, &wanted).map(|_| ())
@@ -132,9 +132,7 @@ fn take_back(
             let back = if former.status == LicenseStatus::Revoked { Change::Revoke } else { Change::Suspend };
             return change_status(conn, ambient, actor, license, back, None).map(|_| ());
         }
-        BulkKind::Extend => {
-            ChangeLicense { valid_until: Some(former.valid_until), ..ChangeLicense::default() }
-        }
+        BulkKind::Extend => ChangeLicense { valid_until: Some(former.valid_until), ..ChangeLicense::default() },
         _ => {
             let tier = Tier::find(conn, &former.tier_id)?;
             let tier = tier.ok_or_else(|| LifecycleError::UnknownTier(former.tier_id.to_string()))?;

@@ -9,7 +9,7 @@ use crate::activations::search::{self, Search};
 use crate::audit::{Actor, record};
 use crate::catalog::Tier;
 use crate::db::schema::{bulk_action_licenses as rows, bulk_actions};
-use crate::db::{self, Conn, Db, Error};
+use crate::db::{self, Conn, Db, Error, is_unique_violation};
 use crate::ids::{Ambient, BulkActionId, LicenseId};
 use crate::jobs::{Job, queue};
 
@@ -19,6 +19,8 @@ const PAGE: usize = 500;
 /// An action to start.
 #[derive(Clone, Debug)]
 pub struct NewAction {
+    /// Of a form that may be sent twice: there is one action of an id.
+    pub id: Option<BulkActionId>,
     pub kind: BulkKind,
     pub parameters: Parameters,
     pub reason: Option<String>,
@@ -36,6 +38,8 @@ pub enum StartError {
     TooMany,
     #[error("{found} licenses fit now, not {expected}; look at them again")]
     OtherCount { expected: usize, found: usize },
+    #[error("this action was started already")]
+    Started,
     #[error("there is no tier {0:?}")]
     UnknownTier(String),
     #[error(transparent)]
@@ -49,6 +53,7 @@ impl StartError {
             Self::Nothing => "nothing_selected",
             Self::TooMany => "too_many_licenses",
             Self::OtherCount { .. } => "selection_changed",
+            Self::Started => "already_started",
             Self::UnknownTier(_) => "invalid_tier",
             Self::Db(_) => "internal",
         }
@@ -98,7 +103,10 @@ pub async fn start(
     let ids = selected.await?;
     match expected.filter(|expected| *expected != ids.len()) {
         Some(expected) => Err(StartError::OtherCount { expected, found: ids.len() }),
-        None => Ok(on(db, ambient, actor, new, ids).await?),
+        None => on(db, ambient, actor, new, ids).await.map_err(|error| match is_unique_violation(&error) {
+            true => StartError::Started,
+            false => StartError::Db(error),
+        }),
     }
 }
 
@@ -112,7 +120,7 @@ pub(super) async fn on(
 ) -> db::Result<BulkAction> {
     let parameters = serde_json::to_string(&new.parameters).map_err(|e| Error::Corrupt(e.to_string()))?;
     let action = BulkAction {
-        id: BulkActionId::new(ambient),
+        id: new.id.unwrap_or_else(|| BulkActionId::new(ambient)),
         kind: new.kind,
         parameters,
         reason: new.reason,

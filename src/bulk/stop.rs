@@ -49,7 +49,8 @@ pub fn stop(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId
 /// Lets a stopped action go on, or one whose job was given up, in the caller's transaction.
 pub fn go_on(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
     let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
-    if matches!(action.state, BulkState::Preparing | BulkState::Finished) || BulkAction::undone_by(conn, id)?.is_some() {
+    if matches!(action.state, BulkState::Preparing | BulkState::Finished) || BulkAction::undone_by(conn, id)?.is_some()
+    {
         return Err(StopError::Over);
     }
     write(conn, id, BulkState::Running)?;

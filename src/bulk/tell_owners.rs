@@ -70,7 +70,9 @@ fn queue(
 ) -> db::Result<()> {
     let Some(account) = account::find(conn, owner)? else { return Ok(()) };
     let tier_id = match license_ids.first() {
-        Some(first) => licenses::table.filter(licenses::id.eq(first)).select(licenses::tier_id).first(conn).optional()?,
+        Some(first) => {
+            licenses::table.filter(licenses::id.eq(first)).select(licenses::tier_id).first(conn).optional()?
+        }
         None => None,
     };
     let about = About { license_ids, count, tier_id, order_id: None, subscription_id: None };

@@ -77,6 +77,7 @@ pub async fn undo(
     });
     let (action, changed) = found.await?;
     let new = NewAction {
+        id: None,
         kind: BulkKind::Undo,
         parameters: Parameters::default(),
         reason: None,

@@ -42,7 +42,9 @@ pub async fn run(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError
         match some(ctx, id, BATCH).await {
             Ok(Left::More) => continue,
             Ok(Left::Nothing) => break,
-            Err(error) if error.is_transient() && !is_corrupt(&error) => return Err(JobError::Retry(error.to_string())),
+            Err(error) if error.is_transient() && !is_corrupt(&error) => {
+                return Err(JobError::Retry(error.to_string()));
+            }
             Err(_) => one_or_refuse(ctx, id).await?,
         }
     }
@@ -97,7 +99,7 @@ fn batch(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId, most: i64) ->
     let mut settled: Vec<(LicenseId, Outcome)> = Vec::new();
     let mut purchases: Vec<Purchase> = Vec::new();
     for license_id in waiting {
-        if clock.millis() >= TURN {
+        if clock.millis() >= TURN && !(changed.is_empty() && settled.is_empty()) {
             break;
         }
         let Some(license) = License::find(conn, &license_id)? else {

@@ -155,9 +155,10 @@ fn subscriptions() -> Vec<Route> {
 /// The seller's console.
 fn console() -> Vec<Route> {
     use pages::console::{
-        audit_log, bulk_action, bulk_actions, customer, customers, license, license_edit, license_new, licenses, licenses_bulk, mail, order, orders, organization, organizations, overview,
-        products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
-        token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
+        audit_log, bulk_action, bulk_actions, customer, customer_change, customers, license, license_edit, license_new,
+        licenses, licenses_bulk, mail, order, orders, organization, organizations, overview, products, replay_events,
+        resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions, token, tokens, validation_log,
+        webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller, overview::handle),
@@ -171,6 +172,10 @@ fn console() -> Vec<Route> {
         post("/admin/orders/{id}/attention", Seller, order::decide),
         get("/admin/licenses", Seller, licenses::show),
         get("/admin/licenses.csv", Seller, licenses::csv),
+        get("/admin/customers/{id}/data", Seller, customer_change::download),
+        get("/admin/customers/{id}/change/{form}", Seller, customer_change::show),
+        post("/admin/customers/{id}/change/{form}", Seller, customer_change::change_customer),
+        post("/admin/subscriptions/{id}/{action}", Seller, subscription::act),
         get("/admin/licenses/new", Seller, license_new::show),
         post("/admin/licenses", Seller, license_new::create),
         post("/admin/licenses/bulk", Seller, licenses_bulk::submit),

@@ -18,13 +18,14 @@ pub enum Extension {
 }
 
 /// Moves the license's end in the caller's transaction. A license whose end its subscription sets, that has no end, or that has not
-/// begun is refused.
+/// begun is refused. With `from` it must end then: who sends a form twice extends once.
 pub fn extend(
     conn: &mut Conn,
     ambient: &Ambient,
     actor: &Actor,
     license_id: &LicenseId,
     by: Extension,
+    from: Option<i64>,
 ) -> Result<Changed, LifecycleError> {
     let license = License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     if license.subscription_id.is_some() {
@@ -35,6 +36,9 @@ pub fn extend(
         (None, Some(_)) => return Err(LifecycleError::NotBegun),
         (None, None) => return Err(LifecycleError::NoEnd),
     };
+    if from.is_some_and(|from| from != end) {
+        return Err(LifecycleError::ChangedSince);
+    }
     let until = match by {
         Extension::Days(days) => end.max(ambient.now()) + days * DAY,
         Extension::Until(until) => until,

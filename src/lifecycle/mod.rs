@@ -44,6 +44,8 @@ pub enum LifecycleError {
     NotBegun,
     #[error("this license already ends later than that")]
     EndsLater,
+    #[error("somebody changed this license meanwhile; look at it again")]
+    ChangedSince,
     #[error("this license key is taken")]
     KeyTaken,
     #[error("a revoked license stays revoked until it is reinstated")]
@@ -74,6 +76,7 @@ impl LifecycleError {
             Self::NoEnd => "license_without_end",
             Self::NotBegun => "license_not_begun",
             Self::EndsLater => "license_ends_later",
+            Self::ChangedSince => "license_changed_since",
             Self::KeyTaken => "license_key_taken",
             Self::Revoked => "license_revoked",
             Self::NotSuspended => "license_not_suspended",

@@ -122,7 +122,8 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
     json_of(admin.post(&format!("/api/v1/admin/licenses/{}/suspend", ids[8]), json!({})).await, 200).await;
     app.stop_jobs().await;
     let filter = json!({"q": "ann@example.com", "tier": "site"});
-    let wanted = json!({"action": "suspend", "filter": filter, "reason": "chargebacks", "tell_owners": true, "count": 298});
+    let wanted =
+        json!({"action": "suspend", "filter": filter, "reason": "chargebacks", "tell_owners": true, "count": 298});
     let refused = problem_of(admin.post(BULK, wanted.clone()).await, 409, "selection_changed").await;
     assert_eq!(refused["count"], 299);
     let mut wanted = wanted;
@@ -142,13 +143,22 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
     assert_eq!((&over["state"], &over["total"]), (&json!("finished"), &json!(299)));
     assert_eq!(over["refusals"], json!([{"code": "license_revoked", "count": 1}]));
     assert_eq!(entries(app, "license.suspended", &id).await, (297, 297));
-    assert_eq!(statuses(app, "ann@example.com").await, BTreeMap::from([("active".into(), 1), ("revoked".into(), 1), ("suspended".into(), 298)]));
+    assert_eq!(
+        statuses(app, "ann@example.com").await,
+        BTreeMap::from([("active".into(), 1), ("revoked".into(), 1), ("suspended".into(), 298)])
+    );
     assert_eq!(statuses(app, "bob@example.com").await, BTreeMap::from([("active".into(), 1)]));
     // One mail to each owner, however many licenses.
     let mails = mails_to(app, "ann@example.com", "license_suspended").await;
-    assert_eq!((mails.len(), &mails[0]["count"], mails[0]["license_ids"].as_array().unwrap().len()), (1, &json!(297), 50));
+    assert_eq!(
+        (mails.len(), &mails[0]["count"], mails[0]["license_ids"].as_array().unwrap().len()),
+        (1, &json!(297), 50)
+    );
     let listed = app.admin_get(&format!("/api/v1/admin/bulk-actions/{id}/licenses?result=refused")).await;
-    assert_eq!((&listed["licenses"][0]["id"], &listed["licenses"][0]["code"]), (&json!(ids[7]), &json!("license_revoked")));
+    assert_eq!(
+        (&listed["licenses"][0]["id"], &listed["licenses"][0]["code"]),
+        (&json!(ids[7]), &json!("license_revoked"))
+    );
     // Undone: but for one that somebody revoked since, and the one that was suspended before.
     json_of(admin.post(&format!("/api/v1/admin/licenses/{}/revoke", ids[0]), json!({})).await, 200).await;
     let undo = BulkActionId::from_text(act(app, &id, "undo").await["id"].as_str().unwrap());
@@ -156,7 +166,10 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
     assert_eq!(counts(&undone), [296, 0, 1, 0], "{undone}");
     assert_eq!(undone["refusals"], json!([{"code": "license_changed_since", "count": 1}]));
     assert_eq!((&undone["undoes"], &show(app, &id).await["undone_by"]), (&json!(id), &json!(undo)));
-    assert_eq!(statuses(app, "ann@example.com").await, BTreeMap::from([("active".into(), 297), ("revoked".into(), 2), ("suspended".into(), 1)]));
+    assert_eq!(
+        statuses(app, "ann@example.com").await,
+        BTreeMap::from([("active".into(), 297), ("revoked".into(), 2), ("suspended".into(), 1)])
+    );
     assert_eq!(entries(app, "license.reinstated", &undo).await, (296, 296));
     assert_eq!(mails_to(app, "ann@example.com", "license_reinstated").await.len(), 0, "nobody asked for it");
     let path = |id: &BulkActionId, action: &str| format!("/api/v1/admin/bulk-actions/{id}/{action}");
@@ -186,12 +199,22 @@ on_both!(a_stopped_action_leaves_the_rest_and_goes_on, async |app: &TestApp| {
     // A stopped one is undone as far as it went.
     let id = start(app, json!({"action": "reinstate", "filter": {"email": "ann@example.com"}})).await;
     work::some(&app.app.billing, &id, 5).await.unwrap();
-    problem_of(admin.post(&format!("/api/v1/admin/bulk-actions/{id}/undo"), json!({})).await, 409, "bulk_action_running").await;
+    problem_of(
+        admin.post(&format!("/api/v1/admin/bulk-actions/{id}/undo"), json!({})).await,
+        409,
+        "bulk_action_running",
+    )
+    .await;
     act(app, &id, "stop").await;
     let undo = BulkActionId::from_text(act(app, &id, "undo").await["id"].as_str().unwrap());
     worked(app, &undo).await;
     assert_eq!(statuses(app, "ann@example.com").await, BTreeMap::from([("revoked".into(), 40)]));
-    problem_of(admin.post(&format!("/api/v1/admin/bulk-actions/{id}/continue"), json!({})).await, 409, "bulk_action_over").await;
+    problem_of(
+        admin.post(&format!("/api/v1/admin/bulk-actions/{id}/continue"), json!({})).await,
+        409,
+        "bulk_action_over",
+    )
+    .await;
 });
 
 on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestApp| {
@@ -235,7 +258,8 @@ on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestAp
     // Another tier of the product, and back.
     let site = app.admin_get("/api/v1/admin/tiers/site").await;
     let tiers = app.admin_get("/api/v1/admin/tiers?limit=100").await["tiers"].clone();
-    let other = tiers.as_array().unwrap().iter().find(|tier| tier["product"] == site["product"] && tier["slug"] != "site");
+    let other =
+        tiers.as_array().unwrap().iter().find(|tier| tier["product"] == site["product"] && tier["slug"] != "site");
     let other = match other {
         Some(tier) => tier["slug"].as_str().unwrap().to_owned(),
         None => {
@@ -277,7 +301,8 @@ on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestAp
     ] {
         problem_of(admin.post(BULK, wrong).await, 422, code).await;
     }
-    problem_of(admin.post(BULK, json!({"action": "suspend", "ids": ["lic_none"]})).await, 409, "nothing_selected").await;
+    problem_of(admin.post(BULK, json!({"action": "suspend", "ids": ["lic_none"]})).await, 409, "nothing_selected")
+        .await;
     assert_eq!(app.admin_get("/api/v1/admin/bulk-actions?state=running").await["bulk_actions"], json!([]));
 });
 
@@ -304,9 +329,13 @@ on_both!(many_licenses_are_suspended_and_brought_back_in_the_console, async |app
     assert_eq!(seller.post_form(form, &confirmed).await.status(), 403);
     let eve = Person::signed_in(app, "eve@example.com").await;
     assert_eq!(eve.post_form(form, &confirmed).await.status(), 403);
+    let once = again.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    confirmed.push(("id", &once));
     let started = submit(&seller, &again, form, &confirmed).await;
     assert_eq!(started.status(), 303);
     let here = started.headers()["location"].to_str().unwrap().to_owned();
+    let twice = submit(&seller, &again, form, &confirmed).await;
+    assert_eq!(twice.headers()["location"].to_str().unwrap(), here, "a form that is sent twice starts one action");
     app.until("the action is over", async || page_of(&seller, &here).await.contains(">finished<")).await;
     let page = page_of(&seller, &here).await;
     assert!(page.contains("30 of 30 licenses") && page.contains("&lt;b&gt;fraud"), "{page}");
@@ -327,15 +356,18 @@ on_both!(many_licenses_are_suspended_and_brought_back_in_the_console, async |app
     assert_eq!(statuses(app, "ann@example.com").await["active"], 30);
     assert!(!page_of(&seller, &here).await.contains("Undo…"));
     // Those that are ticked, and nothing at all.
-    let ids: Vec<String> = app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<String> =
+        app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
     let list = page_of(&seller, "/admin/licenses").await;
-    let ticked = [("action", "revoke"), ("scope", "ticked"), ("selected", ids[3].as_str()), ("selected", ids[5].as_str())];
+    let ticked =
+        [("action", "revoke"), ("scope", "ticked"), ("selected", ids[3].as_str()), ("selected", ids[5].as_str())];
     let asked = submit(&seller, &list, form, &ticked).await.text().await.unwrap();
     assert!(asked.contains("Revoke 2 licenses?") && asked.contains(&ids[3]) && !asked.contains(&ids[4]), "{asked}");
     let nothing = submit(&seller, &list, form, &ticked[..2]).await;
     assert_eq!(nothing.status(), 409);
     let wrong = submit(&seller, &list, form, &[("action", "undo"), ("scope", "all")]).await;
     assert_eq!(wrong.status(), 422);
-    let all = page_of(&seller, "/admin/bulk-actions").await;
+    assert_eq!(app.admin_get("/api/v1/admin/bulk-actions").await["bulk_actions"].as_array().unwrap().len(), 2);
+    let all = page_of(&seller, "/admin/bulk-actions?state=finished").await;
     assert!(all.contains(&here) && all.contains(&there), "{all}");
 });

@@ -42,7 +42,10 @@ on_both!(licenses_are_issued_by_hand, async |app: &TestApp| {
         (vec![("email", "ann@example.com"), ("tier", "nonsense")], "f-tier-error-1"),
         (vec![("email", "ann@example.com"), ("tier", "site"), ("quantity", "101")], "f-quantity-error-1"),
         (vec![("email", "ann@example.com"), ("tier", "site"), ("days", "many")], "f-days-error-1"),
-        (vec![("email", "ann@example.com"), ("tier", "site"), ("days", "3"), ("until", "2098-01-01")], "f-until-error-1"),
+        (
+            vec![("email", "ann@example.com"), ("tier", "site"), ("days", "3"), ("until", "2098-01-01")],
+            "f-until-error-1",
+        ),
         (vec![("email", "ann@example.com"), ("tier", "site"), ("limits", "users")], "f-limits-error-1"),
         (vec![("email", "ann@example.com"), ("tier", "site"), ("max_activations", "few")], "f-max_activations-error-1"),
     ] {
@@ -77,7 +80,10 @@ on_both!(licenses_are_issued_by_hand, async |app: &TestApp| {
             &json!("paid by wire"),
         )
     );
-    assert_eq!(app.admin_get("/api/v1/admin/mail?recipient=ann@example.com").await["mail"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        app.admin_get("/api/v1/admin/mail?recipient=ann@example.com").await["mail"].as_array().unwrap().len(),
+        1
+    );
     assert!(page_of(&seller, &to).await.contains("The license is issued."));
     // Many of them, without mail.
     let many = [("email", "bob@example.com"), ("tier", "site"), ("quantity", "12"), ("days", "30")];
@@ -102,26 +108,49 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     // Nothing touched, nothing changed.
     assert_eq!(send(&seller, id, "edit", &[]).await.status(), 303);
     let after = license(app, id).await;
-    assert_eq!((&after["valid_until"], &after["own_limits"], &after["updated_at"]), (&before["valid_until"], &before["own_limits"], &before["updated_at"]));
-    for (field, wrong) in [("max_activations", "few"), ("limits", "users: 3"), ("valid_until", "soon"), ("customer_name", "https://evil.example")] {
+    assert_eq!(
+        (&after["valid_until"], &after["own_limits"], &after["updated_at"]),
+        (&before["valid_until"], &before["own_limits"], &before["updated_at"])
+    );
+    for (field, wrong) in [
+        ("max_activations", "few"),
+        ("limits", "users: 3"),
+        ("valid_until", "soon"),
+        ("customer_name", "https://evil.example"),
+    ] {
         let refused = send(&seller, id, "edit", &[(field, wrong), ("notes", "kept <b>")]).await;
         assert_eq!(refused.status(), 422, "{field}");
         let page = refused.text().await.unwrap();
         assert!(page.contains(&format!("f-{field}-error-1")) && page.contains("kept &lt;b&gt;"), "{field}: {page}");
     }
-    let changed = [("max_activations", "0"), ("features", "api"), ("limits", ""), ("customer_name", "Ann Inc"), ("notes", "by phone")];
+    let changed = [
+        ("max_activations", "0"),
+        ("features", "api"),
+        ("limits", ""),
+        ("customer_name", "Ann Inc"),
+        ("notes", "by phone"),
+    ];
     assert_eq!(send(&seller, id, "edit", &changed).await.status(), 303);
     assert!(page_of(&seller, &format!("/admin/licenses/{id}")).await.contains("More seats are in use than it has now"));
     let after = license(app, id).await;
     assert_eq!(
-        (&after["max_activations"], &after["own_features"], &after["own_limits"], &after["customer_name"], &after["notes"]),
+        (
+            &after["max_activations"],
+            &after["own_features"],
+            &after["own_limits"],
+            &after["customer_name"],
+            &after["notes"]
+        ),
         (&json!(0), &json!(["api"]), &Value::Null, &json!("Ann Inc"), &json!("by phone"))
     );
     assert_eq!(after["valid_until"], before["valid_until"], "the time of day stays");
     // Extended.
     assert_eq!(send(&seller, id, "extend", &[("days", "10")]).await.status(), 303);
-    let days = |license: &Value| keysmith::clock::parse_rfc3339(license["valid_until"].as_str().unwrap()).unwrap() / 86_400;
+    let days =
+        |license: &Value| keysmith::clock::parse_rfc3339(license["valid_until"].as_str().unwrap()).unwrap() / 86_400;
     assert_eq!(days(&license(app, id).await) - days(&before), 10);
+    let sent_before = before["valid_until"].as_str().unwrap();
+    assert_eq!(send(&seller, id, "extend", &[("days", "10"), ("from", sent_before)]).await.status(), 409, "sent twice");
     assert_eq!(send(&seller, id, "extend", &[("until", "2001-01-01")]).await.status(), 409);
     assert_eq!(send(&seller, id, "extend", &[]).await.status(), 422);
     assert_eq!(send(&seller, id, "extend", &[("days", "3"), ("until", "2098-01-01")]).await.status(), 422);
@@ -182,4 +211,63 @@ on_both!(each_list_shows_the_columns_that_were_chosen, async |app: &TestApp| {
     assert!(head(&page_of(&seller, "/admin/licenses?columns=usual").await, "Seats"));
     assert!(head(&page_of(&seller, "/admin/licenses").await, "Seats"));
     assert!(!head(&page_of(&seller, "/admin/orders").await, "What"));
+});
+
+on_both!(a_customer_gets_another_address_their_data_and_is_erased, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let admin = Person::with_token(app, ADMIN);
+    json_of(admin.post("/api/v1/license/create", json!({"email": "ann@example.com", "tier": "site"})).await, 201).await;
+    json_of(admin.post("/api/v1/license/create", json!({"email": "bob@example.com", "tier": "site"})).await, 201).await;
+    let accounts = app.admin_get("/api/v1/admin/accounts?search=ann").await;
+    let id = accounts["accounts"][0]["id"].as_str().unwrap().to_owned();
+    let path = |form: &str| format!("/admin/customers/{id}/change/{form}");
+    let page = page_of(&seller, &path("email")).await;
+    for (email, status) in [("nonsense", 422), ("bob@example.com", 409)] {
+        let refused = submit(&seller, &page, &path("email"), &[("email", email)]).await;
+        assert_eq!(refused.status(), status, "{email}");
+        assert!(refused.text().await.unwrap().contains(&format!("value=\"{email}\"")), "what was typed stays");
+    }
+    assert_eq!(submit(&seller, &page, &path("email"), &[("email", "anna@example.com")]).await.status(), 303);
+    assert_eq!(app.licenses("anna@example.com").await.len(), 1);
+    let file = seller.get(&format!("/admin/customers/{id}/data")).await;
+    assert!(file.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    assert!(file.text().await.unwrap().contains("anna@example.com"));
+    let page = page_of(&seller, &path("erase")).await;
+    let wrong = submit(&seller, &page, &path("erase"), &[("confirm_email", "ann@example.com")]).await;
+    assert_eq!(wrong.status(), 422);
+    assert_eq!(seller.post_form(&path("erase"), &[("confirm_email", "anna@example.com")]).await.status(), 403);
+    let eve = Person::signed_in(app, "eve@example.com").await;
+    assert_eq!(eve.get(&format!("/admin/customers/{id}/data")).await.status(), 403);
+    assert_eq!(eve.post_form(&path("erase"), &[("confirm_email", "anna@example.com")]).await.status(), 403);
+    assert_eq!(app.licenses("anna@example.com").await.len(), 1);
+    let erased = submit(&seller, &page, &path("erase"), &[("confirm_email", " ANNA@example.com ")]).await;
+    assert_eq!(erased.status(), 303);
+    assert_eq!(app.admin_get("/api/v1/admin/accounts?search=anna").await["accounts"], json!([]));
+    // Lists say who stands out.
+    for query in ["customers?state=disabled", "customers?state=unconfirmed", "subscriptions?status=past_due"] {
+        let page = page_of(&seller, &format!("/admin/{query}")).await;
+        assert!(page.contains("aria-current=\"true\"") && !page.contains("bob@example.com</a>"), "{query}: {page}");
+    }
+});
+
+on_both!(a_subscription_is_ended_and_kept_by_the_seller, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let id = subscribe(app, "ann@example.com", 1).await;
+    settled(app).await;
+    let path = format!("/admin/subscriptions/{id}");
+    let show = async || page_of(&seller, &path).await;
+    let cancel = format!("{path}/cancel");
+    let asked = submit(&seller, &show().await, &cancel, &[]).await.text().await.unwrap().replace("&#x2f;", "/");
+    assert!(asked.contains("Nothing more is charged"), "{asked}");
+    assert!(!show().await.contains("active, ends"), "nothing is done before it is confirmed");
+    assert_eq!(seller.post_form(&cancel, &[("confirmed", "yes")]).await.status(), 403);
+    assert_eq!(submit(&seller, &asked, &cancel, &[("confirmed", "yes")]).await.status(), 303);
+    assert!(show().await.contains("active, ends"));
+    let keep = format!("{path}/keep");
+    assert_eq!(submit(&seller, &show().await, &keep, &[]).await.status(), 303);
+    assert!(!show().await.contains("active, ends"));
+    let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=subscription.end_asked")).await;
+    assert!(log["entries"][0]["actor"].as_str().unwrap().starts_with("customer:acc_"), "{log}");
+    let eve = Person::signed_in(app, "eve@example.com").await;
+    assert_eq!(eve.post_form(&cancel, &[("confirmed", "yes")]).await.status(), 403);
 });

@@ -33,3 +33,7 @@ CREATE INDEX bulk_action_licenses_by_state ON bulk_action_licenses (bulk_action_
 CREATE INDEX bulk_action_licenses_to_tell ON bulk_action_licenses (bulk_action_id, tell) WHERE tell IS NOT NULL;
 -- An action is taken back once; one that was never run takes nothing back.
 CREATE UNIQUE INDEX bulk_actions_undone_once ON bulk_actions (undoes) WHERE state <> 'preparing';
+-- The console's filters.
+CREATE INDEX accounts_disabled ON accounts (id) WHERE disabled_at IS NOT NULL;
+CREATE INDEX accounts_unconfirmed_by_id ON accounts (id) WHERE unconfirmed_since IS NOT NULL;
+CREATE INDEX subscriptions_newest_by_status ON subscriptions (status, created_at, id);

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::accounts::display_name;
 use crate::accounts::scope::Scope;
+use crate::activations::take_over::take_over_trials;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::activations::take_over::take_over_trials;
 use crate::clock::rfc3339;
 use crate::http::auth::app;
 use crate::http::caller::admin;

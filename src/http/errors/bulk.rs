@@ -10,7 +10,7 @@ impl From<StartError> for Problem {
     fn from(error: StartError) -> Self {
         let (code, detail) = (error.code(), sentence(&error));
         match error {
-            StartError::Nothing | StartError::TooMany => Self::conflict(code, detail),
+            StartError::Nothing | StartError::TooMany | StartError::Started => Self::conflict(code, detail),
             StartError::OtherCount { found, .. } => Self::conflict(code, detail).with("count", found),
             StartError::UnknownTier(_) => Self::field("tier", code, detail),
             StartError::Db(error) => error.into(),

@@ -44,6 +44,7 @@ impl From<LifecycleError> for Problem {
             LifecycleError::NoEnd
             | LifecycleError::NotBegun
             | LifecycleError::EndsLater
+            | LifecycleError::ChangedSince
             | LifecycleError::KeyTaken
             | LifecycleError::FollowsSubscription
             | LifecycleError::Revoked

@@ -144,12 +144,14 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         }
         _ if path.starts_with("/dashboard/licenses/") => license_page(w, line).await,
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
-        _ if path.starts_with("/admin") && line.route.starts_with("GET") => {
-            get(path.replace("{id}", "ord_unknown").replace("{form}", "edit"))
-        }
-        _ if path.starts_with("/admin") => {
-            form(path.replace("{id}", "unknown").replace("{form}", "edit"), &[("decision", "keep")])
-        }
+        _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path
+            .replace("{id}", "ord_unknown")
+            .replace("{form}", if path.contains("customers") { "email" } else { "edit" })),
+        _ if path.starts_with("/admin") => form(
+            path.replace("{id}", "unknown")
+                .replace("{form}", if path.contains("customers") { "email" } else { "edit" }),
+            &[("decision", "keep")],
+        ),
         _ if path.starts_with("/dashboard/subscriptions/") => subscription(w, line),
         "POST /api/v1/activations/{id}/deactivate" => {
             let license = license(w, line, "two-devices").await;

@@ -10,12 +10,13 @@ use crate::audit::Actor;
 use crate::bulk::action::{BulkAction, BulkKind, Parameters};
 use crate::bulk::start::{NewAction, start};
 use crate::clock::parse_rfc3339;
-use crate::db::{self, Sought};
+use crate::db::Sought;
 use crate::http::admin::licenses::list::read_search;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
+use crate::metadata::Pair;
 use crate::views::search_box;
 
 /// A hundred years: more is a mistake.
@@ -58,9 +59,33 @@ impl Selection {
             return Ok(search);
         }
         let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
-        let sought = app.db.read(move |conn| search_box::search(conn, &ring, &sealer, &q));
-        Ok(Search { sought: sought.await.map_err(|error: db::Error| error)?, ..search })
+        let text = q.clone();
+        let sought = app.db.read(move |conn| search_box::search(conn, &ring, &sealer, &text)).await?;
+        match (sought, Pair::parse(&q)) {
+            // The box names so many at most; what metadata names can be asked for whole.
+            (Some(sought), Some(pair)) if is_full(&sought) && matches!(sought, Sought::Licenses(_)) => {
+                Ok(Search { metadata: Some(pair), ..search })
+            }
+            (Some(sought), _) if is_full(&sought) => {
+                let detail = format!("This search stands for more than {} things; narrow it.", search_box::MOST - 1);
+                Err(Problem::conflict("search_too_wide", detail))
+            }
+            (sought, _) => Ok(Search { sought, ..search }),
+        }
     }
+}
+
+/// Whether the search box may have left something out.
+fn is_full(sought: &Sought) -> bool {
+    let ids = match sought {
+        Sought::Licenses(ids)
+        | Sought::Accounts(ids)
+        | Sought::Organizations(ids)
+        | Sought::Orders(ids)
+        | Sought::Subscriptions(ids) => ids.len(),
+        Sought::Nothing => 0,
+    };
+    i64::try_from(ids).is_ok_and(|ids| ids >= search_box::MOST)
 }
 
 /// Starts an action: for the page, too.
@@ -100,7 +125,7 @@ pub fn read(fields: &mut Fields) -> Option<NewAction> {
     let tells_owners = fields.switch("tell_owners");
     let kind = kind?;
     check(fields, kind, &parameters, reason.is_some(), tells_owners);
-    Some(NewAction { kind, parameters, reason, tells_owners, undoes: None })
+    Some(NewAction { id: None, kind, parameters, reason, tells_owners, undoes: None })
 }
 
 /// What belongs to the action and what does not.

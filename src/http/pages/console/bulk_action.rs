@@ -6,9 +6,9 @@ use serde_json::{Map, json};
 
 use super::bulk_actions::{SECTION, state_cell};
 use super::detail::{self, Action, Detail, Table};
+use super::form::submit;
 use super::licenses_bulk::{number, verb};
 use super::list::Cell;
-use super::form::submit;
 use super::{ask, for_seller};
 use crate::app::App;
 use crate::bulk::action::{BulkKind, BulkState};
@@ -154,9 +154,8 @@ fn title(action: &BulkActionView) -> String {
 
 fn facts(action: &BulkActionView) -> Vec<(&'static str, Cell)> {
     let other = |id: &Option<BulkActionId>| {
-        id.as_ref().map_or_else(Cell::default, |id| {
-            Cell::code(id.as_str()).leading_to(format!("/admin/bulk-actions/{id}"))
-        })
+        id.as_ref()
+            .map_or_else(Cell::default, |id| Cell::code(id.as_str()).leading_to(format!("/admin/bulk-actions/{id}")))
     };
     vec![
         ("State", state_cell(action.state)),
@@ -206,11 +205,7 @@ async fn tables(app: &App, action: &BulkActionView) -> Result<Vec<Table>, Proble
     let id = action.id.clone();
     let refused = app.db.read(move |conn| row::list(conn, &id, Some(RowState::Refused), None, SHOWN)).await?;
     let reason = |refusals: &crate::http::admin::bulk_actions::Refusals| {
-        vec![
-            Cell::text(why(&refusals.code)),
-            Cell::text(refusals.count.to_string()),
-            Cell::code(refusals.code.clone()),
-        ]
+        vec![Cell::text(why(&refusals.code)), Cell::text(refusals.count.to_string()), Cell::code(refusals.code.clone())]
     };
     let license = |row: &Row| {
         let id = row.license_id.as_str();

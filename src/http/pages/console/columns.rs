@@ -51,9 +51,7 @@ impl Columns {
 
     /// What the form offers: the first column is not asked about.
     pub fn choices(&self, section: &Section) -> Vec<Value> {
-        let choice = |(number, name): (usize, &&str)| {
-            json!({"value": word(name), "label": name, "chosen": self.shown.contains(&number)})
-        };
+        let choice = |(number, name): (usize, &&str)| json!({"value": word(name), "label": name, "chosen": self.shown.contains(&number)});
         section.columns.iter().enumerate().skip(1).map(choice).collect()
     }
 }
@@ -71,8 +69,7 @@ fn usual(section: &Section) -> Vec<usize> {
 fn numbers<'a>(section: &Section, names: impl Iterator<Item = &'a str>) -> Option<Vec<usize>> {
     let names: Vec<&str> = names.collect();
     let is_named = |(number, column): &(usize, &&str)| *number == 0 || names.contains(&word(column).as_str());
-    let shown: Vec<usize> =
-        section.columns.iter().enumerate().filter(is_named).map(|(number, _)| number).collect();
+    let shown: Vec<usize> = section.columns.iter().enumerate().filter(is_named).map(|(number, _)| number).collect();
     (shown.len() > 1).then_some(shown)
 }
 

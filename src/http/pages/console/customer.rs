@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
-use super::{ask, audit_log, customers, for_seller, licenses, orders, press, subscriptions};
+use super::{ask, audit_log, customer_change, customers, for_seller, licenses, orders, press, subscriptions};
 use crate::accounts::account;
 use crate::clock::rfc3339;
 use crate::http::admin::accounts::{disable, sign_out};
@@ -91,7 +91,7 @@ async fn draw(
         title,
         facts,
         license_key: None,
-        links: Vec::new(),
+        links: customer_change::links(&account.id),
         actions,
         confirm,
         tables,

@@ -7,6 +7,7 @@ use super::form::{FormPage, Input, submit};
 use super::license_terms::{self, Terms};
 use super::{for_seller, licenses, tier_choices};
 use crate::app::App;
+use crate::clock::parse_rfc3339;
 use crate::http::admin::bulk_actions::start::read as read_extension;
 use crate::http::admin::licenses::{LicenseView, change, find};
 use crate::http::api::hand_over_license;
@@ -97,8 +98,8 @@ pub async fn change_license(
             }
             Kind::Extend => {
                 let extension = extension(&form)?;
-                let ambient = app.ambient.clone();
-                app.db.write(move |conn| extend(conn, &ambient, &actor, &license, extension)).await?;
+                let (ambient, from) = (app.ambient.clone(), parse_rfc3339(form.get("from")));
+                app.db.write(move |conn| extend(conn, &ambient, &actor, &license, extension, from)).await?;
                 app.wake.ring();
                 "license_extended"
             }
@@ -153,15 +154,12 @@ fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> 
     }
     if before.valid_until != after.valid_until {
         let end = &after.valid_until;
-        values.insert(
-            "valid_until".into(),
-            if end.is_empty() { Value::Null } else { format!("{end}T23:59:59Z").into() },
-        );
+        values
+            .insert("valid_until".into(), if end.is_empty() { Value::Null } else { format!("{end}T23:59:59Z").into() });
     }
-    for (name, before, after) in [
-        ("customer_name", &before.customer_name, &after.customer_name),
-        ("notes", &before.notes, &after.notes),
-    ] {
+    for (name, before, after) in
+        [("customer_name", &before.customer_name, &after.customer_name), ("notes", &before.notes, &after.notes)]
+    {
         if before != after {
             values.insert(name.into(), if after.is_empty() { Value::Null } else { json!(after) });
         }
@@ -196,7 +194,10 @@ async fn draw(
         effects: effects(kind, &license),
         action: format!("/admin/licenses/{id}/change/{}", kind.path()),
         inputs: inputs(&app, kind, &license, form).await?,
-        hidden: Vec::new(),
+        hidden: match (kind, &license.license.valid_until) {
+            (Kind::Extend, Some(end)) => vec![("from", end.clone())],
+            _ => Vec::new(),
+        },
         submit: submit.to_owned(),
         kind: "primary",
         back: format!("/admin/licenses/{id}"),
@@ -204,15 +205,12 @@ async fn draw(
     page.draw(req, visitor, problem)
 }
 
-async fn inputs(
-    app: &App,
-    kind: Kind,
-    license: &LicenseView,
-    form: Option<&Form>,
-) -> Result<Vec<Input>, Problem> {
+async fn inputs(app: &App, kind: Kind, license: &LicenseView, form: Option<&Form>) -> Result<Vec<Input>, Problem> {
     let sent = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     Ok(match kind {
-        Kind::Edit => form.map_or_else(|| Terms::of(license), Terms::sent).inputs(license.license.subscription_id.is_some()),
+        Kind::Edit => {
+            form.map_or_else(|| Terms::of(license), Terms::sent).inputs(license.license.subscription_id.is_some())
+        }
         Kind::Extend => vec![
             Input::new("number", "days", "Number of days", sent("days"))
                 .hint("After the license's end, or after today when it has ended."),
@@ -235,7 +233,9 @@ async fn inputs(
 /// What comes of it, said before it is done.
 fn effects(kind: Kind, license: &LicenseView) -> Vec<String> {
     let used = license.license.activations.iter().filter(|place| place.active && place.takes_seat).count();
-    let in_use = format!("{used} of its seats are in use. With fewer seats than that nobody loses theirs, and nobody gets a new one.");
+    let in_use = format!(
+        "{used} of its seats are in use. With fewer seats than that nobody loses theirs, and nobody gets a new one."
+    );
     let end = license.license.valid_until.as_deref().and_then(|end| end.get(..10));
     match kind {
         Kind::Edit => vec![in_use, "Applications see the change when they next validate. Its owner gets no mail.".to_owned()],

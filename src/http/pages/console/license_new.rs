@@ -122,12 +122,23 @@ async fn draw(
             .hint("An address without an account gets one.")
             .required(),
         Input::choosing("select", "tier", "Tier", tiers, |slug| slug == form.get("tier")),
-        Input::new("number", "quantity", "Number of licenses", if form.get("quantity").is_empty() { "1" } else { form.get("quantity") })
-            .hint(format!("1 to {MOST}, each with its own key.")),
+        Input::new(
+            "number",
+            "quantity",
+            "Number of licenses",
+            if form.get("quantity").is_empty() { "1" } else { form.get("quantity") },
+        )
+        .hint(format!("1 to {MOST}, each with its own key.")),
         Input::new("number", "days", "Number of days", form.get("days"))
             .hint("From now. Empty, with no last day either: as the tier says."),
         Input::new("date", "until", "Or the last day", form.get("until")),
-        Input::choosing("checks", "send_mail", "Mail", [("yes", "Mail the key to the owner, one mail for each license")], |_| sends),
+        Input::choosing(
+            "checks",
+            "send_mail",
+            "Mail",
+            [("yes", "Mail the key to the owner, one mail for each license")],
+            |_| sends,
+        ),
     ];
     let further = ["max_activations", "features", "limits", "customer_name", "notes"];
     inputs.extend(terms.inputs(true).into_iter().filter(|input| further.contains(&input.name)));

@@ -37,7 +37,13 @@ impl Terms {
             features: features
                 .map(|names| lines(names.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
                 .unwrap_or_default(),
-            valid_until: license.license.valid_until.as_deref().and_then(|end| end.get(..10)).unwrap_or_default().to_owned(),
+            valid_until: license
+                .license
+                .valid_until
+                .as_deref()
+                .and_then(|end| end.get(..10))
+                .unwrap_or_default()
+                .to_owned(),
             customer_name: license.customer_name.clone().unwrap_or_default(),
             notes: plain(license.notes.as_deref().unwrap_or_default()),
         }
@@ -66,19 +72,21 @@ impl Terms {
                 .hint("A number or \u{201c}unlimited\u{201d}. Empty: the tier's."),
             Input::new("textarea", "features", "Features", &*self.features)
                 .hint("One a line, in place of the tier's. Empty: the tier's."),
-            Input::new("textarea", "limits", "Limits", &*self.limits)
-                .hint("One a line, as in \u{201c}users = 20\u{201d} or \u{201c}users = unlimited\u{201d}. Empty: the tier's."),
+            Input::new("textarea", "limits", "Limits", &*self.limits).hint(
+                "One a line, as in \u{201c}users = 20\u{201d} or \u{201c}users = unlimited\u{201d}. Empty: the tier's.",
+            ),
         ];
         if !follows {
-            inputs.push(
-                Input::new("date", "valid_until", "Last day", &*self.valid_until).hint("Empty: it has no end."),
-            );
+            inputs
+                .push(Input::new("date", "valid_until", "Last day", &*self.valid_until).hint("Empty: it has no end."));
         }
         inputs.push(
             Input::new("text", "customer_name", "Customer's name", &*self.customer_name)
                 .hint("Mails and license files carry it."),
         );
-        inputs.push(Input::new("textarea", "notes", "Notes", &*self.notes).hint("For yourself; customers do not see them."));
+        inputs.push(
+            Input::new("textarea", "notes", "Notes", &*self.notes).hint("For yourself; customers do not see them."),
+        );
         inputs
     }
 }
@@ -115,7 +123,9 @@ pub fn limits(text: &str) -> Result<Value, FieldError> {
             (!name.is_empty()).then(|| (name.to_owned(), most))
         });
         let Some((name, most)) = limit else {
-            let message = format!("\u{201c}{line}\u{201d} is not a name, an equals sign and a whole number or \u{201c}unlimited\u{201d}");
+            let message = format!(
+                "\u{201c}{line}\u{201d} is not a name, an equals sign and a whole number or \u{201c}unlimited\u{201d}"
+            );
             return Err(FieldError::new("limits", "invalid_fields", message));
         };
         limits.insert(name, most);

@@ -9,12 +9,14 @@ use super::list::{Asked, href};
 use super::{ask, licenses, tier_choices};
 use crate::activations::search::Search;
 use crate::bulk::action::BulkKind;
-use crate::bulk::start::{Selected, count};
+use crate::bulk::start::{NewAction, Selected, count};
+use crate::http::admin::bulk_actions::find;
 use crate::http::admin::bulk_actions::start::{MOST_IDS, Selection, read, run};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
+use crate::ids::{BulkActionId, Kind};
 
 /// Asks about the action, and starts it once that is confirmed.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
@@ -23,11 +25,20 @@ pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         return ask(&req, &visitor, &form, draw(&req, &visitor, &form, None)).await;
     }
     let work = async |actor| {
+        let app = app(&req)?;
+        let id = Some(form.get("id")).filter(|id| Kind::BulkAction.is_of(id)).map(BulkActionId::from_text);
+        if let Some(id) = &id
+            && let Ok(started) = find(&app, id.clone()).await
+        {
+            // The form was sent twice.
+            return Ok(redirect_with(&format!("/admin/bulk-actions/{}", started.id), "bulk_started").finish());
+        }
         let mut fields = fields(&form);
         let new = read(&mut fields);
         fields.finish()?;
+        let new = NewAction { id, ..required(new, "action")? };
         let expected = form.get("count").parse().ok();
-        let started = run(&app(&req)?, actor, required(new, "action")?, selection(&form), expected).await?;
+        let started = run(&app, actor, new, selection(&form), expected).await?;
         Ok(redirect_with(&format!("/admin/bulk-actions/{}", started.id), "bulk_started").finish())
     };
     let again = async |problem: &Problem| draw(&req, &visitor, &form, Some(problem)).await;
@@ -76,6 +87,7 @@ async fn draw(
     let selected = app.db.read(move |conn| count(conn, &search)).await?;
     let mut hidden = vec![
         ("confirmed", "yes".to_owned()),
+        ("id", app.ambient.id(Kind::BulkAction)),
         ("action", kind.to_string()),
         ("count", selected.licenses.to_string()),
         ("scope", form.get("scope").to_owned()),
@@ -151,7 +163,9 @@ pub fn number(count: usize, one: &str, many: &str) -> String {
 fn owned_by(selected: Selected) -> String {
     match selected.owners {
         0 => "Nobody owns them yet.".to_owned(),
-        owners => format!("They belong to {}.", number(owners, "customer or organization", "customers and organizations")),
+        owners => {
+            format!("They belong to {}.", number(owners, "customer or organization", "customers and organizations"))
+        }
     }
 }
 

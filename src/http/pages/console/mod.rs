@@ -9,6 +9,7 @@ pub mod bulk_actions;
 mod chart;
 mod columns;
 pub mod customer;
+pub mod customer_change;
 pub mod customers;
 mod detail;
 mod form;

@@ -1,7 +1,7 @@
 //! The tiers that a form offers.
 
 use crate::app::App;
-use crate::catalog::{Tier, list_tiers, list_products};
+use crate::catalog::{Tier, list_products, list_tiers};
 use crate::http::problem::Problem;
 
 /// Each tier's slug, and its name after that of its product.
@@ -18,7 +18,8 @@ pub async fn beside(app: &App, slug: &str) -> Result<Vec<(String, String)>, Prob
 }
 
 async fn of(app: &App, fits: impl Fn(&Tier) -> bool) -> Result<Vec<(String, String)>, Problem> {
-    let (tiers, products) = app.db.read(|conn| Ok::<_, crate::db::Error>((list_tiers(conn)?, list_products(conn)?))).await?;
+    let (tiers, products) =
+        app.db.read(|conn| Ok::<_, crate::db::Error>((list_tiers(conn)?, list_products(conn)?))).await?;
     let label = |tier: Tier| {
         let product = products.iter().find(|product| product.id == tier.product_id);
         let product = product.map_or("", |product| product.name.as_str());
