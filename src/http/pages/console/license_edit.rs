@@ -152,7 +152,8 @@ fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> 
     if before.features != after.features {
         values.insert("features".into(), license_terms::features(&after.features));
     }
-    if before.valid_until != after.valid_until {
+    // The form of a license that follows a subscription has no end.
+    if license.license.subscription_id.is_none() && before.valid_until != after.valid_until {
         let end = &after.valid_until;
         values
             .insert("valid_until".into(), if end.is_empty() { Value::Null } else { format!("{end}T23:59:59Z").into() });

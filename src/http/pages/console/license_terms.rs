@@ -29,7 +29,7 @@ impl Terms {
         };
         let limits = license.own_limits.as_ref().and_then(Value::as_object);
         let features = license.own_features.as_ref().and_then(Value::as_array);
-        let lines = |lines: Vec<String>| lines.join("\n");
+        let lines = |lines: Vec<String>| lines.join(", ");
         Self {
             max_activations: seats(license.license.max_activations),
             max_leases: seats(license.max_leases),
@@ -70,10 +70,10 @@ impl Terms {
                 .hint("A number or \u{201c}unlimited\u{201d}. Empty: the tier's."),
             Input::new("text", "max_leases", "Floating seats", &*self.max_leases)
                 .hint("A number or \u{201c}unlimited\u{201d}. Empty: the tier's."),
-            Input::new("textarea", "features", "Features", &*self.features)
-                .hint("One a line, in place of the tier's. Empty: the tier's."),
-            Input::new("textarea", "limits", "Limits", &*self.limits).hint(
-                "One a line, as in \u{201c}users = 20\u{201d} or \u{201c}users = unlimited\u{201d}. Empty: the tier's.",
+            Input::new("text", "features", "Features", &*self.features)
+                .hint("With commas between them, in place of the tier's. Empty: the tier's."),
+            Input::new("text", "limits", "Limits", &*self.limits).hint(
+                "As in \u{201c}users = 20, servers = unlimited\u{201d}, in place of the tier's. Empty: the tier's.",
             ),
         ];
         if !follows {
@@ -107,13 +107,13 @@ pub fn seats(text: &str) -> Value {
 /// Limits as the API takes them.
 ///
 /// # Errors
-/// A line that is none.
+/// A part that is none.
 pub fn limits(text: &str) -> Result<Value, FieldError> {
     if text.is_empty() {
         return Ok(Value::Null);
     }
     let mut limits = Map::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text.split(',').map(str::trim).filter(|line| !line.is_empty()) {
         let limit = line.split_once('=').and_then(|(name, most)| {
             let (name, most) = (name.trim(), most.trim());
             let most = match most {
@@ -135,7 +135,7 @@ pub fn limits(text: &str) -> Result<Value, FieldError> {
 
 /// Features as the API takes them.
 pub fn features(text: &str) -> Value {
-    let names: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let names: Vec<&str> = text.split(',').map(str::trim).filter(|line| !line.is_empty()).collect();
     if names.is_empty() { Value::Null } else { json!(names) }
 }
 
@@ -156,9 +156,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_lines() {
+    fn limits_stand_between_commas() {
         assert_eq!(limits("").unwrap(), Value::Null);
-        assert_eq!(limits("users = 20\n servers=unlimited").unwrap(), json!({"users": 20, "servers": null}));
+        assert_eq!(limits("users = 20, servers=unlimited,").unwrap(), json!({"users": 20, "servers": null}));
         for wrong in ["users", "users = many", "= 3", "users = -1"] {
             assert_eq!(limits(wrong).unwrap_err().field, "limits", "{wrong}");
         }
