@@ -48,6 +48,13 @@ impl BulkKind {
     }
 }
 
+/// What a transaction leaves to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    More,
+    Nothing,
+}
+
 text_enum! {
     /// How far an action is.
     pub enum BulkState {

@@ -2,8 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::action::{BulkAction, BulkKind};
-use super::work::Left;
+use super::action::{BulkAction, BulkKind, Left};
 use crate::accounts::account;
 use crate::billing::context::BillingContext;
 use crate::billing::notifications::mails::customer::{About, CustomerMail, ToCustomer};

@@ -5,6 +5,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+pub use super::action::Left;
 use super::action::{BulkAction, BulkState};
 use super::change_one::{Done, Step};
 use super::row::{self, Kept, Outcome};
@@ -29,18 +30,11 @@ const TURN: u64 = 25;
 /// What a license is refused for whose row cannot be read or changed.
 const INTERNAL: &str = "internal_error";
 
-/// What a transaction leaves to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    More,
-    Nothing,
-}
-
 /// Does all that is left of an action. May run any number of times, and at once.
 pub async fn run(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError> {
     loop {
         match some(ctx, id, BATCH).await {
-            Ok(Left::More) => continue,
+            Ok(Left::More) => {}
             Ok(Left::Nothing) => break,
             Err(error) if error.is_transient() && !is_corrupt(&error) => {
                 return Err(JobError::Retry(error.to_string()));

@@ -299,7 +299,9 @@ test("each page of the console: telephone, accessibility, nothing from outside",
   };
   const details = [];
   for (const list of ["customers", "orders", "licenses", "bulk-actions", "subscriptions", "stripe-events"]) details.push(await first(list));
-  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new"];
+  const [person, , license] = details;
+  details.push(...["edit", "extend", "tier", "hand-over"].map((form) => `${license}/change/${form}`), `${person}/change/erase`);
+  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/licenses/new"];
   for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
     await page.goto(path);
     for (const width of [320, 1280]) {

@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, json};
 
 use super::bulk_actions::{SECTION, state_cell};
+use super::bulk_words::{number, verb};
 use super::detail::{self, Action, Detail, Table};
 use super::form::submit;
-use super::licenses_bulk::{number, verb};
 use super::list::Cell;
 use super::{ask, for_seller};
 use crate::app::App;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::licenses_bulk::verb;
+use super::bulk_words::verb;
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::app::App;
 use crate::bulk::action::{BulkAction, BulkState};

@@ -6,7 +6,6 @@ use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use serde_json::{Value, json};
 
-use super::list::{Cell, Section};
 use crate::http::cookies;
 
 /// How long a choice is kept.
@@ -14,8 +13,19 @@ const KEPT: Duration = Duration::days(365);
 /// The longest cookie that is read, in characters.
 const LONGEST: usize = 3_000;
 
+/// A list as far as its columns go.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// The list's, as in its address.
+    pub name: &'static str,
+    pub columns: &'static [&'static str],
+    /// How many of them are shown where nothing was chosen.
+    pub usual: usize,
+}
+
 /// The columns of a list, and the cookie that keeps them when they were chosen just now.
 pub struct Columns {
+    of: Known,
     /// By number, in the section's order.
     shown: Vec<usize>,
     pub cookie: Option<Cookie<'static>>,
@@ -23,7 +33,7 @@ pub struct Columns {
 
 impl Columns {
     /// What `?columns=a,b` (or once for each) asks for, else what the cookie says, else the section's own.
-    pub fn of(req: &HttpRequest, section: &Section) -> Self {
+    pub fn of(req: &HttpRequest, section: Known) -> Self {
         let kept = cookies::value(req, cookies::COLUMNS).filter(|text| text.len() <= LONGEST).unwrap_or_default();
         let asked: Vec<String> = url::form_urlencoded::parse(req.query_string().as_bytes())
             .filter(|(name, _)| name == "columns")
@@ -32,27 +42,27 @@ impl Columns {
         if !asked.is_empty() {
             let shown = numbers(section, asked.iter().map(String::as_str));
             let cookie = cookies::build(cookies::COLUMNS, with(&kept, section, shown.as_deref()), Some(KEPT));
-            return Self { shown: shown.unwrap_or_else(|| usual(section)), cookie: Some(cookie) };
+            return Self { of: section, shown: shown.unwrap_or_else(|| usual(section)), cookie: Some(cookie) };
         }
         let of_section = kept.split('|').find_map(|list| list.strip_prefix(section.name)?.strip_prefix(':'));
         let shown = of_section.and_then(|names| numbers(section, names.split('.')));
-        Self { shown: shown.unwrap_or_else(|| usual(section)), cookie: None }
+        Self { of: section, shown: shown.unwrap_or_else(|| usual(section)), cookie: None }
     }
 
     /// Their names.
-    pub fn names(&self, section: &Section) -> Vec<&'static str> {
-        self.shown.iter().filter_map(|number| section.columns.get(*number).copied()).collect()
+    pub fn names(&self) -> Vec<&'static str> {
+        self.shown.iter().filter_map(|number| self.of.columns.get(*number).copied()).collect()
     }
 
     /// A row's cells in these columns.
-    pub fn cells(&self, row: &[Cell]) -> Vec<Cell> {
+    pub fn cells<C: Clone>(&self, row: &[C]) -> Vec<C> {
         self.shown.iter().filter_map(|number| row.get(*number).cloned()).collect()
     }
 
     /// What the form offers: the first column is not asked about.
-    pub fn choices(&self, section: &Section) -> Vec<Value> {
+    pub fn choices(&self) -> Vec<Value> {
         let choice = |(number, name): (usize, &&str)| json!({"value": word(name), "label": name, "chosen": self.shown.contains(&number)});
-        section.columns.iter().enumerate().skip(1).map(choice).collect()
+        self.of.columns.iter().enumerate().skip(1).map(choice).collect()
     }
 }
 
@@ -61,12 +71,12 @@ fn word(column: &str) -> String {
     column.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-fn usual(section: &Section) -> Vec<usize> {
-    (0..section.shown.min(section.columns.len())).collect()
+fn usual(section: Known) -> Vec<usize> {
+    (0..section.usual.min(section.columns.len())).collect()
 }
 
 /// The section's columns of these names, with the first; `None` when there is no other among them.
-fn numbers<'a>(section: &Section, names: impl Iterator<Item = &'a str>) -> Option<Vec<usize>> {
+fn numbers<'a>(section: Known, names: impl Iterator<Item = &'a str>) -> Option<Vec<usize>> {
     let names: Vec<&str> = names.collect();
     let is_named = |(number, column): &(usize, &&str)| *number == 0 || names.contains(&word(column).as_str());
     let shown: Vec<usize> = section.columns.iter().enumerate().filter(is_named).map(|(number, _)| number).collect();
@@ -74,7 +84,7 @@ fn numbers<'a>(section: &Section, names: impl Iterator<Item = &'a str>) -> Optio
 }
 
 /// The cookie with this choice for the section; without one the section's own columns come back.
-fn with(kept: &str, section: &Section, shown: Option<&[usize]>) -> String {
+fn with(kept: &str, section: Known, shown: Option<&[usize]>) -> String {
     let of_section = format!("{}:", section.name);
     let mut lists: Vec<String> =
         kept.split('|').filter(|list| !list.is_empty() && !list.starts_with(&of_section)).map(str::to_owned).collect();
@@ -102,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_choice_replaces_the_lists_own_and_leaves_the_others() {
-        let section = &super::super::orders::SECTION;
+        let section = super::super::orders::SECTION.known();
         let shown = numbers(section, ["amount", "nonsense", "stripe-payment"].into_iter());
         assert_eq!(shown.as_deref(), Some(&[0, 4, 9][..]));
         let cookie = with("licenses:a.b|orders:customer.what", section, shown.as_deref());

@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Map;
 
+use super::bulk_words::{number, verb};
 use super::form::{self, FormPage, Input};
 use super::list::{Asked, href};
 use super::{ask, licenses, tier_choices};
@@ -135,31 +136,6 @@ async fn draw(
     page.draw(req, visitor, problem)
 }
 
-/// What is done, for headings and buttons.
-pub fn verb(kind: BulkKind) -> &'static str {
-    match kind {
-        BulkKind::Revoke => "Revoke",
-        BulkKind::Suspend => "Suspend",
-        BulkKind::Reinstate => "Reinstate",
-        BulkKind::Extend => "Extend",
-        BulkKind::MoveTier => "Move",
-        BulkKind::Undo => "Undo",
-    }
-}
-
-/// A number with its noun: `1 license`, `10,000 licenses`.
-pub fn number(count: usize, one: &str, many: &str) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    format!("{text} {}", if count == 1 { one } else { many })
-}
-
 fn owned_by(selected: Selected) -> String {
     match selected.owners {
         0 => "Nobody owns them yet.".to_owned(),
@@ -200,16 +176,4 @@ fn effects(kind: BulkKind) -> Vec<String> {
     };
     let always = "Licenses that cannot be changed are listed with the reason. Each change is in the audit log and goes to your webhooks.";
     own.iter().copied().chain([always]).map(str::to_owned).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_their_noun() {
-        assert_eq!(number(1, "license", "licenses"), "1 license");
-        assert_eq!(number(312, "license", "licenses"), "312 licenses");
-        assert_eq!(number(100_000, "license", "licenses"), "100,000 licenses");
-    }
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::columns::Columns;
+use super::columns::{Columns, Known};
 use super::for_seller;
 use crate::app::App;
 use crate::http::api::licenses::read_page;
@@ -43,6 +43,11 @@ pub struct Section {
 }
 
 impl Section {
+    /// What the choice of columns needs to know.
+    pub fn known(&self) -> Known {
+        Known { name: self.name, columns: self.columns, usual: self.shown }
+    }
+
     /// The columns of the page.
     pub fn shown_columns(&self) -> &'static [&'static str] {
         self.columns.get(..self.shown).unwrap_or(self.columns)
@@ -179,7 +184,7 @@ where
     let draw = async {
         let asked = asked(&req, section)?;
         let rows = read(app(&req)?, asked.clone()).await?;
-        let columns = Columns::of(&req, section);
+        let columns = Columns::of(&req, section.known());
         let id = section.columns.iter().position(|column| *column == ID).filter(|_| selecting.is_some());
         let cells = |row: &Vec<Cell>| {
             let id = id.and_then(|id| row.get(id));
@@ -187,7 +192,7 @@ where
             tick.into_iter().chain(columns.cells(row)).collect::<Vec<_>>()
         };
         let mut described = described(section);
-        let names = id.map(|_| "Select").into_iter().chain(columns.names(section));
+        let names = id.map(|_| "Select").into_iter().chain(columns.names());
         if let Some(described) = described.as_object_mut() {
             described.insert("columns".into(), names.collect::<Vec<_>>().into());
         }
@@ -201,7 +206,7 @@ where
             "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
             "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
             "csv_href": section.has_csv.then(|| href(section, ".csv", &asked, None)),
-            "columns": columns.choices(section),
+            "columns": columns.choices(),
             "selecting": selecting.map(|selecting| {
                 let choice = |(value, label): &(&str, &str)| json!({"value": value, "label": label});
                 json!({"action": selecting.action, "choices": selecting.choices.iter().map(choice).collect::<Vec<_>>()})

@@ -6,6 +6,7 @@
 pub mod audit_log;
 pub mod bulk_action;
 pub mod bulk_actions;
+mod bulk_words;
 mod chart;
 mod columns;
 pub mod customer;
