@@ -7,6 +7,6 @@ mod text_id;
 pub use self::ambient::Ambient;
 pub use self::kind::Kind;
 pub use self::text_id::{
-    AccountId, ChargeId, CustomerId, DisputeId, EventId, InvoiceId, ItemId, LicenseId, OrderId, OrganizationId,
-    PaymentIntentId, PriceId, ProductId, SessionId, SubscriptionId, TierId,
+    AccountId, BulkActionId, ChargeId, CustomerId, DisputeId, EventId, InvoiceId, ItemId, LicenseId, OrderId,
+    OrganizationId, PaymentIntentId, PriceId, ProductId, SessionId, SubscriptionId, TierId,
 };

@@ -8,6 +8,7 @@ pub mod app;
 pub mod assets;
 pub mod audit;
 pub mod billing;
+pub mod bulk;
 pub mod catalog;
 pub mod cli;
 pub mod clock;

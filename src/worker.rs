@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::app::live::Live;
 use crate::billing::events::dispatch::process_event;
 use crate::billing::subscriptions::refit::refit;
+use crate::bulk;
 use crate::jobs::{Job, JobError, recurring_runner, runner};
 
 /// How often what validations noted in memory is written: what a killed server loses at most.
@@ -82,6 +83,11 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
                 true => JobError::Retry(error.to_string()),
                 false => JobError::Fail(error.to_string()),
             })
+        }
+        Job::BulkAction { bulk_action_id } => {
+            let outcome = bulk::work::run(&app.billing, &bulk_action_id).await;
+            app.wake.ring();
+            outcome
         }
         Job::DeliverMail { mail_id } => app.mailer.deliver(&mail_id, attempt).await,
         Job::DeliverWebhook { delivery_id } => app.outgoing.deliver(&delivery_id, attempt).await,

@@ -22,6 +22,7 @@ const ROWS: &[&[&str]] = &[
     &["trials"],
     &["billing", "metrics"],
     &["views"],
+    &["bulk"],
     &["app"],
     &["http", "worker", "agent", "sandbox", "cli"],
 ];
@@ -146,6 +147,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
     (
         &[
             "http::pages::console::audit_log",
+            "http::pages::console::bulk_actions",
             "http::pages::console::customers",
             "http::pages::console::form",
             "http::pages::console::licenses",

@@ -280,16 +280,32 @@ pub(super) fn works_for_seller() -> SqlLiteral<Bool> {
     sql("accounts.role <> 'customer'")
 }
 
+text_enum! {
+    /// Accounts that stand out in a list.
+    pub enum AccountState {
+        /// Nobody signs in to it.
+        Disabled = "disabled",
+        /// Nobody has shown its mailbox.
+        Unconfirmed = "unconfirmed",
+    }
+}
+
 /// All accounts, the newest first, or those whose address or user name begins with `search`, and those of what was
 /// `sought`, after `cursor` (a page's `next_cursor`).
 pub fn list(
     conn: &mut Conn,
     search: Option<&str>,
     sought: Option<&Sought>,
+    state: Option<AccountState>,
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<Account>> {
     let mut query = accounts::table.order(accounts::id.desc()).limit(limit + 1).into_boxed();
+    match state {
+        None => {}
+        Some(AccountState::Disabled) => query = query.filter(accounts::disabled_at.is_not_null()),
+        Some(AccountState::Unconfirmed) => query = query.filter(accounts::unconfirmed_since.is_not_null()),
+    }
     if let Some(search) = search {
         let literal = search.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = format!("{literal}%");

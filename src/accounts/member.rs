@@ -29,6 +29,7 @@ pub fn authority(
 ) -> Result<OrgRole, OrganizationError> {
     match actor {
         Actor::Customer(id) => role_of(conn, organization_id, id)?.ok_or(OrganizationError::NotFound),
+        Actor::InBulk(actor, _) => authority(conn, organization_id, actor),
         Actor::AdminToken(_) | Actor::Cli | Actor::System | Actor::Stripe(_) => Ok(OrgRole::Owner),
     }
 }

@@ -45,12 +45,41 @@ pub fn search(
     limit: i64,
     now: i64,
 ) -> Result<Page> {
-    let mut query = licenses::table
-        .inner_join(tiers::table)
-        .order(licenses::id.desc())
-        .limit(limit + 1)
-        .select((License::as_select(), Tier::as_select()))
-        .into_boxed();
+    let mut query =
+        fitting(search).order(licenses::id.desc()).limit(limit + 1).select((License::as_select(), Tier::as_select()));
+    if let Some(cursor) = cursor {
+        query = query.filter(licenses::id.lt(cursor));
+    }
+    let rows: Vec<(License, Tier)> = query.load(conn)?;
+    let mut metadata = of_each(&rows);
+    let mut found = page(conn, ring, rows, limit, now)?;
+    found.licenses.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
+    Ok(found)
+}
+
+/// The ids of the licenses that fit, the newest first: at most `most`.
+pub fn ids(conn: &mut Conn, search: &Search, most: i64) -> Result<Vec<LicenseId>> {
+    Ok(fitting(search).order(licenses::id.desc()).limit(most).select(licenses::id).load(conn)?)
+}
+
+/// How many different accounts and organizations own the licenses that fit.
+pub fn owners(conn: &mut Conn, search: &Search, most: i64) -> Result<usize> {
+    let owner = (licenses::account_id, licenses::organization_id);
+    let owned = licenses::account_id.is_not_null().or(licenses::organization_id.is_not_null());
+    let all: Vec<(Option<AccountId>, Option<OrganizationId>)> =
+        fitting(search).filter(owned).select(owner).distinct().limit(most).load(conn)?;
+    Ok(all.len())
+}
+
+type Fitting<'a> = diesel::helper_types::IntoBoxed<
+    'a,
+    diesel::helper_types::InnerJoin<licenses::table, tiers::table>,
+    <Conn as diesel::Connection>::Backend,
+>;
+
+/// The licenses that fit, with their tiers.
+fn fitting(search: &Search) -> Fitting<'_> {
+    let mut query = licenses::table.inner_join(tiers::table).into_boxed();
     if let Some(email) = &search.email {
         let owner = accounts::table.filter(accounts::email.eq(email.as_str())).select(accounts::id.nullable());
         query = query.filter(licenses::account_id.eq_any(owner));
@@ -91,14 +120,7 @@ pub fn search(
         Some(Sought::Subscriptions(ids)) => query.filter(licenses::subscription_id.eq_any(ids)),
         Some(Sought::Nothing) => query.filter(licenses::id.eq("")),
     };
-    if let Some(cursor) = cursor {
-        query = query.filter(licenses::id.lt(cursor));
-    }
-    let rows: Vec<(License, Tier)> = query.load(conn)?;
-    let mut metadata = of_each(&rows);
-    let mut found = page(conn, ring, rows, limit, now)?;
-    found.licenses.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
-    Ok(found)
+    query
 }
 
 /// The metadata of each license, which its seller sees and its owner does not.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{AccountId, Ambient, EventId, Kind};
+use crate::ids::{AccountId, Ambient, BulkActionId, EventId, Kind};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -25,6 +25,23 @@ pub enum Actor {
     Stripe(EventId),
     /// Somebody at the server's own command line: `cli`.
     Cli,
+    /// One of the others, by an action on many licenses: the same text, and the entry's detail names the action.
+    InBulk(Box<Actor>, BulkActionId),
+}
+
+impl Actor {
+    /// The actor of this text, as [`Display`](fmt::Display) writes it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text.split_once(':') {
+            Some(("customer", id)) => Self::Customer(AccountId::from_text(id)),
+            Some(("admin_token", id)) => Self::AdminToken(id.to_owned()),
+            Some(("stripe", event)) => Self::Stripe(EventId::from_text(event)),
+            None if text == "system" => Self::System,
+            None if text == "cli" => Self::Cli,
+            _ => return None,
+        })
+    }
 }
 
 impl Actor {
@@ -42,6 +59,7 @@ impl fmt::Display for Actor {
             Self::System => f.write_str("system"),
             Self::Stripe(event) => write!(f, "{}{event}", Self::STRIPE),
             Self::Cli => f.write_str("cli"),
+            Self::InBulk(actor, _) => actor.fmt(f),
         }
     }
 }
@@ -62,8 +80,11 @@ pub fn record(
     actor: &Actor,
     action: &str,
     subject: &str,
-    detail: Value,
+    mut detail: Value,
 ) -> Result<()> {
+    if let (Actor::InBulk(_, bulk_action), Some(detail)) = (actor, detail.as_object_mut()) {
+        detail.insert("bulk_action".into(), bulk_action.as_str().into());
+    }
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::id.eq(ambient.id(Kind::AuditEntry)),

@@ -646,6 +646,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    bulk_actions (id) {
+        id -> Text,
+        kind -> Text,
+        parameters -> Text,
+        reason -> Nullable<Text>,
+        tells_owners -> Bool,
+        undoes -> Nullable<Text>,
+        actor -> Text,
+        state -> Text,
+        total -> BigInt,
+        done -> BigInt,
+        unchanged -> BigInt,
+        refused -> BigInt,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bulk_action_licenses (bulk_action_id, license_id) {
+        bulk_action_id -> Text,
+        license_id -> Text,
+        state -> Text,
+        code -> Nullable<Text>,
+        former -> Nullable<Text>,
+        after -> Nullable<Text>,
+        tell -> Nullable<Text>,
+        at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(tiers -> products (product_id));
 diesel::joinable!(prices -> tiers (tier_id));
 diesel::joinable!(organization_invitations -> organizations (organization_id));
@@ -666,6 +698,8 @@ diesel::joinable!(mail_outbox -> orders (order_id));
 diesel::joinable!(webhook_deliveries -> webhook_endpoints (endpoint_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    bulk_action_licenses,
+    bulk_actions,
     charges,
     daily_totals,
     former_keys,

@@ -26,11 +26,13 @@ pub const LANGUAGE: &str = "keysmith_language";
 pub const THEME: &str = "keysmith_theme";
 /// A form that was sent after the session had ended, sealed.
 pub const UNSENT: &str = "keysmith_unsent";
+/// Which columns the lists of the console show.
+pub const COLUMNS: &str = "keysmith_columns";
 /// Says that accounts have signed in here before.
 pub const KNOWN: &str = "keysmith_known";
 
 /// Those for the whole host, and how each of them begins under https.
-const OURS: [&str; 9] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, LANGUAGE, THEME, UNSENT, KNOWN];
+const OURS: [&str; 10] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, LANGUAGE, THEME, UNSENT, COLUMNS, KNOWN];
 const PREFIX: &str = "__Host-";
 
 /// The value of one of our cookies; under https only of one that has the prefix.

@@ -110,6 +110,8 @@ text_ids! {
     SessionId,
     /// A person's account: `acc_…`.
     AccountId = Account,
+    /// One action of the seller on many licenses: `blk_…`.
+    BulkActionId = BulkAction,
     /// A license: `lic_…`.
     LicenseId = License,
     /// An order: `ord_…`.

@@ -8,7 +8,7 @@ pub mod retry;
 pub mod runner;
 pub mod turns;
 
-use crate::ids::{EventId, SubscriptionId};
+use crate::ids::{BulkActionId, EventId, SubscriptionId};
 use serde::{Deserialize, Serialize};
 
 /// What there is to do. A job carries ids and reloads state when it runs.
@@ -21,6 +21,8 @@ pub enum Job {
     DeliverMail { mail_id: String },
     /// Bring the licenses of a subscription to what the catalog now says that its prices sell.
     RefitSubscription { subscription_id: SubscriptionId },
+    /// Do what a seller asked for to many licenses.
+    BulkAction { bulk_action_id: BulkActionId },
     /// Post one outgoing webhook.
     DeliverWebhook { delivery_id: String },
 }

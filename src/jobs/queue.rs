@@ -39,6 +39,7 @@ pub fn enqueue_at(conn: &mut Conn, ambient: &Ambient, job: &Job, at: i64) -> Res
     let kind = match job {
         Job::ProcessEvent { .. } => "process_event",
         Job::RefitSubscription { .. } => "refit_subscription",
+        Job::BulkAction { .. } => "bulk_action",
         Job::DeliverMail { .. } => "deliver_mail",
         Job::DeliverWebhook { .. } => "deliver_webhook",
     };

@@ -77,10 +77,39 @@ pub fn hand_over(
 ) -> Result<License, HandOverError> {
     let license = License::lock(conn, license_id)?.ok_or(HandOverError::NotFound)?;
     check_giver(conn, actor, &license)?;
+    let giver = match actor {
+        Actor::Customer(id) => Some(id.clone()),
+        _ => None,
+    };
+    check_taker(conn, to, giver.as_ref())?;
+    give(conn, ambient, actor, license, to, giver.as_ref())
+}
+
+/// The same by an administrator in the console, who need not own it; the mail to the new owner does not name them.
+pub fn hand_over_by_seller(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &LicenseId,
+    to: &NewOwner,
+) -> Result<License, HandOverError> {
+    let license = License::lock(conn, license_id)?.ok_or(HandOverError::NotFound)?;
+    check_taker(conn, to, None)?;
+    give(conn, ambient, actor, license, to, None)
+}
+
+fn give(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license: License,
+    to: &NewOwner,
+    giver: Option<&AccountId>,
+) -> Result<License, HandOverError> {
     if license.status == LicenseStatus::Revoked {
         return Err(HandOverError::Revoked);
     }
-    check_taker(conn, actor, to)?;
+    let license_id = &license.id;
     let (account_id, organization_id) = match to {
         NewOwner::Account(id) => (Some(id.clone()), None),
         NewOwner::Organization(id) => (None, Some(id.clone())),
@@ -97,7 +126,7 @@ pub fn hand_over(
         .execute(conn)
         .map_err(db::Error::from)?;
     if let NewOwner::Account(id) = to {
-        tell_new_owner(conn, ambient, actor, &license, id)?;
+        tell_new_owner(conn, ambient, giver, &license, id)?;
     }
     let from = license.account_id.as_deref().or(license.organization_id.as_deref());
     let detail = json!({"from": from, "to": account_id.as_deref().or(organization_id.as_deref())});
@@ -109,14 +138,14 @@ pub fn hand_over(
 fn tell_new_owner(
     conn: &mut Conn,
     ambient: &Ambient,
-    actor: &Actor,
+    giver: Option<&AccountId>,
     license: &License,
     to: &AccountId,
 ) -> db::Result<()> {
-    let from = match actor {
-        Actor::Customer(id) if id == to => return Ok(()),
-        Actor::Customer(id) => account::find(conn, id)?.map(|account| account.email.as_str().to_owned()),
-        _ => None,
+    let from = match giver {
+        Some(id) if id == to => return Ok(()),
+        Some(id) => account::find(conn, id)?.map(|account| account.email.as_str().to_owned()),
+        None => None,
     };
     let Some(owner) = account::find(conn, to)? else { return Ok(()) };
     let key_prefix = license.key_prefix.clone();
@@ -137,11 +166,11 @@ fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), 
     }
 }
 
-fn check_taker(conn: &mut Conn, actor: &Actor, to: &NewOwner) -> Result<(), HandOverError> {
-    let exists = match (to, actor) {
+fn check_taker(conn: &mut Conn, to: &NewOwner, giver: Option<&AccountId>) -> Result<(), HandOverError> {
+    let exists = match (to, giver) {
         (NewOwner::Account(id), _) => account::find(conn, id)?.is_some(),
-        (NewOwner::Organization(id), Actor::Customer(giver)) => member::role_of(conn, id, giver)?.is_some(),
-        (NewOwner::Organization(id), _) => organization::find(conn, id)?.is_some(),
+        (NewOwner::Organization(id), Some(giver)) => member::role_of(conn, id, giver)?.is_some(),
+        (NewOwner::Organization(id), None) => organization::find(conn, id)?.is_some(),
     };
     if exists { Ok(()) } else { Err(HandOverError::NoNewOwner) }
 }

@@ -25,6 +25,8 @@ pub struct CreateLicense {
     pub key: Option<LicenseKey>,
     /// From now on; `None` = by the tier.
     pub days: Option<i64>,
+    /// Until then, UTC unix seconds, in place of `days`.
+    pub until: Option<i64>,
     /// A slug; `None` = the default for trials, then for quantities.
     pub tier: Option<String>,
     /// The outer `None` = by the tier, the inner one = unlimited.
@@ -58,7 +60,7 @@ pub fn create(
     let account = account::find_or_create(conn, ambient, &request.email)?;
     let owner = Owner::account(account.id, request.email.clone());
     let mut new = draft(conn, tier, owner)?;
-    new.valid_until = request.days.map(|days| ambient.now() + days * DAY);
+    new.valid_until = request.until.or(request.days.map(|days| ambient.now() + days * DAY));
     if let Some(most) = request.max_activations {
         new.max_activations = most;
     }

@@ -6,6 +6,7 @@ pub mod change;
 pub mod change_status;
 pub mod create;
 pub mod expire;
+pub mod extend;
 pub mod reinstate;
 pub mod reissue;
 pub mod replace_own_key;
@@ -37,6 +38,14 @@ pub enum LifecycleError {
     UnfitTier(String),
     #[error("this is what the license's subscription says; change it there")]
     FollowsSubscription,
+    #[error("this license never ends")]
+    NoEnd,
+    #[error("this license has not begun: its time starts with the first activation")]
+    NotBegun,
+    #[error("this license already ends later than that")]
+    EndsLater,
+    #[error("somebody changed this license meanwhile; look at it again")]
+    ChangedSince,
     #[error("this license key is taken")]
     KeyTaken,
     #[error("a revoked license stays revoked until it is reinstated")]
@@ -64,6 +73,10 @@ impl LifecycleError {
             Self::NoTier => "tier_required",
             Self::UnfitTier(_) => "unfit_tier",
             Self::FollowsSubscription => "license_follows_subscription",
+            Self::NoEnd => "license_without_end",
+            Self::NotBegun => "license_not_begun",
+            Self::EndsLater => "license_ends_later",
+            Self::ChangedSince => "license_changed_since",
             Self::KeyTaken => "license_key_taken",
             Self::Revoked => "license_revoked",
             Self::NotSuspended => "license_not_suspended",
@@ -75,15 +88,19 @@ impl LifecycleError {
     }
 }
 
-/// The license's owner with an address to write to: the account, or the organization's first owner.
+/// The license's owner with an address to write to.
 fn owner_of(conn: &mut Conn, license: &License) -> Result<Owner, LifecycleError> {
-    let account = match (&license.account_id, &license.organization_id) {
-        (Some(account), _) => account::find(conn, account)?,
-        (None, Some(organization)) => first_owner(conn, organization)?,
-        (None, None) => None,
-    };
-    let account = account.ok_or(LifecycleError::NoOwner)?;
+    let account = account_of(conn, license)?.ok_or(LifecycleError::NoOwner)?;
     Ok(Owner::account(account.id, account.email))
+}
+
+/// Who hears of a license: its owner's account, or that of the organization's first owner.
+pub fn account_of(conn: &mut Conn, license: &License) -> db::Result<Option<account::Account>> {
+    match (&license.account_id, &license.organization_id) {
+        (Some(account), _) => account::find(conn, account),
+        (None, Some(organization)) => first_owner(conn, organization),
+        (None, None) => Ok(None),
+    }
 }
 
 fn first_owner(conn: &mut Conn, organization_id: &OrganizationId) -> db::Result<Option<account::Account>> {

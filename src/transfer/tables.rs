@@ -17,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 33] = [
+pub const TABLES: [Table; 35] = [
     by("name", table("settings", "setting")),
     by("language", table("mail_texts", "mail_text")),
     by("name", table("stored_settings", "stored_setting")),
@@ -48,6 +48,8 @@ pub const TABLES: [Table; 33] = [
     by("day", table("daily_totals", "daily_total")),
     table("stripe_events", "stripe_event"),
     table("webhook_endpoints", "webhook_endpoint"),
+    table("bulk_actions", "bulk_action"),
+    by("bulk_action_id", table("bulk_action_licenses", "bulk_action_license")),
     table("jobs", "job"),
     table("mail_outbox", "mail"),
     table("audit_log", "audit_entry"),

@@ -22,7 +22,7 @@ use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
 /// The most that one text stands for: who finds more has not said enough.
-const MOST: i64 = 500;
+pub const MOST: i64 = 500;
 /// How many characters of a key support sees.
 const KEY_PREFIX: usize = 8;
 
@@ -205,7 +205,7 @@ fn by_place(conn: &mut Conn, _: &KeyRing, text: &str) -> Result<Vec<String>> {
 
 /// The beginning of an address, a user name or a company's name.
 fn by_name(conn: &mut Conn, text: &str) -> Result<Sought> {
-    let people = account::list(conn, Some(text), None, None, MOST)?.entries;
+    let people = account::list(conn, Some(text), None, None, None, MOST)?.entries;
     if !people.is_empty() {
         return Ok(Sought::Accounts(people.into_iter().map(|account| account.id.into()).collect()));
     }

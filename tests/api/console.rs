@@ -11,10 +11,11 @@ use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "customers",
     "orders",
     "licenses",
+    "bulk-actions",
     "subscriptions",
     "organizations",
     "products",

@@ -195,9 +195,96 @@ test("an endpoint that fails is seen, mended and sent to again; a token is made 
   await context.close();
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`many licenses are suspended and brought back, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
+    const email = customer("many");
+    await signIn(page, await newSeller());
+    await page.goto("/admin/licenses");
+    await page.getByRole("link", { name: "Issue a license" }).click();
+    await page.getByLabel("E-mail address of the owner").fill(email);
+    await page.getByLabel("Number of licenses").fill("12");
+    await page.getByLabel("Number of days").fill("30");
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("button", { name: "Issue" }).click();
+    await flash(page, "The licenses are issued.");
+    assert.equal(await page.getByRole("checkbox", { name: /^Select / }).count(), 12);
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    // One that is ticked, and a second thought.
+    await page.getByRole("checkbox", { name: /^Select / }).first().check();
+    await page.getByLabel("With many").selectOption("Revoke");
+    await page.getByRole("button", { name: "Those selected…" }).click();
+    await heading(page, "Revoke 1 license?");
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await search(page, "licenses", email);
+    await page.getByLabel("With many").selectOption("Suspend");
+    await page.getByRole("button", { name: "All that fit this search…" }).click();
+    await heading(page, "Suspend 12 licenses?");
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel("Reason").fill("chargebacks");
+    await page.getByRole("button", { name: "Suspend 12 licenses" }).click();
+    await flash(page, "The work has begun.");
+    await heading(page, "Suspend 12 licenses");
+    await untilReload(page, () => page.getByText("finished", { exact: true }).count());
+    await page.getByText("12 of 12 licenses").waitFor();
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("button", { name: "Undo…" }).click();
+    await page.getByText("12 licenses are reinstated.").waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await flash(page, "The action is being undone.");
+    await untilReload(page, () => page.getByText("finished", { exact: true }).count());
+    // One of them: extended, edited, handed over.
+    await search(page, "licenses", email);
+    await page.locator('table a[href^="/admin/licenses/lic_"]').first().click();
+    await page.getByText("active", { exact: true }).first().waitFor();
+    await page.getByRole("link", { name: "Extend…" }).click();
+    await page.getByLabel("Number of days").fill("10");
+    await page.getByRole("button", { name: "Extend" }).click();
+    await flash(page, "The license is extended.");
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("Limits").fill("users");
+    await page.getByRole("button", { name: "Save" }).click();
+    assert.equal(await page.getByLabel("Limits").getAttribute("aria-invalid"), "true");
+    await page.getByLabel("Limits").fill("users = 20");
+    await page.getByLabel("Notes").fill("by phone");
+    await page.getByRole("button", { name: "Save" }).click();
+    await flash(page, "The license is changed.");
+    await page.getByText("by phone").waitFor();
+    await page.getByRole("link", { name: "Hand over…" }).click();
+    const heir = customer("heir");
+    await page.getByLabel("E-mail address of the new owner").fill(heir);
+    await page.getByRole("button", { name: "Hand over" }).click();
+    await flash(page, "The license has a new owner");
+    await page.getByRole("link", { name: heir }).waitFor();
+    await context.close();
+  });
+}
+
+test("a list shows the columns that were chosen", async () => {
+  const { context, page } = await openPage(browser, server, { javaScriptEnabled: false });
+  const email = customer("columns");
+  await buyKeys(page, { email, quantity: 1 });
+  await signIn(page, await newSeller());
+  await search(page, "orders", email);
+  await page.getByText("Columns", { exact: true }).click();
+  await page.getByLabel("What", { exact: true }).uncheck();
+  await page.getByLabel("Stripe payment").check();
+  await page.getByRole("button", { name: "Show these columns" }).click();
+  const head = (name) => page.getByRole("columnheader", { name, exact: true });
+  await head("Stripe payment").waitFor();
+  assert.equal(await head("What").count(), 0);
+  assert.equal(await page.getByRole("searchbox").inputValue(), email);
+  await page.goto("/admin/orders");
+  await head("Stripe payment").waitFor();
+  await page.getByText("Columns", { exact: true }).click();
+  await page.getByRole("button", { name: "Back to the usual ones" }).click();
+  await head("What").waitFor();
+  await context.close();
+});
+
 const LISTS = [
-  "customers", "orders", "licenses", "subscriptions", "organizations", "products", "stripe-events", "mail", "webhooks",
-  "webhook-endpoints", "tokens", "team", "audit-log", "validation-log", "settings", "notifications",
+  "customers", "orders", "licenses", "bulk-actions", "subscriptions", "organizations", "products", "stripe-events", "mail", "webhooks",
+  "webhook-endpoints", "tokens", "team", "audit-log", "validation-log", "mail-texts", "settings", "notifications",
 ];
 
 test("each page of the console: telephone, accessibility, nothing from outside", async () => {
@@ -211,8 +298,10 @@ test("each page of the console: telephone, accessibility, nothing from outside",
     return page.locator(`table a[href^="/admin/${list}/"]`).first().getAttribute("href");
   };
   const details = [];
-  for (const list of ["customers", "orders", "licenses", "subscriptions", "stripe-events"]) details.push(await first(list));
-  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new"];
+  for (const list of ["customers", "orders", "licenses", "bulk-actions", "subscriptions", "stripe-events"]) details.push(await first(list));
+  const [person, , license] = details;
+  details.push(...["edit", "extend", "tier", "hand-over"].map((form) => `${license}/change/${form}`), `${person}/change/erase`);
+  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new", "/admin/licenses/new"];
   for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
     await page.goto(path);
     for (const width of [320, 1280]) {

@@ -21,10 +21,20 @@ pub async fn end_subscription(
     end: bool,
 ) -> Result<Option<i64>, ChangeError> {
     check_permission(ctx, account, subscription_id).await?;
+    end_by_seller(ctx, &Actor::Customer(account.id.clone()), subscription_id, end).await
+}
+
+/// The same for the seller, who may end anybody's.
+pub async fn end_by_seller(
+    ctx: &BillingContext,
+    actor: &Actor,
+    subscription_id: &SubscriptionId,
+    end: bool,
+) -> Result<Option<i64>, ChangeError> {
     let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
     set_end(ctx, &present, end).await?;
-    let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account.id.clone()));
+    let (ambient, actor) = (ctx.ambient.clone(), actor.clone());
     let (id, ends_at) = (subscription_id.to_owned(), present.current_period_end().filter(|_| end));
     let work = move |conn: &mut Conn| {
         if !end {

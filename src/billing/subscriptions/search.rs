@@ -42,7 +42,7 @@ type Row = (SubscriptionRow, i64, Option<OrderId>);
 /// By an order's id: the address of the account that has its licenses, and the one that the order named.
 type Buyers = HashMap<OrderId, (Option<String>, Option<String>)>;
 
-/// Subscriptions that Stripe has told of, the newest first: all, or those of what was sought; after `cursor` (a page's
+/// Subscriptions that Stripe has told of, the newest first: all, or those of what was sought and of this status; after `cursor` (a page's
 /// `next_cursor`).
 ///
 /// # Errors
@@ -50,6 +50,7 @@ type Buyers = HashMap<OrderId, (Option<String>, Option<String>)>;
 pub fn list(
     conn: &mut Conn,
     sought: Option<&Sought>,
+    status: Option<&SubscriptionStatus>,
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<ListedSubscription>> {
@@ -59,6 +60,9 @@ pub fn list(
         .limit(limit + 1);
     let mut query =
         known.select((SubscriptionRow::as_select(), subscriptions::created_at, subscriptions::order_id)).into_boxed();
+    if let Some(status) = status {
+        query = query.filter(subscriptions::status.eq(status));
+    }
     query = match sought {
         None => query,
         Some(Sought::Subscriptions(ids)) => query.filter(subscriptions::id.eq_any(ids)),

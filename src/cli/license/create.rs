@@ -96,6 +96,7 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let request = CreateLicense {
         email: args.email.clone(),
         key,
+        until: None,
         days: args.days,
         tier: args.tier.clone(),
         max_activations: args.max_activations.map(|limit| limit.0.map(|n| i64::try_from(n).unwrap_or(i64::MAX))),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activations;
 pub mod audit_log;
+pub mod bulk_actions;
 pub mod catalog;
 pub mod connect_stripe;
 pub mod figures;

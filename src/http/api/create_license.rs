@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use crate::accounts::display_name;
 use crate::accounts::scope::Scope;
 use crate::activations::take_over::take_over_trials;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::rfc3339;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -13,7 +15,7 @@ use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
 use crate::lifecycle::LifecycleError;
-use crate::lifecycle::create::{CreateLicense, create};
+use crate::lifecycle::create::{CreateLicense, Created, create};
 use crate::metadata::Metadata;
 
 /// A hundred years: more is a mistake.
@@ -26,15 +28,9 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let request = read(&mut fields)?;
-    let (minter, email) = (app.billing.minter.clone(), request.email.clone());
-    let made = app.db.write(move |conn| {
-        let made = create(conn, &minter, &actor, &request)?;
-        // Who tried the product and paid some other way goes on without setting up anything again.
-        take_over_trials(conn, &minter.ambient, &made.license.id)?;
-        Ok::<_, LifecycleError>(made)
-    });
-    let made = made.await?;
-    app.wake.ring();
+    let email = request.email.clone();
+    let made = run(&app, actor, request, 1).await?;
+    let made = made.into_iter().next().ok_or_else(|| Problem::internal(&"no license was made"))?;
     Ok(HttpResponse::Created().json(json!({
         "success": true,
         "email": email.as_str(),
@@ -44,7 +40,26 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     })))
 }
 
-fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
+/// Makes so many of them: all or none.
+pub async fn run(app: &App, actor: Actor, request: CreateLicense, quantity: u32) -> Result<Vec<Created>, Problem> {
+    let minter = app.billing.minter.clone();
+    let made = app.db.write(move |conn| {
+        let mut all = Vec::new();
+        for _ in 0..quantity {
+            let made = create(conn, &minter, &actor, &request)?;
+            // Who tried the product and paid some other way goes on without setting up anything again.
+            take_over_trials(conn, &minter.ambient, &made.license.id)?;
+            all.push(made);
+        }
+        Ok::<_, LifecycleError>(all)
+    });
+    let made = made.await?;
+    app.wake.ring();
+    Ok(made)
+}
+
+/// What the fields ask for; 422 with every mistake.
+pub fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
     let email = fields.email("email");
     let key = fields.optional_text("license_key").unwrap_or_default();
     let key = fields.parsed("license_key", &key, LicenseKey::parse, |e| e.code());
@@ -76,6 +91,7 @@ fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
         email,
         key,
         days,
+        until: None,
         tier,
         max_activations,
         limits,

@@ -4,13 +4,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::accounts::account;
+use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::{LicenseId, OrganizationId};
-use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
+use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over, hand_over_by_seller};
 
 /// `{email}` or `{organization_id}` → `{id, account_id, organization_id}`
 ///
@@ -41,4 +44,16 @@ pub async fn handle(
     let license = given.await?;
     let body = json!({"id": license.id, "account_id": license.account_id, "organization_id": license.organization_id});
     Ok(HttpResponse::Ok().json(body))
+}
+
+/// Hands it over for the seller, to the person of an address.
+pub async fn by_seller(app: &App, actor: Actor, id: LicenseId, email: Email) -> Result<(), Problem> {
+    let ambient = app.ambient.clone();
+    let given = app.db.write(move |conn| {
+        let to = NewOwner::Account(account::find_or_create(conn, &ambient, &email)?.id);
+        hand_over_by_seller(conn, &ambient, &actor, &id, &to).map(|_| ())
+    });
+    given.await?;
+    app.wake.ring();
+    Ok(())
 }

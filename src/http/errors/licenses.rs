@@ -41,7 +41,11 @@ impl From<LifecycleError> for Problem {
                 Self::field("tier", code, detail)
             }
             LifecycleError::Metadata(error) => Self::field("metadata", code, error),
-            LifecycleError::KeyTaken
+            LifecycleError::NoEnd
+            | LifecycleError::NotBegun
+            | LifecycleError::EndsLater
+            | LifecycleError::ChangedSince
+            | LifecycleError::KeyTaken
             | LifecycleError::FollowsSubscription
             | LifecycleError::Revoked
             | LifecycleError::NotSuspended

@@ -3,6 +3,7 @@
 mod accounts;
 mod activations;
 mod billing;
+mod bulk;
 mod licenses;
 
 /// An error's text as a sentence.

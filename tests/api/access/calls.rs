@@ -149,8 +149,14 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
         }
         _ if path.starts_with("/dashboard/licenses/") => license_page(w, line).await,
         "POST /subscriptions/{id}/choose" => send(path.replace("{id}", &w.subscription), json!({"going": []})),
-        _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path.replace("{id}", "ord_unknown")),
-        _ if path.starts_with("/admin") => form(path.replace("{id}", "unknown"), &[("decision", "keep")]),
+        _ if path.starts_with("/admin") && line.route.starts_with("GET") => get(path
+            .replace("{id}", "ord_unknown")
+            .replace("{form}", if path.contains("customers") { "email" } else { "edit" })),
+        _ if path.starts_with("/admin") => form(
+            path.replace("{id}", "unknown")
+                .replace("{form}", if path.contains("customers") { "email" } else { "edit" }),
+            &[("decision", "keep")],
+        ),
         _ if path.starts_with("/dashboard/subscriptions/") => subscription(w, line),
         "POST /api/v1/activations/{id}/deactivate" => {
             let license = license(w, line, "two-devices").await;
@@ -366,6 +372,14 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
                 w.suspend(&license).await;
             }
             send(format!("/api/v1/admin/licenses/{}/{}", license.id, line.case), json!({}))
+        }
+        ("POST", "/api/v1/admin/licenses/bulk") => {
+            send(path, json!({"action": "suspend", "ids": [w.license("site").await.id]}))
+        }
+        (_, path) if path.starts_with("/api/v1/admin/bulk-actions/") => {
+            let id = w.bulk_action().await;
+            let call = path.replace("{id}", &id).replace("{action}", line.case);
+            if method == "GET" { get(call) } else { send(call, json!({})) }
         }
         ("POST", "/api/v1/admin/orders/{id}/attention") => {
             let orders = w.app.admin_get("/api/v1/admin/orders?status=fulfilled").await;

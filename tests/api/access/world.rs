@@ -267,6 +267,18 @@ impl<'a> World<'a> {
         json_of(Person::with_token(self.app, ADMIN).post(&path, json!({})).await, 200).await;
     }
 
+    /// An action on many licenses that is over; its id.
+    pub async fn bulk_action(&self) -> String {
+        let license = self.license("site").await;
+        let admin = Person::with_token(self.app, ADMIN);
+        let wanted = json!({"action": "suspend", "ids": [license.id]});
+        let started = json_of(admin.post("/api/v1/admin/licenses/bulk", wanted).await, 202).await;
+        let id = started["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/admin/bulk-actions/{id}");
+        self.app.until("the action is over", async || self.app.admin_get(&path).await["state"] == "finished").await;
+        id
+    }
+
     /// A device on a license; the activation's id.
     pub async fn device(&self, license: &License, email: &str, installation: &str) -> String {
         let body = json!({"email": email, "installation_id": installation, "license_key": license.key});

@@ -132,11 +132,17 @@ impl TestApp {
 
     /// Stops the server; then the database goes away.
     pub async fn stop(mut self) {
-        self.stop.send(true).unwrap();
+        self.stop.send_replace(true);
         self.jobs.await.unwrap();
         self.server.stop(false).await;
         drop((self.app, self.live));
         drop(self.database.take());
+    }
+
+    /// Stops the jobs, and goes on answering: a test does by hand what they would do.
+    pub async fn stop_jobs(&self) {
+        self.stop.send_replace(true);
+        self.until("the jobs have ended", async || self.jobs.is_finished()).await;
     }
 
     /// The data folder.

@@ -8,7 +8,9 @@ use crate::accounts::change_role::{RoleError, change_role};
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::accounts::unconfirmed::{self, Chooser};
-use crate::accounts::{Role, change_email};
+use crate::accounts::{Account, Role, change_email};
+use crate::app::App;
+use crate::audit::Actor;
 use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -53,7 +55,24 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>, mut fields: Fiel
     let confirms = fields.switch("email_confirmed");
     fields.finish()?;
     let role = role.as_deref().and_then(Role::parse);
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let account = run(&app, actor, id.into_inner(), ChangeAccount { role, email, confirms }).await?;
+    Ok(HttpResponse::Ok().json(admin_json(&account)))
+}
+
+/// What is to be changed.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeAccount {
+    pub role: Option<Role>,
+    /// A new address ends all sessions, links and the password, and counts as confirmed.
+    pub email: Option<Email>,
+    /// The address that it has is its owner's.
+    pub confirms: bool,
+}
+
+/// Changes it; the account as it now is.
+pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) -> Result<Account, Problem> {
+    let ambient = app.ambient.clone();
+    let ChangeAccount { role, email, confirms } = wanted;
     let changed = app.db.write(move |conn| {
         if !account::lock(conn, &id)? {
             return Ok::<_, ChangeAccountError>(None);
@@ -76,6 +95,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>, mut fields: Fiel
         Ok(account::find(conn, &account.id)?)
     });
     let account = changed.await?;
-    let account = account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
-    Ok(HttpResponse::Ok().json(admin_json(&account)))
+    account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
 }

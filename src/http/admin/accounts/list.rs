@@ -19,7 +19,8 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut query = Fields::from_query(req.query_string());
     let search = query.optional_text("search").filter(|text| !text.trim().is_empty());
     let (limit, cursor) = read_page(&mut query)?;
-    let page = app.db.read(move |conn| account::list(conn, search.as_deref(), None, cursor.as_deref(), limit)).await?;
+    let page =
+        app.db.read(move |conn| account::list(conn, search.as_deref(), None, None, cursor.as_deref(), limit)).await?;
     let accounts: Vec<Value> = page.entries.iter().map(admin_json).collect();
     Ok(HttpResponse::Ok().json(json!({"accounts": accounts, "next_cursor": page.next_cursor})))
 }

@@ -4,6 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use crate::accounts::scope::Scope;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::parse_rfc3339;
 use crate::http::api::create_license::customer_name;
 use crate::http::auth::app;
@@ -12,7 +14,7 @@ use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
-use crate::lifecycle::change::{ChangeLicense, Seats, change};
+use crate::lifecycle::change::{ChangeLicense, Changed, Seats, change};
 
 /// The fields; another one is a mistake, not something to overlook.
 const FIELDS: [&str; 9] = [
@@ -38,15 +40,26 @@ const MAX_TEXT: usize = 10_000;
 pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
-    fields.only(&FIELDS);
-    let wanted = read(&mut fields);
-    fields.finish()?;
-    let (ambient, license_id) = (app.ambient.clone(), id.into_inner());
-    let id = license_id.clone();
+    let id = id.into_inner();
+    let changed = run(&app, actor, id.clone(), fields_of(&mut fields)?).await?;
+    let over = changed.over_limit.map(|used| json!({"limit": changed.license.max_activations, "used": used}));
+    Ok(HttpResponse::Ok().json(with(json!(super::find(&app, id).await?), "over_limit", over)))
+}
+
+/// Changes it.
+pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) -> Result<Changed, Problem> {
+    let ambient = app.ambient.clone();
     let changed = app.db.write(move |conn| change(conn, &ambient, &actor, &id, &wanted)).await?;
     app.wake.ring();
-    let over = changed.over_limit.map(|used| json!({"limit": changed.license.max_activations, "used": used}));
-    Ok(HttpResponse::Ok().json(with(json!(super::find(&app, license_id).await?), "over_limit", over)))
+    Ok(changed)
+}
+
+/// What the fields ask for; 422 with every mistake.
+pub fn fields_of(fields: &mut Fields) -> Result<ChangeLicense, Problem> {
+    fields.only(&FIELDS);
+    let wanted = read(fields);
+    fields.finish()?;
+    Ok(wanted)
 }
 
 fn read(fields: &mut Fields) -> ChangeLicense {

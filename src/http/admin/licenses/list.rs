@@ -17,11 +17,20 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
     let mut query = Fields::from_query(req.query_string());
+    let wanted = read_search(&mut query);
+    let (limit, cursor) = read_page(&mut query)?;
+    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let page = app.db.read(move |conn| search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)).await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// The filters; mistakes are noted.
+pub fn read_search(query: &mut Fields) -> Search {
     let email = query.optional_text("email").unwrap_or_default();
     let email = query.parsed("email", &email, Email::parse, |e| e.code());
     let metadata = query.metadata_pair("metadata");
     let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
-    let wanted = Search {
+    Search {
         email,
         account_id: None,
         organization_id: None,
@@ -32,9 +41,5 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         subscription_id: text("subscription_id").map(SubscriptionId::from_text),
         metadata,
         sought: None,
-    };
-    let (limit, cursor) = read_page(&mut query)?;
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
-    let page = app.db.read(move |conn| search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)).await?;
-    Ok(HttpResponse::Ok().json(page))
+    }
 }

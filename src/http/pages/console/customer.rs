@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
 use super::timeline::newest;
-use super::{ask, customers, for_seller, licenses, orders, press, spare_the_team, subscriptions};
+use super::{ask, customer_change, customers, for_seller, licenses, orders, press, spare_the_team, subscriptions};
+use crate::accounts::role::Permission;
 use crate::accounts::{Account, account};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -99,7 +100,7 @@ async fn draw(
         title,
         facts,
         license_key: None,
-        links: Vec::new(),
+        links: if visitor.may(Permission::Settings) { customer_change::links(&account.id) } else { Vec::new() },
         actions,
         confirm,
         tables,

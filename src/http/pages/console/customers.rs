@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
-use crate::accounts::account;
+use crate::accounts::account::{self, AccountState};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::auth::Visitor;
@@ -14,7 +14,7 @@ pub const SECTION: Section = Section {
     name: "customers",
     title: "Customers",
     search: Some("E-mail, license key, order, site, device or Stripe id"),
-    filter: None,
+    filter: Some(("state", &[("unconfirmed", "Not confirmed"), ("disabled", "Disabled")])),
     columns: &["E-mail", "User name", "Role", "State", "Stripe customer", "Since", "Id"],
     shown: 6,
     has_csv: true,
@@ -36,7 +36,8 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {
         let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
-        account::list(conn, None, sought.as_ref(), asked.cursor.as_deref(), asked.limit)
+        let state = asked.filter.as_deref().and_then(AccountState::parse);
+        account::list(conn, None, sought.as_ref(), state, asked.cursor.as_deref(), asked.limit)
     });
     let found = read.await?;
     let row = |account: &account::Account| {

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::list::{Asked, Cell, Rows, Section, changes, menu, shown};
 use super::timeline::Newest;
@@ -107,6 +107,17 @@ pub fn all_of(q: &str) -> Asked {
 
 /// The page.
 pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
+    draw_as(req, visitor, detail, "pages/console_detail.html", Map::new())
+}
+
+/// The same by a template that extends it and takes `more`.
+pub fn draw_as(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    detail: &Detail,
+    template: &str,
+    more: Map<String, Value>,
+) -> Result<HttpResponse, Problem> {
     let section = detail.section.name;
     let here = format!("/admin/{section}/{}", detail.id);
     // What the role may not do is not offered.
@@ -123,7 +134,7 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
     let license_key = detail.license_key.as_ref().map(|(key, prefix)| {
         json!({"key": key.as_ref().filter(|_| sees_keys), "prefix": prefix, "masked": key.is_some() && !sees_keys})
     });
-    let context = json!({
+    let mut context = json!({
         "sections": menu(),
         "section": {"name": detail.section.name, "title": detail.section.title},
         "title": detail.title,
@@ -139,7 +150,10 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
         "links": links.map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
+    if let Some(context) = context.as_object_mut() {
+        context.extend(more);
+    }
     let is_refused = detail.metadata.as_ref().is_some_and(|form| form.problem.is_some());
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(req, visitor, status, "pages/console_detail.html", context)
+    page(req, visitor, status, template, context)
 }

@@ -7,7 +7,7 @@ use super::detail::{self, Action, Detail, MetadataForm, Pair, Table, all_of};
 use super::form::submit;
 use super::list::Cell;
 use super::timeline::newest;
-use super::{ask, for_seller, licenses, press, validation_log};
+use super::{ask, for_seller, license_edit, licenses, press, validation_log};
 use crate::activations::list::ListedActivation;
 use crate::app::App;
 use crate::http::admin::licenses::{LicenseView, actions, find};
@@ -121,7 +121,7 @@ async fn draw(
         title: format!("License {}…", listed.key_prefix),
         facts,
         license_key: Some((listed.license_key.clone(), listed.key_prefix.clone())),
-        links: Vec::new(),
+        links: license_edit::links(&license),
         actions: buttons(&license),
         confirm,
         tables,
@@ -199,7 +199,7 @@ async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
 fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = license.license.activations.iter().filter(|place| place.active).count();
     let stops = format!(
-        "It stops working at once, on {places} sites and devices, and its owner is told. Reinstate brings it back."
+        "It stops working at once, on {places} sites and devices. Its owner gets no mail. Reinstate brings it back."
     );
     let mut buttons = vec![Action::at_once("resend", "Send the key again")];
     match license.stored_status.as_str() {

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::list::{self, Asked, Cell, Rows, Section};
+use super::list::{self, Asked, Cell, Rows, Section, Selecting};
 use crate::activations::search::{Search, search};
 use crate::app::App;
 use crate::db;
@@ -35,13 +35,25 @@ pub const SECTION: Section = Section {
     ],
     shown: 9,
     has_csv: true,
-    add: None,
+    add: Some("Issue a license"),
     empty: "No license fits.",
+};
+
+/// What may be done to many of them.
+const SELECTING: Selecting = Selecting {
+    action: "/admin/licenses/bulk",
+    choices: &[
+        ("suspend", "Suspend"),
+        ("reinstate", "Reinstate"),
+        ("extend", "Extend"),
+        ("move_tier", "Move to another tier"),
+        ("revoke", "Revoke"),
+    ],
 };
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    list::show(req, visitor, &SECTION, read).await
+    list::show_selecting(req, visitor, &SECTION, Some(&SELECTING), read).await
 }
 
 /// The file.

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::columns::{Columns, Known};
 use super::for_seller;
 use crate::accounts::role::Permission;
 use crate::app::App;
@@ -44,23 +45,29 @@ pub struct Section {
 }
 
 impl Section {
+    /// What the choice of columns needs to know.
+    pub fn known(&self) -> Known {
+        Known { name: self.name, columns: self.columns, usual: self.shown }
+    }
+
     /// The columns of the page.
     pub fn shown_columns(&self) -> &'static [&'static str] {
         self.columns.get(..self.shown).unwrap_or(self.columns)
     }
 }
 
-/// The rows of the page.
+/// The cells that a table on another page shows.
 pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     rows.iter_mut().for_each(|row| row.truncate(section.shown));
     rows
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 17] = [
+pub const SECTIONS: [&Section; 18] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
+    &super::bulk_actions::SECTION,
     &super::subscriptions::SECTION,
     &super::organizations::SECTION,
     &super::products::SECTION,
@@ -92,7 +99,7 @@ pub fn changes(section: &str) -> Permission {
     match section {
         "customers" | "organizations" => Permission::Customers,
         "orders" | "subscriptions" => Permission::Money,
-        "licenses" => Permission::Licenses,
+        "licenses" | "bulk-actions" => Permission::Licenses,
         "products" | "tiers" | "prices" => Permission::Catalog,
         "mail" => Permission::Mail,
         "stripe-events" | "webhook-endpoints" | "webhooks" => Permission::Developers,
@@ -131,7 +138,7 @@ pub struct Cell {
     /// A page of the console.
     pub href: Option<String>,
     /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the seat),
-    /// `good`, `warn`, `bad`, `info`, `plain` (badges).
+    /// `tick` (an id: a box that selects the row), `good`, `warn`, `bad`, `info`, `plain` (badges).
     pub kind: &'static str,
     /// Of money: ISO 4217, lower case.
     pub currency: Option<String>,
@@ -171,6 +178,17 @@ impl Cell {
     }
 }
 
+/// What may be done to the rows that are ticked, or to all that fit.
+pub struct Selecting {
+    /// Where the form is posted: `action`, `scope` (`ticked` or `all`), `selected` once for each box, `q` and the filter.
+    pub action: &'static str,
+    /// Values and labels.
+    pub choices: &'static [(&'static str, &'static str)],
+}
+
+/// The column that holds a row's id, where rows can be selected.
+const ID: &str = "Id";
+
 /// The page of a list.
 pub async fn show<F>(
     req: HttpRequest,
@@ -181,21 +199,58 @@ pub async fn show<F>(
 where
     F: Future<Output = Result<Rows, Problem>>,
 {
+    show_selecting(req, visitor, section, None, read).await
+}
+
+/// The page of a list whose rows can be selected.
+pub async fn show_selecting<F>(
+    req: HttpRequest,
+    visitor: Visitor,
+    section: &'static Section,
+    selecting: Option<&'static Selecting>,
+    read: impl FnOnce(App, Asked) -> F,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<Rows, Problem>>,
+{
+    // Who may do nothing with them selects none.
+    let selecting = selecting.filter(|_| visitor.may(changes(section.name)));
     let draw = async {
         let asked = asked(&req, section)?;
         let rows = read(app(&req)?, asked.clone()).await?;
+        let columns = Columns::of(&req, section.known());
+        let id = section.columns.iter().position(|column| *column == ID).filter(|_| selecting.is_some());
+        let cells = |row: &Vec<Cell>| {
+            let id = id.and_then(|id| row.get(id));
+            let tick = id.map(|id| Cell { kind: "tick", ..Cell::text(id.text.clone()) });
+            tick.into_iter().chain(columns.cells(row)).collect::<Vec<_>>()
+        };
+        let mut described = described(section);
+        let names = id.map(|_| "Select").into_iter().chain(columns.names());
+        if let Some(described) = described.as_object_mut() {
+            described.insert("columns".into(), names.collect::<Vec<_>>().into());
+        }
         let context = json!({
             "sections": menu(),
-            "section": with(described(section), "add", section.add.filter(|_| visitor.may(changes(section.name)))),
+            "section": with(described, "add", section.add.filter(|_| visitor.may(changes(section.name)))),
             "q": asked.q,
-            "filter": asked.filter,
+            "filter": asked.filter.as_ref().zip(section.filter).map(|(word, (name, _))| json!({"name": name, "value": word})),
             "filters": filters(section, &asked),
-            "rows": shown(section, rows.rows),
+            "rows": rows.rows.iter().map(cells).collect::<Vec<_>>(),
             "next_href": rows.next_cursor.as_deref().map(|cursor| href(section, "", &asked, Some(cursor))),
             "first_href": asked.cursor.as_ref().map(|_| href(section, "", &asked, None)),
             "csv_href": (section.has_csv && visitor.may(Permission::Export)).then(|| href(section, ".csv", &asked, None)),
+            "columns": columns.choices(),
+            "selecting": selecting.map(|selecting| {
+                let choice = |(value, label): &(&str, &str)| json!({"value": value, "label": label});
+                json!({"action": selecting.action, "choices": selecting.choices.iter().map(choice).collect::<Vec<_>>()})
+            }),
         });
-        page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)
+        let mut response = page(&req, &visitor, StatusCode::OK, "pages/console_list.html", context)?;
+        if let Some(cookie) = &columns.cookie {
+            response.add_cookie(cookie).map_err(|error| Problem::internal(&error))?;
+        }
+        Ok(response)
     };
     for_seller(&req, &visitor, draw).await
 }
@@ -277,7 +332,7 @@ fn filters(section: &Section, asked: &Asked) -> Vec<Value> {
     std::iter::once(link(None, "All")).chain(words.iter().map(|(word, label)| link(Some(word), label))).collect()
 }
 
-fn href(section: &Section, ending: &str, asked: &Asked, cursor: Option<&str>) -> String {
+pub fn href(section: &Section, ending: &str, asked: &Asked, cursor: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     if !asked.q.is_empty() {
         query.append_pair("q", &asked.q);

@@ -4,14 +4,23 @@
 //! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
 
 pub mod audit_log;
+pub mod bulk_action;
+pub mod bulk_actions;
+mod bulk_words;
 mod chart;
+mod columns;
 pub mod customer;
+pub mod customer_change;
 pub mod customers;
 mod detail;
 pub mod export_everything;
 mod form;
 pub mod license;
+pub mod license_edit;
+pub mod license_new;
+mod license_terms;
 pub mod licenses;
+pub mod licenses_bulk;
 mod list;
 pub mod mail;
 pub mod mail_text;
@@ -40,6 +49,7 @@ pub mod subscriptions;
 pub mod team;
 pub mod team_member;
 pub mod timeline;
+mod tier_choices;
 pub mod token;
 pub mod tokens;
 pub mod validation_log;

@@ -1,29 +1,81 @@
-//! `GET /admin/subscriptions/{id}`: a subscription with its orders and licenses.
+//! `GET /admin/subscriptions/{id}` and its forms: a subscription with its orders and licenses, and its end.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::detail::{self, Detail, Table, all_of};
+use super::detail::{self, Action, Detail, Table, all_of};
 use super::list::Cell;
 use super::timeline::newest;
-use super::{for_seller, licenses, money_back, orders, subscriptions};
+use super::{ask, for_seller, licenses, money_back, orders, press, subscriptions};
+use crate::billing::records::subscription::SubscriptionRow;
+use crate::billing::subscriptions::cancel::end_by_seller;
+use crate::db::{self, Conn};
 use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
-    for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
+    for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
+/// What a button asks for: `cancel`, asked about first, or `keep`.
+pub async fn act(
+    req: HttpRequest,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+    body: Body<BODY_LIMIT>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let form = Form::parse(&body);
+    if name == "cancel" && form.get("confirmed") != "yes" {
+        return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
+    }
+    let flash = if name == "cancel" { "subscription_canceled" } else { "subscription_kept" };
+    let to = format!("/admin/subscriptions/{id}");
+    let work = async |actor| {
+        let end = match name.as_str() {
+            "cancel" => true,
+            "keep" => false,
+            _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+        };
+        let app = app(&req)?;
+        end_by_seller(&app.billing, &actor, &SubscriptionId::from_text(id), end).await?;
+        app.wake.ring();
+        Ok(())
+    };
+    press(&req, &visitor, &form, &to, flash, work).await
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    id: &str,
+    confirm: Option<String>,
+) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let not_found = || Problem::not_found("subscription_not_found", "There is no such subscription.");
     if !id.starts_with("sub_") {
         return Err(not_found());
     }
     let found = subscriptions::read(app.clone(), all_of(id)).await?.rows.into_iter().next().ok_or_else(not_found)?;
-    let of = SubscriptionId::from_text(id);
-    let returned = app.db.read(move |conn| money_back::read(conn, None, Some(&of))).await?;
+    let wanted = SubscriptionId::from_text(id);
+    let read = move |conn: &mut Conn| {
+        Ok::<_, db::Error>((SubscriptionRow::find(conn, &wanted)?, money_back::read(conn, None, Some(&wanted))?))
+    };
+    let (row, returned) = app.db.read(read).await?;
+    let running = row.filter(|row| !row.status.has_ended());
+    let actions = match running.map(|row| row.cancel_at_period_end || row.cancel_at.is_some()) {
+        Some(true) => vec![Action::at_once("keep", "Let it go on")],
+        Some(false) => vec![Action::asking(
+            "cancel",
+            "Cancel at the end of the period…",
+            "Nothing more is charged. Its licenses work until the end of what is paid for, and its customer is told. \
+             Until then you can let it go on after all.",
+        )],
+        None => Vec::new(),
+    };
     let facts = subscriptions::SECTION.columns.iter().copied().zip(found);
     let detail = Detail {
         section: &subscriptions::SECTION,
@@ -32,8 +84,8 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         facts: facts.map(|(label, cell)| (label, without_own_link(cell, id))).collect(),
         license_key: None,
         links: Vec::new(),
-        actions: Vec::new(),
-        confirm: None,
+        actions,
+        confirm,
         tables: vec![
             money_back::table(&app.config.stripe, &returned, None),
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),

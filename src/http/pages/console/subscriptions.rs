@@ -7,13 +7,24 @@ use crate::app::App;
 use crate::billing::subscriptions::search::{ListedSubscription, list as find};
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::stripe::subscription_status::SubscriptionStatus;
 use crate::views::search_box;
 
 pub const SECTION: Section = Section {
     name: "subscriptions",
     title: "Subscriptions",
     search: Some("E-mail, license key, order, site, device or Stripe id"),
-    filter: None,
+    filter: Some((
+        "status",
+        &[
+            ("active", "Active"),
+            ("trialing", "In a trial"),
+            ("past_due", "Payment missing"),
+            ("unpaid", "Unpaid"),
+            ("paused", "Paused"),
+            ("canceled", "Ended"),
+        ],
+    )),
     columns: &["Subscription", "Status", "Customer", "What", "Paid until", "Since", "Stripe customer", "Order"],
     shown: 6,
     has_csv: true,
@@ -36,7 +47,8 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {
         let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
-        find(conn, sought.as_ref(), asked.cursor.as_deref(), asked.limit)
+        let status = asked.filter.clone().map(SubscriptionStatus::from);
+        find(conn, sought.as_ref(), status.as_ref(), asked.cursor.as_deref(), asked.limit)
     });
     let found = read.await?;
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })

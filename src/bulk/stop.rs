@@ -1,0 +1,68 @@
+//! Stopping an action between two licenses, and letting it go on.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::action::{BulkAction, BulkState};
+use crate::audit::{Actor, record};
+use crate::db::schema::bulk_actions;
+use crate::db::{self, Conn};
+use crate::ids::{Ambient, BulkActionId};
+use crate::jobs::{Job, queue};
+
+/// Why an action stays as it is. The caller's transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum StopError {
+    #[error("there is no such action")]
+    NotFound,
+    #[error("this action is over")]
+    Over,
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl StopError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "bulk_action_not_found",
+            Self::Over => "bulk_action_over",
+            Self::Db(_) => "internal",
+        }
+    }
+}
+
+/// Stops the action in the caller's transaction: what is done stays done, what waits stays as it is. Stopping twice changes nothing.
+pub fn stop(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
+    let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
+    match action.state {
+        BulkState::Stopped => return Ok(()),
+        BulkState::Preparing | BulkState::Finished => return Err(StopError::Over),
+        BulkState::Running => {}
+    }
+    write(conn, id, BulkState::Stopped)?;
+    // The job tells the owners of what was changed.
+    hurry(conn, ambient, id)?;
+    Ok(record(conn, ambient, actor, "bulk_action.stopped", id, json!({"left": action.left()}))?)
+}
+
+/// Lets a stopped action go on, or one whose job was given up, in the caller's transaction.
+pub fn go_on(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
+    let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
+    if matches!(action.state, BulkState::Preparing | BulkState::Finished) || BulkAction::undone_by(conn, id)?.is_some()
+    {
+        return Err(StopError::Over);
+    }
+    write(conn, id, BulkState::Running)?;
+    hurry(conn, ambient, id)?;
+    Ok(record(conn, ambient, actor, "bulk_action.continued", id, json!({"left": action.left()}))?)
+}
+
+fn write(conn: &mut Conn, id: &BulkActionId, state: BulkState) -> db::Result<()> {
+    diesel::update(bulk_actions::table.find(id)).set(bulk_actions::state.eq(state)).execute(conn)?;
+    Ok(())
+}
+
+fn hurry(conn: &mut Conn, ambient: &Ambient, id: &BulkActionId) -> db::Result<()> {
+    queue::enqueue(conn, ambient, &Job::BulkAction { bulk_action_id: id.clone() })
+}

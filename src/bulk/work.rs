@@ -1,0 +1,168 @@
+//! Working an action off: a few licenses in each transaction, which changes them, marks them and counts them.
+//!
+//! The action's row is held meanwhile, so that any number of servers may try: each license is done once.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+pub use super::action::Left;
+use super::action::{BulkAction, BulkState};
+use super::change_one::{Done, Step};
+use super::row::{self, Kept, Outcome};
+use super::tell_owners;
+use crate::audit::{Actor, record};
+use crate::billing::context::BillingContext;
+use crate::billing::error::BillingError;
+use crate::billing::records::purchase::Purchase;
+use crate::billing::refunds::apply_to_license::{apply_to_purchase, purchase_of};
+use crate::clock::Stopwatch;
+use crate::db::schema::bulk_actions;
+use crate::db::{self, Conn, Error};
+use crate::ids::{BulkActionId, LicenseId};
+use crate::jobs::JobError;
+use crate::licenses::license::License;
+use crate::lifecycle;
+
+/// Licenses of one transaction at most.
+const BATCH: i64 = 25;
+/// How long one transaction goes on taking licenses, in milliseconds: others wait to write meanwhile.
+const TURN: u64 = 25;
+/// What a license is refused for whose row cannot be read or changed.
+const INTERNAL: &str = "internal_error";
+
+/// Does all that is left of an action. May run any number of times, and at once.
+pub async fn run(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError> {
+    loop {
+        match some(ctx, id, BATCH).await {
+            Ok(Left::More) => {}
+            Ok(Left::Nothing) => break,
+            Err(error) if error.is_transient() && !is_corrupt(&error) => {
+                return Err(JobError::Retry(error.to_string()));
+            }
+            Err(_) => one_or_refuse(ctx, id).await?,
+        }
+    }
+    while tell_owners::some(ctx, id).await? == Left::More {}
+    let (context, id) = (ctx.clone(), id.clone());
+    ctx.db.write(move |conn| finish(conn, &context, &id)).await?;
+    Ok(())
+}
+
+/// One license of several cannot be done: it is found by doing them one by one, and does not stop the others.
+async fn one_or_refuse(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError> {
+    let Err(error) = some(ctx, id, 1).await else { return Ok(()) };
+    if error.is_transient() && !is_corrupt(&error) {
+        return Err(JobError::Retry(error.to_string()));
+    }
+    let (context, id) = (ctx.clone(), id.clone());
+    let refused = ctx.db.write(move |conn| {
+        let Some(action) = running(conn, &id)? else { return Ok(None) };
+        let Some(license) = row::waiting(conn, &id, 1)?.pop() else { return Ok(None) };
+        settle(conn, &context, &action, &[(license.clone(), Outcome::Refused(INTERNAL))])?;
+        Ok::<_, db::Error>(Some(license))
+    });
+    if let Some(license) = refused.await? {
+        tracing::error!(license.id = license.as_str(), %error, "a license of a bulk action cannot be changed");
+    }
+    Ok(())
+}
+
+fn is_corrupt(error: &BillingError) -> bool {
+    matches!(error, BillingError::Db(Error::Corrupt(_)))
+}
+
+/// Does up to `most` of the licenses that wait.
+pub async fn some(ctx: &BillingContext, id: &BulkActionId, most: i64) -> Result<Left, BillingError> {
+    let (context, id) = (ctx.clone(), id.clone());
+    ctx.db.write(move |conn| batch(conn, &context, &id, most)).await
+}
+
+/// The action, held, if it runs.
+fn running(conn: &mut Conn, id: &BulkActionId) -> db::Result<Option<BulkAction>> {
+    Ok(BulkAction::lock(conn, id)?.filter(|action| action.state == BulkState::Running))
+}
+
+fn batch(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId, most: i64) -> Result<Left, BillingError> {
+    let Some(action) = running(conn, id)? else { return Ok(Left::Nothing) };
+    let waiting = row::waiting(conn, id, most)?;
+    if waiting.is_empty() {
+        return Ok(Left::Nothing);
+    }
+    let (step, actor, clock) = (Step::of(conn, &action)?, action.actor()?, Stopwatch::start());
+    let mut changed: Vec<License> = Vec::new();
+    let mut settled: Vec<(LicenseId, Outcome)> = Vec::new();
+    let mut purchases: Vec<Purchase> = Vec::new();
+    for license_id in waiting {
+        if clock.millis() >= TURN && !(changed.is_empty() && settled.is_empty()) {
+            break;
+        }
+        let Some(license) = License::find(conn, &license_id)? else {
+            settled.push((license_id, Outcome::Refused("license_not_found")));
+            continue;
+        };
+        // The order's row before the license's, as everywhere in billing.
+        let purchase = if step.is_about_status() { purchase_of(conn, ctx, &license)? } else { None };
+        let Some(license) = License::lock(conn, &license_id)? else { continue };
+        match step.run(conn, ctx, &actor, action.reason.as_deref(), &license)? {
+            Done::Changed => {
+                changed.push(license);
+                purchases.extend(purchase.filter(|new| purchases.iter().all(|known| known.name() != new.name())));
+            }
+            Done::Unchanged => settled.push((license_id, Outcome::Unchanged)),
+            Done::Refused(code) => settled.push((license_id, Outcome::Refused(code))),
+        }
+    }
+    for purchase in &purchases {
+        apply_to_purchase(conn, ctx, purchase)?;
+    }
+    for license in changed {
+        settled.push((license.id.clone(), done(conn, &action, &license)?));
+    }
+    settle(conn, ctx, &action, &settled)?;
+    Ok(Left::More)
+}
+
+/// What is kept of a changed license.
+fn done(conn: &mut Conn, action: &BulkAction, former: &License) -> db::Result<Outcome> {
+    let after = License::find(conn, &former.id)?;
+    let after = after.ok_or_else(|| Error::Corrupt(format!("license {} is gone", former.id)))?;
+    let tell = match action.tells_owners {
+        true => lifecycle::account_of(conn, &after)?.map(|account| account.id),
+        false => None,
+    };
+    Ok(Outcome::Done { former: Box::new(Kept::of(former)), after: Box::new(Kept::of(&after)), tell })
+}
+
+fn settle(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    action: &BulkAction,
+    settled: &[(LicenseId, Outcome)],
+) -> db::Result<()> {
+    let (mut done, mut unchanged, mut refused) = (0, 0, 0);
+    for (license, outcome) in settled {
+        row::settle(conn, &action.id, license, outcome, ctx.now())?;
+        match outcome {
+            Outcome::Done { .. } => done += 1,
+            Outcome::Unchanged => unchanged += 1,
+            Outcome::Refused(_) => refused += 1,
+        }
+    }
+    diesel::update(bulk_actions::table.find(&action.id))
+        .set((
+            bulk_actions::done.eq(action.done + done),
+            bulk_actions::unchanged.eq(action.unchanged + unchanged),
+            bulk_actions::refused.eq(action.refused + refused),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn finish(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId) -> db::Result<()> {
+    let Some(action) = running(conn, id)?.filter(|action| action.left() == 0) else { return Ok(()) };
+    diesel::update(bulk_actions::table.find(id))
+        .set((bulk_actions::state.eq(BulkState::Finished), bulk_actions::finished_at.eq(ctx.now())))
+        .execute(conn)?;
+    let detail = json!({"done": action.done, "unchanged": action.unchanged, "refused": action.refused});
+    record(conn, &ctx.ambient, &Actor::System, "bulk_action.finished", id, detail)
+}

@@ -1,0 +1,75 @@
+//! `GET /admin/bulk-actions`: what was done to many licenses at once.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::bulk_words::verb;
+use super::list::{self, Asked, Cell, Rows, Section};
+use crate::app::App;
+use crate::bulk::action::{BulkAction, BulkState};
+use crate::clock::rfc3339;
+use crate::http::auth::Visitor;
+use crate::http::problem::Problem;
+
+pub const SECTION: Section = Section {
+    name: "bulk-actions",
+    title: "Bulk actions",
+    search: None,
+    filter: Some((
+        "state",
+        &[("running", "Running"), ("stopped", "Stopped"), ("finished", "Finished"), ("preparing", "Never started")],
+    )),
+    columns: &[
+        "Action",
+        "State",
+        "Licenses",
+        "Changed",
+        "Unchanged",
+        "Refused",
+        "Left",
+        "Started",
+        "Finished",
+        "By",
+        "Id",
+    ],
+    shown: 9,
+    has_csv: false,
+    add: None,
+    empty: "Nothing was done to many licenses at once. Select licenses in their list to begin.",
+};
+
+/// The page.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    list::show(req, visitor, &SECTION, read).await
+}
+
+async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
+    let state = asked.filter.as_deref().and_then(BulkState::parse);
+    let found = app.db.read(move |conn| BulkAction::list(conn, state, asked.cursor.as_deref(), asked.limit)).await?;
+    let row = |action: &BulkAction| {
+        let count = |count: i64| Cell::text(count.to_string());
+        vec![
+            Cell::text(verb(action.kind)).leading_to(format!("/admin/bulk-actions/{}", action.id)),
+            state_cell(action.state),
+            count(action.total),
+            count(action.done),
+            count(action.unchanged),
+            count(action.refused),
+            count(action.left()),
+            Cell::time(Some(rfc3339(action.created_at))),
+            Cell::time(action.finished_at.map(rfc3339)),
+            Cell::code(action.actor.clone()),
+            Cell::code(action.id.as_str()),
+        ]
+    };
+    Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
+}
+
+/// How far an action is.
+pub fn state_cell(state: BulkState) -> Cell {
+    match state {
+        BulkState::Preparing => Cell::badge("never started", "warn"),
+        BulkState::Running => Cell::badge("running", "info"),
+        BulkState::Stopped => Cell::badge("stopped", "warn"),
+        BulkState::Finished => Cell::badge("finished", "good"),
+    }
+}

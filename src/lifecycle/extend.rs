@@ -1,0 +1,51 @@
+//! Extending a license: a later end, never an earlier one.
+
+use super::LifecycleError;
+use super::change::{ChangeLicense, Changed, change};
+use crate::audit::Actor;
+use crate::clock::DAY;
+use crate::db::Conn;
+use crate::ids::{Ambient, LicenseId};
+use crate::licenses::license::License;
+
+/// How much longer a license is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extension {
+    /// Days after its end, or after today when it has ended.
+    Days(i64),
+    /// Until then, UTC unix seconds.
+    Until(i64),
+}
+
+/// Moves the license's end in the caller's transaction. A license whose end its subscription sets, that has no end, or that has not
+/// begun is refused. With `from` it must end then: who sends a form twice extends once.
+pub fn extend(
+    conn: &mut Conn,
+    ambient: &Ambient,
+    actor: &Actor,
+    license_id: &LicenseId,
+    by: Extension,
+    from: Option<i64>,
+) -> Result<Changed, LifecycleError> {
+    let license = License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
+    if license.subscription_id.is_some() {
+        return Err(LifecycleError::FollowsSubscription);
+    }
+    let end = match (license.valid_until, license.valid_days) {
+        (Some(end), _) => end,
+        (None, Some(_)) => return Err(LifecycleError::NotBegun),
+        (None, None) => return Err(LifecycleError::NoEnd),
+    };
+    if from.is_some_and(|from| from != end) {
+        return Err(LifecycleError::ChangedSince);
+    }
+    let until = match by {
+        Extension::Days(days) => end.max(ambient.now()) + days * DAY,
+        Extension::Until(until) => until,
+    };
+    if until < end {
+        return Err(LifecycleError::EndsLater);
+    }
+    let wanted = ChangeLicense { valid_until: Some(Some(until)), ..ChangeLicense::default() };
+    change(conn, ambient, actor, license_id, &wanted)
+}
