@@ -17,10 +17,11 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 31] = [
     by("name", table("settings", "setting")),
     table("products", "product"),
     table("tiers", "tier"),
+    by("tier_id", table("archived_tiers", "archived_tier")),
     table("prices", "price"),
     table("accounts", "account"),
     table("organizations", "organization"),

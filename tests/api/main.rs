@@ -18,6 +18,7 @@ mod choices;
 mod clock_steps;
 mod commands;
 mod console;
+mod console_catalog;
 mod customers;
 mod desk;
 mod dropped_webhooks;

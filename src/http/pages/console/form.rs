@@ -26,7 +26,9 @@ pub struct Choice {
 pub struct Input {
     pub name: &'static str,
     pub label: &'static str,
-    /// An input's `type`, or `textarea`, `select`, `checks`.
+    /// The heading that it stands under, with those beside it that have the same; empty for none.
+    pub group: &'static str,
+    /// An input's `type`, or `textarea`, `select`, `checks`, `fixed` (shown, and not sent).
     pub kind: &'static str,
     pub value: String,
     pub hint: Option<String>,
@@ -37,7 +39,7 @@ pub struct Input {
 
 impl Input {
     pub fn new(kind: &'static str, name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
-        Self { name, label, kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
+        Self { name, label, group: "", kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
     }
 
     /// One or several of some words; `chosen` says which are.
@@ -57,6 +59,10 @@ impl Input {
 
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    pub fn in_group(self, group: &'static str) -> Self {
+        Self { group, ..self }
     }
 
     pub fn required(self) -> Self {

@@ -4,6 +4,7 @@
 //! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
 
 pub mod audit_log;
+pub mod catalog;
 mod chart;
 pub mod customer;
 pub mod customers;

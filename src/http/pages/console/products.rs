@@ -1,12 +1,15 @@
-//! `GET /admin/products`: products, their tiers, and what they cost.
+//! `GET /admin/products`: products, their tiers, and what they cost; each leads to its page.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
 
-use super::list::{self, Asked, Cell, Rows, Section};
-use crate::app::App;
-use crate::catalog::{list_prices, list_products, list_tiers};
-use crate::db;
-use crate::http::auth::Visitor;
+use super::catalog::{Loaded, billed, state};
+use super::for_seller;
+use super::list::{Cell, Section, menu};
+use crate::catalog::file::{PriceEntry, ProductEntry, TierEntry};
+use crate::http::auth::{Visitor, app};
+use crate::http::pages::view::{Form, page};
 use crate::http::problem::Problem;
 
 pub const SECTION: Section = Section {
@@ -14,49 +17,78 @@ pub const SECTION: Section = Section {
     title: "Products",
     search: Some("Product, tier or Stripe price"),
     filter: None,
-    columns: &["Product", "Tier", "Slug", "Activates", "Seats", "Amount", "Currency", "Billed", "Stripe price"],
-    shown: 9,
+    columns: &["Tier", "Slug", "Activates", "Seats", "Amount", "Billed", "State", "Stripe price"],
+    shown: 8,
     has_csv: false,
-    add: None,
+    add: Some("Add a product"),
     empty: "Nothing of the catalog fits.",
 };
 
-/// The page.
+/// The page. A catalog is short enough to be read whole.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    list::show(req, visitor, &SECTION, read).await
+    let draw = async {
+        let loaded = Loaded::read(&app(&req)?).await?;
+        let asked = Form::of_query(req.query_string());
+        let q = asked.get("q").trim();
+        let groups: Vec<Value> = loaded.catalog.products.iter().filter_map(|one| group(&loaded, one, q)).collect();
+        let context = json!({
+            "sections": menu(),
+            "section": {
+                "name": SECTION.name, "title": SECTION.title, "href": "/admin/products", "search": SECTION.search,
+                "columns": SECTION.columns, "empty": SECTION.empty, "add": SECTION.add,
+            },
+            "q": q,
+            "groups": groups,
+        });
+        page(&req, &visitor, StatusCode::OK, "pages/console_products.html", context)
+    };
+    for_seller(&req, &visitor, draw).await
 }
 
-/// A row for each price; a tier without one has a row too. A catalog is short enough to be read whole.
-async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    let read = app.db.read(|conn| Ok::<_, db::Error>((list_products(conn)?, list_tiers(conn)?, list_prices(conn)?)));
-    let (products, tiers, prices) = read.await?;
-    let wanted = asked.q.to_lowercase();
+/// A product with a row for each price, and one for a tier without any; nothing where no row fits what is sought.
+fn group(loaded: &Loaded, product: &ProductEntry, q: &str) -> Option<Value> {
+    let wanted = q.to_lowercase();
+    let fits = |text: &str| text.to_lowercase().contains(&wanted);
+    let is_whole = wanted.is_empty() || fits(&product.name) || fits(&product.slug);
     let mut rows = Vec::new();
-    for tier in &tiers {
-        let product = products.iter().find(|product| product.id == tier.product_id);
-        let product = product.map_or("?", |product| product.name.as_str());
-        let seats = tier.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
-        let row = |price: Option<&crate::catalog::Price>| {
-            let billed =
-                price.map(|price| price.billing_interval.clone().map_or("once".to_owned(), |i| format!("every {i}")));
-            vec![
-                Cell::text(product),
-                Cell::text(tier.name.clone()),
-                Cell::code(tier.slug.clone()),
-                Cell::text(tier.activates.to_string()),
-                Cell::text(seats.clone()),
-                price.map_or_else(Cell::default, |price| Cell::money(price.unit_amount, Some(&price.currency))),
-                Cell::text(price.map(|price| price.currency.clone()).unwrap_or_default()),
-                Cell::text(billed.unwrap_or_else(|| "not for sale".to_owned())),
-                Cell::code(price.map(|price| price.stripe_price.clone()).unwrap_or_default()),
-            ]
+    for tier in &product.tiers {
+        let all: Vec<Option<&PriceEntry>> = match tier.prices.as_slice() {
+            [] => vec![None],
+            prices => prices.iter().map(Some).collect(),
         };
-        let of_tier: Vec<_> = prices.iter().filter(|price| price.tier_id == tier.id).collect();
-        if of_tier.is_empty() {
-            rows.push(row(None));
-        }
-        rows.extend(of_tier.into_iter().map(|price| row(Some(price))));
+        rows.extend(all.into_iter().map(|price| row(loaded, product, tier, price)));
     }
-    rows.retain(|row| wanted.is_empty() || row.iter().any(|cell| cell.text.to_lowercase().contains(&wanted)));
-    Ok(Rows { rows, next_cursor: None })
+    rows.retain(|row| is_whole || row.iter().any(|cell| fits(&cell.text)));
+    if rows.is_empty() && !is_whole {
+        return None;
+    }
+    Some(json!({
+        "name": product.name, "href": loaded.path(product), "archived": product.archived, "rows": rows,
+    }))
+}
+
+fn row(loaded: &Loaded, product: &ProductEntry, tier: &TierEntry, price: Option<&PriceEntry>) -> Vec<Cell> {
+    let seats = tier.max_activations.limit().map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
+    let money = price.map(|price| {
+        Cell::money(price.unit_amount, Some(&price.currency)).leading_to(loaded.price_path(product, price))
+    });
+    let above = tier.archived || product.archived;
+    let is_draft =
+        |price: &PriceEntry| loaded.prices.iter().any(|row| row.stripe_price == *price.stripe_price && row.is_draft());
+    let state = match price {
+        None if above => state(tier.archived, product.archived),
+        None => Cell::badge("no price", "plain"),
+        Some(price) if is_draft(price) => Cell::badge("not at Stripe yet", "warn"),
+        Some(price) => state(price.archived, above),
+    };
+    vec![
+        Cell::text(tier.name.clone()).leading_to(loaded.tier_path(product, tier)),
+        Cell::code(tier.slug.clone()),
+        Cell::text(tier.activates.clone()),
+        Cell::text(seats),
+        money.unwrap_or_default(),
+        Cell::text(price.map(|price| billed(price.interval.as_deref())).unwrap_or_default()),
+        state,
+        Cell::code(price.map(|price| price.stripe_price.clone()).unwrap_or_default()),
+    ]
 }
