@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::CatalogError;
 use super::choices::{
     ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
     Shrink, ValidDaysFrom,
@@ -42,8 +43,19 @@ impl Piece<'_> {
     }
 }
 
+impl Catalog {
+    /// Whether it makes sense as a whole.
+    ///
+    /// # Errors
+    /// [`CatalogError::Invalid`] with every mistake.
+    pub fn check(&self) -> Result<(), CatalogError> {
+        let mistakes = mistakes(self);
+        if mistakes.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(mistakes)) }
+    }
+}
+
 /// Everything that is wrong with it.
-pub(super) fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
+fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for product in &catalog.products {

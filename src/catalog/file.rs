@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CatalogError;
-use super::check::mistakes;
 use crate::metadata::Metadata;
 
 /// The longest life of a license file that a tier may allow. Days.
@@ -221,15 +220,6 @@ impl Catalog {
             toml::from_str(text).map_err(|e| CatalogError::Syntax(e.to_string().trim_end().to_owned()))?;
         catalog.check()?;
         Ok(catalog)
-    }
-
-    /// Whether it makes sense as a whole.
-    ///
-    /// # Errors
-    /// [`CatalogError::Invalid`] with every mistake.
-    pub fn check(&self) -> Result<(), CatalogError> {
-        let mistakes = mistakes(self);
-        if mistakes.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(mistakes)) }
     }
 
     /// Every tier with its product.

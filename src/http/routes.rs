@@ -21,6 +21,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         subscriptions(),
         organization_pages(),
         console(),
+        console_catalog(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -154,11 +155,10 @@ fn subscriptions() -> Vec<Route> {
 
 /// The seller's console.
 fn console() -> Vec<Route> {
-    use pages::console::catalog::{compare, price, product, replace, tier};
     use pages::console::{
         audit_log, customer, customers, license, licenses, mail, order, orders, organization, organizations, overview,
-        products, replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions,
-        token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
+        replay_events, resend_mail, settings, stripe_event, stripe_events, subscription, subscriptions, token, tokens,
+        validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller, overview::handle),
@@ -181,29 +181,6 @@ fn console() -> Vec<Route> {
         get("/admin/subscriptions/{id}", Seller, subscription::show),
         get("/admin/organizations", Seller, organizations::show),
         get("/admin/organizations/{id}", Seller, organization::show),
-        get("/admin/products", Seller, products::show),
-        post("/admin/products", Seller, product::create),
-        get("/admin/products/new", Seller, product::new),
-        get("/admin/products/compare", Seller, compare::all),
-        get("/admin/products/{product}", Seller, product::show),
-        get("/admin/products/{product}/compare", Seller, compare::product),
-        get("/admin/products/{product}/edit", Seller, product::edit),
-        post("/admin/products/{product}/edit", Seller, product::change),
-        get("/admin/products/{product}/new-tier", Seller, tier::new),
-        post("/admin/products/{product}/new-tier", Seller, tier::create),
-        get("/admin/products/{product}/new-price", Seller, price::new),
-        post("/admin/products/{product}/new-price", Seller, price::create),
-        post("/admin/products/{product}/{action}", Seller, product::act),
-        get("/admin/products/{product}/tiers/{tier}", Seller, tier::show),
-        get("/admin/products/{product}/tiers/{tier}/edit", Seller, tier::edit),
-        post("/admin/products/{product}/tiers/{tier}/edit", Seller, tier::change),
-        post("/admin/products/{product}/tiers/{tier}/{action}", Seller, tier::act),
-        get("/admin/products/{product}/prices/{price}", Seller, price::show),
-        get("/admin/products/{product}/prices/{price}/edit", Seller, price::edit),
-        post("/admin/products/{product}/prices/{price}/edit", Seller, price::change),
-        get("/admin/products/{product}/prices/{price}/replace", Seller, replace::new),
-        post("/admin/products/{product}/prices/{price}/replace", Seller, replace::replace),
-        post("/admin/products/{product}/prices/{price}/{action}", Seller, price::act),
         get("/admin/stripe-events", Seller, stripe_events::show),
         post("/admin/stripe-events/replay", Seller, replay_events::all_failed),
         get("/admin/stripe-events/{id}", Seller, stripe_event::show),
@@ -230,6 +207,36 @@ fn console() -> Vec<Route> {
         get("/admin/audit-log", Seller, audit_log::show),
         get("/admin/validation-log", Seller, validation_log::show),
         get("/admin/settings", Seller, settings::show),
+    ]
+}
+
+/// The catalog in it.
+fn console_catalog() -> Vec<Route> {
+    use pages::console::catalog::{compare, list, price, product, replace, tier};
+    vec![
+        get("/admin/products", Seller, list::show),
+        post("/admin/products", Seller, product::create),
+        get("/admin/products/new", Seller, product::new),
+        get("/admin/products/compare", Seller, compare::all),
+        get("/admin/products/{product}", Seller, product::show),
+        get("/admin/products/{product}/compare", Seller, compare::product),
+        get("/admin/products/{product}/edit", Seller, product::edit),
+        post("/admin/products/{product}/edit", Seller, product::change),
+        get("/admin/products/{product}/new-tier", Seller, tier::new),
+        post("/admin/products/{product}/new-tier", Seller, tier::create),
+        get("/admin/products/{product}/new-price", Seller, price::new),
+        post("/admin/products/{product}/new-price", Seller, price::create),
+        post("/admin/products/{product}/{action}", Seller, product::act),
+        get("/admin/products/{product}/tiers/{tier}", Seller, tier::show),
+        get("/admin/products/{product}/tiers/{tier}/edit", Seller, tier::edit),
+        post("/admin/products/{product}/tiers/{tier}/edit", Seller, tier::change),
+        post("/admin/products/{product}/tiers/{tier}/{action}", Seller, tier::act),
+        get("/admin/products/{product}/prices/{price}", Seller, price::show),
+        get("/admin/products/{product}/prices/{price}/edit", Seller, price::edit),
+        post("/admin/products/{product}/prices/{price}/edit", Seller, price::change),
+        get("/admin/products/{product}/prices/{price}/replace", Seller, replace::new),
+        post("/admin/products/{product}/prices/{price}/replace", Seller, replace::replace),
+        post("/admin/products/{product}/prices/{price}/{action}", Seller, price::act),
     ]
 }
 

@@ -15,7 +15,7 @@ fn tier<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("slug", "new-tier"),
         ("name", "New tier"),
-        ("description", ""),
+        ("description_lines", ""),
         ("quantity_means", "keys"),
         ("shrink", "unused_first"),
         ("activates", "device"),
@@ -36,9 +36,9 @@ fn tier<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         ("key_storage", "sealed"),
         ("license_files", "bound"),
         ("file_ttl_days", "365"),
-        ("features", "a\n b \n"),
-        ("limits", "users = 5\nservers = unlimited"),
-        ("metadata", "crm = p-7"),
+        ("features_lines", "a\n b \n"),
+        ("limits_lines", "users = 5\nservers = unlimited"),
+        ("metadata_lines", "crm = p-7"),
     ];
     let kept = usual.into_iter().filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
     kept.chain(changed.iter().copied()).collect()
@@ -83,11 +83,11 @@ async fn change(app: &TestApp, path: &str, body: Value) -> Value {
 on_both!(a_product_with_tier_and_price_is_made_and_sold, async |app: &TestApp| {
     let seller = seller(app).await;
     let form = page_of(&seller, "/admin/products/new").await;
-    let bad = [("slug", "New App"), ("name", "New <App>"), ("key_prefix", "x"), ("metadata", "")];
+    let bad = [("slug", "New App"), ("name", "New <App>"), ("key_prefix", "x"), ("metadata_lines", "")];
     let refused = read(submit(&seller, &form, "/admin/products", &bad).await, 422).await;
     assert!(refused.contains("a slug has small letters") && refused.contains("2 to 6 capital letters"), "{refused}");
     assert!(refused.contains("value=\"New &lt;App&gt;\"") && refused.contains("aria-invalid"), "{refused}");
-    let good = [("slug", "new-app"), ("name", "New <App>"), ("key_prefix", "NEW"), ("metadata", "crm = p-7")];
+    let good = [("slug", "new-app"), ("name", "New <App>"), ("key_prefix", "NEW"), ("metadata_lines", "crm = p-7")];
     let made = submit(&seller, &form, "/admin/products", &good).await;
     assert_eq!(
         (made.status().as_u16(), &made.headers()["location"]),
@@ -103,13 +103,13 @@ on_both!(a_product_with_tier_and_price_is_made_and_sold, async |app: &TestApp| {
     for (field, text, says) in [
         ("max_activations", "many", "neither a whole number"),
         ("grace_days", "", "is required"),
-        ("limits", "users", "lacks an equals sign"),
+        ("limits_lines", "users", "lacks an equals sign"),
         ("key_format", "tiered", "needs a code"),
         ("key_format", "email_expiry", "valid_days is needed"),
         ("file_ttl_days", "9999", "must be from 1 to"),
         ("slug", "site", "There is a tier of this name"),
         ("owner_check", "nobody", "none of the choices"),
-        ("metadata", "a b = c", "must have 1 to"),
+        ("metadata_lines", "a b = c", "must have 1 to"),
     ] {
         let answer = submit(&seller, &form, action, &tier(&[(field, text)])).await;
         let status = if field == "slug" { 409 } else { 422 };
@@ -175,9 +175,9 @@ on_both!(a_change_says_what_it_does_before_it_is_saved, async |app: &TestApp| {
         ("name", "Key pack"),
         ("activates", "site"),
         ("max_activations", "3"),
-        ("features", "external\nextra"),
-        ("limits", ""),
-        ("metadata", ""),
+        ("features_lines", "external\nextra"),
+        ("limits_lines", ""),
+        ("metadata_lines", ""),
         ("default_for", "quantity"),
     ]);
     let fields: Vec<_> = fields.into_iter().filter(|(name, _)| *name != "slug").collect();
@@ -217,7 +217,7 @@ on_both!(a_change_says_what_it_does_before_it_is_saved, async |app: &TestApp| {
     // A product, and a price with somebody who pays it.
     let product = "/admin/products/site-plugin/edit";
     let form = page_of(&seller, product).await;
-    let prefix = [("name", "Site Plugin"), ("key_prefix", "SIT"), ("description", ""), ("metadata", "")];
+    let prefix = [("name", "Site Plugin"), ("key_prefix", "SIT"), ("description_lines", ""), ("metadata_lines", "")];
     let asked = read(submit(&seller, &form, product, &prefix).await, 200).await;
     assert!(asked.contains("The keys of 3 active licenses stay as they are"), "{asked}");
     subscribe(app, "bob@example.com", 2).await;

@@ -97,8 +97,16 @@ impl FormPage {
         visitor: &Visitor,
         problem: Option<&Problem>,
     ) -> Result<HttpResponse, Problem> {
-        let mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
+        let mut mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
         let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
+        // The input of several lines for a field has a name of its own.
+        for error in mistakes.as_array_mut().into_iter().flatten() {
+            let field = error.get("field").and_then(Value::as_str);
+            let input = names.iter().find(|name| name.strip_suffix("_lines").is_some_and(|start| Some(start) == field));
+            if let (Some(input), Some(error)) = (input, error.as_object_mut()) {
+                error.insert("field".into(), (*input).into());
+            }
+        }
         // A mistake at a field stands there; what is wrong with the whole stands above.
         let at_fields = mistakes.as_array().is_some_and(|all| {
             !all.is_empty()

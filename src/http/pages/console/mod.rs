@@ -19,7 +19,7 @@ pub mod orders;
 pub mod organization;
 pub mod organizations;
 pub mod overview;
-pub mod products;
+mod products;
 pub mod replay_events;
 pub mod resend_mail;
 pub mod settings;

@@ -53,7 +53,7 @@ const BILLED: &[(&str, &str)] = &[
 
 /// A field of a form.
 pub(super) struct Spec {
-    /// As the catalog file names it.
+    /// As the catalog file names it; one of several lines ends with [`LINES`], since a call's field of that name has one.
     pub name: &'static str,
     pub label: &'static str,
     pub kind: Kind,
@@ -62,12 +62,22 @@ pub(super) struct Spec {
     pub hint: &'static str,
 }
 
-/// The texts of a form, by field.
+/// What the name of an input of several lines ends with.
+const LINES: &str = "_lines";
+
+impl Spec {
+    /// As the catalog file names it.
+    pub fn field(&self) -> &'static str {
+        self.name.trim_end_matches(LINES)
+    }
+}
+
+/// The texts of a form, by the file's fields.
 pub(super) type Texts = BTreeMap<String, Vec<String>>;
 
 /// As they were sent.
 pub(super) fn sent(specs: &[Spec], form: &Form) -> Texts {
-    let texts = |spec: &Spec| (spec.name.to_owned(), form.all(spec.name).map(str::to_owned).collect());
+    let texts = |spec: &Spec| (spec.field().to_owned(), form.all(spec.name).map(str::to_owned).collect());
     specs.iter().map(texts).collect()
 }
 
@@ -106,7 +116,7 @@ pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> 
 /// The inputs of a form; a field of `fixed` is shown with the reason why it stays.
 pub(super) fn inputs(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)]) -> Vec<Input> {
     let input = |spec: &Spec| {
-        let all = texts.get(spec.name).map(Vec::as_slice).unwrap_or_default();
+        let all = texts.get(spec.field()).map(Vec::as_slice).unwrap_or_default();
         let text = all.last().cloned().unwrap_or_default();
         if let Some((_, why)) = fixed.iter().find(|(name, _)| *name == spec.name) {
             return Input::new("fixed", spec.name, spec.label, text).hint(*why).in_group(spec.group);
@@ -139,7 +149,7 @@ pub(super) fn read(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)], known:
     let mut fields = Fields::new();
     let mut errors = Vec::new();
     for spec in specs.iter().filter(|spec| fixed.iter().all(|(name, _)| *name != spec.name)) {
-        let all = texts.get(spec.name).map(Vec::as_slice).unwrap_or_default();
+        let all = texts.get(spec.field()).map(Vec::as_slice).unwrap_or_default();
         let text = all.last().map(|text| text.trim()).unwrap_or_default();
         match value(spec, all, text, known) {
             Ok(_) if matches!(spec.kind, Kind::Billed) => {
@@ -148,7 +158,7 @@ pub(super) fn read(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)], known:
                 fields.insert("interval".into(), if once { Value::Null } else { text.into() });
             }
             Ok(value) => {
-                fields.insert(spec.name.to_owned(), value);
+                fields.insert(spec.field().to_owned(), value);
             }
             Err(message) => errors.push(FieldError::new(spec.name, "invalid_fields", message)),
         }
@@ -231,8 +241,8 @@ mod tests {
 
     const SPECS: &[Spec] = &[
         Spec { name: "name", label: "", kind: Kind::Text, group: "", hint: "" },
-        Spec { name: "limits", label: "", kind: Kind::Limits, group: "", hint: "" },
-        Spec { name: "features", label: "", kind: Kind::Names, group: "", hint: "" },
+        Spec { name: "limits_lines", label: "", kind: Kind::Limits, group: "", hint: "" },
+        Spec { name: "features_lines", label: "", kind: Kind::Names, group: "", hint: "" },
         Spec { name: "max", label: "", kind: Kind::Amount, group: "", hint: "" },
         Spec { name: "days", label: "", kind: Kind::OptionalNumber, group: "", hint: "" },
         Spec { name: "billed", label: "", kind: Kind::Billed, group: "", hint: "" },
@@ -269,7 +279,7 @@ mod tests {
             sent.insert(field.to_owned(), vec![text.to_owned()]);
             let problem = read(SPECS, &sent, &[], &Metadata::default()).unwrap_err();
             let error = &problem.more["errors"][0];
-            assert_eq!(error["field"], field);
+            assert_eq!(error["field"].as_str().unwrap().trim_end_matches("_lines"), field);
             assert!(error["message"].as_str().unwrap().contains(says), "{error}");
         }
     }

@@ -4,6 +4,7 @@
 pub mod compare;
 mod effect;
 mod fields;
+pub mod list;
 pub mod price;
 pub mod product;
 pub mod replace;

@@ -200,7 +200,7 @@ pub(super) fn label(field: &str) -> String {
         "default" => "Default",
         "billing" => "Paid",
         "interval" => "Every",
-        _ => PRICE.iter().find(|spec| spec.name == field).map_or(field, |spec| spec.label),
+        _ => PRICE.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label),
     };
     known.to_owned()
 }

@@ -24,8 +24,8 @@ const PRODUCT: &[Spec] = &[
     Spec { group: "", name: "slug", label: "Slug", kind: Kind::Text, hint: "Its name in calls, addresses and the catalog file: small letters, digits and dashes. It never changes." },
     Spec { group: "", name: "name", label: "Name", kind: Kind::Text, hint: "What customers read." },
     Spec { group: "", name: "key_prefix", label: "Key prefix", kind: Kind::Text, hint: "2 to 6 capital letters that its license keys begin with." },
-    Spec { group: "", name: "description", label: "Description", kind: Kind::Paragraph, hint: "One paragraph for the shop, up to 600 characters. May be empty." },
-    Spec { group: "", name: "metadata", label: "Metadata", kind: Kind::Metadata, hint: "Keys and values for your own programs, a line each, as in: crm = p-7." },
+    Spec { group: "", name: "description_lines", label: "Description", kind: Kind::Paragraph, hint: "One paragraph for the shop, up to 600 characters. May be empty." },
+    Spec { group: "", name: "metadata_lines", label: "Metadata", kind: Kind::Metadata, hint: "Keys and values for your own programs, a line each, as in: crm = p-7." },
 ];
 
 /// Why the slug stays.
@@ -154,7 +154,7 @@ fn label(field: &str) -> String {
     if field == "archived" {
         return "Archived".to_owned();
     }
-    PRODUCT.iter().find(|spec| spec.name == field).map_or(field, |spec| spec.label).to_owned()
+    PRODUCT.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
 }
 
 fn form_page(product: Option<&ProductEntry>, path: &str, texts: &Texts) -> FormPage {
@@ -191,42 +191,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
         ("In use by", counted(&used_by(&app, Piece::Product(product.slug.clone()), "").await?)),
         ("Metadata", Cell::metadata(&product.metadata)),
     ];
-    let tiers = product.tiers.iter().map(|tier| {
-        let prices = tier.prices.iter().filter(|price| !price.archived).count();
-        vec![
-            Cell::text(tier.name.clone()).leading_to(loaded.tier_path(product, tier)),
-            Cell::code(tier.slug.clone()),
-            state(tier.archived, product.archived),
-            Cell::text(tier.activates.clone()),
-            Cell::text(prices.to_string()),
-        ]
-    });
-    let prices = product.tiers.iter().flat_map(|tier| tier.prices.iter().map(move |price| (tier, price)));
-    let prices = prices.map(|(tier, price)| {
-        vec![
-            Cell::money(price.unit_amount, Some(&price.currency)).leading_to(loaded.price_path(product, price)),
-            Cell::text(billed(price.interval.as_deref())),
-            Cell::text(tier.name.clone()),
-            state(price.archived, tier.archived || product.archived),
-            Cell::code(price.stripe_price.clone()),
-        ]
-    });
+    let mut tables = tables(&loaded, product);
     let log = audit_log::read(app.clone(), all_of(&product.slug)).await?;
-    let tables = vec![
-        Table {
-            title: "Tiers",
-            columns: vec!["Tier", "Slug", "State", "Licensed by", "Prices on sale"],
-            rows: tiers.collect(),
-            more: None,
-        },
-        Table {
-            title: "Prices",
-            columns: vec!["Amount", "Billed", "Tier", "State", "Stripe price"],
-            rows: prices.collect(),
-            more: None,
-        },
-        Table::of(&audit_log::SECTION, &product.slug, log),
-    ];
+    tables.push(Table::of(&audit_log::SECTION, &product.slug, log));
     let mut links = vec![("Edit", format!("{path}/edit")), ("Add a tier", format!("{path}/new-tier"))];
     if !product.tiers.is_empty() {
         links.push(("Add a price", format!("{path}/new-price")));
@@ -247,4 +214,42 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
         payload: None,
     };
     detail::draw(req, visitor, &detail)
+}
+
+/// Its tiers, and its prices.
+fn tables(loaded: &Loaded, product: &ProductEntry) -> Vec<Table> {
+    let tiers = product.tiers.iter().map(|tier| {
+        let prices = tier.prices.iter().filter(|price| !price.archived).count();
+        vec![
+            Cell::text(tier.name.clone()).leading_to(loaded.tier_path(product, tier)),
+            Cell::code(tier.slug.clone()),
+            state(tier.archived, product.archived),
+            Cell::text(tier.activates.clone()),
+            Cell::text(prices.to_string()),
+        ]
+    });
+    let prices = product.tiers.iter().flat_map(|tier| tier.prices.iter().map(move |price| (tier, price)));
+    let prices = prices.map(|(tier, price)| {
+        vec![
+            Cell::money(price.unit_amount, Some(&price.currency)).leading_to(loaded.price_path(product, price)),
+            Cell::text(billed(price.interval.as_deref())),
+            Cell::text(tier.name.clone()),
+            state(price.archived, tier.archived || product.archived),
+            Cell::code(price.stripe_price.clone()),
+        ]
+    });
+    vec![
+        Table {
+            title: "Tiers",
+            columns: vec!["Tier", "Slug", "State", "Licensed by", "Prices on sale"],
+            rows: tiers.collect(),
+            more: None,
+        },
+        Table {
+            title: "Prices",
+            columns: vec!["Amount", "Billed", "Tier", "State", "Stripe price"],
+            rows: prices.collect(),
+            more: None,
+        },
+    ]
 }

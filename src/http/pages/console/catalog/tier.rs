@@ -144,7 +144,7 @@ fn label(field: &str) -> String {
     if field == "archived" {
         return "Archived".to_owned();
     }
-    TIER.iter().find(|spec| spec.name == field).map_or(field, |spec| spec.label).to_owned()
+    TIER.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
 }
 
 fn new_page(product: &str, texts: &Texts) -> FormPage {
@@ -181,7 +181,7 @@ fn edit_page(tier: &TierEntry, path: &str, texts: &Texts) -> FormPage {
 fn facts(tier: &TierEntry) -> Result<Vec<(&'static str, Cell)>, Problem> {
     let texts = texts_of(tier)?;
     let shown = TIER.iter().filter(|spec| spec.name != "name").map(|spec| {
-        let all = texts.get(spec.name).map(Vec::as_slice).unwrap_or_default();
+        let all = texts.get(spec.field()).map(Vec::as_slice).unwrap_or_default();
         let text = match spec.kind {
             Kind::Choice(choices) | Kind::Checks(choices) => {
                 let words = choices.iter().filter(|(value, _)| all.iter().any(|text| text == value));

@@ -18,7 +18,7 @@ const MORE: &str = "Yours";
 pub(super) const TIER: &[Spec] = &[
     spec(PLAN, "slug", "Slug", Kind::Text, "Its name in calls, addresses and the catalog file: small letters, digits and dashes. It never changes."),
     spec(PLAN, "name", "Name", Kind::Text, "What customers read."),
-    spec(PLAN, "description", "Description", Kind::Paragraph, "One paragraph for the shop, up to 600 characters. May be empty."),
+    spec(PLAN, "description_lines", "Description", Kind::Paragraph, "One paragraph for the shop, up to 600 characters. May be empty."),
     spec(PLAN, "default_for", "Bought when no tier is named", Kind::Checks(&[
         ("quantity", "When keys are bought by number"),
         ("sites", "When keys are bought for named sites"),
@@ -72,10 +72,10 @@ pub(super) const TIER: &[Spec] = &[
     ]), ""),
     spec(KEYS, "file_ttl_days", "Longest life of a license file", Kind::Number, "1 to 3650 days."),
 
-    spec(GRANTS, "features", "Features", Kind::Names, "A name a line; \u{201c}all\u{201d} grants every feature."),
-    spec(GRANTS, "limits", "Limits", Kind::Limits, "A line each, as in: users = 20. Or: users = unlimited."),
+    spec(GRANTS, "features_lines", "Features", Kind::Names, "A name a line; \u{201c}all\u{201d} grants every feature."),
+    spec(GRANTS, "limits_lines", "Limits", Kind::Limits, "A line each, as in: users = 20. Or: users = unlimited."),
 
-    spec(MORE, "metadata", "Metadata", Kind::Metadata, "Keys and values for your own programs, a line each, as in: crm = p-7."),
+    spec(MORE, "metadata_lines", "Metadata", Kind::Metadata, "Keys and values for your own programs, a line each, as in: crm = p-7."),
 ];
 
 /// What a new tier begins with: the file's defaults.
