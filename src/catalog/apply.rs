@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::refit::refit_price;
-use crate::db::schema::{prices, products, tiers};
+use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{Ambient, Kind, ProductId, TierId};
 
@@ -50,13 +50,20 @@ fn upsert_product(
 ) -> Result<ProductId> {
     let now = ambient.now();
     let metadata = entry.metadata.stored();
-    type Known = (ProductId, String, String, String, Option<String>);
+    type Known = (ProductId, String, String, String, Option<String>, bool);
     let known: Option<Known> = products::table
         .filter(products::slug.eq(&entry.slug))
-        .select((products::id, products::name, products::key_prefix, products::metadata, products::description))
+        .select((
+            products::id,
+            products::name,
+            products::key_prefix,
+            products::metadata,
+            products::description,
+            products::archived,
+        ))
         .first(conn)
         .optional()?;
-    let Some((id, name, key_prefix, known_metadata, description)) = known else {
+    let Some((id, name, key_prefix, known_metadata, description, archived)) = known else {
         let id = ProductId::new(ambient);
         diesel::insert_into(products::table)
             .values((
@@ -66,6 +73,7 @@ fn upsert_product(
                 products::key_prefix.eq(&entry.key_prefix),
                 products::metadata.eq(&metadata),
                 products::description.eq(&entry.description),
+                products::archived.eq(entry.archived),
                 products::created_at.eq(now),
                 products::updated_at.eq(now),
             ))
@@ -78,6 +86,7 @@ fn upsert_product(
     differ(&mut differences, "key_prefix", &Value::from(key_prefix), &Value::from(entry.key_prefix.clone()));
     differ(&mut differences, "metadata", &Value::from(known_metadata), &Value::from(metadata.clone()));
     differ(&mut differences, "description", &Value::from(description), &Value::from(entry.description.clone()));
+    differ(&mut differences, "archived", &Value::from(archived), &Value::from(entry.archived));
     if !differences.is_empty() {
         diesel::update(products::table.find(&id))
             .set((
@@ -85,6 +94,7 @@ fn upsert_product(
                 products::key_prefix.eq(&entry.key_prefix),
                 products::metadata.eq(metadata),
                 products::description.eq(&entry.description),
+                products::archived.eq(entry.archived),
                 products::updated_at.eq(now),
             ))
             .execute(conn)?;
@@ -184,9 +194,13 @@ fn upsert_tier(
         let rest =
             (tiers::id.eq(&id), tiers::slug.eq(&entry.slug), tiers::created_at.eq(now), tiers::updated_at.eq(now));
         diesel::insert_into(tiers::table).values((&new, rest)).execute(conn)?;
+        archive_tier(conn, ambient, &id, entry.archived)?;
         changes.push(Change(format!("+ tier {}", entry.slug)));
         return Ok(id);
     };
+    if archive_tier(conn, ambient, &id, entry.archived)? {
+        changes.push(Change(format!("~ tier {}: archived {} -> {}", entry.slug, !entry.archived, entry.archived)));
+    }
     if old != new {
         diesel::update(tiers::table.find(&id)).set((&new, tiers::updated_at.eq(now))).execute(conn)?;
         if old.quantity_means != new.quantity_means {
@@ -201,6 +215,23 @@ fn upsert_tier(
     Ok(id)
 }
 
+/// Marks a tier as archived, or as sold; true when it was not so before.
+fn archive_tier(conn: &mut Conn, ambient: &Ambient, id: &TierId, archived: bool) -> Result<bool> {
+    let row = archived_tiers::table.find(id);
+    let known = row.select(archived_tiers::archived_at).first::<i64>(conn).optional()?.is_some();
+    match (known, archived) {
+        (false, true) => {
+            let values = (archived_tiers::tier_id.eq(id), archived_tiers::archived_at.eq(ambient.now()));
+            diesel::insert_into(archived_tiers::table).values(values).execute(conn)?;
+        }
+        (true, false) => {
+            diesel::delete(row).execute(conn)?;
+        }
+        _ => {}
+    }
+    Ok(known != archived)
+}
+
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, serde::Serialize)]
 #[diesel(table_name = prices, treat_none_as_null = true)]
 struct PriceColumns {
@@ -210,6 +241,7 @@ struct PriceColumns {
     currency: String,
     billing_interval: Option<String>,
     is_default: bool,
+    archived: bool,
 }
 
 fn upsert_price(
@@ -227,6 +259,7 @@ fn upsert_price(
         currency: entry.currency.clone(),
         billing_interval: entry.interval.clone(),
         is_default: entry.default,
+        archived: entry.archived,
     };
     let known: Option<(String, PriceColumns)> = prices::table
         .filter(prices::stripe_price.eq(&entry.stripe_price))

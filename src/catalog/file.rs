@@ -1,23 +1,16 @@
 //! The catalog file: its form (DESIGN section 7), its defaults, and what is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CatalogError;
-use super::choices::{
-    ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
-    Shrink, ValidDaysFrom,
-};
 use crate::metadata::Metadata;
 
 /// The longest life of a license file that a tier may allow. Days.
 pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
-
-/// The longest description of a product or a tier, in characters.
-const LONGEST_DESCRIPTION: usize = 600;
 
 /// A whole catalog.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,6 +30,9 @@ pub struct ProductEntry {
     pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
+    /// No longer sold, nor is any of its tiers.
+    #[serde(default)]
+    pub archived: bool,
     #[serde(default, rename = "tier")]
     pub tiers: Vec<TierEntry>,
 }
@@ -93,6 +89,9 @@ pub struct TierEntry {
     pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
+    /// No longer sold; its licenses go on.
+    #[serde(default)]
+    pub archived: bool,
     #[serde(default, rename = "price")]
     pub prices: Vec<PriceEntry>,
 }
@@ -107,6 +106,9 @@ pub struct PriceEntry {
     pub interval: Option<String>,
     #[serde(default)]
     pub default: bool,
+    /// No longer sold; subscriptions that pay it go on.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 /// A number, or `"unlimited"`.
@@ -264,15 +266,6 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Whether it makes sense as a whole.
-    ///
-    /// # Errors
-    /// [`CatalogError::Invalid`] with every mistake.
-    pub fn check(&self) -> Result<(), CatalogError> {
-        let mistakes = self.mistakes();
-        if mistakes.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(mistakes)) }
-    }
-
     /// Every tier with its product.
     pub fn tiers(&self) -> impl Iterator<Item = (&ProductEntry, &TierEntry)> {
         self.products.iter().flat_map(|product| product.tiers.iter().map(move |tier| (product, tier)))
@@ -281,125 +274,6 @@ impl Catalog {
     /// Every tier, to be changed.
     pub fn tiers_mut(&mut self) -> impl Iterator<Item = &mut TierEntry> {
         self.products.iter_mut().flat_map(|product| &mut product.tiers)
-    }
-
-    fn mistakes(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut seen = BTreeSet::new();
-        for product in &self.products {
-            check_product(product, &mut found);
-            if !seen.insert(("product", product.slug.as_str())) {
-                found.push(format!("product {}: the slug stands twice", product.slug));
-            }
-        }
-        for (_, tier) in self.tiers() {
-            check_tier(tier, &mut found);
-            if !seen.insert(("tier", tier.slug.as_str())) {
-                found.push(format!("tier {}: the slug stands twice (slugs are unique over all products)", tier.slug));
-            }
-            for price in &tier.prices {
-                check_price(tier, price, &mut found);
-                if !seen.insert(("price", price.stripe_price.as_str())) {
-                    found.push(format!("tier {}: the price {} stands twice", tier.slug, price.stripe_price));
-                }
-            }
-            for purpose in &tier.default_for {
-                if purpose != "trial" && !seen.insert(("default_for", purpose.as_str())) {
-                    found.push(format!("tier {}: another tier is default_for {purpose} already", tier.slug));
-                }
-            }
-        }
-        found
-    }
-}
-
-fn check_product(product: &ProductEntry, found: &mut Vec<String>) {
-    check_slug("product", &product.slug, found);
-    check_description("product", &product.slug, product.description.as_deref(), found);
-    let prefix = &product.key_prefix;
-    if !(2..=6).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
-        found.push(format!("product {}: key_prefix {prefix:?} needs 2 to 6 capital letters", product.slug));
-    }
-}
-
-fn check_description(what: &str, slug: &str, description: Option<&str>, found: &mut Vec<String>) {
-    let Some(text) = description else { return };
-    if text.trim().is_empty() || text.chars().count() > LONGEST_DESCRIPTION || text.chars().any(char::is_control) {
-        found.push(format!("{what} {slug}: a description is one paragraph of 1 to {LONGEST_DESCRIPTION} characters"));
-    }
-}
-
-fn check_slug(what: &str, slug: &str, found: &mut Vec<String>) {
-    let fine = !slug.is_empty()
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
-    if !fine {
-        found.push(format!("{what} {slug:?}: a slug has small letters, digits and dashes"));
-    }
-}
-
-fn check_tier(tier: &TierEntry, found: &mut Vec<String>) {
-    check_slug("tier", &tier.slug, found);
-    check_description("tier", &tier.slug, tier.description.as_deref(), found);
-    let choices: [(&str, &str, &[&str]); 9] = [
-        ("activates", &tier.activates, ActivationKind::TEXTS),
-        ("key_format", &tier.key_format, KeyFormat::TEXTS),
-        ("key_storage", &tier.key_storage, KeyStorage::TEXTS),
-        ("quantity_means", &tier.quantity_means, QuantityMeans::TEXTS),
-        ("over_limit", &tier.over_limit, OverLimit::TEXTS),
-        ("valid_days_from", &tier.valid_days_from, ValidDaysFrom::TEXTS),
-        ("shrink", &tier.shrink, Shrink::TEXTS),
-        ("owner_check", &tier.owner_check, OwnerCheck::TEXTS),
-        ("license_files", &tier.license_files, LicenseFiles::TEXTS),
-    ];
-    for (field, value, allowed) in choices {
-        check_choice(&tier.slug, field, value, allowed, found);
-    }
-    for purpose in &tier.default_for {
-        check_choice(&tier.slug, "default_for", purpose, Purpose::TEXTS, found);
-    }
-    let code_fits = |code: &String| (3..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase());
-    if KeyFormat::parse(&tier.key_format) == Some(KeyFormat::Tiered) && !tier.code.as_ref().is_some_and(code_fits) {
-        found.push(format!("tier {}: a tiered key needs a code of 3 or 4 capital letters", tier.slug));
-    }
-    if KeyFormat::parse(&tier.key_format) == Some(KeyFormat::EmailExpiry) && tier.valid_days.is_none() {
-        found.push(format!("tier {}: an email_expiry key carries its end, so valid_days is needed", tier.slug));
-    }
-    if tier.idle_days == Some(0) {
-        found.push(format!("tier {}: idle_days must be at least 1; leave it out for never", tier.slug));
-    }
-    if !(1..=MAX_FILE_TTL_DAYS).contains(&tier.file_ttl_days) {
-        found.push(format!("tier {}: file_ttl_days must be from 1 to {MAX_FILE_TTL_DAYS}", tier.slug));
-    }
-    if tier.prices.iter().filter(|price| price.default).count() > 1 {
-        found.push(format!("tier {}: more than one price is the default", tier.slug));
-    }
-}
-
-fn check_choice(slug: &str, field: &str, value: &str, allowed: &[&str], found: &mut Vec<String>) {
-    if !allowed.contains(&value) {
-        found.push(format!("tier {slug}: {field} = {value:?} is none of {}", allowed.join(", ")));
-    }
-}
-
-fn check_price(tier: &TierEntry, price: &PriceEntry, found: &mut Vec<String>) {
-    let name = format!("tier {}: price {}", tier.slug, price.stripe_price);
-    match (PriceBilling::parse(&price.billing), price.interval.as_deref()) {
-        (Some(PriceBilling::OneTime), None)
-        | (Some(PriceBilling::Recurring), Some("day" | "week" | "month" | "year")) => {}
-        (Some(PriceBilling::OneTime), Some(_)) => found.push(format!("{name}: a one_time price has no interval")),
-        (Some(PriceBilling::Recurring), _) => {
-            found.push(format!("{name}: a recurring price needs interval = day, week, month or year"))
-        }
-        (None, _) => {
-            let (given, allowed) = (&price.billing, PriceBilling::TEXTS.join(", "));
-            found.push(format!("{name}: billing = {given:?} is none of {allowed}"));
-        }
-    }
-    if price.unit_amount < 0 {
-        found.push(format!("{name}: unit_amount is negative"));
-    }
-    if price.currency.len() != 3 || !price.currency.bytes().all(|b| b.is_ascii_lowercase()) {
-        found.push(format!("{name}: currency {:?} is not a three-letter code in small letters", price.currency));
     }
 }
 

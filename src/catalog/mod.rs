@@ -1,19 +1,25 @@
 //! What the seller sells: products, tiers, prices. Declared in a TOML file (`file`), brought into the database by `apply`.
 
 pub mod apply;
+pub mod at_stripe;
+mod check;
 mod choices;
+pub mod edit;
+pub mod effect;
 pub mod file;
 pub mod from_stripe;
+mod in_use;
 pub mod product_names;
 mod refit;
 pub mod stored;
 mod tier;
 
+pub use check::Mistake;
 pub use choices::{
     ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
     Shrink, ValidDaysFrom,
 };
-pub use tier::{Price, Product, Tier, list_prices, list_products, list_tiers, replace_stripe_price};
+pub use tier::{Price, Product, Tier, archived_tiers, list_prices, list_products, list_sold_tiers, list_tiers};
 
 use crate::db;
 
@@ -27,8 +33,8 @@ pub enum CatalogError {
     #[error("{0}")]
     Syntax(String),
     /// It reads well but makes no sense, one line each.
-    #[error("{}", .0.join("\n"))]
-    Invalid(Vec<String>),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Invalid(Vec<Mistake>),
     #[error(transparent)]
     Db(#[from] db::Error),
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::apply::{Change, apply};
 use super::file::{Amount, Catalog, PriceEntry, ProductEntry, TierEntry};
-use super::{CatalogError, Price, Tier, list_prices, list_products, list_tiers};
+use super::{CatalogError, Price, Tier, archived_tiers, list_prices, list_products, list_tiers};
 use crate::db::{self, Conn, Error};
 use crate::ids::{Ambient, ProductId, TierId};
 
@@ -16,13 +16,18 @@ impl Catalog {
         for price in list_prices(conn)? {
             prices.entry(price.tier_id.clone()).or_default().push(price_entry(price)?);
         }
+        let archived = archived_tiers(conn)?;
         let mut tiers: BTreeMap<ProductId, Vec<TierEntry>> = BTreeMap::new();
         // Tiers are numbered through all products, so each product stands where its first tier does.
         let mut order: BTreeMap<ProductId, usize> = BTreeMap::new();
         for (place, tier) in list_tiers(conn)?.into_iter().enumerate() {
             let own = prices.remove(&tier.id).unwrap_or_default();
             order.entry(tier.product_id.clone()).or_insert(place);
-            tiers.entry(tier.product_id.clone()).or_default().push(tier_entry(&tier, own)?);
+            tiers.entry(tier.product_id.clone()).or_default().push(tier_entry(
+                &tier,
+                archived.contains(&tier.id),
+                own,
+            )?);
         }
         let mut products = list_products(conn)?;
         products.sort_by_key(|product| order.get(&product.id).copied().unwrap_or(usize::MAX));
@@ -33,6 +38,7 @@ impl Catalog {
             key_prefix: product.key_prefix,
             metadata: product.metadata,
             description: product.description,
+            archived: product.archived,
         });
         Ok(Self { products: products.collect() })
     }
@@ -47,7 +53,7 @@ impl Catalog {
     }
 }
 
-fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
+fn tier_entry(tier: &Tier, archived: bool, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
     let limits = tier.limits()?.into_iter().map(|(name, limit)| Ok((name, amount(limit)?)));
     Ok(TierEntry {
         features: tier.features()?,
@@ -77,6 +83,7 @@ fn tier_entry(tier: &Tier, prices: Vec<PriceEntry>) -> db::Result<TierEntry> {
         shrink: tier.shrink.to_string(),
         metadata: tier.metadata.clone(),
         description: tier.description.clone(),
+        archived,
         prices,
     })
 }
@@ -89,6 +96,7 @@ fn price_entry(price: Price) -> db::Result<PriceEntry> {
         currency: price.currency,
         interval: price.billing_interval,
         default: price.is_default,
+        archived: price.archived,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Products, tiers and prices as the database holds them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -8,9 +8,9 @@ use super::choices::{
     ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
     Shrink, ValidDaysFrom,
 };
-use crate::db::schema::{prices, products, tiers};
+use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{PriceId, ProductId, TierId};
+use crate::ids::{Ambient, PriceId, ProductId, TierId};
 use crate::metadata::Metadata;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -23,6 +23,8 @@ pub struct Product {
     pub metadata: Metadata,
     /// What the shop says about it.
     pub description: Option<String>,
+    /// No longer sold.
+    pub archived: bool,
 }
 
 /// A way to buy a product. The texts are those of the catalog file; `max_*`: `None` = unlimited.
@@ -94,9 +96,9 @@ impl Tier {
         Ok(tiers::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The tier that a purpose takes when none is named.
+    /// The tier that a purpose takes when none is named. One that is archived is no default.
     pub fn default_for(conn: &mut Conn, purpose: Purpose) -> Result<Option<Self>> {
-        for tier in list_tiers(conn)? {
+        for tier in list_sold_tiers(conn)? {
             if tier.purposes()?.contains(&purpose) {
                 return Ok(Some(tier));
             }
@@ -114,14 +116,19 @@ impl Tier {
             .optional()?)
     }
 
-    /// The price that a checkout of this tier uses: the default one, or the only one.
+    /// The price that a checkout of this tier uses: the default one, or the first one that is not archived.
     pub fn default_price(&self, conn: &mut Conn) -> Result<Option<Price>> {
         Ok(prices::table
-            .filter(prices::tier_id.eq(&self.id))
+            .filter(prices::tier_id.eq(&self.id).and(prices::archived.eq(false)))
             .order((prices::is_default.desc(), prices::id.asc()))
             .select(Price::as_select())
             .first(conn)
             .optional()?)
+    }
+
+    /// Whether it can be bought: neither it nor its product is archived.
+    pub fn is_sold(&self, conn: &mut Conn) -> Result<bool> {
+        Ok(list_sold_tiers(conn)?.iter().any(|tier| tier.id == self.id))
     }
 
     /// The product that this tier sells.
@@ -142,6 +149,24 @@ pub struct Price {
     pub currency: String,
     pub billing_interval: Option<String>,
     pub is_default: bool,
+    /// No longer sold; subscriptions that pay it go on.
+    pub archived: bool,
+}
+
+/// What the id of a price begins with that Stripe does not have yet.
+const DRAFT: &str = "draft_";
+
+impl Price {
+    /// An id to stand in for Stripe's until the price is made there.
+    pub fn draft_id(ambient: &Ambient) -> PriceId {
+        PriceId::from_text(format!("{DRAFT}{}", ambient.request_id()))
+    }
+
+    /// Whether it waits to be made at Stripe.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.stripe_price.starts_with(DRAFT)
+    }
 }
 
 /// All products in the order of the catalog file.
@@ -154,18 +179,29 @@ pub fn list_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
     Ok(tiers::table.order((tiers::position, tiers::id)).select(Tier::as_select()).load(conn)?)
 }
 
+/// The tiers that are archived themselves.
+pub fn archived_tiers(conn: &mut Conn) -> Result<BTreeSet<TierId>> {
+    let ids: Vec<TierId> = archived_tiers::table.select(archived_tiers::tier_id).load(conn)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// The tiers that can be bought, in the order of the catalog file.
+pub fn list_sold_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
+    Ok(tiers::table
+        .inner_join(products::table)
+        .filter(products::archived.eq(false))
+        .filter(tiers::id.ne_all(archived_tiers::table.select(archived_tiers::tier_id)))
+        .order((tiers::position, tiers::id))
+        .select(Tier::as_select())
+        .load(conn)?)
+}
+
 /// All prices, a tier's default first.
 pub fn list_prices(conn: &mut Conn) -> Result<Vec<Price>> {
     Ok(prices::table
         .order((prices::tier_id, prices::is_default.desc(), prices::id))
         .select(Price::as_select())
         .load(conn)?)
-}
-
-/// Gives a price another id at Stripe. `price_id` is ours.
-pub fn replace_stripe_price(conn: &mut Conn, price_id: &str, stripe_price: &str) -> Result<()> {
-    diesel::update(prices::table.find(price_id)).set(prices::stripe_price.eq(stripe_price)).execute(conn)?;
-    Ok(())
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {

@@ -19,6 +19,7 @@ diesel::table! {
         updated_at -> BigInt,
         metadata -> Text,
         description -> Nullable<Text>,
+        archived -> Bool,
     }
 }
 
@@ -60,6 +61,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    archived_tiers (tier_id) {
+        tier_id -> Text,
+        archived_at -> BigInt,
+    }
+}
+
+diesel::table! {
     prices (id) {
         id -> Text,
         tier_id -> Text,
@@ -71,6 +79,7 @@ diesel::table! {
         is_default -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        archived -> Bool,
     }
 }
 
@@ -679,6 +688,7 @@ diesel::table! {
 }
 
 diesel::joinable!(tiers -> products (product_id));
+diesel::joinable!(archived_tiers -> tiers (tier_id));
 diesel::joinable!(prices -> tiers (tier_id));
 diesel::joinable!(organization_invitations -> organizations (organization_id));
 diesel::joinable!(organization_members -> organizations (organization_id));
@@ -725,6 +735,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization_members,
     organizations,
     prices,
+    archived_tiers,
     products,
     recurring_jobs,
     renewals,

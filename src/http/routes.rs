@@ -8,7 +8,7 @@ use super::route::Access::{Anyone, Person, PersonOr, Seller, Stripe, Token};
 use super::route::{self, Access, Route, delete, get, patch, post, put};
 use super::{admin, api, brand, metrics, openapi, pages, statics};
 use crate::accounts::role::Permission::{
-    Customers, Developers, Export, Licenses, Mail, Money, Read, Settings, Team, Tokens,
+    Catalog, Customers, Developers, Export, Licenses, Mail, Money, Read, Settings, Team, Tokens,
 };
 use crate::accounts::scope::Scope;
 use crate::app::App;
@@ -25,6 +25,7 @@ pub fn all(sandbox: bool) -> Vec<Route> {
         organization_pages(),
         console(),
         settings(),
+        console_catalog(),
         accounts(),
         organizations(),
         admin_organizations(),
@@ -163,7 +164,7 @@ fn console() -> Vec<Route> {
     use pages::console::{
         audit_log, bulk_action, bulk_actions, customer, customer_change, customers, license, license_edit, license_new,
         licenses, licenses_bulk, mail, mail_text, mail_texts, notifications, order, orders, organization, organizations,
-        overview, products, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions, team,
+        overview, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions, team,
         team_member, timeline, token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints,
         webhooks,
     };
@@ -201,7 +202,6 @@ fn console() -> Vec<Route> {
         post("/admin/bulk-actions/{id}/{action}", Seller(Licenses), bulk_action::press_button),
         get("/admin/organizations", Seller(Read), organizations::show),
         get("/admin/organizations/{id}", Seller(Read), organization::show),
-        get("/admin/products", Seller(Read), products::show),
         get("/admin/stripe-events", Seller(Read), stripe_events::show),
         post("/admin/stripe-events/replay", Seller(Developers), replay_events::all_failed),
         get("/admin/stripe-events/{id}", Seller(Read), stripe_event::show),
@@ -265,6 +265,36 @@ fn settings() -> Vec<Route> {
         post("/admin/settings/stripe", Seller(Settings), settings_stripe::save),
         get("/admin/settings/{group}", Seller(Settings), settings_form::show),
         post("/admin/settings/{group}", Seller(Settings), settings_form::save),
+    ]
+}
+
+/// The catalog in it.
+fn console_catalog() -> Vec<Route> {
+    use pages::console::catalog::{compare, list, price, product, replace, tier};
+    vec![
+        get("/admin/products", Seller(Read), list::show),
+        post("/admin/products", Seller(Catalog), product::create),
+        get("/admin/products/new", Seller(Catalog), product::new),
+        get("/admin/products/compare", Seller(Read), compare::all),
+        get("/admin/products/{product}", Seller(Read), product::show),
+        get("/admin/products/{product}/compare", Seller(Read), compare::product),
+        get("/admin/products/{product}/edit", Seller(Catalog), product::edit),
+        post("/admin/products/{product}/edit", Seller(Catalog), product::change),
+        get("/admin/products/{product}/new-tier", Seller(Catalog), tier::new),
+        post("/admin/products/{product}/new-tier", Seller(Catalog), tier::create),
+        get("/admin/products/{product}/new-price", Seller(Catalog), price::new),
+        post("/admin/products/{product}/new-price", Seller(Catalog), price::create),
+        post("/admin/products/{product}/{action}", Seller(Catalog), product::act),
+        get("/admin/products/{product}/tiers/{tier}", Seller(Read), tier::show),
+        get("/admin/products/{product}/tiers/{tier}/edit", Seller(Catalog), tier::edit),
+        post("/admin/products/{product}/tiers/{tier}/edit", Seller(Catalog), tier::change),
+        post("/admin/products/{product}/tiers/{tier}/{action}", Seller(Catalog), tier::act),
+        get("/admin/products/{product}/prices/{price}", Seller(Read), price::show),
+        get("/admin/products/{product}/prices/{price}/edit", Seller(Catalog), price::edit),
+        post("/admin/products/{product}/prices/{price}/edit", Seller(Catalog), price::change),
+        get("/admin/products/{product}/prices/{price}/replace", Seller(Catalog), replace::new),
+        post("/admin/products/{product}/prices/{price}/replace", Seller(Catalog), replace::replace),
+        post("/admin/products/{product}/prices/{price}/{action}", Seller(Catalog), price::act),
     ]
 }
 

@@ -7,7 +7,7 @@ use super::{LifecycleError, draft};
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::audit::{Actor, record};
-use crate::catalog::{Purpose, Tier, list_tiers};
+use crate::catalog::{Purpose, Tier, list_sold_tiers};
 use crate::clock::DAY;
 use crate::db::Conn;
 use crate::db::schema::licenses;
@@ -84,7 +84,7 @@ pub fn create(
     Ok(Created { license, key: minted.key })
 }
 
-/// The tier of this slug; without one the default for trials, then for quantities, then the first.
+/// The tier of this slug; without one the default for trials, then for quantities, then the first that is sold.
 pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleError> {
     if let Some(slug) = slug {
         return Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()));
@@ -94,7 +94,7 @@ pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleE
             return Ok(tier);
         }
     }
-    list_tiers(conn)?.into_iter().next().ok_or(LifecycleError::NoTier)
+    list_sold_tiers(conn)?.into_iter().next().ok_or(LifecycleError::NoTier)
 }
 
 /// What a sold license never has: terms of its own, a customer's name, notes.

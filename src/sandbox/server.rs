@@ -37,7 +37,7 @@ impl Played {
 
     /// Puts the catalog's prices on sale.
     pub fn sell(&self, tiers: &[Tier], prices: &[Price]) {
-        for price in prices {
+        for price in prices.iter().filter(|price| !price.is_draft()) {
             let name =
                 tiers.iter().find(|tier| tier.id == price.tier_id).map_or("License key", |tier| tier.name.as_str());
             let interval = price.billing_interval.as_deref();

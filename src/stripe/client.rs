@@ -175,7 +175,17 @@ impl Client {
 
     /// The object of this id in a collection.
     pub async fn one<T: DeserializeOwned>(&self, collection: &str, id: &str) -> Result<T, CallError> {
-        self.get(&format!("{collection}/{}", segment(id)?), &[]).await
+        self.one_with(collection, id, &[]).await
+    }
+
+    /// The same with a query.
+    pub async fn one_with<T: DeserializeOwned>(
+        &self,
+        collection: &str,
+        id: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, CallError> {
+        self.get(&format!("{collection}/{}", segment(id)?), query).await
     }
 
     /// Up to `most` objects of a collection, page by page, in Stripe's order (the newest first); each once.

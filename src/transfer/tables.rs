@@ -17,12 +17,13 @@ const fn by(order: &'static str, table: Table) -> Table {
 }
 
 /// The tables of an export, in its order.
-pub const TABLES: [Table; 35] = [
+pub const TABLES: [Table; 36] = [
     by("name", table("settings", "setting")),
     by("language", table("mail_texts", "mail_text")),
     by("name", table("stored_settings", "stored_setting")),
     table("products", "product"),
     table("tiers", "tier"),
+    by("tier_id", table("archived_tiers", "archived_tier")),
     table("prices", "price"),
     table("accounts", "account"),
     table("organizations", "organization"),

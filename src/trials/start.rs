@@ -13,7 +13,7 @@ use crate::activations::activate_device::Device;
 use crate::activations::activation::Details;
 use crate::activations::installation_id::InstallationId;
 use crate::audit::{self, Actor};
-use crate::catalog::{Purpose, Tier, list_tiers};
+use crate::catalog::{Purpose, Tier, list_sold_tiers};
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
@@ -159,7 +159,7 @@ fn offered(conn: &mut Conn, product: Option<&str>) -> db::Result<Option<Tier>> {
     let is_offered = |tier: &Tier| tier.product_id == id && tier.trial_days > 0;
     match default.filter(is_offered) {
         Some(tier) => Ok(Some(tier)),
-        None => Ok(list_tiers(conn)?.into_iter().find(is_offered)),
+        None => Ok(list_sold_tiers(conn)?.into_iter().find(is_offered)),
     }
 }
 

@@ -19,6 +19,7 @@ mod choices;
 mod clock_steps;
 mod commands;
 mod console;
+mod console_catalog;
 mod console_licenses;
 mod customers;
 mod desk;

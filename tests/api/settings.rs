@@ -191,8 +191,8 @@ async fn environment_wins(database: Database) {
     let app = &server;
     let boss = seller(app).await;
     let page = page_of(&boss, "/admin/settings/shop").await;
-    assert!(page.contains("Set by KEYSMITH_SELLER_NAME in the environment") && page.contains("disabled"), "{page}");
-    // A browser sends no disabled field; a program that does changes nothing.
+    assert!(page.contains("Set by KEYSMITH_SELLER_NAME in the environment") && page.contains("field__fixed"), "{page}");
+    // A browser has no field to send; a program that sends one changes nothing.
     let fields = [("KEYSMITH_SELLER_NAME", "Eve"), ("KEYSMITH_SUPPORT_URL", "https://acme.example/help")];
     saved(&boss, "/admin/settings/shop", &fields).await;
     assert_eq!(stored(app).await.len(), 1);

@@ -260,6 +260,79 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a product is made, sold, and costs more, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { context, page, troubles } = await openPage(browser, server, { javaScriptEnabled });
+    const slug = `app-${javaScriptEnabled ? "with" : "without"}`;
+    const fair = async () => javaScriptEnabled && assert.deepEqual(await accessibilityFaults(page), [], page.url());
+    await signIn(page, await newSeller());
+    await page.goto("/admin/products");
+    await page.getByRole("link", { name: "Add a product" }).click();
+    await fair();
+    await page.getByLabel("Slug").fill(slug);
+    await page.getByLabel("Name", { exact: true }).fill(`Notes ${slug}`);
+    await page.getByLabel("Key prefix").fill("notes");
+    await page.getByRole("button", { name: "Add product" }).click();
+    assert.equal(await page.getByLabel("Key prefix").getAttribute("aria-invalid"), "true");
+    await fair();
+    await page.getByLabel("Key prefix").fill("NOTES");
+    await page.getByRole("button", { name: "Add product" }).click();
+    await flash(page, "The product is added.");
+    await page.getByRole("link", { name: "Add a tier" }).click();
+    await fair();
+    await page.getByLabel("Slug").fill(`${slug}-team`);
+    await page.getByLabel("Name", { exact: true }).fill("Team");
+    await page.getByLabel("Licensed by").selectOption("device");
+    await page.getByLabel("Features").fill("export\nsync");
+    await page.getByRole("button", { name: "Add tier" }).click();
+    await flash(page, "The tier is added.");
+    await page.getByRole("link", { name: "Add a price" }).click();
+    await page.getByLabel("Amount").fill("1900");
+    await page.getByLabel("Billed").selectOption("month");
+    await page.getByRole("button", { name: "Add price" }).click();
+    await flash(page, "The price is on sale.");
+    await page.goto(`/buy/${slug}`);
+    await page.getByText("$19.00").first().waitFor();
+
+    // The tier, with what the change does.
+    await page.goto(`/admin/products/${slug}/tiers/${slug}-team/edit`);
+    await fair();
+    await page.getByLabel("Activations of each license").fill("5");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("Applies to new licenses only.").waitFor();
+    await fair();
+    await page.getByRole("button", { name: "Back to the form" }).click();
+    assert.equal(await page.getByLabel("Activations of each license").inputValue(), "5");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await flash(page, "The catalog is changed.");
+
+    // Another amount is another price.
+    await page.getByRole("link", { name: "$19.00" }).click();
+    await page.getByRole("link", { name: "Replace with a new price" }).click();
+    await page.getByLabel("Amount").fill("2900");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("A new price is made at Stripe.").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await flash(page, "The new price is on sale");
+    await page.getByRole("link", { name: "Compare with Stripe" }).click();
+    await page.getByText("Stripe’s prices say what the catalog says.").waitFor();
+    await fair();
+    await page.goto(`/buy/${slug}`);
+    await page.getByText("$29.00").first().waitFor();
+    assert.equal(await page.getByText("$19.00").count(), 0);
+
+    await page.goto(`/admin/products/${slug}`);
+    await page.getByRole("button", { name: "Archive…" }).click();
+    await page.getByText("Nothing of this product can be bought").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await flash(page, "The catalog is changed.");
+    assert.equal((await page.goto(`/buy/${slug}`)).status(), 404);
+    assert.deepEqual(troubles.filter((trouble) => !/404|422/.test(trouble)), []);
+    await context.close();
+  });
+}
+
 test("a list shows the columns that were chosen", async () => {
   const { context, page } = await openPage(browser, server, { javaScriptEnabled: false });
   const email = customer("columns");
@@ -301,7 +374,13 @@ test("each page of the console: telephone, accessibility, nothing from outside",
   for (const list of ["customers", "orders", "licenses", "bulk-actions", "subscriptions", "stripe-events"]) details.push(await first(list));
   const [person, , license] = details;
   details.push(...["edit", "extend", "tier", "hand-over"].map((form) => `${license}/change/${form}`), `${person}/change/erase`);
-  const forms = ["/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new", "/admin/licenses/new"];
+  details.push(license.replace("/licenses/", "/timeline/"), "/admin/mail-texts/license_keys");
+  const forms = [
+    "/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new", "/admin/licenses/new",
+    "/admin/products/new", "/admin/products/compare", "/admin/products/server", "/admin/products/server/tiers/business",
+    "/admin/products/server/tiers/business/edit", "/admin/products/server/new-tier", "/admin/products/server/new-price",
+    "/docs", "/docs?q=seat",
+  ];
   for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
     await page.goto(path);
     for (const width of [320, 1280]) {

@@ -203,7 +203,11 @@ fn find_line(conn: &mut Conn, pick: &Pick, purpose: Purpose) -> Result<Sold, Che
             (tier, price)
         }
     };
+    let price = price.filter(|price| !price.archived);
     let price = price.ok_or_else(|| CheckoutError::NotForSale(tier.name.clone()))?;
+    if !tier.is_sold(conn)? {
+        return Err(CheckoutError::NotForSale(tier.name));
+    }
     Ok(Sold { tier, price, quantity: pick.quantity })
 }
 

@@ -54,7 +54,7 @@ pub enum CheckoutError {
     UnknownTier(String),
     #[error("no tier of the catalog is the default for {0}; name one in `tier`")]
     NoDefaultTier(Purpose),
-    #[error("{0} is not sold online: it has no price; ask the seller")]
+    #[error("{0} is not sold online; ask the seller")]
     NotForSale(String),
     #[error("{0} is licensed by the device, so it cannot be bought for sites")]
     NotForSites(String),

@@ -103,14 +103,14 @@ fn plan(conn: &mut Conn, license: &License) -> db::Result<Result<Plan, Unfit>> {
     Ok(Ok(Plan { line: Sold { tier, price, quantity }, days }))
 }
 
-/// The tier's price that is paid once: the default one if it is, else the cheapest.
+/// The tier's price that is paid once: the default one if it is, else the cheapest. A tier that is archived is still renewed.
 fn price(conn: &mut Conn, tier: &Tier) -> db::Result<Option<Price>> {
     let once = |price: &Price| price.billing == PriceBilling::OneTime;
     if let Some(price) = tier.default_price(conn)?.filter(once) {
         return Ok(Some(price));
     }
     let all = crate::catalog::list_prices(conn)?;
-    let own = all.into_iter().filter(|price| price.tier_id == tier.id && once(price));
+    let own = all.into_iter().filter(|price| price.tier_id == tier.id && !price.archived && once(price));
     Ok(own.min_by(|a, b| (a.unit_amount, &a.id).cmp(&(b.unit_amount, &b.id))))
 }
 

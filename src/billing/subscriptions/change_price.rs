@@ -12,7 +12,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::subscription::{Item, SubscriptionRow};
 use crate::catalog::{Price, PriceBilling, QuantityMeans, Tier};
 use crate::clock::rfc3339;
-use crate::db::schema::{prices, tiers};
+use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{self, Conn};
 use crate::ids::{ItemId, PriceId, SubscriptionId};
 
@@ -72,7 +72,9 @@ pub fn plans(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> db::Resul
 /// The recurring prices of the same product in the same currency, for licenses of the same kind.
 fn others(conn: &mut Conn, tier: &Tier, price: &Price) -> db::Result<Vec<Plan>> {
     let found: Vec<(Tier, Price)> = prices::table
-        .inner_join(tiers::table)
+        .inner_join(tiers::table.inner_join(products::table))
+        .filter(prices::archived.eq(false).and(products::archived.eq(false)))
+        .filter(tiers::id.ne_all(archived_tiers::table.select(archived_tiers::tier_id)))
         .filter(tiers::product_id.eq(&tier.product_id).and(tiers::activates.eq(tier.activates)))
         .filter(tiers::quantity_means.eq(tier.quantity_means))
         .filter(prices::billing.eq(PriceBilling::Recurring).and(prices::currency.eq(&price.currency)))

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Check, Status};
+use crate::catalog::at_stripe::compare::compare;
 use crate::catalog::{Price, list_prices};
 use crate::cli::serve::exposed_sandbox;
 use crate::config::{Config, LiveStripe, StripeConfig};
@@ -81,31 +82,6 @@ async fn key(live: &LiveStripe, ambient: &Ambient) -> Result<Client, CallError> 
     Ok(client)
 }
 
-/// What Stripe says of a price.
-#[derive(Deserialize)]
-struct StripePrice {
-    unit_amount: Option<i64>,
-    currency: String,
-    recurring: Option<Recurring>,
-    #[serde(default = "yes")]
-    active: bool,
-}
-
-#[derive(Deserialize)]
-struct Recurring {
-    interval: String,
-    #[serde(default = "one")]
-    interval_count: u32,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn one() -> u32 {
-    1
-}
-
 /// Holds every price of the catalog against Stripe's; nothing when the database cannot say which.
 async fn prices(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "prices";
@@ -115,43 +91,25 @@ async fn prices(config: &Config, client: &Client) -> Option<Check> {
         Ok(listed) => listed?,
         Err(error) => return Some(Check::bad(NAME, error, "look at the database first")),
     };
-    let mut wrong = Vec::new();
-    for price in &listed {
-        match client.one::<StripePrice>("/prices", &price.stripe_price).await {
-            Ok(found) => wrong.extend(difference(price, &found)),
-            Err(error) if error.is_missing() => wrong.push(format!("{} is unknown to Stripe", price.stripe_price)),
-            Err(error) => return Some(Check::bad(NAME, error, "a restricted key needs Prices: read")),
-        }
-    }
+    let compared = match compare(client, &listed).await {
+        Ok(compared) => compared,
+        Err(error) => return Some(Check::bad(NAME, error, "a restricted key needs Prices: read")),
+    };
+    let wrong: Vec<String> = compared.iter().filter(|found| !found.is_same()).map(ToString::to_string).collect();
     Some(match wrong.as_slice() {
         [] => Check::good(NAME, format!("all {} are as Stripe has them", listed.len())),
         wrong => Check { name: NAME, status: Status::Fail, detail: wrong.join("; "), hint: Some(HINT) },
     })
 }
 
-/// In what Stripe's price is another than the catalog's.
-fn difference(ours: &Price, theirs: &StripePrice) -> Option<String> {
-    let shown = |amount: Option<i64>, currency: &str, interval: Option<&str>| {
-        let amount = amount.map_or_else(|| "no fixed amount".to_owned(), |amount| amount.to_string());
-        let every = interval.map(|interval| format!(" every {interval}")).unwrap_or_default();
-        format!("{amount} {}{every}", currency.to_lowercase())
-    };
-    let interval = theirs.recurring.as_ref().map(|recurring| match recurring.interval_count {
-        1 => recurring.interval.clone(),
-        count => format!("{count} {}s", recurring.interval),
-    });
-    let ours_shown = shown(Some(ours.unit_amount), &ours.currency, ours.billing_interval.as_deref());
-    let theirs_shown = shown(theirs.unit_amount, &theirs.currency, interval.as_deref());
-    if ours_shown != theirs_shown {
-        return Some(format!("{} is {theirs_shown} at Stripe and {ours_shown} in the catalog", ours.stripe_price));
-    }
-    (!theirs.active).then(|| format!("{} is archived at Stripe: nobody can buy it", ours.stripe_price))
-}
-
-/// The catalog's prices, or `None` while the schema is not up to date.
+/// The catalog's prices that are sold, or `None` while the schema is not up to date.
 fn stored(config: &Config) -> crate::db::Result<Option<Vec<Price>>> {
     match migrations::pending_of(&config.database) {
-        Ok(pending) if pending.is_empty() => Db::open(&config.database, 1)?.read_blocking(list_prices).map(Some),
+        Ok(pending) if pending.is_empty() => {
+            let mut prices = Db::open(&config.database, 1)?.read_blocking(list_prices)?;
+            prices.retain(|price| !price.archived);
+            Ok(Some(prices))
+        }
         // The database's own check has said what is wrong.
         Ok(_) | Err(_) => Ok(None),
     }

@@ -187,6 +187,9 @@ fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &st
             if expands("payments") {
                 insert_payments(state, &mut found);
             }
+            if expands("product") {
+                insert_product(state, &mut found);
+            }
             Ok(found)
         }
         None => {
@@ -207,6 +210,14 @@ fn insert_payments(state: &State, invoice: &mut Value) {
     let payments = page(own, &Map::new(), "/v1/invoice_payments");
     if let Some(invoice) = invoice.as_object_mut() {
         invoice.insert("payments".into(), payments);
+    }
+}
+
+/// The product of a price, in place of its id.
+fn insert_product(state: &State, price: &mut Value) {
+    let product = price.get("product").and_then(Value::as_str).and_then(|id| state.get("product", id)).map(public);
+    if let (Some(price), Some(product)) = (price.as_object_mut(), product) {
+        price.insert("product".into(), product);
     }
 }
 

@@ -63,10 +63,15 @@ impl World {
             return Err(Refusal::missing(400, "product", product, "product"));
         }
         let lookup_key = text(params, &["lookup_key"]);
-        if lookup_key.is_some()
-            && state.all("price").any(|price| price.get("lookup_key").and_then(Value::as_str) == lookup_key)
-        {
-            return Err(Refusal::invalid("lookup_key", "A price already uses that lookup key."));
+        let has_it = |price: &&Value| price.get("lookup_key").and_then(Value::as_str) == lookup_key;
+        let holder = state.all("price").filter(|_| lookup_key.is_some()).find(has_it);
+        let holder = holder.and_then(|price| price.get("id")?.as_str().map(str::to_owned));
+        match (holder, text(params, &["transfer_lookup_key"])) {
+            (Some(holder), Some("true")) => {
+                state.change("price", &holder, |price| price.insert("lookup_key".into(), Value::Null));
+            }
+            (Some(_), _) => return Err(Refusal::invalid("lookup_key", "A price already uses that lookup key.")),
+            (None, _) => {}
         }
         let interval = text(params, &["recurring", "interval"]);
         let id = self.id(&mut state, "price");
@@ -76,7 +81,7 @@ impl World {
             "unit_amount": text(params, &["unit_amount"]).and_then(|amount| amount.parse::<i64>().ok()),
             "type": if interval.is_some() { "recurring" } else { "one_time" },
             "recurring": interval.map(|interval| json!({"interval": interval, "interval_count": 1, "usage_type": "licensed"})),
-            "metadata": {},
+            "metadata": params.get("metadata").cloned().unwrap_or_else(|| json!({})),
         });
         state.put(price.clone());
         Ok(price)

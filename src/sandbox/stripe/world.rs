@@ -94,25 +94,35 @@ impl World {
         format!("{prefix}_{:08x}{}", state.made, self.ambient.request_id())
     }
 
-    /// Makes a price (and its product) known, or changes it.
+    /// Makes a price (and its product) known, or changes what it costs; a product that it has already stays.
     pub fn put_price(&self, id: &str, name: &str, unit_amount: i64, currency: &str, interval: Option<&str>) {
         let now = self.ambient.now();
-        let product = format!("prod_{}", id.trim_start_matches("price_"));
         let recurring = interval.map(|interval| {
             json!({"interval": interval, "interval_count": 1, "usage_type": "licensed", "trial_period_days": null, "meter": null})
         });
-        let price = json!({
-            "id": id, "object": "price", "active": true, "billing_scheme": "per_unit", "created": now,
-            "currency": currency, "livemode": false, "lookup_key": null, "metadata": {}, "nickname": null,
-            "product": product, "recurring": recurring, "tax_behavior": "unspecified", "tiers_mode": null,
-            "transform_quantity": null, "type": if interval.is_some() { "recurring" } else { "one_time" },
+        let cost = json!({
+            "currency": currency, "recurring": recurring, "type": if interval.is_some() { "recurring" } else { "one_time" },
             "unit_amount": unit_amount, "unit_amount_decimal": unit_amount.to_string(),
         });
+        let mut state = self.lock();
+        let known = state.change("price", id, |price| price.extend(cost.as_object().cloned().unwrap_or_default()));
+        if let Some(product) = known.as_ref().and_then(|price| price.get("product")?.as_str()) {
+            state.change("product", product, |product| product.insert("name".into(), name.into()));
+            return;
+        }
+        let product = format!("prod_{}", id.trim_start_matches("price_"));
+        let mut price = json!({
+            "id": id, "object": "price", "active": true, "billing_scheme": "per_unit", "created": now,
+            "livemode": false, "lookup_key": null, "metadata": {}, "nickname": null, "product": product,
+            "tax_behavior": "unspecified", "tiers_mode": null, "transform_quantity": null,
+        });
+        if let (Some(price), Value::Object(cost)) = (price.as_object_mut(), cost) {
+            price.extend(cost);
+        }
         let product = json!({
             "id": product, "object": "product", "active": true, "created": now, "updated": now, "name": name,
             "description": null, "images": [], "livemode": false, "metadata": {}, "default_price": id, "type": "service",
         });
-        let mut state = self.lock();
         state.put(product);
         state.put(price);
     }

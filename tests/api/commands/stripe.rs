@@ -62,6 +62,25 @@ async fn set_up(app: &TestApp) {
 }
 on_both!(setup_makes_the_endpoint_and_keeps_its_secret, set_up);
 
+async fn missing_prices(app: &TestApp) {
+    app.played.world.forget("price", "price_site_month");
+    let machine = seller(app, "https://keys.example.com");
+    tokio::task::spawn_blocking(move || {
+        machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
+        let said = machine.must(&["stripe", "setup"]);
+        assert!(said.contains("Unknown to Stripe: price_site_month."), "{said}");
+        let said = machine.must(&["stripe", "setup", "--create-prices"]);
+        assert!(said.contains("price_site_month is price_"), "{said}");
+        assert!(!machine.must(&["stripe", "setup", "--create-prices"]).contains("Unknown"), "made once");
+    })
+    .await
+    .unwrap();
+    let world = app.played.world.lock();
+    let made: Vec<&Value> = world.all("price").filter(|price| price["lookup_key"] == "price_site_month").collect();
+    assert_eq!((made.len(), &made[0]["unit_amount"]), (1, &900.into()));
+}
+on_both!(setup_makes_the_prices_that_stripe_lacks, missing_prices);
+
 async fn wrong_prices(app: &TestApp) {
     app.played.world.put_price("price_site_month", "Per site", 4900, "eur", Some("year"));
     let machine = seller(app, "http://127.0.0.1:8080").with("STRIPE_WEBHOOK_SECRET", "whsec_x");

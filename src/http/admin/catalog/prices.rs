@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{ChangeError, belongs_to, change, patched, read};
+use super::write;
 use crate::accounts::scope::Scope;
 use crate::app::App;
-use crate::catalog::file::PriceEntry;
+use crate::catalog::edit::{Edit, EditError};
 use crate::catalog::{PriceBilling, list_prices, list_tiers};
 use crate::db::{self, Conn, Page};
 use crate::http::api::licenses::read_page;
@@ -34,6 +34,8 @@ pub struct PriceView {
     pub interval: Option<String>,
     /// Whether a checkout of its tier takes it.
     pub default: bool,
+    /// No longer sold; subscriptions that pay it go on.
+    pub archived: bool,
 }
 
 /// `GET`: `?tier=` → `{prices, next_cursor}`, a tier's default first
@@ -56,54 +58,28 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{tier, stripe_price, billing, unit_amount, currency, interval?, default?}` → 201 the price; 409
-/// `price_exists`
+/// `POST`: `{tier, stripe_price, billing, unit_amount, currency, interval?, default?, archived?}` → 201 the price; 409
+/// `price_exists`. A default takes the place of the tier's other one.
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let body = fields.into_values()?;
     let name = body.get("stripe_price").and_then(|price| price.as_str()).unwrap_or_default().to_owned();
-    let app = change(&req, move |_, catalog| {
-        let mut body = body.clone();
-        let tier = belongs_to(&mut body, "tier")?;
-        let price: PriceEntry = read(body)?;
-        if catalog.tiers().flat_map(|(_, tier)| &tier.prices).any(|known| known.stripe_price == price.stripe_price) {
-            return Err(ChangeError::Taken("price"));
-        }
-        let name = price.stripe_price.clone();
-        let tier = catalog.tiers_mut().find(|known| known.slug == tier);
-        tier.ok_or(ChangeError::NotFound("tier"))?.prices.push(price);
-        Ok(("price.created", name))
-    });
-    let app = app.await?;
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::NewPrice(body)]).await?;
     Ok(HttpResponse::Created().json(find(&app, name).await?))
 }
 
-/// `PATCH /{id}`: `{billing?, unit_amount?, currency?, interval?, default?}` → the price as it now is. A default takes the
-/// place of the tier's other one.
+/// `PATCH /{id}`: `{billing?, unit_amount?, currency?, interval?, default?, archived?}` → the price as it now is. A default
+/// takes the place of the tier's other one; one that is archived is no default any more.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values()?, name.into_inner());
-    let wanted = name.clone();
-    let app = change(&req, move |conn, catalog| {
-        let found = all(conn)?.into_iter().find(|known| known.stripe_price == wanted || known.id == wanted);
-        let found = found.ok_or(ChangeError::NotFound("price"))?;
-        let tiers = catalog.tiers_mut();
-        let prices = tiers.filter(|tier| tier.slug == found.tier).flat_map(|tier| &mut tier.prices);
-        let is_default = body.get("default").is_some_and(|default| default == true);
-        for price in prices {
-            if price.stripe_price == found.stripe_price {
-                *price = patched(price, "stripe_price", &body)?;
-            } else if is_default {
-                price.default = false;
-            }
-        }
-        Ok(("price.changed", found.stripe_price))
-    });
-    let app = app.await?;
+    let (fields, name) = (fields.into_values()?, name.into_inner());
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::Price { name: name.clone(), fields }]).await?;
     Ok(HttpResponse::Ok().json(find(&app, name).await?))
 }
 
 async fn find(app: &App, name: String) -> Result<PriceView, Problem> {
     let found = app.db.read(all).await?.into_iter().find(|price| price.stripe_price == name || price.id == name);
-    Ok(found.ok_or(ChangeError::NotFound("price"))?)
+    Ok(found.ok_or(EditError::NotFound("price"))?)
 }
 
 fn all(conn: &mut Conn) -> db::Result<Vec<PriceView>> {
@@ -119,6 +95,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<PriceView>> {
             currency: price.currency,
             interval: price.billing_interval,
             default: price.is_default,
+            archived: price.archived,
         }
     };
     Ok(list_prices(conn)?.into_iter().map(view).collect())

@@ -4,9 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{ChangeError, change, patched, read};
+use super::write;
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::catalog::edit::{Edit, EditError};
 use crate::catalog::{Product, list_products};
 use crate::db::{self, Page};
 use crate::http::api::licenses::read_page;
@@ -31,6 +32,8 @@ pub struct ProductView {
     pub metadata: Metadata,
     /// What the shop says about it.
     pub description: Option<String>,
+    /// No longer sold.
+    pub archived: bool,
 }
 
 impl From<Product> for ProductView {
@@ -42,6 +45,7 @@ impl From<Product> for ProductView {
             key_prefix: product.key_prefix,
             metadata: product.metadata,
             description: product.description,
+            archived: product.archived,
         }
     }
 }
@@ -63,39 +67,21 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{slug, name, key_prefix, description?, metadata?}` → 201 the product; 409 `product_exists`
+/// `POST`: `{slug, name, key_prefix, description?, metadata?, archived?}` → 201 the product; 409 `product_exists`
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
-    let app = change(&req, move |_, catalog| {
-        let product: crate::catalog::file::ProductEntry = read(body.clone())?;
-        if catalog.products.iter().any(|known| known.slug == product.slug) {
-            return Err(ChangeError::Taken("product"));
-        }
-        let slug = product.slug.clone();
-        catalog.products.push(product);
-        Ok(("product.created", slug))
-    });
-    let app = app.await?;
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::NewProduct(body)]).await?;
     Ok(HttpResponse::Created().json(find(&app, slug).await?))
 }
 
-/// `PATCH /{slug}`: `{name?, key_prefix?, description?, metadata?}` → the product as it now is. New keys get a new prefix, old ones keep
-/// theirs; of metadata only what is named changes.
+/// `PATCH /{slug}`: `{name?, key_prefix?, description?, metadata?, archived?}` → the product as it now is. New keys get a
+/// new prefix, old ones keep theirs; of metadata only what is named changes.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values()?, name.into_inner());
-    let wanted = name.clone();
-    let app = change(&req, move |conn, catalog| {
-        let found = list_products(conn)?.into_iter().find(|known| known.slug == wanted || known.id == wanted.as_str());
-        let slug = found.ok_or(ChangeError::NotFound("product"))?.slug;
-        let product = catalog.products.iter_mut().find(|known| known.slug == slug);
-        let product = product.ok_or(ChangeError::NotFound("product"))?;
-        let tiers = std::mem::take(&mut product.tiers);
-        *product = patched(product, "slug", &body)?;
-        product.tiers = tiers;
-        Ok(("product.changed", slug))
-    });
-    let app = app.await?;
+    let (fields, name) = (fields.into_values()?, name.into_inner());
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::Product { name: name.clone(), fields }]).await?;
     Ok(HttpResponse::Ok().json(find(&app, name).await?))
 }
 
@@ -105,5 +91,5 @@ async fn find(app: &App, name: String) -> Result<ProductView, Problem> {
             list_products(conn)?.into_iter().find(|product| product.slug == name || product.id == name.as_str()),
         )
     });
-    Ok(found.await?.ok_or(ChangeError::NotFound("product"))?.into())
+    Ok(found.await?.ok_or(EditError::NotFound("product"))?.into())
 }

@@ -4,10 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{ChangeError, belongs_to, change, patched, read};
+use super::write;
 use crate::accounts::scope::Scope;
 use crate::app::App;
-use crate::catalog::file::{Catalog, TierEntry};
+use crate::catalog::edit::{Edit, EditError};
+use crate::catalog::file::Catalog;
 use crate::catalog::list_tiers;
 use crate::db::{self, Conn, Page};
 use crate::http::api::licenses::read_page;
@@ -54,52 +55,25 @@ pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpRespo
 pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
     let body = fields.into_values()?;
     let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
-    let app = change(&req, move |_, catalog| {
-        let mut body = body.clone();
-        let product = belongs_to(&mut body, "product")?;
-        let tier: TierEntry = read(body)?;
-        if catalog.tiers().any(|(_, known)| known.slug == tier.slug) {
-            return Err(ChangeError::Taken("tier"));
-        }
-        let product = catalog.products.iter_mut().find(|known| known.slug == product);
-        let slug = tier.slug.clone();
-        product.ok_or(ChangeError::NotFound("product"))?.tiers.push(tier);
-        Ok(("tier.created", slug))
-    });
-    let app = app.await?;
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::NewTier(body)]).await?;
     Ok(HttpResponse::Created().json(find(&app, slug).await?))
 }
 
 /// `PATCH /{slug}`: any field but `slug` and `product` → the tier as it now is; null = the file's default. Licenses keep
 /// the seats that they were made with; limits and features of the tier count for them at once.
 pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (body, name) = (fields.into_values()?, name.into_inner());
-    let wanted = name.clone();
-    let app = change(&req, move |conn, catalog| {
-        let slug = slug_of(conn, &wanted)?.ok_or(ChangeError::NotFound("tier"))?;
-        let tier = catalog.tiers_mut().find(|tier| tier.slug == slug);
-        let tier = tier.ok_or(ChangeError::NotFound("tier"))?;
-        let prices = std::mem::take(&mut tier.prices);
-        *tier = patched(tier, "slug", &body)?;
-        if !tier.prices.is_empty() {
-            return Err(ChangeError::Form("prices are changed at /api/v1/admin/prices".into()));
-        }
-        tier.prices = prices;
-        Ok(("tier.changed", slug))
-    });
-    let app = app.await?;
+    let (fields, name) = (fields.into_values()?, name.into_inner());
+    let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    write::run(&app, actor, vec![Edit::Tier { name: name.clone(), fields }]).await?;
     Ok(HttpResponse::Ok().json(find(&app, name).await?))
-}
-
-fn slug_of(conn: &mut Conn, name: &str) -> db::Result<Option<String>> {
-    Ok(list_tiers(conn)?.into_iter().find(|tier| tier.slug == name || tier.id == name).map(|tier| tier.slug))
 }
 
 async fn find(app: &App, name: String) -> Result<TierView, Problem> {
     let slug_or_id =
         |tier: &TierView| tier.id == name.as_str() || tier.tier.get("slug").is_some_and(|slug| *slug == name);
     let found = app.db.read(all).await?.into_iter().find(slug_or_id);
-    Ok(found.ok_or(ChangeError::NotFound("tier"))?)
+    Ok(found.ok_or(EditError::NotFound("tier"))?)
 }
 
 fn all(conn: &mut Conn) -> db::Result<Vec<TierView>> {

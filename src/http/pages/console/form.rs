@@ -25,20 +25,20 @@ pub struct Choice {
 pub struct Input {
     pub name: &'static str,
     pub label: &'static str,
-    /// An input's `type`, or `textarea`, `select`, `checks`.
+    /// The heading that it stands under, with those beside it that have the same; empty for none.
+    pub group: &'static str,
+    /// An input's `type`, or `textarea`, `select`, `checks`, `fixed` (shown, and not sent).
     pub kind: &'static str,
     pub value: String,
     pub hint: Option<String>,
     pub required: bool,
-    /// It is shown and cannot be changed here.
-    pub fixed: bool,
     /// Of `select` and `checks`.
     pub choices: Vec<Choice>,
 }
 
 impl Input {
     pub fn new(kind: &'static str, name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
-        Self { name, label, kind, value: value.into(), hint: None, required: false, fixed: false, choices: Vec::new() }
+        Self { name, label, group: "", kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
     }
 
     /// One or several of some words; `chosen` says which are.
@@ -62,7 +62,14 @@ impl Input {
 
     /// Shown, not to be changed here.
     pub fn fixed(self) -> Self {
-        Self { fixed: true, ..self }
+        let chosen: Vec<String> =
+            self.choices.iter().filter(|choice| choice.chosen).map(|choice| choice.label.clone()).collect();
+        let value = if self.choices.is_empty() { self.value.clone() } else { chosen.join(", ") };
+        Self { kind: "fixed", value, choices: Vec::new(), ..self }
+    }
+
+    pub fn in_group(self, group: &'static str) -> Self {
+        Self { group, ..self }
     }
 
     pub fn required(self) -> Self {
@@ -108,8 +115,16 @@ impl FormPage {
         problem: Option<&Problem>,
         buttons: &[(&str, &str)],
     ) -> Result<HttpResponse, Problem> {
-        let mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
+        let mut mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
         let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
+        // The input of several lines for a field has a name of its own.
+        for error in mistakes.as_array_mut().into_iter().flatten() {
+            let field = error.get("field").and_then(Value::as_str);
+            let input = names.iter().find(|name| name.strip_suffix("_lines").is_some_and(|start| Some(start) == field));
+            if let (Some(input), Some(error)) = (input, error.as_object_mut()) {
+                error.insert("field".into(), (*input).into());
+            }
+        }
         // A mistake at a field stands there; what is wrong with the whole stands above.
         let at_fields = mistakes.as_array().is_some_and(|all| {
             !all.is_empty()

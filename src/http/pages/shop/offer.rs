@@ -76,9 +76,11 @@ pub(super) struct ShownPrice {
 impl Offer {
     /// Everything, or one product by its slug; `None` when there is no such product.
     pub fn load(conn: &mut db::Conn, only: Option<&str>) -> db::Result<Option<Self>> {
-        let prices = catalog::list_prices(conn)?;
-        let tiers = catalog::list_tiers(conn)?;
-        let all = catalog::list_products(conn)?;
+        let mut prices = catalog::list_prices(conn)?;
+        let tiers = catalog::list_sold_tiers(conn)?;
+        let mut all = catalog::list_products(conn)?;
+        prices.retain(|price| !price.archived);
+        all.retain(|product| !product.archived);
         if only.is_some_and(|slug| all.iter().all(|product| product.slug != slug)) {
             return Ok(None);
         }

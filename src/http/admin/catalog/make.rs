@@ -1,0 +1,82 @@
+//! Makes prices at Stripe: one that the catalog has, and a new one in place of an old one.
+
+use serde_json::json;
+
+use super::write;
+use crate::app::App;
+use crate::audit::Actor;
+use crate::catalog::at_stripe::create::{CreateError, create};
+use crate::catalog::at_stripe::draft::{Wanted, draft};
+use crate::catalog::edit::{Edit, EditError, Fields};
+use crate::catalog::{Price, list_prices};
+use crate::http::problem::Problem;
+
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::NotFound => EditError::NotFound("price").into(),
+            CreateError::Exists => {
+                Self::conflict("price_at_stripe", "Stripe has this price already. Nothing was made.")
+            }
+            CreateError::Stripe(error) => {
+                tracing::warn!(%error, "a price was not made at Stripe");
+                let detail = format!(
+                    "The price was not made: {error}. It waits among the prices of its tier; you can try again there."
+                );
+                let status = actix_web::http::StatusCode::BAD_GATEWAY;
+                Self::new(status, "stripe_refused", detail)
+            }
+            CreateError::Db(error) => error.into(),
+        }
+    }
+}
+
+/// Makes a price of the catalog at Stripe. A draft is sold from then on; it is its tier's default where it is to be, or
+/// where the tier sells at no other price.
+pub async fn run(app: &App, actor: Actor, price_id: &str, is_default: bool) -> Result<(), Problem> {
+    let before = app.db.read(list_prices).await?;
+    let was_draft = before.iter().find(|price| price.id == price_id).is_some_and(Price::is_draft);
+    create(&app.billing.stripe, &app.db, &app.ambient, &actor, price_id).await?;
+    if was_draft {
+        let tier = before.iter().find(|price| price.id == price_id).map(|price| &price.tier_id);
+        let others = before.iter().filter(|price| Some(&price.tier_id) == tier && price.id != price_id);
+        let is_only = others.filter(|price| !price.archived).count() == 0;
+        write::run(app, actor, vec![sold(price_id, is_default || is_only)]).await?;
+    }
+    Ok(())
+}
+
+/// Makes a new price in the tier, as a draft and then at Stripe.
+pub async fn new(app: &App, actor: Actor, wanted: Wanted, is_default: bool) -> Result<String, Problem> {
+    let id = open(app, &actor, wanted).await?;
+    run(app, actor, &id, is_default).await?;
+    Ok(id)
+}
+
+/// Makes a new price at Stripe that is sold in place of `old`, which is archived: subscriptions that pay it go on.
+pub async fn replace(app: &App, actor: Actor, old: &Price, wanted: Wanted) -> Result<String, Problem> {
+    let id = open(app, &actor, wanted).await?;
+    match create(&app.billing.stripe, &app.db, &app.ambient, &actor, &id).await {
+        // Pressed twice: the other press has made it.
+        Ok(_) | Err(CreateError::Exists) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let archive = Fields::from_iter([("archived".to_owned(), true.into()), ("default".to_owned(), false.into())]);
+    let edits = vec![sold(&id, old.is_default), Edit::Price { name: old.id.clone(), fields: archive }];
+    write::run(app, actor, edits).await?;
+    Ok(id)
+}
+
+async fn open(app: &App, actor: &Actor, wanted: Wanted) -> Result<String, Problem> {
+    let (ambient, actor) = (app.ambient.clone(), actor.clone());
+    Ok(app.db.write(move |conn| draft(conn, &ambient, &actor, &wanted)).await?)
+}
+
+/// The edit that puts a price on sale.
+fn sold(price_id: &str, is_default: bool) -> Edit {
+    let mut fields = Fields::from_iter([("archived".to_owned(), json!(false))]);
+    if is_default {
+        fields.insert("default".into(), true.into());
+    }
+    Edit::Price { name: price_id.to_owned(), fields }
+}

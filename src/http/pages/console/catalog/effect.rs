@@ -1,0 +1,94 @@
+//! The page between a form and its saving: which fields change, and what that does to what was sold already.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::super::list::menu;
+use super::super::products;
+use crate::audit::Actor;
+use crate::catalog::edit::Edit;
+use crate::catalog::effect::{FieldChange, preview};
+use crate::http::admin::catalog::write;
+use crate::http::auth::{Visitor, app};
+use crate::http::pages::view::{Form, page, redirect_with};
+use crate::http::problem::Problem;
+
+/// A change that is asked about.
+pub(super) struct Asked {
+    pub edit: Edit,
+    pub title: String,
+    /// Where the form is posted to, again when it is confirmed.
+    pub action: String,
+    /// The page of the piece: after saving, and when it is canceled.
+    pub page: String,
+    pub flash: &'static str,
+    /// Whether there is a form to go back to.
+    pub has_form: bool,
+}
+
+/// One row of the page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Row {
+    pub label: String,
+    pub before: String,
+    pub after: String,
+    pub effect: String,
+}
+
+/// Saves what was confirmed; otherwise shows what it would do. So it does where the piece has changed since it was shown.
+pub(super) async fn run(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    actor: Actor,
+    asked: &Asked,
+    label: impl Fn(&str) -> String,
+) -> Result<HttpResponse, Problem> {
+    let app = app(req)?;
+    let edit = asked.edit.clone();
+    let effect = app.db.read(move |conn| preview(conn, &edit)).await?;
+    let is_confirmed = form.get("confirmed") == "yes";
+    if is_confirmed && form.get("seen") == effect.fingerprint {
+        write::run(&app, actor, vec![asked.edit.clone()]).await?;
+        return Ok(redirect_with(&asked.page, asked.flash).finish());
+    }
+    let row = |change: FieldChange| Row {
+        label: label(&change.field),
+        before: change.before,
+        after: change.after,
+        effect: change.effect,
+    };
+    let rows: Vec<Row> = effect.changes.into_iter().map(row).collect();
+    let note = is_confirmed.then_some("It has changed since you looked. This is what saving does now.");
+    draw(req, visitor, form, asked, &rows, &effect.fingerprint, note)
+}
+
+/// The page.
+pub(super) fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    asked: &Asked,
+    rows: &[Row],
+    fingerprint: &str,
+    note: Option<&str>,
+) -> Result<HttpResponse, Problem> {
+    let own = ["csrf", "confirmed", "seen", "again"];
+    let sent = form.beginning_with("").filter(|(name, _)| !own.contains(name));
+    let hidden: Vec<Value> = sent.map(|(name, value)| json!({"name": name, "value": value})).collect();
+    let context = json!({
+        "sections": menu(),
+        "section": {"name": products::SECTION.name, "title": products::SECTION.title},
+        "title": asked.title,
+        "note": note,
+        "changes": rows,
+        "action": asked.action,
+        "hidden": hidden,
+        "seen": fingerprint,
+        "back": asked.page,
+        "has_form": asked.has_form,
+    });
+    page(req, visitor, StatusCode::OK, "pages/console_effect.html", context)
+}
