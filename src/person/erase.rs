@@ -17,7 +17,8 @@ use crate::accounts::{Account, account, credentials};
 use crate::audit::{self, Actor};
 use crate::db::schema::{
     accounts, activations, licenses, mail_outbox, orders, organization_invitations, organization_members,
-    recovery_codes, second_factors, sessions, sign_in_links, subscriptions, tiers, trials, validation_logs,
+    recovery_codes, second_factors, seller_notifications, sessions, sign_in_links, subscriptions, tiers, trials,
+    validation_logs,
 };
 use crate::db::{self, Conn, Db};
 use crate::ids::{AccountId, Ambient, OrderId};
@@ -208,6 +209,7 @@ fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(id))).execute(conn)?;
     diesel::delete(second_factors::table.filter(second_factors::account_id.eq(id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(id))).execute(conn)?;
+    diesel::delete(seller_notifications::table.filter(seller_notifications::account_id.eq(id))).execute(conn)?;
     diesel::delete(organization_members::table.filter(organization_members::account_id.eq(id))).execute(conn)?;
     // Those of others too, whom this person has asked.
     let invitations = organization_invitations::table

@@ -108,6 +108,9 @@ const TAKES_AWAY: &[&str] = &[
     "DELETE FROM",
 ];
 
+/// What only seems to: a check that takes the place of a narrower one.
+const WIDENS: &[(&str, &str)] = &[("2026-11-27-203000_seller_roles", "ADD CONSTRAINT")];
+
 /// PostgreSQL alone: several servers of two versions never share a SQLite file.
 #[test]
 fn newer_migrations_only_add() {
@@ -125,7 +128,8 @@ fn newer_migrations_only_add() {
         // What a function does is done when it is called.
         let code = code.split("$$").step_by(2).collect::<String>().to_uppercase();
         for taken in TAKES_AWAY {
-            assert!(!code.contains(taken), "{name}: {taken} breaks servers of the version before");
+            let widens = WIDENS.contains(&(&*name, *taken));
+            assert!(widens || !code.contains(taken), "{name}: {taken} breaks servers of the version before");
         }
         for column in code.split("ADD COLUMN").skip(1).filter_map(|rest| rest.split([',', ';']).next()) {
             assert!(
