@@ -14,7 +14,7 @@ pub use super::role::Role;
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
-use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation};
+use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation, text_enum};
 use crate::ids::{AccountId, Ambient, CustomerId};
 use crate::language::Language;
 use crate::on_either;
@@ -423,7 +423,7 @@ mod tests {
             };
             assert_eq!(db.write_blocking(name_bob).unwrap(), 1);
             let found = |search: Option<&str>, cursor: Option<&str>| {
-                let page = db.read_blocking(|c| list(c, search, None, cursor, 2)).unwrap();
+                let page = db.read_blocking(|c| list(c, search, None, None, cursor, 2)).unwrap();
                 let names: Vec<_> = page.entries.iter().map(|a| a.email.as_str()[..3].to_owned()).collect();
                 (names.join(" "), page.next_cursor)
             };

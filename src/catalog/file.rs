@@ -228,6 +228,7 @@ impl TierEntry {
             shrink: unused_first(),
             moves_per_month: three(),
             idle_days: None,
+            archived: false,
             owner_check: email(),
             license_files: bound(),
             file_ttl_days: year(),

@@ -90,6 +90,7 @@ fn build(products: &[StripeProduct], prices: &[StripePrice], activates: Activati
             description: product.description.as_deref().and_then(paragraph),
             metadata: tier.metadata.clone(),
             slug,
+            archived: false,
             tiers: vec![tier],
         });
     }
@@ -113,6 +114,7 @@ fn price_entry(price: &StripePrice) -> Option<PriceEntry> {
         currency: price.currency.to_lowercase(),
         interval,
         default: false,
+        archived: false,
     })
 }
 

@@ -71,7 +71,7 @@ mod tests {
     fn texts_are_replaced_and_taken_back_and_only_changes_are_written_down() {
         each_database(|db| {
             let ambient = Ambient::new(Clock::manual(1_000));
-            let mut set = |language, texts: Vec<(&'static str, Option<&'static str>)>| {
+            let set = |language, texts: Vec<(&'static str, Option<&'static str>)>| {
                 let ambient = ambient.clone();
                 let write = move |conn: &mut Conn| change(conn, &ambient, &Actor::Cli, "layout", language, &texts);
                 db.write_blocking(write).unwrap()

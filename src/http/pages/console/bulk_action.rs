@@ -127,6 +127,7 @@ async fn draw(
         confirm,
         tables: tables(&app, &action).await?,
         metadata: None,
+        timeline: None,
         payload: None,
     };
     let settled = action.total - action.left;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::list::menu;
 use super::settings::SECTION;
-use super::{for_seller, seller};
+use super::for_seller;
 use crate::audit::Actor;
 use crate::config::{LARGEST_LOGO, Logo};
 use crate::http::admin::settings as change;
@@ -38,7 +38,7 @@ async fn store(req: &HttpRequest, visitor: &Visitor, body: &[u8]) -> Result<Http
     let kind = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let parts = multipart::parts(kind, body);
     let part = |name: &str| parts.iter().find(|part| part.name == name).map_or(&[][..], |part: &Part<'_>| part.content);
-    let actor = Actor::Customer(seller(req, visitor)?.id.clone());
+    let actor = Actor::Customer(visitor.account()?.id.clone());
     visitor.check_csrf(std::str::from_utf8(part("csrf")).ok())?;
     let value = match part("logo") {
         [] => String::new(),

@@ -298,6 +298,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, id: &str) -> 
         confirm: None,
         tables: vec![Table::of(&audit_log::SECTION, &entry.stripe_price, log)],
         metadata: None,
+        timeline: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

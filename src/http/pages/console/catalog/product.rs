@@ -211,6 +211,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
         confirm: None,
         tables,
         metadata: None,
+        timeline: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)

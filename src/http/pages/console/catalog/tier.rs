@@ -240,6 +240,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, tier: &str) -
         confirm: None,
         tables,
         metadata: None,
+        timeline: None,
         payload: None,
     };
     detail::draw(req, visitor, &detail)
