@@ -1,5 +1,7 @@
 //! The catalog file: its form (DESIGN section 7), its defaults, and what is refused.
 
+mod new_tier;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -204,43 +206,6 @@ fn three() -> u32 {
 }
 fn seven() -> u32 {
     7
-}
-
-impl TierEntry {
-    /// A tier with every default.
-    pub fn new(slug: &str, name: &str, activates: &str) -> Self {
-        Self {
-            slug: slug.to_owned(),
-            name: name.to_owned(),
-            activates: activates.to_owned(),
-            key_format: random(),
-            key_storage: sealed(),
-            code: None,
-            quantity_means: keys(),
-            max_activations: one(),
-            max_leases: none(),
-            over_limit: reject(),
-            valid_days: None,
-            valid_days_from: purchase(),
-            grace_days: seven(),
-            offline_grace_days: seven(),
-            trial_days: 0,
-            shrink: unused_first(),
-            moves_per_month: three(),
-            idle_days: None,
-            archived: false,
-            owner_check: email(),
-            license_files: bound(),
-            file_ttl_days: year(),
-            max_development_sites: twenty(),
-            features: Vec::new(),
-            limits: BTreeMap::new(),
-            default_for: Vec::new(),
-            description: None,
-            metadata: Metadata::default(),
-            prices: Vec::new(),
-        }
-    }
 }
 
 impl Catalog {

@@ -81,6 +81,12 @@ pub fn read(conn: &mut Conn, sealer: &Sealer) -> Result<Stored, StoredError> {
     Ok(Stored { values, revision })
 }
 
+/// Whether anything is stored under this name.
+pub fn is_stored(conn: &mut Conn, name: &str) -> db::Result<bool> {
+    let row = stored_settings::table.find(name);
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
+}
+
 /// [`Stored::revision`] alone, for looking whether anything has changed.
 pub fn revision(conn: &mut Conn) -> db::Result<Option<String>> {
     db::settings::read(conn, REVISION)

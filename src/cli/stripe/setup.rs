@@ -5,6 +5,7 @@ use super::super::{Failure, start};
 use super::{client, prices};
 use crate::audit::Actor;
 use crate::config::{Config, LiveStripe, WebhookSecretFile};
+use crate::db::Db;
 use crate::ids::{Ambient, Kind};
 use crate::settings::{Change, change, stored};
 use crate::stripe::client::Client;
@@ -32,24 +33,28 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) ->
          `keysmith stripe listen`",
     )?;
     let db = start::open_database(config)?;
-    actix_web::rt::System::new().block_on(async {
+    let system = actix_web::rt::System::new();
+    let (client, made) = system.block_on(async {
         let client = client(live, &ambient)?;
         let _: serde_json::Value = client.get("/checkout/sessions", &[("limit", "1")]).await?;
         say!("The key works.");
-        set_endpoint(config, live, &client, &ambient, &public_url, args).await?;
-        prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run).await
-    })
+        let made = set_endpoint(live, &client, &ambient, &public_url, args).await?;
+        Ok::<_, Failure>((client, made))
+    })?;
+    if let Some(made) = made {
+        keep_secret(config, &db, &ambient, &made)?;
+    }
+    system.block_on(prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run))
 }
 
-/// One endpoint that sends every handled event and whose secret this server has.
+/// One endpoint that sends every handled event and whose secret this server has; one that was made now.
 async fn set_endpoint(
-    config: &Config,
     live: &LiveStripe,
     client: &Client,
     ambient: &Ambient,
     public_url: &str,
     args: &Args,
-) -> Result<(), Failure> {
+) -> Result<Option<Endpoint>, Failure> {
     let url = endpoint::url_of(public_url);
     match connect::plan(client, public_url, !args.new_endpoint && !live.webhook_secrets.is_empty()).await? {
         Plan::Make { others } if !others.is_empty() && !args.new_endpoint => {
@@ -65,7 +70,7 @@ async fn set_endpoint(
         }
         Plan::Make { .. } => {
             let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
-            return keep_secret(config, ambient, &made);
+            return Ok(Some(made));
         }
         Plan::Keep => say!("The webhook endpoint {url} is as it should be."),
         Plan::Correct { id, missing, needless } if args.dry_run => {
@@ -76,17 +81,17 @@ async fn set_endpoint(
             say!("Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled.");
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Where the console keeps such a secret, the new one goes there; else into the file.
-fn keep_secret(config: &Config, ambient: &Ambient, made: &Endpoint) -> Result<(), Failure> {
+fn keep_secret(config: &Config, db: &Db, ambient: &Ambient, made: &Endpoint) -> Result<(), Failure> {
     let secret =
         made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
-    let store = start::open_store(config, ambient)?;
-    let sealer = store.sealer.clone();
-    let stored = store.db.read_blocking(move |conn| stored::read(conn, &sealer))?;
-    if let Some(older) = stored.get(NAME) {
+    if db.read_blocking(|conn| stored::is_stored(conn, NAME))? {
+        let store = start::open_store(config, ambient)?;
+        let stored = store.db.read_blocking(|conn| stored::read(conn, &store.sealer))?;
+        let older = stored.get(NAME).unwrap_or_default();
         let changes = [Change::new(NAME, format!("{secret},{older}"))];
         let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
         store.db.write_blocking(move |conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &changes))?;

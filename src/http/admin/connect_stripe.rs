@@ -18,6 +18,9 @@ const SECRET: &str = "STRIPE_WEBHOOK_SECRET";
 const URL: &str = "KEYSMITH_PUBLIC_URL";
 const INVALID: &str = "invalid_setting";
 
+/// One at a time in this server: of two at once, the second finds the endpoint of the first, with its secret.
+static CONNECTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Connects the account of this key. `url`: the public URL that was given besides.
 ///
 /// # Errors
@@ -30,6 +33,7 @@ pub async fn run(live: &Live, actor: Actor, key: Redacted<String>, url: Option<C
         let what = format!("cannot be changed here: {name} is set in the environment of the server");
         return Err(Problem::field(KEY, "set_in_environment", what));
     }
+    let _turn = CONNECTING.lock().await;
     let app = live.app();
     check_form(key.expose())?;
     let public_url = public_url(environment, &app, url.as_ref())?;

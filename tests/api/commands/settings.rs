@@ -1,5 +1,8 @@
 //! Stored settings under the commands: they see them, a rotation seals them anew, and a server starts with them or not at all.
 
+use std::io::Read;
+use std::process::Stdio;
+
 use keysmith::audit::Actor;
 use keysmith::db::{self, Conn, DatabaseUrl, Db};
 use keysmith::ids::Ambient;
@@ -8,6 +11,7 @@ use keysmith::secret::sealed::Sealer;
 use keysmith::settings::{Change, change, stored};
 
 use super::machine;
+use crate::binary::terminate;
 use crate::helpers::Database;
 use crate::offline::Machine;
 use crate::on_both_by_command;
@@ -49,4 +53,25 @@ on_both_by_command!(commands_and_servers_take_what_is_stored, |database: &Databa
         let told = machine.refused(command);
         assert!(told.contains("the stored setting STRIPE_SECRET_KEY cannot be opened"), "{told}");
     }
+});
+
+/// Starts a server, reads what it prints, and stops it. It tells everything at once.
+fn greeting(machine: &Machine) -> String {
+    let mut command = machine.command();
+    let mut child = command.arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+    let mut text = vec![0; 4_096];
+    let read = child.stdout.take().unwrap().read(&mut text).unwrap();
+    assert_eq!(terminate(child), Some(0));
+    String::from_utf8(text[..read].to_vec()).unwrap()
+}
+
+on_both_by_command!(a_server_without_an_administrator_prints_a_new_link_each_time, |database: &Database| {
+    let machine = machine(database);
+    let link = |text: &str| text.lines().find(|line| line.contains("/setup?token=")).map(str::to_owned);
+    let (first, second) = (greeting(&machine), greeting(&machine));
+    assert!(link(&first).is_some() && link(&second).is_some(), "{first} {second}");
+    assert_ne!(link(&first), link(&second));
+    machine.must(&["account", "admin", "ann@example.com"]);
+    let third = greeting(&machine);
+    assert!(third.contains("listening on") && link(&third).is_none(), "{third}");
 });

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::list::menu;
+use super::setting_groups::stripe_state;
 use super::settings::SECTION;
-use super::settings_stripe::state;
 use crate::app::App;
 use crate::catalog::{ActivationKind, list_prices, list_tiers};
 use crate::db;
@@ -62,7 +62,7 @@ fn steps(app: &App, visitor: &Visitor, tiers: usize, prices: usize) -> Result<Ve
         step(
             "Stripe",
             !app.config.is_sandbox(),
-            format!("{}.", state(app)),
+            format!("{}.", stripe_state(app)),
             "/admin/settings/stripe",
             "Connect Stripe",
         ),

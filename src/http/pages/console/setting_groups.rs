@@ -1,6 +1,7 @@
 //! The settings that a seller can change in the console, in groups with a form each.
 
-use crate::config::Environment;
+use crate::app::App;
+use crate::config::{Environment, StripeConfig};
 use crate::settings::Stored;
 
 /// How a setting is chosen.
@@ -226,5 +227,18 @@ impl Setting {
             other => other,
         };
         choices.iter().copied().find(|(known, _)| *known == word)
+    }
+}
+
+/// How the server stands to Stripe, in a few words.
+pub fn stripe_state(app: &App) -> String {
+    match &app.config.stripe {
+        StripeConfig::Sandbox => "Sandbox: no real money moves".to_owned(),
+        StripeConfig::Live(live) => {
+            let key = live.secret_key.expose();
+            let mode = if key.contains("_live_") { "Live" } else { "Test mode" };
+            let end: String = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
+            format!("{mode}, with the key that ends in {end}")
+        }
     }
 }

@@ -8,8 +8,7 @@ use serde_json::json;
 
 use super::for_seller;
 use super::list::{Cell, Section, menu};
-use super::setting_groups::{GROUPS, MAIL_FROM, PUBLIC_URL, Setting, Source};
-use super::settings_stripe::state;
+use super::setting_groups::{GROUPS, MAIL_FROM, PUBLIC_URL, Setting, Source, stripe_state};
 use crate::app::App;
 use crate::app::live::Live;
 use crate::http::auth::Visitor;
@@ -92,7 +91,7 @@ fn source(live: &Live, app: &App, name: &str) -> Cell {
 }
 
 fn stripe(live: &Live, app: &App) -> Part {
-    let account = vec![Cell::text("Account"), Cell::text(state(app)), source(live, app, "STRIPE_SECRET_KEY")];
+    let account = vec![Cell::text("Account"), Cell::text(stripe_state(app)), source(live, app, "STRIPE_SECRET_KEY")];
     let mut url = row(live, app, &PUBLIC_URL);
     if let Some(cell) = url.get_mut(1) {
         *cell = Cell::text(app.public_url.clone());

@@ -4,11 +4,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::for_seller;
 use super::form::{self, FormPage, Input};
-use super::setting_groups::PUBLIC_URL;
+use super::setting_groups::{PUBLIC_URL, stripe_state};
 use super::settings::SECTION;
 use super::settings_form::{changed, input};
-use crate::app::App;
-use crate::config::StripeConfig;
 use crate::http::admin::connect_stripe;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -36,19 +34,6 @@ pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) ->
     };
     let again = async |problem: &Problem| draw(&req, &visitor, Some(&form), Some(problem));
     form::submit(&req, &visitor, &form, work, again).await
-}
-
-/// How the server stands to Stripe, in a few words.
-pub fn state(app: &App) -> String {
-    match &app.config.stripe {
-        StripeConfig::Sandbox => "Sandbox: no real money moves".to_owned(),
-        StripeConfig::Live(live) => {
-            let key = live.secret_key.expose();
-            let mode = if key.contains("_live_") { "Live" } else { "Test mode" };
-            let end: String = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
-            format!("{mode}, with the key that ends in {end}")
-        }
-    }
 }
 
 fn draw(
@@ -81,7 +66,7 @@ fn draw(
     let page = FormPage {
         section: &SECTION,
         title: "Stripe".to_owned(),
-        lead: format!("{}.", state(&app)),
+        lead: format!("{}.", stripe_state(&app)),
         effects,
         action: "/admin/settings/stripe".to_owned(),
         inputs: vec![key, input(req, &PUBLIC_URL, form)?.required()],
