@@ -424,7 +424,7 @@ mod tests {
             };
             assert_eq!(db.write_blocking(name_bob).unwrap(), 1);
             let found = |search: Option<&str>, cursor: Option<&str>| {
-                let page = db.read_blocking(|c| list(c, search, None, cursor, 2)).unwrap();
+                let page = db.read_blocking(|c| list(c, search, None, None, cursor, 2)).unwrap();
                 let names: Vec<_> = page.entries.iter().map(|a| a.email.as_str()[..3].to_owned()).collect();
                 (names.join(" "), page.next_cursor)
             };
