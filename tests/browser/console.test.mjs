@@ -249,7 +249,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel("Notes").fill("by phone");
     await page.getByRole("button", { name: "Save" }).click();
     await flash(page, "The license is changed.");
-    await page.getByText("by phone").waitFor();
+    await page.getByText("by phone").first().waitFor();
     await page.getByRole("link", { name: "Hand over…" }).click();
     const heir = customer("heir");
     await page.getByLabel("E-mail address of the new owner").fill(heir);
