@@ -16,12 +16,7 @@ impl App {
     ///
     /// # Errors
     /// What of the configuration cannot be used.
-    pub fn reconfigured(
-        &self,
-        mut config: Config,
-        settings: Stored,
-        texts: &[OwnText],
-    ) -> Result<Self, StartError> {
+    pub fn reconfigured(&self, mut config: Config, settings: Stored, texts: &[OwnText]) -> Result<Self, StartError> {
         let (stripe, sandbox) = match &config.stripe {
             StripeConfig::Live(live) => (live.clone(), None),
             StripeConfig::Sandbox => {

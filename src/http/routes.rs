@@ -163,10 +163,10 @@ fn subscriptions() -> Vec<Route> {
 fn console() -> Vec<Route> {
     use pages::console::{
         audit_log, bulk_action, bulk_actions, customer, customer_change, customers, license, license_edit, license_new,
-        licenses, licenses_bulk, mail, mail_text, mail_texts, notifications, order, orders, organization, organizations,
-        overview, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions, team,
-        team_member, timeline, token, tokens, validation_log, webhook_delivery, webhook_endpoint, webhook_endpoints,
-        webhooks,
+        licenses, licenses_bulk, mail, mail_text, mail_texts, notifications, order, orders, organization,
+        organizations, overview, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions,
+        team, team_member, timeline, token, tokens, validation_log, webhook_delivery, webhook_endpoint,
+        webhook_endpoints, webhooks,
     };
     vec![
         get("/admin", Seller(Read), overview::handle),

@@ -141,9 +141,7 @@ pub fn check(message: &Message, text: &str) -> Result<(), String> {
     let given = variables(&resource(message.id, message.text)).unwrap_or_default();
     match used.difference(&given).next() {
         None => Ok(()),
-        Some(name) if given.is_empty() => {
-            Err(format!("uses {{ ${name} }}, but this text is given no values"))
-        }
+        Some(name) if given.is_empty() => Err(format!("uses {{ ${name} }}, but this text is given no values")),
         Some(name) => {
             let all: Vec<String> = given.iter().map(|name| format!("{{ ${name} }}")).collect();
             Err(format!("uses {{ ${name} }}, which this text is not given; it has {}", all.join(", ")))
@@ -305,7 +303,11 @@ mod tests {
     #[test]
     fn own_texts_stand_in_for_built_in_ones_and_what_does_not_fit_does_not() {
         let templates = Templates::load(None).unwrap();
-        let text = |language, message: &str, text: &str| OwnText { language, message: message.to_owned(), text: text.to_owned() };
+        let text = |language, message: &str, text: &str| OwnText {
+            language,
+            message: message.to_owned(),
+            text: text.to_owned(),
+        };
         let own = templates
             .with_texts(&[
                 text(Language::German, "mail-layout-sandbox", "Nur ein Versuch.\nmail-fact-plan = gestohlen"),

@@ -33,24 +33,52 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
     /// An entry of the audit log.
-    Change { action: String, who: Who, subject: String, detail: Value },
-    StripeEvent { event_type: String, status: EventStatus },
-    Mail { template: String, recipient: String, subject: Option<String>, status: Status },
+    Change {
+        action: String,
+        who: Who,
+        subject: String,
+        detail: Value,
+    },
+    StripeEvent {
+        event_type: String,
+        status: EventStatus,
+    },
+    Mail {
+        template: String,
+        recipient: String,
+        subject: Option<String>,
+        status: Status,
+    },
     /// A site or device was activated.
-    Activated { place: String, name: Option<String> },
+    Activated {
+        place: String,
+        name: Option<String>,
+    },
     /// Its seat was freed.
-    Deactivated { place: String, reason: Option<String> },
+    Deactivated {
+        place: String,
+        reason: Option<String>,
+    },
 }
 
 /// Who changed something, by a name that a person knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
     /// A signed-in person, with their address where the account still exists.
-    Person { id: String, email: Option<String> },
+    Person {
+        id: String,
+        email: Option<String>,
+    },
     /// An API token, with its name; the first token has none.
-    Token { id: String, name: Option<String> },
+    Token {
+        id: String,
+        name: Option<String>,
+    },
     Keysmith,
-    StripeEvent { id: String, event_type: Option<String> },
+    StripeEvent {
+        id: String,
+        event_type: Option<String>,
+    },
     CommandLine,
 }
 
@@ -111,8 +139,7 @@ fn sources(conn: &mut Conn, id: &str) -> Result<Sources> {
         Some("ord") => order = Some(id.to_owned()),
         Some("acc") => {
             let of = (accounts::email, accounts::customer_id);
-            let row: Option<(String, Option<String>)> =
-                accounts::table.find(id).select(of).first(conn).optional()?;
+            let row: Option<(String, Option<String>)> = accounts::table.find(id).select(of).first(conn).optional()?;
             if let Some((email, customer)) = row {
                 sources.recipient = Some(email);
                 sources.about.extend(customer);
@@ -148,8 +175,7 @@ fn changes(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result
     let mut names = names(conn, rows.iter().map(|row| row.2.as_str()))?;
     rows.into_iter()
         .map(|(id, at, actor, action, subject, detail)| {
-            let detail =
-                serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
+            let detail = serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
             let who = names.remove(&actor).unwrap_or_else(|| who(&actor, None));
             names.insert(actor, who.clone());
             Ok(Entry { at, id, what: What::Change { action, who, subject, detail } })

@@ -16,7 +16,8 @@ const SUBJECT: &str = "text-mail-license-keys-subject";
 /// Posts the form with one text changed; the status and the page, or where it leads.
 async fn post(seller: &Person, what: &str, language: &str, id: &str, text: &str) -> (u16, String) {
     let page = page_of(seller, &format!("{PAGE}?language={language}")).await;
-    let fields = [("csrf", field(&page, "csrf")), ("do", what.into()), ("language", language.into()), (id, text.into())];
+    let fields =
+        [("csrf", field(&page, "csrf")), ("do", what.into()), ("language", language.into()), (id, text.into())];
     let answer = seller.request(reqwest::Method::POST, PAGE).form(&fields).send().await.unwrap();
     let status = answer.status().as_u16();
     let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
@@ -55,7 +56,9 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     let wanted = "Fresh <b>keys</b> of { $product }";
     let (status, page) = post(&seller, "preview", "en", SUBJECT, wanted).await;
     assert_eq!(status, 200);
-    assert!(page.contains("Fresh &lt;b&gt;keys&lt;&#x2f;b&gt; of ") || page.contains("Fresh &lt;b&gt;keys&lt;/b&gt; of "));
+    assert!(
+        page.contains("Fresh &lt;b&gt;keys&lt;&#x2f;b&gt; of ") || page.contains("Fresh &lt;b&gt;keys&lt;/b&gt; of ")
+    );
     assert!(!page_of(&seller, PAGE).await.contains("Fresh"));
 
     // A test mail goes to who asks for it, and to nobody else.
@@ -66,7 +69,10 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     let (status, to) = post(&seller, "save", "en", SUBJECT, "Fresh keys of { $product }").await;
     assert_eq!((status, to.as_str()), (303, "/admin/mail-texts/license_keys?language=en"));
     assert!(page_of(&seller, PAGE).await.contains("Your own</span>"));
-    assert!(!page_of(&seller, &format!("{PAGE}?language=de")).await.contains("Your own</span>"), "of one language only");
+    assert!(
+        !page_of(&seller, &format!("{PAGE}?language=de")).await.contains("Your own</span>"),
+        "of one language only"
+    );
     app.buy_keys("ann@example.com", 1).await;
     settled(app).await;
     let said = subjects(app, "ann@example.com");

@@ -40,13 +40,7 @@ pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<T
 ///
 /// # Errors
 /// The database's.
-pub async fn run(
-    req: &HttpRequest,
-    actor: Actor,
-    mail: &str,
-    language: Language,
-    texts: Texts,
-) -> Result<(), Problem> {
+pub async fn run(req: &HttpRequest, actor: Actor, mail: &str, language: Language, texts: Texts) -> Result<(), Problem> {
     let app = app(req)?;
     let (ambient, mail) = (app.ambient.clone(), mail.to_owned());
     let write = move |conn: &mut Conn| {

@@ -130,7 +130,10 @@ fn shown(route: &Route, call: &Call) -> Value {
 fn curl(route: &Route, call: &Call) -> String {
     let mut lines = Vec::new();
     let method = route.method.as_str();
-    let body = call.example.clone().or_else(|| call.body.as_ref().filter(|_| !call.body_optional).map(|body| made_up(body, DEEPEST)));
+    let body = call
+        .example
+        .clone()
+        .or_else(|| call.body.as_ref().filter(|_| !call.body_optional).map(|body| made_up(body, DEEPEST)));
     let is_plain = method == "GET" || (method == "POST" && body.is_some());
     let path = route.path.replace('{', "<").replace('}', ">");
     let query: Vec<String> = call
@@ -144,7 +147,9 @@ fn curl(route: &Route, call: &Call) -> String {
     lines.push(format!("curl {option}\"$KEYSMITH_URL{path}{query}\""));
     match route.access {
         Access::Token(_) | Access::PersonOr(_) => lines.push("-H \"Authorization: Bearer $KEYSMITH_TOKEN\"".to_owned()),
-        Access::Person | Access::Seller(_) => lines.push(format!("-b \"{SESSION_COOKIE}=<session>\" -H \"Origin: $KEYSMITH_URL\"")),
+        Access::Person | Access::Seller(_) => {
+            lines.push(format!("-b \"{SESSION_COOKIE}=<session>\" -H \"Origin: $KEYSMITH_URL\""))
+        }
         Access::Anyone | Access::Stripe | Access::Sandbox => {}
     }
     if route.creates {

@@ -314,7 +314,7 @@ pub const TABLE: &[Line] = &[
     line("GET /admin/bulk-actions/{id}/licenses.csv", "", [303, 403, 403, 403, 403]),
     line("POST /admin/licenses", "", [401, 403, 403, 403, 403]),
     // Asks first; who is not signed in is led to sign in.
-    line("POST /admin/licenses/bulk", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/licenses/bulk", "", [401, 403, 403, 403, 403]),
     line("POST /admin/licenses/{id}/change/{form}", "", [401, 403, 403, 403, 403]),
     line("POST /admin/bulk-actions/{id}/{action}", "", [401, 403, 403, 403, 403]),
     line("GET /admin/subscriptions", "", [303, 403, 403, 403, 403]),

@@ -2,6 +2,7 @@
 //! Eve is a customer who has nothing to do with them.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use keysmith::accounts::scope::Scope;
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -40,6 +41,16 @@ impl Who {
         let people = [Self::Nobody, Self::Ada, Self::Nan, Self::Max, Self::Eve];
         let dead = [Self::Revoked, Self::Expired];
         people.into_iter().chain(Scope::ALL.map(Self::Token)).chain(dead).collect()
+    }
+
+    /// Who calls a route: where no token opens it, one that may do everything stands for all of them.
+    pub fn callers_of(line: &Line) -> Vec<Self> {
+        let stands_for_all = |who: &Self| match who {
+            Self::Token(scope) => *scope == Scope::Full,
+            Self::Expired => false,
+            _ => true,
+        };
+        Self::all().into_iter().filter(|who| line.token.is_some() || stands_for_all(who)).collect()
     }
 
     /// The address that they give for theirs; whoever has no account tries Ada's.
@@ -90,6 +101,8 @@ pub struct World<'a> {
     revoked: String,
     expired: String,
     count: AtomicU32,
+    /// Whoever asked before asks again in the same session: asking ends none.
+    asking: Mutex<Vec<(Who, Arc<Person>)>>,
 }
 
 impl<'a> World<'a> {
@@ -120,6 +133,7 @@ impl<'a> World<'a> {
             revoked: String::new(),
             expired: String::new(),
             count: AtomicU32::new(0),
+            asking: Mutex::default(),
         };
         world.charge = world.newest("charge");
         world.mail = mail_with_keys(app).await;
@@ -177,9 +191,23 @@ impl<'a> World<'a> {
         }
     }
 
+    /// This caller as one that only asks.
+    async fn asking(&self, who: Who) -> Arc<Person> {
+        let known =
+            self.asking.lock().unwrap().iter().find(|(known, _)| *known == who).map(|(_, person)| person.clone());
+        match known {
+            Some(person) => person,
+            None => {
+                let person = Arc::new(self.person(who).await);
+                self.asking.lock().unwrap().push((who, person.clone()));
+                person
+            }
+        }
+    }
+
     pub async fn send(&self, who: Who, line: &Line, call: Call) -> Response {
         let (method, _) = line.route.split_once(' ').unwrap();
-        let person = self.person(who).await;
+        let person = if method == "GET" { self.asking(who).await } else { Arc::new(self.person(who).await) };
         let method: Method = method.parse().unwrap();
         let mut request = person.request(method, &call.path);
         for (name, value) in &call.headers {

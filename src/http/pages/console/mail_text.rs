@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::for_seller;
 use super::form::submit;
 use super::mail_texts::{SECTION, title};
-use super::for_seller;
 use crate::http::admin::mail_texts as change;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -50,7 +50,10 @@ pub async fn show(req: HttpRequest, visitor: Visitor, mail: web::Path<String>) -
         let mut query = Fields::from_page_query(req.query_string());
         let chosen = Chosen {
             mail: mail.into_inner(),
-            language: query.optional_text("language").and_then(|text| Language::parse(&text)).unwrap_or(Language::English),
+            language: query
+                .optional_text("language")
+                .and_then(|text| Language::parse(&text))
+                .unwrap_or(Language::English),
             variant: query.optional_text("sample"),
         };
         draw(&req, &visitor, &chosen, None, None).await
@@ -96,9 +99,8 @@ fn messages(chosen: &Chosen) -> Result<Vec<Message>, Problem> {
 
 /// The texts of the form as the seller's own, beside those of all other mails.
 fn with_form(own: &[OwnText], chosen: &Chosen, messages: &[Message], form: &Form) -> Vec<OwnText> {
-    let is_here = |text: &&OwnText| {
-        text.language == chosen.language && messages.iter().any(|message| message.id == text.message)
-    };
+    let is_here =
+        |text: &&OwnText| text.language == chosen.language && messages.iter().any(|message| message.id == text.message);
     let mut all: Vec<OwnText> = own.iter().filter(|text| !is_here(text)).cloned().collect();
     all.extend(messages.iter().filter_map(|message| {
         let text = form.get(&format!("text-{}", message.id)).trim().replace("\r\n", "\n");

@@ -52,7 +52,8 @@ async fn read(app: App, _: Asked) -> Result<Rows, Problem> {
         for (language, count) in ids.iter().filter_map(|id| changed.get(id)).flatten() {
             *languages.entry(*language).or_default() += count;
         }
-        let own: Vec<String> = languages.iter().map(|(language, count)| format!("{} {count}", language.name())).collect();
+        let own: Vec<String> =
+            languages.iter().map(|(language, count)| format!("{} {count}", language.name())).collect();
         vec![
             Cell::text(title(mail)).leading_to(format!("/admin/mail-texts/{mail}")),
             Cell::text(subject.filter(|subject| !subject.contains("->")).unwrap_or_default()),

@@ -81,11 +81,8 @@ async fn draw(
     let (order, licenses, decided, affected, unknown, returned) =
         found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
     let links = [&order.payment_intent_id.as_deref(), &order.subscription_id.as_deref(), &order.customer_id.as_deref()];
-    let stripe: BTreeMap<&str, String> = links
-        .into_iter()
-        .flatten()
-        .filter_map(|id| Some((*id, dashboard::href(&app.config.stripe, id)?)))
-        .collect();
+    let stripe: BTreeMap<&str, String> =
+        links.into_iter().flatten().filter_map(|id| Some((*id, dashboard::href(&app.config.stripe, id)?))).collect();
     let money_back = money_back::table(&app.config.stripe, &returned, order.currency.as_deref());
     let context = json!({
         "sections": super::list::menu(),

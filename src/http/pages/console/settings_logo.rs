@@ -5,9 +5,9 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::for_seller;
 use super::list::menu;
 use super::settings::SECTION;
-use super::for_seller;
 use crate::audit::Actor;
 use crate::config::{LARGEST_LOGO, Logo};
 use crate::http::admin::settings as change;

@@ -182,7 +182,10 @@ fn by(who: &Who) -> Link {
         }
         Who::Token { id, name } => {
             let href = name.as_ref().map(|_| format!("/admin/tokens/{id}"));
-            link(name.as_ref().map_or_else(|| "the first API token".to_owned(), |name| format!("API token {name}")), href)
+            link(
+                name.as_ref().map_or_else(|| "the first API token".to_owned(), |name| format!("API token {name}")),
+                href,
+            )
         }
         Who::Keysmith => link("Keysmith".to_owned(), None),
         Who::StripeEvent { id, event_type } => {
@@ -227,6 +230,9 @@ mod tests {
     fn details_are_read_as_words() {
         let detail = json!({"reason": "full_refund", "from": null, "keys": ["a", "b", "c", "d", "e"], "n": 3, "o": {}});
         assert_eq!(words(&detail), "keys: a, b, c, 2 more, n: 3, reason: full_refund");
-        assert_eq!((sentence("license.tier_changed"), tone("license.revoked")), ("License tier changed".to_owned(), "warn"));
+        assert_eq!(
+            (sentence("license.tier_changed"), tone("license.revoked")),
+            ("License tier changed".to_owned(), "warn")
+        );
     }
 }
