@@ -163,6 +163,7 @@ mod tests {
             currency: "usd".into(),
             billing_interval: Some("month".into()),
             is_default: true,
+            archived: false,
         };
         for (paid_until, more, expected) in [
             (Some(30 * DAY), 2, Some(1_800)),
