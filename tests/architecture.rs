@@ -153,6 +153,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
             "http::pages::console::licenses",
             "http::pages::console::list",
             "http::pages::console::mail",
+            "http::pages::console::mail_texts",
             "http::pages::console::notifications",
             "http::pages::console::orders",
             "http::pages::console::organizations",

@@ -8,7 +8,10 @@ use super::{ConfigError, read_dotenv};
 /// The options of the command line, then the environment. Cheap to clone. It is kept by a running server, which reads its
 /// configuration anew when a stored setting changes.
 #[derive(Clone)]
-pub struct Environment(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+pub struct Environment(Arc<Get>);
+
+/// Gives the value of a name.
+type Get = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Environment {
     pub fn new(get: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {

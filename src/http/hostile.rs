@@ -32,6 +32,13 @@ const LINES: &[&str] = &[
     "text",
 ];
 
+/// What the names of other fields of several lines begin with: the texts of mails.
+const LINES_BEGIN: &str = "text-mail-";
+
+fn may_have_lines(field: &str) -> bool {
+    LINES.contains(&field) || field.starts_with(LINES_BEGIN)
+}
+
 /// What is wrong with a text, as the message of its field.
 fn mistake_in(text: &str, may_have_lines: bool) -> Option<&'static str> {
     // Most texts are short and clean: one pass over the bytes.
@@ -44,7 +51,7 @@ fn mistake_in(text: &str, may_have_lines: bool) -> Option<&'static str> {
 
 /// What is wrong with a field's value, wherever in it.
 pub fn in_value(field: &str, value: &Value) -> Option<&'static str> {
-    let lines = LINES.contains(&field);
+    let lines = may_have_lines(field);
     match value {
         Value::String(text) => mistake_in(text, lines),
         Value::Array(items) => items.iter().find_map(|item| in_value(field, item)),
@@ -62,7 +69,7 @@ pub fn in_pairs(encoded: &[u8]) -> Vec<FieldError> {
         return Vec::new();
     }
     let wrong = |(field, text): (Cow<'_, str>, Cow<'_, str>)| {
-        let in_text = || mistake_in(&text, LINES.contains(&&*field));
+        let in_text = || mistake_in(&text, may_have_lines(&field));
         let why =
             mistake_in(&field, false).or_else(in_text).or_else(|| not_utf8(&field)).or_else(|| not_utf8(&text))?;
         Some(field_error(&field, why))

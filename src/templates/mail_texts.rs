@@ -42,43 +42,35 @@ pub struct OwnText {
 /// The mails to customers by the names of their folders, each with the ids of its messages in the order in which they are
 /// read. [`LAYOUT`] has those around every mail.
 pub static MAILS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut mails = BTreeMap::new();
-    let folder = EMBEDDED.get_dir("mail");
+    let mut mails: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     let known: BTreeSet<&str> = sources(Language::English).keys().copied().collect();
-    for dir in folder.into_iter().flat_map(|dir| dir.dirs()) {
+    for dir in EMBEDDED.get_dir("mail").into_iter().flat_map(|dir| dir.dirs()) {
         let Some(name) = dir.path().file_name().and_then(|name| name.to_str()) else { continue };
         let mut ids = Vec::new();
         for part in ["subject.txt", "body.html", "body.txt"] {
             let file = dir.get_file(dir.path().join(part)).and_then(|file| file.contents_utf8());
             asked_for(file.unwrap_or_default(), &known, &mut ids);
         }
-        // What several mails share is changed in one place.
-        ids.retain(|id| !is_shared(id));
-        if !ids.is_empty() {
-            mails.insert(name, ids);
-        }
+        mails.insert(name, ids);
     }
-    let shared: Vec<&str> = sources(Language::English).keys().copied().filter(|id| is_shared(id)).collect();
-    mails.insert(LAYOUT, shared);
+    // What several mails share, and what only their layout says, is changed in one place.
+    let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
+    mails.values().flatten().for_each(|id| *asked.entry(id).or_default() += 1);
+    let is_own = |id: &&str| asked.get(id) == Some(&1);
+    mails.values_mut().for_each(|ids| ids.retain(is_own));
+    mails.retain(|_, ids| !ids.is_empty());
+    mails.insert(LAYOUT, known.into_iter().filter(|id| !is_own(id)).collect());
     mails
 });
 
-/// Whether the message belongs to more than one mail.
-fn is_shared(id: &str) -> bool {
-    id.starts_with("mail-")
-        && ["layout-", "fact-", "reason", "key-for", "and-more", "listed-", "open-", "buy-", "link-", "sign-in-button"]
-            .iter()
-            .any(|start| id.strip_prefix("mail-").is_some_and(|rest| rest.starts_with(start)))
-}
-
-/// Adds the ids of the messages that a template asks for.
+/// Adds the ids of the messages that a template names: whole, or by the beginning that its code adds a word to.
 fn asked_for(source: &str, known: &BTreeSet<&'static str>, ids: &mut Vec<&'static str>) {
-    for piece in source.split("t(\"").skip(1) {
-        let Some((id, _)) = piece.split_once('"') else { continue };
-        if let Some(id) = known.get(id)
-            && !ids.contains(id)
-        {
-            ids.push(id);
+    for named in source.split('"').filter(|piece| piece.starts_with("mail-")) {
+        let fits = |id: &&&'static str| if named.ends_with('-') { id.starts_with(named) } else { **id == named };
+        for id in known.iter().filter(fits) {
+            if !ids.contains(id) {
+                ids.push(id);
+            }
         }
     }
 }

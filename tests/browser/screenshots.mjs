@@ -1,4 +1,4 @@
-// Screenshots of every page of the shop and the portal, at three widths, light and dark: `script/screenshots [FOLDER]`.
+// Screenshots of every page of the shop, the portal and the console, at three widths, light and dark: `script/screenshots [FOLDER]`.
 
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -112,6 +112,30 @@ for (const language of ["de", "fr", "es", "ja", "zh-Hans"]) {
   };
   for (const [name, path] of Object.entries(pages)) await visit(page, `${language}-${name}`, path);
 }
+
+// The seller's console.
+const seller = customer("seller");
+await server.run("account", "admin", seller);
+const desk = await openPage(browser, server);
+await signIn(desk.page, seller);
+const lists = [
+  "customers", "orders", "licenses", "bulk-actions", "subscriptions", "organizations", "products", "stripe-events", "mail",
+  "webhook-endpoints", "webhooks", "tokens", "team", "audit-log", "validation-log", "mail-texts", "settings", "notifications",
+];
+const forms = [
+  "licenses/new", "webhook-endpoints/new", "tokens/new", "team/new", "products/new", "products/compare", "products/server",
+  "products/server/tiers/business", "products/server/tiers/business/edit", "products/server/new-price", "mail-texts/license_keys",
+  "setup", "settings/shop", "settings/mail", "settings/stripe", "settings/logo",
+];
+await visit(desk.page, "console", "/admin");
+for (const list of [...lists, ...forms]) await visit(desk.page, `console-${list.replaceAll("/", "-")}`, `/admin/${list}`);
+for (const list of ["customers", "orders", "licenses", "subscriptions", "stripe-events"]) {
+  await desk.page.goto(`/admin/${list}`);
+  const first = desk.page.locator(`table a[href^="/admin/${list}/"]`).first();
+  await visit(desk.page, `console-${list}-one`, await first.getAttribute("href"));
+}
+await visit(desk.page, "docs", "/docs");
+await visit(desk.page, "docs-searched", "/docs?q=seat");
 
 await browser.close();
 await server.stop();

@@ -43,10 +43,10 @@ for (const javaScriptEnabled of [true, false]) {
       await check();
       await page.getByLabel("Your e-mail address").fill("owner@example.com");
       await page.getByLabel("Password").fill("password12");
-      await page.getByRole("button", { name: "Make the administrator" }).click();
+      await page.getByRole("button", { name: "Create the administrator" }).click();
       await page.getByText("too easy to guess").waitFor();
       await page.getByLabel("Password").fill("four words nobody guesses");
-      await page.getByRole("button", { name: "Make the administrator" }).click();
+      await page.getByRole("button", { name: "Create the administrator" }).click();
       await flash(page, "You are the administrator of this server.");
       await heading(page, "Set-up");
       await check();

@@ -1,8 +1,9 @@
 //! The seller's own texts of mails: checked as a whole, then put in the place of those that there were.
 
 use actix_web::HttpRequest;
+use serde_json::json;
 
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::db::{self, Conn};
 use crate::http::auth::app;
 use crate::http::problem::{FieldError, Problem};
@@ -45,7 +46,10 @@ pub async fn run(req: &HttpRequest, actor: Actor, mail: &str, language: Language
     let (ambient, mail) = (app.ambient.clone(), mail.to_owned());
     let write = move |conn: &mut Conn| {
         let texts: Vec<(&str, Option<&str>)> = texts.iter().map(|(id, text)| (*id, text.as_deref())).collect();
-        if texts::change(conn, &ambient, &actor, &mail, language, &texts)? {
+        let changed = texts::change(conn, ambient.now(), language, &texts)?;
+        if !changed.is_empty() {
+            let detail = json!({"language": language.tag(), "messages": changed});
+            audit::record(conn, &ambient, &actor, "mail_texts.changed", &mail, detail)?;
             announce(conn, &ambient)?;
         }
         Ok::<_, db::Error>(())

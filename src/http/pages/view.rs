@@ -97,7 +97,7 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("catalog_set_up", "success", "The catalog is there."),
     ("administrator_made", "success", "You are the administrator of this server."),
     ("subscription_canceled", "success", "The subscription ends with the period that is paid for."),
-    ("subscription_kept", "success", "The subscription goes on."),
+    ("subscription_goes_on", "success", "The subscription goes on."),
     ("account_email_changed", "success", "The address is changed."),
     ("account_erased", "success", "The person is erased."),
     ("bulk_started", "info", "The work has begun."),
@@ -159,7 +159,7 @@ pub fn page(
         "theme": Theme::of(req),
         "has_languages": !language::is_english_only(req),
         "seller_name": app.config.seller_name,
-        "links": app.config.links,
+        "seller_links": app.config.links,
         "brand": app.config.accent.as_ref().map(brand::path),
         "logo": app.config.logo.as_ref().map(brand::logo_path),
     });

@@ -174,7 +174,9 @@ on_both!(each_role_opens_what_the_table_says, async |app: &TestApp| {
             let status = answer.status().as_u16();
             let text = answer.text().await.unwrap();
             let refused = status == 403 && text.contains("An administrator can change your role");
-            let opened = matches!(status, 200 | 303 | 404 | 409 | 422);
+            // A picture is sent in another form, without which there is no token in it either.
+            let is_picture = method == "POST" && path.ends_with("/logo");
+            let opened = matches!(status, 200 | 303 | 404 | 409 | 422) || (is_picture && status == 403 && !refused);
             if roles.contains(&role) != opened || roles.contains(&role) == refused {
                 wrong.push(format!("{route} as {role}: {status} {text:.200}"));
             }

@@ -207,7 +207,13 @@ impl<'a> World<'a> {
 
     pub async fn send(&self, who: Who, line: &Line, call: Call) -> Response {
         let (method, _) = line.route.split_once(' ').unwrap();
-        let person = if method == "GET" { self.asking(who).await } else { Arc::new(self.person(who).await) };
+        let person = if method == "GET" {
+            self.asking(who).await
+        } else {
+            // What is done may end everybody's sessions.
+            self.asking.lock().unwrap().clear();
+            Arc::new(self.person(who).await)
+        };
         let method: Method = method.parse().unwrap();
         let mut request = person.request(method, &call.path);
         for (name, value) in &call.headers {

@@ -72,17 +72,26 @@ pub const SECTIONS: [&Section; 18] = [
     &super::organizations::SECTION,
     &super::products::SECTION,
     &super::stripe_events::SECTION,
-    &super::mail::SECTION,
     &super::webhook_endpoints::SECTION,
     &super::webhooks::SECTION,
     &super::tokens::SECTION,
-    &super::team::SECTION,
-    &super::audit_log::SECTION,
     &super::validation_log::SECTION,
+    &super::mail::SECTION,
     &super::mail_texts::SECTION,
-    &super::settings::SECTION,
+    &super::team::SECTION,
     &super::notifications::SECTION,
+    &super::audit_log::SECTION,
+    &super::settings::SECTION,
 ];
+
+/// The heading that a section stands under in the menu.
+fn group(section: &str) -> &'static str {
+    match section {
+        "stripe-events" | "webhook-endpoints" | "webhooks" | "tokens" | "validation-log" => "Developers",
+        "mail" | "mail-texts" | "team" | "notifications" | "audit-log" | "settings" => "Setup",
+        _ => "Sales",
+    }
+}
 
 /// What opening a section's list needs: the same as its route in `routes.rs`.
 pub fn opens(section: &str) -> Permission {
@@ -314,6 +323,7 @@ fn described(section: &Section) -> Value {
     json!({
         "name": section.name,
         "title": section.title,
+        "group": group(section.name),
         "needs": opens(section.name),
         "href": format!("/admin/{}", section.name),
         "search": section.search,

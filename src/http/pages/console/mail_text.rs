@@ -18,6 +18,9 @@ use crate::mail::preview::{preview, send_test};
 use crate::mail::texts;
 use crate::templates::mail_texts::{Message, OwnText, of_mail, variants};
 
+/// Characters of a line of the form's fields, about.
+const LINE: usize = 60;
+
 /// One text of the form.
 #[derive(Serialize)]
 struct TextField {
@@ -193,7 +196,7 @@ fn field(
     });
     TextField {
         id: message.id,
-        rows: value.lines().count().clamp(1, 12),
+        rows: value.lines().map(|line| 1 + line.chars().count() / LINE).sum::<usize>().clamp(1, 12),
         value,
         built_in: message.text,
         is_own: kept.is_some(),

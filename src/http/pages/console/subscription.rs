@@ -32,7 +32,7 @@ pub async fn act(
     if name == "cancel" && form.get("confirmed") != "yes" {
         return ask(&req, &visitor, &form, draw(&req, &visitor, &id, Some(name))).await;
     }
-    let flash = if name == "cancel" { "subscription_canceled" } else { "subscription_kept" };
+    let flash = if name == "cancel" { "subscription_canceled" } else { "subscription_goes_on" };
     let to = format!("/admin/subscriptions/{id}");
     let work = async |actor| {
         let end = match name.as_str() {
