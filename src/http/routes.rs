@@ -165,7 +165,7 @@ fn console() -> Vec<Route> {
         audit_log, bulk_action, bulk_actions, customer, customer_change, customers, license, license_edit, license_new,
         licenses, licenses_bulk, mail, mail_text, mail_texts, notifications, order, orders, organization,
         organizations, overview, replay_events, resend_mail, stripe_event, stripe_events, subscription, subscriptions,
-        team, team_member, timeline, token, tokens, validation_log, webhook_delivery, webhook_endpoint,
+        team, team_member, timeline, token, tokens, trial_new, validation_log, webhook_delivery, webhook_endpoint,
         webhook_endpoints, webhooks,
     };
     vec![
@@ -192,6 +192,8 @@ fn console() -> Vec<Route> {
         post("/admin/licenses/{id}/metadata", Seller(Licenses), license::describe),
         post("/admin/licenses/{id}/{action}", Seller(Licenses), license::act),
         post("/admin/licenses/{id}/activations/{activation}", Seller(Licenses), license::free),
+        get("/admin/trials/new", Seller(Licenses), trial_new::show),
+        post("/admin/trials", Seller(Licenses), trial_new::create),
         get("/admin/subscriptions", Seller(Read), subscriptions::show),
         get("/admin/subscriptions.csv", Seller(Export), subscriptions::csv),
         get("/admin/subscriptions/{id}", Seller(Read), subscription::show),

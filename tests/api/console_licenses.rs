@@ -285,3 +285,26 @@ on_both!(a_subscription_is_ended_and_kept_by_the_seller, async |app: &TestApp| {
     let eve = Person::signed_in(app, "eve@example.com").await;
     assert_eq!(eve.post_form(&cancel, &[("confirmed", "yes")]).await.status(), 403);
 });
+
+on_both!(a_trial_is_started_by_hand_once_for_each_address_and_installation, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let form = page_of(&seller, "/admin/trials/new").await;
+    let start = async |email: &str, installation: &str| {
+        let fields = [("email", email), ("product", "server"), ("installation_id", installation)];
+        let answer = submit(&seller, &form, "/admin/trials", &fields).await;
+        let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), to.unwrap_or_default(), answer.text().await.unwrap())
+    };
+    let (status, to, text) = start("try@example.com", "box-1").await;
+    assert!(status == 303 && to.starts_with("/admin/licenses/lic_"), "{status} {to} {text}");
+    let page = page_of(&seller, &to).await;
+    assert!(page.contains("box-1") && page.contains("try@example.com"), "activated where it was asked for");
+    let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={}", to.rsplit_once('/').unwrap().1)).await;
+    assert!(log["entries"].as_array().unwrap().iter().any(|entry| entry["action"] == "trial.issued"), "{log}");
+    for (email, installation) in [("try@example.com", "box-2"), ("else@example.com", "box-1")] {
+        let (status, _, text) = start(email, installation).await;
+        assert!(status == 409 && text.contains(email) && text.contains("already tried"), "{status} {text}");
+    }
+    let (status, _, text) = start("no address", "box-3").await;
+    assert!(status == 422 && text.contains("aria-invalid"), "{status}");
+});

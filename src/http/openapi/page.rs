@@ -16,6 +16,8 @@ use crate::http::routes;
 
 /// The longest text that is searched for, in characters.
 const LONGEST: usize = 100;
+/// The group of what people read and press.
+const PAGES: &str = "Pages";
 /// How deep a shape is followed into the shapes that it is made of.
 const DEEPEST: u8 = 4;
 
@@ -37,11 +39,12 @@ fn context() -> Result<Value, String> {
     let is_for_programs = |(_, call): &(&Route, &Call)| !operation::is_page(call);
     let groups: Vec<Value> = described(&routes)?
         .into_iter()
+        .filter(|(group, _)| group.title != PAGES)
         .map(|(group, calls)| {
             let calls: Vec<Value> =
                 calls.into_iter().filter(is_for_programs).map(|(route, call)| shown(route, call)).collect();
             let events: Vec<Value> = group.event.iter().map(posted).collect();
-            json!({"title": group.title, "about": group.about, "calls": calls, "events": events})
+            json!({"title": group.title, "about": pieces(&group.about), "calls": calls, "events": events})
         })
         .filter(|group| ["calls", "events"].iter().any(|of| has_any(group, of)))
         .collect();
@@ -86,6 +89,12 @@ fn searched(context: &Value, asked: &str) -> Value {
     context
 }
 
+/// A text in pieces, those between backticks as code.
+fn pieces(text: &str) -> Vec<Value> {
+    let piece = |(number, text): (usize, &str)| json!({"text": text, "code": number % 2 == 1});
+    text.split('`').enumerate().filter(|(_, text)| !text.is_empty()).map(piece).collect()
+}
+
 fn posted((topic, event): (&String, &Event)) -> Value {
     json!({"topic": topic, "summary": event.summary, "data": fields(&event.data)})
 }
@@ -109,7 +118,7 @@ fn shown(route: &Route, call: &Call) -> Value {
         "method": route.method.as_str(),
         "path": route.path,
         "summary": call.summary,
-        "about": call.about,
+        "about": call.about.as_deref().map(pieces),
         "who": who(route.access),
         "path_fields": members(&call.path),
         "query": members(&query),

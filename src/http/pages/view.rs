@@ -112,6 +112,7 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ),
     ("license_extended", "success", "The license is extended."),
     ("license_handed_over", "success", "The license has a new owner, who is told by mail."),
+    ("trial_issued", "success", "The trial has started, and its key is on its way by mail."),
     ("license_issued", "success", "The license is issued."),
     ("licenses_issued", "success", "The licenses are issued."),
     ("license_reinstated", "success", "The license is reinstated."),

@@ -69,6 +69,8 @@ const OPEN: &[(&[Role], &[&str])] = &[
         "POST /admin/bulk-actions/{id}/{action}",
         "POST /admin/orders/{id}/attention",
         "POST /admin/subscriptions/{id}/{action}",
+        "GET /admin/trials/new",
+        "POST /admin/trials",
         "POST /admin/mail/{id}/resend",
     ]),
     (&[Developer, Admin], &[

@@ -352,6 +352,8 @@ pub const TABLE: &[Line] = &[
     line("GET /admin/mail-texts", "", [303, 403, 403, 403, 403]),
     line("GET /admin/mail-texts/{mail}", "", [303, 403, 403, 403, 403]),
     line("POST /admin/mail-texts/{mail}", "", [401, 403, 403, 403, 403]),
+    line("GET /admin/trials/new", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/trials", "", [401, 403, 403, 403, 403]),
     line("GET /admin/timeline/{id}", "", [303, 403, 403, 403, 403]),
     line("GET /admin/tokens", "", [303, 403, 403, 403, 403]),
     line("GET /admin/webhook-endpoints", "", [303, 403, 403, 403, 403]),

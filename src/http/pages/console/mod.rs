@@ -53,6 +53,7 @@ mod tier_choices;
 pub mod timeline;
 pub mod token;
 pub mod tokens;
+pub mod trial_new;
 pub mod validation_log;
 pub mod webhook_delivery;
 pub mod webhook_endpoint;

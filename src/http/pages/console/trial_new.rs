@@ -1,0 +1,86 @@
+//! `/admin/trials/new`: a trial that the seller starts for somebody, on the installation that they name.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::form::{FormPage, Input, submit};
+use super::{for_seller, licenses};
+use crate::activations::activation::Details;
+use crate::audit;
+use crate::catalog::list_products;
+use crate::http::api::activate_device::installation_id;
+use crate::http::auth::{Visitor, app};
+use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
+use crate::http::pages::view::{Form, redirect_with};
+use crate::http::problem::Problem;
+use crate::trials::start::{TrialError, TrialRequest, start};
+
+/// The form.
+pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let form = Form::of_query(req.query_string());
+    for_seller(&req, &visitor, draw(&req, &visitor, &form, None)).await
+}
+
+/// `email`, `product`, `installation_id`: starts it, as the application itself would.
+pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+    let form = Form::parse(&body);
+    let work = async |actor| {
+        let app = app(&req)?;
+        let sent = ["email", "product", "installation_id"].map(|name| (name.to_owned(), form.get(name).trim().into()));
+        let mut fields = Fields::from_form(sent.into_iter().collect());
+        let email = fields.email("email");
+        let installation = installation_id(&mut fields, "installation_id");
+        let product = fields.optional_text("product").filter(|product| !product.is_empty());
+        fields.finish()?;
+        let request = TrialRequest {
+            email: required(email, "email")?,
+            installation: required(installation, "installation_id")?,
+            product,
+            details: Details::default(),
+            language: None,
+        };
+        let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
+        let started = app.db.write(move |conn| {
+            let trial = start(conn, &minter, &activator, &request)?;
+            audit::record(conn, &minter.ambient, &actor, "trial.issued", &trial.license_id, json!({}))?;
+            Ok::<_, TrialError>(trial)
+        });
+        let trial = started.await?;
+        app.wake.ring();
+        Ok(redirect_with(&format!("/admin/licenses/{}", trial.license_id), "trial_issued").finish())
+    };
+    let again = async |problem: &Problem| draw(&req, &visitor, &form, Some(problem)).await;
+    submit(&req, &visitor, &form, work, again).await
+}
+
+async fn draw(
+    req: &HttpRequest,
+    visitor: &Visitor,
+    form: &Form,
+    problem: Option<&Problem>,
+) -> Result<HttpResponse, Problem> {
+    let products = app(req)?.db.read(list_products).await?;
+    let names = products.into_iter().map(|product| (product.slug, product.name));
+    let page = FormPage {
+        section: &licenses::SECTION,
+        title: "Start a trial".to_owned(),
+        lead: "For somebody whose app cannot start it. To let somebody try without an installation, issue a license for some days."
+            .to_owned(),
+        effects: Vec::new(),
+        action: "/admin/trials".to_owned(),
+        inputs: vec![
+            Input::new("email", "email", "E-mail address", form.get("email"))
+                .hint("They get the key by mail. One trial for each address and product.")
+                .required(),
+            Input::choosing("select", "product", "Product", names, |slug| slug == form.get("product")),
+            Input::new("text", "installation_id", "Installation ID", form.get("installation_id"))
+                .hint("As the app shows it. One trial for each installation and product.")
+                .required(),
+        ],
+        hidden: Vec::new(),
+        submit: "Start the trial".to_owned(),
+        kind: "primary",
+        back: "/admin/licenses".to_owned(),
+    };
+    page.draw(req, visitor, problem)
+}
