@@ -290,7 +290,7 @@ on_both!(a_trial_is_started_by_hand_once_for_each_address_and_installation, asyn
     let seller = seller(app).await;
     let form = page_of(&seller, "/admin/trials/new").await;
     let start = async |email: &str, installation: &str| {
-        let fields = [("email", email), ("product", "server"), ("installation_id", installation)];
+        let fields = [("email", email), ("product", "desktop-app"), ("installation_id", installation)];
         let answer = submit(&seller, &form, "/admin/trials", &fields).await;
         let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
         (answer.status().as_u16(), to.unwrap_or_default(), answer.text().await.unwrap())

@@ -24,7 +24,12 @@ async fn post(seller: &Person, what: &str, language: &str, id: &str, text: &str)
     (status, to.unwrap_or(answer.text().await.unwrap()))
 }
 
-/// The subjects of the mails that went out to an address.
+/// The subjects of the mails that went out to an address, as soon as there is one.
+async fn subjects_of(app: &TestApp, to: &str) -> Vec<String> {
+    app.until("a mail is out", async || !subjects(app, to).is_empty()).await;
+    subjects(app, to)
+}
+
 fn subjects(app: &TestApp, to: &str) -> Vec<String> {
     let files = std::fs::read_dir(app.data().join("mail")).unwrap();
     let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
@@ -75,7 +80,7 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     );
     app.buy_keys("ann@example.com", 1).await;
     settled(app).await;
-    let said = subjects(app, "ann@example.com");
+    let said = subjects_of(app, "ann@example.com").await;
     assert!(said.iter().any(|subject| subject.starts_with("Fresh keys of ")), "{said:?}");
     let log = app.admin_get("/api/v1/admin/audit-log?subject=license_keys").await;
     assert_eq!(log["entries"].as_array().unwrap().len(), 1, "{log}");
@@ -86,6 +91,6 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     assert_eq!(status, 303);
     app.buy_keys("bob@example.com", 1).await;
     settled(app).await;
-    let said = subjects(app, "bob@example.com");
+    let said = subjects_of(app, "bob@example.com").await;
     assert!(!said.iter().any(|subject| subject.starts_with("Fresh keys of ")), "{said:?}");
 });

@@ -86,9 +86,11 @@ on_both!(a_timeline_merges_changes_events_mails_and_activations, async |app: &Te
         let piece = titles(&page);
         assert!(piece.len() <= 2 && !piece.is_empty(), "{piece:?}");
         pieces.extend(piece);
-        let Some(from) = page.find("?cursor=") else { break };
+        let link = format!("href=\"/admin/timeline/{id}?cursor=");
+        let Some(at) = page.find(&link) else { break };
+        let from = at + link.len();
         let cursor = &page[from..from + page[from..].find('"').unwrap()];
-        next = format!("/admin/timeline/{id}{cursor}&limit=2");
+        next = format!("/admin/timeline/{id}?cursor={cursor}&limit=2");
     }
     assert_eq!(pieces, whole);
 

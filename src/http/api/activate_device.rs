@@ -61,7 +61,7 @@ pub(super) fn with_answer(active: &Activated, more: Value) -> Value {
 }
 
 /// An installation's id in a field that must be there.
-pub(super) fn installation_id(fields: &mut Fields, field: &str) -> Option<InstallationId> {
+pub(in crate::http) fn installation_id(fields: &mut Fields, field: &str) -> Option<InstallationId> {
     let text = fields.text(field);
     fields.parsed(field, &text, InstallationId::parse, |_| "invalid_installation_id")
 }

@@ -99,7 +99,7 @@ pub(super) struct FoundPrice<'a> {
 pub(super) fn state(archived: bool, above: bool) -> Cell {
     match (archived, above) {
         (true, _) => Cell::badge("archived", "plain"),
-        (false, true) => Cell::badge("archived with what it belongs to", "plain"),
+        (false, true) => Cell::badge("not sold", "plain"),
         (false, false) => Cell::badge("on sale", "good"),
     }
 }
