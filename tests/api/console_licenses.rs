@@ -15,8 +15,8 @@ fn flash_of(response: &reqwest::Response) -> String {
 
 fn cookie_of(response: &reqwest::Response, name: &str) -> String {
     let set = response.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-    let value = set.filter_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=')?.split(';').next());
-    value.last().unwrap_or_default().to_owned()
+    let mut value = set.filter_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=')?.split(';').next());
+    value.next_back().unwrap_or_default().to_owned()
 }
 
 async fn license(app: &TestApp, id: &str) -> Value {
