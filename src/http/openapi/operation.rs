@@ -149,7 +149,9 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
         responses.insert("303".into(), leads_on);
     }
     let mut refusal = json!({PROBLEM: {"schema": reference("Problem")}});
-    if let Some(refusal) = refusal.as_object_mut().filter(|_| is_page(call)) {
+    // Whoever takes a file from the console is refused on a page.
+    let answers_people = is_page(call) || matches!(route.access, Access::Seller(_));
+    if let Some(refusal) = refusal.as_object_mut().filter(|_| answers_people) {
         refusal.insert("text/html".into(), json!({}));
     }
     for (status, codes) in errors(route, call) {
