@@ -126,11 +126,16 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     let mut responses = Map::new();
     let status = call.status.unwrap_or(200);
     let mut good = json!({"description": reason(status)});
-    let content = match (&call.answer, &call.media) {
+    // Whoever takes a file from the console is asked to sign in, or refused, on a page.
+    let answers_people = is_page(call) || matches!(route.access, Access::Seller(_));
+    let mut content = match (&call.answer, &call.media) {
         (Some(answer), _) => Some(json!({JSON: {"schema": schema(answer)?}})),
         (None, Some(media)) => Some(json!({media: {"schema": {"type": "string"}}})),
         (None, None) => None,
     };
+    if let Some(content) = content.as_mut().and_then(Value::as_object_mut).filter(|_| answers_people) {
+        content.entry("text/html").or_insert_with(|| json!({"schema": {"type": "string"}}));
+    }
     if let (Some(content), Some(good)) = (content, good.as_object_mut()) {
         good.insert("content".into(), content);
     }
@@ -145,12 +150,10 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     } else {
         responses.insert(status.to_string(), good);
     }
-    if is_page(call) || route.path == "/billing-portal" {
+    if answers_people || route.path == "/billing-portal" {
         responses.insert("303".into(), leads_on);
     }
     let mut refusal = json!({PROBLEM: {"schema": reference("Problem")}});
-    // Whoever takes a file from the console is refused on a page.
-    let answers_people = is_page(call) || matches!(route.access, Access::Seller(_));
     if let Some(refusal) = refusal.as_object_mut().filter(|_| answers_people) {
         refusal.insert("text/html".into(), json!({}));
     }
