@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::at_stripe::compare::StripePrice;
 use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::{ActivationKind, CatalogError};
 use crate::db::schema::{licenses, orders, prices, products, tiers, trials};
@@ -37,23 +38,6 @@ struct StripeProduct {
     active: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct StripePrice {
-    id: String,
-    product: String,
-    active: bool,
-    currency: String,
-    unit_amount: Option<i64>,
-    recurring: Option<Recurring>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Recurring {
-    interval: String,
-    interval_count: i64,
-    usage_type: Option<String>,
-}
-
 /// Reads the account. Every tier `activates` the same; what else is wanted of a tier is set in the catalog later.
 ///
 /// # Errors
@@ -75,7 +59,7 @@ fn build(products: &[StripeProduct], prices: &[StripePrice], activates: Activati
     let mut made: Vec<ProductEntry> = Vec::new();
     for product in products.iter().filter(|product| product.active) {
         let mut of_product: Vec<PriceEntry> =
-            prices.iter().filter(|price| price.product == product.id).filter_map(price_entry).collect();
+            prices.iter().filter(|price| price.is_of(&product.id)).filter_map(price_entry).collect();
         let Some(first) = of_product.first_mut() else { continue };
         first.default = true;
         let slug = slug_of(&product.name, &mut slugs);
@@ -99,19 +83,16 @@ fn build(products: &[StripeProduct], prices: &[StripePrice], activates: Activati
 
 /// A price of a fixed amount for each unit, once or each day, week, month or year; others cannot be sold by.
 fn price_entry(price: &StripePrice) -> Option<PriceEntry> {
-    let unit_amount = price.unit_amount.filter(|amount| price.active && *amount >= 0)?;
-    let interval = match &price.recurring {
-        None => None,
-        Some(recurring) if recurring.interval_count == 1 && recurring.usage_type.as_deref() != Some("metered") => {
-            Some(recurring.interval.clone())
-        }
-        Some(_) => return None,
-    };
+    let is_metered = price.recurring.as_ref().is_some_and(|every| every.usage_type.as_deref() == Some("metered"));
+    let (unit_amount, currency, interval) = price.as_catalog()?;
+    if !price.active || is_metered || unit_amount < 0 {
+        return None;
+    }
     Some(PriceEntry {
         stripe_price: price.id.clone(),
         billing: if interval.is_some() { "recurring" } else { "one_time" }.to_owned(),
         unit_amount,
-        currency: price.currency.to_lowercase(),
+        currency,
         interval,
         default: false,
         archived: false,
@@ -171,15 +152,17 @@ pub fn clear_unused(conn: &mut Conn) -> db::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::at_stripe::compare::{Recurring, StripeProduct as Product};
 
-    fn price(id: &str, product: &str, amount: Option<i64>, interval: Option<(&str, i64)>) -> StripePrice {
+    fn price(id: &str, product: &str, amount: Option<i64>, interval: Option<(&str, u32)>) -> StripePrice {
         let recurring = interval.map(|(interval, interval_count)| Recurring {
             interval: interval.to_owned(),
             interval_count,
             usage_type: Some("licensed".to_owned()),
         });
-        let (id, product) = (id.to_owned(), product.to_owned());
-        StripePrice { id, product, active: true, currency: "usd".into(), unit_amount: amount, recurring }
+        let product = Some(Product::Id(product.to_owned()));
+        let (id, currency) = (id.to_owned(), "usd".to_owned());
+        StripePrice { id, product, active: true, livemode: false, currency, unit_amount: amount, recurring }
     }
 
     fn product(id: &str, name: &str) -> StripeProduct {

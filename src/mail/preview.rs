@@ -8,7 +8,7 @@ use super::message::{Message, MessageError, Written};
 use super::transport::SendError;
 use crate::ids::Kind;
 use crate::language::Language;
-use crate::templates::mail_texts::{LAYOUT, sample};
+use crate::templates::mail_texts::{sample, shown_as};
 use crate::templates::{TemplateError, Templates};
 
 /// Why a test mail did not go out.
@@ -32,12 +32,11 @@ pub fn preview(
     to: &str,
 ) -> Result<Option<Written>, TemplateError> {
     let Some(sample) = sample(mail, variant) else { return Ok(None) };
-    let mail = if mail == LAYOUT { "license_keys" } else { mail };
     // What every mail takes is real.
     let common = serde_json::to_value(&mailer.common).unwrap_or_default();
     let is_common = |name: &str| name == "to" || common.get(name).is_some();
     let own: Map<String, Value> = sample.into_iter().filter(|(name, _)| !is_common(name)).collect();
-    write(&templates.of(language), &mailer.common, mail, to, Composed::of(own)).map(Some)
+    write(&templates.of(language), &mailer.common, shown_as(mail), to, Composed::of(own)).map(Some)
 }
 
 /// Sends a mail to `to` at once; it is not kept in the outbox. Gives what the server answered.

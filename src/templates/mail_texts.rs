@@ -194,9 +194,14 @@ fn in_inline(inline: &InlineExpression<&str>, found: &mut BTreeSet<String>) -> R
     }
 }
 
+/// The mail that shows these texts: what stands around every mail is shown around one of them.
+pub fn shown_as(mail: &str) -> &str {
+    if mail == LAYOUT { "license_keys" } else { mail }
+}
+
 /// What a mail's templates take, made up: the values of its sample, and of the sample of this `variant`.
 pub fn sample(mail: &str, variant: Option<&str>) -> Option<Map<String, Json>> {
-    let mail = if mail == LAYOUT { "license_keys" } else { mail };
+    let mail = shown_as(mail);
     let name = variant.map_or_else(|| mail.to_owned(), |variant| format!("{mail}@{variant}"));
     let file = EMBEDDED.get_file(format!("samples/mail/{name}.json"))?;
     serde_json::from_slice(file.contents()).ok()

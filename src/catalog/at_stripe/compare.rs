@@ -38,6 +38,8 @@ pub struct Recurring {
     pub interval: String,
     #[serde(default = "one")]
     pub interval_count: u32,
+    /// `metered`: by what was used, or `licensed`.
+    pub usage_type: Option<String>,
 }
 
 /// Its product: an id, or the object where it was asked for and may be seen.
@@ -72,6 +74,11 @@ fn one() -> u32 {
 }
 
 impl StripePrice {
+    /// Whether it is a price of this product.
+    pub fn is_of(&self, product: &str) -> bool {
+        self.product.as_ref().is_some_and(|own| own.id() == product)
+    }
+
     /// `month`, `3 months`, or nothing for a price that is paid once.
     pub fn interval(&self) -> Option<String> {
         self.recurring.as_ref().map(|recurring| match recurring.interval_count {

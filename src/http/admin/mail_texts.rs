@@ -16,7 +16,13 @@ use crate::templates::mail_texts::{Message, check};
 /// The texts of a mail, each with the id of its message; `None` where Keysmith's own is to be said.
 pub type Texts = Vec<(&'static str, Option<String>)>;
 
-/// The texts that `given` has for these messages: an empty one, and Keysmith's own, are none of the seller's.
+/// The seller's own text for a message; an empty one, and Keysmith's own, are none.
+pub fn own(message: &Message, given: &str) -> Option<String> {
+    let text = given.trim().replace("\r\n", "\n");
+    (!text.is_empty() && text != message.text).then_some(text)
+}
+
+/// The texts that `given` has for these messages.
 ///
 /// # Errors
 /// 422 with what is wrong at `text-{id}`.
@@ -24,15 +30,11 @@ pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<T
     let mut mistakes = Vec::new();
     let mut texts = Vec::new();
     for message in messages {
-        let text = given(message.id).trim().replace("\r\n", "\n");
-        if text.is_empty() || text == message.text {
-            texts.push((message.id, None));
-            continue;
-        }
-        if let Err(why) = check(message, &text) {
+        let text = own(message, &given(message.id));
+        if let Some(Err(why)) = text.as_deref().map(|text| check(message, text)) {
             mistakes.push(FieldError::new(format!("text-{}", message.id), "invalid_text", why));
         }
-        texts.push((message.id, Some(text)));
+        texts.push((message.id, text));
     }
     if mistakes.is_empty() { Ok(texts) } else { Err(Problem::fields(&mistakes)) }
 }

@@ -8,7 +8,12 @@ mod licenses;
 
 /// An error's text as a sentence.
 pub fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.trim_end_matches('.').chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    let text = capitalized(error.to_string().trim_end_matches('.'));
+    if text.is_empty() { text } else { format!("{text}.") }
+}
+
+/// A text that begins with a capital.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::audit::{self, Filter};
 use crate::clock::rfc3339;
@@ -12,6 +13,9 @@ use crate::http::problem::Problem;
 pub const SECTION: Section = Section {
     name: "audit-log",
     title: "Audit log",
+    group: "Setup",
+    opens: Permission::Read,
+    changes: Permission::Settings,
     search: Some("The id of what was changed, or who changed it (cli, system, customer:acc_…)"),
     filter: None,
     columns: &["When", "Who", "What", "Of", "Details"],

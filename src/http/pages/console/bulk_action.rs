@@ -117,18 +117,12 @@ async fn draw(
     let action = find(&app, BulkActionId::from_text(id)).await?;
     let refreshes = action.state == BulkState::Running && confirm.is_none();
     let detail = Detail {
-        section: &SECTION,
-        id: action.id.to_string(),
-        title: title(&action),
         facts: facts(&action),
-        license_key: None,
         links: vec![("Download as CSV", format!("/admin/bulk-actions/{}/licenses.csv", action.id))],
         actions: buttons(&action),
         confirm,
         tables: tables(&app, &action).await?,
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&SECTION, action.id.to_string(), title(&action))
     };
     let settled = action.total - action.left;
     let progress = json!({

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::bulk_words::verb;
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::bulk::action::{BulkAction, BulkState};
 use crate::clock::rfc3339;
@@ -13,6 +14,9 @@ use crate::http::problem::Problem;
 pub const SECTION: Section = Section {
     name: "bulk-actions",
     title: "Bulk actions",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Licenses,
     search: None,
     filter: Some((
         "state",

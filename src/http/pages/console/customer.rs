@@ -95,18 +95,13 @@ async fn draw(
     }
     let title = account.email.as_str().to_owned();
     let detail = Detail {
-        section: &customers::SECTION,
-        id: account.id.to_string(),
-        title,
         facts,
-        license_key: None,
         links: if visitor.may(Permission::Settings) { customer_change::links(&account.id) } else { Vec::new() },
         actions,
         confirm,
         tables,
-        metadata: None,
         timeline: Some(newest(&app, id).await?),
-        payload: None,
+        ..Detail::of(&customers::SECTION, account.id.to_string(), title)
     };
     detail::draw(req, visitor, &detail)
 }

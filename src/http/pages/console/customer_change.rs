@@ -136,16 +136,13 @@ async fn draw(
         ),
     };
     let page = FormPage {
-        section: &customers::SECTION,
-        title,
-        lead: String::new(),
         effects: effects.into_iter().map(str::to_owned).collect(),
         action: format!("/admin/customers/{id}/change/{name}"),
         inputs: vec![input],
-        hidden: Vec::new(),
         submit: button.0.to_owned(),
         kind: button.1,
         back: format!("/admin/customers/{id}"),
+        ..FormPage::of(&customers::SECTION, title)
     };
     page.draw(req, visitor, problem)
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::accounts::account::{self, AccountState};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::auth::Visitor;
@@ -13,6 +14,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "customers",
     title: "Customers",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Customers,
     search: Some("E-mail, license key, order, site, device or Stripe id"),
     filter: Some(("state", &[("unconfirmed", "Not confirmed"), ("disabled", "Disabled")])),
     columns: &["E-mail", "User name", "Role", "State", "Stripe customer", "Since", "Id"],

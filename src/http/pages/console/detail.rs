@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::list::{Asked, Cell, Rows, Section, changes, menu, shown};
+use super::list::{Asked, Cell, Rows, Section, found_by, menu, shown};
 use super::timeline::Newest;
 use crate::accounts::role::Permission;
 use crate::http::auth::{Visitor, app};
@@ -35,6 +35,26 @@ pub struct Detail {
     pub timeline: Option<Newest>,
     /// Text that is shown as it is, with its heading: an event's payload.
     pub payload: Option<(&'static str, String)>,
+}
+
+impl Detail {
+    /// A page that has nothing but its title yet.
+    pub fn of(section: &'static Section, id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            section,
+            id: id.into(),
+            title: title.into(),
+            facts: Vec::new(),
+            license_key: None,
+            links: Vec::new(),
+            actions: Vec::new(),
+            confirm: None,
+            tables: Vec::new(),
+            metadata: None,
+            timeline: None,
+            payload: None,
+        }
+    }
 }
 
 /// A button.
@@ -91,10 +111,7 @@ pub struct Table {
 impl Table {
     /// The first rows of a section's list of what `q` names.
     pub fn of(section: &'static Section, q: &str, rows: Rows) -> Self {
-        let more = rows.next_cursor.map(|_| {
-            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
-            format!("/admin/{}?{query}", section.name)
-        });
+        let more = rows.next_cursor.map(|_| found_by(section, q));
         let (columns, rows) = (section.shown_columns().to_vec(), shown(section, rows.rows));
         Self { title: section.title, columns, rows, more }
     }
@@ -121,7 +138,7 @@ pub fn draw_as(
     let section = detail.section.name;
     let here = format!("/admin/{section}/{}", detail.id);
     // What the role may not do is not offered.
-    let changes = visitor.may(changes(section));
+    let changes = visitor.may(detail.section.changes);
     let actions: &[Action] = if changes { &detail.actions } else { &[] };
     let confirm = actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());
     let stripe = &app(req)?.config.stripe;

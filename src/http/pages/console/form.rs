@@ -97,6 +97,22 @@ pub struct FormPage {
 }
 
 impl FormPage {
+    /// A form without inputs yet, which saves.
+    pub fn of(section: &'static Section, title: impl Into<String>) -> Self {
+        Self {
+            section,
+            title: title.into(),
+            lead: String::new(),
+            effects: Vec::new(),
+            action: String::new(),
+            inputs: Vec::new(),
+            hidden: Vec::new(),
+            submit: "Save".to_owned(),
+            kind: "primary",
+            back: format!("/admin/{}", section.name),
+        }
+    }
+
     /// The page; with `problem` it says what is wrong.
     pub fn draw(
         &self,

@@ -116,9 +116,6 @@ async fn draw(
         ("Id", Cell::code(listed.id.as_str())),
     ];
     let detail = Detail {
-        section: &licenses::SECTION,
-        id: listed.id.to_string(),
-        title: format!("License {}…", listed.key_prefix),
         facts,
         license_key: Some((listed.license_key.clone(), listed.key_prefix.clone())),
         links: license_edit::links(&license),
@@ -127,7 +124,7 @@ async fn draw(
         tables,
         metadata: Some(edited),
         timeline: Some(newest(&app, id).await?),
-        payload: None,
+        ..Detail::of(&licenses::SECTION, listed.id.to_string(), format!("License {}…", listed.key_prefix))
     };
     detail::draw(req, visitor, &detail)
 }

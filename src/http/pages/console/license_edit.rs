@@ -189,9 +189,6 @@ async fn draw(
         Kind::HandOver => (format!("Hand {name} over"), "Hand over"),
     };
     let page = FormPage {
-        section: &licenses::SECTION,
-        title,
-        lead: String::new(),
         effects: effects(kind, &license),
         action: format!("/admin/licenses/{id}/change/{}", kind.path()),
         inputs: inputs(&app, kind, &license, form).await?,
@@ -200,8 +197,8 @@ async fn draw(
             _ => Vec::new(),
         },
         submit: submit.to_owned(),
-        kind: "primary",
         back: format!("/admin/licenses/{id}"),
+        ..FormPage::of(&licenses::SECTION, title)
     };
     page.draw(req, visitor, problem)
 }

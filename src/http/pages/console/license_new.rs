@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::form::{FormPage, Input, submit};
 use super::license_terms::{self, Terms};
+use super::list::found_by;
 use super::{for_seller, licenses, tier_choices};
 use crate::clock::parse_rfc3339;
 use crate::http::api::create_license;
@@ -38,8 +39,8 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
                 Ok(redirect_told(&req, &to, &Told::word("license_issued"))?.finish())
             }
             _ => {
-                let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &email).finish();
-                Ok(redirect_told(&req, &format!("/admin/licenses?{query}"), &Told::word("licenses_issued"))?.finish())
+                let to = found_by(&licenses::SECTION, &email);
+                Ok(redirect_told(&req, &to, &Told::word("licenses_issued"))?.finish())
             }
         }
     };
@@ -143,16 +144,12 @@ async fn draw(
     let further = ["max_activations", "features", "limits", "customer_name", "notes"];
     inputs.extend(terms.inputs(true).into_iter().filter(|input| further.contains(&input.name)));
     let page = FormPage {
-        section: &licenses::SECTION,
-        title: "Issue a license".to_owned(),
         lead: "For somebody who paid some other way, a partner, or a longer trial than the product's own.".to_owned(),
-        effects: Vec::new(),
         action: "/admin/licenses".to_owned(),
         inputs,
-        hidden: Vec::new(),
         submit: "Issue".to_owned(),
-        kind: "primary",
         back: "/admin/licenses".to_owned(),
+        ..FormPage::of(&licenses::SECTION, "Issue a license")
     };
     page.draw(req, visitor, problem)
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section, Selecting};
+use crate::accounts::role::Permission;
 use crate::activations::search::{Search, search};
 use crate::app::App;
 use crate::db;
@@ -14,6 +15,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "licenses",
     title: "Licenses",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Licenses,
     search: Some("License key, e-mail, order, site, device, Stripe id or metadata as key:value"),
     filter: Some((
         "status",

@@ -122,8 +122,6 @@ async fn draw(
     }
     let verb = verb(kind);
     let page = FormPage {
-        section: &licenses::SECTION,
-        title: format!("{verb} {}?", number(selected.licenses, "license", "licenses")),
         lead: owned_by(selected),
         effects: effects(kind),
         action: "/admin/licenses/bulk".to_owned(),
@@ -132,6 +130,7 @@ async fn draw(
         submit: format!("{verb} {}", number(selected.licenses, "license", "licenses")),
         kind: if matches!(kind, BulkKind::Revoke | BulkKind::Suspend) { "danger" } else { "primary" },
         back: href(&licenses::SECTION, "", &asked, None),
+        ..FormPage::of(&licenses::SECTION, format!("{verb} {}?", number(selected.licenses, "license", "licenses")))
     };
     page.draw(req, visitor, problem)
 }

@@ -29,6 +29,12 @@ pub struct Section {
     /// `/admin/…`
     pub name: &'static str,
     pub title: &'static str,
+    /// The heading that it stands under in the menu.
+    pub group: &'static str,
+    /// What opening it needs: the same as its route in `routes.rs`.
+    pub opens: Permission,
+    /// What its buttons and forms need: the same as their routes.
+    pub changes: Permission,
     /// What the search box takes; `None` where there is none.
     pub search: Option<&'static str>,
     /// The filter's field, and what it may be, each with its label. Nothing chosen means all.
@@ -83,42 +89,6 @@ pub const SECTIONS: [&Section; 18] = [
     &super::audit_log::SECTION,
     &super::settings::SECTION,
 ];
-
-/// The heading that a section stands under in the menu.
-fn group(section: &str) -> &'static str {
-    match section {
-        "stripe-events" | "webhook-endpoints" | "webhooks" | "tokens" | "validation-log" => "Developers",
-        "mail" | "mail-texts" | "team" | "notifications" | "audit-log" | "settings" => "Setup",
-        _ => "Sales",
-    }
-}
-
-/// What opening a section's list needs: the same as its route in `routes.rs`.
-pub fn opens(section: &str) -> Permission {
-    match section {
-        "tokens" => Permission::Tokens,
-        "settings" | "mail-texts" => Permission::Settings,
-        "team" => Permission::Team,
-        _ => Permission::Read,
-    }
-}
-
-/// What the buttons and forms of a section need: the same as their routes in `routes.rs`.
-pub fn changes(section: &str) -> Permission {
-    match section {
-        "customers" | "organizations" => Permission::Customers,
-        "orders" | "subscriptions" => Permission::Money,
-        "licenses" | "bulk-actions" => Permission::Licenses,
-        "products" | "tiers" | "prices" => Permission::Catalog,
-        "mail" => Permission::Mail,
-        "stripe-events" | "webhook-endpoints" | "webhooks" => Permission::Developers,
-        "tokens" => Permission::Tokens,
-        "team" => Permission::Team,
-        "notifications" => Permission::Read,
-        // Of what nobody has thought, only an administrator sees the buttons.
-        _ => Permission::Settings,
-    }
-}
 
 /// What is asked of a list.
 #[derive(Clone, Debug, Default)]
@@ -223,7 +193,7 @@ where
     F: Future<Output = Result<Rows, Problem>>,
 {
     // Who may do nothing with them selects none.
-    let selecting = selecting.filter(|_| visitor.may(changes(section.name)));
+    let selecting = selecting.filter(|_| visitor.may(section.changes));
     let draw = async {
         let asked = asked(&req, section)?;
         let rows = read(app(&req)?, asked.clone()).await?;
@@ -241,7 +211,7 @@ where
         }
         let context = json!({
             "sections": menu(),
-            "section": with(described, "add", section.add.filter(|_| visitor.may(changes(section.name)))),
+            "section": with(described, "add", section.add.filter(|_| visitor.may(section.changes))),
             "q": asked.q,
             "filter": asked.filter.as_ref().zip(section.filter).map(|(word, (name, _))| json!({"name": name, "value": word})),
             "filters": filters(section, &asked),
@@ -314,6 +284,11 @@ fn asked(req: &HttpRequest, section: &Section) -> Result<Asked, Problem> {
     Ok(Asked { q, filter, cursor, limit })
 }
 
+/// Where a list shows what `q` names.
+pub fn found_by(section: &Section, q: &str) -> String {
+    href(section, "", &Asked { q: q.to_owned(), ..Asked::default() }, None)
+}
+
 /// The menu of the console.
 pub fn menu() -> Vec<Value> {
     SECTIONS.iter().map(|section| described(section)).collect()
@@ -323,8 +298,8 @@ fn described(section: &Section) -> Value {
     json!({
         "name": section.name,
         "title": section.title,
-        "group": group(section.name),
-        "needs": opens(section.name),
+        "group": section.group,
+        "needs": section.opens,
         "href": format!("/admin/{}", section.name),
         "search": section.search,
         "columns": section.shown_columns(),

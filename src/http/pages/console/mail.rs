@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::db::Page;
 use crate::http::admin::mail::MailView;
@@ -14,6 +15,9 @@ use crate::mail::outbox::{self, Filter, Mail, Status};
 pub const SECTION: Section = Section {
     name: "mail",
     title: "Mail",
+    group: "Setup",
+    opens: Permission::Read,
+    changes: Permission::Mail,
     search: Some("Recipient or order"),
     filter: Some(("status", &[("queued", "Waiting"), ("sent", "Sent"), ("failed", "Given up")])),
     columns: &["Recipient", "Status", "Mail", "Subject", "Tries", "Last error", "Queued", "Sent", "Order"],

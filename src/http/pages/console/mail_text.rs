@@ -106,9 +106,8 @@ fn with_form(own: &[OwnText], chosen: &Chosen, messages: &[Message], form: &Form
         |text: &&OwnText| text.language == chosen.language && messages.iter().any(|message| message.id == text.message);
     let mut all: Vec<OwnText> = own.iter().filter(|text| !is_here(text)).cloned().collect();
     all.extend(messages.iter().filter_map(|message| {
-        let text = form.get(&format!("text-{}", message.id)).trim().replace("\r\n", "\n");
-        let own = !text.is_empty() && text != message.text;
-        own.then(|| OwnText { language: chosen.language, message: message.id.to_owned(), text })
+        let text = change::own(message, form.get(&format!("text-{}", message.id)))?;
+        Some(OwnText { language: chosen.language, message: message.id.to_owned(), text })
     }));
     all
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::http::auth::Visitor;
+use crate::http::errors::capitalized;
 use crate::http::problem::Problem;
 use crate::language::Language;
 use crate::mail::texts;
@@ -15,6 +17,9 @@ use crate::templates::mail_texts::{LAYOUT, MAILS, of_mail};
 pub const SECTION: Section = Section {
     name: "mail-texts",
     title: "Mail texts",
+    group: "Setup",
+    opens: Permission::Settings,
+    changes: Permission::Settings,
     search: None,
     filter: None,
     columns: &["Mail", "Subject", "Your own texts"],
@@ -34,9 +39,7 @@ pub fn title(mail: &str) -> String {
     if mail == LAYOUT {
         return "Around every mail".to_owned();
     }
-    let text = mail.replace('_', " ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capitalized(&mail.replace('_', " "))
 }
 
 async fn read(app: App, _: Asked) -> Result<Rows, Problem> {

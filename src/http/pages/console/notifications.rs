@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::list::Section;
+use crate::accounts::role::Permission;
 use crate::accounts::seller_notifications::{self, SellerNotification};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -14,6 +15,9 @@ use crate::http::problem::Problem;
 pub const SECTION: Section = Section {
     name: "notifications",
     title: "My notifications",
+    group: "Setup",
+    opens: Permission::Read,
+    changes: Permission::Read,
     search: None,
     filter: None,
     columns: &[],
@@ -57,16 +61,11 @@ fn page_of(visitor: &Visitor, chosen: &[SellerNotification]) -> Result<FormPage,
     let choices = SellerNotification::ALL.iter().map(|one| (one.as_str(), meaning(*one)));
     let is_chosen = |text: &str| SellerNotification::parse(text).is_some_and(|one| chosen.contains(&one));
     Ok(FormPage {
-        section: &SECTION,
-        title: "My notifications".to_owned(),
         lead: format!("Mails to {} about this shop.", visitor.account()?.email.as_str()),
-        effects: Vec::new(),
         action: "/admin/notifications".to_owned(),
         inputs: vec![Input::choosing("checks", "notifications", "Send me a mail for", choices, is_chosen)],
-        hidden: Vec::new(),
-        submit: "Save".to_owned(),
-        kind: "primary",
         back: "/admin".to_owned(),
+        ..FormPage::of(&SECTION, "My notifications")
     })
 }
 

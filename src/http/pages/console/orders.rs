@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::billing::purchases::search::list as find;
 use crate::billing::purchases::search::{Attention, Search};
@@ -15,6 +16,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "orders",
     title: "Orders",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Money,
     search: Some("E-mail, license key, order, site, device, Stripe id or metadata as key:value"),
     filter: Some((
         "status",

@@ -39,25 +39,16 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         more: None,
     };
     let detail = Detail {
-        section: &organizations::SECTION,
-        id: organization.id.to_string(),
-        title: organization.name.clone(),
         facts: vec![
             ("Since", Cell::time(Some(rfc3339(organization.created_at)))),
             ("Id", Cell::code(organization.id.as_str())),
         ],
-        license_key: None,
-        links: Vec::new(),
-        actions: Vec::new(),
-        confirm: None,
         tables: vec![
             members,
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
             Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?),
         ],
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&organizations::SECTION, organization.id.to_string(), organization.name.clone())
     };
     detail::draw(req, visitor, &detail)
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::accounts::organization;
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::auth::Visitor;
@@ -13,6 +14,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "organizations",
     title: "Organizations",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Customers,
     search: Some("Name, a member's e-mail, license key, order or Stripe id"),
     filter: None,
     columns: &["Name", "Since", "Id"],

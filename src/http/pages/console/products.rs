@@ -1,10 +1,14 @@
 //! What the menu and the pages below `/admin/products` have in common; the pages stand in `catalog`.
 
 use super::list::Section;
+use crate::accounts::role::Permission;
 
 pub const SECTION: Section = Section {
     name: "products",
     title: "Products",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Catalog,
     search: Some("Product, tier or Stripe price"),
     filter: None,
     columns: &["Tier", "Slug", "Activates", "Seats", "Amount", "Billed", "State", "Stripe price"],

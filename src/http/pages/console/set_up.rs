@@ -125,16 +125,13 @@ async fn draw_catalog(
         );
     }
     let page = FormPage {
-        section: &SECTION,
-        title: "Catalog".to_owned(),
         lead: format!("There are {tiers} tiers with {prices} prices."),
         effects,
         action: "/admin/setup/catalog".to_owned(),
         inputs: vec![Input::choosing("select", "origin", "Begin with", origins, |word| word == chosen)],
-        hidden: Vec::new(),
         submit: "Bring it in".to_owned(),
-        kind: "primary",
         back: "/admin/setup".to_owned(),
+        ..FormPage::of(&SECTION, "Catalog")
     };
     page.draw(req, visitor, problem)
 }

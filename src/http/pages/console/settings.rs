@@ -9,6 +9,7 @@ use serde_json::json;
 use super::for_seller;
 use super::list::{Cell, Section, menu};
 use super::setting_groups::{GROUPS, MAIL_FROM, PUBLIC_URL, Setting, Source, stripe_state};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::app::live::Live;
 use crate::http::auth::Visitor;
@@ -19,6 +20,9 @@ use crate::http::request::live;
 pub const SECTION: Section = Section {
     name: "settings",
     title: "Settings",
+    group: "Setup",
+    opens: Permission::Settings,
+    changes: Permission::Settings,
     search: None,
     filter: None,
     columns: &["Setting", "Value", "Set by"],

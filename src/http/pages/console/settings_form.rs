@@ -84,16 +84,12 @@ fn draw(
 ) -> Result<HttpResponse, Problem> {
     let inputs = group.settings.iter().map(|setting| input(req, setting, form)).collect::<Result<_, _>>()?;
     let page = FormPage {
-        section: &SECTION,
-        title: group.title.to_owned(),
         lead: group.lead.to_owned(),
         effects: group.effects.iter().map(|effect| (*effect).to_owned()).collect(),
         action: format!("/admin/settings/{}", group.name),
         inputs,
-        hidden: Vec::new(),
-        submit: "Save".to_owned(),
-        kind: "primary",
         back: "/admin/settings".to_owned(),
+        ..FormPage::of(&SECTION, group.title)
     };
     page.draw(req, visitor, problem)
 }

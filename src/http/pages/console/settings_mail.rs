@@ -11,6 +11,7 @@ use super::settings_form::{changed, input};
 use crate::app::App;
 use crate::http::admin::settings as change;
 use crate::http::auth::{Visitor, app};
+use crate::http::errors::sentence;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::{FieldError, Problem};
@@ -68,15 +69,9 @@ pub async fn send_test(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT
 }
 
 fn in_words(error: &TestMailError) -> String {
-    let sentence = |text: &str| {
-        let mut chars = text.chars();
-        chars.next().map_or_else(String::new, |first| {
-            format!("{}{}.", first.to_uppercase(), chars.as_str().trim_end_matches('.'))
-        })
-    };
     match error {
-        TestMailError::Send(error) => format!("{} {}", sentence(&error.to_string()), sentence(error.hint())),
-        other => sentence(&other.to_string()),
+        TestMailError::Send(error) => format!("{} {}", sentence(error), sentence(&error.hint())),
+        other => sentence(other),
     }
 }
 
@@ -185,17 +180,12 @@ fn draw(
         }
     }
     let page = FormPage {
-        section: &SECTION,
-        title: "Mail".to_owned(),
         lead: "License keys, sign-in links and receipts go out by this server. Save first, then send a test mail."
             .to_owned(),
-        effects: Vec::new(),
         action: "/admin/settings/mail".to_owned(),
         inputs,
-        hidden: Vec::new(),
-        submit: "Save".to_owned(),
-        kind: "primary",
         back: "/admin/settings".to_owned(),
+        ..FormPage::of(&SECTION, "Mail")
     };
     page.draw_with(req, visitor, problem, &[("/admin/settings/mail/test", "Send a test mail to yourself")])
 }

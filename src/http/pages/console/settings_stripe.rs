@@ -64,16 +64,13 @@ fn draw(
         effects.push(sandbox.to_owned());
     }
     let page = FormPage {
-        section: &SECTION,
-        title: "Stripe".to_owned(),
         lead: format!("{}.", stripe_state(&app)),
         effects,
         action: "/admin/settings/stripe".to_owned(),
         inputs: vec![key, input(req, &PUBLIC_URL, form)?.required()],
-        hidden: Vec::new(),
         submit: "Check the key and connect".to_owned(),
-        kind: "primary",
         back: "/admin/settings".to_owned(),
+        ..FormPage::of(&SECTION, "Stripe")
     };
     page.draw(req, visitor, problem)
 }

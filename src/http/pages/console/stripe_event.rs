@@ -20,9 +20,6 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
     let time = |name: &str| Cell::time(Some(text(name)).filter(|time| !time.is_empty()));
     let payload = event.get("payload").map(|payload| serde_json::to_string_pretty(payload).unwrap_or_default());
     let detail = Detail {
-        section: &stripe_events::SECTION,
-        id: text("id"),
-        title: text("type"),
         facts: vec![
             ("Status", Cell::text(text("status"))),
             ("Tries", Cell::text(event.get("attempts").map(ToString::to_string).unwrap_or_default())),
@@ -33,14 +30,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             ("API version", Cell::text(text("api_version"))),
             ("Id", Cell::code(text("id"))),
         ],
-        license_key: None,
-        links: Vec::new(),
         actions: vec![Action::at_once("replay", "Process it again")],
-        confirm: None,
-        tables: Vec::new(),
-        metadata: None,
-        timeline: None,
         payload: payload.map(|text| ("What Stripe sent", text)),
+        ..Detail::of(&stripe_events::SECTION, text("id"), text("type"))
     };
     detail::draw(req, visitor, &detail)
 }

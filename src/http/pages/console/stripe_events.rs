@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::admin::stripe_events::list::page;
@@ -13,6 +14,9 @@ use crate::stripe::inbox::{EventStatus, StoredEvent};
 pub const SECTION: Section = Section {
     name: "stripe-events",
     title: "Stripe events",
+    group: "Developers",
+    opens: Permission::Read,
+    changes: Permission::Developers,
     search: Some("Event id (evt_…) or type"),
     filter: Some((
         "status",

@@ -78,12 +78,7 @@ async fn draw(
     };
     let facts = subscriptions::SECTION.columns.iter().copied().zip(found);
     let detail = Detail {
-        section: &subscriptions::SECTION,
-        id: id.to_owned(),
-        title: format!("Subscription {id}"),
         facts: facts.map(|(label, cell)| (label, without_own_link(cell, id))).collect(),
-        license_key: None,
-        links: Vec::new(),
         actions,
         confirm,
         tables: vec![
@@ -91,9 +86,8 @@ async fn draw(
             Table::of(&licenses::SECTION, id, licenses::read(app.clone(), all_of(id)).await?),
             Table::of(&orders::SECTION, id, orders::read(app.clone(), all_of(id)).await?),
         ],
-        metadata: None,
         timeline: Some(newest(&app, id).await?),
-        payload: None,
+        ..Detail::of(&subscriptions::SECTION, id, format!("Subscription {id}"))
     };
     detail::draw(req, visitor, &detail)
 }

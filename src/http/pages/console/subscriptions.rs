@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::billing::subscriptions::search::{ListedSubscription, list as find};
 use crate::http::auth::Visitor;
@@ -13,6 +14,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "subscriptions",
     title: "Subscriptions",
+    group: "Sales",
+    opens: Permission::Read,
+    changes: Permission::Money,
     search: Some("E-mail, license key, order, site, device or Stripe id"),
     filter: Some((
         "status",

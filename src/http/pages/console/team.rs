@@ -7,6 +7,7 @@ use super::form::{self, FormPage, Input};
 use super::list::{self, Asked, Cell, Rows, Section};
 use crate::accounts::email::Email;
 use crate::accounts::invite_seller::invite as bring_in;
+use crate::accounts::role::Permission;
 use crate::accounts::team::{self, Seller};
 use crate::accounts::{Account, Role};
 use crate::app::App;
@@ -19,6 +20,9 @@ use crate::http::problem::{FieldError, Problem};
 pub const SECTION: Section = Section {
     name: "team",
     title: "Team",
+    group: "Setup",
+    opens: Permission::Team,
+    changes: Permission::Team,
     search: None,
     filter: None,
     columns: &["E-mail", "Role", "Two-step sign-in", "State", "Last seen", "Id"],
@@ -106,10 +110,7 @@ pub fn role_input(chosen: &str) -> Input {
 
 fn page_of(email: &str, role: &str) -> FormPage {
     FormPage {
-        section: &SECTION,
-        title: "Invite somebody".to_owned(),
         lead: "They get a mail with the way to the console, where they sign in with this address.".to_owned(),
-        effects: Vec::new(),
         action: "/admin/team".to_owned(),
         inputs: vec![
             Input::new("email", "email", "E-mail", email)
@@ -117,9 +118,8 @@ fn page_of(email: &str, role: &str) -> FormPage {
                 .required(),
             role_input(role),
         ],
-        hidden: Vec::new(),
         submit: "Invite".to_owned(),
-        kind: "primary",
         back: "/admin/team".to_owned(),
+        ..FormPage::of(&SECTION, "Invite somebody")
     }
 }

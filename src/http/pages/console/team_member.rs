@@ -110,16 +110,12 @@ fn role_page(visitor: &Visitor, account: &Account, chosen: &str) -> FormPage {
         effects.push("This is your own role: only another administrator can give it back.".to_owned());
     }
     FormPage {
-        section: &team::SECTION,
-        title: format!("Role of {}", account.email.as_str()),
-        lead: String::new(),
         effects,
         action: format!("/admin/team/{}/role", account.id),
         inputs: vec![team::role_input(chosen)],
-        hidden: Vec::new(),
         submit: "Change role".to_owned(),
-        kind: "primary",
         back: format!("/admin/team/{}", account.id),
+        ..FormPage::of(&team::SECTION, format!("Role of {}", account.email.as_str()))
     }
 }
 
@@ -138,9 +134,6 @@ async fn draw(
     let removing = "They no longer open the console, from their next click on, and are told by mail. Their account, with what \
                     they bought, stays. API tokens that they made go on working until somebody revokes them.";
     let detail = Detail {
-        section: &team::SECTION,
-        id: account.id.to_string(),
-        title: account.email.as_str().to_owned(),
         facts: vec![
             ("Role", Cell::text(format!("{}: {}", account.role.label(), account.role.meaning()))),
             ("Two-step sign-in", team::second_factor(&seller)),
@@ -149,14 +142,11 @@ async fn draw(
             ("Mails", Cell::text(told.join(", ").replace('_', " "))),
             ("Account", Cell::code(account.id.as_str()).leading_to(format!("/admin/customers/{}", account.id))),
         ],
-        license_key: None,
         links: vec![("Change the role", format!("/admin/team/{}/role", account.id))],
         actions: vec![Action::asking("remove", "Remove from the team…", removing)],
         confirm,
         tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&team::SECTION, account.id.to_string(), account.email.as_str())
     };
     detail::draw(req, visitor, &detail)
 }

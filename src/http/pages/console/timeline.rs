@@ -6,12 +6,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{customers, for_seller, licenses, orders, subscriptions};
+use super::list::{found_by, menu};
+use super::{customers, for_seller, licenses, mail, orders, subscriptions};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Page;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
+use crate::http::errors::capitalized;
 use crate::http::fields::Fields;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
@@ -80,7 +82,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         format!("{here}?{query}")
     });
     let context = json!({
-        "sections": super::list::menu(),
+        "sections": menu(),
         "section": {"name": section.name, "title": section.title},
         "what": what,
         "id": id,
@@ -101,7 +103,7 @@ fn shown(entry: &Entry) -> Shown {
     match &entry.what {
         What::Change { action, who, detail, .. } => Shown {
             at,
-            title: sentence(action),
+            title: capitalized(&action.replace(['.', '_'], " ")),
             by: Some(by(who)),
             detail: words(detail),
             href: None,
@@ -129,13 +131,12 @@ fn shown(entry: &Entry) -> Shown {
                 Status::Queued => ("Mail waiting", "info"),
                 Status::Failed => ("Mail given up", "bad"),
             };
-            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", recipient).finish();
             Shown {
                 at,
                 title: format!("{verb}: {about}"),
                 by: None,
                 detail: format!("To {recipient}"),
-                href: Some(format!("/admin/mail?{query}")),
+                href: Some(found_by(&mail::SECTION, recipient)),
                 tone,
             }
         }
@@ -156,13 +157,6 @@ fn shown(entry: &Entry) -> Shown {
             tone: "plain",
         },
     }
-}
-
-/// `license.tier_changed` as people read it.
-fn sentence(action: &str) -> String {
-    let text = action.replace(['.', '_'], " ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn tone(action: &str) -> &'static str {
@@ -230,9 +224,13 @@ mod tests {
     fn details_are_read_as_words() {
         let detail = json!({"reason": "full_refund", "from": null, "keys": ["a", "b", "c", "d", "e"], "n": 3, "o": {}});
         assert_eq!(words(&detail), "keys: a, b, c, 2 more, n: 3, reason: full_refund");
-        assert_eq!(
-            (sentence("license.tier_changed"), tone("license.revoked")),
-            ("License tier changed".to_owned(), "warn")
-        );
+        let change = What::Change {
+            action: "license.tier_changed".to_owned(),
+            who: Who::Keysmith,
+            subject: "lic_1".to_owned(),
+            detail: json!({}),
+        };
+        let entry = Entry { at: 0, id: "aud_1".to_owned(), what: change };
+        assert_eq!((shown(&entry).title, tone("license.revoked")), ("License tier changed".to_owned(), "warn"));
     }
 }

@@ -59,9 +59,6 @@ async fn draw(
     let revocable = token.revoked_at.is_none() && tokens::may_grant(visitor, token.scopes.names());
     let revoke = Action::asking("revoke", "Revoke…", "Programs that use it are refused from then on.");
     let detail = Detail {
-        section: &tokens::SECTION,
-        id: token.id.clone(),
-        title: token.name.clone(),
         facts: vec![
             ("State", tokens::state(&token, app.ambient.now())),
             ("Scopes", Cell::text(token.scopes.names().join(", "))),
@@ -71,14 +68,10 @@ async fn draw(
             ("Revoked", Cell::time(token.revoked_at.map(rfc3339))),
             ("Id", Cell::code(token.id.clone())),
         ],
-        license_key: None,
-        links: Vec::new(),
         actions: if revocable { vec![revoke] } else { Vec::new() },
         confirm,
         tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&tokens::SECTION, token.id.clone(), token.name.clone())
     };
     detail::draw(req, visitor, &detail)
 }

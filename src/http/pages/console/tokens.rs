@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::accounts::scope::Scope;
 use crate::accounts::{Role, api_token};
 use crate::app::App;
@@ -20,6 +21,9 @@ use crate::http::problem::Problem;
 pub const SECTION: Section = Section {
     name: "tokens",
     title: "API tokens",
+    group: "Developers",
+    opens: Permission::Tokens,
+    changes: Permission::Tokens,
     search: None,
     filter: None,
     columns: &["Name", "State", "Scopes", "Last used", "Ends", "Made", "Id"],
@@ -103,20 +107,16 @@ fn page_of(visitor: &Visitor, name: &str, scopes: &[&str], expires_at: &str) -> 
     let grantable = Scope::ALL.into_iter().filter(|scope| may_grant(visitor, [scope.as_str()]));
     let choices = grantable.map(|scope| (scope.as_str(), meaning(scope)));
     FormPage {
-        section: &SECTION,
-        title: "New API token".to_owned(),
         lead: "Give it only the scopes that its program needs.".to_owned(),
-        effects: Vec::new(),
         action: "/admin/tokens".to_owned(),
         inputs: vec![
             Input::new("text", "name", "Name", name).hint("What uses it, for example “CI”.").required(),
             Input::choosing("checks", "scopes", "Scopes", choices, |scope| scopes.contains(&scope)),
             Input::new("date", "expires_at", "Last day", expires_at).hint("Empty: it is good until it is revoked."),
         ],
-        hidden: Vec::new(),
         submit: "Make token".to_owned(),
-        kind: "primary",
         back: "/admin/tokens".to_owned(),
+        ..FormPage::of(&SECTION, "New API token")
     }
 }
 

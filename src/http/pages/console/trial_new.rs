@@ -62,11 +62,8 @@ async fn draw(
     let products = app(req)?.db.read(list_products).await?;
     let names = products.into_iter().map(|product| (product.slug, product.name));
     let page = FormPage {
-        section: &licenses::SECTION,
-        title: "Start a trial".to_owned(),
         lead: "For somebody whose app cannot start it. To let somebody try without an installation, issue a license for some days."
             .to_owned(),
-        effects: Vec::new(),
         action: "/admin/trials".to_owned(),
         inputs: vec![
             Input::new("email", "email", "E-mail address", form.get("email"))
@@ -77,10 +74,9 @@ async fn draw(
                 .hint("As the app shows it. One trial for each installation and product.")
                 .required(),
         ],
-        hidden: Vec::new(),
         submit: "Start the trial".to_owned(),
-        kind: "primary",
         back: "/admin/licenses".to_owned(),
+        ..FormPage::of(&licenses::SECTION, "Start a trial")
     };
     page.draw(req, visitor, problem)
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::activations::validation_log::{self, Entry, Filter};
 use crate::app::App;
 use crate::db::Sought;
@@ -14,6 +15,9 @@ use crate::views::search_box;
 pub const SECTION: Section = Section {
     name: "validation-log",
     title: "Validation log",
+    group: "Developers",
+    opens: Permission::Read,
+    changes: Permission::Settings,
     search: Some("License key, site, device or IP address"),
     filter: Some((
         "code",

@@ -34,9 +34,6 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
     let payload = serde_json::to_string_pretty(&found.payload).map_err(|error| Problem::internal(&error))?;
     let endpoint = format!("/admin/webhook-endpoints/{}", delivery.endpoint_id);
     let detail = Detail {
-        section: &webhooks::SECTION,
-        id: delivery.id.clone(),
-        title: delivery.event.clone(),
         facts: vec![
             ("Status", Cell::badge(delivery.status.clone(), webhooks::tone(&delivery.status))),
             ("Tries", Cell::text(delivery.attempts.to_string())),
@@ -47,14 +44,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
             ("Delivered", Cell::time(delivery.delivered_at.clone())),
             ("Id", Cell::code(delivery.id.clone())),
         ],
-        license_key: None,
-        links: Vec::new(),
         actions: vec![Action::at_once("resend", "Send it again")],
-        confirm: None,
-        tables: Vec::new(),
-        metadata: None,
-        timeline: None,
         payload: Some(("What is posted", payload)),
+        ..Detail::of(&webhooks::SECTION, delivery.id.clone(), delivery.event.clone())
     };
     detail::draw(req, visitor, &detail)
 }

@@ -119,16 +119,12 @@ pub async fn send_sample(
 fn sample_page(id: &str, chosen: &str) -> form::FormPage {
     let topics = Topic::ALL.map(|topic| (topic.as_str(), topic.as_str()));
     form::FormPage {
-        section: &webhook_endpoints::SECTION,
-        title: "Send a sample".to_owned(),
         lead: "Posted and signed like a real one, with made-up ids and \u{201c}sample\u{201d}: true.".to_owned(),
-        effects: Vec::new(),
         action: format!("/admin/webhook-endpoints/{id}/sample"),
         inputs: vec![form::Input::choosing("select", "event", "Event", topics, |topic| topic == chosen)],
-        hidden: Vec::new(),
         submit: "Send sample".to_owned(),
-        kind: "primary",
         back: format!("/admin/webhook-endpoints/{id}"),
+        ..form::FormPage::of(&webhook_endpoints::SECTION, "Send a sample")
     }
 }
 
@@ -170,9 +166,6 @@ async fn draw(
         "Nothing more is posted to it, and its deliveries are forgotten. To pause it, switch it off instead.",
     ));
     let detail = Detail {
-        section: &webhook_endpoints::SECTION,
-        id: endpoint.id.clone(),
-        title: endpoint.url.clone(),
         facts: vec![
             ("State", state),
             ("Switched off because", Cell::text(endpoint.inactive_reason.clone().unwrap_or_default())),
@@ -182,14 +175,11 @@ async fn draw(
             ("Made", Cell::time(Some(endpoint.created_at.clone()))),
             ("Id", Cell::code(endpoint.id.clone())),
         ],
-        license_key: None,
         links,
         actions,
         confirm,
         tables: vec![Table::of(&webhooks::SECTION, id, webhooks::read(app.clone(), all_of(id)).await?)],
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&webhook_endpoints::SECTION, endpoint.id.clone(), endpoint.url.clone())
     };
     detail::draw(req, visitor, &detail)
 }

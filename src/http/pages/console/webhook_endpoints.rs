@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::admin::webhook_endpoints::create;
@@ -19,6 +20,9 @@ use crate::outgoing::endpoint::{self, EVERYTHING};
 pub const SECTION: Section = Section {
     name: "webhook-endpoints",
     title: "Webhook endpoints",
+    group: "Developers",
+    opens: Permission::Read,
+    changes: Permission::Developers,
     search: None,
     filter: None,
     columns: &["URL", "State", "Events", "Description", "Failing since", "Made"],
@@ -100,17 +104,13 @@ pub fn chosen(form: &Form) -> Vec<String> {
 pub fn page_of(title: &str, action: &str, inputs: Vec<Input>) -> FormPage {
     let is_new = action.ends_with("/webhook-endpoints");
     FormPage {
-        section: &SECTION,
-        title: title.to_owned(),
         lead: "Events are posted as JSON and signed (Standard Webhooks). What does not arrive is tried again for days."
             .to_owned(),
-        effects: Vec::new(),
         action: action.to_owned(),
         inputs,
-        hidden: Vec::new(),
         submit: if is_new { "Add endpoint" } else { "Save" }.to_owned(),
-        kind: "primary",
         back: action.trim_end_matches("/edit").to_owned(),
+        ..FormPage::of(&SECTION, title)
     }
 }
 

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db;
@@ -14,6 +15,9 @@ use crate::outgoing::endpoint;
 pub const SECTION: Section = Section {
     name: "webhooks",
     title: "Webhook deliveries",
+    group: "Developers",
+    opens: Permission::Read,
+    changes: Permission::Developers,
     search: Some("Endpoint (whe_…) or event (license.created)"),
     filter: Some(("status", &[("queued", "Waiting"), ("delivered", "Delivered"), ("failed", "Given up")])),
     columns: &["Event", "Status", "Posted to", "Tries", "Last answer", "Last error", "Queued", "Delivered", "Id"],

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::super::list::menu;
 use super::super::products;
+use super::one_field;
 use crate::audit::Actor;
-use crate::catalog::edit::Edit;
+use crate::catalog::edit::{Edit, Fields};
 use crate::catalog::effect::{FieldChange, preview};
 use crate::http::admin::catalog::write;
 use crate::http::auth::{Visitor, app};
@@ -26,6 +27,35 @@ pub(super) struct Asked {
     pub flash: &'static str,
     /// Whether there is a form to go back to.
     pub has_form: bool,
+}
+
+impl Asked {
+    /// What `archive` and `sell` ask for a piece of this name, whose page is at `path`.
+    pub fn archiving(
+        action: &str,
+        path: String,
+        name: &str,
+        edit: impl FnOnce(Fields) -> Edit,
+    ) -> Result<Self, Problem> {
+        let archives = archives(action)?;
+        Ok(Self {
+            edit: edit(one_field("archived", archives)),
+            title: format!("{} {name}?", if archives { "Archive" } else { "Sell" }),
+            action: format!("{path}/{action}"),
+            page: path,
+            flash: "catalog_changed",
+            has_form: false,
+        })
+    }
+}
+
+/// Whether the action archives a piece or sells it.
+pub(super) fn archives(action: &str) -> Result<bool, Problem> {
+    match action {
+        "archive" => Ok(true),
+        "sell" => Ok(false),
+        _ => Err(Problem::not_found("not_found", "There is no such action.")),
+    }
 }
 
 /// One row of the page.

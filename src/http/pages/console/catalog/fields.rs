@@ -81,6 +81,14 @@ pub(super) fn sent(specs: &[Spec], form: &Form) -> Texts {
     specs.iter().map(texts).collect()
 }
 
+/// What people call a field of the catalog.
+pub(super) fn label(specs: &[Spec], field: &str) -> String {
+    if field == "archived" {
+        return "Archived".to_owned();
+    }
+    specs.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
+}
+
 /// As a piece of the catalog has them.
 pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> {
     let value = serde_json::to_value(piece).map_err(|error| Problem::internal(&error))?;

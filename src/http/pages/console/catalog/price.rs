@@ -7,9 +7,9 @@ use super::super::form::{FormPage, Input, submit};
 use super::super::list::Cell;
 use super::super::products::SECTION;
 use super::super::{audit_log, for_seller, press};
-use super::effect::{self, Asked};
-use super::fields::{Kind, Spec, Texts, inputs, read, sent, texts_of};
-use super::product::{archive_button, archives};
+use super::effect::{self, Asked, archives};
+use super::fields::{self, Kind, Spec, Texts, inputs, read, sent, texts_of};
+use super::product::archive_button;
 use super::{FoundPrice, Loaded, billed, counted, one_field, state, used_by};
 use crate::catalog::at_stripe::draft::Wanted;
 use crate::catalog::edit::{Edit, EditError, Piece};
@@ -196,11 +196,10 @@ pub async fn act(
 
 pub(super) fn label(field: &str) -> String {
     let known = match field {
-        "archived" => "Archived",
         "default" => "Default",
         "billing" => "Paid",
         "interval" => "Every",
-        _ => PRICE.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label),
+        _ => return fields::label(PRICE, field),
     };
     known.to_owned()
 }
@@ -211,16 +210,12 @@ fn new_page(product: &ProductEntry, path: &str, tier: &str, texts: &Texts) -> Fo
     all.extend(inputs(PRICE, texts, &[]));
     all.extend(inputs(NEW, texts, &[]));
     FormPage {
-        section: &SECTION,
-        title: "Add a price".to_owned(),
         lead: format!("What a tier of {} costs.", product.name),
-        effects: Vec::new(),
         action: format!("{path}/new-price"),
         inputs: all,
-        hidden: Vec::new(),
         submit: "Add price".to_owned(),
-        kind: "primary",
         back: path.to_owned(),
+        ..FormPage::of(&SECTION, "Add a price")
     }
 }
 
@@ -231,18 +226,14 @@ fn edit_page(found: &FoundPrice<'_>, path: &str, texts: &Texts) -> FormPage {
     all.retain(|input| input.name == "stripe_price");
     all.extend(inputs(PRICE, &texts, &[]));
     FormPage {
-        section: &SECTION,
-        title: format!("Edit the price of {}", found.tier.name),
         lead: "This corrects what Keysmith shows. Stripe charges what its own price says: to charge another amount, \
                replace the price."
             .to_owned(),
-        effects: Vec::new(),
         action: format!("{path}/edit"),
         inputs: all,
-        hidden: Vec::new(),
         submit: "Continue".to_owned(),
-        kind: "primary",
         back: path.to_owned(),
+        ..FormPage::of(&SECTION, format!("Edit the price of {}", found.tier.name))
     }
 }
 
@@ -288,18 +279,15 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, id: &str) -> 
     }
     links.push(("Compare with Stripe", format!("{above}/compare")));
     let detail = Detail {
-        section: &SECTION,
-        id: path.trim_start_matches("/admin/products/").to_owned(),
-        title: format!("Price of {}", tier.name),
         facts,
-        license_key: None,
         links,
         actions: buttons(&found),
-        confirm: None,
         tables: vec![Table::of(&audit_log::SECTION, &entry.stripe_price, log)],
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(
+            &SECTION,
+            path.trim_start_matches("/admin/products/").to_owned(),
+            format!("Price of {}", tier.name),
+        )
     };
     detail::draw(req, visitor, &detail)
 }

@@ -8,8 +8,8 @@ use super::super::list::Cell;
 use super::super::products::SECTION;
 use super::super::{audit_log, detail::all_of, for_seller};
 use super::effect::{self, Asked};
-use super::fields::{Kind, Spec, Texts, inputs, read, sent, texts_of};
-use super::{Loaded, billed, counted, one_field, state, used_by};
+use super::fields::{Kind, Spec, Texts, inputs, label, read, sent, texts_of};
+use super::{Loaded, billed, counted, state, used_by};
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::ProductEntry;
 use crate::http::admin::catalog::write;
@@ -104,7 +104,7 @@ pub async fn change(
             flash: "catalog_changed",
             has_form: true,
         };
-        effect::run(&req, &visitor, &form, actor, &asked, label).await
+        effect::run(&req, &visitor, &form, actor, &asked, |field| label(PRODUCT, field)).await
     };
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
@@ -122,27 +122,11 @@ pub async fn act(
         let loaded = Loaded::read(&app(&req)?).await?;
         let product = loaded.product(&name)?;
         let path = loaded.path(product);
-        let archives = archives(&action)?;
-        let asked = Asked {
-            edit: Edit::Product { name: product.slug.clone(), fields: one_field("archived", archives) },
-            title: format!("{} {}?", if archives { "Archive" } else { "Sell" }, product.name),
-            action: format!("{path}/{action}"),
-            page: path,
-            flash: "catalog_changed",
-            has_form: false,
-        };
-        effect::run(&req, &visitor, &form, actor, &asked, label).await
+        let edit = |fields| Edit::Product { name: product.slug.clone(), fields };
+        let asked = Asked::archiving(&action, path, &product.name, edit)?;
+        effect::run(&req, &visitor, &form, actor, &asked, |field| label(PRODUCT, field)).await
     };
     submit(&req, &visitor, &form, work, async |problem| Err(problem.clone())).await
-}
-
-/// Whether the action archives a piece or sells it.
-pub(super) fn archives(action: &str) -> Result<bool, Problem> {
-    match action {
-        "archive" => Ok(true),
-        "sell" => Ok(false),
-        _ => Err(Problem::not_found("not_found", "There is no such action.")),
-    }
 }
 
 /// The button that archives a piece, or sells it again.
@@ -150,31 +134,23 @@ pub(super) fn archive_button(archived: bool) -> Action {
     if archived { Action::at_once("sell", "Sell again…") } else { Action::at_once("archive", "Archive…") }
 }
 
-fn label(field: &str) -> String {
-    if field == "archived" {
-        return "Archived".to_owned();
-    }
-    PRODUCT.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
-}
-
 fn form_page(product: Option<&ProductEntry>, path: &str, texts: &Texts) -> FormPage {
     let is_new = product.is_none();
     let fixed: &[(&str, &str)] = if is_new { &[] } else { &[SLUG_STAYS] };
     FormPage {
-        section: &SECTION,
-        title: product.map_or_else(|| "Add a product".to_owned(), |product| format!("Edit {}", product.name)),
         lead: if is_new {
             "Then add the ways to buy it: its tiers, with their prices.".to_owned()
         } else {
             "You see what the change does before it is saved.".to_owned()
         },
-        effects: Vec::new(),
         action: if is_new { path.to_owned() } else { format!("{path}/edit") },
         inputs: inputs(PRODUCT, texts, fixed),
-        hidden: Vec::new(),
         submit: if is_new { "Add product" } else { "Continue" }.to_owned(),
-        kind: "primary",
         back: path.to_owned(),
+        ..FormPage::of(
+            &SECTION,
+            product.map_or_else(|| "Add a product".to_owned(), |product| format!("Edit {}", product.name)),
+        )
     }
 }
 
@@ -201,18 +177,11 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
         links.push(("In the shop", format!("/buy/{}", product.slug)));
     }
     let detail = Detail {
-        section: &SECTION,
-        id: path.trim_start_matches("/admin/products/").to_owned(),
-        title: product.name.clone(),
         facts,
-        license_key: None,
         links,
         actions: vec![archive_button(product.archived)],
-        confirm: None,
         tables,
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&SECTION, path.trim_start_matches("/admin/products/"), product.name.clone())
     };
     detail::draw(req, visitor, &detail)
 }

@@ -144,18 +144,14 @@ async fn ask(
 fn form_page(loaded: &Loaded, found: &FoundPrice<'_>, texts: &Texts) -> FormPage {
     let path = loaded.price_path(found.product, found.entry);
     FormPage {
-        section: &SECTION,
-        title: format!("Replace the price of {}", found.tier.name),
         lead:
             "Prices at Stripe never change. A new one is made there and sold from then on; subscriptions that pay the \
                old one go on paying it."
                 .to_owned(),
-        effects: Vec::new(),
         action: format!("{path}/replace"),
         inputs: inputs(PRICE, texts, &[]),
-        hidden: Vec::new(),
         submit: "Continue".to_owned(),
-        kind: "primary",
         back: path,
+        ..FormPage::of(&SECTION, format!("Replace the price of {}", found.tier.name))
     }
 }

@@ -8,10 +8,10 @@ use super::super::list::Cell;
 use super::super::products::SECTION;
 use super::super::{audit_log, for_seller};
 use super::effect::{self, Asked};
-use super::fields::{Kind, Texts, inputs, read, sent, texts_of};
-use super::product::{SLUG_STAYS, archive_button, archives};
+use super::fields::{Kind, Texts, inputs, label, read, sent, texts_of};
+use super::product::{SLUG_STAYS, archive_button};
 use super::tier_fields::{NEW, TIER};
-use super::{Loaded, billed, counted, one_field, state, used_by};
+use super::{Loaded, billed, counted, state, used_by};
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::TierEntry;
 use crate::http::admin::catalog::write;
@@ -108,7 +108,7 @@ pub async fn change(
             flash: "catalog_changed",
             has_form: true,
         };
-        effect::run(&req, &visitor, &form, actor, &asked, label).await
+        effect::run(&req, &visitor, &form, actor, &asked, |field| label(TIER, field)).await
     };
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
@@ -126,54 +126,32 @@ pub async fn act(
         let loaded = Loaded::read(&app(&req)?).await?;
         let (product, tier) = loaded.tier(&product, &tier)?;
         let path = loaded.tier_path(product, tier);
-        let archives = archives(&action)?;
-        let asked = Asked {
-            edit: Edit::Tier { name: tier.slug.clone(), fields: one_field("archived", archives) },
-            title: format!("{} {}?", if archives { "Archive" } else { "Sell" }, tier.name),
-            action: format!("{path}/{action}"),
-            page: path,
-            flash: "catalog_changed",
-            has_form: false,
-        };
-        effect::run(&req, &visitor, &form, actor, &asked, label).await
+        let edit = |fields| Edit::Tier { name: tier.slug.clone(), fields };
+        let asked = Asked::archiving(&action, path, &tier.name, edit)?;
+        effect::run(&req, &visitor, &form, actor, &asked, |field| label(TIER, field)).await
     };
     submit(&req, &visitor, &form, work, async |problem| Err(problem.clone())).await
 }
 
-fn label(field: &str) -> String {
-    if field == "archived" {
-        return "Archived".to_owned();
-    }
-    TIER.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
-}
-
 fn new_page(product: &str, texts: &Texts) -> FormPage {
     FormPage {
-        section: &SECTION,
-        title: "Add a tier".to_owned(),
         lead: "A way to buy the product: what its licenses allow. Its prices come next.".to_owned(),
-        effects: Vec::new(),
         action: format!("{product}/new-tier"),
         inputs: inputs(TIER, texts, &[]),
-        hidden: Vec::new(),
         submit: "Add tier".to_owned(),
-        kind: "primary",
         back: product.to_owned(),
+        ..FormPage::of(&SECTION, "Add a tier")
     }
 }
 
 fn edit_page(tier: &TierEntry, path: &str, texts: &Texts) -> FormPage {
     FormPage {
-        section: &SECTION,
-        title: format!("Edit {}", tier.name),
         lead: "You see what the change does before it is saved.".to_owned(),
-        effects: Vec::new(),
         action: format!("{path}/edit"),
         inputs: inputs(TIER, texts, &[SLUG_STAYS]),
-        hidden: Vec::new(),
         submit: "Continue".to_owned(),
-        kind: "primary",
         back: path.to_owned(),
+        ..FormPage::of(&SECTION, format!("Edit {}", tier.name))
     }
 }
 
@@ -230,18 +208,11 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, tier: &str) -
         ("Compare with Stripe", format!("{above}/compare")),
     ];
     let detail = Detail {
-        section: &SECTION,
-        id: path.trim_start_matches("/admin/products/").to_owned(),
-        title: tier.name.clone(),
         facts: all,
-        license_key: None,
         links,
         actions: vec![archive_button(tier.archived)],
-        confirm: None,
         tables,
-        metadata: None,
-        timeline: None,
-        payload: None,
+        ..Detail::of(&SECTION, path.trim_start_matches("/admin/products/"), tier.name.clone())
     };
     detail::draw(req, visitor, &detail)
 }
