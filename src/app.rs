@@ -241,13 +241,8 @@ fn mailer(
     public_url: &str,
     kinds: Arc<Kinds>,
 ) -> Result<Mailer, StartError> {
-    let common = Common {
-        seller_name: config.seller_name.clone(),
-        dashboard_url: format!("{public_url}/dashboard"),
-        support_email: address_of(&config.mail.from).map(|email| email.as_str().to_owned()),
-        sandbox: config.is_sandbox(),
-        public_url: public_url.to_owned(),
-    };
+    let support_email = address_of(&config.mail.from).map(|email| email.as_str().to_owned());
+    let common = Common { support_email, ..Common::of(config, public_url) };
     Ok(Mailer {
         db: db.clone(),
         ambient: ambient.clone(),

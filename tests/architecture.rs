@@ -24,6 +24,7 @@ const ROWS: &[&[&str]] = &[
     &["views"],
     &["bulk"],
     &["app"],
+    &["doctor"],
     &["http", "worker", "agent", "sandbox", "cli"],
 ];
 

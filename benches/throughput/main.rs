@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
 
+mod bulk;
 mod commits;
 #[path = "../../tests/api/helpers/database.rs"]
 mod database;
@@ -29,7 +30,7 @@ use place::Place;
 use rates::Bench;
 
 /// The figures, in the order in which they are measured; each changes the database less than the next.
-const FIGURES: [&str; 16] = [
+const FIGURES: [&str; 17] = [
     "start",
     "metrics",
     "healthz",
@@ -41,6 +42,7 @@ const FIGURES: [&str; 16] = [
     "activate",
     "webhook",
     "mint",
+    "bulk",
     "drain",
     "import",
     "import-activations",
@@ -83,6 +85,7 @@ async fn measure(is_postgres: bool, figures: &[&str]) {
     for figure in figures {
         match *figure {
             "mint" => purchases::mint(is_postgres).await,
+            "bulk" => bulk::bulk(is_postgres).await,
             "drain" => purchases::drain(is_postgres).await,
             "import" => imports::import(is_postgres, false).await,
             "import-activations" => imports::import(is_postgres, true).await,

@@ -8,6 +8,7 @@ use keysmith::accounts::account::{self, Role};
 use keysmith::accounts::session::{self, Browser, Way};
 use keysmith::audit::Actor;
 use keysmith::db::Error;
+use keysmith::http::routes;
 use keysmith::ids::{AccountId, Ambient};
 
 use super::fill;
@@ -16,7 +17,7 @@ use super::server::Server;
 
 /// Times out of which the median counts.
 const TIMES: usize = 15;
-/// Rows of the validation log, and orders.
+/// Rows of the validation log and of the audit log; orders, subscriptions, events and mails.
 const LOG: u64 = 1_000_000;
 const ORDERS: u64 = 100_000;
 
@@ -27,7 +28,6 @@ pub async fn pages(server: &Server, licenses: u64) {
     let person = sign_in(server, &customer, false).await;
     let seller = sign_in(server, &fill::account_of(100), true).await;
     let key = fill::key(licenses / 2);
-    let prefix = key.get(..8).unwrap().to_owned();
     let shop = ["/buy", "/buy/server", "/buy/cart", "/buy/trial", "/sign-in", "/password-reset"].map(str::to_owned);
     let portal = [
         "/dashboard".to_owned(),
@@ -40,27 +40,7 @@ pub async fn pages(server: &Server, licenses: u64) {
         "/account".to_owned(),
         "/organizations".to_owned(),
     ];
-    let console = [
-        "/admin".to_owned(),
-        "/admin/licenses".to_owned(),
-        format!("/admin/licenses?q={key}"),
-        format!("/admin/licenses?q={prefix}"),
-        format!("/admin/licenses/{license}"),
-        "/admin/customers".to_owned(),
-        "/admin/customers?q=user77".to_owned(),
-        format!("/admin/customers/{customer}"),
-        "/admin/orders".to_owned(),
-        "/admin/subscriptions".to_owned(),
-        "/admin/validation-log".to_owned(),
-        format!("/admin/validation-log?q={license}"),
-        "/admin/products".to_owned(),
-        "/admin/stripe-events".to_owned(),
-        "/admin/mail".to_owned(),
-        "/admin/audit-log".to_owned(),
-        "/admin/webhooks".to_owned(),
-        "/admin/settings".to_owned(),
-        "/docs".to_owned(),
-    ];
+    let console = console(&customer, &license, &key);
     let mut worst = Worst::default();
     for (who, pages) in [("", &shop[..]), (&person, &portal[..]), (&seller, &console[..])] {
         for path in pages {
@@ -69,6 +49,72 @@ pub async fn pages(server: &Server, licenses: u64) {
     }
     row("largest page, compressed", &format!("{} bytes: {}", worst.bytes, worst.largest), "60 KB");
     row("slowest page, at the client", &format!("{:.1} ms: {}", worst.millis, worst.slowest), "50 ms");
+}
+
+/// Every page of the console that a route names, and what is searched for.
+fn console(customer: &str, license: &str, key: &str) -> Vec<String> {
+    let mut pages: Vec<String> = routes::all(false)
+        .iter()
+        .filter(|route| route.method == "GET" && route.path.starts_with("/admin") && !is_file(&route.path))
+        .flat_map(|route| examples(&route.path, customer, license))
+        .collect();
+    pages.push("/docs".to_owned());
+    let prefix = key.get(..8).unwrap();
+    pages.extend([
+        format!("/admin/licenses?q={key}"),
+        format!("/admin/licenses?q={prefix}"),
+        "/admin/licenses?q=device-7".to_owned(),
+        "/admin/customers?q=user77".to_owned(),
+        "/admin/orders?q=user77@example.com".to_owned(),
+        format!("/admin/validation-log?q={license}"),
+        format!("/admin/audit-log?q={license}"),
+        "/admin?by=month".to_owned(),
+    ]);
+    pages
+}
+
+/// Files to download, and what is asked of Stripe.
+fn is_file(path: &str) -> bool {
+    path.ends_with(".csv") || path.ends_with("/data") || path.ends_with("/compare")
+}
+
+/// The pages of a route: its path, with what there is in the place of `{…}`.
+fn examples(path: &str, customer: &str, license: &str) -> Vec<String> {
+    if !path.contains('{') {
+        return vec![path.to_owned()];
+    }
+    let order = format!("ord_{:032x}", 7);
+    let catalog =
+        path.replace("{product}", "server").replace("{tier}", "business").replace("{price}", "price_business_month");
+    let each = |words: &[&str], start: &str| words.iter().map(|word| format!("{start}{word}")).collect();
+    match path {
+        "/admin/customers/{id}" => vec![format!("/admin/customers/{customer}")],
+        "/admin/customers/{id}/change/{form}" => {
+            each(&["email", "erase"], &format!("/admin/customers/{customer}/change/"))
+        }
+        "/admin/orders/{id}" => vec![format!("/admin/orders/{order}")],
+        "/admin/licenses/{id}" => vec![format!("/admin/licenses/{license}")],
+        "/admin/licenses/{id}/change/{form}" => {
+            each(&["edit", "extend", "tier", "hand-over"], &format!("/admin/licenses/{license}/change/"))
+        }
+        "/admin/subscriptions/{id}" => vec![format!("/admin/subscriptions/sub_{:032x}", 7)],
+        "/admin/stripe-events/{id}" => vec![format!("/admin/stripe-events/evt_{:032x}", 7)],
+        "/admin/mail-texts/{mail}" => vec!["/admin/mail-texts/license_keys".to_owned()],
+        "/admin/timeline/{id}" => each(&[license, &order, customer, &format!("sub_{:032x}", 7)], "/admin/timeline/"),
+        "/admin/settings/{group}" => each(&["shop", "checkout", "refunds", "privacy", "security"], "/admin/settings/"),
+        // None of these is among what was made.
+        "/admin/bulk-actions/{id}"
+        | "/admin/organizations/{id}"
+        | "/admin/webhook-endpoints/{id}"
+        | "/admin/webhook-endpoints/{id}/edit"
+        | "/admin/webhook-endpoints/{id}/sample"
+        | "/admin/webhooks/{id}"
+        | "/admin/tokens/{id}"
+        | "/admin/team/{id}"
+        | "/admin/team/{id}/role" => Vec::new(),
+        _ if catalog.contains('{') => panic!("no example of {path}"),
+        _ => vec![catalog],
+    }
 }
 
 #[derive(Default)]
@@ -122,7 +168,7 @@ async fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
     format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.await.unwrap().expose())
 }
 
-/// Orders and log rows besides the licenses, once.
+/// Orders, subscriptions, events, mails and log rows besides the licenses, once.
 fn fill_more(server: &Server) {
     let url = &server.setup.database;
     let file = url.strip_prefix("sqlite:");
@@ -161,6 +207,45 @@ fn fill_more(server: &Server) {
         hex("val_"),
         hex("lic_"),
         numbers(LOG)
+    ))
+    .unwrap();
+    to.batch_execute(&format!(
+        "INSERT INTO audit_log (id, at, actor, action, subject, detail) \
+         SELECT {}, 1760000000 + i, 'system', 'license.created', {}, '{{}}' \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM audit_log WHERE id LIKE 'aud_0000%')",
+        hex("aud_"),
+        hex("lic_"),
+        numbers(LOG)
+    ))
+    .unwrap();
+    to.batch_execute(&format!(
+        "INSERT INTO subscriptions (id, order_id, status, items, current_period_end, cancel_at_period_end, watermark, \
+         created_at, updated_at, revision, status_at, refit, collection, currency) \
+         SELECT {}, {}, 'active', '[]', 1860000000 + i, false, 1760000000, 1760000000 + i, 1760000000 + i, 1, 1760000000, \
+         false, 'automatic', 'usd' \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM subscriptions WHERE id LIKE 'sub_0000%')",
+        hex("sub_"),
+        hex("ord_"),
+        numbers(ORDERS)
+    ))
+    .unwrap();
+    to.batch_execute(&format!(
+        "INSERT INTO stripe_events (id, type, event_time, payload, status, attempts, received_at, processed_at, about) \
+         SELECT {}, 'invoice.paid', 1760000000 + i, '{{}}', 'processed', 1, 1760000000 + i, 1760000000 + i, {} \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM stripe_events WHERE id LIKE 'evt_0000%')",
+        hex("evt_"),
+        hex("ord_"),
+        numbers(ORDERS)
+    ))
+    .unwrap();
+    to.batch_execute(&format!(
+        "INSERT INTO mail_outbox (id, template, recipient, context, message_id, status, attempts, created_at, sent_at, about) \
+         SELECT {}, 'license_keys', 'user' || i || '@example.com', '{{}}', {}, 'sent', 1, 1760000000 + i, 1760000000 + i, {} \
+         FROM {} AS numbers WHERE NOT EXISTS (SELECT 1 FROM mail_outbox WHERE id LIKE 'mail_0000%')",
+        hex("mail_"),
+        hex("m_"),
+        hex("ord_"),
+        numbers(ORDERS)
     ))
     .unwrap();
 }

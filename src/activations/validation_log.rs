@@ -6,6 +6,7 @@
 //! second after its first attempt at the latest; under load, further attempts are added to it once a minute. What waits when
 //! the process is killed is lost.
 
+mod forget_addresses;
 mod retention;
 mod search;
 mod store;
@@ -22,6 +23,7 @@ use crate::clock::DAY;
 use crate::db::{Db, Result};
 use crate::ids::{Ambient, Kind, LicenseId};
 
+pub use forget_addresses::forget_addresses;
 pub use retention::{Retention, prune, prune_before, tidy_counts};
 pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
 

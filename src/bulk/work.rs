@@ -13,8 +13,7 @@ use super::tell_owners;
 use crate::audit::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
-use crate::billing::records::purchase::Purchase;
-use crate::billing::refunds::apply_to_license::{apply_to_purchase, purchase_of};
+use crate::billing::refunds::apply_to_license::{decide_again, purchase_of};
 use crate::clock::Stopwatch;
 use crate::db::schema::bulk_actions;
 use crate::db::{self, Conn, Error};
@@ -89,37 +88,42 @@ fn batch(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId, most: i64) ->
         return Ok(Left::Nothing);
     }
     let (step, actor, clock) = (Step::of(conn, &action)?, action.actor()?, Stopwatch::start());
-    let mut changed: Vec<License> = Vec::new();
     let mut settled: Vec<(LicenseId, Outcome)> = Vec::new();
-    let mut purchases: Vec<Purchase> = Vec::new();
     for license_id in waiting {
-        if clock.millis() >= TURN && !(changed.is_empty() && settled.is_empty()) {
+        if clock.millis() >= TURN && !settled.is_empty() {
             break;
         }
-        let Some(license) = License::find(conn, &license_id)? else {
-            settled.push((license_id, Outcome::Refused("license_not_found")));
-            continue;
-        };
-        // The order's row before the license's, as everywhere in billing.
-        let purchase = if step.is_about_status() { purchase_of(conn, ctx, &license)? } else { None };
-        let Some(license) = License::lock(conn, &license_id)? else { continue };
-        match step.run(conn, ctx, &actor, action.reason.as_deref(), &license)? {
-            Done::Changed => {
-                changed.push(license);
-                purchases.extend(purchase.filter(|new| purchases.iter().all(|known| known.name() != new.name())));
-            }
-            Done::Unchanged => settled.push((license_id, Outcome::Unchanged)),
-            Done::Refused(code) => settled.push((license_id, Outcome::Refused(code))),
+        if let Some(outcome) = one(conn, ctx, &action, &step, &actor, &license_id)? {
+            settled.push((license_id, outcome));
         }
-    }
-    for purchase in &purchases {
-        apply_to_purchase(conn, ctx, purchase)?;
-    }
-    for license in changed {
-        settled.push((license.id.clone(), done(conn, &action, &license)?));
     }
     settle(conn, ctx, &action, &settled)?;
     Ok(Left::More)
+}
+
+/// Does one license; `None` when it vanished meanwhile.
+fn one(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    action: &BulkAction,
+    step: &Step,
+    actor: &Actor,
+    id: &LicenseId,
+) -> Result<Option<Outcome>, BillingError> {
+    let Some(license) = License::find(conn, id)? else { return Ok(Some(Outcome::Refused("license_not_found"))) };
+    // The order's row before the license's, as everywhere in billing.
+    let purchase = if step.is_about_status() { purchase_of(conn, ctx, &license)? } else { None };
+    let Some(license) = License::lock(conn, id)? else { return Ok(None) };
+    Ok(Some(match step.run(conn, ctx, actor, action.reason.as_deref(), &license)? {
+        Done::Changed => {
+            if let Some(purchase) = &purchase {
+                decide_again(conn, ctx, purchase, id)?;
+            }
+            done(conn, action, &license)?
+        }
+        Done::Unchanged => Outcome::Unchanged,
+        Done::Refused(code) => Outcome::Refused(code),
+    }))
 }
 
 /// What is kept of a changed license.

@@ -12,6 +12,7 @@ use crate::app::live::Live;
 use crate::app::{App, StartError, effective};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, LiveStripe, StripeConfig};
+use crate::doctor::settings::exposed_sandbox;
 use crate::ids::Ambient;
 use crate::secret::Redacted;
 use crate::settings::Stored;
@@ -80,18 +81,6 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     jobs.await?;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Why the sandbox must not be served at this address: whoever reaches it reads its mail, and so becomes its administrator.
-pub(super) fn exposed_sandbox(config: &Config) -> Option<String> {
-    if !config.is_sandbox() || config.public_sandbox || config.bind.ip().to_canonical().is_loopback() {
-        return None;
-    }
-    let bind = config.bind;
-    Some(format!(
-        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
-         bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
-    ))
 }
 
 /// What to say where others reach the server and nobody has said that TLS is before it: passwords and license keys would be

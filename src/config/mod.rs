@@ -41,6 +41,7 @@ pub const NAMES: &[&str] = &[
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "KEYSMITH_ACCENT_COLOR",
+    "KEYSMITH_ADDRESS_DAYS",
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
     "KEYSMITH_ADJUSTABLE_QUANTITY",
@@ -123,6 +124,8 @@ pub struct Config {
     pub validation_memory: usize,
     /// How many days the validation log is kept, and the most rows that it may have.
     pub validation_log_days: i64,
+    /// Days for which the log keeps the addresses that validations came from.
+    pub address_days: i64,
     pub validation_log_rows: i64,
     /// For so many seconds known licenses are answered for while the database is away.
     pub stale_seconds: u64,
@@ -224,6 +227,7 @@ impl Config {
             }),
             validation_memory: r.parsed("KEYSMITH_VALIDATION_MEMORY", "128", read::megabytes),
             validation_log_days: r.parsed("KEYSMITH_VALIDATION_LOG_DAYS", "90", read::positive),
+            address_days: r.parsed("KEYSMITH_ADDRESS_DAYS", "90", read::positive),
             validation_log_rows: r.parsed("KEYSMITH_VALIDATION_LOG_ROWS", "200000000", read::positive),
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
                 t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())

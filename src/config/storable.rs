@@ -21,6 +21,7 @@ const fn secret(name: &'static str) -> Storable {
 /// All of them.
 pub const STORABLE: &[Storable] = &[
     open("KEYSMITH_ACCENT_COLOR"),
+    open("KEYSMITH_ADDRESS_DAYS"),
     open("KEYSMITH_ADJUSTABLE_QUANTITY"),
     open("KEYSMITH_AUTOMATIC_TAX"),
     open("KEYSMITH_IMPRINT_URL"),

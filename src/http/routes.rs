@@ -248,7 +248,7 @@ fn console() -> Vec<Route> {
 /// The seller's settings, and what a new server asks for.
 fn settings() -> Vec<Route> {
     use pages::console::{
-        export_everything, set_up, settings, settings_form, settings_logo, settings_mail, settings_stripe,
+        doctor, export_everything, set_up, settings, settings_form, settings_logo, settings_mail, settings_stripe,
     };
     vec![
         get("/setup", Anyone, pages::set_up::show),
@@ -256,6 +256,8 @@ fn settings() -> Vec<Route> {
         get("/admin/setup", Seller(Settings), set_up::show),
         get("/admin/setup/catalog", Seller(Settings), set_up::catalog),
         post("/admin/setup/catalog", Seller(Settings), set_up::choose_catalog),
+        get("/admin/doctor", Seller(Settings), doctor::show),
+        post("/admin/doctor", Seller(Settings), doctor::ask_stripe),
         get("/admin/settings", Seller(Settings), settings::show),
         post("/admin/settings/export", Seller(Settings), export_everything::download),
         get("/admin/settings/logo", Seller(Settings), settings_logo::show),

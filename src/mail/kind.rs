@@ -8,20 +8,40 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::message::Attachment;
+use crate::config::{Config, Links};
 use crate::db::Conn;
 use crate::jobs::JobError;
 
 /// What every mail's templates take, besides `to`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Common {
     pub seller_name: String,
     /// Absolute.
     pub dashboard_url: String,
     pub support_email: Option<String>,
+    /// Pages of the seller's own.
+    pub seller_links: Links,
+    /// Absolute.
+    pub logo_url: Option<String>,
     pub sandbox: bool,
     /// Where customers reach this server, without a slash at the end; for the addresses that a kind's context holds.
     #[serde(skip)]
     pub public_url: String,
+}
+
+impl Common {
+    /// What this configuration says; `public_url` is where customers reach this server.
+    pub fn of(config: &Config, public_url: &str) -> Self {
+        Self {
+            seller_name: config.seller_name.clone(),
+            dashboard_url: format!("{public_url}/dashboard"),
+            support_email: None,
+            seller_links: config.links.clone(),
+            logo_url: config.logo.as_ref().map(|logo| format!("{public_url}/brand/{}", logo.file_name())),
+            sandbox: config.is_sandbox(),
+            public_url: public_url.to_owned(),
+        }
+    }
 }
 
 /// Runs in the write that marks the mail as sent, and like any write maybe more than once.

@@ -65,13 +65,7 @@ fn message(
     let now = ambient.now();
     let host = url::Url::parse(public_url)?.host_str().unwrap_or_default().to_owned();
     let mail = DoctorTest { host, public_url: public_url.to_owned(), from: sender.to_string(), sent_at: rfc3339(now) };
-    let common = Common {
-        seller_name: config.seller_name.clone(),
-        dashboard_url: format!("{public_url}/dashboard"),
-        support_email: None,
-        sandbox: config.is_sandbox(),
-        public_url: public_url.to_owned(),
-    };
+    let common = Common::of(config, public_url);
     let written = write(templates, &common, "doctor_test", to, Composed::of(fields(&mail)?))?;
     Ok(Message::build(&ambient.id(Kind::Mail), now, now, sender, to, &written)?)
 }
@@ -86,7 +80,7 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/samples/mail/doctor_test.json");
         let mut sample: serde_json::Map<String, serde_json::Value> =
             serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        for shared in ["seller_name", "to", "dashboard_url", "support_email", "sandbox"] {
+        for shared in ["seller_name", "to", "dashboard_url", "support_email", "seller_links", "logo_url", "sandbox"] {
             assert!(sample.remove(shared).is_some(), "{shared}");
         }
         let sample = serde_json::Value::Object(sample);

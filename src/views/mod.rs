@@ -1,5 +1,6 @@
 //! Read models: numbers and lists over many tables, for pages and the admin API.
 
+pub mod actors;
 pub mod daily_totals;
 pub mod figures;
 pub mod health;

@@ -3,16 +3,14 @@
 //! Each source is read by an index, at most one page of it. Events and mails are found by what they are about
 //! (`stripe_events.about`, `mail_outbox.about`); those stored before these columns existed are not shown.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use serde_json::Value;
 
-use crate::audit::Actor;
-use crate::db::schema::{accounts, activations, api_tokens, audit_log, licenses, mail_outbox, orders, stripe_events};
+use crate::db::schema::{accounts, activations, audit_log, licenses, mail_outbox, orders, stripe_events};
 use crate::db::{Conn, Error, Page, Result};
 use crate::mail::outbox::Status;
 use crate::stripe::inbox::EventStatus;
+use crate::views::actors::{Names, Who};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -59,27 +57,6 @@ pub enum What {
         place: String,
         reason: Option<String>,
     },
-}
-
-/// Who changed something, by a name that a person knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// A signed-in person, with their address where the account still exists.
-    Person {
-        id: String,
-        email: Option<String>,
-    },
-    /// An API token, with its name; the first token has none.
-    Token {
-        id: String,
-        name: Option<String>,
-    },
-    Keysmith,
-    StripeEvent {
-        id: String,
-        event_type: Option<String>,
-    },
-    CommandLine,
 }
 
 /// What a timeline is put together from.
@@ -172,12 +149,11 @@ fn changes(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result
         .order((audit_log::at.desc(), audit_log::id.desc()))
         .limit(reach(limit))
         .load(conn)?;
-    let mut names = names(conn, rows.iter().map(|row| row.2.as_str()))?;
+    let names = Names::of(conn, rows.iter().map(|row| row.2.as_str()))?;
     rows.into_iter()
         .map(|(id, at, actor, action, subject, detail)| {
             let detail = serde_json::from_str(&detail).map_err(|e| Error::Corrupt(format!("audit entry {id}: {e}")))?;
-            let who = names.remove(&actor).unwrap_or_else(|| who(&actor, None));
-            names.insert(actor, who.clone());
+            let who = names.who(&actor);
             Ok(Entry { at, id, what: What::Change { action, who, subject, detail } })
         })
         .collect()
@@ -186,40 +162,6 @@ fn changes(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result
 /// How many rows a source gives: the page, one more to know of, and the last second's, which were shown in part.
 const fn reach(limit: i64) -> i64 {
     limit + 1 + SAME_SECOND
-}
-
-/// The names behind the actors' texts, in one question for each kind.
-fn names<'a>(conn: &mut Conn, actors: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Who>> {
-    let mut all: Vec<&str> = actors.collect();
-    all.sort_unstable();
-    all.dedup();
-    let of = |kind: &str| all.iter().filter_map(|actor| actor.strip_prefix(kind)).collect::<Vec<_>>();
-    let people = accounts::table.filter(accounts::id.eq_any(of(Actor::CUSTOMER)));
-    let mut known: Vec<(String, String)> = people.select((accounts::id, accounts::email)).load(conn)?;
-    let tokens = api_tokens::table.filter(api_tokens::id.eq_any(of(Actor::ADMIN_TOKEN)));
-    known.extend(tokens.select((api_tokens::id, api_tokens::name)).load::<(String, String)>(conn)?);
-    let events = stripe_events::table.filter(stripe_events::id.eq_any(of(Actor::STRIPE)));
-    known.extend(events.select((stripe_events::id, stripe_events::type_)).load::<(String, String)>(conn)?);
-    let known: HashMap<String, String> = known.into_iter().collect();
-    let named = |actor: &str| {
-        let id = actor.split_once(':').map_or("", |(_, id)| id);
-        (actor.to_owned(), who(actor, known.get(id).cloned()))
-    };
-    Ok(all.into_iter().map(named).collect())
-}
-
-fn who(actor: &str, name: Option<String>) -> Who {
-    let id = |kind| actor.strip_prefix(kind).map(str::to_owned);
-    if let Some(id) = id(Actor::CUSTOMER) {
-        return Who::Person { id, email: name };
-    }
-    if let Some(id) = id(Actor::ADMIN_TOKEN) {
-        return Who::Token { id, name };
-    }
-    if let Some(id) = id(Actor::STRIPE) {
-        return Who::StripeEvent { id, event_type: name };
-    }
-    if actor == Actor::Cli.to_string() { Who::CommandLine } else { Who::Keysmith }
 }
 
 fn events(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result<Vec<Entry>> {

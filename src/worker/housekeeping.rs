@@ -28,7 +28,10 @@ const SHORT: f64 = 0.010;
 /// One pass: all that is old.
 pub async fn run(app: &App) -> db::Result<()> {
     let retention = Retention { days: app.config.validation_log_days, rows: app.config.validation_log_rows };
-    put_away(&app.db, retention, app.ambient.now()).await
+    let now = app.ambient.now();
+    put_away(&app.db, retention, now).await?;
+    let before = now - app.config.address_days.saturating_mul(DAY);
+    little_by_little(&app.db, move |conn, most| validation_log::forget_addresses(conn, before, most)).await.map(|_| ())
 }
 
 /// All that is old at `now`.

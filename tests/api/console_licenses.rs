@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::seller;
+use crate::desk::{SELLER, seller};
 use crate::helpers::{ADMIN, Person, TestApp, json_of};
 use crate::money::{settled, subscribe};
 use crate::on_both;
+use crate::pages::field;
 use crate::subscriptions::{page_of, submit};
 
 /// What the next page will say.
@@ -43,6 +44,39 @@ async fn send(seller: &Person, id: &str, form: &str, changed: &[(&str, &str)]) -
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     submit(seller, &page, &path, &fields).await
 }
+
+on_both!(a_form_that_is_sent_twice_issues_once, async |app: &TestApp| {
+    let seller = seller(app).await;
+    let form = page_of(&seller, "/admin/licenses/new").await;
+    let id = field(&form, "form_id");
+    let ann = [("email", "ann@example.com"), ("tier", "site"), ("form_id", id.as_str())];
+    let (one, two) =
+        tokio::join!(submit(&seller, &form, "/admin/licenses", &ann), submit(&seller, &form, "/admin/licenses", &ann));
+    // Whoever comes too early is asked to look first.
+    let answers = [one.status().as_u16(), two.status().as_u16()];
+    assert!(answers.contains(&303) && answers.iter().all(|status| matches!(status, 303 | 409)), "{answers:?}");
+    let again = submit(&seller, &form, "/admin/licenses", &ann).await;
+    let issued = app.licenses("ann@example.com").await;
+    assert_eq!(issued.len(), 1, "{issued:?}");
+    let page = format!("/admin/licenses/{}", issued[0]["id"].as_str().unwrap());
+    assert_eq!((again.status().as_u16(), again.headers()["location"].to_str().unwrap()), (303, page.as_str()));
+    // What is refused uses nothing up, and *Back* with another address is another request.
+    let nobody = [("email", "nonsense"), ("tier", "site"), ("form_id", id.as_str())];
+    assert_eq!(submit(&seller, &form, "/admin/licenses", &nobody).await.status(), 422);
+    let bob = [("email", "bob@example.com"), ("tier", "site"), ("form_id", id.as_str())];
+    assert_eq!(submit(&seller, &form, "/admin/licenses", &bob).await.status(), 303);
+    assert_eq!(app.licenses("bob@example.com").await.len(), 1);
+    // A new form issues another one.
+    let form = page_of(&seller, "/admin/licenses/new").await;
+    let ann = [("email", "ann@example.com"), ("tier", "site"), ("form_id", &field(&form, "form_id"))];
+    assert_eq!(submit(&seller, &form, "/admin/licenses", &ann).await.status(), 303);
+    assert_eq!(app.licenses("ann@example.com").await.len(), 2);
+    // The audit log is searched by who did it.
+    let log = page_of(&seller, &format!("/admin/audit-log?q={SELLER}")).await;
+    assert!(log.contains("license created"), "{log}");
+    let log = page_of(&seller, "/admin/audit-log?q=ann%40example.com").await;
+    assert!(log.contains("No entry fits"), "{log}");
+});
 
 on_both!(licenses_are_issued_by_hand, async |app: &TestApp| {
     let seller = seller(app).await;

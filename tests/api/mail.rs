@@ -50,9 +50,8 @@ impl Outbox {
             common: Common {
                 seller_name: "Acme".into(),
                 dashboard_url: "https://licenses.example/dashboard".into(),
-                support_email: None,
-                sandbox: false,
                 public_url: "https://licenses.example".into(),
+                ..Common::default()
             },
             kinds: Arc::new(kinds),
         };

@@ -144,6 +144,21 @@ on_both!(a_mistake_is_told_at_its_field_and_nothing_is_stored, async |app: &Test
     assert_eq!(stored(app).await, []);
 });
 
+on_both!(the_doctor_is_asked_in_the_console, async |app: &TestApp| {
+    let boss = seller(app).await;
+    let page = page_of(&boss, "/admin/doctor").await;
+    assert!(page.contains("schema up to date") && page.contains("fits the database"), "{page}");
+    assert!(!page.contains("the key works"), "Stripe is not asked by looking: {page}");
+    let asked = submit(&boss, &page, "/admin/doctor", &[]).await;
+    assert_eq!(asked.status(), 200);
+    let asked = asked.text().await.unwrap();
+    assert!(asked.contains("the key works (test mode)"), "{asked}");
+    // The stand-in has no webhook endpoint: that is said, with what to do.
+    assert!(asked.contains("has no webhook endpoint") && asked.contains("keysmith stripe setup"), "{asked}");
+    let refused = boss.post_form("/admin/doctor", &[("csrf", "wrong")]).await;
+    assert_eq!(refused.status(), 403);
+});
+
 on_both!(a_logo_is_a_picture_from_our_own_origin, async |app: &TestApp| {
     let boss = seller(app).await;
     let csrf = crate::pages::field(&page_of(&boss, "/admin/settings/logo").await, "csrf");

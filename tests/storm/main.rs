@@ -8,6 +8,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod bulk;
 #[path = "../machine/calm.rs"]
 mod calm;
 #[path = "../api/helpers/database.rs"]

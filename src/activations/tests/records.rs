@@ -1,7 +1,9 @@
 //! The validation log.
 
 use crate::activations::testing::{START, World};
-use crate::activations::validation_log::{Attempt, Filter, Retention, list, prune, prune_before, tidy_counts};
+use crate::activations::validation_log::{
+    Attempt, Filter, Retention, forget_addresses, list, prune, prune_before, tidy_counts,
+};
 use crate::clock::{DAY, rfc3339};
 use crate::db::testing::each_database;
 use crate::ids::LicenseId;
@@ -127,6 +129,35 @@ fn under_load_known_rows_wait_a_minute_and_nothing_is_lost() {
         assert_eq!(some(), 1_500);
         let rows = world.read(|c| list(c, &Filter::default(), None, 100)).entries;
         assert!(rows.iter().all(|row| row.count == 3), "{:?}", rows.first());
+    });
+}
+
+#[test]
+fn old_addresses_are_forgotten_and_the_rows_stay() {
+    each_database(|db| {
+        let world = World::new(db);
+        // Five a second, for three seconds of three days.
+        for n in 0..45_i64 {
+            let (device, at) = (format!("device-{n}"), START + n / 15 * DAY + n / 5 % 3);
+            let ip = (n % 5 != 0).then_some("192.0.2.1");
+            let attempt = Attempt { at, instance_id: Some(&device), ip, ..Attempt::default() };
+            world.activator.log.note(&world.activator.ambient, attempt);
+        }
+        world.flush();
+        let with = || {
+            let all = world.read(|c| list(c, &Filter::default(), None, 100)).entries;
+            (all.len(), all.iter().filter(|entry| entry.ip.is_some()).count())
+        };
+        let forget = |before, most| world.write(move |c, _| forget_addresses(c, before, most)).unwrap();
+        assert_eq!(with(), (45, 36));
+        // More of one second than one transaction does.
+        let before = START + DAY;
+        assert_eq!([3, 3, 3, 3, 3].map(|most| forget(before, most)), [3, 3, 3, 3, 0]);
+        assert_eq!(with(), (45, 24));
+        assert_eq!(forget(before, 100), 0);
+        assert_eq!(forget(START + 3 * DAY, 100), 24);
+        assert_eq!(with(), (45, 0));
+        assert_eq!(forget(START, 100), 0, "a longer time brings none back");
     });
 }
 

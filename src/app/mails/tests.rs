@@ -26,14 +26,7 @@ fn all() -> Kinds {
 
 /// What every mail takes.
 fn common() -> BTreeSet<String> {
-    let common = Common {
-        seller_name: String::new(),
-        dashboard_url: String::new(),
-        support_email: None,
-        sandbox: false,
-        public_url: String::new(),
-    };
-    kind::fields(&common).unwrap().into_iter().map(|(name, _)| name).chain(["to".to_owned()]).collect()
+    kind::fields(&Common::default()).unwrap().into_iter().map(|(name, _)| name).chain(["to".to_owned()]).collect()
 }
 
 /// A sample: its file's name and its fields.

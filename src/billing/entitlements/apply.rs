@@ -37,13 +37,60 @@ pub fn apply(
 ) -> Result<Changes, BillingError> {
     let now = ctx.now();
     let all = purchase.licenses(conn)?;
-    let states = billing_states(conn, &all)?;
     let returned = returned::of(conn, purchase, ctx.on_inquiry == OnInquiry::Suspend)?;
     let renewed = renewed(&all, purchase)?;
+    let statuses = decide_each(conn, ctx, purchase, &returned, all)?;
+    write_times(conn, purchase, now)?;
+    write_statuses(conn, ctx, purchase, &statuses, actor, now)?;
+    let review = flag_for_review(conn, purchase, &returned, now)?;
+    renew::follow(conn, ctx, purchase, &returned, actor)?;
+    let resigned = match &purchase.subscription {
+        Some(known) => {
+            let all = purchase.licenses(conn)?;
+            sign_anew(conn, ctx, purchase, known, all, actor)?
+        }
+        None => Vec::new(),
+    };
+    Ok(Changes { statuses, review, renewed, resigned, ..Changes::default() })
+}
+
+/// The same for one license of `purchase`, whose status a person changed. What it costs does not grow with the purchase: no
+/// license's status depends on another's, and nothing else of the purchase depends on a status.
+pub fn apply_to_one(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    id: &LicenseId,
+    actor: &Actor,
+) -> Result<Changes, BillingError> {
+    let now = ctx.now();
+    let returned = returned::of(conn, purchase, ctx.on_inquiry == OnInquiry::Suspend)?;
+    let license = Vec::from_iter(License::find(conn, id)?);
+    let statuses = decide_each(conn, ctx, purchase, &returned, license)?;
+    write_statuses(conn, ctx, purchase, &statuses, actor, now)?;
+    let resigned = match &purchase.subscription {
+        Some(known) => {
+            let license = Vec::from_iter(License::find(conn, id)?);
+            sign_anew(conn, ctx, purchase, known, license, actor)?
+        }
+        None => Vec::new(),
+    };
+    Ok(Changes { statuses, resigned, ..Changes::default() })
+}
+
+/// What the present state says of each of these licenses, where it is not what they are.
+fn decide_each(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    returned: &[Returned],
+    licenses: Vec<License>,
+) -> Result<Vec<StatusChange>, BillingError> {
+    let now = ctx.now();
+    let states = billing_states(conn, &licenses)?;
     let mut grace = Grace::default();
-    let mut moved: Vec<StatusChange> = Vec::new();
-    let mut unrevoked = all.is_empty();
-    for license in all {
+    let mut moved = Vec::new();
+    for license in licenses {
         let state = state_of(&states, &license);
         let grace_seconds = grace.of(conn, &license)?;
         // What was bought once beside a subscription has none.
@@ -57,7 +104,7 @@ pub fn apply(
                 overdue_at: known.past_due_since.map(|since| since + grace_seconds),
             }),
             is_subscribed: license.subscription_id.is_some(),
-            returned: &returned,
+            returned,
             on_refund: ctx.on_refund,
         };
         if let ManualOverride::Allowed { at } = facts.manual_override
@@ -65,9 +112,7 @@ pub fn apply(
         {
             remember_allowance(conn, &license.id, at)?;
         }
-        let decided = decide(&facts, now);
-        unrevoked |= decided.map_or(license.status != LicenseStatus::Revoked, |to| to.status != LicenseStatus::Revoked);
-        let Some(to) = decided else { continue };
+        let Some(to) = decide(&facts, now) else { continue };
         if to.status != license.status
             || (to.status != LicenseStatus::Active
                 && to.reason.map(StatusReason::as_str) != license.status_reason.as_deref())
@@ -75,23 +120,12 @@ pub fn apply(
             moved.push(StatusChange { license, to });
         }
     }
-    let review = flag_for_review(conn, purchase, &returned, unrevoked, now)?;
-    write_times(conn, purchase, now)?;
-    write_statuses(conn, ctx, purchase, &moved, actor, now)?;
-    renew::follow(conn, ctx, purchase, &returned, actor)?;
-    let resigned = sign_anew(conn, ctx, purchase, actor)?;
-    Ok(Changes { statuses: moved, review, renewed, resigned, ..Changes::default() })
+    Ok(moved)
 }
 
 /// Records on the order how much went back in all. What does not take back what pays for the present is a question to the
-/// seller while a license is left; gives the amount when they are to be asked.
-fn flag_for_review(
-    conn: &mut Conn,
-    purchase: &Purchase,
-    returned: &[Returned],
-    licenses_left: bool,
-    now: i64,
-) -> db::Result<Option<i64>> {
+/// seller while a license is left; gives the amount when they are to be asked. Statuses are written before.
+fn flag_for_review(conn: &mut Conn, purchase: &Purchase, returned: &[Returned], now: i64) -> db::Result<Option<i64>> {
     let Some(order) = &purchase.order else { return Ok(None) };
     let is_subscribed = purchase.subscription_id.is_some();
     let settles = |payment: &Returned| {
@@ -99,7 +133,10 @@ fn flag_for_review(
         at.is_some_and(|at| payment.pays_at(is_subscribed, at))
     };
     let amount = returned.iter().map(|payment| payment.amount).sum();
-    let is_open = licenses_left && !returned.iter().any(settles);
+    if amount == order.amount_refunded {
+        return Ok(None);
+    }
+    let is_open = !returned.iter().any(settles) && purchase.has_license_left(conn)?;
     Ok(charge::flag_order(conn, order, amount, is_open, now)?.then_some(amount))
 }
 

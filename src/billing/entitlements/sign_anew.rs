@@ -7,6 +7,7 @@ use crate::audit::record::{Actor, record};
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::billing::records::purchase::Purchase;
+use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::{KeyFormat, Tier};
 use crate::db::Conn;
 use crate::licenses::license::License;
@@ -15,18 +16,19 @@ use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 
-/// Gives the licenses that have a newly signed key. Their owners have the older one, but for those that the same transaction
+/// Signs those of `licenses` that belong to the subscription `known`; gives the ones that have a newly signed key. Their owners have the older one, but for those that the same transaction
 /// made.
 pub(super) fn sign_anew(
     conn: &mut Conn,
     ctx: &BillingContext,
     purchase: &Purchase,
+    known: &SubscriptionRow,
+    licenses: Vec<License>,
     actor: &Actor,
 ) -> Result<Vec<License>, BillingError> {
-    let Some(known) = &purchase.subscription else { return Ok(Vec::new()) };
     let mut signed = Vec::new();
     let mut tiers: Vec<Tier> = Vec::new();
-    for license in purchase.licenses(conn)? {
+    for license in licenses {
         let is_own = license.subscription_id.as_deref() == Some(known.id.as_str());
         if !is_own || license.status != LicenseStatus::Active {
             continue;

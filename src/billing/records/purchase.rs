@@ -1,5 +1,6 @@
 //! An order, a subscription, or both: whose licenses are meant.
 
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
@@ -9,6 +10,7 @@ use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
 use crate::ids::{OrderId, PaymentIntentId, SubscriptionId};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
 /// Whose licenses are meant: an order's, a subscription's, or both. Loaded and locked.
@@ -89,13 +91,29 @@ impl Purchase {
 
     /// Its licenses in the order in which they were made.
     pub fn licenses(&self, conn: &mut Conn) -> db::Result<Vec<License>> {
-        let order = self.order.as_ref().map_or("", |order| order.id.as_str());
-        let subscription = self.subscription_id.as_deref().unwrap_or("");
+        let (order, subscription) = self.ids();
         Ok(licenses::table
             .filter(licenses::order_id.eq(order).or(licenses::subscription_id.eq(subscription)))
             .order((licenses::ordinal, licenses::id))
             .select(License::as_select())
             .load(conn)?)
+    }
+
+    /// Whether a license of it is not revoked, or it has none yet.
+    pub fn has_license_left(&self, conn: &mut Conn) -> db::Result<bool> {
+        let (order, subscription) = self.ids();
+        let own = licenses::table.filter(licenses::order_id.eq(order).or(licenses::subscription_id.eq(subscription)));
+        let is_left: bool = select(exists(own.filter(licenses::status.ne(LicenseStatus::Revoked)))).get_result(conn)?;
+        if is_left {
+            return Ok(true);
+        }
+        let has_any: bool = select(exists(own)).get_result(conn)?;
+        Ok(!has_any)
+    }
+
+    /// Its order's and its subscription's id; empty for what it does not have, which no license has.
+    fn ids(&self) -> (&str, &str) {
+        (self.order.as_ref().map_or("", |order| order.id.as_str()), self.subscription_id.as_deref().unwrap_or(""))
     }
 }
 

@@ -1,8 +1,8 @@
-//! Brings one license's order or subscription to its present state after a person changed the license by hand.
+//! Brings a license to what its order or subscription says after a person changed it by hand.
 
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
-use crate::billing::entitlements::apply::apply;
+use crate::billing::entitlements::apply::apply_to_one;
 use crate::billing::error::BillingError;
 use crate::billing::notifications::changes::announce_to_seller;
 use crate::billing::records::purchase::Purchase;
@@ -10,13 +10,13 @@ use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
-/// Brings the order or subscription of one license to its present state, after a person changed it by hand.
+/// Brings one license to what its order or subscription says, after a person changed it by hand.
 pub async fn apply_to_license(ctx: &BillingContext, license_id: &LicenseId) -> Result<(), BillingError> {
     let (context, id) = (ctx.clone(), license_id.to_owned());
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
         let Some(license) = License::find(conn, &id)? else { return Ok(()) };
         match purchase_of(conn, &context, &license)? {
-            Some(purchase) => apply_to_purchase(conn, &context, &purchase),
+            Some(purchase) => decide_again(conn, &context, &purchase, &id),
             None => Ok(()),
         }
     };
@@ -34,8 +34,14 @@ pub fn purchase_of(conn: &mut Conn, ctx: &BillingContext, license: &License) -> 
     Ok(Some(purchase).filter(|found| found.order.is_some() || found.subscription_id.is_some()))
 }
 
-/// Decides about the licenses of a purchase anew, in the caller's transaction. Their owners get no mail.
-pub fn apply_to_purchase(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase) -> Result<(), BillingError> {
-    let changes = apply(conn, ctx, purchase, &Actor::System)?;
+/// Decides anew about one license of a purchase, in the caller's transaction, which holds the order's row. The owner gets no
+/// mail.
+pub fn decide_again(
+    conn: &mut Conn,
+    ctx: &BillingContext,
+    purchase: &Purchase,
+    license: &LicenseId,
+) -> Result<(), BillingError> {
+    let changes = apply_to_one(conn, ctx, purchase, license, &Actor::System)?;
     Ok(announce_to_seller(conn, ctx, purchase, &changes)?)
 }

@@ -1,18 +1,13 @@
-//! `keysmith doctor`: looks at everything a server depends on, changes nothing, and says what to do about what is wrong.
+//! `keysmith doctor`: prints what [`crate::doctor`] finds.
 
-mod files;
-mod mail;
 mod ready;
-mod settings;
-mod store;
-mod stripe;
 
 use clap::Args;
-use serde::Serialize;
 
 use super::Failure;
 use super::out::{print_json, say};
 use crate::config::Config;
+use crate::doctor::{self, Check, Status};
 use crate::ids::Ambient;
 use crate::templates::Templates;
 
@@ -30,41 +25,6 @@ pub struct Options {
     /// Print one JSON object: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}
     #[arg(long)]
     json: bool,
-}
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    Ok,
-    /// Worth a look; the server does its work.
-    Warn,
-    Fail,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Serialize)]
-pub struct Check {
-    pub name: &'static str,
-    pub status: Status,
-    /// What was found, in words; no secret.
-    pub detail: String,
-    /// What to do about it when it is not ok.
-    pub hint: Option<&'static str>,
-}
-
-impl Check {
-    fn good(name: &'static str, detail: impl ToString) -> Self {
-        Self { name, status: Status::Ok, detail: detail.to_string(), hint: None }
-    }
-
-    fn odd(name: &'static str, detail: impl ToString, hint: &'static str) -> Self {
-        Self { name, status: Status::Warn, detail: detail.to_string(), hint: Some(hint) }
-    }
-
-    fn bad(name: &'static str, detail: impl ToString, hint: &'static str) -> Self {
-        Self { name, status: Status::Fail, detail: detail.to_string(), hint: Some(hint) }
-    }
 }
 
 /// Every check that was done, printed one by one unless the whole is printed as JSON.
@@ -95,19 +55,13 @@ pub fn run(config: Config, options: Options) -> Result<(), Failure> {
     }
     let ambient = Ambient::system();
     let mut report = Report { json: options.json, checks: Vec::new() };
-    report.add(settings::check(&config));
-    report.add(store::check(&config, &ambient));
-    report.add(files::check(&config));
     let templates = Templates::load(Some(&config.data_dir.join("templates")));
-    report.add([match &templates {
-        Ok(_) => Check::good("templates", "all readable"),
-        Err(error) => Check::bad("templates", error, "correct that file, or remove it to have the built-in one"),
-    }]);
+    report.add(doctor::look(&config, &ambient, templates.as_ref().map(|_| ())));
     let asked = async {
-        report.add(stripe::check(&config, &ambient).await);
-        report.add(mail::configured(&config));
+        report.add(doctor::ask_stripe(&config, &ambient).await);
+        report.add(doctor::mail::configured(&config));
         if let (Ok(templates), false) = (&templates, options.no_mail) {
-            report.add([mail::check(&config, &ambient, templates, options.mail_to.as_deref()).await]);
+            report.add([doctor::mail::check(&config, &ambient, templates, options.mail_to.as_deref()).await]);
         }
         report
     };

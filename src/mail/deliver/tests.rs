@@ -29,9 +29,8 @@ fn common() -> Common {
     Common {
         seller_name: "Acme".into(),
         dashboard_url: "https://licenses.example/dashboard".into(),
-        support_email: None,
-        sandbox: false,
         public_url: "https://licenses.example".into(),
+        ..Common::default()
     }
 }
 

@@ -114,6 +114,8 @@ const OPEN: &[(&[Role], &[&str])] = &[
         "GET /admin/mail-texts",
         "GET /admin/mail-texts/{mail}",
         "POST /admin/mail-texts/{mail}",
+        "GET /admin/doctor",
+        "POST /admin/doctor",
         "GET /admin/setup",
         "GET /admin/setup/catalog",
         "POST /admin/setup/catalog",

@@ -370,6 +370,8 @@ pub const TABLE: &[Line] = &[
     all("GET /brand/{file}", 404),
     all("GET /setup", 403),
     all("POST /setup", 403),
+    line("GET /admin/doctor", "", [303, 403, 403, 403, 403]),
+    line("POST /admin/doctor", "", [401, 403, 403, 403, 403]),
     line("GET /admin/setup", "", [303, 403, 403, 403, 403]),
     line("GET /admin/setup/catalog", "", [303, 403, 403, 403, 403]),
     line("GET /admin/settings/logo", "", [303, 403, 403, 403, 403]),

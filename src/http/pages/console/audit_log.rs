@@ -3,12 +3,17 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::list::{self, Asked, Cell, Rows, Section};
+use super::who::who_cell;
+use crate::accounts::account;
+use crate::accounts::email::Email;
 use crate::accounts::role::Permission;
 use crate::app::App;
-use crate::audit::{self, Filter};
+use crate::audit::{self, Actor, Filter};
 use crate::clock::rfc3339;
+use crate::db::{self, Conn};
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::views::actors::Names;
 
 pub const SECTION: Section = Section {
     name: "audit-log",
@@ -16,7 +21,7 @@ pub const SECTION: Section = Section {
     group: "Setup",
     opens: Permission::Read,
     changes: Permission::Settings,
-    search: Some("The id of what was changed, or who changed it (cli, system, customer:acc_…)"),
+    search: Some("The id of what was changed, or who changed it: an e-mail address, cli, system, admin_token:tok_…"),
     filter: None,
     columns: &["When", "Who", "What", "Of", "Details"],
     shown: 5,
@@ -32,20 +37,39 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 
 /// Its rows, for the page of a license too.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    let is_actor = asked.q.contains(':') || matches!(asked.q.as_str(), "cli" | "system");
-    let text = Some(asked.q).filter(|text| !text.is_empty());
-    let (actor, subject) = if is_actor { (text, None) } else { (None, text) };
-    let filter = Filter { actor, action: None, subject };
-    let found = app.db.read(move |conn| audit::list(conn, &filter, asked.cursor.as_deref(), asked.limit)).await?;
+    let read = app.db.read(move |conn| {
+        let filter = filter(conn, asked.q)?;
+        let found = audit::list(conn, &filter, asked.cursor.as_deref(), asked.limit)?;
+        let names = Names::of(conn, found.entries.iter().map(|entry| entry.actor.as_str()))?;
+        Ok::<_, db::Error>((found, names))
+    });
+    let (found, names) = read.await?;
     let row = |entry: audit::Entry| {
         let detail = entry.detail.to_string();
         vec![
             Cell::time(Some(rfc3339(entry.at))),
-            Cell::code(entry.actor),
+            who_cell(&names.who(&entry.actor)),
             Cell::text(entry.action.replace(['.', '_'], " ")),
             Cell::code(entry.subject),
             Cell::code(if detail == "{}" { String::new() } else { detail }),
         ]
     };
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })
+}
+
+/// What the search box holds: who did it, or of what.
+fn filter(conn: &mut Conn, text: String) -> db::Result<Filter> {
+    if text.is_empty() {
+        return Ok(Filter::default());
+    }
+    if let Ok(email) = Email::parse(&text) {
+        let actor =
+            account::find_by_email(conn, &email)?.map_or(text, |account| Actor::Customer(account.id).to_string());
+        return Ok(Filter { actor: Some(actor), ..Filter::default() });
+    }
+    let is_actor = text.contains(':') || matches!(text.as_str(), "cli" | "system");
+    Ok(match is_actor {
+        true => Filter { actor: Some(text), ..Filter::default() },
+        false => Filter { subject: Some(text), ..Filter::default() },
+    })
 }

@@ -9,6 +9,7 @@ use super::bulk_words::{number, verb};
 use super::detail::{self, Action, Detail, Table};
 use super::form::submit;
 use super::list::Cell;
+use super::who::who_cell;
 use super::{ask, for_seller};
 use crate::app::App;
 use crate::bulk::action::{BulkKind, BulkState};
@@ -21,6 +22,7 @@ use crate::http::pages::view::{Form, problem, redirect_with};
 use crate::http::problem::Problem;
 use crate::http::spreadsheet::harmless;
 use crate::ids::BulkActionId;
+use crate::views::actors::Names;
 
 /// Refused licenses that the page lists; the file has all.
 const SHOWN: i64 = 50;
@@ -115,9 +117,11 @@ async fn draw(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let action = find(&app, BulkActionId::from_text(id)).await?;
+    let actor = action.actor.clone();
+    let names = app.db.read(move |conn| Names::of(conn, [actor.as_str()])).await?;
     let refreshes = action.state == BulkState::Running && confirm.is_none();
     let detail = Detail {
-        facts: facts(&action),
+        facts: facts(&action, who_cell(&names.who(&action.actor))),
         links: vec![("Download as CSV", format!("/admin/bulk-actions/{}/licenses.csv", action.id))],
         actions: buttons(&action),
         confirm,
@@ -147,7 +151,7 @@ fn title(action: &BulkActionView) -> String {
     }
 }
 
-fn facts(action: &BulkActionView) -> Vec<(&'static str, Cell)> {
+fn facts(action: &BulkActionView, by: Cell) -> Vec<(&'static str, Cell)> {
     let other = |id: &Option<BulkActionId>| {
         id.as_ref()
             .map_or_else(Cell::default, |id| Cell::code(id.as_str()).leading_to(format!("/admin/bulk-actions/{id}")))
@@ -162,7 +166,7 @@ fn facts(action: &BulkActionView) -> Vec<(&'static str, Cell)> {
         ("Undone by", other(&action.undone_by)),
         ("Started", Cell::time(Some(action.created_at.clone()))),
         ("Finished", Cell::time(action.finished_at.clone())),
-        ("By", Cell::code(action.actor.clone())),
+        ("By", by),
         ("Id", Cell::code(action.id.as_str())),
     ]
 }

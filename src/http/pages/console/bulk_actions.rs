@@ -4,12 +4,15 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::bulk_words::verb;
 use super::list::{self, Asked, Cell, Rows, Section};
+use super::who::who_cell;
 use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::bulk::action::{BulkAction, BulkState};
 use crate::clock::rfc3339;
+use crate::db;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::views::actors::Names;
 
 pub const SECTION: Section = Section {
     name: "bulk-actions",
@@ -48,7 +51,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 
 async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let state = asked.filter.as_deref().and_then(BulkState::parse);
-    let found = app.db.read(move |conn| BulkAction::list(conn, state, asked.cursor.as_deref(), asked.limit)).await?;
+    let read = app.db.read(move |conn| {
+        let found = BulkAction::list(conn, state, asked.cursor.as_deref(), asked.limit)?;
+        let names = Names::of(conn, found.entries.iter().map(|action| action.actor.as_str()))?;
+        Ok::<_, db::Error>((found, names))
+    });
+    let (found, names) = read.await?;
     let row = |action: &BulkAction| {
         let count = |count: i64| Cell::text(count.to_string());
         vec![
@@ -61,7 +69,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             count(action.left()),
             Cell::time(Some(rfc3339(action.created_at))),
             Cell::time(action.finished_at.map(rfc3339)),
-            Cell::code(action.actor.clone()),
+            who_cell(&names.who(&action.actor)),
             Cell::code(action.id.as_str()),
         ]
     };

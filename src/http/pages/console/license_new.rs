@@ -3,7 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value};
 
-use super::form::{FormPage, Input, submit};
+use super::form::{FormPage, Input};
+use super::form_once::{hidden_id, submit_once};
 use super::license_terms::{self, Terms};
 use super::list::found_by;
 use super::{for_seller, licenses, tier_choices};
@@ -45,7 +46,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         }
     };
     let again = async |problem: &Problem| draw(&req, &visitor, &form, is_sent(&form), Some(problem)).await;
-    submit(&req, &visitor, &form, work, again).await
+    submit_once(&req, &visitor, &form, work, again).await
 }
 
 fn is_sent(form: &Form) -> bool {
@@ -147,6 +148,7 @@ async fn draw(
         lead: "For somebody who paid some other way, a partner, or a longer trial than the product's own.".to_owned(),
         action: "/admin/licenses".to_owned(),
         inputs,
+        hidden: vec![hidden_id(req, form)?],
         submit: "Issue".to_owned(),
         back: "/admin/licenses".to_owned(),
         ..FormPage::of(&licenses::SECTION, "Issue a license")

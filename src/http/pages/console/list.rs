@@ -69,7 +69,7 @@ pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 }
 
 /// All lists, in the order of the menu.
-pub const SECTIONS: [&Section; 18] = [
+pub const SECTIONS: [&Section; 19] = [
     &super::customers::SECTION,
     &super::orders::SECTION,
     &super::licenses::SECTION,
@@ -87,6 +87,7 @@ pub const SECTIONS: [&Section; 18] = [
     &super::team::SECTION,
     &super::notifications::SECTION,
     &super::audit_log::SECTION,
+    &super::doctor::SECTION,
     &super::settings::SECTION,
 ];
 

@@ -14,8 +14,10 @@ pub mod customer;
 pub mod customer_change;
 pub mod customers;
 mod detail;
+pub mod doctor;
 pub mod export_everything;
 mod form;
+mod form_once;
 pub mod license;
 pub mod license_edit;
 pub mod license_new;
@@ -59,6 +61,7 @@ pub mod webhook_delivery;
 pub mod webhook_endpoint;
 pub mod webhook_endpoints;
 pub mod webhooks;
+mod who;
 
 use actix_web::{HttpRequest, HttpResponse};
 

@@ -161,15 +161,26 @@ pub const GROUPS: [Group; 5] = [
         title: "Privacy",
         lead: "How long what is known of people is kept.",
         effects: &["What is older is deleted for good within a day."],
-        settings: &[Setting {
-            default: "90",
-            ..setting(
-                "KEYSMITH_VALIDATION_LOG_DAYS",
-                "Days of the validation log",
-                Kind::Number,
-                "It holds the addresses that validations came from.",
-            )
-        }],
+        settings: &[
+            Setting {
+                default: "90",
+                ..setting(
+                    "KEYSMITH_VALIDATION_LOG_DAYS",
+                    "Days of the validation log",
+                    Kind::Number,
+                    "Who asked for which license, and what was answered.",
+                )
+            },
+            Setting {
+                default: "90",
+                ..setting(
+                    "KEYSMITH_ADDRESS_DAYS",
+                    "Days of IP addresses in it",
+                    Kind::Number,
+                    "Older entries stay without the address that they came from.",
+                )
+            },
+        ],
     },
     Group {
         name: "security",

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::list::{found_by, menu};
+use super::list::{Cell, found_by, menu};
+use super::who::who_cell;
 use super::{customers, for_seller, licenses, mail, orders, subscriptions};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -19,7 +20,7 @@ use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 use crate::mail::outbox::Status;
 use crate::stripe::inbox::EventStatus;
-use crate::views::timeline::{self, Entry, What, Who};
+use crate::views::timeline::{self, Entry, What};
 
 /// Entries on the page of the thing itself.
 const NEWEST: i64 = 10;
@@ -27,24 +28,18 @@ const NEWEST: i64 = 10;
 const NAMED: usize = 3;
 
 /// An entry as it is shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Shown {
     /// RFC 3339.
     at: String,
     title: String,
     /// Who did it, with a link where there is a page.
-    by: Option<Link>,
+    by: Option<Cell>,
     detail: String,
     /// A page of the console.
     href: Option<String>,
     /// `good`, `warn`, `bad`, `info` or `plain`.
     tone: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Link {
-    text: String,
-    href: Option<String>,
 }
 
 /// The newest entries, for the page of the thing itself, and where the others are.
@@ -104,7 +99,7 @@ fn shown(entry: &Entry) -> Shown {
         What::Change { action, who, detail, .. } => Shown {
             at,
             title: capitalized(&action.replace(['.', '_'], " ")),
-            by: Some(by(who)),
+            by: Some(who_cell(who)),
             detail: words(detail),
             href: None,
             tone: tone(action),
@@ -167,29 +162,6 @@ fn tone(action: &str) -> &'static str {
     }
 }
 
-fn by(who: &Who) -> Link {
-    let link = |text: String, href: Option<String>| Link { text, href };
-    match who {
-        Who::Person { id, email } => {
-            let href = email.as_ref().map(|_| format!("/admin/customers/{id}"));
-            link(email.clone().unwrap_or_else(|| "somebody who was erased".to_owned()), href)
-        }
-        Who::Token { id, name } => {
-            let href = name.as_ref().map(|_| format!("/admin/tokens/{id}"));
-            link(
-                name.as_ref().map_or_else(|| "the first API token".to_owned(), |name| format!("API token {name}")),
-                href,
-            )
-        }
-        Who::Keysmith => link("Keysmith".to_owned(), None),
-        Who::StripeEvent { id, event_type } => {
-            let href = event_type.as_ref().map(|_| format!("/admin/stripe-events/{id}"));
-            link(event_type.clone().unwrap_or_else(|| "a Stripe event".to_owned()), href)
-        }
-        Who::CommandLine => link("the command line".to_owned(), None),
-    }
-}
-
 /// An entry's details: `name: value`, one after the other. What is empty is left out.
 fn words(detail: &Value) -> String {
     let Value::Object(members) = detail else { return plain(detail) };
@@ -219,6 +191,7 @@ fn plain(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::views::actors::Who;
 
     #[test]
     fn details_are_read_as_words() {

@@ -11,7 +11,7 @@ use crate::jobs::recurring;
 use crate::stripe::inbox;
 
 /// Whether the database can be reached, has today's schema, belongs to the secret, and has something to sell.
-pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+pub fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     let db = match database(config) {
         Ok(db) => db,
         Err(check) => return vec![check],

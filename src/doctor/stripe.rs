@@ -2,12 +2,12 @@
 
 use serde::Deserialize;
 
+use super::settings::exposed_sandbox;
 use super::{Check, Status};
 use crate::catalog::at_stripe::compare::compare;
 use crate::catalog::{Price, list_prices};
-use crate::cli::serve::exposed_sandbox;
 use crate::config::{Config, LiveStripe, StripeConfig};
-use crate::db::{Db, migrations};
+use crate::db::{DatabaseUrl, Db, migrations};
 use crate::ids::Ambient;
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::endpoint;
@@ -16,7 +16,8 @@ use crate::stripe::endpoint;
 #[derive(Deserialize)]
 struct Any {}
 
-pub(super) async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+/// The key, the prices and the webhook endpoint, as Stripe has them.
+pub async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     let StripeConfig::Live(live) = &config.stripe else {
         if let Some(why) = exposed_sandbox(config) {
             return vec![Check::bad("stripe", why, "anybody can read the sandbox's mail and play its administrator")];
@@ -87,9 +88,11 @@ async fn prices(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "prices";
     const HINT: &str =
         "set stripe_price, unit_amount, currency and interval in the catalog to what Stripe has, and apply it";
-    let listed = match stored(config) {
-        Ok(listed) => listed?,
-        Err(error) => return Some(Check::bad(NAME, error, "look at the database first")),
+    let database = config.database.clone();
+    let listed = match tokio::task::spawn_blocking(move || stored(&database)).await {
+        Ok(Ok(listed)) => listed?,
+        Ok(Err(error)) => return Some(Check::bad(NAME, error, "look at the database first")),
+        Err(error) => return Some(Check::bad(NAME, error, "look at the server's log")),
     };
     let compared = match compare(client, &listed).await {
         Ok(compared) => compared,
@@ -103,10 +106,10 @@ async fn prices(config: &Config, client: &Client) -> Option<Check> {
 }
 
 /// The catalog's prices that are sold, or `None` while the schema is not up to date.
-fn stored(config: &Config) -> crate::db::Result<Option<Vec<Price>>> {
-    match migrations::pending_of(&config.database) {
+fn stored(database: &DatabaseUrl) -> crate::db::Result<Option<Vec<Price>>> {
+    match migrations::pending_of(database) {
         Ok(pending) if pending.is_empty() => {
-            let mut prices = Db::open(&config.database, 1)?.read_blocking(list_prices)?;
+            let mut prices = Db::open(database, 1)?.read_blocking(list_prices)?;
             prices.retain(|price| !price.archived);
             Ok(Some(prices))
         }

@@ -13,7 +13,7 @@ const LITTLE: u64 = 1 << 30;
 /// Below this much room it is nearer still. Bytes.
 const TOO_LITTLE: u64 = 100 << 20;
 
-pub(super) fn check(config: &Config) -> Vec<Check> {
+pub fn check(config: &Config) -> Vec<Check> {
     let folder = &config.data_dir;
     if !folder.is_dir() {
         return Vec::new();

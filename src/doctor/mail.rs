@@ -8,8 +8,8 @@ use crate::templates::Templates;
 
 const NAME: &str = "mail";
 
-/// A live server without SMTP sells keys that never reach their buyers.
-pub(super) fn configured(config: &Config) -> Option<Check> {
+/// A live server without SMTP sells keys that never reach their buyers; `None` when it has one.
+pub fn configured(config: &Config) -> Option<Check> {
     let missing = !config.is_sandbox() && config.mail.smtp_url.is_none();
     missing.then(|| {
         Check::bad(
@@ -21,7 +21,7 @@ pub(super) fn configured(config: &Config) -> Option<Check> {
 }
 
 /// Sends the test mail to `to`, or to the sender's own address.
-pub(super) async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to: Option<&str>) -> Check {
+pub async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to: Option<&str>) -> Check {
     if config.mail.smtp_url.is_none() && !config.data_dir.exists() {
         // A command in the wrong folder leaves nothing there.
         return Check::good(NAME, format!("no SMTP_URL: mail goes into {}", config.data_dir.join("mail").display()));

@@ -8,7 +8,7 @@ use super::Check;
 use crate::config::{Config, names_of_process, unknown_names};
 
 /// The names that nothing reads, and the public URL of a live server.
-pub(super) fn check(config: &Config) -> Vec<Check> {
+pub fn check(config: &Config) -> Vec<Check> {
     let mut checks = Vec::new();
     let unknown = unknown_names(names_of_process());
     if !unknown.is_empty() {
@@ -51,6 +51,18 @@ pub fn wrong_with(public_url: &str) -> Option<&'static str> {
         return Some("leads customers and Stripe to their own machines");
     }
     (url.scheme() != "https").then_some("is not https: session cookies and license keys would travel in the clear")
+}
+
+/// Why the sandbox must not be served at this address: whoever reaches it reads its mail, and so becomes its administrator.
+pub fn exposed_sandbox(config: &Config) -> Option<String> {
+    if !config.is_sandbox() || config.public_sandbox || config.bind.ip().to_canonical().is_loopback() {
+        return None;
+    }
+    let bind = config.bind;
+    Some(format!(
+        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
+         bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
+    ))
 }
 
 #[cfg(test)]
