@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import {
-  accessibilityFaults, buyKeys, buySites, customer, openMail, openPage, rows, section, signIn, startBrowser,
+  accessibilityFaults, buyKeys, buySites, customer, openMail, openPage, rows, section, sell, signIn, startBrowser,
   startKeysmith, widerThanWindow,
 } from "./support.mjs";
 

@@ -246,9 +246,16 @@ export async function signIn(page, email) {
   await page.getByLabel("E-mail address", { exact: true }).fill(email);
   await page.getByRole("button", { name: "Send me a link" }).click();
   await page.getByRole("heading", { name: "Check your mail" }).waitFor();
-  const link = signInLink(await openMail(page, email, /^Sign in/));
-  await page.goto(link);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  const button = page.getByRole("main").getByRole("button", { name: "Sign in" });
+  let link;
+  // The newest mail may still be that of an earlier sign-in, whose link is used up.
+  for (const end = Date.now() + LIMIT; ; ) {
+    link = signInLink(await openMail(page, email, /^Sign in/));
+    await page.goto(link);
+    if ((await button.count()) > 0) break;
+    assert.ok(Date.now() < end, `no link to ${email} that works`);
+  }
+  await button.click();
   await page.getByRole("heading", { name: "License Keys", level: 1 }).waitFor();
   return link;
 }
