@@ -1,5 +1,5 @@
-// The seller's console: what a customer writes finds the license, what stops something is asked about, and each page is
-// there on a telephone, in the dark, without scripts.
+// The seller's console: what a customer writes finds the license, what stops something is asked about, and all of it works
+// without scripts. Each page's looks: console_pages.test.mjs.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -7,14 +7,14 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import {
-  LIMIT, accessibilityFaults, buyKeys, buySites, customer, keysOfThankYou, openMail, openPage, rows, signIn, startBrowser,
-  startKeysmith, widerThanWindow,
+  LIMIT, accessibilityFaults, customer, openMail, openPage, rows, sell, sellerSession, signIn, startBrowser, startKeysmith,
+  widerThanWindow,
 } from "./support.mjs";
 
-let server, browser;
+let server, browser, session;
 before(async () => {
-  server = await startKeysmith();
-  browser = await startBrowser();
+  [server, browser] = await Promise.all([startKeysmith(), startBrowser()]);
+  session = await sellerSession(browser, server);
 });
 after(async () => {
   await browser?.close();
@@ -29,11 +29,8 @@ async function untilReload(page, holds) {
   for (const end = Date.now() + LIMIT; !(await holds()); await page.reload()) assert.ok(Date.now() < end, page.url());
 }
 
-async function newSeller() {
-  const seller = customer("seller");
-  await server.run("account", "admin", seller);
-  return seller;
-}
+/** A page on which an administrator is signed in. */
+const openConsole = (options) => openPage(browser, server, { storageState: session, ...options });
 
 async function search(page, list, text) {
   await page.goto(`/admin/${list}`);
@@ -43,12 +40,9 @@ async function search(page, list, text) {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a license is found, stopped and brought back, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
-    const seller = await newSeller();
+    const { context, page } = await openConsole({ javaScriptEnabled });
     const email = customer("found");
-    await buyKeys(page, { email, quantity: 2 });
-    const [key] = await keysOfThankYou(page);
-    await signIn(page, seller);
+    const { keys: [key] } = await sell(server, { email, quantity: 2 });
     // As a mail program shows it.
     await search(page, "licenses", ` “${key.toLowerCase().replaceAll("-", "\u2011")}” `);
     const row = page.getByRole("link", { name: new RegExp(`^${key.slice(0, 8)}`) });
@@ -84,11 +78,9 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test("a file has what the list has", async () => {
-  const { context, page } = await openPage(browser, server);
-  const seller = await newSeller();
+  const { context, page } = await openConsole();
   const email = customer("file");
-  await buyKeys(page, { email, quantity: 3 });
-  await signIn(page, seller);
+  await sell(server, { email, quantity: 3 });
   await search(page, "licenses", email);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -106,7 +98,7 @@ test("a file has what the list has", async () => {
 test("a customer finds a key by its site, and sees each order", async () => {
   const { context, page } = await openPage(browser, server);
   const email = customer("own");
-  await buySites(page, { email, sites: ["first-shop.com", "second-shop.com"] });
+  await sell(server, { email, sites: ["first-shop.com", "second-shop.com"] });
   await signIn(page, email);
   await page.goto("/dashboard");
   await page.getByRole("searchbox").fill("second-shop");
@@ -125,10 +117,8 @@ test("a customer finds a key by its site, and sees each order", async () => {
 
 test("the home shows what came in, by day, week and month, without scripts too", async () => {
   for (const javaScriptEnabled of [true, false]) {
-    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
-    const seller = await newSeller();
-    await buySites(page, { email: customer("figures"), sites: ["figures-shop.com"] });
-    await signIn(page, seller);
+    const { context, page } = await openConsole({ javaScriptEnabled });
+    await sell(server, { email: customer("figures"), sites: ["figures-shop.com"] });
     await page.goto("/admin");
     await heading(page, "Home");
     await page.getByRole("img", { name: /^Revenue, USD, the highest \$/ }).waitFor();
@@ -143,63 +133,63 @@ test("the home shows what came in, by day, week and month, without scripts too",
   }
 });
 
-test("an endpoint that fails is seen, mended and sent to again; a token is made and revoked", async () => {
-  const { context, page } = await openPage(browser, server);
-  const posted = [];
-  let works = false;
-  const program = createServer((request, response) => {
-    request.resume();
-    posted.push(request.headers["webhook-id"]);
-    response.writeHead(works ? 204 : 500).end();
+for (const javaScriptEnabled of [true, false]) {
+  test(`an endpoint that fails is seen, mended and sent to again; a token is made, used and revoked, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const { context, page } = await openConsole({ javaScriptEnabled });
+    const posted = [];
+    let works = false;
+    const program = createServer((request, response) => {
+      request.resume();
+      posted.push(request.headers["webhook-id"]);
+      response.writeHead(works ? 204 : 500).end();
+    });
+    program.listen(0, "127.0.0.1");
+    await once(program, "listening");
+    await page.goto("/admin/webhook-endpoints");
+    await page.getByRole("link", { name: "Add an endpoint" }).click();
+    await page.getByLabel("URL").fill("https://user:word@example.com/");
+    await page.getByLabel("license.created").check();
+    await page.getByRole("button", { name: "Add endpoint" }).click();
+    assert.equal(await page.getByLabel("URL").getAttribute("aria-invalid"), "true");
+    assert.ok(await page.getByLabel("license.created").isChecked());
+    await page.getByLabel("URL").fill(`http://127.0.0.1:${program.address().port}/hook`);
+    await page.getByRole("button", { name: "Add endpoint" }).click();
+    await heading(page, "Endpoint added");
+    await page.getByText(/^whsec_/).waitFor();
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("link", { name: "I have kept it" }).click();
+    await page.getByRole("button", { name: "Send a test event" }).click();
+    await flash(page, "A test event is on its way.");
+    await page.getByRole("link", { name: "webhook.test" }).first().click();
+    await untilReload(page, () => page.getByText("500").count());
+    works = true;
+    await page.getByRole("button", { name: "Send it again" }).click();
+    await untilReload(page, () => page.getByText("delivered", { exact: true }).count());
+    assert.equal(new Set(posted).size, 1);
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.goto("/admin/tokens");
+    await page.getByRole("link", { name: "New token" }).click();
+    if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel("Name").fill("A program");
+    await page.getByLabel("catalog:read").check();
+    await page.getByRole("button", { name: "Make token" }).click();
+    const token = await page.getByText(/^kst_/).textContent();
+    const call = () => fetch(`${server.url}/api/v1/admin/products`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal((await call()).status, 200);
+    await page.getByRole("link", { name: "I have kept it" }).click();
+    await page.getByRole("button", { name: "Revoke…" }).click();
+    await page.getByRole("button", { name: "Revoke", exact: true }).click();
+    await flash(page, "The token is revoked.");
+    assert.equal((await call()).status, 401);
+    program.close();
+    await context.close();
   });
-  program.listen(0, "127.0.0.1");
-  await once(program, "listening");
-  await signIn(page, await newSeller());
-  await page.goto("/admin/webhook-endpoints");
-  await page.getByRole("link", { name: "Add an endpoint" }).click();
-  await page.getByLabel("URL").fill("https://user:word@example.com/");
-  await page.getByLabel("license.created").check();
-  await page.getByRole("button", { name: "Add endpoint" }).click();
-  assert.equal(await page.getByLabel("URL").getAttribute("aria-invalid"), "true");
-  assert.ok(await page.getByLabel("license.created").isChecked());
-  await page.getByLabel("URL").fill(`http://127.0.0.1:${program.address().port}/hook`);
-  await page.getByRole("button", { name: "Add endpoint" }).click();
-  await heading(page, "Endpoint added");
-  await page.getByText(/^whsec_/).waitFor();
-  assert.deepEqual(await accessibilityFaults(page), []);
-  await page.getByRole("link", { name: "I have kept it" }).click();
-  await page.getByRole("button", { name: "Send a test event" }).click();
-  await flash(page, "A test event is on its way.");
-  await page.getByRole("link", { name: "webhook.test" }).first().click();
-  await untilReload(page, () => page.getByText("500").count());
-  works = true;
-  await page.getByRole("button", { name: "Send it again" }).click();
-  await untilReload(page, () => page.getByText("delivered", { exact: true }).count());
-  assert.equal(new Set(posted).size, 1);
-  assert.deepEqual(await accessibilityFaults(page), []);
-  await page.goto("/admin/tokens");
-  await page.getByRole("link", { name: "New token" }).click();
-  assert.deepEqual(await accessibilityFaults(page), []);
-  await page.getByLabel("Name").fill("A program");
-  await page.getByLabel("catalog:read").check();
-  await page.getByRole("button", { name: "Make token" }).click();
-  const token = await page.getByText(/^kst_/).textContent();
-  const call = () => fetch(`${server.url}/api/v1/admin/products`, { headers: { authorization: `Bearer ${token}` } });
-  assert.equal((await call()).status, 200);
-  await page.getByRole("link", { name: "I have kept it" }).click();
-  await page.getByRole("button", { name: "Revoke…" }).click();
-  await page.getByRole("button", { name: "Revoke", exact: true }).click();
-  await flash(page, "The token is revoked.");
-  assert.equal((await call()).status, 401);
-  program.close();
-  await context.close();
-});
+}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`many licenses are suspended and brought back, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
+    const { context, page } = await openConsole({ javaScriptEnabled });
     const email = customer("many");
-    await signIn(page, await newSeller());
     await page.goto("/admin/licenses");
     await page.getByRole("link", { name: "Issue a license" }).click();
     await page.getByLabel("E-mail address of the owner").fill(email);
@@ -262,10 +252,9 @@ for (const javaScriptEnabled of [true, false]) {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a product is made, sold, and costs more, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    const { context, page, troubles } = await openPage(browser, server, { javaScriptEnabled });
+    const { context, page, troubles } = await openConsole({ javaScriptEnabled });
     const slug = `app-${javaScriptEnabled ? "with" : "without"}`;
     const fair = async () => javaScriptEnabled && assert.deepEqual(await accessibilityFaults(page), [], page.url());
-    await signIn(page, await newSeller());
     await page.goto("/admin/products");
     await page.getByRole("link", { name: "Add a product" }).click();
     await fair();
@@ -334,10 +323,9 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test("a list shows the columns that were chosen", async () => {
-  const { context, page } = await openPage(browser, server, { javaScriptEnabled: false });
+  const { context, page } = await openConsole({ javaScriptEnabled: false });
   const email = customer("columns");
-  await buyKeys(page, { email, quantity: 1 });
-  await signIn(page, await newSeller());
+  await sell(server, { email, quantity: 1 });
   await search(page, "orders", email);
   await page.getByText("Columns", { exact: true }).click();
   await page.getByLabel("What", { exact: true }).uncheck();
@@ -355,59 +343,11 @@ test("a list shows the columns that were chosen", async () => {
   await context.close();
 });
 
-const LISTS = [
-  "customers", "orders", "licenses", "bulk-actions", "subscriptions", "organizations", "products", "stripe-events", "mail", "webhooks",
-  "webhook-endpoints", "tokens", "team", "audit-log", "validation-log", "mail-texts", "settings", "notifications",
-];
-
-test("each page of the console: telephone, accessibility, nothing from outside", async () => {
-  const options = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
-  const { context, page, troubles } = await openPage(browser, server, options);
-  const seller = await newSeller();
-  await buySites(page, { email: customer("a-name-that-takes-more-room-than-there-is-in-a-column"), sites: ["a-shop.com"] });
-  await signIn(page, seller);
-  const first = async (list) => {
-    await page.goto(`/admin/${list}`);
-    return page.locator(`table a[href^="/admin/${list}/"]`).first().getAttribute("href");
-  };
-  const details = [];
-  for (const list of ["customers", "orders", "licenses", "bulk-actions", "subscriptions", "stripe-events"]) details.push(await first(list));
-  const [person, , license] = details;
-  details.push(...["edit", "extend", "tier", "hand-over"].map((form) => `${license}/change/${form}`), `${person}/change/erase`);
-  details.push(license.replace("/licenses/", "/timeline/"), "/admin/mail-texts/license_keys");
-  const forms = [
-    "/admin?by=month", "/admin/webhook-endpoints/new", "/admin/tokens/new", "/admin/team/new", "/admin/licenses/new",
-    "/admin/products/new", "/admin/products/compare", "/admin/products/server", "/admin/products/server/tiers/business",
-    "/admin/products/server/tiers/business/edit", "/admin/products/server/new-tier", "/admin/products/server/new-price",
-    "/docs", "/docs?q=seat",
-  ];
-  for (const path of ["/admin", ...forms, ...LISTS.map((list) => `/admin/${list}`), ...details, "/dashboard/orders"]) {
-    await page.goto(path);
-    for (const width of [320, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.deepEqual(await widerThanWindow(page), [], `${path} at ${width} px`);
-    }
-    for (const [width, colorScheme] of [[390, "light"], [1280, "dark"]]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      assert.deepEqual(await accessibilityFaults(page), [], `${path} at ${width} px, ${colorScheme}`);
-      if (process.env.SCREENSHOTS) {
-        const name = path.slice(1).replaceAll(/[/?=]/g, "-").replace(/_[0-9a-f]{8,}/, "");
-        await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${width}.png`, fullPage: true });
-      }
-    }
-  }
-  assert.deepEqual(troubles, []);
-  await context.close();
-});
-
 for (const javaScriptEnabled of [true, false]) {
   test(`a viewer is invited, sees no buttons, and is refused, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    const { context, page } = await openPage(browser, server, { javaScriptEnabled });
-    const [seller, viewer, email] = [await newSeller(), customer("viewer"), customer("seen")];
-    await buyKeys(page, { email, quantity: 1 });
-    const [key] = await keysOfThankYou(page);
-    await signIn(page, seller);
+    const { context, page } = await openConsole({ javaScriptEnabled });
+    const [viewer, email] = [customer("viewer"), customer("seen")];
+    const { keys: [key] } = await sell(server, { email, quantity: 1 });
     await page.goto("/admin/team");
     await page.getByRole("link", { name: "Invite somebody" }).click();
     await page.getByLabel("E-mail").fill(viewer);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import {
-  accessibilityFaults, buyKeys, buySites, customer, openMail, openPage, rows, section, signIn, startBrowser,
+  accessibilityFaults, buyKeys, buySites, customer, openMail, openPage, rows, section, sell, signIn, startBrowser,
   startKeysmith, widerThanWindow,
 } from "./support.mjs";
 
@@ -25,12 +25,7 @@ const flash = (page, text) => page.locator("main > .notice").filter({ hasText: t
 /** A license for devices that is paid once and lasts a year, and its customer signed in; its page is shown. */
 async function deviceLicense(page) {
   const email = customer("device");
-  await page.goto("/buy/desktop-app");
-  const form = section(page, "By quantity");
-  await form.getByLabel("E-mail address").fill(email);
-  await form.getByRole("button", { name: "Continue to payment" }).click();
-  await page.getByRole("button", { name: "Pay", exact: true }).click();
-  await heading(page, /^Thank you/);
+  await sell(server, { email, quantity: 1, tier: "two-devices" });
   await signIn(page, email);
   await page.getByRole("link", { name: /^Details/ }).first().click();
   await heading(page, "Details");

@@ -1,10 +1,13 @@
-// Screenshots of every page of the shop, the portal and the console, at three widths, light and dark: `script/screenshots [FOLDER]`.
+// Screenshots of every page of the shop, the portal and the console, at three widths, light and dark:
+// `script/screenshots [FOLDER] [console]`, with `console` of that alone.
 
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
+import { everyPage } from "./console_walk.mjs";
 import {
-  buyKeys, buySites, customer, goToCheckout, openPage, section, signIn, startBrowser, startKeysmith, widerThanWindow,
+  buyKeys, buySites, customer, goToCheckout, openPage, section, sell, sellerSession, signIn, startBrowser, startKeysmith,
+  widerThanWindow,
 } from "./support.mjs";
 
 const FOLDER = resolve(process.argv[2] ?? "target/screenshots");
@@ -46,97 +49,119 @@ async function buyPlan(page, email, link) {
   await page.getByRole("heading", { name: /^Thank you/ }).waitFor();
 }
 
-const { page } = await openPage(browser, server);
-await visit(page, "buy", "/buy");
-await visit(page, "buy-product", "/buy/server?tier=business&quantity=3");
-await page.goto("/buy");
-const sites = section(page, "For named sites");
-await sites.getByLabel("Sites").fill("localhost\nno site");
-await sites.getByLabel("E-mail address").fill("ada@example.com");
-await sites.getByRole("button", { name: "Continue to payment" }).click();
-await shoot(page, "buy-refused");
-await visit(page, "cart", "/buy/cart");
-await visit(page, "trial", "/buy/trial");
-await goToCheckout(page, { email: customer("shots"), quantity: 3 });
-await shoot(page, "checkout");
-await page.getByRole("button", { name: "Cancel" }).click();
-await shoot(page, "checkout-canceled");
-await goToCheckout(page, { email: customer("shots"), quantity: 1 });
-await page.getByRole("button", { name: /bank transfer/i }).click();
-await page.getByRole("heading", { name: "Waiting for your payment" }).waitFor();
-await shoot(page, "pending");
-await visit(page, "sign-in", "/sign-in");
-await visit(page, "not-found", "/no/such/page");
+async function shopAndPortal() {
+  const { page } = await openPage(browser, server);
+  await visit(page, "buy", "/buy");
+  await visit(page, "buy-product", "/buy/server?tier=business&quantity=3");
+  await page.goto("/buy");
+  const sites = section(page, "For named sites");
+  await sites.getByLabel("Sites").fill("localhost\nno site");
+  await sites.getByLabel("E-mail address").fill("ada@example.com");
+  await sites.getByRole("button", { name: "Continue to payment" }).click();
+  await shoot(page, "buy-refused");
+  await visit(page, "cart", "/buy/cart");
+  await visit(page, "trial", "/buy/trial");
+  await goToCheckout(page, { email: customer("shots"), quantity: 3 });
+  await shoot(page, "checkout");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await shoot(page, "checkout-canceled");
+  await goToCheckout(page, { email: customer("shots"), quantity: 1 });
+  await page.getByRole("button", { name: /bank transfer/i }).click();
+  await page.getByRole("heading", { name: "Waiting for your payment" }).waitFor();
+  await shoot(page, "pending");
+  await visit(page, "sign-in", "/sign-in");
+  await visit(page, "not-found", "/no/such/page");
 
-const email = customer("a-customer-with-a-rather-long-name");
-await buyKeys(page, { email, quantity: 70 });
-await shoot(page, "thank-you");
-for (const tier of ["startup", "business"]) await buyPlan(page, email, `/buy/server?tier=${tier}`);
-await buyPlan(page, email, "/buy/desktop-app");
-await buySites(page, { email, sites: ["a-rather-long-name-of-a-flower-shop.example-district.com", "second-shop.com"] });
-await signIn(page, email);
-await shoot(page, "license-keys");
-await visit(page, "license-keys-in-use", "/dashboard?state=in_use");
-const details = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
-await visit(page, "license-keys-server", "/dashboard?product=server");
-const device = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
-await visit(page, "license-keys-nothing", "/dashboard?q=nothing-like-this");
-await visit(page, "license-site", details);
-await visit(page, "license-device", device);
-await visit(page, "orders", "/dashboard/orders");
-await page.goto("/dashboard");
-const subscription = await page.getByRole("link", { name: /the subscription Per site/ }).first().getAttribute("href");
-await visit(page, "subscription", subscription);
-await visit(page, "subscription-preview", `${subscription}?quantity=1`);
-await page.goto("/dashboard");
-const plan = await page.getByRole("link", { name: /the subscription Startup/ }).first().getAttribute("href");
-await visit(page, "subscription-plan", `${plan}?price=price_business_month`);
-await visit(page, "organizations", "/organizations");
-await page.getByLabel("Name", { exact: true }).fill("Analytical Engines of the Example District Ltd");
-await page.getByRole("button", { name: "Create" }).click();
-await page.getByRole("heading", { name: "Analytical Engines" }).first().waitFor();
-await shoot(page, "organization");
-await visit(page, "account", "/account");
-await visit(page, "second-factor", "/account/second-factor");
-await visit(page, "license-keys-by-product", "/dashboard?sort=product");
+  const email = customer("a-customer-with-a-rather-long-name");
+  await buyKeys(page, { email, quantity: 70 });
+  await shoot(page, "thank-you");
+  for (const tier of ["startup", "business"]) await buyPlan(page, email, `/buy/server?tier=${tier}`);
+  await buyPlan(page, email, "/buy/desktop-app");
+  await buySites(page, { email, sites: ["a-rather-long-name-of-a-flower-shop.example-district.com", "second-shop.com"] });
+  await signIn(page, email);
+  await shoot(page, "license-keys");
+  await visit(page, "license-keys-in-use", "/dashboard?state=in_use");
+  const details = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
+  await visit(page, "license-keys-server", "/dashboard?product=server");
+  const device = (await page.getByRole("link", { name: /^Details/ }).first().getAttribute("href")) ?? "";
+  await visit(page, "license-keys-nothing", "/dashboard?q=nothing-like-this");
+  await visit(page, "license-site", details);
+  await visit(page, "license-device", device);
+  await visit(page, "orders", "/dashboard/orders");
+  await page.goto("/dashboard");
+  const subscription = await page.getByRole("link", { name: /the subscription Per site/ }).first().getAttribute("href");
+  await visit(page, "subscription", subscription);
+  await visit(page, "subscription-preview", `${subscription}?quantity=1`);
+  await page.goto("/dashboard");
+  const plan = await page.getByRole("link", { name: /the subscription Startup/ }).first().getAttribute("href");
+  await visit(page, "subscription-plan", `${plan}?price=price_business_month`);
+  await visit(page, "organizations", "/organizations");
+  await page.getByLabel("Name", { exact: true }).fill("Analytical Engines of the Example District Ltd");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { name: "Analytical Engines" }).first().waitFor();
+  await shoot(page, "organization");
+  await visit(page, "account", "/account");
+  await visit(page, "second-factor", "/account/second-factor");
+  await visit(page, "license-keys-by-product", "/dashboard?sort=product");
 
-// In the other languages: what breaks there is a long word or a short one.
-for (const language of ["de", "fr", "es", "ja", "zh-Hans"]) {
-  await page.goto("/account");
-  await page.locator("#profile-language").selectOption(language);
-  await page.locator('form[action="/account/profile"] button').click();
-  await page.locator("main > .notice").first().waitFor();
-  const pages = {
-    "buy": "/buy", "cart": "/buy/cart", "license-keys": "/dashboard?state=in_use", "license-device": device,
-    "subscription-preview": `${subscription}?quantity=1`, "orders": "/dashboard/orders", "account": "/account",
-  };
-  for (const [name, path] of Object.entries(pages)) await visit(page, `${language}-${name}`, path);
+  // In the other languages: what breaks there is a long word or a short one.
+  for (const language of ["de", "fr", "es", "ja", "zh-Hans"]) {
+    await page.goto("/account");
+    await page.locator("#profile-language").selectOption(language);
+    await page.locator('form[action="/account/profile"] button').click();
+    await page.locator("main > .notice").first().waitFor();
+    const pages = {
+      "buy": "/buy", "cart": "/buy/cart", "license-keys": "/dashboard?state=in_use", "license-device": device,
+      "subscription-preview": `${subscription}?quantity=1`, "orders": "/dashboard/orders", "account": "/account",
+    };
+    for (const [name, path] of Object.entries(pages)) await visit(page, `${language}-${name}`, path);
+  }
+  await visit(page, "docs", "/docs");
+  await visit(page, "docs-searched", "/docs?q=seat");
 }
 
-// The seller's console.
-const seller = customer("seller");
-await server.run("account", "admin", seller);
-const desk = await openPage(browser, server);
-await signIn(desk.page, seller);
-const lists = [
-  "customers", "orders", "licenses", "bulk-actions", "subscriptions", "organizations", "products", "stripe-events", "mail",
-  "webhook-endpoints", "webhooks", "tokens", "team", "audit-log", "validation-log", "mail-texts", "settings", "notifications",
-];
-const forms = [
-  "licenses/new", "webhook-endpoints/new", "tokens/new", "team/new", "products/new", "products/compare", "products/server",
-  "products/server/tiers/business", "products/server/tiers/business/edit", "products/server/new-price", "mail-texts/license_keys",
-  "setup", "settings/shop", "settings/mail", "settings/stripe", "settings/logo",
-];
-await visit(desk.page, "console", "/admin");
-for (const list of [...lists, ...forms]) await visit(desk.page, `console-${list.replaceAll("/", "-")}`, `/admin/${list}`);
-for (const list of ["customers", "orders", "licenses", "subscriptions", "stripe-events"]) {
-  await desk.page.goto(`/admin/${list}`);
-  const first = desk.page.locator(`table a[href^="/admin/${list}/"]`).first();
-  await visit(desk.page, `console-${list}-one`, await first.getAttribute("href"));
+/** Something of each kind; returns the page of a license that was issued by hand. */
+async function fillConsole(page) {
+  const { api } = server;
+  await sell(server, { email: "ada.lovelace@analytical-engines.example.com", sites: ["first-shop.com", "second-shop.com"] });
+  for (const quantity of [3, 12]) await sell(server, { email: customer("buyer"), quantity });
+  const email = "grace.hopper@harbor-tools.example.com";
+  const { id, license_key: key } = await api("POST", "/api/v1/license/create", {
+    email, tier: "business", days: 90, customer_name: "Harbor Tools", notes: "Agreed by phone.", metadata: { crm: "p-7", region: "north" },
+  });
+  for (const [installation_id, instance_name] of [["b6f1a9d2", "Build server"], ["0c44e7aa", "Grace's laptop"]]) {
+    await api("POST", "/api/v1/license/activate", { email, license_key: key, installation_id, instance_name, app_version: "4.2.0" });
+    await api("POST", "/api/v1/license/validate", { license_key: key, instance_id: installation_id });
+  }
+  await api("POST", "/api/v1/admin/organizations", { name: "Harbor Tools", owner_email: email });
+  await api("POST", "/api/v1/admin/webhook-endpoints", { url: "http://127.0.0.1:9/hooks/licenses", events: ["*"], description: "CRM" });
+  await api("POST", "/api/v1/admin/tokens", { name: "Build server", scopes: ["licenses:read", "catalog:read"] });
+  await api("POST", "/api/v1/admin/licenses/bulk", { action: "suspend", filter: { tier: "site" }, reason: "chargebacks" });
+  for (let n = 1; n < 12; n += 1) await api("PATCH", `/api/v1/admin/licenses/${id}`, { notes: `Agreed by phone, ${n}.` });
+  for (const button of ["Refund a part", "Dispute a part"]) {
+    await page.goto("/sandbox");
+    await page.getByRole("button", { name: button }).nth(button === "Refund a part" ? 0 : 1).click();
+  }
+  return `/admin/licenses/${id}`;
 }
-await visit(desk.page, "docs", "/docs");
-await visit(desk.page, "docs-searched", "/docs?q=seat");
 
+/** A file's name for a page: its path, with a word for what has an id. */
+const nameOf = (path) => path.replaceAll(/[a-z]+_[0-9a-f]{16,}/g, "one").replace(/^\/admin/, "console").replaceAll(/[/?=]/g, "-");
+
+async function sellersConsole() {
+  const { page } = await openPage(browser, server, { storageState: await sellerSession(browser, server, "mia@harbor-tools.example.com") });
+  const license = await fillConsole(page);
+  await visit(page, "console-license-suspend", license);
+  await page.getByRole("button", { name: "Suspend…" }).click();
+  await shoot(page, "console-license-asked");
+  await page.goto("/admin");
+  await page.getByRole("button", { name: /^Revoke…/ }).first().click();
+  await shoot(page, "console-order-asked");
+  for await (const path of everyPage(page, [license, "/admin/products/server", "/admin/mail-texts/license_keys"])) await shoot(page, nameOf(path));
+}
+
+if (process.argv[3] !== "console") await shopAndPortal();
+await sellersConsole();
 await browser.close();
 await server.stop();
 console.log(`Screenshots are in ${FOLDER}.`);

@@ -33,7 +33,8 @@ async function fits(page) {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a new server is set up, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    const server = await startKeysmith();
+    // Nothing is sold yet.
+    const server = await startKeysmith({ catalog: () => "" });
     const { context, page } = await openPage(browser, server, { javaScriptEnabled });
     const check = async () => (javaScriptEnabled ? fits(page) : undefined);
     try {
@@ -50,6 +51,13 @@ for (const javaScriptEnabled of [true, false]) {
       await flash(page, "You are the administrator of this server.");
       await heading(page, "Set-up");
       await check();
+      await page.getByText("0 tiers with 0 prices.").waitFor();
+      await page.getByRole("link", { name: "Choose a catalog" }).click();
+      await page.getByText("There are 0 tiers with 0 prices.").waitFor();
+      await check();
+      await page.getByLabel("Begin with").selectOption("example");
+      await page.getByRole("button", { name: "Bring it in" }).click();
+      await flash(page, "The catalog is there.");
       await page.getByRole("link", { name: "Set up mail" }).click();
       await heading(page, "Mail");
       await check();
@@ -70,6 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
       await flash(page, "The settings are saved and in force.");
       await page.goto("/buy");
       await page.locator(".brand", { hasText: "Harbor Tools" }).waitFor();
+      await page.getByText("Site Plugin").first().waitFor();
       assert.equal(await page.getByRole("link", { name: "Terms" }).getAttribute("href"), "https://harbor.example/terms");
       // The link is used up.
       assert.equal((await page.goto(link)).status(), 403);

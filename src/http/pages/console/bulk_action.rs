@@ -6,11 +6,12 @@ use serde_json::{Map, json};
 
 use super::bulk_actions::{SECTION, state_cell};
 use super::bulk_words::{number, verb};
-use super::detail::{self, Action, Detail, Table};
+use super::detail::{self, Action, Detail, Link, Table};
 use super::form::submit;
 use super::list::Cell;
 use super::who::who_cell;
 use super::{ask, for_seller};
+use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::bulk::action::{BulkKind, BulkState};
 use crate::bulk::row::{self, Row, RowState};
@@ -122,7 +123,11 @@ async fn draw(
     let refreshes = action.state == BulkState::Running && confirm.is_none();
     let detail = Detail {
         facts: facts(&action, who_cell(&names.who(&action.actor))),
-        links: vec![("Download as CSV", format!("/admin/bulk-actions/{}/licenses.csv", action.id))],
+        links: vec![Link::new(
+            Permission::Export,
+            "Download as CSV",
+            format!("/admin/bulk-actions/{}/licenses.csv", action.id),
+        )],
         actions: buttons(&action),
         confirm,
         tables: tables(&app, &action).await?,

@@ -6,7 +6,8 @@ use serde_json::Map;
 
 use super::form::{FormPage, Input, submit};
 use super::{customers, for_seller};
-use crate::accounts::Account;
+use super::detail::Link;
+use crate::accounts::{Account, Permission};
 use crate::accounts::account;
 use crate::app::App;
 use crate::http::admin::accounts::change::{self, ChangeAccount};
@@ -34,10 +35,10 @@ impl Kind {
     }
 }
 
-/// The forms and files of a customer: a label and a path of each.
-pub fn links(id: &str) -> Vec<(&'static str, String)> {
+/// The forms and files of a customer.
+pub fn links(id: &str) -> Vec<Link> {
     [("Change the e-mail address…", "change/email"), ("Download all data", "data"), ("Erase…", "change/erase")]
-        .map(|(label, path)| (label, format!("/admin/customers/{id}/{path}")))
+        .map(|(label, path)| Link::new(Permission::Settings, label, format!("/admin/customers/{id}/{path}")))
         .to_vec()
 }
 

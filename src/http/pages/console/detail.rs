@@ -25,8 +25,8 @@ pub struct Detail {
     pub facts: Vec<(&'static str, Cell)>,
     /// A license key with its first characters; the key is `None` where only its hash is kept.
     pub license_key: Option<(Option<String>, String)>,
-    /// Pages where more can be done: a label and a path.
-    pub links: Vec<(&'static str, String)>,
+    /// Pages where more can be done.
+    pub links: Vec<Link>,
     pub actions: Vec<Action>,
     /// The action that is asked about once more, by its name.
     pub confirm: Option<String>,
@@ -54,6 +54,22 @@ impl Detail {
             timeline: None,
             payload: None,
         }
+    }
+}
+
+/// A way to another page, for who may open that.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    label: &'static str,
+    href: String,
+    /// The same as its route in `routes.rs`.
+    #[serde(skip)]
+    needs: Permission,
+}
+
+impl Link {
+    pub fn new(needs: Permission, label: &'static str, href: impl Into<String>) -> Self {
+        Self { label, href: href.into(), needs }
     }
 }
 
@@ -146,7 +162,7 @@ pub fn draw_as(
         let stripe = if cell.kind == "code" { dashboard::href(stripe, &cell.text) } else { None };
         json!({"label": label, "cell": cell, "stripe": stripe})
     });
-    let links = detail.links.iter().filter(|(_, href)| changes || !href.starts_with(&here));
+    let links: Vec<&Link> = detail.links.iter().filter(|link| visitor.may(link.needs)).collect();
     let sees_keys = visitor.may(Permission::Keys);
     let license_key = detail.license_key.as_ref().map(|(key, prefix)| {
         json!({"key": key.as_ref().filter(|_| sees_keys), "prefix": prefix, "masked": key.is_some() && !sees_keys})
@@ -164,7 +180,7 @@ pub fn draw_as(
         "tables": detail.tables,
         "metadata": detail.metadata,
         "timeline": detail.timeline,
-        "links": links.map(|(label, href)| json!({"label": label, "href": href})).collect::<Vec<_>>(),
+        "links": links,
         "payload": detail.payload.as_ref().map(|(title, text)| json!({"title": title, "text": text})),
     });
     if let Some(context) = context.as_object_mut() {

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 
+use super::bulk_words::number;
 use super::detail::{self, Action, Detail, MetadataForm, Pair, Table, all_of};
 use super::form::submit;
 use super::list::Cell;
@@ -195,9 +196,9 @@ async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
 /// What fits the license's state.
 fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = license.license.activations.iter().filter(|place| place.active).count();
-    let stops = format!(
-        "It stops working at once, on {places} sites and devices. Its owner gets no mail. Reinstate brings it back."
-    );
+    let places = number(places, "site or device", "sites and devices");
+    let stops =
+        format!("It stops working at once, on {places}. Its owner gets no mail. Reinstate brings it back.");
     let mut buttons = vec![Action::at_once("resend", "Send the key again")];
     match license.stored_status.as_str() {
         "active" => {

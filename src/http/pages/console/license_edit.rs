@@ -3,9 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
+use super::bulk_words::number;
+use super::detail::Link;
 use super::form::{FormPage, Input, submit};
 use super::license_terms::{self, Terms};
 use super::{for_seller, licenses, tier_choices};
+use crate::accounts::Permission;
 use crate::app::App;
 use crate::clock::parse_rfc3339;
 use crate::http::admin::bulk_actions::start::read as read_extension;
@@ -50,16 +53,19 @@ impl Kind {
 }
 
 /// The forms that fit a license: a label and a path of each.
-pub fn links(license: &LicenseView) -> Vec<(&'static str, String)> {
-    let here = |kind: Kind| format!("/admin/licenses/{}/change/{}", license.license.id, kind.path());
-    let mut links = vec![("Edit", here(Kind::Edit))];
+pub fn links(license: &LicenseView) -> Vec<Link> {
+    let link = |label, kind: Kind| {
+        let path = format!("/admin/licenses/{}/change/{}", license.license.id, kind.path());
+        Link::new(Permission::Licenses, label, path)
+    };
+    let mut links = vec![link("Edit", Kind::Edit)];
     if license.license.subscription_id.is_none() && license.license.valid_until.is_some() {
         let is_trial = license.license.purchase_type == crate::licenses::status::PurchaseType::Trial;
-        links.push((if is_trial { "Extend the trial…" } else { "Extend…" }, here(Kind::Extend)));
+        links.push(link(if is_trial { "Extend the trial…" } else { "Extend…" }, Kind::Extend));
     }
-    links.push(("Move to another tier…", here(Kind::Tier)));
+    links.push(link("Move to another tier…", Kind::Tier));
     if license.stored_status != "revoked" {
-        links.push(("Hand over…", here(Kind::HandOver)));
+        links.push(link("Hand over…", Kind::HandOver));
     }
     links
 }
@@ -232,7 +238,8 @@ async fn inputs(app: &App, kind: Kind, license: &LicenseView, form: Option<&Form
 fn effects(kind: Kind, license: &LicenseView) -> Vec<String> {
     let used = license.license.activations.iter().filter(|place| place.active && place.takes_seat).count();
     let in_use = format!(
-        "{used} of its seats are in use. With fewer seats than that nobody loses theirs, and nobody gets a new one."
+        "{} in use. With fewer seats than that nobody loses theirs, and nobody gets a new one.",
+        number(used, "seat is", "seats are")
     );
     let end = license.license.valid_until.as_deref().and_then(|end| end.get(..10));
     match kind {

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use super::bulk_words::number;
 use super::chart::{Chart, Line};
 use super::for_seller;
 use crate::accounts::role::Permission;
@@ -100,6 +101,7 @@ fn tiles(figures: &Figures) -> Vec<Value> {
         .collect();
     let mrr: Vec<String> = figures.mrr.iter().map(|mrr| Language::English.money(mrr.amount, &mrr.currency)).collect();
     let subscriptions: i64 = figures.mrr.iter().map(|mrr| mrr.subscriptions).sum();
+    let subscriptions = usize::try_from(subscriptions).unwrap_or(0);
     let or_none = |values: Vec<String>| if values.is_empty() { vec!["0".to_owned()] } else { values };
     let (started, converted) = (sum(|period| period.trials_started), sum(|period| period.trials_converted));
     let rate = match started {
@@ -109,7 +111,7 @@ fn tiles(figures: &Figures) -> Vec<Value> {
     let tile = |label: &str, values: Vec<String>, note: String| json!({"label": label, "values": values, "note": note});
     vec![
         tile("Revenue", or_none(earned), "before refunds".to_owned()),
-        tile("Monthly recurring revenue", or_none(mrr), format!("{subscriptions} running subscriptions")),
+        tile("Monthly recurring revenue", or_none(mrr), format!("of {}", number(subscriptions, "running subscription", "running subscriptions"))),
         tile("License keys sold", vec![sum(|period| period.keys_sold).to_string()], String::new()),
         tile(
             "New subscriptions",

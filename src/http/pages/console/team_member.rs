@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::detail::{self, Action, Detail, Table, all_of};
+use super::detail::{self, Action, Detail, Link, Table, all_of};
 use super::form::{self, FormPage};
 use super::list::Cell;
 use super::{ask, audit_log, for_seller, press, team};
 use crate::accounts::change_role::{RoleError, change_role};
 use crate::accounts::seller_notifications::{self, SellerNotification};
 use crate::accounts::team::{Seller, find};
-use crate::accounts::{Account, Role, account};
+use crate::accounts::{Account, Permission, Role, account};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::rfc3339;
@@ -142,7 +142,7 @@ async fn draw(
             ("Mails", Cell::text(told.join(", ").replace('_', " "))),
             ("Account", Cell::code(account.id.as_str()).leading_to(format!("/admin/customers/{}", account.id))),
         ],
-        links: vec![("Change the role", format!("/admin/team/{}/role", account.id))],
+        links: vec![Link::new(Permission::Team, "Change the role", format!("/admin/team/{}/role", account.id))],
         actions: vec![Action::asking("remove", "Remove from the team…", removing)],
         confirm,
         tables: vec![Table::of(&audit_log::SECTION, id, audit_log::read(app.clone(), all_of(id)).await?)],

@@ -7,12 +7,14 @@ use super::form::{FormPage, Input, submit};
 use super::{for_seller, licenses};
 use crate::activations::activation::Details;
 use crate::audit;
-use crate::catalog::list_products;
+use crate::catalog::{list_products, list_sold_tiers};
+use crate::db;
 use crate::http::api::activate_device::installation_id;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
+use crate::ids::ProductId;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
 /// The form.
@@ -45,7 +47,10 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
             audit::record(conn, &minter.ambient, &actor, "trial.issued", &trial.license_id, json!({}))?;
             Ok::<_, TrialError>(trial)
         });
-        let trial = started.await?;
+        let trial = started.await.map_err(|error| match error {
+            TrialError::NotOffered => Problem::field("product", error.code(), "has no trial"),
+            other => other.into(),
+        })?;
         app.wake.ring();
         Ok(redirect_with(&format!("/admin/licenses/{}", trial.license_id), "trial_issued").finish())
     };
@@ -59,8 +64,18 @@ async fn draw(
     form: &Form,
     problem: Option<&Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let products = app(req)?.db.read(list_products).await?;
-    let names = products.into_iter().map(|product| (product.slug, product.name));
+    let read = app(req)?.db.read(|conn| Ok::<_, db::Error>((list_products(conn)?, list_sold_tiers(conn)?)));
+    let (products, tiers) = read.await?;
+    let offers = |id: &ProductId| tiers.iter().any(|tier| tier.product_id == *id && tier.trial_days > 0);
+    let names: Vec<(String, String)> = products
+        .into_iter()
+        .filter(|product| offers(&product.id))
+        .map(|product| (product.slug, product.name))
+        .collect();
+    if names.is_empty() {
+        let detail = "No tier that is sold has a trial. Give one its trial days in the catalog first.";
+        return Err(Problem::not_found("trial_not_offered", detail));
+    }
     let page = FormPage {
         lead: "For somebody whose app cannot start it. To let somebody try without an installation, issue a license for some days."
             .to_owned(),

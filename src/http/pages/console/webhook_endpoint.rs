@@ -2,9 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::detail::{self, Action, Detail, Table, all_of};
+use super::detail::{self, Action, Detail, Link, Table, all_of};
 use super::list::Cell;
 use super::{ask, for_seller, form, press, webhook_endpoints, webhooks};
+use crate::accounts::Permission;
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -150,9 +151,10 @@ async fn draw(
         false => Action::at_once("enable", "Switch on"),
     };
     let mut actions = vec![switch];
-    let mut links = vec![("Change", format!("/admin/webhook-endpoints/{id}/edit"))];
+    let link = |label, end: &str| Link::new(Permission::Developers, label, format!("/admin/webhook-endpoints/{id}/{end}"));
+    let mut links = vec![link("Change", "edit")];
     if endpoint.active {
-        links.push(("Send a sample", format!("/admin/webhook-endpoints/{id}/sample")));
+        links.push(link("Send a sample", "sample"));
         actions.insert(0, Action::at_once("test", "Send a test event"));
     }
     actions.push(Action::asking(

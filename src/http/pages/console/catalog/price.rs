@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::super::detail::{self, Action, Detail, Table, all_of};
+use super::super::detail::{self, Action, Detail, Link, Table, all_of};
 use super::super::form::{FormPage, Input, submit};
 use super::super::list::Cell;
 use super::super::products::SECTION;
@@ -11,6 +11,7 @@ use super::effect::{self, Asked, archives};
 use super::fields::{self, Kind, Spec, Texts, inputs, read, sent, texts_of};
 use super::product::archive_button;
 use super::{FoundPrice, Loaded, billed, counted, one_field, state, used_by};
+use crate::accounts::Permission;
 use crate::catalog::at_stripe::draft::Wanted;
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::ProductEntry;
@@ -273,11 +274,11 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, id: &str) -> 
         ("Id", Cell::code(found.row.id.clone())),
     ];
     let log = audit_log::read(app.clone(), all_of(&entry.stripe_price)).await?;
-    let mut links = vec![("Edit", format!("{path}/edit"))];
+    let mut links = vec![Link::new(Permission::Catalog, "Edit", format!("{path}/edit"))];
     if !found.row.is_draft() && !entry.archived {
-        links.push(("Replace with a new price", format!("{path}/replace")));
+        links.push(Link::new(Permission::Catalog, "Replace with a new price", format!("{path}/replace")));
     }
-    links.push(("Compare with Stripe", format!("{above}/compare")));
+    links.push(Link::new(Permission::Read, "Compare with Stripe", format!("{above}/compare")));
     let detail = Detail {
         facts,
         links,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::super::detail::{self, Action, Detail, Table};
+use super::super::detail::{self, Action, Detail, Link, Table};
 use super::super::form::{FormPage, submit};
 use super::super::list::Cell;
 use super::super::products::SECTION;
@@ -10,6 +10,7 @@ use super::super::{audit_log, detail::all_of, for_seller};
 use super::effect::{self, Asked};
 use super::fields::{Kind, Spec, Texts, inputs, label, read, sent, texts_of};
 use super::{Loaded, billed, counted, state, used_by};
+use crate::accounts::Permission;
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::ProductEntry;
 use crate::http::admin::catalog::write;
@@ -170,11 +171,12 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
     let mut tables = tables(&loaded, product);
     let log = audit_log::read(app.clone(), all_of(&product.slug)).await?;
     tables.push(Table::of(&audit_log::SECTION, &product.slug, log));
-    let mut links = vec![("Edit", format!("{path}/edit")), ("Add a tier", format!("{path}/new-tier"))];
+    let link = |label, end: &str| Link::new(Permission::Catalog, label, format!("{path}/{end}"));
+    let mut links = vec![link("Edit", "edit"), link("Add a tier", "new-tier")];
     if !product.tiers.is_empty() {
-        links.push(("Add a price", format!("{path}/new-price")));
-        links.push(("Compare with Stripe", format!("{path}/compare")));
-        links.push(("In the shop", format!("/buy/{}", product.slug)));
+        links.push(link("Add a price", "new-price"));
+        links.push(Link::new(Permission::Read, "Compare with Stripe", format!("{path}/compare")));
+        links.push(Link::new(Permission::Read, "In the shop", format!("/buy/{}", product.slug)));
     }
     let detail = Detail {
         facts,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::super::detail::{self, Detail, Table, all_of};
+use super::super::detail::{self, Detail, Link, Table, all_of};
 use super::super::form::{FormPage, submit};
 use super::super::list::Cell;
 use super::super::products::SECTION;
@@ -12,6 +12,7 @@ use super::fields::{Kind, Texts, inputs, label, read, sent, texts_of};
 use super::product::{SLUG_STAYS, archive_button};
 use super::tier_fields::{NEW, TIER};
 use super::{Loaded, billed, counted, state, used_by};
+use crate::accounts::Permission;
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::TierEntry;
 use crate::http::admin::catalog::write;
@@ -203,9 +204,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, product: &str, tier: &str) -
         Table::of(&audit_log::SECTION, &tier.slug, log),
     ];
     let links = vec![
-        ("Edit", format!("{path}/edit")),
-        ("Add a price", format!("{above}/new-price?tier={}", tier.slug)),
-        ("Compare with Stripe", format!("{above}/compare")),
+        Link::new(Permission::Catalog, "Edit", format!("{path}/edit")),
+        Link::new(Permission::Catalog, "Add a price", format!("{above}/new-price?tier={}", tier.slug)),
+        Link::new(Permission::Read, "Compare with Stripe", format!("{above}/compare")),
     ];
     let detail = Detail {
         facts: all,
