@@ -114,7 +114,7 @@ test("a customer finds a key by its site, and sees each order", async () => {
   await rows(page).filter({ hasText: "second-shop.com" }).waitFor();
   assert.equal(await rows(page).count(), 1);
   await page.getByRole("link", { name: "Ended" }).click();
-  await page.getByRole("heading", { name: "No license key fits" }).waitFor();
+  await page.getByRole("heading", { name: "No license key matches" }).waitFor();
   await page.goto("/dashboard/orders");
   await page.getByText("Paid", { exact: true }).waitFor();
   await page.getByRole("link", { name: /^License keys of/ }).click();
