@@ -4,7 +4,7 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# One target directory for everything that is made; CARGO_TARGET_DIR is respected.
+# One target directory for all build output; CARGO_TARGET_DIR is respected.
 TARGET="${CARGO_TARGET_DIR:-target}"
 VENV="$TARGET/venv"
 TOOLS="$TARGET/tools"
@@ -12,17 +12,17 @@ PATH="$PWD/$TOOLS/bin:$PATH"
 case "$TOOLS" in /*) PATH="$TOOLS/bin:$PATH" ;; esac
 [ -d "$HOME/.cargo/bin" ] && PATH="$PATH:$HOME/.cargo/bin"
 
-# The same selection for every cargo command, so that each finds what the one before it has built.
+# The same selection for every cargo command, so that each reuses what the previous one built.
 CARGO_ALL=(--workspace --all-features)
-# For a build that is thrown away, incremental bookkeeping only costs time and disk.
+# For a throwaway build, incremental compilation only costs time and disk space.
 [ "${CI:-}" = true ] && export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
 
 if [ -t 2 ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
 
-# headline TEXT: says on stderr what happens next.
+# headline TEXT: announces the next step on stderr.
 headline() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; }
 
-# fail TEXT…: one line each on stderr, then exit 1.
+# fail TEXT…: prints each on a line of its own on stderr, then exits with 1.
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
 has() { command -v "$1" >/dev/null 2>&1; }

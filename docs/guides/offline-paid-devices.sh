@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Device licenses that are paid by invoice, for two devices; and trials
+# Licenses for two devices, paid by invoice; and trials
 #
-# A desktop app is tried for thirty days, then paid by bank transfer. The license is good for two devices, and a customer
-# who gets a third one need not ask anybody: it takes the place of the one that was not used for longest. This guide is run
-# by the tests as it stands here.
+# A desktop app is tried for thirty days, then paid by bank transfer. The license is valid for two devices, and a customer
+# with a third one need not ask anybody: it replaces the one that has been unused longest. The tests run this guide
+# as it is.
 #
 #   KEYSMITH=target/debug/keysmith docs/guides/offline-paid-devices.sh
 source "$(dirname "$0")/lib.sh"
@@ -24,12 +24,12 @@ expect 409 '"code":"trial_used"'
 call POST /api/v1/trials '{"email":"bob@example.com","installation_id":"laptop"}'
 expect 409 '"code":"trial_used"'
 
-step 'The money arrives. Make the license (your shop or bookkeeping would make this call); the customer gets the key by mail.'
+step 'The money arrives. Create the license (your shop or bookkeeping would make this call); the customer gets the key by mail.'
 call POST /api/v1/license/create '{"email":"ann@example.com","tier":"two-devices","days":365,"send_mail":true}' "${admin[@]}"
 expect 201 '"success":true' '"email":"ann@example.com"' '"license_key":"ann-example-com-'
 key="$(field license_key)"
 
-step 'On the laptop on which it was tried Ann enters the key: the paid license takes over from the trial.'
+step 'Ann enters the key on the laptop with the trial: the paid license replaces it.'
 call POST /api/v1/license/activate "{\"email\":\"ann@example.com\",\"installation_id\":\"laptop\",\"license_key\":\"$key\"}"
 expect 200 '"valid":true' '"replaced":null'
 call GET '/api/v1/license/validate?email=ann@example.com&installation_id=laptop'
@@ -43,7 +43,7 @@ activate() {
 activate desktop
 expect 200 '"valid":true' '"active_count":2' '"replaced":null'
 
-step 'The laptop is used again a moment later; so the desktop is the one that was not used for longest.'
+step 'The laptop is used again a moment later; so the desktop is now the one that has been unused longest.'
 sleep 1.1
 call GET '/api/v1/license/validate?email=ann@example.com&installation_id=laptop'
 expect 200 '"valid":true'
@@ -56,11 +56,11 @@ expect 200 '"valid":false' '"code":"not_activated"'
 call GET '/api/v1/license/validate?email=ann@example.com&installation_id=laptop'
 expect 200 '"valid":true'
 
-step 'The app is installed again on the same device: always allowed, and no other device is touched.'
+step 'The app is reinstalled on the same device: always allowed, and no other device is affected.'
 activate tablet
 expect 200 '"valid":true' '"active_count":2' '"replaced":null'
 
-step 'A device that is sold is deactivated, and makes room without replacing anything.'
+step 'A device that is sold is deactivated, which frees its seat without replacing anything.'
 call POST /api/v1/license/deactivate "{\"license_key\":\"$key\",\"installation_id\":\"tablet\"}"
 expect 200
 activate desktop

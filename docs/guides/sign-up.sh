@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Sign-up that takes a key
+# Sign-up that requires a key
 #
-# Only who holds a key that you gave out may sign up, and each key admits one person. Two commands are all there is to it:
-# add-license-key stores a key (hashed; Keysmith itself cannot show it again), show-license-keys says which are used and by
-# whom. This guide is run by the tests as it stands here.
+# Only people with a key that you gave out can sign up, and each key admits one person. It takes two commands:
+# add-license-key stores a key (hashed; Keysmith itself cannot show it again), show-license-keys shows which are used and by
+# whom. The tests run this guide as it is.
 #
 #   KEYSMITH=target/debug/keysmith docs/guides/sign-up.sh
 source "$(dirname "$0")/lib.sh"
 serve
 
-step 'Make two keys, in any form you like, and add them. Read from stdin they stay out of the shell history.'
+step 'Make two keys, in any form you like, and add them. Read from stdin, they stay out of the shell history.'
 printf 'welcome-2026-%s\n' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')" >key.txt
 added="$(keysmith add-license-key - <key.txt)"
 echo "$added"
@@ -17,7 +17,7 @@ holds "$added" 'is added, unused'
 keysmith add-license-key SECOND-KEY-OF-2026
 first="$(cat key.txt)"
 
-step 'A key that is there already, or none at all, is refused in one line, with exit code 1.'
+step 'An existing key, or no key at all, is refused with one line and exit code 1.'
 for key in second-key-of-2026 ''; do
   code=0
   said="$(keysmith add-license-key "$key" 2>&1)" || code=$?
@@ -35,7 +35,7 @@ sign_up() {
   call POST /api/v1/users "{\"username\":\"$1\",\"email\":\"$1@example.com\",\"password\":\"$2\",\"license_key\":\"$3\"}"
 }
 
-step 'A sign-up that fails leaves the key as it was.'
+step 'A failed sign-up leaves the key unused.'
 sign_up ann short "$first"
 expect 422 '"field":"password"'
 keysmith show-license-keys | grep -q 'ann' && wrong 'the key was used'
@@ -44,11 +44,11 @@ step 'A key that nobody gave out admits nobody.'
 sign_up ann 'correct horse battery' NO-SUCH-KEY
 expect 403 '"code":"invalid_license_key"'
 
-step 'Ann signs up. The key may be typed in any case, with blanks in it.'
+step 'Ann signs up. The key may be typed in any case, with spaces in it.'
 sign_up ann 'correct horse battery' "$(tr '[:lower:]' '[:upper:]' <key.txt | tr -d '\n') "
 expect 201 '"username":"ann"' '"email":"ann@example.com"'
 
-step 'The same key a second time: refused, and no user is made.'
+step 'The same key a second time: refused, and no user is created.'
 sign_up bob 'correct horse battery' "$first"
 expect 403 '"code":"invalid_license_key"'
 call GET '/api/v1/admin/accounts?search=bob' '' "${admin[@]}"

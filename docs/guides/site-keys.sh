@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Site keys, bought by quantity and by site
 #
-# A plugin is sold for web sites. An agency buys a number of keys and gives them to sites later; somebody else buys for two
-# sites at once. Payment goes through Stripe Checkout; here through the sandbox, which plays Stripe when no
-# STRIPE_SECRET_KEY is set. This guide is run by the tests as it stands here.
+# A plugin is sold for websites. An agency buys several keys and assigns them to sites later; somebody else buys keys for two
+# sites at once. Payment goes through Stripe Checkout; here through the sandbox, which simulates Stripe when no
+# STRIPE_SECRET_KEY is set. The tests run this guide as it is.
 #
 #   KEYSMITH=target/debug/keysmith docs/guides/site-keys.sh
 source "$(dirname "$0")/lib.sh"
 serve
 
-# Keys are made when Stripe's event arrives, a moment after the payment.
+# Keys are minted when Stripe's event arrives, a moment after the payment.
 until_there() {
   local _
   for _ in {1..100}; do
@@ -25,7 +25,7 @@ call POST /purchase-quantity '{"email":"agency@example.com","quantity":3}'
 expect 200 '"session_id":"' '"checkout_url":"'
 checkout="$(field checkout_url)"
 
-step 'Nothing is made before it is paid.'
+step 'Nothing is minted before it is paid for.'
 call GET '/licenses?email=agency@example.com' '' "${admin[@]}"
 expect 200 '"licenses":[]'
 
@@ -41,7 +41,7 @@ site() {
   call POST "/$1" "{\"license_key\":\"$key\",\"site_domain\":\"$2\",\"email\":\"agency@example.com\"}"
 }
 
-step 'The plugin activates a key for its site. However the address is written, it is one site.'
+step 'The plugin activates a key for its site. However the address is written, it is the same site.'
 site activate-license https://www.Shop.example.com/wp-admin
 expect 200 '"success":true' '"site_domain":"shop.example.com"'
 site activate-license shop.example.com
@@ -53,7 +53,7 @@ expect 409 '"code":"activation_limit"' '"limit":1' '"used":1'
 site activate-license shop.localhost
 expect 200 '"success":true'
 
-step 'The list says which key is in use where, and which are left.'
+step 'The list shows which key is in use where, and which are left.'
 call GET '/licenses?email=agency@example.com' '' "${admin[@]}"
 expect 200 '"used_site_domain":"shop.example.com"' '"available":false' '"available":true'
 
@@ -71,7 +71,7 @@ expect 404 '"code":"license_not_found"'
 site activate-license 'not a site'
 expect 422 '"code":"invalid_site_domain"'
 
-step 'Or buy for sites: a key for each, which is active there at once.'
+step 'Or buy for sites: one key for each, already active there.'
 call POST /purchase-sites '{"email":"owner@example.com","sites":["https://one.example.com/","two.example.com"]}'
 expect 200 '"sites":["one.example.com","two.example.com"]'
 pay "$(field checkout_url)"

@@ -295,7 +295,7 @@ on_both!(what_is_archived_is_not_sold_and_goes_on, async |app: &TestApp| {
 on_both!(prices_are_compared_with_stripe, async |app: &TestApp| {
     let seller = seller(app).await;
     let page = page_of(&seller, "/admin/products/compare").await;
-    assert!(page.contains("Stripe’s prices say what the catalog says"), "{page}");
+    assert!(page.contains("Stripe’s prices match the catalog"), "{page}");
     app.world().put_price("price_site_month", "Per site", 1900, "eur", Some("year"));
     app.world().forget("price", "price_quantity_once");
     let page = page_of(&seller, "/admin/products/site-plugin/compare").await;

@@ -49,8 +49,8 @@ on_both!(a_list_goes_back_and_says_how_many_there_are, async |app: &TestApp| {
     assert_eq!((keys_on(&front), link(&front, "prev")), (keys_on(&first), None));
     // By product, and together with what was searched for.
     let server = page_of(&ada, "/dashboard?product=server").await;
-    assert!(server.contains("1 license key fits"), "{server}");
-    assert!(page_of(&ada, "/dashboard?product=server&state=in_use").await.contains("No license key fits"));
+    assert!(server.contains("1 license key matches"), "{server}");
+    assert!(page_of(&ada, "/dashboard?product=server&state=in_use").await.contains("No license key matches"));
 });
 
 on_both!(work_on_a_later_page_leads_back_to_it, async |app: &TestApp| {

@@ -205,7 +205,7 @@ on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
         ("subscription_ending", "Your subscription ends on", &[]),
         ("license_suspended", "are suspended", &["disputes"]),
         ("license_reinstated", "work again", &[]),
-        ("refunded", "$12.34", &["$12.34", "a part of what you paid", "keep working"]),
+        ("refunded", "$12.34", &["$12.34", "part of what you paid", "keep working"]),
         ("renewal_reminder", "renews on", &["4"]),
         ("payment_failed", "Your payment did not go through", &["$76.00"]),
         ("payment_failed", "Second notice", &["without success"]),

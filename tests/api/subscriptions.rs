@@ -233,7 +233,7 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
     }
     let buyer = Person::signed_in(app, "buyer@example.com").await;
     let page = page_of(&buyer, &format!("{root}?quantity=3")).await;
-    assert!(page.contains("Payment method and invoices") && page.contains("belong to somebody else now"), "{page}");
+    assert!(page.contains("Payment method and invoices") && page.contains("now belong to somebody else"), "{page}");
     assert_eq!(submit(&buyer, &page, &format!("{root}/quantity"), &[("quantity", "3")]).await.status(), 303);
     // A seat of the organization is its owners' and admins' to give back.
     problem_of(member.post(&format!("/licenses/{}/cancel", all[0]), json!({})).await, 403, "not_allowed").await;

@@ -106,7 +106,7 @@ test("a customer finds a key by its site, and sees each order", async () => {
   await rows(page).filter({ hasText: "second-shop.com" }).waitFor();
   assert.equal(await rows(page).count(), 1);
   await page.getByRole("link", { name: "Ended" }).click();
-  await page.getByRole("heading", { name: "No license key fits" }).waitFor();
+  await page.getByRole("heading", { name: "No license key matches" }).waitFor();
   await page.goto("/dashboard/orders");
   await page.getByText("Paid", { exact: true }).waitFor();
   await page.getByRole("link", { name: /^License keys of/ }).click();
@@ -208,7 +208,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Cancel" }).click();
     await search(page, "licenses", email);
     await page.getByLabel("With many").selectOption("Suspend");
-    await page.getByRole("button", { name: "All that fit this search…" }).click();
+    await page.getByRole("button", { name: "All that match this search…" }).click();
     await heading(page, "Suspend 12 licenses?");
     if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
     await page.getByLabel("Reason").fill("chargebacks");
@@ -305,7 +305,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Save" }).click();
     await flash(page, "The new price is on sale");
     await page.getByRole("link", { name: "Compare with Stripe" }).click();
-    await page.getByText("Stripe’s prices say what the catalog says.").waitFor();
+    await page.getByText("Stripe’s prices match the catalog.").waitFor();
     await fair();
     await page.goto(`/buy/${slug}`);
     await page.getByText("$29.00").first().waitFor();
@@ -338,7 +338,7 @@ test("a list shows the columns that were chosen", async () => {
   await page.goto("/admin/orders");
   await head("Stripe payment").waitFor();
   await page.getByText("Columns", { exact: true }).click();
-  await page.getByRole("button", { name: "Back to the usual ones" }).click();
+  await page.getByRole("button", { name: "Back to the default" }).click();
   await head("What").waitFor();
   await context.close();
 });

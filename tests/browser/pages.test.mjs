@@ -17,7 +17,7 @@ after(async () => {
   await server?.stop();
 });
 
-// Without motion: axe-core measures contrast, and a colour on its way from light to dark has none of its own.
+// Without motion: axe-core measures contrast, and a color on its way from light to dark has none of its own.
 const options = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
 
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();

@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("main").getByRole("button").first().click();
     };
     await ask();
-    await flash(page, "Your trial has begun");
+    await flash(page, "Your trial has started");
     assert.match(await openMail(page, email, /trial/i), /trial/i);
     await ask();
     await page.getByRole("alert").first().waitFor();
@@ -150,7 +150,7 @@ for (const javaScriptEnabled of [true, false]) {
     const link = /^https?:\/\/\S+$/m.exec(await openMail(page, email, /^Sign in/))[0];
     await page.goto(link);
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-    await heading(page, "Go on where you were");
+    await heading(page, "Continue where you were");
     await page.getByText("kept-shop.com").waitFor();
     assert.deepEqual(await accessibilityFaultsOf(page, javaScriptEnabled), []);
     await page.getByRole("button", { name: "Send it now" }).click();

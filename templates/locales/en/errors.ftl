@@ -25,8 +25,8 @@ error-database-unavailable = The service is not available right now, so nothing 
 error-busy = The server is very busy right now. Try again in a few seconds.
 # $retry_after is a number of seconds.
 error-rate-limited = { $retry_after ->
-    [one] That was tried too often. Try again in { $retry_after } second.
-   *[other] That was tried too often. Try again in { $retry_after } seconds.
+    [one] Too many attempts. Try again in { $retry_after } second.
+   *[other] Too many attempts. Try again in { $retry_after } seconds.
 }
 
 ## Addresses and forms
@@ -51,7 +51,7 @@ error-invalid-name = Choose a name of at most 100 visible characters, without a 
 
 ## Signing in
 
-error-unauthorized = Sign in to go on.
+error-unauthorized = Sign in to continue.
 error-invalid-credentials = The user name or e-mail address and the password do not match. Try again, or sign in with a link.
 # The code is of an authenticator app, or a recovery code.
 error-invalid-second-factor = This code is wrong, was used before, or is too old. Enter the code that your authenticator app shows now, or another recovery code.
@@ -142,7 +142,7 @@ error-license-expired = This license has expired. Renew it or buy a new one to u
 # Not active yet, or not active any more.
 error-license-inactive = This license is not active, so it cannot be used now. See its page for the dates, or ask the seller.
 error-license-suspended = This license is suspended, so it cannot be used now. Ask the seller.
-error-license-revoked = This license was revoked, so this is not possible any more. Ask the seller.
+error-license-revoked = This license was revoked, so this is no longer possible. Ask the seller.
 # How often a customer may do it within 24 hours is limited.
 error-too-many-replacements = You have replaced as many license keys within 24 hours as you may. Try again tomorrow.
 # A license file lets an application work without a connection.
@@ -150,7 +150,7 @@ error-license-files-off = There are no license files for this license. Ask the s
 
 ## Where license keys are in use
 
-error-activation-not-found = This site or device is not in the list of this license any more. Reload the page.
+error-activation-not-found = This site or device is no longer in the list of this license. Reload the page.
 # Places are the sites or devices that a license is active on; a license may have a limit of its own for sites used for development.
 error-activation-limit = { $limit ->
     [one] This license key is already in use in { $used } of { $limit } place of this kind. Remove it there first.

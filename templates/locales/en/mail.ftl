@@ -31,9 +31,9 @@ mail-buy-license = Buy a license
 # $reason is a whole sentence.
 mail-reason = Reason: { $reason }
 # Chosen by code: mail-reason-{disputed,…}
-mail-reason-disputed = The card holder’s bank disputes the payment.
-mail-reason-dispute-lost = The disputed payment went back to the card holder.
-mail-reason-partly-refunded = A part of what you paid was refunded.
+mail-reason-disputed = The cardholder’s bank disputes the payment.
+mail-reason-dispute-lost = The disputed payment was returned to the cardholder.
+mail-reason-partly-refunded = Part of what you paid was refunded.
 mail-reason-payment-disputed = The payment for your purchase is disputed.
 mail-reason-seller-decided = The seller decided this after a problem with the payment.
 # Labels before a value, in text mails followed by a colon.
@@ -85,7 +85,7 @@ mail-sign-in-link-ignore = If you did not ask for it, ignore this mail: nobody c
 # Subject, heading and button.
 mail-reset-password-heading = Set a new password
 mail-reset-password-text = This link lets you set a new password. Every session is signed out when you do.
-mail-reset-password-ignore = If you did not ask for it, ignore this mail: your password stays what it is.
+mail-reset-password-ignore = If you did not ask for it, ignore this mail: your password stays the same.
 
 ## Mail confirm_address
 
@@ -102,10 +102,10 @@ mail-confirm-address-not-you = If that was not you, do not open the link. Sign i
 
 mail-confirm-sign-up-subject = Somebody asked to set a password for your account
 mail-confirm-sign-up-heading = Was this you?
-mail-confirm-sign-up-asked = Somebody used a license key and your address to sign up as { $username }. Your address has an account already, so nothing has changed.
+mail-confirm-sign-up-asked = Somebody used a license key and your address to sign up as { $username }. Your address already has an account, so nothing has changed.
 mail-confirm-sign-up-if-you = If that was you, open the link: your account gets the user name { $username } and the password you chose, and every other session is signed out.
 mail-confirm-sign-up-button = Yes, set the name and password
-mail-confirm-sign-up-not-you = If that was not you, do not open the link, and nothing will happen. Whoever asked has a license key, but no part in your account.
+mail-confirm-sign-up-not-you = If that was not you, do not open the link, and nothing will happen. Whoever asked has a license key, but no access to your account.
 
 ## Mail change_email
 
@@ -130,11 +130,11 @@ mail-account-notice-subject-second_factor_off = Two-step sign-in is off
 mail-account-notice-subject-recovery_code_used = A recovery code was used
 # $subject is the subject above: only its full stop is added.
 mail-account-notice-preheader = { $subject }.
-mail-account-notice-password-changed = The password of your account was changed. Every other session and every open link ended.
+mail-account-notice-password-changed = The password of your account was changed. Every other session and every open link has ended.
 mail-account-notice-password-changed-not-you = If that was not you, say so within a week: the new password and every session end.
-mail-account-notice-email-changed = Your account has another e-mail address from now on. This one opens it no longer; its sessions, links and password ended.
+mail-account-notice-email-changed = Your account now has another e-mail address. This one no longer opens it; its sessions, links and password have ended.
 mail-account-notice-email-changed-not-you = If you did not ask for this, say so, and tell the seller at once.
-mail-account-notice-email-set = Your account has this e-mail address from now on. Sign in with a link, and set a password if you want one.
+mail-account-notice-email-set = Your account now has this e-mail address. Sign in with a link, and set a password if you want one.
 mail-account-notice-sign-up-dropped = Somebody had signed up with your address before you confirmed it. Their password, user name and sessions ended when you signed in; the license they signed up with is in your account.
 mail-account-notice-sign-up-dropped-named = Somebody had signed up with your address as { $username } before you confirmed it. Their password, user name and sessions ended when you signed in; the license they signed up with is in your account.
 mail-account-notice-sign-up-dropped-if-you = If it was you, set a password in your account.
@@ -142,9 +142,9 @@ mail-account-notice-sign-up-dropped-if-you = If it was you, set a password in yo
 mail-account-notice-license-received = The license that begins with { $key } now belongs to your account. It came from { $from }.
 mail-account-notice-license-received-seller = The license that begins with { $key } now belongs to your account. It came from the seller.
 mail-account-notice-license-received-else = Nothing else in your account has changed.
-mail-account-notice-second-factor-on = Signing in to your account asks for a code from your authenticator app from now on. Keep the recovery codes where you find them without your phone.
+mail-account-notice-second-factor-on = From now on, signing in to your account asks for a code from your authenticator app. Keep the recovery codes somewhere you can reach without your phone.
 mail-account-notice-second-factor-on-not-you = If that was not you, say so within a week: it is turned off again.
-mail-account-notice-second-factor-off = Signing in to your account asks for no code any more.
+mail-account-notice-second-factor-off = Signing in to your account no longer asks for a code.
 mail-account-notice-second-factor-off-not-you = If that was not you, set a new password and turn two-step sign-in on again.
 # $left is the number of recovery codes that are left.
 mail-account-notice-recovery-code-used = { $left ->
@@ -284,8 +284,8 @@ mail-license-suspended-heading = { $count ->
 }
 mail-license-suspended-preheader = It does not work for now.
 mail-license-suspended-text = { $count ->
-    [one] It does not work for now. Sites and devices stay registered, so that everything works again as before once this is settled. If you think that this is a mistake, answer this mail.
-   *[other] They do not work for now. Sites and devices stay registered, so that everything works again as before once this is settled. If you think that this is a mistake, answer this mail.
+    [one] It does not work for now. Sites and devices stay registered, so that everything works again as before once this is settled. If you think this is a mistake, reply to this mail.
+   *[other] They do not work for now. Sites and devices stay registered, so that everything works again as before once this is settled. If you think this is a mistake, reply to this mail.
 }
 
 ## license_renewed: a license that was bought once goes on
@@ -314,10 +314,10 @@ mail-license-revoked-heading = { $count ->
     [one] Your license key has ended
    *[other] Your license keys have ended
 }
-mail-license-revoked-preheader = It does not work any more.
+mail-license-revoked-preheader = It no longer works.
 mail-license-revoked-text = { $count ->
-    [one] It does not work any more. If you think that this is a mistake, answer this mail.
-   *[other] They do not work any more. If you think that this is a mistake, answer this mail.
+    [one] It no longer works. If you think this is a mistake, reply to this mail.
+   *[other] They no longer work. If you think this is a mistake, reply to this mail.
 }
 
 ## Mail expiry_reminder
@@ -396,12 +396,12 @@ mail-seats-choose-heading-places = { $removed ->
    *[other] Choose which places go
 }
 mail-seats-choose-text = { $removed ->
-    [one] Your subscription now pays for { $total }, so { $removed } has to go. Everything works as before until { $date }, and until that day you can change your mind.
-   *[other] Your subscription now pays for { $total }, so { $removed } have to go. Everything works as before until { $date }, and until that day you can change your mind.
+    [one] Your subscription now pays for { $total }, so { $removed } has to be removed. Everything works as before until { $date }, and until that day you can change your mind.
+   *[other] Your subscription now pays for { $total }, so { $removed } have to be removed. Everything works as before until { $date }, and until that day you can change your mind.
 }
 mail-seats-choose-button = Choose what to remove
 # Before a list of license keys or places.
-mail-seats-choose-default = If you choose nothing, what nobody uses goes first:
+mail-seats-choose-default = If you choose nothing, unused ones are removed first:
 
 ## Mail seats_removed
 ## A subscription pays for fewer. $removed is how many end, $total how many stay.
@@ -466,8 +466,8 @@ mail-payment-failed-button = Update payment method
 ## Mail payment_received_again
 
 mail-payment-received-again-subject = { $count ->
-    [one] Payment received: your license key works on
-   *[other] Payment received: your license keys work on
+    [one] Payment received: your license key keeps working
+   *[other] Payment received: your license keys keep working
 }
 mail-payment-received-again-preheader = There is nothing to change in your installation.
 mail-payment-received-again-heading = Your payment has arrived
@@ -482,7 +482,7 @@ mail-refunded-subject = Your refund of { $amount }
 mail-refunded-heading = We refunded { $amount }
 # The following stand in one paragraph, one after the other. $amount is all that was refunded.
 mail-refunded-in-all = With earlier refunds that is { $amount } in all.
-mail-refunded-part = This is a part of what you paid.
+mail-refunded-part = This is part of what you paid.
 mail-refunded-bank = Your bank may need 5 to 10 days to show it.
 mail-refunded-revoked = { $count ->
     [one] The license key of this order no longer works.
@@ -511,7 +511,7 @@ mail-renewal-reminder-starts-amount = Your subscription starts then, and { $amou
 mail-renewal-reminder-starts = Your subscription starts then, and your payment method will be charged for its first period.
 mail-renewal-reminder-not-exact = The amount does not include taxes and discounts.
 mail-renewal-reminder-cancel = You can cancel until then.
-mail-renewal-reminder-invoice-amount = You will receive an invoice over { $amount } then; please pay it by its due date.
+mail-renewal-reminder-invoice-amount = You will receive an invoice for { $amount } then; please pay it by its due date.
 mail-renewal-reminder-invoice = You will receive an invoice then; please pay it by its due date.
 mail-renewal-reminder-charge-amount = { $amount } will be charged then.
 mail-renewal-reminder-charge = Your payment method will be charged then.

@@ -83,10 +83,10 @@ license-file-title = License file
 license-file-text = For an installation that cannot reach us.
 license-file-installation = Installation ID, as your application shows it
 license-file-installation-optional = Installation ID (empty: any installation)
-license-file-days = Days it is good for (empty: as long as possible)
+license-file-days = Valid for how many days (empty: as long as possible)
 license-file-encrypt = Encrypt it: it opens only with the license key
 license-file-key = License key, to encrypt it
-license-file-key-hint = Only a hash of this key is kept here, so it has to be typed.
+license-file-key-hint = We store only a hash of this key, so please enter it.
 license-file-download = Download
 
 ## How much of a quota is used (components/usage.html)
@@ -124,10 +124,10 @@ licenses-count = { $count ->
 # There are more than are counted.
 licenses-count-more = { $count }+ license keys.
 licenses-count-fit = { $count ->
-    [one] { $count } license key fits what you look for.
-   *[other] { $count } license keys fit what you look for.
+    [one] { $count } license key matches your search.
+   *[other] { $count } license keys match your search.
 }
-licenses-count-fit-more = { $count }+ license keys fit what you look for.
+licenses-count-fit-more = { $count }+ license keys match your search.
 licenses-none = Everything you buy appears here.
 licenses-billing = Billing and invoices
 licenses-search-label = Search your license keys
@@ -153,8 +153,8 @@ licenses-subscription-manage = Manage
 licenses-subscription-show = Show
 # Read by screen readers right after “Manage” or “Show”. $state: such as “Renews on 23 Nov 2026”.
 licenses-subscription-which = the subscription { $plan }, { $state }
-licenses-no-fit-title = No license key fits
-licenses-no-fit-text = None of your license keys fits what you look for.
+licenses-no-fit-title = No license key matches
+licenses-no-fit-text = None of your license keys matches your search.
 licenses-no-fit-button = Show all license keys
 licenses-empty-title = No license keys yet
 licenses-empty-text = Keys bought with { $email } are listed here as soon as the payment is confirmed.
@@ -250,8 +250,8 @@ license-manage-subscription = Manage the subscription
 license-renew-title = Renew
 license-renew-ending = Renew this license
 license-renew-text = { $days ->
-    [one] The same key goes on for one more day, until { $date }. Everything it is active for stays active.
-   *[other] The same key goes on for { $days } more days, until { $date }. Everything it is active for stays active.
+    [one] The same key stays valid for one more day, until { $date }. Everything it is active for stays active.
+   *[other] The same key stays valid for { $days } more days, until { $date }. Everything it is active for stays active.
 }
 license-renew-button = Renew for { $price }
 license-places-title = Where it is in use
@@ -290,8 +290,8 @@ license-places-before = Where it was in use before ({ $count })
 license-file-lead = For an installation without a network.
 license-replace-title = Replace the license key
 # Chosen in templates: license-replace-text-{site,device} and license-replace-confirm-{site,device}
-license-replace-text-site = If the key became known to somebody else. The license and its sites stay; only the key changes.
-license-replace-text-device = If the key became known to somebody else. The license and its devices stay; only the key changes.
+license-replace-text-site = Use this if somebody else may know the key. The license and its sites stay; only the key changes.
+license-replace-text-device = Use this if somebody else may know the key. The license and its devices stay; only the key changes.
 # A box to tick; a customer speaks. $count: of the sites or devices in use.
 license-replace-confirm-site = { $count ->
     [one] The old key stops working everywhere at once, and I enter the new one on my site.
@@ -309,19 +309,19 @@ license-history-none = Nothing has happened since it was issued on { $date }.
 # Chosen by code: history-{license-created,…}
 history-license-created = Issued
 history-license-made = Issued
-history-license-imported = Brought over from another system
+history-license-imported = Imported from another system
 history-license-reissued = License key replaced
-history-license-key-signed = License key signed anew
+history-license-key-signed = License key signed again
 history-license-resent = License key sent again
 history-license-handed-over = Handed over to another owner
-history-license-claimed = Taken into an account
+history-license-claimed = Claimed by an account
 history-license-tier-changed = Plan changed
 history-license-suspended = Suspended
 history-license-reinstated = Reinstated
 history-license-revoked = Revoked
 history-license-expired = Ended
 history-license-renewed = Renewed
-history-license-renewal-taken-back = Renewal taken back: its payment was returned
+history-license-renewal-taken-back = Renewal undone: its payment was returned
 history-activation-ended = Removed from a site or device
 history-activation-moved = Removed from a device
 history-activation-renamed = Site or device renamed
@@ -364,7 +364,7 @@ choose-back = Back
 orders-title = Orders
 orders-billing = Invoices and receipts
 orders-empty-title = No orders yet
-orders-empty-text = What you buy is listed here, with what became of the payment.
+orders-empty-text = What you buy is listed here, with the state of its payment.
 # In place of a plan's name, as in “3 × License keys of several plans”.
 orders-several-plans = License keys of several plans
 # Badges, and what they mean.
@@ -394,8 +394,8 @@ subscription-pay-now = Pay now
 subscription-billing = Payment method and invoices
 subscription-suspended = The license keys of this subscription are suspended, so they do not work although it is paid for. If a payment is disputed, they work again once that is settled.
 subscription-fewer = You use more keys than you pay for.
-subscription-fewer-choose = <a href="{ $href }">Choose what to remove</a> by { $date }. Otherwise what nobody uses goes first.
-subscription-fewer-other = Who bought it chooses what goes by { $date }.
+subscription-fewer-choose = <a href="{ $href }">Choose what to remove</a> by { $date }. Otherwise unused ones are removed first.
+subscription-fewer-other = The buyer chooses what to remove by { $date }.
 subscription-other = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it.
 subscription-other-removable = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it; you can give back keys.
 # What another number would do. Chosen in templates: subscription-preview-title-{keys,seats}
@@ -411,8 +411,8 @@ subscription-preview-more-keys = { $count ->
    *[other] { $count } new license keys are made at once and sent to you by mail.
 }
 # A list of keys or places follows. Chosen in templates: subscription-preview-choose-{keys,seats}
-subscription-preview-choose-keys = You choose which keys go, until { $date }; until then everything works. Otherwise these go:
-subscription-preview-choose-seats = You choose which places go, until { $date }; until then everything works. Otherwise these go:
+subscription-preview-choose-keys = You can choose which keys to remove until { $date }; everything works until then. Otherwise these are removed:
+subscription-preview-choose-seats = You can choose which places to remove until { $date }; everything works until then. Otherwise these are removed:
 # $places: a list with commas.
 subscription-preview-stop-seats = { $count ->
     [one] This place stops working at once, the newest first: { $places }.
@@ -424,13 +424,13 @@ subscription-preview-stop-none = { $count ->
 }
 # A list of keys follows.
 subscription-preview-stop-keys = { $count ->
-    [one] This key stops working at once. What nobody uses goes first, the newest before the others:
-   *[other] These { $count } keys stop working at once. What nobody uses goes first, the newest before the others:
+    [one] This key stops working at once. Unused keys are removed first, the newest before the others:
+   *[other] These { $count } keys stop working at once. Unused keys are removed first, the newest before the others:
 }
 # Beside a key of that list.
 subscription-leaving-used = in use
 subscription-leaving-unused = not used
-subscription-preview-cost-later = What it costs for the rest of this period is on your next invoice.
+subscription-preview-cost-later = The cost for the rest of this period is on your next invoice.
 subscription-preview-pay = You pay <strong>{ $amount }</strong> now, for the time until { $date }. If the payment fails, nothing changes.
 subscription-preview-pay-about = You pay about <strong>{ $amount }</strong> now, for the time until { $date }. If the payment fails, nothing changes.
 subscription-preview-credit = <strong>{ $amount }</strong>, for the time until { $date }, is credited to your next invoice.
@@ -527,12 +527,12 @@ subscription-key-unused = Not used
 # Chosen in templates: subscription-remove-{key,site}
 subscription-remove-key = Remove this key
 subscription-remove-site = Remove this site
-subscription-remove-text = It stops working at once and is not charged any more. What is left of this period is credited to your next invoice. The last one ends the subscription on the day that is paid for.
+subscription-remove-text = It stops working at once and is no longer charged. The rest of this period is credited to your next invoice. Removing the last one ends the subscription at the end of the paid period.
 # $key: a shortened license key.
 subscription-remove-button = Remove { $key }
-subscription-keys-gone = The license keys of this subscription belong to somebody else now.
+subscription-keys-gone = The license keys of this subscription now belong to somebody else.
 subscription-keep-title = Keep it after all?
-subscription-keep-text = It ends on { $date }. Until then you can take that back: the same keys go on working, and it renews as before.
+subscription-keep-text = It ends on { $date }. Until then you can undo the cancellation: the same keys keep working, and it renews as before.
 subscription-keep-button = Keep my subscription
 subscription-cancel-title = Cancel the subscription
 subscription-cancel-text = It stays active until the end of the paid period, and you can undo this until then. Nothing more is charged.
@@ -545,7 +545,7 @@ organizations-title = Organizations
 organizations-lead = People who share license keys.
 organizations-yours = Yours
 organizations-invitations = Invitations
-organizations-invitation-text = Since { $date }. Its owners and admins will see that you belong to it; your own license keys stay yours.
+organizations-invitation-text = Since { $date }. If you accept, its owners and admins see you among its members; your own license keys stay yours.
 organizations-accept = Accept
 organizations-decline = Decline
 organizations-create-first = Create an organization
@@ -573,9 +573,9 @@ organization-new-owner = New owner
 organization-new-owner-you = { $email } (you)
 organization-no-keys = None yet.
 # One of your license keys.
-organization-take-title = Hand one of yours over
+organization-take-title = Hand over one of yours
 # $name: the organization's.
-organization-take-text = Everybody in { $name } sees it then and can use it. Who pays for it stays the same.
+organization-take-text = Everybody in { $name } can then see and use it. The same person keeps paying for it.
 organization-take-label = License key
 organization-take-button = Hand over to { $name }
 organization-members = Members
@@ -601,9 +601,9 @@ organization-name-title = Name
 organization-name-label = Name of the organization
 organization-name-button = Rename
 organization-delete-title = Delete the organization
-organization-delete-keys = It owns license keys. Hand them over first: what was paid for goes to somebody, and keeps working.
-organization-delete-text = Its other members lose { $name } for good; open invitations end. Who pays for a subscription goes on paying it.
-organization-delete-text-alone = You lose { $name } for good; open invitations end. Who pays for a subscription goes on paying it.
+organization-delete-keys = It owns license keys. Hand them over first, so that they keep working for somebody.
+organization-delete-text = Its other members lose { $name } for good, and open invitations end. Whoever pays for a subscription keeps paying for it.
+organization-delete-text-alone = You lose { $name } for good, and open invitations end. Whoever pays for a subscription keeps paying for it.
 organization-delete-label = Type its name to delete it: { $name }
 organization-delete-button = Delete { $name }
 
@@ -613,7 +613,7 @@ account-title = Account
 account-user-name = user name { $name }
 account-profile-title = Profile
 account-name = Your name
-account-name-hint = Optional. The organizations you belong to see it.
+account-name-hint = Optional. Your organizations can see it.
 account-language = Language
 account-language-hint = For these pages and for the mails you get.
 account-profile-button = Save profile
@@ -649,15 +649,15 @@ account-two-step-off = Off: a link or your password is enough.
 account-two-step-manage = Manage it
 account-two-step-turn-on = Turn it on
 account-email-title = Change your e-mail address
-account-email-text = We send a link to the new address. When you open it in this browser, your password and every session end, and both addresses are told.
+account-email-text = We send a link to the new address. When you open it in this browser, your password and every session end, and both addresses get a mail about it.
 account-new-email = New e-mail address
 account-email-button = Send a link
 account-data-title = Your data
-account-data-text = Everything that is known of you here, license keys included, as one JSON file.
+account-data-text = Everything we know about you, license keys included, as one JSON file.
 account-data-sign-in-text = Sign in again by an e-mail link first, and come back within 10 minutes.
 account-data-button = Download your data
 account-erase-title = Erase it
-account-erase-text = Your account ends at once, and your name and addresses are taken out of everything here; what you bought stays in the books without them. Your license keys go on working where they are in use, but nobody can be helped with them any more. It cannot be taken back. Subscriptions must be canceled first.
+account-erase-text = Your account ends at once, and your name and addresses are removed from everything here; what you bought stays in the books without them. Your license keys keep working where they are in use, but we can no longer help anybody with them. This cannot be undone. Cancel your subscriptions first.
 account-erase-label = Type your e-mail address
 account-erase-button = Erase my data
 
@@ -670,9 +670,9 @@ browser-on-system = { $browser } on { $system }
 flash-license-activated = Activated { $name }.
 flash-license-deactivated = Removed { $name }. The license key can be used elsewhere.
 flash-license-moved = Moved to { $name }.
-flash-activation-renamed = It is called { $name } now.
-flash-activation-unnamed = The name is gone; it is called { $name } again.
-flash-key-replaced = The license has a new key, and a mail tells its owner. The old key does not work any more.
+flash-activation-renamed = It is now called { $name }.
+flash-activation-unnamed = The name was removed; it is called { $name } again.
+flash-key-replaced = The license has a new key, which was mailed to its owner. The old key no longer works.
 flash-license-renewed = Thank you. Your license is renewed.
 flash-choice-kept = Saved. You can change it until the day they are removed.
 flash-key-removed = Removed from your subscription.
@@ -680,14 +680,14 @@ flash-last-key-removed = It was the last one: the subscription stays active unti
 flash-plan-changed = Your plan is changed. Your license keys stay the same.
 flash-quantity-changed = Your subscription has been changed.
 flash-signed-in = You are signed in.
-flash-trial-started = Your trial has begun on this installation. Its license key is on the way to your mailbox.
+flash-trial-started = Your trial has started on this installation. Its license key is on its way to your mailbox.
 flash-person-erased = Your data is erased. You are signed out.
 flash-address-confirmed = Your e-mail address is confirmed.
 flash-address-changed = Your e-mail address is changed.
 flash-confirmation-sent = A link is on its way to your mailbox. Open it to confirm your address.
 flash-email-asked = A link is on its way to the new address. Nothing changes until it is used.
-flash-second-factor-off = Signing in asks for no code any more.
-flash-session-ended = You were signed out. Sign in again to go on where you were.
+flash-second-factor-off = Signing in no longer asks for a code.
+flash-session-ended = You were signed out. Sign in again to continue where you were.
 flash-signed-out = You are signed out.
 flash-profile-changed = Your profile is changed.
 flash-password-set = Your password is set.
@@ -699,7 +699,7 @@ flash-organization-renamed = The name is changed.
 flash-organization-deleted = The organization is deleted.
 flash-organization-left = You have left the organization.
 flash-member-invited = Invitation sent. They join when they accept it.
-flash-invitation-accepted = You belong to this organization now.
+flash-invitation-accepted = You now belong to this organization.
 flash-invitation-declined = You have declined the invitation.
 flash-member-removed = Member removed.
 flash-role-changed = The role is changed.
@@ -707,7 +707,7 @@ flash-handed-over = The license key has a new owner.
 flash-sessions-revoked = You are signed out everywhere else.
 
 ## Resume: a form that was sent after the session had ended
-resume-title = Go on where you were
+resume-title = Continue where you were
 resume-lead = You were signed out before your last step was sent. Nothing has changed yet.
 resume-typed = What you entered:
 resume-button = Send it now

@@ -225,7 +225,7 @@ buy-contact = Write to <a href="{ $href }">{ $email }</a> and we will send you a
 
 cart-title = Buy several products
 cart-buy-one = Buy one product
-cart-lead = Say how many you want of each plan. You pay for all of them at once, and get one e-mail with every license key.
+cart-lead = Say how many you want of each plan. You pay for all of them at once, and get one e-mail with all license keys.
 cart-empty-title = Nothing is for sale here yet
 cart-empty-text = The seller has set no prices.
 # A price that does not renew, like plan-price-per-…. $price: “$9.00”.
@@ -281,7 +281,7 @@ checkout-success-first =
     }
 checkout-success-next = What to do next
 checkout-success-step-sites = <strong>Copy each key into its site.</strong> Every key is already activated for the site next to it.
-checkout-success-step-copy = <strong>Copy a key</strong> into the place where your installation asks for it.
+checkout-success-step-copy = <strong>Copy a key</strong> into your installation where it asks for one.
 # “Activate” is a button of the portal.
 checkout-success-step-activate = <strong>Or activate it here:</strong> open License keys, choose <em>Activate</em> and name the site.
 checkout-success-step-mail = <strong>Keep the mail.</strong> It has the same keys and your order number, <code>{ $order }</code>.
@@ -299,7 +299,7 @@ checkout-pending-title-refunded = This order was refunded
 checkout-pending-title-disputed = This payment is disputed
 checkout-pending-title-delivered = Your keys are in your mail
 checkout-pending-title-unavailable = We cannot check your payment right now
-checkout-pending-bank-transfer = Your order is placed. Bank transfers take a few days to settle; your keys are made the moment the money has arrived and sent to the e-mail address of the order.
+checkout-pending-bank-transfer = Your order is placed. Bank transfers take a few days to settle; your keys are created as soon as the money arrives, and sent to the e-mail address of the order.
 checkout-pending-minting = Your payment went through. This page shows your keys in a moment. They are also mailed to you, so you can close this page.
 checkout-pending-unpaid = We have not received a payment for this checkout. If you have just paid, this page notices in a moment. Otherwise go back to the checkout, or start again.
 checkout-pending-start-again = Start again
@@ -310,7 +310,7 @@ checkout-pending-refunded = The payment for this order was returned, and its lic
 checkout-pending-disputed = The payment for this order is disputed with the bank. Its license keys are suspended until that is settled; they work again if the dispute is withdrawn.
 checkout-pending-delivered = This page shows license keys for an hour, and only in the browser that saw them first. They were mailed to the e-mail address of the order, and your License Keys page has them.
 checkout-pending-delivered-button = Go to License Keys
-checkout-pending-unavailable = The payment service did not tell us about this checkout. This page asks again by itself. If you have paid, your keys are made and mailed to you as soon as we hear of it.
+checkout-pending-unavailable = The payment service did not answer our question about this checkout. This page asks again by itself. If you have paid, your keys are made and mailed to you as soon as we hear of it.
 # $order: the order's number.
 checkout-pending-order = Order <code>{ $order }</code>
 
@@ -354,7 +354,7 @@ sign-in-confirm-address-button = Yes, confirm this address
 sign-in-confirm-sign-up-title = Was this you?
 sign-in-confirm-sign-up-who = Somebody with a license key asked to give the account <strong>{ $account }</strong> a password of their choice.
 sign-in-confirm-sign-up-who-named = Somebody with a license key asked to give the account <strong>{ $account }</strong> the user name <strong>{ $username }</strong> and a password of their choice.
-sign-in-confirm-sign-up-text = If that was you, go on. If not, leave this page: going on lets whoever chose the password into your account.
+sign-in-confirm-sign-up-text = If that was you, continue. If not, leave this page: continuing lets whoever chose the password into your account.
 sign-in-confirm-sign-up-button = Yes, set the name and password
 # The account gets another e-mail address.
 sign-in-confirm-email-title = Use a new address
@@ -367,7 +367,7 @@ sign-in-confirm-reset-text = For the account <strong>{ $account }</strong>. Ever
 sign-in-confirm-reset-hint = At least { $count } characters; several words that do not belong together are good.
 sign-in-confirm-reset-button = Set password and sign in
 # Any of these, opened in another browser than the one that asked for the link.
-sign-in-confirm-elsewhere = This link was asked for in another browser. Go on only if you asked for it and the address is yours.
+sign-in-confirm-elsewhere = This link was requested in another browser. Continue only if you asked for it and the address is yours.
 
 ## Sign in: the link for a new address is opened in another browser
 
@@ -377,7 +377,7 @@ sign-in-elsewhere-not-yours = Did somebody else’s mail reach you? Then there i
 
 ## Sign in: the link does not work (its title is common-link-gone)
 
-sign-in-failed-text = Sign-in links work once, within { $minutes } minutes. This one was used already, is too old, or was cut off by a mail program.
+sign-in-failed-text = Sign-in links work once, within { $minutes } minutes. This one was already used, is too old, or was cut off by a mail program.
 sign-in-failed-button = Send me a new link
 
 ## Sign in: the second step

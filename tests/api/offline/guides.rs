@@ -11,11 +11,11 @@ use crate::helpers::Database;
 
 /// Writes a guide's program into the machine's folder.
 fn program(machine: &Machine, language: &str, name: &str) -> PathBuf {
-    program_of(machine, "verify", language, name)
+    program_of(machine, &format!("verify-{language}"), language, name)
 }
 
 fn program_of(machine: &Machine, guide: &str, language: &str, name: &str) -> PathBuf {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/{guide}-{language}.md"));
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/{guide}.md"));
     let text = std::fs::read_to_string(guide).unwrap();
     let code = text.split(&format!("```{language}\n")).nth(1).unwrap().split("\n```").next().unwrap();
     let path = machine.path(name);
@@ -122,7 +122,8 @@ fn python() {
 /// The guide's program is the crate's example, letter for letter; an edition of its own would be one that nobody runs.
 fn example(guide: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shown = std::fs::read_to_string(program_of(&Machine::new(), guide, "rust", "guide.rs")).unwrap();
+    let shown =
+        std::fs::read_to_string(program_of(&Machine::new(), &format!("{guide}-rust"), "rust", "guide.rs")).unwrap();
     let example = std::fs::read_to_string(root.join(format!("crates/keysmith-license/examples/{guide}.rs"))).unwrap();
     assert_eq!(shown.trim_end(), example.trim_end());
     // Built already when everything is built; `--test api` alone builds no examples.
@@ -138,16 +139,14 @@ fn rust() {
     try_program(|args| Command::new(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
 }
 
-/// Where Go is installed: it is no part of what the tests need.
-#[test]
-fn go() {
+/// A guide's program in Go where Go is installed: it is no part of what the tests need.
+fn built_by_go(machine: &Machine, guide: &str) -> Option<PathBuf> {
     if Command::new("go").arg("version").output().is_err() {
         eprintln!("not run: there is no Go on this machine");
-        return;
+        return None;
     }
-    let machine = Machine::new();
-    let path = program(&machine, "go", "verify.go");
-    let program = machine.path("verify");
+    let path = program_of(machine, &format!("{guide}-go"), "go", "guide.go");
+    let program = machine.path("guide");
     let mut build = Command::new("go");
     build
         .args(["build", "-o"])
@@ -157,7 +156,15 @@ fn go() {
         .env("GO111MODULE", "off");
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    try_program(|args| Command::new(&program).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
+    Some(program)
+}
+
+#[test]
+fn go() {
+    let machine = Machine::new();
+    if let Some(path) = built_by_go(&machine, "verify") {
+        try_program(|args| Command::new(&path).args(args).env("INSTALLATION_ID", "host-1").output().unwrap());
+    }
 }
 
 /// script/setup makes this environment from tests/requirements.txt.
@@ -190,12 +197,17 @@ fn fake_server(answer: String) -> String {
     base
 }
 
-/// Activates, validates, keeps the answer, deactivates; believes neither a fake server nor an old answer.
+/// Activates a device, validates, keeps the answer, deactivates; believes neither a fake server nor an old answer.
 fn try_client(program: impl Fn() -> Command) {
+    try_client_for("business", "host-1", program);
+}
+
+/// The same for a tier and an installation of its kind.
+fn try_client_for(tier: &str, installation: &str, program: impl Fn() -> Command) {
     let database = Database::sqlite();
     let seller = crate::commands::machine(&database);
     let (child, base) = serve(&mut seller.command());
-    let made = seller.must(&["license", "create", "--email", "ann@example.com", "--tier", "business"]);
+    let made = seller.must(&["license", "create", "--email", "ann@example.com", "--tier", tier]);
     let (key, public) = (made.trim(), seller.public_key());
     let ask = |server: &str, installation: &str, action: &[&str]| {
         let folder = tempfile::tempdir().unwrap();
@@ -208,43 +220,57 @@ fn try_client(program: impl Fn() -> Command) {
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.contains(why), "{why}: {said}");
     };
-    is_refused(&ask(&base, "host-1", &[]).0, "not_activated");
-    let (active, folder) = ask(&base, "host-1", &["activate"]);
+    is_refused(&ask(&base, installation, &[]).0, "not_activated");
+    let (active, folder) = ask(&base, installation, &["activate"]);
     let said = String::from_utf8_lossy(&active.stdout).into_owned();
     assert!(said.starts_with("valid lic_"), "{said}{}", String::from_utf8_lossy(&active.stderr));
 
     // An answer that was right for another question, one without a proof, and one that another seller signed.
-    let question = serde_json::json!({"license_key": key, "instance_id": "host-1", "nonce": "of yesterday"});
+    let question = serde_json::json!({"license_key": key, "instance_id": installation, "nonce": "of yesterday"});
     let recorded = actix_web::rt::System::new().block_on(async {
         let answer = reqwest::Client::new().post(format!("{base}/api/v1/license/validate")).json(&question);
         answer.send().await.unwrap().text().await.unwrap()
     });
     assert!(recorded.contains("\"valid\":true"), "{recorded}");
-    is_refused(&ask(&fake_server(recorded.clone()), "host-1", &[]).0, "another question");
+    is_refused(&ask(&fake_server(recorded.clone()), installation, &[]).0, "another question");
     let mut bare: serde_json::Value = serde_json::from_str(&recorded).unwrap();
     bare.as_object_mut().unwrap().remove("proof");
-    is_refused(&ask(&fake_server(bare.to_string()), "host-1", &[]).0, "not signed by the seller");
+    is_refused(&ask(&fake_server(bare.to_string()), installation, &[]).0, "not signed by the seller");
     bare["proof"] = Machine::seller().signing_key().sign_proof(&keysmith_license::Proof::default()).into();
-    is_refused(&ask(&fake_server(bare.to_string()), "host-1", &[]).0, "not signed by the seller");
+    is_refused(&ask(&fake_server(bare.to_string()), installation, &[]).0, "not signed by the seller");
 
     // The server is gone: the last good answer counts where it was kept, and nowhere else.
     assert_eq!(terminate(child), Some(0));
     let mut again = program();
-    let output = again.args([&base, &public, key, "host-1"]).current_dir(folder.path()).output().unwrap();
+    let output =
+        again.args([base.as_str(), public.as_str(), key, installation]).current_dir(folder.path()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    is_refused(&ask(&base, "host-1", &[]).0, "cannot be reached");
+    is_refused(&ask(&base, installation, &[]).0, "cannot be reached");
+    // Neither does a file that is cut or edited; the crate's example keeps what it has read, without the signature.
+    let kept = std::fs::read_to_string(folder.path().join("license.cache")).unwrap();
+    let edited = kept.replace("/ey", "/fy");
+    for text in [&kept[..kept.len() / 2], &edited].into_iter().filter(|text| *text != kept) {
+        let other = tempfile::tempdir().unwrap();
+        std::fs::write(other.path().join("license.cache"), text).unwrap();
+        let mut command = program();
+        command.args([base.as_str(), public.as_str(), key, installation]).current_dir(other.path());
+        is_refused(&command.output().unwrap(), "cannot be reached");
+    }
 
     let (child, base) = serve(&mut seller.command());
-    let output = program().args([&base, &public, key, "host-1", "deactivate"]).current_dir(folder.path()).output();
+    let output = program()
+        .args([base.as_str(), public.as_str(), key, installation, "deactivate"])
+        .current_dir(folder.path())
+        .output();
     assert!(output.unwrap().status.success());
-    is_refused(&ask(&base, "host-1", &[]).0, "not_activated");
+    is_refused(&ask(&base, installation, &[]).0, "not_activated");
     assert_eq!(terminate(child), Some(0));
 }
 
 #[test]
 fn an_online_client_in_python() {
     let machine = Machine::new();
-    let path = program_of(&machine, "online", "python", "license.py");
+    let path = program_of(&machine, "online-python", "python", "license.py");
     try_client(|| {
         let mut command = Command::new(python_here());
         command.arg(&path);
@@ -255,7 +281,7 @@ fn an_online_client_in_python() {
 #[test]
 fn an_online_client_in_javascript() {
     let machine = Machine::new();
-    let path = program_of(&machine, "online", "javascript", "license.mjs");
+    let path = program_of(&machine, "online-javascript", "javascript", "license.mjs");
     try_client(|| {
         let mut command = Command::new("node");
         command.arg(&path);
@@ -272,10 +298,49 @@ fn an_online_client_in_rust() {
 #[test]
 fn an_online_client_in_php() {
     let machine = Machine::new();
-    let path = program_of(&machine, "online", "php", "license.php");
+    let path = program_of(&machine, "online-php", "php", "license.php");
     try_client(|| {
         let mut command = Command::new("php");
         command.arg(&path);
         command
     });
+}
+
+#[test]
+fn an_online_client_for_wordpress() {
+    let machine = Machine::new();
+    let code = program_of(&machine, "online-wordpress", "php", "example-license.php");
+    let wordpress = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/wordpress.php");
+    try_client_for("site", "shop.example.org", || {
+        let mut command = Command::new("php");
+        command.arg(&wordpress).arg(&code);
+        command
+    });
+}
+
+/// Checked as strictly as TypeScript can, and run as what it makes: script/setup installs it with the browser's packages.
+#[test]
+fn an_online_client_in_typescript() {
+    let machine = Machine::new();
+    let path = program_of(&machine, "online-typescript", "typescript", "license.mts");
+    let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules");
+    let mut compile = Command::new("node");
+    compile.arg(modules.join("typescript/bin/tsc")).arg(&path);
+    compile.args(["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--erasableSyntaxOnly"]);
+    compile.args(["--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--types", "node", "--typeRoots"]);
+    let compiled = compile.arg(modules.join("@types")).output().unwrap();
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stdout));
+    try_client(|| {
+        let mut command = Command::new("node");
+        command.arg(path.with_extension("mjs"));
+        command
+    });
+}
+
+#[test]
+fn an_online_client_in_go() {
+    let machine = Machine::new();
+    if let Some(path) = built_by_go(&machine, "online") {
+        try_client(|| Command::new(&path));
+    }
 }
