@@ -1,8 +1,10 @@
-//! `keysmith agent`
+//! `keysmith agent`, and `keysmith-agent`, which is the same without a server around it.
 
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
+
+use clap::Parser;
 
 use super::out::say;
 use super::{Failure, start};
@@ -15,6 +17,18 @@ use crate::templates::Templates;
 
 /// How often the log and the latest time seen are written.
 const FLUSH_EVERY: Duration = Duration::from_secs(5);
+
+/// Checks one license inside a customer's deployment, without a network.
+///
+/// It answers your application on 127.0.0.1:8090 and has pages for people there. Configuration comes from the environment
+/// and from .env: KEYSMITH_PUBLIC_KEYS at least. The guide of the agent describes every name.
+#[derive(Parser)]
+#[command(name = "keysmith-agent", version, max_term_width = 100)]
+pub struct Cli {
+    /// The folder of agent.db [env: KEYSMITH_DATA_DIR]
+    #[arg(long, value_name = "FOLDER")]
+    pub data_dir: Option<String>,
+}
 
 /// Runs the agent until SIGTERM or SIGINT.
 pub fn run(config: AgentConfig) -> Result<(), Failure> {

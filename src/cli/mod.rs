@@ -155,23 +155,39 @@ pub fn run() -> u8 {
     let overrides = cli.overrides();
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
-        Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(|config| {
-            close_data(config.database.parent().unwrap_or(Path::new(".")), Some(&config.database));
-            agent::run(config)
-        }),
+        Command::Agent => start_agent(&overrides),
         // Neither asks for a server.
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
         command => with_environment(overrides, command),
     };
+    exit_code("keysmith", done)
+}
+
+/// Runs `keysmith-agent`, which is `keysmith agent` in a binary of its own; the process's exit code.
+pub fn run_agent() -> u8 {
+    private_files::from_now_on();
+    let options = agent::Cli::parse();
+    let overrides: Vec<_> = options.data_dir.into_iter().map(|folder| ("KEYSMITH_DATA_DIR", folder)).collect();
+    exit_code("keysmith-agent", start_agent(&overrides))
+}
+
+fn start_agent(overrides: &[(&str, String)]) -> Result<(), Failure> {
+    let config = AgentConfig::from_env(overrides)?;
+    close_data(config.database.parent().unwrap_or(Path::new(".")), Some(&config.database));
+    agent::run(config)
+}
+
+/// Says on stderr what went wrong, if anything did.
+fn exit_code(program: &str, done: Result<(), Failure>) -> u8 {
     match done {
         Ok(()) => 0,
         Err(error) if error.is::<ConfigError>() => {
-            eprintln!("keysmith: the configuration has mistakes:\n{error}");
+            eprintln!("{program}: the configuration has mistakes:\n{error}");
             1
         }
         Err(error) => {
-            eprintln!("keysmith: {error}");
+            eprintln!("{program}: {error}");
             1
         }
     }

@@ -341,3 +341,33 @@ fn a_server_without_tls_is_refused() {
     }
     Agent::start(&customer("http://keys.example.com").with("KEYSMITH_ALLOW_HTTP_SERVER", "on")).kill();
 }
+
+#[actix_web::test]
+async fn its_own_binary_is_the_same_agent() {
+    let seller = Machine::seller();
+    let made = seller.generate(&["--tier", "starter"]);
+    let customer = customer_of(&seller);
+    let mut alone = customer.agent_alone();
+    alone.args(["--data-dir", "elsewhere"]);
+    let agent = Agent::spawn(alone);
+    assert_eq!(agent.activate(&made.key, 200).await["license_id"], made.id);
+    agent.kill();
+    assert!(customer.path("elsewhere/agent.db").is_file() && !customer.path("data").exists());
+
+    // What one of them keeps the other one finds.
+    let agent = Agent::start(&customer.with("KEYSMITH_DATA_DIR", "elsewhere"));
+    assert_eq!(json_of(agent.get("/license/status").await, 200).await["is_active"], true);
+    drop(agent);
+
+    let said = |args: &[&str]| {
+        let output = Machine::new().agent_alone().args(args).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, text) = said(&["--version"]);
+    assert!(code == Some(0) && text.starts_with("keysmith-agent "), "{text}");
+    let (code, text) = said(&[]);
+    assert!(code == Some(1) && text.starts_with("keysmith-agent: the configuration has mistakes:\n"), "{text}");
+    assert!(text.contains("KEYSMITH_PUBLIC_KEYS: is required"), "{text}");
+    let (code, text) = said(&["serve"]);
+    assert!(code == Some(2), "{text}");
+}

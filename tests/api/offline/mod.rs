@@ -47,7 +47,16 @@ impl Machine {
     }
 
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keysmith"));
+        self.command_of(env!("CARGO_BIN_EXE_keysmith"))
+    }
+
+    /// The agent's own binary.
+    pub fn agent_alone(&self) -> Command {
+        self.command_of(env!("CARGO_BIN_EXE_keysmith-agent"))
+    }
+
+    fn command_of(&self, binary: &str) -> Command {
+        let mut command = Command::new(binary);
         command.env_clear().current_dir(self.folder.path());
         for (name, value) in &self.env {
             command.env(name, value);
@@ -147,7 +156,13 @@ impl Agent {
     /// `agent` or `serve`.
     pub fn start_command(machine: &Machine, name: &str) -> Self {
         let mut command = machine.command();
-        let mut process = command.arg(name).env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
+        command.arg(name);
+        Self::spawn(command)
+    }
+
+    /// A command that says where it listens.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut process = command.env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base = line.trim().strip_prefix("listening on ").unwrap().to_owned();
