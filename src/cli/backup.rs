@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::{Failure, new_file, out};
+use super::out::Output;
+use super::{Failure, new_file};
 use crate::config::Config;
 use crate::db::{DatabaseUrl, backup, migrations};
 use crate::private_files::with_suffix;
