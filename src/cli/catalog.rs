@@ -46,7 +46,7 @@ struct Applied {
 
 pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let Command::Apply { file, dry_run } = command;
-    let catalog = Catalog::read(&file)?;
+    let catalog = Catalog::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let db = start::open_database(config)?;
     let ambient = Ambient::system();
     let done = db.write_blocking(move |conn| {

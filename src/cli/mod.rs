@@ -190,7 +190,7 @@ pub fn run() -> u8 {
     };
     match done {
         Ok(()) => 0,
-        Err(error) if error.is::<ConfigError>() => {
+        Err(error) if error.downcast_ref::<ConfigError>().is_some_and(|error| error.0.len() > 1) => {
             eprintln!("keysmith: the configuration has mistakes:\n{error}");
             1
         }
@@ -229,6 +229,10 @@ fn with_environment(
 ) -> Result<(), Failure> {
     let environment = Environment::of_process(overrides)?;
     let config = Config::of_command(&environment, &|_| None)?;
+    if config.data_dir.exists() && !config.data_dir.is_dir() {
+        let mistake = format!("KEYSMITH_DATA_DIR: {} is a file, and has to be a folder", config.data_dir.display());
+        return Err(ConfigError(vec![mistake]).into());
+    }
     let sqlite = match &config.database {
         DatabaseUrl::Sqlite(path) => Some(path.as_path()),
         DatabaseUrl::Postgres(_) => None,

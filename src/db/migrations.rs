@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -86,8 +87,11 @@ pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
             }
             // Without our pragmas: switching to WAL would write into a file that may be somebody else's.
             let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
-            let opened = diesel::SqliteConnection::establish(name);
-            Conn::Sqlite(opened.map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?)
+            let failed = |error: &dyn std::fmt::Display| Error::Connect(format!("{}: {error}", path.display()));
+            let mut opened = diesel::SqliteConnection::establish(name).map_err(|error| failed(&error))?;
+            // SQLite looks into a file only when it is asked something.
+            opened.batch_execute("PRAGMA schema_version").map_err(|error| failed(&error))?;
+            Conn::Sqlite(opened)
         }
     };
     if !has_schema(&mut conn)? {

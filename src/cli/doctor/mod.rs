@@ -7,6 +7,8 @@ mod settings;
 mod store;
 mod stripe;
 
+pub use settings::wrong_with;
+
 use clap::Args;
 use serde::Serialize;
 

@@ -122,7 +122,8 @@ struct Told {
 
 pub fn run(config: &Config, args: Args, output_as: Output) -> Result<(), Failure> {
     let email = Email::parse(&args.email).map_err(|e| format!("--email: {e}"))?;
-    let catalog = Catalog::read(&config.catalog)?;
+    let path = &config.catalog;
+    let catalog = Catalog::read(path).map_err(|e| format!("KEYSMITH_CATALOG: {}: {e}", path.display()))?;
     let key = match &args.signing_key {
         Some(path) => signing_keys::read(path)?,
         None => SigningKeys::of(&config.data_dir).current()?,
