@@ -17,7 +17,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::Failure;
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::secret::Redacted;
 
 /// One call's limit, headers and body together.
@@ -58,7 +58,7 @@ impl Server {
         let base = base(url).map_err(|why| format!("--server: {why}"))?;
         let text = match file {
             Some(path) => std::fs::read_to_string(path).map_err(|e| format!("--token-file: {}: {e}", path.display()))?,
-            None => std::env::var(TOKEN).map_err(|_| {
+            None => Environment::of_process(Vec::new())?.get(TOKEN).ok_or_else(|| {
                 format!("--server needs an API token: set {TOKEN}, or name a file with it by --token-file")
             })?,
         };
