@@ -6,7 +6,7 @@ use super::last::{self, Backup};
 use super::s3::Store;
 use super::{BackupsError, folder, name};
 use crate::config::BackupConfig;
-use crate::db::{Db, DatabaseUrl};
+use crate::db::{DatabaseUrl, Db};
 use crate::ids::Ambient;
 
 /// Makes a copy of the database at `url`, which `db` is connected to. One that was made since `since` and did not reach the store

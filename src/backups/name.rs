@@ -35,8 +35,7 @@ pub fn time(name: &str) -> Option<i64> {
 
 /// Which of these names go so that the newest `keep` copies stay.
 pub fn surplus(names: impl IntoIterator<Item = String>, keep: usize) -> Vec<String> {
-    let mut copies: Vec<(i64, String)> =
-        names.into_iter().filter_map(|name| Some((time(&name)?, name))).collect();
+    let mut copies: Vec<(i64, String)> = names.into_iter().filter_map(|name| Some((time(&name)?, name))).collect();
     copies.sort();
     let going = copies.len().saturating_sub(keep);
     copies.into_iter().take(going).map(|(_, name)| name).collect()
@@ -51,16 +50,24 @@ mod tests {
         let name = of(&DatabaseUrl::Sqlite("x".into()), 1_795_393_923);
         assert_eq!((name.as_str(), time(&name)), ("keysmith-20261123T003203Z.db", Some(1_795_393_923)));
         assert!(time(&of(&DatabaseUrl::Postgres("x".into()), 0)).is_some());
-        for other in
-            ["keysmith.db", "keysmith-2026-11-28.db", "keysmith-20261128T010203Z.db.part", "keysmith-20261328T010203Z.db"]
-        {
+        for other in [
+            "keysmith.db",
+            "keysmith-2026-11-28.db",
+            "keysmith-20261128T010203Z.db.part",
+            "keysmith-20261328T010203Z.db",
+        ] {
             assert_eq!(time(other), None, "{other}");
         }
     }
 
     #[test]
     fn the_newest_stay_and_what_is_not_ours_too() {
-        let names = ["keysmith-20261103T000000Z.db", "notes.txt", "keysmith-20261101T000000Z.db", "keysmith-20261102T000000Z.dump"];
+        let names = [
+            "keysmith-20261103T000000Z.db",
+            "notes.txt",
+            "keysmith-20261101T000000Z.db",
+            "keysmith-20261102T000000Z.dump",
+        ];
         let names = || names.map(str::to_owned);
         assert_eq!(surplus(names(), 1), ["keysmith-20261101T000000Z.db", "keysmith-20261102T000000Z.dump"]);
         assert!(surplus(names(), 3).is_empty());

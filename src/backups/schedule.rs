@@ -3,7 +3,7 @@
 use super::last::{self, Backup};
 use super::{BackupsError, make};
 use crate::config::{BackupConfig, Schedule};
-use crate::db::{Db, DatabaseUrl};
+use crate::db::{DatabaseUrl, Db};
 use crate::ids::Ambient;
 
 /// One pass: makes a copy if one is due.
@@ -60,12 +60,14 @@ mod tests {
 
     #[test]
     fn an_old_copy_is_told_of() {
-        let backup =
-            |at| Backup { at, path: String::new(), bytes: 1, found: String::new(), stored: None, removed: 0 };
+        let backup = |at| Backup { at, path: String::new(), bytes: 1, found: String::new(), stored: None, removed: 0 };
         let every = Schedule::Every(DAY);
         assert!(trouble(None, every, 0).is_some());
         assert_eq!(trouble(Some(&backup(0)), every, 2 * DAY), None);
-        assert_eq!(trouble(Some(&backup(0)), every, 2 * DAY + 1).as_deref(), Some("the latest good one is 48 hours old"));
+        assert_eq!(
+            trouble(Some(&backup(0)), every, 2 * DAY + 1).as_deref(),
+            Some("the latest good one is 48 hours old")
+        );
         assert_eq!(trouble(None, Schedule::Off, 0), None);
     }
 }

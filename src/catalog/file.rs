@@ -234,8 +234,7 @@ impl Catalog {
 
     /// Reads and checks a catalog's text.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
-        let catalog: Self =
-            toml::from_str(text).map_err(|e| CatalogError::Syntax(with_line(text, &e)))?;
+        let catalog: Self = toml::from_str(text).map_err(|e| CatalogError::Syntax(with_line(text, &e)))?;
         catalog.check()?;
         Ok(catalog)
     }

@@ -187,11 +187,8 @@ fn tell_disabled(output: Output, address: &str, disabled: bool) -> Result<(), Fa
 }
 
 fn tell_erased(output: Output, address: &str, licenses: usize, orders: usize) -> Result<(), Failure> {
-    let done =
-        Done { email: address, licenses_kept: Some(licenses), orders_kept: Some(orders), ..Done::default() };
-    output.tell(&done, || {
-        format!("{address} is erased. {licenses} licenses go on working and {orders} orders stay.\n")
-    })
+    let done = Done { email: address, licenses_kept: Some(licenses), orders_kept: Some(orders), ..Done::default() };
+    output.tell(&done, || format!("{address} is erased. {licenses} licenses go on working and {orders} orders stay.\n"))
 }
 
 /// Does something with every account of this address, the unconfirmed one too; true when any of them says so.

@@ -218,15 +218,14 @@ fn there(url: &str, token_file: Option<&Path>, command: Command, output: Output)
         Command::Account(command) => account::run(place, command, output),
         Command::Token(command) => token::run(place, command, output),
         Command::Webhook(command) => webhook::run(place, command, output),
-        _ => Err("--server is for account, license, token and webhook; any other command works where the server runs".into()),
+        _ => {
+            Err("--server is for account, license, token and webhook; any other command works where the server runs"
+                .into())
+        }
     }
 }
 
-fn with_environment(
-    overrides: Vec<(&'static str, String)>,
-    command: Command,
-    output: Output,
-) -> Result<(), Failure> {
+fn with_environment(overrides: Vec<(&'static str, String)>, command: Command, output: Output) -> Result<(), Failure> {
     let environment = Environment::of_process(overrides)?;
     let config = Config::of_command(&environment, &|_| None)?;
     if config.data_dir.exists() && !config.data_dir.is_dir() {
@@ -244,7 +243,9 @@ fn with_environment(
         Command::Migrate(args) => migrate::run(&config, &args, output),
         Command::Catalog(command) => catalog::run(&config, command, output),
         // It says what is wrong with a database that cannot be read.
-        Command::Doctor(options) => doctor::run(app::effective::of_command(&environment).unwrap_or(config), options, output),
+        Command::Doctor(options) => {
+            doctor::run(app::effective::of_command(&environment).unwrap_or(config), options, output)
+        }
         Command::License(command) => license::run(Place::Here(&config), command, output),
         Command::AddLicenseKey(args) => add_license_key::run(&config, &args, output),
         Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args, output),

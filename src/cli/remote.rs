@@ -57,7 +57,9 @@ impl Server {
     pub fn read(url: &str, file: Option<&Path>) -> Result<Self, Failure> {
         let base = base(url).map_err(|why| format!("--server: {why}"))?;
         let text = match file {
-            Some(path) => std::fs::read_to_string(path).map_err(|e| format!("--token-file: {}: {e}", path.display()))?,
+            Some(path) => {
+                std::fs::read_to_string(path).map_err(|e| format!("--token-file: {}: {e}", path.display()))?
+            }
             None => Environment::of_process(Vec::new())?.get(TOKEN).ok_or_else(|| {
                 format!("--server needs an API token: set {TOKEN}, or name a file with it by --token-file")
             })?,
@@ -82,6 +84,11 @@ impl Server {
         self.call(method, path, &[], Some(serde_json::to_vec(body)?))
     }
 
+    /// What it says to a call without a body.
+    pub fn act<T: DeserializeOwned>(&self, method: &Method, path: &str) -> Result<T, Failure> {
+        self.call(method, path, &[], None)
+    }
+
     fn call<T: DeserializeOwned>(
         &self,
         method: &Method,
@@ -95,7 +102,10 @@ impl Server {
         }
         let mut request = Request::builder().method(method).uri(url.as_str());
         request = request.header("authorization", format!("Bearer {}", self.token.expose()));
-        request = request.header("accept", "application/json").header("content-type", "application/json");
+        request = request.header("accept", "application/json");
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
         let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())))?;
         let asked = async { tokio::time::timeout(TIMEOUT, self.answer(request)).await };
         let (status, bytes) = actix_web::rt::System::new().block_on(asked).map_err(|_| {
@@ -132,9 +142,8 @@ fn refusal(base: &str, status: StatusCode, body: &[u8]) -> Failure {
     let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
     let mut line = text(&problem, "detail").or_else(|| text(&problem, "title")).unwrap_or_else(|| status.to_string());
     let fields = problem.get("errors").and_then(Value::as_array).into_iter().flatten();
-    let fields: Vec<String> = fields
-        .filter_map(|error| Some(format!("{} {}", text(error, "field")?, text(error, "message")?)))
-        .collect();
+    let fields: Vec<String> =
+        fields.filter_map(|error| Some(format!("{} {}", text(error, "field")?, text(error, "message")?))).collect();
     if !fields.is_empty() {
         line = format!("{} {}", line.trim_end(), fields.join("; "));
     }
@@ -179,7 +188,9 @@ mod tests {
 
     #[test]
     fn the_token_travels_over_tls_or_not_at_all() {
-        for good in ["https://keys.example.com/", "http://127.0.0.1:8080", "http://[::1]:1/shop/", "http://localhost:8080"] {
+        for good in
+            ["https://keys.example.com/", "http://127.0.0.1:8080", "http://[::1]:1/shop/", "http://localhost:8080"]
+        {
             assert_eq!(base(good).as_deref(), Ok(good.trim_end_matches('/')));
         }
         for (bad, why) in [

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::doctor::wrong_with;
 use super::{Failure, effective as in_force, notify, start};
 use crate::accounts::first_administrator;
 use crate::app::live::Live;
 use crate::app::{App, StartError, effective};
 use crate::clock::Clock;
-use super::doctor::wrong_with;
 use crate::config::{Config, Environment, LiveStripe, StripeConfig, names_of_process, unknown_names};
 use crate::ids::Ambient;
 use crate::secret::Redacted;

@@ -152,9 +152,8 @@ fn create(
         }
         Place::Here(config) => {
             let (db, ambient, scopes) = (start::open_database(config)?, ambient.clone(), scopes.clone());
-            let made = db.write_blocking(move |conn| {
-                api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at)
-            });
+            let made = db
+                .write_blocking(move |conn| api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at));
             let (token, secret) = made?;
             Ok(Made { token: Shown::of(&token), text: secret.into_inner() })
         }
@@ -196,7 +195,7 @@ fn list(place: Place<'_>) -> Result<Tokens, Failure> {
 fn revoke(place: Place<'_>, ambient: &Ambient, id: &str) -> Result<(), Failure> {
     match place {
         Place::There(server) => {
-            server.send::<Option<()>>(&Method::DELETE, &format!("{TOKENS}/{}", segment(id)), &()).map(|_| ())
+            server.act::<Option<()>>(&Method::DELETE, &format!("{TOKENS}/{}", segment(id))).map(|_| ())
         }
         Place::Here(config) => {
             let db = start::open_database(config)?;

@@ -142,7 +142,10 @@ fn webhook_secrets(r: &mut Reader<'_>) -> Option<Vec<Redacted<String>>> {
         r.mistake("STRIPE_WEBHOOK_SECRET", "has an empty secret; with one, anybody could sign events");
     }
     // Other things that are copied from Stripe's dashboard: with one of them every event would be refused.
-    if secrets.iter().any(|secret| ["sk_", "rk_", "pk_", "we_", "http://", "https://"].iter().any(|other| secret.starts_with(other))) {
+    if secrets
+        .iter()
+        .any(|secret| ["sk_", "rk_", "pk_", "we_", "http://", "https://"].iter().any(|other| secret.starts_with(other)))
+    {
         r.mistake("STRIPE_WEBHOOK_SECRET", "is something else: give the endpoint's signing secret (whsec_…)");
     }
     Some(secrets.into_iter().map(|secret| Redacted::new(secret.to_owned())).collect())

@@ -214,7 +214,9 @@ fn without_secrets(url: &str, text: &str) -> String {
     let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
     let password = user.split_once(':').map_or("", |(_, password)| password);
     let is_secret = |quoted: &str| {
-        quoted.contains("://") || quoted.len() > 2 && password.contains(quoted) || !password.is_empty() && quoted.contains(password)
+        quoted.contains("://")
+            || quoted.len() > 2 && password.contains(quoted)
+            || !password.is_empty() && quoted.contains(password)
     };
     let parts = text.split('"').enumerate();
     let parts: Vec<&str> = parts.map(|(n, part)| if n % 2 == 1 && is_secret(part) { "…" } else { part }).collect();

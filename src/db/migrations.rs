@@ -146,7 +146,8 @@ pub fn revert_to(url: &DatabaseUrl, last: &str) -> Result<Vec<String>> {
     };
     let mut conn = open(url, Use::Writing)?;
     if applied(&mut conn)?.len() > ran.len() {
-        let newer = "the database has migrations of a newer Keysmith: take them back with that version's `keysmith migrate`";
+        let newer =
+            "the database has migrations of a newer Keysmith: take them back with that version's `keysmith migrate`";
         return Err(Error::Migration(newer.into()));
     }
     let mut reverted = ran.split_off(after);

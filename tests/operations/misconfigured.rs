@@ -32,16 +32,31 @@ const S3: &str = "KEYSMITH_BACKUP_S3=https://s3.example.com/bucket";
 
 const REFUSED: &[Case] = &[
     // The database.
-    serve(&["DATABASE_URL=mysql://u:hidden@h/x"], &["DATABASE_URL: ", "unknown scheme \"mysql\"", "use sqlite:PATH or postgres://"]),
+    serve(
+        &["DATABASE_URL=mysql://u:hidden@h/x"],
+        &["DATABASE_URL: ", "unknown scheme \"mysql\"", "use sqlite:PATH or postgres://"],
+    ),
     serve(&["DATABASE_URL=keysmith.db"], &["DATABASE_URL: ", "use sqlite:PATH"]),
     serve(&["DATABASE_URL=sqlite:"], &["DATABASE_URL: ", "needs a file's path, as in sqlite:data/keysmith.db"]),
     serve(&["DATABASE_URL=sqlite:nope/x/y.db"], &["DATABASE_URL", "there is no folder nope; make it"]),
-    serve(&["DATABASE_URL=sqlite:x.db", "file:x.db=no database at all, only some text"], &["DATABASE_URL", "x.db: file is not a database"]),
+    serve(
+        &["DATABASE_URL=sqlite:x.db", "file:x.db=no database at all, only some text"],
+        &["DATABASE_URL", "x.db: file is not a database"],
+    ),
     serve(&["DATABASE_URL=sqlite:x.db", "folder:x.db"], &["DATABASE_URL", "x.db: unable to open database file"]),
-    serve(&["DATABASE_URL=postgres://u:hidden@127.0.0.1:1/x"], &["DATABASE_URL", "Connection refused", "Is the server running"]),
-    serve(&["DATABASE_URL=postgres://u:hidden@nowhere.invalid/x"], &["DATABASE_URL", "could not translate host name \"nowhere.invalid\""]),
+    serve(
+        &["DATABASE_URL=postgres://u:hidden@127.0.0.1:1/x"],
+        &["DATABASE_URL", "Connection refused", "Is the server running"],
+    ),
+    serve(
+        &["DATABASE_URL=postgres://u:hidden@nowhere.invalid/x"],
+        &["DATABASE_URL", "could not translate host name \"nowhere.invalid\""],
+    ),
     serve(&["DATABASE_URL=postgres://u:hidden@127.0.0.1:port/x"], &["DATABASE_URL", "port"]),
-    serve(&["DATABASE_URL=postgres://u:hid%zzden-hidden@127.0.0.1/x"], &["DATABASE_URL", "invalid percent-encoded token"]),
+    serve(
+        &["DATABASE_URL=postgres://u:hid%zzden-hidden@127.0.0.1/x"],
+        &["DATABASE_URL", "invalid percent-encoded token"],
+    ),
     serve(&["DATABASE_URL=postgres://u:hidden@[::1/x"], &["DATABASE_URL", "IPv6"]),
     serve(&["DATABASE_REPLICA_URL=postgres://u:hidden@h/x"], &["DATABASE_REPLICA_URL: ", "SQLite has no replicas"]),
     // The data folder and the secret.
@@ -57,24 +72,39 @@ const REFUSED: &[Case] = &[
     serve(&["KEYSMITH_BIND=localhost:8080"], &["KEYSMITH_BIND: ", "as in 127.0.0.1:8080"]),
     serve(&["KEYSMITH_BIND=127.0.0.1:99999"], &["KEYSMITH_BIND: ", "as in 127.0.0.1:8080"]),
     serve(&["KEYSMITH_BIND=0.0.0.0:0"], &["KEYSMITH_BIND", "set STRIPE_SECRET_KEY, bind to 127.0.0.1"]),
-    serve(&["KEYSMITH_BIND=192.0.2.1:8080", "KEYSMITH_SANDBOX=public", "KEYSMITH_PUBLIC_URL=https://x.example"], &["KEYSMITH_BIND: ", "cannot listen on 192.0.2.1:8080", "an address of this machine?"]),
+    serve(
+        &["KEYSMITH_BIND=192.0.2.1:8080", "KEYSMITH_SANDBOX=public", "KEYSMITH_PUBLIC_URL=https://x.example"],
+        &["KEYSMITH_BIND: ", "cannot listen on 192.0.2.1:8080", "an address of this machine?"],
+    ),
     serve(&["KEYSMITH_PUBLIC_URL=keys.example.com"], &["KEYSMITH_PUBLIC_URL: ", "as in https://keys.example.com"]),
     serve(&["KEYSMITH_PUBLIC_URL=ftp://example.com"], &["KEYSMITH_PUBLIC_URL: ", "needs http:// or https://"]),
     serve(&["KEYSMITH_PUBLIC_URL=https://u:hidden@example.com"], &["KEYSMITH_PUBLIC_URL: ", "may not have a user"]),
-    serve(&["KEYSMITH_TRUSTED_PROXIES=proxy"], &["KEYSMITH_TRUSTED_PROXIES: ", "\"proxy\" is neither an address nor a network such as 10.0.0.0/8"]),
+    serve(
+        &["KEYSMITH_TRUSTED_PROXIES=proxy"],
+        &["KEYSMITH_TRUSTED_PROXIES: ", "\"proxy\" is neither an address nor a network such as 10.0.0.0/8"],
+    ),
     serve(&["KEYSMITH_CORS_ORIGINS=app.example.com"], &["KEYSMITH_CORS_ORIGINS: ", "as in https://app.example.com"]),
     serve(&["KEYSMITH_RETURN_URLS=example"], &["KEYSMITH_RETURN_URLS: ", "https://"]),
     serve(&["KEYSMITH_RATE_LIMIT=maybe"], &["KEYSMITH_RATE_LIMIT: ", "is \"maybe\"; use on or off"]),
     serve(&["KEYSMITH_RATE_LIMITS=requests=fast"], &["KEYSMITH_RATE_LIMITS: ", "as in 100/10s"]),
-    serve(&["KEYSMITH_RATE_LIMITS=request=1/1s"], &["KEYSMITH_RATE_LIMITS: ", "request is not a limit; docs/operations/limits.md"]),
+    serve(
+        &["KEYSMITH_RATE_LIMITS=request=1/1s"],
+        &["KEYSMITH_RATE_LIMITS: ", "request is not a limit; docs/operations/limits.md"],
+    ),
     serve(&["KEYSMITH_SANDBOX=yes"], &["KEYSMITH_SANDBOX: ", "use local or public"]),
     // Stripe.
-    serve(&["STRIPE_SECRET_KEY=pk_live_hidden", WEBHOOK], &["STRIPE_SECRET_KEY: ", "another kind of key: give the secret key (sk_"]),
+    serve(
+        &["STRIPE_SECRET_KEY=pk_live_hidden", WEBHOOK],
+        &["STRIPE_SECRET_KEY: ", "another kind of key: give the secret key (sk_"],
+    ),
     serve(&["STRIPE_SECRET_KEY=hidden", WEBHOOK], &["STRIPE_SECRET_KEY: ", "another kind of key"]),
     serve(&["STRIPE_SECRET_KEY=sk_live_hid den", WEBHOOK], &["STRIPE_SECRET_KEY: ", "no Stripe key has"]),
     serve(&[KEY], &["STRIPE_WEBHOOK_SECRET: ", "run `keysmith stripe setup`"]),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET="], &["STRIPE_WEBHOOK_SECRET: ", "empty secret"]),
-    serve(&[KEY, "STRIPE_WEBHOOK_SECRET=sk_test_hidden"], &["STRIPE_WEBHOOK_SECRET: ", "give the endpoint's signing secret (whsec_"]),
+    serve(
+        &[KEY, "STRIPE_WEBHOOK_SECRET=sk_test_hidden"],
+        &["STRIPE_WEBHOOK_SECRET: ", "give the endpoint's signing secret (whsec_"],
+    ),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET=https://x.example/hidden"], &["STRIPE_WEBHOOK_SECRET: ", "whsec_"]),
     serve(&[KEY, WEBHOOK, "STRIPE_API_BASE=stripe"], &["STRIPE_API_BASE: ", "is not a whole address"]),
     serve(&["KEYSMITH_ON_REFUND=delete"], &["KEYSMITH_ON_REFUND: ", "use revoke, suspend or keep"]),
@@ -85,12 +115,18 @@ const REFUSED: &[Case] = &[
     serve(&["SMTP_URL=smtp://u:hidden@h:99999"], &["SMTP_URL: ", "invalid port"]),
     serve(&["SMTP_URL=smtp://u:hidden@h:587?tls=maybe"], &["SMTP_URL: ", "use required, opportunistic or none"]),
     serve(&["SMTP_URL=smtp://h", "KEYSMITH_SMTP_CA=nope.pem"], &["KEYSMITH_SMTP_CA: ", "cannot read nope.pem"]),
-    serve(&["SMTP_URL=smtp://h", "KEYSMITH_SMTP_CA=ca.pem", "file:ca.pem=no"], &["KEYSMITH_SMTP_CA: ", "no PEM certificate in ca.pem"]),
+    serve(
+        &["SMTP_URL=smtp://h", "KEYSMITH_SMTP_CA=ca.pem", "file:ca.pem=no"],
+        &["KEYSMITH_SMTP_CA: ", "no PEM certificate in ca.pem"],
+    ),
     serve(&["MAIL_FROM=nobody"], &["MAIL_FROM", "as in Keysmith <licenses@example.com>"]),
     // Backups.
     serve(&["KEYSMITH_BACKUP_EVERY=daily"], &["KEYSMITH_BACKUP_EVERY: ", "as in 6h or 1d, or off"]),
     serve(&["KEYSMITH_BACKUP_KEEP=0"], &["KEYSMITH_BACKUP_KEEP: ", "from 1 to 10000"]),
-    serve(&["KEYSMITH_BACKUP_S3=s3://bucket/x"], &["KEYSMITH_BACKUP_S3: ", "as in https://s3.eu-central-1.amazonaws.com/my-bucket"]),
+    serve(
+        &["KEYSMITH_BACKUP_S3=s3://bucket/x"],
+        &["KEYSMITH_BACKUP_S3: ", "as in https://s3.eu-central-1.amazonaws.com/my-bucket"],
+    ),
     serve(&[S3, "KEYSMITH_BACKUP_S3_KEY_ID=AKID"], &["KEYSMITH_BACKUP_S3_SECRET: ", "is required"]),
     serve(&["KEYSMITH_BACKUP_S3_KEY_ID=AKID"], &["KEYSMITH_BACKUP_S3_KEY_ID: ", "is set without KEYSMITH_BACKUP_S3"]),
     // Numbers, words, files.
@@ -103,36 +139,77 @@ const REFUSED: &[Case] = &[
     serve(&["KEYSMITH_ACCENT_COLOR=red"], &["KEYSMITH_ACCENT_COLOR: ", "as in #2f4ac0"]),
     serve(&["KEYSMITH_TERMS_URL=terms"], &["KEYSMITH_TERMS_URL: ", "as in https://example.com/terms"]),
     serve(&["KEYSMITH_CATALOG=c.toml", "file:c.toml=[[product]"], &["KEYSMITH_CATALOG: c.toml: line 1: "]),
-    serve(&["KEYSMITH_CATALOG=c.toml", "file:c.toml=[[product]]\nslug = \"a\"\nnam = \"A\""], &["KEYSMITH_CATALOG: c.toml: line 3: ", "unknown field `nam`"]),
+    serve(
+        &["KEYSMITH_CATALOG=c.toml", "file:c.toml=[[product]]\nslug = \"a\"\nnam = \"A\""],
+        &["KEYSMITH_CATALOG: c.toml: line 3: ", "unknown field `nam`"],
+    ),
     serve(&["file:.env=STRIPE_SECRET_KEY sk_live_hidden"], &[".env: line 1 ", "NAME=value"]),
-    serve(&["folder:data", "folder:data/templates", "file:data/templates/layout.html={% if %}"], &["template layout.html: ", "layout.html:1"]),
+    serve(
+        &["folder:data", "folder:data/templates", "file:data/templates/layout.html={% if %}"],
+        &["template layout.html: ", "layout.html:1"],
+    ),
     // The agent.
     agent(&[], &["KEYSMITH_PUBLIC_KEYS: ", "is required"]),
     agent(&["KEYSMITH_PUBLIC_KEYS=nope"], &["KEYSMITH_PUBLIC_KEYS: ", "give hex or PEM keys"]),
     agent(&[PUBLIC_KEY, "KEYSMITH_SERVER=http://keys.example.com"], &["KEYSMITH_SERVER: ", "use https://"]),
     agent(&[PUBLIC_KEY, "KEYSMITH_REFRESH_MINUTES=0"], &["KEYSMITH_REFRESH_MINUTES: ", "minutes"]),
     // Another server.
-    Case { set: &[], command: &["license", "list", "--server", "https://127.0.0.1:1"], says: &["KEYSMITH_TOKEN", "--token-file"] },
-    Case { set: &["KEYSMITH_TOKEN=hidden"], command: &["license", "list", "--server", "http://keys.example.com"], says: &["--server: ", "use https://"] },
-    Case { set: &["KEYSMITH_TOKEN=hidden"], command: &["license", "list", "--server", "http://127.0.0.1:1"], says: &["http://127.0.0.1:1 cannot be reached"] },
-    Case { set: &["KEYSMITH_TOKEN=hidden"], command: &["backup", "--server", "http://127.0.0.1:1"], says: &["--server is for account, license, token and webhook"] },
+    Case {
+        set: &[],
+        command: &["license", "list", "--server", "https://127.0.0.1:1"],
+        says: &["KEYSMITH_TOKEN", "--token-file"],
+    },
+    Case {
+        set: &["KEYSMITH_TOKEN=hidden"],
+        command: &["license", "list", "--server", "http://keys.example.com"],
+        says: &["--server: ", "use https://"],
+    },
+    Case {
+        set: &["KEYSMITH_TOKEN=hidden"],
+        command: &["license", "list", "--server", "http://127.0.0.1:1"],
+        says: &["http://127.0.0.1:1 cannot be reached"],
+    },
+    Case {
+        set: &["KEYSMITH_TOKEN=hidden"],
+        command: &["backup", "--server", "http://127.0.0.1:1"],
+        says: &["--server is for account, license, token and webhook"],
+    },
 ];
 
 /// What a server starts with, and says in one line of its log.
 const WARNED: &[Case] = &[
-    serve(&["KEYSMITH_PUBLC_URL=https://x.example"], &["KEYSMITH_PUBLC_URL is not a setting", "did you mean KEYSMITH_PUBLIC_URL?"]),
+    serve(
+        &["KEYSMITH_PUBLC_URL=https://x.example"],
+        &["KEYSMITH_PUBLC_URL is not a setting", "did you mean KEYSMITH_PUBLIC_URL?"],
+    ),
     serve(&["KEYSMITH_CATALOG=nope.toml"], &["KEYSMITH_CATALOG", "nope.toml", "keysmith catalog apply FILE"]),
     serve(&["KEYSMITH_BIND=0.0.0.0:0", "KEYSMITH_SANDBOX=public"], &["plain http", "set KEYSMITH_PUBLIC_URL=https://"]),
     serve(
-        &["STRIPE_SECRET_KEY=sk_live_hidden", WEBHOOK, "STRIPE_API_BASE=http://127.0.0.1:1", "SMTP_URL=smtp://127.0.0.1:1"],
+        &[
+            "STRIPE_SECRET_KEY=sk_live_hidden",
+            WEBHOOK,
+            "STRIPE_API_BASE=http://127.0.0.1:1",
+            "SMTP_URL=smtp://127.0.0.1:1",
+        ],
         &["KEYSMITH_PUBLIC_URL http://127.0.0.1", "own machines", "set it to the https address"],
     ),
     serve(
-        &["STRIPE_SECRET_KEY=rk_live_hidden", WEBHOOK, "STRIPE_API_BASE=http://127.0.0.1:1", "SMTP_URL=smtp://127.0.0.1:1", "KEYSMITH_PUBLIC_URL=http://keys.example.com"],
+        &[
+            "STRIPE_SECRET_KEY=rk_live_hidden",
+            WEBHOOK,
+            "STRIPE_API_BASE=http://127.0.0.1:1",
+            "SMTP_URL=smtp://127.0.0.1:1",
+            "KEYSMITH_PUBLIC_URL=http://keys.example.com",
+        ],
         &["KEYSMITH_PUBLIC_URL http://keys.example.com", "not https"],
     ),
     serve(
-        &["STRIPE_SECRET_KEY=sk_live_hidden", WEBHOOK, "STRIPE_API_BASE=http://127.0.0.1:1", "KEYSMITH_PUBLIC_URL=https://keys.example.com"],
+        &[
+            "STRIPE_SECRET_KEY=sk_live_hidden",
+            WEBHOOK,
+            "STRIPE_API_BASE=http://127.0.0.1:1",
+            "KEYSMITH_PUBLIC_URL=https://keys.example.com",
+        ],
         &["SMTP_URL is not set", "no buyer gets their keys"],
     ),
 ];
@@ -195,7 +272,10 @@ fn each_is_warned_of_in_one_line() {
     each(WARNED, |case| {
         let told = machine(case).serve().stop();
         let warned: Vec<&str> = told.lines().filter(|line| case.says.iter().all(|part| line.contains(part))).collect();
-        let others = told.lines().filter(|line| line.contains(" WARN keysmith::cli") || line.contains(" WARN keysmith::app")).count();
+        let others = told
+            .lines()
+            .filter(|line| line.contains(" WARN keysmith::cli") || line.contains(" WARN keysmith::app"))
+            .count();
         (warned.len() != 1 || others != 1 || told.contains(HIDDEN)).then_some(told)
     });
 }
@@ -205,7 +285,10 @@ fn a_port_that_is_taken_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let line = Machine::new().with("KEYSMITH_BIND", &address).refused(&["serve"]);
-    assert!(line.contains(&format!("KEYSMITH_BIND: cannot listen on {address}")) && line.contains("already?"), "{line}");
+    assert!(
+        line.contains(&format!("KEYSMITH_BIND: cannot listen on {address}")) && line.contains("already?"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -218,7 +301,12 @@ fn several_mistakes_have_a_line_each() {
 
 #[test]
 fn usage_is_another_exit_code() {
-    for args in [&["license", "list", "--limit", "x"][..], &["sell"], &["backup", "--with-secrets"], &["license", "list", "--token-file", "x"]] {
+    for args in [
+        &["license", "list", "--limit", "x"][..],
+        &["sell"],
+        &["backup", "--with-secrets"],
+        &["license", "list", "--token-file", "x"],
+    ] {
         assert_eq!(Machine::new().run(args).status.code(), Some(2), "{args:?}");
     }
 }

@@ -111,10 +111,19 @@ fn a_reader_that_has_gone_away_is_no_failure() {
 #[test]
 fn help_is_grouped_and_names_where_things_are() {
     let help = Machine::new().must(&["--help"]);
-    let places: Vec<usize> = ["Run a server:", "  serve ", "Keep it safe, and move it:", "  backup ", "Where things are:", "--server <URL>", "For programs:", "--json"]
-        .iter()
-        .map(|text| help.find(text).unwrap_or_else(|| panic!("{text}: {help}")))
-        .collect();
+    let places: Vec<usize> = [
+        "Run a server:",
+        "  serve ",
+        "Keep it safe, and move it:",
+        "  backup ",
+        "Where things are:",
+        "--server <URL>",
+        "For programs:",
+        "--json",
+    ]
+    .iter()
+    .map(|text| help.find(text).unwrap_or_else(|| panic!("{text}: {help}")))
+    .collect();
     assert!(places.is_sorted(), "{help}");
     assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
 }

@@ -37,7 +37,8 @@ fn refused(output: std::process::Output) -> String {
 fn the_same_output(database: &Database) {
     asked(database, |here, ask| {
         let create = ["license", "create", "--email", "ann@example.com", "--tier", "enterprise", "--feature", "beta"];
-        let key = told(ask(&[&create[..], &["--limit", "users=7", "--notes", "Größe", "--metadata", "plan=gold"]].concat()));
+        let key =
+            told(ask(&[&create[..], &["--limit", "users=7", "--notes", "Größe", "--metadata", "plan=gold"]].concat()));
         let key = key.trim();
         let local = told(here.run(&create));
         for args in [
@@ -69,7 +70,9 @@ fn the_same_output(database: &Database) {
 
         assert!(told(ask(&["account", "disable", "ann@example.com"])).contains("cannot sign in any more"));
         assert!(told(ask(&["account", "enable", "ann@example.com"])).contains("can sign in"));
-        assert!(told(ask(&["account", "admin", "ann@example.com", "--role", "support"])).contains("ann@example.com is "));
+        assert!(
+            told(ask(&["account", "admin", "ann@example.com", "--role", "support"])).contains("ann@example.com is ")
+        );
         assert!(told(ask(&["account", "export", "ann@example.com"])).contains("ann@example.com"));
         assert!(told(ask(&["account", "admin", "ann@example.com", "--remove"])).contains("ann@example.com is "));
         assert!(refused(ask(&["account", "erase", "ann@example.com"])).contains("cannot be taken back"));
@@ -91,12 +94,20 @@ fn there_and_here_is_the_same_output_postgres() {
 fn what_the_server_refuses_is_told_in_one_line() {
     asked(&Database::sqlite(), |here, ask| {
         assert!(refused(ask(&["license", "show", "lic_1"])).contains("(license_not_found)"));
-        assert!(refused(ask(&["license", "show", "NO-SUCH-KEY-1"])).contains("no license of that server shows this key"));
+        assert!(
+            refused(ask(&["license", "show", "NO-SUCH-KEY-1"])).contains("no license of that server shows this key")
+        );
         assert!(refused(ask(&["license", "create", "--email", "ann@example.com", "--tier", "nope"])).contains("nope"));
-        assert!(refused(ask(&["license", "create", "--email", "a@example.com", "--limit", "users=1"])).contains("need --tier"));
+        assert!(
+            refused(ask(&["license", "create", "--email", "a@example.com", "--limit", "users=1"]))
+                .contains("need --tier")
+        );
         assert!(refused(ask(&["token", "revoke", "../accounts"])).contains("(token_not_found)"));
-        assert!(refused(ask(&["account", "disable", "who@example.com"])).contains("there is no account who@example.com"));
-        for only_here in [&["backup", "x"][..], &["doctor"], &["account", "reset-2fa", "ann@example.com"], &["migrate"]] {
+        assert!(
+            refused(ask(&["account", "disable", "who@example.com"])).contains("there is no account who@example.com")
+        );
+        for only_here in [&["backup", "x"][..], &["doctor"], &["account", "reset-2fa", "ann@example.com"], &["migrate"]]
+        {
             assert!(refused(ask(only_here)).contains("where the server runs"), "{only_here:?}");
         }
         // A token of a file; one that may only read; one that is none.

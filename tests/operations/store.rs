@@ -78,8 +78,7 @@ fn act(call: &Call, objects: &mut BTreeMap<String, Vec<u8>>) -> (u16, String) {
 
 /// Two keys a page; the token has characters that XML and URLs write in other ways.
 fn list(call: &Call, objects: &BTreeMap<String, Vec<u8>>) -> String {
-    let query: BTreeMap<String, String> =
-        url::form_urlencoded::parse(call.query.as_bytes()).into_owned().collect();
+    let query: BTreeMap<String, String> = url::form_urlencoded::parse(call.query.as_bytes()).into_owned().collect();
     assert_eq!(query["list-type"], "2");
     let after = query.get("continuation-token").map_or("", |token| token.strip_prefix("a&b=").unwrap());
     let mut keys = objects.keys().filter(|key| key.starts_with(&query["prefix"]) && key.as_str() > after);

@@ -129,7 +129,8 @@ fn there_and_back(database: &Database, dump: &str) {
     assert_eq!(licenses.len(), before["licenses"].len());
     assert_eq!(licenses.iter().filter(|license| license["status"] == "revoked").count(), 1);
     let key = |license: &Value| license["license_key"].as_str().unwrap_or_default().to_owned();
-    let startup = licenses.iter().find(|license| license["tier"] == "startup" && license["status"] == "active").unwrap();
+    let startup =
+        licenses.iter().find(|license| license["tier"] == "startup" && license["status"] == "active").unwrap();
     assert!(key(startup).starts_with("LMG-STR-"), "sealed keys open: {startup}");
 
     // A server of today works on it, and what it does is still there for the version before.
@@ -150,7 +151,9 @@ fn there_and_back(database: &Database, dump: &str) {
     assert_eq!(schema(&mut conn), shape, "its indexes, checks and triggers");
     let again = rows(&mut conn, &old);
     // What today's server remembers by itself may stay; what is the seller's must.
-    for table in ["accounts", "activations", "api_tokens", "audit_log", "licenses", "mail_outbox", "orders", "tiers", "trials"] {
+    for table in
+        ["accounts", "activations", "api_tokens", "audit_log", "licenses", "mail_outbox", "orders", "tiers", "trials"]
+    {
         assert_eq!(again[table], worked[table], "{table}");
     }
     assert_eq!(again["licenses"].len(), before["licenses"].len());

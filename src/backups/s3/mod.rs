@@ -210,7 +210,8 @@ mod tests {
     fn a_list_is_read_and_a_refusal_told() {
         let text = "<ListBucketResult><Contents><Key>a/b.db</Key></Contents><Contents><Key>c&amp;d</Key></Contents></ListBucketResult>";
         assert_eq!(elements(text, "Key").collect::<Vec<_>>(), ["a/b.db", "c&d"]);
-        let refused = "<Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message><StringToSign>AWS4</StringToSign></Error>";
+        let refused =
+            "<Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message><StringToSign>AWS4</StringToSign></Error>";
         assert_eq!(said(refused.as_bytes()), "SignatureDoesNotMatch, No.");
         assert!(said(b"<html>").contains("S3 store"));
     }

@@ -78,7 +78,9 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
 /// All but the unreserved characters as `%XX`; `/` stays where the text is a path.
 pub fn encode(text: &str, is_path: bool) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || is_path && byte == b'/';
-    text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 #[cfg(test)]

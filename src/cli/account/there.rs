@@ -58,15 +58,11 @@ pub(super) fn run(server: &Server, command: Command, output: Output) -> Result<(
         Command::Erase { email, yes } => {
             meant(email.as_str(), yes)?;
             let id = one(server, &email)?;
-            let erased: Erased = server.send(&Method::POST, &path(&id, "/erase"), &Nothing {})?;
+            let erased: Erased = server.act(&Method::POST, &path(&id, "/erase"))?;
             tell_erased(output, email.as_str(), erased.licenses_kept, erased.orders_kept)
         }
     }
 }
-
-/// A body without fields.
-#[derive(Serialize)]
-struct Nothing {}
 
 fn set_disabled(server: &Server, email: &Email, disabled: bool, output: Output) -> Result<(), Failure> {
     let ids = accounts(server, email)?;
@@ -75,7 +71,7 @@ fn set_disabled(server: &Server, email: &Email, disabled: bool, output: Output) 
     }
     let action = if disabled { "/disable" } else { "/enable" };
     for id in ids {
-        server.send::<Value>(&Method::POST, &path(&id, action), &Nothing {})?;
+        server.act::<Value>(&Method::POST, &path(&id, action))?;
     }
     tell_disabled(output, email.as_str(), disabled)
 }

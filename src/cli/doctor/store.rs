@@ -86,7 +86,8 @@ fn recurring_work(db: &Db) -> Check {
 /// Whether the server makes copies, and whether the latest is young and reached every place.
 fn backups(config: &Config, db: &Db, now: i64) -> Check {
     const NAME: &str = "backups";
-    const HINT: &str = "see why in recurring work above or in the server's log, and try `keysmith backup`, which does the same now";
+    const HINT: &str =
+        "see why in recurring work above or in the server's log, and try `keysmith backup`, which does the same now";
     let asked = |conn: &mut db::Conn| Ok::<_, db::Error>((last::read(conn)?, recurring::list(conn)?));
     let (last, rows) = match db.read_blocking(asked) {
         Ok(found) => found,
@@ -96,8 +97,13 @@ fn backups(config: &Config, db: &Db, now: i64) -> Check {
         Schedule::Off => return Check::good(NAME, "off: you look after copies yourself"),
         Schedule::Unset if config.is_sandbox() => return Check::good(NAME, "none are made, which a sandbox needs not"),
         Schedule::Unset => {
-            let hint = "set KEYSMITH_BACKUP_EVERY=1d, or off if you copy the database by other means (docs/guides/backup.md)";
-            return Check::odd(NAME, "KEYSMITH_BACKUP_EVERY is not set: the server makes no copies of its database", hint);
+            let hint =
+                "set KEYSMITH_BACKUP_EVERY=1d, or off if you copy the database by other means (docs/guides/backup.md)";
+            return Check::odd(
+                NAME,
+                "KEYSMITH_BACKUP_EVERY is not set: the server makes no copies of its database",
+                hint,
+            );
         }
         Schedule::Every(_) => {}
     }

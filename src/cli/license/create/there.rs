@@ -87,7 +87,8 @@ fn tier(server: &Server, args: &Args) -> Result<Option<Tier>, Failure> {
     if args.limits.is_empty() && args.features.is_empty() {
         return Ok(None);
     }
-    let slug = args.tier.as_deref().ok_or("with --server, --limit and --feature need --tier: they are added to its own")?;
+    let slug =
+        args.tier.as_deref().ok_or("with --server, --limit and --feature need --tier: they are added to its own")?;
     server.get(&format!("/api/v1/admin/tiers/{}", segment(slug)), &[]).map(Some)
 }
 
@@ -100,6 +101,10 @@ fn limits(tier: &Tier, more: &[(String, Limit)]) -> BTreeMap<String, Option<u64>
 fn features(tier: &Tier, more: &[String]) -> Option<Vec<String>> {
     let own = tier.features.as_array()?.iter().filter_map(|name| name.as_str().map(str::to_owned));
     let mut features: Vec<String> = own.collect();
-    features.extend(more.iter().filter(|name| !tier.features.as_array().is_some_and(|own| own.contains(&Value::from(name.as_str())))).cloned());
+    features.extend(
+        more.iter()
+            .filter(|name| !tier.features.as_array().is_some_and(|own| own.contains(&Value::from(name.as_str()))))
+            .cloned(),
+    );
     Some(features).filter(|_| !more.is_empty())
 }
