@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{BackupsError, name};
+use crate::clock::DAY;
 use crate::db::{DatabaseUrl, backup};
 use crate::private_files::{make_folder, open_draft, with_suffix};
 
@@ -13,13 +14,18 @@ pub fn copy(url: &DatabaseUrl, folder: &Path, at: i64) -> Result<(PathBuf, Strin
     let path = folder.join(name::of(url, at));
     let part = with_suffix(&path, ".part");
     drop(open_draft(&part).map_err(|source| failed(&part, source))?);
-    let copied = backup::copy(url, &part).map_err(BackupsError::from).and_then(|found| {
-        // A link fails where a file has appeared meanwhile; a rename would take its place.
-        std::fs::hard_link(&part, &path).map_err(|source| failed(&path, source))?;
+    let placed = backup::copy(url, &part).map_err(BackupsError::from).and_then(|found| {
+        // Of the same second there is one. No link: not every file system that backups go to knows them.
+        if path.symlink_metadata().is_ok() {
+            return Err(failed(&path, ErrorKind::AlreadyExists.into()));
+        }
+        std::fs::rename(&part, &path).map_err(|source| failed(&path, source))?;
         Ok(found)
     });
-    std::fs::remove_file(&part).map_err(|source| failed(&part, source))?;
-    Ok((path, copied?))
+    if placed.is_err() {
+        std::fs::remove_file(&part).map_err(|source| failed(&part, source))?;
+    }
+    Ok((path, placed?))
 }
 
 /// The newest copy in the folder; `None` where there is none.
@@ -28,10 +34,10 @@ pub fn newest(folder: &Path) -> Option<(i64, PathBuf)> {
     Some((newest.0, folder.join(newest.1)))
 }
 
-/// Removes all but the newest `keep` copies, and what killed ones left half-written; how many went.
-pub fn prune(folder: &Path, keep: usize) -> Result<usize, BackupsError> {
+/// Removes all but the newest `keep` copies, and what one that was killed left half-written a day ago; how many went.
+pub fn prune(folder: &Path, keep: usize, now: i64) -> Result<usize, BackupsError> {
     let names = names(folder).map_err(|source| failed(folder, source))?;
-    let is_left = |name: &&String| name.strip_suffix(".part").is_some_and(|name| name::time(name).is_some());
+    let is_left = |name: &&String| name.strip_suffix(".part").and_then(name::time).is_some_and(|at| at < now - DAY);
     let left: Vec<String> = names.iter().filter(is_left).cloned().collect();
     let mut removed = 0;
     for name in name::surplus(names, keep).into_iter().chain(left) {

@@ -53,8 +53,8 @@ async fn copy(url: &DatabaseUrl, folder: &Path, at: i64) -> Result<(PathBuf, Str
 }
 
 async fn prune(config: &BackupConfig, ambient: &Ambient) -> Result<usize, BackupsError> {
-    let (place, keep) = (config.folder.clone(), config.keep);
-    let pruned = tokio::task::spawn_blocking(move || folder::prune(&place, keep));
+    let (place, keep, now) = (config.folder.clone(), config.keep, ambient.now());
+    let pruned = tokio::task::spawn_blocking(move || folder::prune(&place, keep, now));
     let mut removed = pruned.await.map_err(|_| BackupsError::Stopped)??;
     if let Some(store) = config.store.as_ref().map(|config| Store::new(config, ambient.clone())) {
         for name in name::surplus(store.names().await.map_err(BackupsError::Prune)?, keep) {

@@ -18,7 +18,7 @@ const NAME: usize = 21;
 
 /// The command line with a help text that shows its commands by group.
 pub fn named(command: clap::Command) -> clap::Command {
-    let mut text = String::from("{about-with-newline}\n{usage-heading} {usage}\n");
+    let mut text = String::from("{before-help}{about-with-newline}\n{usage-heading} {usage}\n");
     for (group, names) in GROUPS {
         text.push_str(&format!("\n{group}:\n"));
         for name in *names {
@@ -32,8 +32,10 @@ pub fn named(command: clap::Command) -> clap::Command {
             text.push('\n');
         }
     }
-    text.push_str("\n{options}{after-help}");
-    command.help_template(text)
+    text.push_str("\n{all-args}{after-help}");
+    // They are in the groups already, and not once more among all arguments.
+    let shown = command.mut_subcommands(|below| below.hide(true));
+    shown.override_usage("keysmith [OPTIONS] [COMMAND]").help_template(text)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn store(r: &mut Reader<'_>) -> Option<StoreConfig> {
         }
         return None;
     }
-    let address = r.optional(ADDRESS, address);
+    let (endpoint, bucket, prefix) = r.optional(ADDRESS, address)?;
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
     for (name, value) in
         [("KEYSMITH_BACKUP_S3_KEY_ID", key_id.as_deref()), ("KEYSMITH_BACKUP_S3_SECRET", secret.as_deref())]
@@ -108,7 +108,6 @@ fn store(r: &mut Reader<'_>) -> Option<StoreConfig> {
     if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         r.mistake("KEYSMITH_BACKUP_S3_REGION", "is not the name of a region, as in eu-central-1");
     }
-    let (endpoint, bucket, prefix) = address?;
     Some(StoreConfig { endpoint, bucket, prefix, region, key_id: key_id?, secret: Redacted::new(secret?) })
 }
 

@@ -105,6 +105,10 @@ impl Drop for Serving {
         if let Some(child) = &mut self.child {
             drop(child.kill());
             drop(child.wait());
+            // Only a test that fails gets here: the server may say why.
+            let mut told = String::new();
+            drop(child.stderr.take().map(|mut log| log.read_to_string(&mut told)));
+            eprintln!("{told}");
         }
     }
 }

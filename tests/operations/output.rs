@@ -54,8 +54,8 @@ fn every_command_has_json() {
     assert!(has(&["man", "man"], "pages")["pages"].as_u64().unwrap() > 20);
     std::fs::write(machine.path("old.csv"), "license_key,status\nOLD-KEY-1,active\n").unwrap();
     assert_eq!(has(&["import", "legacy", "old.csv"], "added")["rows"], 1);
-    has(&["secret", "rotate"], "key_id");
     has(&["doctor", "--no-mail"], "checks");
+    has(&["secret", "rotate"], "key_id");
     let output = machine.run(&["--database", "sqlite:back.db", "restore", "all.jsonl", "--json"]);
     // The secret has changed since: a refusal is a line on stderr, with or without JSON.
     assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true));

@@ -1,3 +1,4 @@
+PRAGMA foreign_keys = OFF;
 BEGIN TRANSACTION;
 CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
 INSERT INTO "__diesel_schema_migrations" VALUES('20261123000000','2026-11-27 18:48:00');
@@ -815,3 +816,4 @@ END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('license_changes',6);
 COMMIT;
+PRAGMA foreign_keys = ON;
