@@ -60,8 +60,8 @@ pub fn exposed_sandbox(config: &Config) -> Option<String> {
     }
     let bind = config.bind;
     Some(format!(
-        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
-         bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
+        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches KEYSMITH_BIND={bind} would control: set \
+         STRIPE_SECRET_KEY, bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
     ))
 }
 
