@@ -4,11 +4,11 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Map;
 
+use super::detail::Link;
 use super::form::{FormPage, Input, submit};
 use super::{customers, for_seller};
-use super::detail::Link;
-use crate::accounts::{Account, Permission};
 use crate::accounts::account;
+use crate::accounts::{Account, Permission};
 use crate::app::App;
 use crate::http::admin::accounts::change::{self, ChangeAccount};
 use crate::http::admin::accounts::{data, erase};

@@ -197,8 +197,7 @@ async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
 fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = license.license.activations.iter().filter(|place| place.active).count();
     let places = number(places, "site or device", "sites and devices");
-    let stops =
-        format!("It stops working at once, on {places}. Its owner gets no mail. Reinstate brings it back.");
+    let stops = format!("It stops working at once, on {places}. Its owner gets no mail. Reinstate brings it back.");
     let mut buttons = vec![Action::at_once("resend", "Send the key again")];
     match license.stored_status.as_str() {
         "active" => {

@@ -111,7 +111,11 @@ fn tiles(figures: &Figures) -> Vec<Value> {
     let tile = |label: &str, values: Vec<String>, note: String| json!({"label": label, "values": values, "note": note});
     vec![
         tile("Revenue", or_none(earned), "before refunds".to_owned()),
-        tile("Monthly recurring revenue", or_none(mrr), format!("of {}", number(subscriptions, "running subscription", "running subscriptions"))),
+        tile(
+            "Monthly recurring revenue",
+            or_none(mrr),
+            format!("of {}", number(subscriptions, "running subscription", "running subscriptions")),
+        ),
         tile("License keys sold", vec![sum(|period| period.keys_sold).to_string()], String::new()),
         tile(
             "New subscriptions",

@@ -151,7 +151,8 @@ async fn draw(
         false => Action::at_once("enable", "Switch on"),
     };
     let mut actions = vec![switch];
-    let link = |label, end: &str| Link::new(Permission::Developers, label, format!("/admin/webhook-endpoints/{id}/{end}"));
+    let link =
+        |label, end: &str| Link::new(Permission::Developers, label, format!("/admin/webhook-endpoints/{id}/{end}"));
     let mut links = vec![link("Change", "edit")];
     if endpoint.active {
         links.push(link("Send a sample", "sample"));
