@@ -64,7 +64,8 @@ async fn draw(
     form: &Form,
     problem: Option<&Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let read = app(req)?.db.read(|conn| Ok::<_, db::Error>((list_products(conn)?, list_sold_tiers(conn)?)));
+    let app = app(req)?;
+    let read = app.db.read(|conn| Ok::<_, db::Error>((list_products(conn)?, list_sold_tiers(conn)?)));
     let (products, tiers) = read.await?;
     let offers = |id: &ProductId| tiers.iter().any(|tier| tier.product_id == *id && tier.trial_days > 0);
     let names: Vec<(String, String)> = products
