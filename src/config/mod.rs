@@ -262,8 +262,21 @@ fn read_dotenv() -> Result<(), ConfigError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
+        Err(dotenvy::Error::LineParse(rest, _)) => Err(ConfigError(vec![unreadable_line(&rest)])),
         Err(error) => Err(ConfigError(vec![format!(".env: {error}")])),
     }
+}
+
+/// Names the line of `.env` that ends with `rest`, which is not repeated: it may be a secret.
+fn unreadable_line(rest: &str) -> String {
+    let text = std::fs::read_to_string(".env").unwrap_or_default();
+    let mut lines = (1..).zip(text.lines());
+    let place = lines.find(|(_, line)| line.trim_end().ends_with(rest.trim_end())).map(|(number, line)| {
+        let name = line.split_once('=').map(|(name, _)| format!(" ({})", name.trim()));
+        format!(", line {number}{}", name.unwrap_or_default())
+    });
+    let place = place.unwrap_or_default();
+    format!(".env{place}: cannot be read; a value with spaces or quotes in it is put into quotes: NAME=\"two words\"")
 }
 
 fn log(r: &mut Reader<'_>) -> LogConfig {
