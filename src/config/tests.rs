@@ -87,10 +87,20 @@ fn the_example_file_documents_every_name() {
     let values: HashMap<&str, &str> = example
         .lines()
         .filter_map(|line| line.strip_prefix("#")?.split_once('='))
+        .map(|(name, value)| (name, value.trim_matches('"')))
         .filter(|(name, value)| NAMES.contains(name) && !value.is_empty() && !value.contains('…'))
         .collect();
     let from_example = Config::load(&|name| values.get(name).map(|v| (*v).to_owned())).unwrap();
     let mut defaults = load(&[]).unwrap();
     defaults.public_url = Some("http://127.0.0.1:8080".into());
     assert_eq!(format!("{from_example:?}"), format!("{defaults:?}"));
+}
+
+#[test]
+fn every_line_of_the_example_file_can_be_taken_as_it_stands() {
+    let example = include_str!("../../.env.example");
+    let lines = example.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' '));
+    let taken: String = lines.map(|line| format!("{line}\n")).collect();
+    let read: Result<Vec<_>, _> = dotenvy::from_read_iter(taken.as_bytes()).collect();
+    assert_eq!(read.unwrap().len(), NAMES.len() + AGENT_NAMES.len());
 }

@@ -75,3 +75,15 @@ on_both_by_command!(a_server_without_an_administrator_prints_a_new_link_each_tim
     let third = greeting(&machine);
     assert!(third.contains("listening on") && link(&third).is_none(), "{third}");
 });
+
+#[test]
+fn a_line_of_the_env_file_that_cannot_be_read_is_named_and_not_shown() {
+    let machine = Machine::new();
+    let text = "KEYSMITH_SELLER_NAME=\"My Shop\"\nSMTP_URL=smtp://ann:hidden word@h\n";
+    std::fs::write(machine.path(".env"), text).unwrap();
+    let output = machine.run(&["doctor"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(".env, line 2 (SMTP_URL): ") && told.contains("quotes"), "{told}");
+    assert!(!told.contains("hidden") && !told.contains("word@h"), "{told}");
+}
