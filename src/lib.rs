@@ -7,6 +7,7 @@ pub mod agent;
 pub mod app;
 pub mod assets;
 pub mod audit;
+pub mod backups;
 pub mod billing;
 pub mod bulk;
 pub mod catalog;

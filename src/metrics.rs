@@ -19,6 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::activations::validate::memory::Usage;
+use crate::backups::last;
 use crate::clock::Stopwatch;
 use crate::db::schema::{activations, jobs, leases, licenses, mail_outbox, stripe_events, webhook_deliveries};
 use crate::db::{Conn, Db, Result};
@@ -113,6 +114,9 @@ struct Series {
     counted: Mutex<Option<Stopwatch>>,
     memory: Memory,
     recurring: Recurring,
+    /// Of the latest copy of the database that went well; 0 = none has.
+    backup_at: Gauge,
+    backup_bytes: Gauge,
     process: Process,
     started: Stopwatch,
 }
@@ -150,6 +154,10 @@ impl Metrics {
         stored.register(own);
         memory.register(own);
         recurring.register(own);
+        let (backup_at, backup_bytes) = (Gauge::default(), Gauge::default());
+        let help = "When the latest good backup was made (Unix time; 0: none was)";
+        own.register_with_unit("backup_last_success_timestamp", help, Unit::Seconds, backup_at.clone());
+        own.register_with_unit("backup_size", "The size of the latest good backup", Unit::Bytes, backup_bytes.clone());
         let hot = OnceLock::new();
         let started = Stopwatch::start();
         Self(Arc::new(Series {
@@ -164,6 +172,8 @@ impl Metrics {
             counted: Mutex::default(),
             memory,
             recurring,
+            backup_at,
+            backup_bytes,
             process,
             started,
         }))
@@ -211,8 +221,13 @@ impl Metrics {
 
     /// Everything as OpenMetrics text.
     pub async fn text(&self, db: &Db, memory: Usage, now: i64) -> Result<String> {
-        let read = move |conn: &mut Conn| Ok::<_, crate::db::Error>((Counts::read(conn, now, Some(FEW))?, list(conn)?));
-        let (counts, recurring) = db.read(read).await?;
+        let read = move |conn: &mut Conn| {
+            Ok::<_, crate::db::Error>((Counts::read(conn, now, Some(FEW))?, list(conn)?, last::read(conn)?))
+        };
+        let (counts, recurring, backup) = db.read(read).await?;
+        self.0.backup_at.set(backup.as_ref().map_or(0, |backup| backup.at));
+        let bytes = backup.map_or(0, |backup| i64::try_from(backup.bytes).unwrap_or(i64::MAX));
+        self.0.backup_bytes.set(bytes);
         self.0.recurring.set(&recurring);
         self.0.stored.set(&counts);
         if counts.is_partial() {

@@ -18,7 +18,7 @@ const ROWS: &[&[&str]] = &[
     &["accounts"],
     &["licenses"],
     &["activations", "offline"],
-    &["lifecycle", "person", "transfer"],
+    &["backups", "lifecycle", "person", "transfer"],
     &["trials"],
     &["billing", "metrics"],
     &["views"],

@@ -1,4 +1,4 @@
-//! `keysmith backup FILE`
+//! `keysmith backup [FILE]`
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -6,9 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::{Failure, new_file, out};
+use serde::Serialize;
+
+use super::out::Output;
+use super::{Failure, new_file, start};
+use crate::backups::make::make;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, backup, migrations};
+use crate::ids::Ambient;
 use crate::private_files::with_suffix;
 
 /// Between two signs of life.
@@ -17,32 +22,67 @@ const PROGRESS: Duration = Duration::from_secs(2);
 const EXAMPLES: &str = "Examples:
   keysmith backup /backups/keysmith-$(date +%F).db
   keysmith backup --with-secrets /media/safe/keysmith.db
+  keysmith backup
 
-How to restore: docs/guides/backup.md";
+Without FILE it does what the server's schedule does, now: a copy in KEYSMITH_BACKUP_DIR and in the store of KEYSMITH_BACKUP_S3,
+and the oldest ones go. How to restore: docs/guides/backup.md";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Where the copy goes: a new file. SQLite gives a database, PostgreSQL an archive for pg_restore
-    file: PathBuf,
+    file: Option<PathBuf>,
     /// Put the secret and the signing keys beside it, into FILE.secrets: whoever has both can open every key
-    #[arg(long)]
+    #[arg(long, requires = "file")]
     with_secrets: bool,
 }
 
+/// A copy under a name of one's own.
+#[derive(Serialize)]
+struct Copied<'a> {
+    file: String,
+    found: &'a str,
+    bytes: u64,
+    /// The files that were copied beside it.
+    secrets: &'a [String],
+}
+
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
+    match &args.file {
+        Some(file) => copy_to(config, file, args.with_secrets, output),
+        None => as_scheduled(config, output),
+    }
+}
+
+fn as_scheduled(config: &Config, output: Output) -> Result<(), Failure> {
+    let (db, ambient) = (start::open_database(config)?, Ambient::system());
+    let made = make(&db, &config.database, &config.backups, &ambient, None);
+    let made = actix_web::rt::System::new().block_on(made)?;
+    output.tell(&made, || {
+        let mut text = format!("{}: {}, {}, read back and good.\n", made.path, made.found, size(made.bytes));
+        text.extend(made.stored.as_ref().map(|address| format!("{address}: stored.\n")));
+        if made.removed > 0 {
+            text.push_str(&format!("Older copies that went: {}.\n", made.removed));
+        }
+        text.push_str(&remember(config, Path::new(""), &[]));
+        text
+    })
+}
+
 /// Copies into `FILE.part`, checks that, and gives it its name: a file of that name is always whole.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
-    let (file, secrets) = (&args.file, with_suffix(&args.file, ".secrets"));
-    if args.with_secrets {
+fn copy_to(config: &Config, file: &Path, with_secrets: bool, output: Output) -> Result<(), Failure> {
+    let secrets = with_suffix(file, ".secrets");
+    if with_secrets {
         new_file::must_be_free(&secrets)?;
     }
     // An older schema is copied as it is: before an upgrade is when one wants a copy.
     migrations::pending_of(&config.database)?;
     let found = new_file::make(file, |part, _| Ok(with_progress(part, || backup::copy(&config.database, part))?))?;
     let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-    out::print(&format!("{}: {found}, {}, read back and good.\n", file.display(), size(bytes)))?;
-    let kept = if args.with_secrets { copy_secrets(config, &secrets)? } else { Vec::new() };
-    out::print(&remember(config, &secrets, &kept)).map(|_| ())
+    output.remark(format_args!("{}: {found}, {}, read back and good.", file.display(), size(bytes)));
+    let kept = if with_secrets { copy_secrets(config, &secrets)? } else { Vec::new() };
+    let copied = Copied { file: file.display().to_string(), found: &found, bytes, secrets: &kept };
+    output.tell(&copied, || remember(config, &secrets, &kept))
 }
 
 /// Says how far the copy is while it is made.

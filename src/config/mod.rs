@@ -4,6 +4,7 @@
 
 mod accent;
 mod agent;
+mod backups;
 mod cors;
 mod environment;
 mod logo;
@@ -25,6 +26,7 @@ use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 pub use accent::Accent;
 pub use agent::{AgentConfig, NAMES as AGENT_NAMES, host_of};
+pub use backups::{BackupConfig, Schedule, StoreConfig};
 pub use cors::CorsOrigin;
 pub use environment::Environment;
 pub use logo::{LARGEST_LOGO, Logo};
@@ -44,6 +46,13 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
     "KEYSMITH_ADJUSTABLE_QUANTITY",
+    "KEYSMITH_BACKUP_DIR",
+    "KEYSMITH_BACKUP_EVERY",
+    "KEYSMITH_BACKUP_KEEP",
+    "KEYSMITH_BACKUP_S3",
+    "KEYSMITH_BACKUP_S3_KEY_ID",
+    "KEYSMITH_BACKUP_S3_REGION",
+    "KEYSMITH_BACKUP_S3_SECRET",
     "KEYSMITH_BIND",
     "KEYSMITH_CATALOG",
     "KEYSMITH_CORS_ORIGINS",
@@ -72,6 +81,7 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_SUPPORT_URL",
     "KEYSMITH_TAX_IDS",
     "KEYSMITH_TERMS_URL",
+    "KEYSMITH_TOKEN",
     "KEYSMITH_TRUSTED_PROXIES",
     "KEYSMITH_VALIDATION_LOG_DAYS",
     "KEYSMITH_VALIDATION_LOG_ROWS",
@@ -128,6 +138,8 @@ pub struct Config {
     pub stale_seconds: u64,
     /// Whether the console opens only to sellers, of any role, who have shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
     pub admins_need_second_factor: bool,
+    /// Copies of the database that the server makes by itself.
+    pub backups: BackupConfig,
     pub log: LogConfig,
     /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.
     pub clock_offset: i64,
@@ -177,6 +189,7 @@ impl Config {
         let mut r = Reader::new(get);
         let data_dir = PathBuf::from(r.text("KEYSMITH_DATA_DIR", "data"));
         let stripe = stripe::read(&mut r, &data_dir, webhook);
+        let backups = backups::read(&mut r, &data_dir);
         let config = Self {
             database: r.parsed("DATABASE_URL", "sqlite:data/keysmith.db", DatabaseUrl::parse),
             replica: r.optional("DATABASE_REPLICA_URL", read::replica),
@@ -228,6 +241,7 @@ impl Config {
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
                 t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())
             }),
+            backups,
             log: log(&mut r),
             clock_offset: r.parsed("KEYSMITH_CLOCK_OFFSET", "0", |t| {
                 t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())
@@ -262,8 +276,17 @@ fn read_dotenv() -> Result<(), ConfigError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        Err(error) => Err(ConfigError(vec![format!(".env: {error}")])),
+        Err(error) => Err(ConfigError(vec![format!(".env: {}", wrong_with_dotenv(&error))])),
     }
+}
+
+/// The library repeats the line, which may hold a secret.
+fn wrong_with_dotenv(error: &dotenvy::Error) -> String {
+    let dotenvy::Error::LineParse(wrong, _) = error else { return error.to_string() };
+    let text = std::fs::read_to_string(".env").unwrap_or_default();
+    let number = text.lines().position(|line| line.trim() == wrong.trim());
+    let place = number.map_or_else(|| "a line".to_owned(), |number| format!("line {}", number + 1));
+    format!("{place} cannot be read; each is NAME=value, with quotes around a value that has spaces, '#' or '$'")
 }
 
 fn log(r: &mut Reader<'_>) -> LogConfig {

@@ -3,6 +3,7 @@
 
 use super::housekeeping;
 use crate::app::App;
+use crate::backups::{BackupsError, schedule};
 use crate::billing::purchases::late_prices;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::billing::scheduled::{grace, license_expiry, renewal_reminders};
@@ -38,6 +39,8 @@ pub(super) const ALL: &[Definition] = &[
     each("seen_changes", 30),
     each("housekeeping", HOUR),
     each("daily_totals", HOUR),
+    // It looks whether a copy is due.
+    each("backup", 5 * MINUTE),
 ];
 
 /// Does one pass of the work of this name.
@@ -53,11 +56,27 @@ pub(super) async fn run(app: App, name: &'static str) -> Result<(), String> {
         "seen_changes" => told(housekeeping::forget_changes(&app).await),
         "housekeeping" => told(housekeeping::run(&app).await),
         "daily_totals" => told(daily_totals::run(&app.db, app.ambient.now()).await),
+        "backup" => told(back_up(&app).await),
         other => Err(format!("no recurring work is called {other}")),
     };
     // What was done has queued mail.
     app.wake.ring();
     done
+}
+
+async fn back_up(app: &App) -> Result<(), BackupsError> {
+    let config = &app.config;
+    if let Some(made) = schedule::run(&app.db, &config.database, &config.backups, &app.ambient).await? {
+        tracing::info!(
+            file = made.path,
+            stored = made.stored,
+            bytes = made.bytes,
+            removed = made.removed,
+            "the database is backed up: {}",
+            made.found
+        );
+    }
+    Ok(())
 }
 
 async fn remind_of_trials(app: &App) -> db::Result<()> {

@@ -7,16 +7,21 @@ mod settings;
 mod store;
 mod stripe;
 
+pub use settings::wrong_with;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::Failure;
-use super::out::{print_json, say};
+use super::out::{Output, print_json, say};
 use crate::config::Config;
 use crate::ids::Ambient;
 use crate::templates::Templates;
 
+const SHAPE: &str = r#"With --json: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}"#;
+
 #[derive(Args)]
+#[command(after_help = SHAPE)]
 pub struct Options {
     /// Where the test mail goes [default: the address in MAIL_FROM]
     #[arg(long, value_name = "ADDRESS")]
@@ -25,11 +30,8 @@ pub struct Options {
     #[arg(long, conflicts_with = "mail_to")]
     no_mail: bool,
     /// Only ask the server that runs here whether it is ready: for health checks of containers
-    #[arg(long, conflicts_with_all = ["mail_to", "no_mail", "json"])]
+    #[arg(long, conflicts_with_all = ["mail_to", "no_mail"])]
     ready: bool,
-    /// Print one JSON object: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}
-    #[arg(long)]
-    json: bool,
 }
 
 /// How a check ended.
@@ -89,12 +91,12 @@ impl Report {
 }
 
 /// Does each check; fails when one of them does.
-pub fn run(config: Config, options: Options) -> Result<(), Failure> {
+pub fn run(config: Config, options: Options, output: Output) -> Result<(), Failure> {
     if options.ready {
         return ready::ask(config.bind);
     }
     let ambient = Ambient::system();
-    let mut report = Report { json: options.json, checks: Vec::new() };
+    let mut report = Report { json: output.json, checks: Vec::new() };
     report.add(settings::check(&config));
     report.add(store::check(&config, &ambient));
     report.add(files::check(&config));

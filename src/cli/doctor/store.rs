@@ -2,9 +2,10 @@
 
 use super::Check;
 use crate::app::secrets::Secrets;
+use crate::backups::{last, schedule};
 use crate::catalog::{list_prices, list_tiers};
 use crate::clock::rfc3339;
-use crate::config::Config;
+use crate::config::{Config, Schedule};
 use crate::db::{self, Db, migrations};
 use crate::ids::Ambient;
 use crate::jobs::recurring;
@@ -28,6 +29,7 @@ pub(super) fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     );
     checks.push(events(&db));
     checks.push(recurring_work(&db));
+    checks.push(backups(config, &db, ambient.now()));
     checks
 }
 
@@ -78,6 +80,47 @@ fn recurring_work(db: &Db) -> Check {
         (None, true) => Check::good(NAME, "nothing has run yet; `keysmith serve` begins with it"),
         (Some(last), true) => Check::good(NAME, format!("{} kinds, the latest pass at {}", rows.len(), rfc3339(last))),
         (_, false) => Check::odd(NAME, failing.join("; "), "mend the cause; each pass is tried again by itself"),
+    }
+}
+
+/// Whether the server makes copies, and whether the latest is young and reached every place.
+fn backups(config: &Config, db: &Db, now: i64) -> Check {
+    const NAME: &str = "backups";
+    const HINT: &str =
+        "see why in recurring work above or in the server's log, and try `keysmith backup`, which does the same now";
+    let asked = |conn: &mut db::Conn| Ok::<_, db::Error>((last::read(conn)?, recurring::list(conn)?));
+    let (last, rows) = match db.read_blocking(asked) {
+        Ok(found) => found,
+        Err(error) => return Check::bad(NAME, error, "look at the database's own log"),
+    };
+    match config.backups.schedule {
+        Schedule::Off => return Check::good(NAME, "off: you look after copies yourself"),
+        Schedule::Unset if config.is_sandbox() => return Check::good(NAME, "none are made, which a sandbox needs not"),
+        Schedule::Unset => {
+            let hint =
+                "set KEYSMITH_BACKUP_EVERY=1d, or off if you copy the database by other means (docs/guides/backup.md)";
+            return Check::odd(
+                NAME,
+                "KEYSMITH_BACKUP_EVERY is not set: the server makes no copies of its database",
+                hint,
+            );
+        }
+        Schedule::Every(_) => {}
+    }
+    if let Some(trouble) = schedule::trouble(last.as_ref(), config.backups.schedule, now) {
+        // A server that starts makes the first one at once.
+        let is_new = last.is_none() && rows.iter().all(|row| row.name != "backup" || row.last_error.is_none());
+        return match is_new {
+            true => Check::odd(NAME, trouble, "a running server makes the first one within five minutes"),
+            false => Check::bad(NAME, trouble, HINT),
+        };
+    }
+    match last {
+        Some(last) => {
+            let stored = last.stored.map(|address| format!(" and {address}")).unwrap_or_default();
+            Check::good(NAME, format!("the latest at {}, {} ({}){stored}", rfc3339(last.at), last.path, last.found))
+        }
+        None => Check::good(NAME, "none yet"),
     }
 }
 
