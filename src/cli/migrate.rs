@@ -1,18 +1,56 @@
 //! `keysmith migrate`
 
+use serde::Serialize;
+
 use super::Failure;
-use super::out::say;
+use super::out::Output;
+use crate::app::secrets::SecretFiles;
 use crate::config::Config;
 use crate::db::migrations;
 
-/// Runs the migrations that are missing and names them.
-pub fn run(config: &Config) -> Result<(), Failure> {
-    let ran = migrations::run(&config.database)?;
-    if ran.is_empty() {
-        say!("The schema is up to date.");
-    }
-    for name in ran {
-        say!("Ran {name}");
-    }
-    Ok(())
+const EXAMPLES: &str = "Examples:
+  keysmith migrate
+  keysmith migrate --back-to 2026-11-27-180000_orders_to_look_at
+
+When a way back is needed, and when not: docs/operations/upgrade.md";
+
+const IN_USE: &str = "the data folder is in use: stop the server, and other commands, that run with it";
+
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Take back every migration after this one, with what only they hold: for an older version that cannot work on today's
+    /// schema. Stop all servers and make a backup first
+    #[arg(long, value_name = "MIGRATION")]
+    back_to: Option<String>,
+}
+
+/// What was done to the schema.
+#[derive(Serialize)]
+struct Migrated {
+    ran: Vec<String>,
+    reverted: Vec<String>,
+}
+
+/// Runs the migrations that are missing, or takes back those after a given one, and names them.
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
+    let done = match &args.back_to {
+        None => Migrated { ran: migrations::run(&config.database)?, reverted: Vec::new() },
+        Some(last) => {
+            // Nobody works on the schema that goes; servers on other machines cannot be seen.
+            let _alone = match config.data_dir.is_dir() {
+                true => Some(SecretFiles::of(&config.data_dir).alone()?.ok_or(IN_USE)?),
+                false => None,
+            };
+            Migrated { ran: Vec::new(), reverted: migrations::revert_to(&config.database, last)? }
+        }
+    };
+    output.tell(&done, || match (done.ran.as_slice(), done.reverted.as_slice()) {
+        ([], []) if args.back_to.is_some() => "Nothing to take back.\n".to_owned(),
+        ([], []) => "The schema is up to date.\n".to_owned(),
+        (ran, reverted) => {
+            let ran = ran.iter().map(|name| format!("Ran {name}\n"));
+            ran.chain(reverted.iter().map(|name| format!("Took back {name}\n"))).collect()
+        }
+    })
 }

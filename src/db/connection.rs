@@ -197,7 +197,8 @@ pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> Q
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
     // libpq's message has lines, with a question in the second; a command's refusal is one line.
     let one_line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let mut conn = PgConnection::establish(&with_defaults(url)).map_err(|e| Error::Connect(one_line(e.to_string())))?;
+    let opened = PgConnection::establish(&with_defaults(url));
+    let mut conn = opened.map_err(|error| Error::Connect(without_secrets(url, &one_line(error.to_string()))))?;
     // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two
     // hours.
     conn.batch_execute(
@@ -205,6 +206,21 @@ pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
          SET idle_in_transaction_session_timeout = '60s';",
     )?;
     Ok(conn)
+}
+
+/// libpq repeats a URL that it cannot read, or the part of it that it stopped at: with the password.
+fn without_secrets(url: &str, text: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    let password = user.split_once(':').map_or("", |(_, password)| password);
+    let is_secret = |quoted: &str| {
+        quoted.contains("://")
+            || quoted.len() > 2 && password.contains(quoted)
+            || !password.is_empty() && quoted.contains(password)
+    };
+    let parts = text.split('"').enumerate();
+    let parts: Vec<&str> = parts.map(|(n, part)| if n % 2 == 1 && is_secret(part) { "…" } else { part }).collect();
+    parts.join("\"")
 }
 
 /// Of several hosts one that is a replica, if there is one.

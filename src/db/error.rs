@@ -12,7 +12,7 @@ pub enum Error {
     #[error("{0}")]
     Url(String),
     /// The database cannot be reached or opened.
-    #[error("cannot open the database: {0}")]
+    #[error("cannot open the database: {}", with_setting(.0))]
     Connect(String),
     /// There is no database at this address, and whoever asked does not make one.
     #[error("there is no Keysmith database at {0}: `keysmith serve` or `keysmith migrate` makes one")]
@@ -50,6 +50,15 @@ impl From<DieselError> for Error {
             DieselError::DeserializationError(error) => Self::Corrupt(with_sources(&*error)),
             error => Self::Query(error),
         }
+    }
+}
+
+/// What cannot be opened, with the setting that says where it is.
+fn with_setting(why: &str) -> String {
+    const SETTING: &str = "DATABASE_URL";
+    match why.contains(SETTING) {
+        true => why.to_owned(),
+        false => format!("{}; see {SETTING}", why.trim_end_matches('.')),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -22,15 +23,18 @@ const ADVISORY_LOCK: i64 = 0x6b65_7973_6d69;
 /// Runs the migrations that are missing; the names of those that ran.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     let mut conn = open(url, Use::Writing)?;
-    match &mut conn {
-        Conn::Sqlite(c) => run_pending(c, SQLITE),
-        Conn::Postgres(c) => {
-            let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
-            lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
-            // The lock ends with the connection.
-            run_pending(c, POSTGRES)
-        }
+    if let Conn::Postgres(c) = &mut conn {
+        let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
+        // The lock ends with the connection.
+        lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
     }
+    // Diesel tells their versions alone.
+    let names = pending(&mut conn)?;
+    match &mut conn {
+        Conn::Sqlite(c) => run_pending(c, SQLITE)?,
+        Conn::Postgres(c) => run_pending(c, POSTGRES)?,
+    }
+    Ok(names)
 }
 
 /// The name of the newest migration.
@@ -41,16 +45,18 @@ pub fn newest() -> Result<String> {
 /// The migrations that have not run yet.
 pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     // Diesel's own question makes the table when it is not there, which a database that cannot be written to refuses.
-    let mut ran = BTreeSet::new();
-    if has_schema(conn)? {
-        const RAN: &str = "SELECT version FROM __diesel_schema_migrations";
-        let rows: Vec<Ran> = crate::on_either!(conn, c => diesel::sql_query(RAN).load(c))?;
-        ran.extend(rows.into_iter().map(|row| row.version));
-    }
+    let ran = if has_schema(conn)? { applied(conn)? } else { BTreeSet::new() };
     match conn {
         Conn::Sqlite(_) => missing::<Sqlite>(SQLITE, &ran),
         Conn::Postgres(_) => missing::<Pg>(POSTGRES, &ran),
     }
+}
+
+/// The versions of those that have run.
+fn applied(conn: &mut Conn) -> Result<BTreeSet<String>> {
+    const RAN: &str = "SELECT version FROM __diesel_schema_migrations";
+    let rows: Vec<Ran> = crate::on_either!(conn, c => diesel::sql_query(RAN).load(c))?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 #[derive(QueryableByName)]
@@ -84,8 +90,11 @@ pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
             }
             // Without our pragmas: switching to WAL would write into a file that may be somebody else's.
             let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
-            let opened = diesel::SqliteConnection::establish(name);
-            Conn::Sqlite(opened.map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?)
+            let failed = |error: &dyn std::fmt::Display| Error::Connect(format!("{}: {error}", path.display()));
+            let mut opened = diesel::SqliteConnection::establish(name).map_err(|error| failed(&error))?;
+            // SQLite looks into a file only when it is asked something.
+            opened.batch_execute("PRAGMA schema_version").map_err(|error| failed(&error))?;
+            Conn::Sqlite(opened)
         }
     };
     if !has_schema(&mut conn)? {
@@ -123,6 +132,38 @@ fn has_schema(conn: &mut Conn) -> Result<bool> {
     Ok(found.found > 0)
 }
 
+/// Takes back the migrations after `last` (a name, or the beginning of one), newest first, each in a transaction of its own;
+/// the names of those that were taken back. What only they hold is gone.
+///
+/// # Errors
+/// When the database is not there or newer than this program, or has no migration of that name. Nothing is changed then.
+pub fn revert_to(url: &DatabaseUrl, last: &str) -> Result<Vec<String>> {
+    let pending: BTreeSet<String> = pending_of(url)?.into_iter().collect();
+    let mut ran: Vec<String> = missing::<Sqlite>(SQLITE, &BTreeSet::new())?;
+    ran.retain(|name| !pending.contains(name));
+    let mut named = ran.iter().enumerate().filter(|(_, name)| name.starts_with(last) && !last.is_empty());
+    let after = match (named.next(), named.next()) {
+        (Some((place, _)), None) => place + 1,
+        (None, _) => return Err(Error::Migration(format!("the database has no migration {last:?}"))),
+        (Some(_), Some(_)) => return Err(Error::Migration(format!("several migrations begin with {last:?}"))),
+    };
+    let mut conn = open(url, Use::Writing)?;
+    if applied(&mut conn)?.len() > ran.len() {
+        let newer =
+            "the database has migrations of a newer Keysmith: take them back with that version's `keysmith migrate`";
+        return Err(Error::Migration(newer.into()));
+    }
+    let mut reverted = ran.split_off(after);
+    reverted.reverse();
+    for _ in &reverted {
+        match &mut conn {
+            Conn::Sqlite(c) => c.revert_last_migration(SQLITE).map_err(failed)?,
+            Conn::Postgres(c) => c.revert_last_migration(POSTGRES).map_err(failed)?,
+        };
+    }
+    Ok(reverted)
+}
+
 /// Takes every migration back, newest first; for the test that proves it can be done.
 pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     let mut conn = open(url, Use::Writing)?;
@@ -133,9 +174,8 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     Ok(reverted)
 }
 
-fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<Vec<String>> {
-    let ran = conn.run_pending_migrations(source).map_err(failed)?;
-    Ok(ran.iter().map(ToString::to_string).collect())
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<()> {
+    conn.run_pending_migrations(source).map(|_| ()).map_err(failed)
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
