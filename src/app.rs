@@ -106,8 +106,8 @@ pub struct Parts {
 pub enum StartError {
     #[error(transparent)]
     Db(#[from] db::Error),
-    #[error("the secret: {0}")]
-    Secret(#[from] SecretError),
+    #[error("{path}: {source}", path = .path.display())]
+    Secret { path: PathBuf, source: SecretError },
     #[error("{path}: {source}", path = .path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error(
@@ -125,6 +125,8 @@ pub enum StartError {
     Rotating,
     #[error("the catalog: {0}")]
     Catalog(#[from] CatalogError),
+    #[error("KEYSMITH_CATALOG: {path}: {source}", path = .path.display())]
+    CatalogFile { path: PathBuf, source: CatalogError },
     #[error(transparent)]
     Templates(#[from] TemplateError),
     #[error("Stripe: {0}")]
@@ -137,8 +139,17 @@ pub enum StartError {
         "without a Stripe key the sandbox would have to start, which it does with the server: start the server again"
     )]
     NoSandbox,
-    #[error("cannot listen on {address}: {source}")]
+    #[error("KEYSMITH_BIND: cannot listen on {address}: {source}{}", hint(.source))]
     Bind { address: String, source: std::io::Error },
+}
+
+/// What to do about an address that cannot be used.
+fn hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => "; another program has it: is a server running already?",
+        std::io::ErrorKind::PermissionDenied => "; ports below 1024 take a privilege: put a proxy before a higher one",
+        _ => "; is this an address of this machine?",
+    }
 }
 
 impl App {
@@ -271,10 +282,11 @@ pub fn load_catalog(db: &Db, ambient: &Ambient, path: &Path) -> Result<(), Start
         return Ok(());
     }
     if !path.exists() {
-        tracing::warn!(path = %path.display(), "no catalog: nothing can be sold until `keysmith catalog apply FILE`");
+        tracing::warn!(path = %path.display(), "KEYSMITH_CATALOG: no such file: nothing can be sold until `keysmith catalog apply FILE`");
         return Ok(());
     }
-    let catalog = Catalog::read(path)?;
+    let named = |source| StartError::CatalogFile { path: path.to_owned(), source };
+    let catalog = Catalog::read(path).map_err(named)?;
     let ambient = ambient.clone();
     db.write_blocking(move |conn| apply::apply_to_empty(conn, &ambient, &catalog))?;
     Ok(())

@@ -222,7 +222,10 @@ impl<'a> SecretFiles<'a> {
 /// The secret in a file; `None` when there is no file.
 pub fn read(path: &Path) -> Result<Option<Secret>, StartError> {
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(Secret::parse(&text)?)),
+        Ok(text) => {
+            let named = |source| StartError::Secret { path: path.to_owned(), source };
+            Ok(Some(Secret::parse(&text).map_err(named)?))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(StartError::File { path: path.to_owned(), source }),
     }

@@ -208,6 +208,15 @@ fn seven() -> u32 {
     7
 }
 
+/// Where the mistake is, in one line.
+fn with_line(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|before| before.matches('\n').count() + 1);
+    let said: Vec<&str> = error.message().lines().map(str::trim).collect();
+    let said = said.join(" ");
+    line.map_or_else(|| said.clone(), |line| format!("line {line}: {said}"))
+}
+
 impl Catalog {
     /// The one of the repository.
     ///
@@ -219,15 +228,13 @@ impl Catalog {
 
     /// Reads and checks a file.
     pub fn read(path: &Path) -> Result<Self, CatalogError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| CatalogError::Unreadable { path: path.display().to_string(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| CatalogError::Unreadable { source })?;
         Self::parse(&text)
     }
 
     /// Reads and checks a catalog's text.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
-        let catalog: Self =
-            toml::from_str(text).map_err(|e| CatalogError::Syntax(e.to_string().trim_end().to_owned()))?;
+        let catalog: Self = toml::from_str(text).map_err(|e| CatalogError::Syntax(with_line(text, &e)))?;
         catalog.check()?;
         Ok(catalog)
     }

@@ -27,9 +27,9 @@ use crate::db;
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The file cannot be read.
-    #[error("{path}: {source}")]
-    Unreadable { path: String, source: std::io::Error },
-    /// Not TOML, or not a catalog: with line and column.
+    #[error("{source}")]
+    Unreadable { source: std::io::Error },
+    /// Not TOML, or not a catalog: with the line.
     #[error("{0}")]
     Syntax(String),
     /// It reads well but makes no sense, one line each.

@@ -24,7 +24,8 @@ pub fn run(config: AgentConfig) -> Result<(), Failure> {
 
 async fn serve(config: AgentConfig) -> Result<(), Failure> {
     let ambient = Ambient::system();
-    let listener = TcpListener::bind(config.bind).map_err(|e| format!("cannot listen on {}: {e}", config.bind))?;
+    let listener =
+        TcpListener::bind(config.bind).map_err(|e| format!("KEYSMITH_BIND: cannot listen on {}: {e}", config.bind))?;
     let address = listener.local_addr()?;
     if !address.ip().to_canonical().is_loopback() {
         tracing::warn!(%address, "the agent has no sign-in: whoever reaches this address reads and changes its license");

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use serde::Serialize;
 
-use super::out::say;
+use super::out::Output;
 use super::{Failure, start};
 use crate::catalog::CatalogError;
 use crate::catalog::apply::{self, Change};
@@ -36,9 +37,16 @@ enum Ending {
     Db(#[from] db::Error),
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+/// What the file changes.
+#[derive(Serialize)]
+struct Applied {
+    changes: Vec<String>,
+    dry_run: bool,
+}
+
+pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let Command::Apply { file, dry_run } = command;
-    let catalog = Catalog::read(&file)?;
+    let catalog = Catalog::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let db = start::open_database(config)?;
     let ambient = Ambient::system();
     let done = db.write_blocking(move |conn| {
@@ -49,13 +57,14 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         Ok(changes) | Err(Ending::DryRun(changes)) => changes,
         Err(error) => return Err(error.into()),
     };
-    for Change(line) in &changes {
-        say!("{line}");
-    }
-    match (changes.len(), dry_run) {
-        (0, _) => say!("Nothing to change."),
-        (count, true) => say!("{count} changes; nothing was written (--dry-run)."),
-        (count, false) => say!("{count} changes applied."),
-    }
-    Ok(())
+    let applied = Applied { changes: changes.into_iter().map(|Change(line)| line).collect(), dry_run };
+    output.tell(&applied, || {
+        let lines = applied.changes.iter().map(|line| format!("{line}\n"));
+        let sum = match (applied.changes.len(), dry_run) {
+            (0, _) => "Nothing to change.\n".to_owned(),
+            (count, true) => format!("{count} changes; nothing was written (--dry-run).\n"),
+            (count, false) => format!("{count} changes applied.\n"),
+        };
+        lines.chain([sum]).collect()
+    })
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::doctor::wrong_with;
 use super::{Failure, effective as in_force, notify, start};
 use crate::accounts::first_administrator;
 use crate::app::live::Live;
 use crate::app::{App, StartError, effective};
 use crate::clock::Clock;
-use crate::config::{Config, Environment, LiveStripe, StripeConfig};
+use crate::config::{Config, Environment, LiveStripe, StripeConfig, names_of_process, unknown_names};
 use crate::ids::Ambient;
 use crate::secret::Redacted;
 use crate::settings::Stored;
@@ -37,6 +38,9 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     }
     if let Some(why) = clear_text(&config) {
         tracing::warn!(bind = %config.bind, "{why}");
+    }
+    for warning in warnings(&config) {
+        tracing::warn!("{warning}");
     }
     // Bound before anything else: two servers on one port never both touch the database.
     let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
@@ -89,9 +93,35 @@ pub(super) fn exposed_sandbox(config: &Config) -> Option<String> {
     }
     let bind = config.bind;
     Some(format!(
-        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches {bind} would control: set STRIPE_SECRET_KEY, \
-         bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
+        "without STRIPE_SECRET_KEY this is the sandbox, which anybody who reaches KEYSMITH_BIND={bind} would control: set \
+         STRIPE_SECRET_KEY, bind to 127.0.0.1, or set KEYSMITH_SANDBOX=public"
     ))
+}
+
+/// What a server can run with and its seller would not want: names that nothing reads, and real money without what customers need.
+fn warnings(config: &Config) -> Vec<String> {
+    let unknown = unknown_names(names_of_process());
+    let mut found: Vec<String> = unknown
+        .into_iter()
+        .map(|(name, meant)| match meant {
+            Some(meant) => format!("{name} is not a setting of Keysmith and has no effect; did you mean {meant}?"),
+            None => format!("{name} is not a setting of Keysmith and has no effect; .env.example has every name"),
+        })
+        .collect();
+    let StripeConfig::Live(live) = &config.stripe else { return found };
+    if !live.secret_key.expose().contains("_live_") {
+        return found;
+    }
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    if let Some(why) = wrong_with(&url) {
+        found.push(format!(
+            "real money, and KEYSMITH_PUBLIC_URL {url} {why}: set it to the https address that customers see"
+        ));
+    }
+    if config.mail.smtp_url.is_none() {
+        found.push("real money, and SMTP_URL is not set: no buyer gets their keys by mail".to_owned());
+    }
+    found
 }
 
 /// What to say where others reach the server and nobody has said that TLS is before it: passwords and license keys would be

@@ -103,14 +103,22 @@ pub(super) fn replica(text: &str) -> Result<Redacted<String>, String> {
 
 /// An origin: scheme and host, maybe a path; without the trailing slash.
 pub(super) fn origin(text: &str) -> Result<String, String> {
-    let url = url::Url::parse(text).map_err(|e| format!("is not a URL: {e}"))?;
+    let url = url::Url::parse(text).map_err(|e| not_a_url(e, "https://keys.example.com"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err("needs http:// or https:// and a host".into());
     }
-    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
         return Err("may not have a user, a query or a fragment".into());
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// What is wrong with a text that is no URL; never the text, which may hold a password.
+pub(super) fn not_a_url(error: url::ParseError, example: &str) -> String {
+    match error {
+        url::ParseError::RelativeUrlWithoutBase => format!("is not a whole address, as in {example}"),
+        error => format!("is not an address, as in {example}: {error}"),
+    }
 }
 
 /// A page that customers are led to.
@@ -144,9 +152,10 @@ pub(super) fn admin_token(text: &str) -> Result<Redacted<String>, String> {
 
 /// The URL may hold a password, so no error repeats it.
 pub(super) fn smtp_url(text: &str) -> Result<Redacted<String>, String> {
-    let url = url::Url::parse(text).map_err(|e| format!("is not a URL: {e}"))?;
+    const FORM: &str = "smtp://user:password@mail.example.com:587";
+    let url = url::Url::parse(text).map_err(|e| not_a_url(e, FORM))?;
     if !matches!(url.scheme(), "smtp" | "smtps") || url.host().is_none() {
-        return Err("needs smtp://host or smtps://host".into());
+        return Err(format!("needs smtp:// or smtps:// and a host, as in {FORM}"));
     }
     Ok(Redacted::new(text.to_owned()))
 }

@@ -121,7 +121,7 @@ pub(super) fn read(r: &mut Reader<'_>, data_dir: &Path, webhook: Webhook) -> Str
     if !secret_key.is_ascii() || secret_key.contains(char::is_whitespace) {
         r.mistake("STRIPE_SECRET_KEY", "has characters that no Stripe key has");
     }
-    if ["pk_", "whsec_"].iter().any(|other| secret_key.starts_with(other)) {
+    if !["sk_", "rk_"].iter().any(|kind| secret_key.starts_with(kind)) {
         r.mistake("STRIPE_SECRET_KEY", "is another kind of key: give the secret key (sk_…) or a restricted one (rk_…)");
     }
     let webhook_secrets = given.unwrap_or_else(|| kept_secrets(r, data_dir));
@@ -140,6 +140,13 @@ fn webhook_secrets(r: &mut Reader<'_>) -> Option<Vec<Redacted<String>>> {
     let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
     if secrets.iter().any(|secret| secret.is_empty()) {
         r.mistake("STRIPE_WEBHOOK_SECRET", "has an empty secret; with one, anybody could sign events");
+    }
+    // Other things that are copied from Stripe's dashboard: with one of them every event would be refused.
+    if secrets
+        .iter()
+        .any(|secret| ["sk_", "rk_", "pk_", "we_", "http://", "https://"].iter().any(|other| secret.starts_with(other)))
+    {
+        r.mistake("STRIPE_WEBHOOK_SECRET", "is something else: give the endpoint's signing secret (whsec_…)");
     }
     Some(secrets.into_iter().map(|secret| Redacted::new(secret.to_owned())).collect())
 }
