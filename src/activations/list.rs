@@ -16,6 +16,7 @@ use crate::clock::rfc3339;
 use crate::db::schema::{activations, license_seats, licenses, organization_members, products, tiers};
 use crate::db::{self, Conn, Error, Result};
 use crate::ids::{AccountId, LicenseId, SubscriptionId};
+use crate::licenses::bound::Owner;
 use crate::licenses::former_keys;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -57,6 +58,9 @@ pub struct ListedLicense {
     /// In answers to the seller only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// The same.
+    #[serde(flatten)]
+    pub owner: Option<Owner>,
 }
 
 /// A place where a license is, or was, in use. Times are RFC 3339 in UTC.
@@ -358,6 +362,7 @@ fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>
         max_activations: license.max_activations,
         activations: places.into_iter().map(ListedActivation::from).collect(),
         metadata: None,
+        owner: None,
     })
 }
 

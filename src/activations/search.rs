@@ -10,6 +10,7 @@ use crate::catalog::Tier;
 use crate::db::schema::{accounts, license_metadata, licenses, tiers};
 use crate::db::{Conn, Result, Sought};
 use crate::ids::{AccountId, LicenseId, OrderId, OrganizationId, SubscriptionId};
+use crate::licenses::bound::{self, Owner};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 use crate::metadata::{Metadata, Pair};
@@ -55,6 +56,15 @@ pub fn search(
     let mut found = page(conn, ring, rows, limit, now)?;
     found.licenses.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
     Ok(found)
+}
+
+/// Adds whose they are to the licenses of a page, for the seller.
+pub fn with_owners(conn: &mut Conn, licenses: &mut [ListedLicense]) -> Result<()> {
+    let ids: Vec<&str> = licenses.iter().map(|license| license.id.as_str()).collect();
+    let mut owners: HashMap<String, Owner> =
+        bound::of(conn, &ids)?.into_iter().map(|key| (key.id.clone(), key.into())).collect();
+    licenses.iter_mut().for_each(|license| license.owner = owners.remove(license.id.as_str()));
+    Ok(())
 }
 
 /// The ids of the licenses that fit, the newest first: at most `most`.
@@ -137,6 +147,7 @@ pub fn one(conn: &mut Conn, ring: &KeyRing, id: &str, now: i64) -> Result<Option
         .first(conn)
         .optional()?;
     let metadata = row.as_ref().map(|(license, _)| license.metadata.clone());
-    let listed = with_activations(conn, ring, row.into_iter().collect(), now)?.pop();
-    Ok(listed.map(|license| ListedLicense { metadata, ..license }))
+    let mut listed = with_activations(conn, ring, row.into_iter().collect(), now)?;
+    with_owners(conn, &mut listed)?;
+    Ok(listed.pop().map(|license| ListedLicense { metadata, ..license }))
 }

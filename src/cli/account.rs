@@ -1,7 +1,12 @@
 //! `keysmith account admin | reset-2fa | disable | enable | export | erase EMAIL`
 
-use clap::{Args, Subcommand};
+mod there;
 
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::out::Output;
+use super::remote::Place;
 use super::{Failure, out, start};
 use crate::accounts::email::Email;
 use crate::accounts::{Account, Role, account, change_role, disable, second_factor};
@@ -62,29 +67,50 @@ pub struct Person {
     email: Email,
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+/// What was done to a person, for programs: what does not apply is left out.
+#[derive(Default, Serialize)]
+struct Done<'a> {
+    email: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled: Option<bool>,
+    /// Whether there was a second factor to turn off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was_on: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licenses_kept: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders_kept: Option<usize>,
+}
+
+pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
+    let config = match place {
+        Place::Here(config) => config,
+        Place::There(server) => return there::run(server, command, output),
+    };
     match command {
         Command::Export(Person { email }) => return export_person(config, &email),
-        Command::Erase { email, yes } => return erase_person(config, &email, yes),
+        Command::Erase { email, yes } => return erase_person(config, &email, yes, output),
         _ => {}
     }
     let (db, ambient) = (start::open_database(config)?, Ambient::system());
     match command {
         Command::Admin { email, role, remove } => {
-            set_role(&db, &ambient, email, if remove { Role::Customer } else { role })
+            set_role(&db, &ambient, email, if remove { Role::Customer } else { role }, output)
         }
         Command::ResetSecondFactor(Person { email }) => {
             let was_on =
                 on(&db, &email, move |conn, account| second_factor::remove(conn, &ambient, &Actor::Cli, account))?;
             let address = email.as_str();
-            out::print(&match was_on {
+            let done = Done { email: address, was_on: Some(was_on), ..Done::default() };
+            output.tell(&done, || match was_on {
                 true => format!("{address} signs in without a code now, and is told by mail.\n"),
                 false => format!("{address} has no two-step sign-in.\n"),
-            })?;
-            Ok(())
+            })
         }
-        Command::Disable(Person { email }) => set_disabled(&db, ambient, &email, true),
-        Command::Enable(Person { email }) => set_disabled(&db, ambient, &email, false),
+        Command::Disable(Person { email }) => set_disabled(&db, ambient, &email, true, output),
+        Command::Enable(Person { email }) => set_disabled(&db, ambient, &email, false, output),
         // Above.
         Command::Export(_) | Command::Erase { .. } => Ok(()),
     }
@@ -98,23 +124,14 @@ fn export_person(config: &Config, email: &Email) -> Result<(), Failure> {
     out::print(&format!("{}\n", serde_json::to_string_pretty(&known)?)).map(|_| ())
 }
 
-fn erase_person(config: &Config, email: &Email, yes: bool) -> Result<(), Failure> {
+fn erase_person(config: &Config, email: &Email, yes: bool, output: Output) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
     let address = email.as_str();
-    if !yes {
-        return Err(format!(
-            "erasing {address} cannot be taken back: look at `keysmith account export {address}` first, then add --yes"
-        )
-        .into());
-    }
+    meant(address, yes)?;
     let place = erase::Place { db: &store.db, ambient: &ambient, sealer: &store.sealer, data_dir: &config.data_dir };
     let erased = erase::erase(&place, email, &Actor::Cli)?;
-    out::print(&format!(
-        "{address} is erased. {} licenses go on working and {} orders stay; {} rows and files named the person.\n",
-        erased.licenses_kept, erased.orders_kept, erased.texts
-    ))
-    .map(|_| ())
+    tell_erased(output, address, erased.licenses_kept, erased.orders_kept)
 }
 
 /// Reads a seller's role.
@@ -123,7 +140,7 @@ fn seller_role(text: &str) -> Result<Role, String> {
     Role::parse(text).filter(|role| role.is_seller()).ok_or_else(|| format!("not one of {known}"))
 }
 
-fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role) -> Result<(), Failure> {
+fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role, output: Output) -> Result<(), Failure> {
     let (ambient, address) = (ambient.clone(), email.clone());
     let found = db.write_blocking(move |conn| {
         let account = match role {
@@ -139,14 +156,39 @@ fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role) -> Result<(), 
     if !found {
         return Err(format!("there is no account {address}").into());
     }
-    out::print(&format!("{address} is {}.\n", role.described())).map(|_| ())
+    tell_role(output, address, role)
 }
 
-fn set_disabled(db: &Db, ambient: Ambient, email: &Email, disabled: bool) -> Result<(), Failure> {
+fn set_disabled(db: &Db, ambient: Ambient, email: &Email, disabled: bool, output: Output) -> Result<(), Failure> {
     on(db, email, move |conn, account| disable::set_disabled(conn, &ambient, &Actor::Cli, account, disabled))?;
+    tell_disabled(output, email.as_str(), disabled)
+}
+
+/// Refuses what cannot be taken back unless it is said twice.
+fn meant(address: &str, yes: bool) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    Err(format!(
+        "erasing {address} cannot be taken back: look at `keysmith account export {address}` first, then add --yes"
+    )
+    .into())
+}
+
+fn tell_role(output: Output, address: &str, role: Role) -> Result<(), Failure> {
+    let done = Done { email: address, role: Some(role.as_str()), ..Done::default() };
+    output.tell(&done, || format!("{address} is {}.\n", role.described()))
+}
+
+fn tell_disabled(output: Output, address: &str, disabled: bool) -> Result<(), Failure> {
     let can = if disabled { "cannot sign in any more" } else { "can sign in" };
-    out::print(&format!("{} {can}.\n", email.as_str()))?;
-    Ok(())
+    let done = Done { email: address, disabled: Some(disabled), ..Done::default() };
+    output.tell(&done, || format!("{address} {can}.\n"))
+}
+
+fn tell_erased(output: Output, address: &str, licenses: usize, orders: usize) -> Result<(), Failure> {
+    let done = Done { email: address, licenses_kept: Some(licenses), orders_kept: Some(orders), ..Done::default() };
+    output.tell(&done, || format!("{address} is erased. {licenses} licenses go on working and {orders} orders stay.\n"))
 }
 
 /// Does something with every account of this address, the unconfirmed one too; true when any of them says so.

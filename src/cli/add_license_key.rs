@@ -1,5 +1,8 @@
 //! `keysmith add-license-key KEY`
 
+use serde::Serialize;
+
+use super::out::Output;
 use super::{Failure, out, start};
 use crate::audit::Actor;
 use crate::config::Config;
@@ -21,8 +24,15 @@ pub struct Args {
     tier: Option<String>,
 }
 
+/// What was stored.
+#[derive(Serialize)]
+struct Stored {
+    id: String,
+    key_prefix: String,
+}
+
 /// Stores the key, hashed; it is nobody's until somebody signs up with it.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let key = out::read_key(&args.key)?;
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
@@ -30,5 +40,6 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let (tier, prefix) = (args.tier.clone(), key.key_prefix().to_owned());
     let added =
         store.db.write_blocking(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, tier.as_deref()))?;
-    out::print(&format!("The license key {prefix}… is added, unused, as {}.\n", added.id)).map(|_| ())
+    let stored = Stored { id: added.id.to_string(), key_prefix: prefix };
+    output.tell(&stored, || format!("The license key {}… is added, unused, as {}.\n", stored.key_prefix, stored.id))
 }

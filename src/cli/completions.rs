@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use clap_complete::Shell;
+use serde::Serialize;
 
 use super::{Cli, Failure, out};
+use out::Output;
 
 /// Arguments of `completions`.
 #[derive(clap::Args)]
@@ -29,16 +31,22 @@ pub fn completions(args: &Completions) -> Result<(), Failure> {
     out::print(&String::from_utf8(script)?).map(|_| ())
 }
 
+#[derive(Serialize)]
+struct Written {
+    pages: usize,
+    folder: String,
+}
+
 /// Writes a page for every command and says how many; pages of the same names are replaced.
-pub fn man(args: &Man) -> Result<(), Failure> {
+pub fn man(args: &Man, output: Output) -> Result<(), Failure> {
     if !args.folder.is_dir() {
         return Err(format!("{} is no folder; make it first", args.folder.display()).into());
     }
     let mut root = Cli::command();
     root.build();
     let count = pages(&root, &args.folder, "keysmith")?;
-    out::line(format_args!("{count} pages written to {}", args.folder.display()));
-    Ok(())
+    let written = Written { pages: count, folder: args.folder.display().to_string() };
+    output.tell(&written, || format!("{count} pages written to {}\n", written.folder))
 }
 
 fn pages(command: &clap::Command, folder: &Path, name: &str) -> Result<usize, Failure> {

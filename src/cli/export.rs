@@ -4,7 +4,9 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use serde::Serialize;
 
+use super::out::Output;
 use super::{Failure, new_file, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
@@ -35,8 +37,15 @@ enum Format {
     Csv,
 }
 
+/// What was written, where it did not go to stdout.
+#[derive(Serialize)]
+struct Written {
+    file: String,
+    count: u64,
+}
+
 /// To stdout, or into a new file.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
     let write = |out: &mut dyn Write| -> Result<u64, TransferError> {
@@ -55,8 +64,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     };
     let count = new_file::make(path, |_, mut file| Ok(write(&mut file)?))?;
     let what = if args.format == Format::Csv { "licenses" } else { "rows" };
-    super::out::say!("{}: {count} {what}. It holds license keys in the clear: keep it to yourself.", path.display());
-    Ok(())
+    let written = Written { file: path.display().to_string(), count };
+    output.tell(&written, || {
+        format!("{}: {count} {what}. It holds license keys in the clear: keep it to yourself.\n", written.file)
+    })
 }
 
 /// Shown on stderr while many rows are written.

@@ -13,12 +13,13 @@ mod time;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use serde::Serialize;
 
 use self::map::{Map, System};
 use self::row::BadRow;
 use self::store::{Import, Imported};
 use self::tiers::Tiers;
-use super::out::say;
+use super::out::Output;
 use super::{Failure, start};
 use crate::config::Config;
 use crate::db;
@@ -88,7 +89,18 @@ enum Ending {
     Db(#[from] db::Error),
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+/// What an import did, for programs.
+#[derive(Serialize)]
+struct Told {
+    rows: usize,
+    #[serde(flatten)]
+    imported: Imported,
+    bad: usize,
+    bad_rows: Option<String>,
+    dry_run: bool,
+}
+
+pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let Command::Legacy(args) = command;
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
@@ -127,16 +139,13 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
         Ok(imported) | Err(Ending::DryRun(imported)) => imported,
         Err(error) => return Err(error.into()),
     };
-    report(&imported, total, usual.as_deref());
+    let mut told = Told { rows: total, imported, bad: bad.len(), bad_rows: None, dry_run };
     if !bad.is_empty() {
         let path = args.bad_rows.clone().unwrap_or_else(|| with_suffix(file, ".bad.csv"));
         list_bad(&path, &bad)?;
-        say!("{} bad rows were left out; they are in {} with the reason.", bad.len(), path.display());
+        told.bad_rows = Some(path.display().to_string());
     }
-    if dry_run {
-        say!("Nothing was written (--dry-run).");
-    }
-    Ok(())
+    output.tell(&told, || report(&told, usual.as_deref()))
 }
 
 /// Shown on stderr while many rows are written.
@@ -156,25 +165,34 @@ fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(imported: &Imported, total: usize, usual: Option<&str>) {
+fn report(told: &Told, usual: Option<&str>) -> String {
+    let Told { imported, rows, .. } = told;
     let tier = usual.map(|tier| format!(" into the tier {tier}, or the one that a row names")).unwrap_or_default();
-    say!("{} of {total} licenses imported{tier}.", imported.added);
+    let mut text = format!("{} of {rows} licenses imported{tier}.\n", imported.added);
+    let mut say = |line: String| text.push_str(&format!("{line}\n"));
     if imported.activated > 0 {
-        say!("{} sites and devices are active.", imported.activated);
+        say(format!("{} sites and devices are active.", imported.activated));
     }
     if imported.known > 0 {
-        say!("{} were here already.", imported.known);
+        say(format!("{} were here already.", imported.known));
     }
     if imported.claimed > 0 {
-        say!("{} that were here without an owner have one now.", imported.claimed);
+        say(format!("{} that were here without an owner have one now.", imported.claimed));
     }
     if imported.ownerless > 0 {
-        say!(
+        say(format!(
             "{} belong to nobody yet: nothing says their e-mail address. Export the customers from Stripe's dashboard and \
              run this again with --customers FILE.",
             imported.ownerless
-        );
+        ));
     }
+    if let Some(path) = &told.bad_rows {
+        say(format!("{} bad rows were left out; they are in {path} with the reason.", told.bad));
+    }
+    if told.dry_run {
+        say("Nothing was written (--dry-run).".to_owned());
+    }
+    text
 }
 
 fn refusal(file: &Path, bad: &[BadRow]) -> Failure {

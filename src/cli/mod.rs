@@ -8,6 +8,7 @@ mod catalog;
 mod completions;
 mod doctor;
 mod export;
+mod groups;
 mod import;
 mod license;
 mod migrate;
@@ -15,6 +16,7 @@ mod new_file;
 mod notify;
 mod out;
 mod reconcile;
+mod remote;
 mod restore;
 mod secret;
 mod serve;
@@ -25,14 +27,16 @@ mod stripe;
 mod token;
 mod webhook;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::app::{self, effective::EffectiveError};
 use crate::config::{AgentConfig, Config, ConfigError, Environment};
 use crate::db::{DatabaseUrl, restore as copies, sqlite_files};
 use crate::private_files;
+use out::Output;
+use remote::{Place, Server};
 
 /// Sells, mints, delivers, binds and validates license keys.
 ///
@@ -47,6 +51,16 @@ struct Cli {
     /// The folder of the secret, the signing keys and the mail files [env: KEYSMITH_DATA_DIR]
     #[arg(long, global = true, value_name = "FOLDER", help_heading = "Where things are")]
     data_dir: Option<String>,
+    /// Ask this server over its admin API in place of the database here (account, license, token, webhook). The token is read from
+    /// KEYSMITH_TOKEN or --token-file
+    #[arg(long, global = true, value_name = "URL", help_heading = "Where things are")]
+    server: Option<String>,
+    /// A file with the API token for --server
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Where things are", requires = "server")]
+    token_file: Option<PathBuf>,
+    /// Print one JSON value in place of text (`stripe listen`, `show-license-keys`: one for each line or entry)
+    #[arg(long, global = true, help_heading = "For programs")]
+    json: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -57,6 +71,12 @@ impl Cli {
         let given = [("DATABASE_URL", self.database.take()), ("KEYSMITH_DATA_DIR", self.data_dir.take())];
         given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
+
+    /// Reads the arguments of this process; a mistake ends it with exit code 2.
+    fn of_process() -> Self {
+        let matches = groups::named(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Subcommand)]
@@ -65,8 +85,8 @@ enum Command {
     Serve,
     /// Run the agent inside a customer's deployment: one license, checked without a network
     Agent,
-    /// Bring the database's schema up to date
-    Migrate,
+    /// Bring the database's schema up to date, or back to that of an older version
+    Migrate(migrate::Args),
     /// Products, tiers and prices
     #[command(subcommand)]
     Catalog(catalog::Command),
@@ -151,8 +171,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command line; the process's exit code.
 pub fn run() -> u8 {
     private_files::from_now_on();
-    let mut cli = Cli::parse();
-    let overrides = cli.overrides();
+    let mut cli = Cli::of_process();
+    let (overrides, output) = (cli.overrides(), Output { json: cli.json });
     let done = match cli.command.unwrap_or(Command::Serve) {
         // In the customer's deployment there is no server to configure.
         Command::Agent => AgentConfig::from_env(&overrides).map_err(Failure::from).and_then(|config| {
@@ -161,12 +181,16 @@ pub fn run() -> u8 {
         }),
         // Neither asks for a server.
         Command::Completions(args) => completions::completions(&args),
-        Command::Man(args) => completions::man(&args),
-        command => with_environment(overrides, command),
+        Command::Man(args) => completions::man(&args, output),
+        command if cli.server.is_some() => {
+            let url = cli.server.unwrap_or_default();
+            there(&url, cli.token_file.as_deref(), command, output)
+        }
+        command => with_environment(overrides, command, output),
     };
     match done {
         Ok(()) => 0,
-        Err(error) if error.is::<ConfigError>() => {
+        Err(error) if error.downcast_ref::<ConfigError>().is_some_and(|error| error.0.len() > 1) => {
             eprintln!("keysmith: the configuration has mistakes:\n{error}");
             1
         }
@@ -185,9 +209,29 @@ fn effective<T>(read: Result<T, EffectiveError>) -> Result<T, Failure> {
     })
 }
 
-fn with_environment(overrides: Vec<(&'static str, String)>, command: Command) -> Result<(), Failure> {
+/// What the admin API can do, at another server.
+fn there(url: &str, token_file: Option<&Path>, command: Command, output: Output) -> Result<(), Failure> {
+    let server = Server::read(url, token_file)?;
+    let place = Place::There(&server);
+    match command {
+        Command::License(command) => license::run(place, command, output),
+        Command::Account(command) => account::run(place, command, output),
+        Command::Token(command) => token::run(place, command, output),
+        Command::Webhook(command) => webhook::run(place, command, output),
+        _ => {
+            Err("--server is for account, license, token and webhook; any other command works where the server runs"
+                .into())
+        }
+    }
+}
+
+fn with_environment(overrides: Vec<(&'static str, String)>, command: Command, output: Output) -> Result<(), Failure> {
     let environment = Environment::of_process(overrides)?;
     let config = Config::of_command(&environment, &|_| None)?;
+    if config.data_dir.exists() && !config.data_dir.is_dir() {
+        let mistake = format!("KEYSMITH_DATA_DIR: {} is a file, and has to be a folder", config.data_dir.display());
+        return Err(ConfigError(vec![mistake]).into());
+    }
     let sqlite = match &config.database {
         DatabaseUrl::Sqlite(path) => Some(path.as_path()),
         DatabaseUrl::Postgres(_) => None,
@@ -196,23 +240,25 @@ fn with_environment(overrides: Vec<(&'static str, String)>, command: Command) ->
     match command {
         Command::Serve => serve::run(environment),
         Command::Agent | Command::Completions(_) | Command::Man(_) => Err("this command takes no configuration".into()),
-        Command::Migrate => migrate::run(&config),
-        Command::Catalog(command) => catalog::run(&config, command),
+        Command::Migrate(args) => migrate::run(&config, &args, output),
+        Command::Catalog(command) => catalog::run(&config, command, output),
         // It says what is wrong with a database that cannot be read.
-        Command::Doctor(options) => doctor::run(app::effective::of_command(&environment).unwrap_or(config), options),
-        Command::License(command) => license::run(&config, command),
-        Command::AddLicenseKey(args) => add_license_key::run(&config, &args),
-        Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args),
-        Command::Account(command) => account::run(&config, command),
-        Command::SigningKey(command) => signing_key::run(&config, &command),
-        Command::Secret(command) => secret::run(&config, command),
-        Command::Token(command) => token::run(&config, command),
-        Command::Webhook(command) => webhook::run(&config, command),
-        Command::Stripe(command) => stripe::run(&effective(app::effective::of_command(&environment))?, command),
-        Command::Reconcile(args) => reconcile::run(effective(app::effective::of_command(&environment))?, &args),
-        Command::Backup(args) => backup::run(&config, &args),
-        Command::Export(args) => export::run(&config, &args),
-        Command::Restore(args) => restore::run(&config, &args),
-        Command::Import(command) => import::run(&config, command),
+        Command::Doctor(options) => {
+            doctor::run(app::effective::of_command(&environment).unwrap_or(config), options, output)
+        }
+        Command::License(command) => license::run(Place::Here(&config), command, output),
+        Command::AddLicenseKey(args) => add_license_key::run(&config, &args, output),
+        Command::ShowLicenseKeys(args) => show_license_keys::run(&config, &args, output),
+        Command::Account(command) => account::run(Place::Here(&config), command, output),
+        Command::SigningKey(command) => signing_key::run(&config, &command, output),
+        Command::Secret(command) => secret::run(&config, command, output),
+        Command::Token(command) => token::run(Place::Here(&config), command, output),
+        Command::Webhook(command) => webhook::run(Place::Here(&config), command, output),
+        Command::Stripe(command) => stripe::run(&effective(app::effective::of_command(&environment))?, command, output),
+        Command::Reconcile(args) => reconcile::run(effective(app::effective::of_command(&environment))?, &args, output),
+        Command::Backup(args) => backup::run(&config, &args, output),
+        Command::Export(args) => export::run(&config, &args, output),
+        Command::Restore(args) => restore::run(&config, &args, output),
+        Command::Import(command) => import::run(&config, command, output),
     }
 }

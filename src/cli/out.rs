@@ -40,6 +40,27 @@ pub fn line(text: std::fmt::Arguments<'_>) {
     }
 }
 
+/// How a command tells what it has done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Output {
+    /// As one JSON value, for programs.
+    pub json: bool,
+}
+
+impl Output {
+    /// Prints `value` as JSON where that is asked for, else `text`. A reader that has gone away is no failure.
+    pub fn tell(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        if self.json { print_json(value) } else { print(&text()).map(|_| ()) }
+    }
+
+    /// A sentence for people about work that is under way; programs get the result alone.
+    pub fn remark(self, text: std::fmt::Arguments<'_>) {
+        if !self.json {
+            line(text);
+        }
+    }
+}
+
 /// Prints one JSON value.
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&format!("{}\n", serde_json::to_string(value)?)).map(|_| ())

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::out::say;
+use serde::Serialize;
+
+use super::out::Output;
 use super::{Failure, start};
 use crate::app::App;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
@@ -21,8 +23,19 @@ pub struct Args {
     dry_run: bool,
 }
 
+/// What was read and done, for programs.
+#[derive(Serialize)]
+struct Reconciled<'a> {
+    events: usize,
+    sessions: usize,
+    subscriptions: usize,
+    repairs: &'a [String],
+    failures: Vec<&'a String>,
+    dry_run: bool,
+}
+
 /// Reads Stripe, repairs what differs, and shows each repair.
-pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     let StripeConfig::Live(stripe) = config.stripe.clone() else {
         return Err("the sandbox's Stripe lives in its server, which reconciles itself; set STRIPE_SECRET_KEY".into());
     };
@@ -33,18 +46,28 @@ pub fn run(config: Config, args: &Args) -> Result<(), Failure> {
     let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
     let app = App::build(config, ambient, &stripe, public_url, signer)?;
     let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true, ..Scope::default() };
-    let show = |line: &str| say!("{line}");
+    let show = |line: &str| output.remark(format_args!("{line}"));
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
     let done = if args.dry_run { "to repair" } else { "repaired" };
     let failed: Vec<&String> = report.failures.iter().chain(&report.waiting).collect();
-    say!(
-        "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed",
-        report.events,
-        report.sessions,
-        report.subscriptions,
-        report.repairs.len(),
-        failed.len()
-    );
+    let told = Reconciled {
+        events: report.events,
+        sessions: report.sessions,
+        subscriptions: report.subscriptions,
+        repairs: &report.repairs,
+        failures: failed.clone(),
+        dry_run: args.dry_run,
+    };
+    output.tell(&told, || {
+        format!(
+            "{} events, {} open sessions, {} subscriptions read; {} {done}, {} failed\n",
+            report.events,
+            report.sessions,
+            report.subscriptions,
+            report.repairs.len(),
+            failed.len()
+        )
+    })?;
     match failed.first() {
         None => Ok(()),
         Some(first) => Err(format!("{} repairs failed; the first: {first}", failed.len()).into()),

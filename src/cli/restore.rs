@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::Failure;
-use super::out::say;
+use super::out::Output;
 use crate::app::secrets::{CANARY_SETTING, Secrets};
 use crate::config::Config;
 use crate::db::restore::{self, Copy};
@@ -29,8 +31,15 @@ pub struct Args {
 /// Connections of a restore that fills tables.
 const CONNECTIONS: u32 = 2;
 
+/// What is back.
+#[derive(Serialize)]
+struct Restored {
+    file: String,
+    found: String,
+}
+
 /// Checks the file and the secret before anything is made, and overwrites nothing.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let file = &args.file;
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let copy = restore::kind(file).map_err(|error| named(&error))?;
@@ -83,11 +92,11 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
             }
         }
     };
-    say!(
-        "{} is restored: {found}. `keysmith doctor` looks at it; `keysmith serve` reads what Stripe did since.",
-        file.display()
-    );
-    Ok(())
+    let restored = Restored { file: file.display().to_string(), found };
+    output.tell(&restored, || {
+        let Restored { file, found } = &restored;
+        format!("{file} is restored: {found}. `keysmith doctor` looks at it; `keysmith serve` reads what Stripe did since.\n")
+    })
 }
 
 fn must_not_be_there(path: &Path) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::out::{self, Table};
+use super::out::{self, Output, Table};
 use super::{Failure, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
@@ -13,21 +13,19 @@ const PAGE: i64 = 500;
 
 const EXAMPLES: &str = "Examples:
   keysmith show-license-keys
-  keysmith show-license-keys --json > keys.json";
+  keysmith show-license-keys --json > keys.json
+
+With --json: a list, with the stored forms";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
-    /// Print a JSON list, with the stored forms
-    #[arg(long)]
-    json: bool,
-}
+pub struct Args {}
 
 /// Prints every key, the oldest first, page by page: however many there are.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, _: &Args, output: Output) -> Result<(), Failure> {
     let db = start::open_database(config)?;
     let header = ["KEY", "STORED", "STATUS", "TIER", "LICENSE", "USER"];
-    let mut shape = if args.json { Shape::Json { before: "[\n" } } else { Shape::Table(Table::new(header)) };
+    let mut shape = if output.json { Shape::Json { before: "[\n" } } else { Shape::Table(Table::new(header)) };
     let mut cursor: Option<String> = None;
     loop {
         let page = db.read_blocking(|conn| bound::list(conn, cursor.as_deref(), PAGE))?;

@@ -1,19 +1,21 @@
 //! `keysmith token create|list|revoke`
 
 use clap::Subcommand;
+use hyper::Method;
+use serde::{Deserialize, Serialize};
 
-use super::out::say;
+use super::out::{Output, Table};
+use super::remote::{Place, segment};
 use super::{Failure, start};
 use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
 use crate::audit::Actor;
-use crate::clock::{DAY, rfc3339};
-use crate::config::Config;
-use crate::db::Db;
+use crate::clock::{DAY, parse_rfc3339, rfc3339};
 use crate::ids::Ambient;
 
 /// Rows read at a time.
 const PAGE: i64 = 100;
+const TOKENS: &str = "/api/v1/admin/tokens";
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -38,66 +40,172 @@ pub enum Command {
     },
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
-    let db = start::open_database(config)?;
-    let ambient = Ambient::system();
-    match command {
-        Command::Create { name, scopes, days } => create(&db, &ambient, name, &scopes, days),
-        Command::List => list(&db, ambient.now()),
-        Command::Revoke { id } => revoke(&db, &ambient, id),
+/// A token without its text, as the admin API has it. Times are RFC 3339.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    id: String,
+    name: String,
+    scopes: Vec<String>,
+    created_at: String,
+    expires_at: Option<String>,
+    last_used_at: Option<String>,
+    revoked_at: Option<String>,
+}
+
+impl Shown {
+    fn of(token: &ApiToken) -> Self {
+        Self {
+            id: token.id.clone(),
+            name: token.name.clone(),
+            scopes: token.scopes.names().into_iter().map(str::to_owned).collect(),
+            created_at: rfc3339(token.created_at),
+            expires_at: token.expires_at.map(rfc3339),
+            last_used_at: token.last_used_at.map(rfc3339),
+            revoked_at: token.revoked_at.map(rfc3339),
+        }
+    }
+
+    fn row(&self, now: i64) -> [String; 6] {
+        let expiry = self.expires_at.as_deref().and_then(parse_rfc3339);
+        let state = match self {
+            _ if self.revoked_at.is_some() => "revoked",
+            _ if expiry.is_some_and(|at| at <= now) => "expired",
+            _ => "good",
+        };
+        let time = |at: &Option<String>| at.clone().unwrap_or_else(|| "never".to_owned());
+        let (expires, used) = (time(&self.expires_at), time(&self.last_used_at));
+        [self.id.clone(), state.to_owned(), expires, used, self.name.clone(), self.scopes.join(" ")]
     }
 }
 
-fn create(db: &Db, ambient: &Ambient, name: String, scopes: &[String], days: Option<u32>) -> Result<(), Failure> {
-    let known = |name: &String| Scope::parse(name.trim()).ok_or_else(|| unknown_scope(name));
-    let scopes = scopes.iter().map(known).collect::<Result<Scopes, Failure>>()?;
-    let expires_at = days.map(|days| ambient.now() + i64::from(days) * DAY);
-    let ambient = ambient.clone();
-    let made =
-        db.write_blocking(move |conn| api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at));
-    let (token, secret) = made?;
-    say!("{}", secret.into_inner());
-    eprintln!("Token {} ({}). It is not shown again.", token.id, token.scopes);
-    Ok(())
+/// A new token with its text, which is in no other place.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    #[serde(flatten)]
+    token: Shown,
+    #[serde(rename = "token")]
+    text: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Tokens {
+    tokens: Vec<Shown>,
+    #[serde(skip_serializing)]
+    next_cursor: Option<String>,
+}
+
+/// What a new token is to be, as the admin API takes it.
+#[derive(Serialize)]
+struct Wanted {
+    name: String,
+    scopes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Revoked<'a> {
+    id: &'a str,
+    revoked: bool,
+}
+
+pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
+    let ambient = Ambient::system();
+    match command {
+        Command::Create { name, scopes, days } => {
+            let known = |name: &String| Scope::parse(name.trim()).ok_or_else(|| unknown_scope(name));
+            let scopes = scopes.iter().map(known).collect::<Result<Scopes, Failure>>()?;
+            let expires_at = days.map(|days| ambient.now() + i64::from(days) * DAY);
+            let made = create(place, &ambient, name, &scopes, expires_at)?;
+            output.tell(&made, || format!("{}\n", made.text))?;
+            if !output.json {
+                eprintln!("Token {} ({}). It is not shown again.", made.token.id, made.token.scopes.join(" "));
+            }
+            Ok(())
+        }
+        Command::List => {
+            let all = list(place)?;
+            let row = |token: &Shown| token.row(ambient.now());
+            output.tell(&all, || {
+                let mut table = Table::new(["ID", "STATE", "EXPIRES", "LAST USED", "NAME", "SCOPES"]);
+                table.lines(&all.tokens.iter().map(row).collect::<Vec<_>>())
+            })
+        }
+        Command::Revoke { id } => {
+            revoke(place, &ambient, &id)?;
+            output.tell(&Revoked { id: &id, revoked: true }, || format!("Token {id} is revoked.\n"))
+        }
+    }
+}
+
+fn create(
+    place: Place<'_>,
+    ambient: &Ambient,
+    name: String,
+    scopes: &Scopes,
+    expires_at: Option<i64>,
+) -> Result<Made, Failure> {
+    match place {
+        Place::There(server) => {
+            let wanted = Wanted { name, scopes: scopes.names(), expires_at: expires_at.map(rfc3339) };
+            server.send(&Method::POST, TOKENS, &wanted)
+        }
+        Place::Here(config) => {
+            let (db, ambient, scopes) = (start::open_database(config)?, ambient.clone(), scopes.clone());
+            let made = db
+                .write_blocking(move |conn| api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at));
+            let (token, secret) = made?;
+            Ok(Made { token: Shown::of(&token), text: secret.into_inner() })
+        }
+    }
 }
 
 fn unknown_scope(name: &str) -> Failure {
     format!("unknown scope {name:?}; there are {}", Scope::ALL.map(Scope::as_str).join(", ")).into()
 }
 
-fn list(db: &Db, now: i64) -> Result<(), Failure> {
-    say!("{:<36}  {:<7}  {:<20}  {:<20}  {:<24}  SCOPES", "ID", "STATE", "EXPIRES", "LAST USED", "NAME");
-    let mut cursor: Option<String> = None;
-    loop {
-        let page = db.read_blocking(|conn| api_token::list(conn, cursor.as_deref(), PAGE))?;
-        for token in &page.entries {
-            say!("{}", line(token, now));
-        }
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            return Ok(());
-        }
-    }
-}
-
-fn line(token: &ApiToken, now: i64) -> String {
-    let state = match token {
-        _ if token.revoked_at.is_some() => "revoked",
-        _ if token.expires_at.is_some_and(|at| at <= now) => "expired",
-        _ => "good",
+/// All of them: nobody has more than a few.
+fn list(place: Place<'_>) -> Result<Tokens, Failure> {
+    let mut all = Tokens { tokens: Vec::new(), next_cursor: None };
+    let db = match place {
+        Place::Here(config) => Some(start::open_database(config)?),
+        Place::There(_) => None,
     };
-    let time = |at: Option<i64>| at.map_or_else(|| "never".to_owned(), rfc3339);
-    let (expires, used) = (time(token.expires_at), time(token.last_used_at));
-    format!("{:<36}  {state:<7}  {expires:<20}  {used:<20}  {:<24}  {}", token.id, token.name, token.scopes)
+    loop {
+        let cursor = all.next_cursor.take();
+        let page: Tokens = match (&db, place) {
+            (_, Place::There(server)) => {
+                let cursor = cursor.as_deref().map(|cursor| ("cursor", cursor));
+                server.get(TOKENS, &[("limit", "100")].into_iter().chain(cursor).collect::<Vec<_>>())?
+            }
+            (Some(db), Place::Here(_)) => {
+                let page = db.read_blocking(|conn| api_token::list(conn, cursor.as_deref(), PAGE))?;
+                Tokens { tokens: page.entries.iter().map(Shown::of).collect(), next_cursor: page.next_cursor }
+            }
+            (None, Place::Here(_)) => return Ok(all),
+        };
+        all.tokens.extend(page.tokens);
+        all.next_cursor = page.next_cursor;
+        if all.next_cursor.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
-fn revoke(db: &Db, ambient: &Ambient, id: String) -> Result<(), Failure> {
-    let (ambient, wanted) = (ambient.clone(), id.clone());
-    if !db.write_blocking(move |conn| api_token::revoke(conn, &ambient, &Actor::Cli, &wanted))? {
-        return Err(format!("there is no token {id} that is still good").into());
+fn revoke(place: Place<'_>, ambient: &Ambient, id: &str) -> Result<(), Failure> {
+    match place {
+        Place::There(server) => {
+            server.act::<Option<()>>(&Method::DELETE, &format!("{TOKENS}/{}", segment(id))).map(|_| ())
+        }
+        Place::Here(config) => {
+            let db = start::open_database(config)?;
+            let (ambient, wanted) = (ambient.clone(), id.to_owned());
+            match db.write_blocking(move |conn| api_token::revoke(conn, &ambient, &Actor::Cli, &wanted))? {
+                true => Ok(()),
+                false => Err(format!("there is no token {id} that is still good").into()),
+            }
+        }
     }
-    say!("Token {id} is revoked.");
-    Ok(())
 }
 
 #[cfg(test)]
@@ -106,19 +214,19 @@ mod tests {
 
     #[test]
     fn a_line_says_what_a_token_is_worth() {
-        let token = ApiToken {
+        let token = || Shown {
             id: "tok_1".into(),
             name: "ci".into(),
-            scopes: [Scope::LicensesRead, Scope::CatalogWrite].into_iter().collect(),
-            created_at: 0,
-            expires_at: Some(1_795_392_000),
+            scopes: vec!["licenses:read".into(), "catalog:write".into()],
+            created_at: rfc3339(0),
+            expires_at: Some(rfc3339(1_795_392_000)),
             last_used_at: None,
             revoked_at: None,
         };
-        let words = |token: &ApiToken, now| line(token, now).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |token: &Shown, now| token.row(now).join(" ");
         let rest = "2026-11-23T00:00:00Z never ci licenses:read catalog:write";
-        assert_eq!(words(&token, 1_795_391_999), format!("tok_1 good {rest}"));
-        assert_eq!(words(&token, 1_795_392_000), format!("tok_1 expired {rest}"));
-        assert_eq!(words(&ApiToken { revoked_at: Some(1), ..token }, 0), format!("tok_1 revoked {rest}"));
+        assert_eq!(words(&token(), 1_795_391_999), format!("tok_1 good {rest}"));
+        assert_eq!(words(&token(), 1_795_392_000), format!("tok_1 expired {rest}"));
+        assert_eq!(words(&Shown { revoked_at: Some(rfc3339(1)), ..token() }, 0), format!("tok_1 revoked {rest}"));
     }
 }

@@ -4,10 +4,11 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use clap::Subcommand;
+use serde::{Deserialize, Serialize};
 
-use super::out::say;
+use super::out::{Output, Table};
+use super::remote::Place;
 use super::{Failure, start};
-use crate::config::Config;
 use crate::db::Db;
 use crate::ids::Ambient;
 use crate::outgoing::queue_for::{QueueForError, queue_for};
@@ -16,6 +17,8 @@ use crate::views::webhook_samples;
 
 /// Rows read at a time.
 const PAGE: i64 = 100;
+
+const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
 
 /// How long a sample's delivery is waited for: a running server posts it within a second, and an endpoint has ten to answer.
 const LOOKS: u32 = 120;
@@ -35,10 +38,35 @@ pub enum Command {
     },
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+/// An endpoint, by what the admin API says of it.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    id: String,
+    url: String,
+    active: bool,
+    events: Vec<String>,
+}
+
+/// All of them, and the events that there are.
+#[derive(Serialize, Deserialize)]
+struct Endpoints {
+    endpoints: Vec<Shown>,
+    #[serde(skip_deserializing)]
+    events: Vec<&'static str>,
+    #[serde(skip_serializing)]
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Posted<'a> {
+    delivery: &'a str,
+    status: Option<i64>,
+}
+
+pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
     let ambient = Ambient::system();
     match command {
-        Command::List => list(&start::open_database(config)?),
+        Command::List => list(place, output),
         Command::Sample { event, endpoint } => {
             let topic = Topic::parse(&event).ok_or_else(|| {
                 format!("there is no event {event:?}; there are {}", Topic::ALL.map(Topic::as_str).join(", "))
@@ -47,34 +75,64 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
             match endpoint {
                 None => {
                     let shown: serde_json::Value = serde_json::from_str(&body)?;
-                    say!("{shown:#}");
-                    Ok(())
+                    output.tell(&shown, || format!("{shown:#}\n"))
                 }
-                Some(id) => post(&start::open_database(config)?, &ambient, id, topic, body),
+                Some(id) => {
+                    let config = place.here("`keysmith webhook sample --endpoint`")?;
+                    post(&start::open_database(config)?, &ambient, id, topic, body, output)
+                }
             }
         }
     }
 }
 
-fn list(db: &Db) -> Result<(), Failure> {
-    say!("{:<36}  {:<6}  {:<40}  EVENTS", "ID", "STATE", "URL");
+fn list(place: Place<'_>, output: Output) -> Result<(), Failure> {
+    let mut all = match place {
+        Place::Here(config) => ours(&start::open_database(config)?)?,
+        Place::There(server) => {
+            let mut all: Endpoints = server.get(ENDPOINTS, &[("limit", "100")])?;
+            while let Some(cursor) = all.next_cursor.take() {
+                let page: Endpoints = server.get(ENDPOINTS, &[("limit", "100"), ("cursor", &cursor)])?;
+                all.endpoints.extend(page.endpoints);
+                all.next_cursor = page.next_cursor;
+            }
+            all
+        }
+    };
+    all.events = Topic::ALL.map(Topic::as_str).to_vec();
+    output.tell(&all, || {
+        let state = |on: bool| if on { "on" } else { "off" }.to_owned();
+        let row = |e: &Shown| [e.id.clone(), state(e.active), e.url.clone(), e.events.join(", ")];
+        let rows: Vec<_> = all.endpoints.iter().map(row).collect();
+        let table = Table::new(["ID", "STATE", "URL", "EVENTS"]).lines(&rows);
+        format!("{table}\nEvents: {}\n", all.events.join(", "))
+    })
+}
+
+fn ours(db: &Db) -> Result<Endpoints, Failure> {
+    let mut all = Endpoints { endpoints: Vec::new(), events: Vec::new(), next_cursor: None };
     let mut cursor: Option<String> = None;
     loop {
         let page = db.read_blocking(|conn| endpoint::list(conn, cursor.as_deref(), PAGE))?;
-        for endpoint in &page.entries {
-            let state = if endpoint.active { "on" } else { "off" };
-            say!("{:<36}  {state:<6}  {:<40}  {}", endpoint.id, endpoint.url, endpoint.events()?.join(", "));
+        for endpoint in page.entries {
+            let events = endpoint.events()?;
+            all.endpoints.push(Shown { id: endpoint.id, url: endpoint.url, active: endpoint.active, events });
         }
         cursor = page.next_cursor;
         if cursor.is_none() {
-            break;
+            return Ok(all);
         }
     }
-    say!("\nEvents: {}", Topic::ALL.map(Topic::as_str).join(", "));
-    Ok(())
 }
 
-fn post(db: &Db, ambient: &Ambient, endpoint: String, topic: Topic, body: String) -> Result<(), Failure> {
+fn post(
+    db: &Db,
+    ambient: &Ambient,
+    endpoint: String,
+    topic: Topic,
+    body: String,
+    output: Output,
+) -> Result<(), Failure> {
     let ambient = ambient.clone();
     let wanted = endpoint.clone();
     let queued = db.write_blocking(move |conn| queue_for(conn, &ambient, &wanted, topic, &body));
@@ -91,8 +149,10 @@ fn post(db: &Db, ambient: &Ambient, endpoint: String, topic: Topic, body: String
         let said = found.last_error.as_deref().unwrap_or("no answer");
         match (found.status.as_str(), found.attempts) {
             ("delivered", _) => {
-                say!("Posted: {id}, answered {}.", found.last_status.unwrap_or_default());
-                return Ok(());
+                let status = found.last_status;
+                return output.tell(&Posted { delivery: &id, status }, || {
+                    format!("Posted: {id}, answered {}.\n", status.unwrap_or_default())
+                });
             }
             ("failed", _) => return Err(format!("it did not arrive: {said}").into()),
             (_, tries) if tries > 0 => return Err(format!("it did not arrive ({said}); it is tried again").into()),

@@ -44,6 +44,21 @@ impl BoundKey {
     }
 }
 
+/// Whose a license is; all three are `None` when it is nobody's yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Owner {
+    pub email: Option<String>,
+    pub username: Option<String>,
+    /// The organization's name.
+    pub organization: Option<String>,
+}
+
+impl From<BoundKey> for Owner {
+    fn from(key: BoundKey) -> Self {
+        Self { email: key.email, username: key.username, organization: key.organization }
+    }
+}
+
 /// The licenses after `cursor`, the oldest first.
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<BoundKey>> {
     let rows = read(conn, None, cursor, limit + 1)?;

@@ -3,6 +3,7 @@
 pub mod daily_totals;
 pub mod figures;
 pub mod health;
+pub mod license;
 pub mod owners;
 pub mod recurring_revenue;
 pub mod search_box;

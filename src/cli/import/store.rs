@@ -37,7 +37,7 @@ pub struct Import {
 }
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Imported {
     pub added: usize,
     /// Keys that had a license before; it is left as it is.

@@ -1,8 +1,11 @@
 //! `keysmith license create`
 
+mod there;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::Failure;
@@ -12,6 +15,8 @@ use crate::accounts::email::Email;
 use crate::activations::take_over::take_over_trials;
 use crate::audit::Actor;
 use crate::catalog::Tier;
+use crate::cli::out::Output;
+use crate::cli::remote::Place;
 use crate::cli::{out, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
@@ -70,9 +75,6 @@ pub struct Args {
     /// Mail the key to --email
     #[arg(long)]
     send: bool,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
 }
 
 /// Why nothing was made.
@@ -86,7 +88,52 @@ enum Refusal {
     Db(#[from] db::Error),
 }
 
-pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
+/// What was made.
+#[derive(Serialize)]
+struct Made {
+    id: String,
+    email: String,
+    license_key: String,
+    expiry: Option<String>,
+    mail: &'static str,
+}
+
+pub fn run(place: Place<'_>, args: Args, output: Output) -> Result<(), Failure> {
+    let send = args.send;
+    let (made, way) = match place {
+        Place::Here(config) => (here(config, args)?, way(config)),
+        Place::There(server) => (there::create(server, args)?, "the server sends it".to_owned()),
+    };
+    if output.json {
+        return out::print_json(&made);
+    }
+    // The key alone goes to stdout, so that `KEY=$(keysmith license create …)` is the key.
+    out::print(&format!("{}\n", made.license_key))?;
+    let end = made.expiry.as_ref().map_or_else(|| "without an end".to_owned(), |at| format!("until {at}"));
+    eprintln!("License {} for {}, {end}.", made.id, made.email);
+    match send {
+        true => eprintln!("The mail to {} is queued; {way}.", made.email),
+        false => eprintln!("No mail is sent (--send does that)."),
+    }
+    Ok(())
+}
+
+fn mail(send: bool) -> &'static str {
+    if send { "queued" } else { "not sent" }
+}
+
+/// How a mail that is queued here goes out.
+fn way(config: &Config) -> String {
+    match &config.mail.smtp_url {
+        Some(_) => "the running server sends it by SMTP".to_owned(),
+        None => {
+            let folder = config.data_dir.join("mail");
+            format!("the running server sends it into {} (no SMTP_URL is set)", folder.display())
+        }
+    }
+}
+
+fn here(config: &Config, args: Args) -> Result<Made, Failure> {
     let ambient = Ambient::system();
     let key = args.license_key.as_deref().map(out::read_key).transpose()?;
     let store = start::open_store(config, &ambient)?;
@@ -109,7 +156,13 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     };
     let order = Order { request, limits: args.limits, features: args.features, organization: args.organization };
     let made = store.db.write_blocking(move |conn| order.make(conn, &minter))?;
-    if args.json { print_json(&args.email, &made, args.send) } else { print(config, &args.email, &made, args.send) }
+    Ok(Made {
+        id: made.license.id.to_string(),
+        email: args.email.as_str().to_owned(),
+        license_key: made.key.as_str().to_owned(),
+        expiry: made.license.valid_until.map(rfc3339),
+        mail: mail(args.send),
+    })
 }
 
 /// What the arguments ask for.
@@ -158,32 +211,4 @@ impl Order {
             .extend(self.features.iter().filter(|name| !tier.features().is_ok_and(|all| all.contains(name))).cloned());
         Ok(Some(json!(features).to_string()))
     }
-}
-
-fn print_json(email: &Email, made: &Created, queued: bool) -> Result<(), Failure> {
-    out::print_json(&json!({
-        "id": made.license.id,
-        "email": email.as_str(),
-        "license_key": made.key.as_str(),
-        "expiry": made.license.valid_until.map(rfc3339),
-        "mail": if queued { "queued" } else { "not sent" },
-    }))
-}
-
-/// The key alone goes to stdout, so that `KEY=$(keysmith license create …)` is the key.
-fn print(config: &Config, email: &Email, made: &Created, queued: bool) -> Result<(), Failure> {
-    out::print(&format!("{}\n", made.key.as_str()))?;
-    let end =
-        made.license.valid_until.map_or_else(|| "without an end".to_owned(), |at| format!("until {}", rfc3339(at)));
-    eprintln!("License {} for {}, {end}.", made.license.id, email.as_str());
-    if queued {
-        let way = match &config.mail.smtp_url {
-            Some(_) => "by SMTP".to_owned(),
-            None => format!("into {} (no SMTP_URL is set)", config.data_dir.join("mail").display()),
-        };
-        eprintln!("The mail to {} is queued; the running server sends it {way}.", email.as_str());
-    } else {
-        eprintln!("No mail is sent (--send does that).");
-    }
-    Ok(())
 }

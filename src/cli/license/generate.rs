@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use keysmith_license::{Customer, License};
+use serde::Serialize;
 
-use super::super::out::say;
+use super::super::out::Output;
 use super::{Failure, metadata, pair};
 use crate::accounts::email::Email;
 use crate::catalog::file::Catalog;
@@ -109,9 +110,20 @@ pub(super) fn named_limit(text: &str) -> Result<(String, Limit), String> {
     Ok((line(name)?, limit(amount)?))
 }
 
-pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
+/// What was made, for programs.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    file: String,
+    key: String,
+    record: String,
+    public_key: String,
+}
+
+pub fn run(config: &Config, args: Args, output_as: Output) -> Result<(), Failure> {
     let email = Email::parse(&args.email).map_err(|e| format!("--email: {e}"))?;
-    let catalog = Catalog::read(&config.catalog)?;
+    let path = &config.catalog;
+    let catalog = Catalog::read(path).map_err(|e| format!("KEYSMITH_CATALOG: {}: {e}", path.display()))?;
     let key = match &args.signing_key {
         Some(path) => signing_keys::read(path)?,
         None => SigningKeys::of(&config.data_dir).current()?,
@@ -121,8 +133,15 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     let request = request(args, &email, metadata);
     let made = generate(&request, &offers_of_file(&catalog), &key, &Ambient::system())?;
     let paths = write(&output, &made)?;
-    say!("{}", summary(&made, &paths, request.encrypt).trim_end());
-    Ok(())
+    let shown = |path: &Path| path.display().to_string();
+    let told = Told {
+        id: made.license.id.clone(),
+        file: shown(&paths.file),
+        key: shown(&paths.key),
+        record: shown(&paths.record),
+        public_key: made.record.public_key.clone(),
+    };
+    output_as.tell(&told, || summary(&made, &paths, request.encrypt))
 }
 
 fn request(args: Args, email: &Email, metadata: Metadata) -> Request {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 use keysmith_license::{Verifier, text_of};
+use serde::Serialize;
 
-use super::super::out::say;
 use super::Failure;
 use super::verify::public_keys;
 use crate::audit::Actor;
+use crate::cli::out::Output;
 use crate::cli::start;
 use crate::config::Config;
 use crate::ids::Ambient;
@@ -24,7 +25,14 @@ pub struct Args {
     public_keys: Vec<String>,
 }
 
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+/// What became of the record.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    added: bool,
+}
+
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let failed = |what: &dyn std::fmt::Display| format!("{}: {what}", args.file.display());
     let text = std::fs::read(&args.file).map(|bytes| text_of(&bytes)).map_err(|e| failed(&e))?;
     let record: Record = serde_json::from_str(&text).map_err(|e| failed(&format!("not a license record: {e}")))?;
@@ -36,9 +44,9 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
     let ring = store.ring.clone();
     let id = record.id.clone();
     let done = store.db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
-    match done.map_err(|e| failed(&e))? {
-        Imported::Added => say!("License {id} is in the database now."),
-        Imported::AlreadyThere => say!("License {id} is in the database already; nothing was added."),
-    }
-    Ok(())
+    let told = Told { id: id.to_string(), added: matches!(done.map_err(|e| failed(&e))?, Imported::Added) };
+    output.tell(&told, || match told.added {
+        true => format!("License {id} is in the database now.\n"),
+        false => format!("License {id} is in the database already; nothing was added.\n"),
+    })
 }

@@ -1,22 +1,24 @@
 //! `keysmith license list`
 
-use std::collections::HashMap;
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::Failure;
 use crate::accounts::email::Email;
-use crate::activations::list::{ListedLicense, MAX_LIMIT};
-use crate::activations::search::{Search, search};
-use crate::cli::out::{self, Table};
+use crate::activations::list::MAX_LIMIT;
+use crate::activations::search::{Search, search, with_owners};
+use crate::cli::out::{self, Output, Table};
+use crate::cli::remote::Place;
 use crate::cli::start;
-use crate::config::Config;
 use crate::db;
 use crate::ids::Ambient;
-use crate::licenses::bound;
 
 const EXAMPLES: &str = "Examples:
   keysmith license list --email ann@example.com
   keysmith license list --status suspended --tier business
-  keysmith license list --limit 100 --json";
+  keysmith license list --limit 100 --json
+
+With --json: {licenses, next_cursor}, with the keys";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -36,31 +38,42 @@ pub struct Args {
     /// Where to go on: what the page before said
     #[arg(long)]
     cursor: Option<String>,
-    /// Print `{licenses, next_cursor}` as JSON, with the keys
-    #[arg(long)]
-    json: bool,
+}
+
+/// What the table takes of a page, as the admin API has it.
+#[derive(Deserialize)]
+struct Page {
+    licenses: Vec<Listed>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    key_prefix: String,
+    status: String,
+    tier: String,
+    valid_until: Option<String>,
+    max_activations: Option<i64>,
+    activations: Vec<Listing>,
+    #[serde(flatten)]
+    owner: super::Whose,
+}
+
+#[derive(Deserialize)]
+struct Listing {
+    active: bool,
+    takes_seat: bool,
 }
 
 /// Shows one page, the newest first.
-pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
-    let ring = store.ring.clone();
-    let (cursor, json, limit) = (args.cursor, args.json, args.limit);
-    let wanted = Search { email: args.email, status: args.status, tier: args.tier, ..Search::default() };
-    let (page, owners) = store.db.read_blocking(|conn| {
-        let page = search(conn, &ring, &wanted, cursor.as_deref(), limit, ambient.now())?;
-        let ids: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
-        let owners = bound::of(conn, &ids)?;
-        Ok::<_, db::Error>((page, owners))
-    })?;
-    if json {
+pub fn run(place: Place<'_>, args: Args, output: Output) -> Result<(), Failure> {
+    let page = page(place, args)?;
+    if output.json {
         return out::print_json(&page);
     }
-    let mut owners: HashMap<String, String> =
-        owners.into_iter().map(|key| (key.id.clone(), key.user().unwrap_or_default())).collect();
-    let mut row = |license: &ListedLicense| row(license, owners.remove(license.id.as_str()).unwrap_or_default());
-    let rows: Vec<_> = page.licenses.iter().map(&mut row).collect();
+    let page: Page = serde_json::from_value(page)?;
+    let rows: Vec<_> = page.licenses.iter().map(row).collect();
     let mut table = Table::new(["ID", "KEY", "STATUS", "TIER", "IN USE", "VALID UNTIL", "OWNER"]);
     out::print(&table.lines(&rows))?;
     if let Some(next) = page.next_cursor {
@@ -69,16 +82,40 @@ pub fn run(config: &Config, args: Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn row(license: &ListedLicense, owner: String) -> [String; 7] {
+fn page(place: Place<'_>, args: Args) -> Result<Value, Failure> {
+    let config = match place {
+        Place::Here(config) => config,
+        Place::There(server) => {
+            let (limit, email) = (args.limit.to_string(), args.email.as_ref().map(Email::as_str));
+            let given = [("email", email), ("status", args.status.as_deref()), ("tier", args.tier.as_deref())];
+            let given = given.into_iter().chain([("limit", Some(limit.as_str())), ("cursor", args.cursor.as_deref())]);
+            let query: Vec<_> = given.filter_map(|(name, value)| Some((name, value?))).collect();
+            return server.get(super::LICENSES, &query);
+        }
+    };
+    let ambient = Ambient::system();
+    let store = start::open_store(config, &ambient)?;
+    let ring = store.ring.clone();
+    let (cursor, limit) = (args.cursor, args.limit);
+    let wanted = Search { email: args.email, status: args.status, tier: args.tier, ..Search::default() };
+    let page = store.db.read_blocking(|conn| {
+        let mut page = search(conn, &ring, &wanted, cursor.as_deref(), limit, ambient.now())?;
+        with_owners(conn, &mut page.licenses)?;
+        Ok::<_, db::Error>(page)
+    })?;
+    Ok(serde_json::to_value(page)?)
+}
+
+fn row(license: &Listed) -> [String; 7] {
     let used = license.activations.iter().filter(|place| place.active && place.takes_seat).count();
     let most = license.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
     [
-        license.id.to_string(),
+        license.id.clone(),
         format!("{}…", license.key_prefix),
-        license.status.to_owned(),
+        license.status.clone(),
         license.tier.clone(),
         format!("{used} of {most}"),
         license.valid_until.clone().unwrap_or_else(|| "-".to_owned()),
-        owner,
+        license.owner.user().unwrap_or_default(),
     ]
 }

@@ -9,11 +9,12 @@ mod show;
 mod verify;
 
 use clap::Subcommand;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::out::read_key;
-use crate::config::Config;
+use super::out::{Output, read_key};
+use super::remote::{Place, Server};
 use crate::db::Conn;
 use crate::ids::{Kind, LicenseId};
 use crate::licenses::key::LicenseKey;
@@ -40,15 +41,39 @@ pub enum Command {
     Verify(verify::Args),
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
     match command {
-        Command::Create(args) => create::run(config, *args),
-        Command::List(args) => list::run(config, args),
-        Command::Show(args) => show::run(config, &args),
-        Command::Revoke(args) => revoke::run(config, &args),
-        Command::Generate(args) => generate::run(config, *args),
-        Command::Import(args) => import::run(config, &args),
-        Command::Verify(args) => verify::run(config, &args),
+        Command::Create(args) => create::run(place, *args, output),
+        Command::List(args) => list::run(place, args, output),
+        Command::Show(args) => show::run(place, &args, output),
+        Command::Revoke(args) => revoke::run(place, &args, output),
+        Command::Generate(args) => generate::run(place.here("`keysmith license generate`")?, *args, output),
+        Command::Import(args) => import::run(place.here("`keysmith license import`")?, &args, output),
+        Command::Verify(args) => verify::run(place.here("`keysmith license verify`")?, &args, output),
+    }
+}
+
+/// The admin API's path of all licenses.
+const LICENSES: &str = "/api/v1/admin/licenses";
+/// Pages of licenses that are searched for a key at another server.
+const MOST_PAGES: usize = 20;
+
+/// Whose a license is, as the admin API has it.
+#[derive(Deserialize)]
+struct Whose {
+    email: Option<String>,
+    username: Option<String>,
+    organization: Option<String>,
+}
+
+impl Whose {
+    /// For people: `ann <ann@example.com>`, an address, an organization's name; `None` = nobody's.
+    fn user(&self) -> Option<String> {
+        match (&self.username, &self.email) {
+            (Some(username), Some(email)) => Some(format!("{username} <{email}>")),
+            (_, Some(email)) => Some(email.clone()),
+            (_, None) => self.organization.clone(),
+        }
     }
 }
 
@@ -62,6 +87,19 @@ fn pair(text: &str) -> Result<(String, String), String> {
 fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Failure> {
     let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
     Metadata::parse(Value::Object(pairs.collect())).map_err(|error| format!("--metadata {error}").into())
+}
+
+/// A page of licenses, by their keys.
+#[derive(Deserialize)]
+struct Keys {
+    licenses: Vec<Keyed>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Keyed {
+    id: String,
+    license_key: Option<String>,
 }
 
 /// The license that an argument names.
@@ -82,5 +120,28 @@ impl Which {
             Self::Key(key) => License::by_key(conn, ring, key)?,
         };
         found.ok_or(LifecycleError::NotFound)
+    }
+
+    /// Its id at another server. No address carries a key, so the server is asked for the licenses whose keys begin like it.
+    fn id_at(&self, server: &Server) -> Result<String, Failure> {
+        let key = match self {
+            Self::Id(id) => return Ok(id.to_string()),
+            Self::Key(key) => key,
+        };
+        let (prefix, mut cursor) = (key.key_prefix().to_owned(), None::<String>);
+        for _ in 0..MOST_PAGES {
+            let next = cursor.as_deref().map(|cursor| ("cursor", cursor));
+            let query: Vec<_> = [("key_prefix", prefix.as_str()), ("limit", "100")].into_iter().chain(next).collect();
+            let page: Keys = server.get(LICENSES, &query)?;
+            let same = |text: &Option<String>| text.as_deref().is_some_and(|text| text == key.as_str());
+            if let Some(found) = page.licenses.into_iter().find(|license| same(&license.license_key)) {
+                return Ok(found.id);
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Err("no license of that server shows this key; one that is stored hashed is found by its id (lic_…)".into())
     }
 }

@@ -1,11 +1,14 @@
 //! `keysmith license revoke ID|KEY --reason …`
 
-use serde_json::json;
+use hyper::Method;
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::activations::activation;
 use crate::audit::Actor;
-use crate::cli::{out, start};
+use crate::cli::out::Output;
+use crate::cli::remote::{Place, Server, segment};
+use crate::cli::start;
 use crate::config::Config;
 use crate::ids::Ambient;
 use crate::lifecycle::LifecycleError;
@@ -24,13 +27,59 @@ pub struct Args {
     /// Why: kept with the license and in the audit log
     #[arg(long)]
     reason: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
+}
+
+/// What was ended.
+#[derive(Serialize)]
+struct Revoked {
+    id: String,
+    status: String,
+    reason: Option<String>,
+    activations_ended: usize,
+}
+
+/// What the admin API is told, and what it says of the license.
+#[derive(Serialize)]
+struct Why<'a> {
+    reason: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    id: String,
+    stored_status: String,
+    status_reason: Option<String>,
+    activations: Vec<Used>,
+}
+
+#[derive(Deserialize)]
+struct Used {
+    active: bool,
 }
 
 /// Revokes the license and ends every use of it, in one transaction. No event of Stripe's brings it back.
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(place: Place<'_>, args: &Args, output: Output) -> Result<(), Failure> {
+    let revoked = match place {
+        Place::Here(config) => here(config, args)?,
+        Place::There(server) => there(server, args)?,
+    };
+    let places = if revoked.activations_ended == 1 { "place" } else { "places" };
+    output.tell(&revoked, || {
+        format!("License {} is revoked; it was deactivated in {} {places}.\n", revoked.id, revoked.activations_ended)
+    })
+}
+
+fn there(server: &Server, args: &Args) -> Result<Revoked, Failure> {
+    let id = super::Which::read(&args.license)?.id_at(server)?;
+    let path = format!("{}/{}", super::LICENSES, segment(&id));
+    let in_use = |license: &Found| license.activations.iter().filter(|place| place.active).count();
+    let before: Found = server.get(&path, &[])?;
+    let after: Found = server.send(&Method::POST, &format!("{path}/revoke"), &Why { reason: &args.reason })?;
+    let activations_ended = in_use(&before).saturating_sub(in_use(&after));
+    Ok(Revoked { id: after.id, status: after.stored_status, reason: after.status_reason, activations_ended })
+}
+
+fn here(config: &Config, args: &Args) -> Result<Revoked, Failure> {
     let ambient = Ambient::system();
     let store = start::open_store(config, &ambient)?;
     let ring = store.ring.clone();
@@ -44,12 +93,10 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
         let license = revoke(conn, &ambient, &Actor::Cli, &id, Some(&reason))?;
         Ok::<_, LifecycleError>((license, before - active(conn)?))
     })?;
-    if args.json {
-        let reason = &license.status_reason;
-        return out::print_json(&json!({
-            "id": license.id, "status": license.status, "reason": reason, "activations_ended": ended,
-        }));
-    }
-    let places = if ended == 1 { "place" } else { "places" };
-    out::print(&format!("License {} is revoked; it was deactivated in {ended} {places}.\n", license.id)).map(|_| ())
+    Ok(Revoked {
+        id: license.id.to_string(),
+        status: license.status.to_string(),
+        reason: license.status_reason,
+        activations_ended: ended,
+    })
 }

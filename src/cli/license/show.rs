@@ -1,21 +1,17 @@
 //! `keysmith license show ID|KEY`
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::Failure;
-use crate::activations::list::{ListedActivation, ListedLicense};
-use crate::activations::search;
-use crate::catalog::Tier;
-use crate::cli::out::{self, Table};
+use crate::cli::out::{self, Output, Table};
+use crate::cli::remote::{Place, segment};
 use crate::cli::start;
-use crate::config::Config;
-use crate::db;
 use crate::ids::Ambient;
-use crate::licenses::bound;
-use crate::licenses::license::License;
-use crate::licenses::terms::Terms;
 use crate::lifecycle::LifecycleError;
-use crate::metadata::Metadata;
+use crate::views::license;
 
 const EXAMPLES: &str = "Examples:
   keysmith license show lic_0190f2a6c1d27b8e9a3b5c7d9e1f2a4b
@@ -27,100 +23,103 @@ pub struct Args {
     /// The license's id (lic_…) or its key; `-` reads the key from stdin
     #[arg(value_name = "ID|KEY")]
     license: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
 }
 
-/// A license with what the seller sees of it.
-#[derive(Serialize)]
+/// What is shown of a license, as the admin API has it.
+#[derive(Deserialize)]
 struct Shown {
-    #[serde(flatten)]
-    license: ListedLicense,
-    email: Option<String>,
-    username: Option<String>,
-    organization: Option<String>,
-    customer_name: Option<String>,
-    notes: Option<String>,
+    id: String,
+    license_key: Option<String>,
+    key_prefix: String,
+    status: String,
     status_reason: Option<String>,
     /// Who set the status: `cli`, `admin_token:…`, `customer:…`, `stripe:…`, `system`.
     status_actor: Option<String>,
     #[serde(flatten)]
-    terms: TermsShown,
-}
-
-/// What it grants.
-#[derive(Serialize)]
-struct TermsShown {
+    owner: super::Whose,
+    customer_name: Option<String>,
+    tier: String,
+    purchase_type: String,
+    site_domain: Option<String>,
+    subscription_id: Option<String>,
+    created_at: String,
+    valid_until: Option<String>,
+    max_activations: Option<i64>,
+    limits: BTreeMap<String, Option<i64>>,
     features: Vec<String>,
-    limits: std::collections::BTreeMap<String, Option<i64>>,
+    notes: Option<String>,
+    #[serde(default)]
+    metadata: BTreeMap<String, Value>,
+    activations: Vec<Used>,
 }
 
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
-    let ring = store.ring.clone();
+/// A place where it is, or was, in use.
+#[derive(Deserialize)]
+struct Used {
+    id: String,
+    kind: String,
+    subject: String,
+    active: bool,
+    takes_seat: bool,
+    deactivated_reason: Option<String>,
+    last_seen_at: String,
+}
+
+pub fn run(place: Place<'_>, args: &Args, output: Output) -> Result<(), Failure> {
     let which = super::Which::read(&args.license)?;
-    let shown = store.db.read_blocking(|conn| {
-        let license = which.find(conn, &ring)?;
-        let tier = Tier::find(conn, &license.tier_id)?.ok_or(LifecycleError::NotFound)?;
-        let listed = search::one(conn, &ring, &license.id, ambient.now())?.ok_or(LifecycleError::NotFound)?;
-        let owner = bound::of(conn, &[&license.id])?.pop().ok_or(LifecycleError::NotFound)?;
-        Ok::<_, LifecycleError>(shown(listed, license, owner, &tier)?)
-    })?;
-    if args.json {
-        return out::print_json(&shown);
+    let found = match place {
+        Place::There(server) => {
+            server.get::<Value>(&format!("{}/{}", super::LICENSES, segment(&which.id_at(server)?)), &[])?
+        }
+        Place::Here(config) => {
+            let ambient = Ambient::system();
+            let store = start::open_store(config, &ambient)?;
+            let ring = store.ring.clone();
+            let found = store.db.read_blocking(|conn| {
+                let id = which.find(conn, &ring)?.id;
+                license::find(conn, &ring, &id, ambient.now())?.ok_or(LifecycleError::NotFound)
+            });
+            serde_json::to_value(found?)?
+        }
+    };
+    if output.json {
+        return out::print_json(&found);
     }
-    out::print(&text(&shown)).map(|_| ())
+    out::print(&text(&serde_json::from_value(found)?)).map(|_| ())
 }
 
-fn shown(listed: ListedLicense, license: License, owner: bound::BoundKey, tier: &Tier) -> db::Result<Shown> {
-    let terms = Terms::of(&license, tier)?;
-    Ok(Shown {
-        license: listed,
-        email: owner.email,
-        username: owner.username,
-        organization: owner.organization,
-        customer_name: license.customer_name,
-        notes: license.notes,
-        status_reason: license.status_reason,
-        status_actor: license.status_actor,
-        terms: TermsShown { features: terms.features, limits: terms.limits },
-    })
+fn pairs(metadata: &BTreeMap<String, Value>) -> String {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    metadata.iter().map(|(key, value)| format!("{key}={}", plain(value))).collect::<Vec<_>>().join(", ")
 }
 
-fn pairs(metadata: &Metadata) -> String {
-    metadata.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
-}
-
-fn text(shown: &Shown) -> String {
-    let license = &shown.license;
+fn text(license: &Shown) -> String {
     let amount = |limit: &Option<i64>| limit.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
-    let limits: Vec<String> = shown.terms.limits.iter().map(|(name, n)| format!("{name} {}", amount(n))).collect();
+    let limits: Vec<String> = license.limits.iter().map(|(name, n)| format!("{name} {}", amount(n))).collect();
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let key =
         license.license_key.clone().unwrap_or_else(|| format!("{}… (hashed: not shown again)", license.key_prefix));
-    let owner = [&shown.username, &shown.email, &shown.organization].into_iter().flatten().cloned();
-    let owner = some(owner.collect::<Vec<_>>().join(", ")).unwrap_or_else(|| "nobody".to_owned());
+    let owner = [&license.owner.username, &license.owner.email, &license.owner.organization];
+    let owner = owner.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
     let mut text = out::facts(&[
-        ("License", Some(license.id.to_string())),
+        ("License", Some(license.id.clone())),
         ("Key", Some(key)),
-        ("Status", Some(license.status.to_owned())),
-        ("Reason", shown.status_reason.clone()),
-        ("Set by", shown.status_actor.clone()),
-        ("Owner", Some(owner)),
-        ("Customer", shown.customer_name.clone()),
+        ("Status", Some(license.status.clone())),
+        ("Reason", license.status_reason.clone()),
+        ("Set by", license.status_actor.clone()),
+        ("Owner", some(owner).or_else(|| Some("nobody".to_owned()))),
+        ("Customer", license.customer_name.clone()),
         ("Tier", Some(license.tier.clone())),
-        ("Kind", Some(license.purchase_type.to_string())),
+        ("Kind", Some(license.purchase_type.clone())),
         ("Bought for", license.site_domain.clone()),
-        ("Subscription", license.subscription_id.as_ref().map(ToString::to_string)),
+        ("Subscription", license.subscription_id.clone()),
         ("Made", Some(license.created_at.clone())),
         ("Valid until", Some(license.valid_until.clone().unwrap_or_else(|| "-".to_owned()))),
         ("Seats", Some(amount(&license.max_activations))),
         ("Limits", some(limits.join(", "))),
-        ("Features", some(shown.terms.features.join(", "))),
-        ("Notes", shown.notes.clone()),
-        ("Metadata", license.metadata.as_ref().map(pairs).and_then(some)),
+        ("Features", some(license.features.join(", "))),
+        ("Notes", license.notes.clone()),
+        ("Metadata", some(pairs(&license.metadata))),
     ]);
     if license.activations.is_empty() {
         text.push_str("\nNever activated.\n");
@@ -132,12 +131,12 @@ fn text(shown: &Shown) -> String {
     text
 }
 
-fn row(place: &ListedActivation) -> [String; 5] {
+fn row(place: &Used) -> [String; 5] {
     let reason = place.deactivated_reason.as_deref().unwrap_or("ended");
     let state = match (place.active, place.takes_seat) {
         (true, true) => "active".to_owned(),
         (true, false) => "active, no seat".to_owned(),
         (false, _) => reason.to_owned(),
     };
-    [place.id.clone(), place.kind.to_string(), place.subject.clone(), state, place.last_seen_at.clone()]
+    [place.id.clone(), place.kind.clone(), place.subject.clone(), state, place.last_seen_at.clone()]
 }

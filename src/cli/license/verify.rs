@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 use keysmith_license::{Error, License, PublicKey, State, Verifier, text_of};
 use serde_json::{Value, json};
 
-use super::super::out::say;
+use super::super::out::{Output, say};
 use super::Failure;
 use super::generate::describe;
 use crate::clock;
@@ -32,9 +32,6 @@ pub struct Args {
     /// Accept only licenses that are bound to this installation
     #[arg(long, value_name = "ID")]
     installation: Option<String>,
-    /// For programs
-    #[arg(long)]
-    json: bool,
 }
 
 /// What was found.
@@ -44,7 +41,7 @@ struct Finding {
     result: Result<State, Error>,
 }
 
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let text = read(&args.file)?;
     let license_key = args.license_key.as_deref().map(text_or_file).transpose()?;
     let keys = if args.public_keys.is_empty() { public_keys(config, &[])? } else { parse_keys(&args.public_keys)? };
@@ -62,7 +59,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
         Ok(license) => Finding { result: license.state(now), license: Some(license) },
         Err(error) => Finding { result: Err(error), license: None },
     };
-    if args.json {
+    if output.json {
         say!("{:#}", to_json(&finding, now));
     } else {
         say!("{}", explain(&finding, now).trim_end());

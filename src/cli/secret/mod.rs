@@ -7,6 +7,7 @@ mod rotate;
 use clap::Subcommand;
 
 use super::Failure;
+use super::out::Output;
 use crate::config::Config;
 
 #[derive(Subcommand)]
@@ -27,8 +28,8 @@ pub enum Command {
     Rotate(rotate::Args),
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     match command {
-        Command::Rotate(args) => rotate::run(config, &args),
+        Command::Rotate(args) => rotate::run(config, &args, output),
     }
 }

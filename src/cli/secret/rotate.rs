@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::Failure;
@@ -10,7 +11,8 @@ use super::billing;
 use super::reseal::{self, Count};
 use crate::app::secrets::{self, SecretFiles, Secrets};
 use crate::audit::{self, Actor};
-use crate::cli::{out, start};
+use crate::cli::out::Output;
+use crate::cli::start;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::ids::Ambient;
@@ -56,7 +58,7 @@ enum Refusal {
     UnknownSecret { rows: i64, table: &'static str, key_id: String },
 }
 
-pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let files = SecretFiles::of(&config.data_dir);
     // A command in the wrong folder leaves nothing there, no lock either.
     if config.secret.is_none() && !files.current_path().exists() {
@@ -81,7 +83,21 @@ pub fn run(config: &Config, args: &Args) -> Result<(), Failure> {
         }
         std::fs::rename(files.next_path(), files.current_path())?;
     }
-    out::print(&report(config, &files, &change, &before, &hashed)).map(|_| ())
+    let rotated = Rotated {
+        key_id: change.secrets.current.key_id(),
+        hashed_keys_under_older_secrets: hashed.iter().map(|count| count.rows).sum(),
+        old_secret: change.old.as_ref().map(|old| files.old_path(old).display().to_string()),
+    };
+    output.tell(&rotated, || report(config, &files, &change, &before, &hashed))
+}
+
+/// What was done, for programs.
+#[derive(Serialize)]
+struct Rotated {
+    key_id: String,
+    hashed_keys_under_older_secrets: i64,
+    /// The file that keeps it.
+    old_secret: Option<String>,
 }
 
 /// From which secret to which.

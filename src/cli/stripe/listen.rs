@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::super::out::say;
+use super::super::out::Output;
 use super::super::{
     Failure,
     start::{self, Store},
@@ -36,19 +37,27 @@ pub struct Args {
     once: bool,
 }
 
+/// An event that was put into the inbox.
+#[derive(Serialize)]
+struct Brought<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    id: &'a EventId,
+}
+
 /// Puts new events into the inbox of the server that runs on this database; that server does their work.
-pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, output: Output) -> Result<(), Failure> {
     let store = start::open_store(config, &ambient)?;
     actix_web::rt::System::new().block_on(async {
         let client = client(live, &ambient)?;
         let mut from = ambient.now() - args.since * 60;
         let mut seen = HashSet::new();
         if !args.once {
-            say!("Asking Stripe for events every {} s; Ctrl-C ends it.", args.every);
+            output.remark(format_args!("Asking Stripe for events every {} s; Ctrl-C ends it.", args.every));
         }
         loop {
             let asked = ambient.now();
-            match bring(&client, &store, &ambient, from, &mut seen).await {
+            match bring(&client, &store, &ambient, from, &mut seen, output).await {
                 Ok(()) => from = from.max(asked - OVERLAP),
                 Err(error) if args.once => return Err(error),
                 // A network that comes and goes is why one listens from a laptop.
@@ -69,6 +78,7 @@ async fn bring(
     ambient: &Ambient,
     from: i64,
     seen: &mut HashSet<EventId>,
+    output: Output,
 ) -> Result<(), Failure> {
     let since = from.to_string();
     let mut filter = vec![("created[gte]", since.as_str())];
@@ -83,7 +93,7 @@ async fn bring(
         }
         let (id, kind) = (event.id.clone(), event.type_.clone());
         if take_in(store, ambient, event, payload).await? {
-            say!("{kind}  {id}");
+            output.tell(&Brought { kind: &kind, id: &id }, || format!("{kind}  {id}\n"))?;
         }
     }
     Ok(())

@@ -5,8 +5,10 @@ mod prices;
 mod setup;
 
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::Failure;
+use super::out::Output;
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::ids::Ambient;
 use crate::stripe::client::{CallError, Client};
@@ -19,7 +21,7 @@ pub enum Command {
     Listen(listen::Args),
 }
 
-pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
+pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let StripeConfig::Live(live) = &config.stripe else {
         return Err(
             "STRIPE_SECRET_KEY is not set: the sandbox needs no setup, and its events arrive by themselves".into()
@@ -27,8 +29,31 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     };
     let ambient = Ambient::system();
     match command {
-        Command::Setup(args) => setup::run(config, live, ambient, &args),
-        Command::Listen(args) => listen::run(config, live, ambient, &args),
+        Command::Setup(args) => setup::run(config, live, ambient, &args, output),
+        Command::Listen(args) => listen::run(config, live, ambient, &args, output),
+    }
+}
+
+/// What is done one after the other: told as it happens, to programs as one value at the end.
+#[derive(Serialize)]
+struct Steps {
+    #[serde(skip)]
+    output: Output,
+    steps: Vec<String>,
+}
+
+impl Steps {
+    fn new(output: Output) -> Self {
+        Self { output, steps: Vec::new() }
+    }
+
+    fn done(&mut self, step: String) {
+        self.output.remark(format_args!("{step}"));
+        self.steps.push(step);
+    }
+
+    fn end(&self) -> Result<(), Failure> {
+        self.output.tell(self, String::new)
     }
 }
 

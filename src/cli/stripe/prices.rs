@@ -1,7 +1,7 @@
 //! The catalog's prices at Stripe: which are there, and making those that are not.
 
 use super::super::Failure;
-use super::super::out::say;
+use super::Steps;
 use crate::audit::Actor;
 use crate::catalog::at_stripe::compare::compare;
 use crate::catalog::at_stripe::create::create;
@@ -17,27 +17,28 @@ pub(super) async fn hold(
     ambient: &Ambient,
     makes: bool,
     dry_run: bool,
+    steps: &mut Steps,
 ) -> Result<(), Failure> {
     let mut prices = db.read(list_prices).await?;
     prices.retain(|price| !price.archived);
     let compared = compare(client, &prices).await?;
     let unknown: Vec<&Price> =
         compared.iter().filter(|found| found.theirs.is_none()).map(|found| &found.price).collect();
-    say!("Stripe knows {} of the catalog's {} prices.", prices.len() - unknown.len(), prices.len());
+    steps.done(format!("Stripe knows {} of the catalog's {} prices.", prices.len() - unknown.len(), prices.len()));
     if unknown.is_empty() {
         return Ok(());
     }
     if !makes || dry_run {
         let names: Vec<&str> = unknown.iter().map(|price| price.stripe_price.as_str()).collect();
-        say!(
+        steps.done(format!(
             "Unknown to Stripe: {}. Set their ids in the catalog, or make them with --create-prices.",
             names.join(", ")
-        );
+        ));
         return Ok(());
     }
     for price in unknown {
         let made = create(client, db, ambient, &Actor::Cli, &price.id).await?;
-        say!("{} is {made} at Stripe: change it in your catalog file too.", price.stripe_price);
+        steps.done(format!("{} is {made} at Stripe: change it in your catalog file too.", price.stripe_price));
     }
     Ok(())
 }

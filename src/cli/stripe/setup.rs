@@ -1,8 +1,8 @@
 //! `keysmith stripe setup`
 
-use super::super::out::say;
+use super::super::out::Output;
 use super::super::{Failure, start};
-use super::{client, prices};
+use super::{Steps, client, prices};
 use crate::audit::Actor;
 use crate::config::{Config, LiveStripe, WebhookSecretFile};
 use crate::db::Db;
@@ -27,24 +27,26 @@ pub struct Args {
     new_endpoint: bool,
 }
 
-pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args) -> Result<(), Failure> {
+pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, output: Output) -> Result<(), Failure> {
     let public_url = config.public_url.clone().ok_or(
         "KEYSMITH_PUBLIC_URL is not set: Stripe must know where to send events. Without a public address use \
          `keysmith stripe listen`",
     )?;
     let db = start::open_database(config)?;
+    let mut steps = Steps::new(output);
     let system = actix_web::rt::System::new();
     let (client, made) = system.block_on(async {
         let client = client(live, &ambient)?;
         let _: serde_json::Value = client.get("/checkout/sessions", &[("limit", "1")]).await?;
-        say!("The key works.");
-        let made = set_endpoint(live, &client, &ambient, &public_url, args).await?;
+        steps.done("The key works.".to_owned());
+        let made = set_endpoint(live, &client, &ambient, &public_url, args, &mut steps).await?;
         Ok::<_, Failure>((client, made))
     })?;
     if let Some(made) = made {
-        keep_secret(config, &db, &ambient, &made)?;
+        keep_secret(config, &db, &ambient, &made, &mut steps)?;
     }
-    system.block_on(prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run))
+    system.block_on(prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run, &mut steps))?;
+    steps.end()
 }
 
 /// One endpoint that sends every handled event and whose secret this server has; one that was made now.
@@ -54,6 +56,7 @@ async fn set_endpoint(
     ambient: &Ambient,
     public_url: &str,
     args: &Args,
+    steps: &mut Steps,
 ) -> Result<Option<Endpoint>, Failure> {
     let url = endpoint::url_of(public_url);
     match connect::plan(client, public_url, !args.new_endpoint && !live.webhook_secrets.is_empty()).await? {
@@ -66,26 +69,30 @@ async fn set_endpoint(
             .into());
         }
         Plan::Make { .. } if args.dry_run => {
-            say!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION);
+            steps.done(format!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION));
         }
         Plan::Make { .. } => {
             let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
             return Ok(Some(made));
         }
-        Plan::Keep => say!("The webhook endpoint {url} is as it should be."),
+        Plan::Keep => steps.done(format!("The webhook endpoint {url} is as it should be.")),
         Plan::Correct { id, missing, needless } if args.dry_run => {
-            say!("Would correct the endpoint {id}: {missing} events are missing, {needless} are not handled.");
+            steps.done(format!(
+                "Would correct the endpoint {id}: {missing} events are missing, {needless} are not handled."
+            ));
         }
         Plan::Correct { id, missing, needless } => {
             endpoint::update(client, &id, &ambient.id(Kind::Job)).await?;
-            say!("Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled.");
+            steps.done(format!(
+                "Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled."
+            ));
         }
     }
     Ok(None)
 }
 
 /// Where the console keeps such a secret, the new one goes there; else into the file.
-fn keep_secret(config: &Config, db: &Db, ambient: &Ambient, made: &Endpoint) -> Result<(), Failure> {
+fn keep_secret(config: &Config, db: &Db, ambient: &Ambient, made: &Endpoint, steps: &mut Steps) -> Result<(), Failure> {
     let secret =
         made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
     if db.read_blocking(|conn| stored::is_stored(conn, NAME))? {
@@ -95,14 +102,18 @@ fn keep_secret(config: &Config, db: &Db, ambient: &Ambient, made: &Endpoint) -> 
         let changes = [Change::new(NAME, format!("{secret},{older}"))];
         let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
         store.db.write_blocking(move |conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &changes))?;
-        say!("Made the webhook endpoint {} ({}); its secret is in the settings of the console.", made.url, made.id);
+        steps.done(format!(
+            "Made the webhook endpoint {} ({}); its secret is in the settings of the console.",
+            made.url, made.id
+        ));
     } else {
         let file = WebhookSecretFile::of(&config.data_dir);
         file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
-        say!("Made the webhook endpoint {} ({}); its secret is in {}.", made.url, made.id, file.path().display());
+        let path = file.path().display();
+        steps.done(format!("Made the webhook endpoint {} ({}); its secret is in {path}.", made.url, made.id));
     }
     if std::env::var_os(NAME).is_some() {
-        say!("STRIPE_WEBHOOK_SECRET is set and comes first: remove it, or add the new secret to it.");
+        steps.done("STRIPE_WEBHOOK_SECRET is set and comes first: remove it, or add the new secret to it.".to_owned());
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::activations::search::{self, Search};
+use crate::db;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -20,7 +21,12 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let wanted = read_search(&mut query);
     let (limit, cursor) = read_page(&mut query)?;
     let (ring, now) = (app.ring.clone(), app.ambient.now());
-    let page = app.db.read(move |conn| search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)).await?;
+    let read = app.db.read(move |conn| {
+        let mut page = search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)?;
+        search::with_owners(conn, &mut page.licenses)?;
+        Ok::<_, db::Error>(page)
+    });
+    let page = read.await?;
     Ok(HttpResponse::Ok().json(page))
 }
 

@@ -5,96 +5,19 @@ pub mod change;
 pub mod list;
 pub mod show;
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
-use serde::Serialize;
-use serde_json::Value;
 
-use crate::activations::list::ListedLicense;
-use crate::activations::search;
 use crate::app::App;
-use crate::catalog::Tier;
-use crate::clock::rfc3339;
-use crate::db;
 use crate::http::problem::Problem;
-use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId};
-use crate::licenses::license::License;
-use crate::licenses::terms::Terms;
-
-/// A license as its seller sees it: what its owner sees, and more. Times are RFC 3339 in UTC.
-#[derive(Debug, Serialize)]
-pub struct LicenseView {
-    #[serde(flatten)]
-    pub license: ListedLicense,
-    /// `active`, `inactive`, `suspended`, `revoked`: as it is stored, without what time says of it.
-    pub stored_status: String,
-    pub status_reason: Option<String>,
-    /// Who gave it its status: `admin_token:tok_…`, `customer:acc_…`, `stripe:evt_…`, `cli`, `system`.
-    pub status_actor: Option<String>,
-    pub status_at: Option<String>,
-    /// Never both; neither for a key that nobody has signed up with yet.
-    pub account_id: Option<AccountId>,
-    pub organization_id: Option<OrganizationId>,
-    pub order_id: Option<OrderId>,
-    /// Stripe's `cus_…` and `si_…`.
-    pub customer_id: Option<CustomerId>,
-    pub item_id: Option<ItemId>,
-    pub valid_from: String,
-    /// For one that counts from its first activation and has not begun: how many days.
-    pub valid_days: Option<i64>,
-    /// Floating seats; null = any number.
-    pub max_leases: Option<i64>,
-    /// What it grants: its own where it has them, else its tier's. Null = unlimited.
-    pub limits: BTreeMap<String, Option<i64>>,
-    pub features: Vec<String>,
-    /// Its own in place of the tier's; null = it has none.
-    pub own_limits: Option<Value>,
-    pub own_features: Option<Value>,
-    pub customer_name: Option<String>,
-    pub notes: Option<String>,
-    pub updated_at: String,
-}
+use crate::ids::LicenseId;
+use crate::views::license;
+pub use crate::views::license::LicenseView;
 
 /// The license as it now is; 404 `license_not_found`.
 pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.ambient.now());
-    let read = app.db.read(move |conn| {
-        let (Some(listed), Some(license)) = (search::one(conn, &ring, &id, now)?, License::find(conn, &id)?) else {
-            return Ok::<_, db::Error>(None);
-        };
-        let tier = Tier::find(conn, &license.tier_id)?;
-        let tier = tier.ok_or_else(|| db::Error::Corrupt(format!("license {id} has no tier")))?;
-        let terms = Terms::of(&license, &tier)?;
-        Ok(Some(view(listed, license, terms)))
-    });
-    read.await?.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
-}
-
-fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
-    let own = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-    LicenseView {
-        license: listed,
-        stored_status: license.status.to_string(),
-        status_reason: license.status_reason,
-        status_actor: license.status_actor,
-        status_at: license.status_at.map(rfc3339),
-        account_id: license.account_id,
-        organization_id: license.organization_id,
-        order_id: license.order_id,
-        customer_id: license.customer_id,
-        item_id: license.item_id,
-        valid_from: rfc3339(license.valid_from),
-        valid_days: license.valid_days,
-        max_leases: license.max_leases,
-        limits: terms.limits,
-        features: terms.features,
-        own_limits: own(license.limits),
-        own_features: own(license.features),
-        customer_name: license.customer_name,
-        notes: license.notes,
-        updated_at: rfc3339(license.updated_at),
-    }
+    let found = app.db.read(move |conn| license::find(conn, &ring, &id, now)).await?;
+    found.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
 }
 
 /// The same as an answer.
