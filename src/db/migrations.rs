@@ -23,15 +23,18 @@ const ADVISORY_LOCK: i64 = 0x6b65_7973_6d69;
 /// Runs the migrations that are missing; the names of those that ran.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     let mut conn = open(url, Use::Writing)?;
-    match &mut conn {
-        Conn::Sqlite(c) => run_pending(c, SQLITE),
-        Conn::Postgres(c) => {
-            let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
-            lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
-            // The lock ends with the connection.
-            run_pending(c, POSTGRES)
-        }
+    if let Conn::Postgres(c) = &mut conn {
+        let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
+        // The lock ends with the connection.
+        lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
     }
+    // Diesel tells their versions alone.
+    let names = pending(&mut conn)?;
+    match &mut conn {
+        Conn::Sqlite(c) => run_pending(c, SQLITE)?,
+        Conn::Postgres(c) => run_pending(c, POSTGRES)?,
+    }
+    Ok(names)
 }
 
 /// The name of the newest migration.
@@ -171,9 +174,8 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     Ok(reverted)
 }
 
-fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<Vec<String>> {
-    let ran = conn.run_pending_migrations(source).map_err(failed)?;
-    Ok(ran.iter().map(ToString::to_string).collect())
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<()> {
+    conn.run_pending_migrations(source).map(|_| ()).map_err(failed)
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {

@@ -4,6 +4,7 @@
 //! roles: licenses (one revoked), a trial, a paid order, activations, mails, webhooks, a token. All is sealed under [`SECRET`].
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -19,7 +20,11 @@ const LAST: &str = "2026-11-27-180000_orders_to_look_at";
 
 fn open(database: &Database) -> Conn {
     match database.url.strip_prefix("sqlite:") {
-        Some(path) => Conn::Sqlite(SqliteConnection::establish(path).unwrap()),
+        Some(path) => {
+            let conn = SqliteConnection::establish(path).unwrap();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            Conn::Sqlite(conn)
+        }
         None => Conn::Postgres(PgConnection::establish(&database.url).unwrap()),
     }
 }
@@ -115,7 +120,7 @@ fn there_and_back(database: &Database, dump: &str) {
     assert!(machine.refused(&["license", "list"]).contains("run `keysmith migrate`"));
     machine.must(&["backup", "before.copy"]);
     let ran = machine.json(&["migrate"]);
-    assert!(ran["ran"].as_array().unwrap().len() >= 6, "{ran}");
+    assert!(ran["ran"].as_array().unwrap().len() >= 6 && ran["ran"][0] == "2026-11-27-190000_timelines", "{ran}");
 
     // Nothing is lost: each older row is there with the same values in the older columns. Migrations may add rows.
     let after = rows(&mut conn, &old);
