@@ -74,7 +74,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
             let name = part.as_os_str().to_str().unwrap().trim_end_matches(".rs");
             matches!(name, "tests" | "testing")
         });
-        if is_test || matches!(room.as_str(), "main" | "lib") {
+        if is_test || matches!(room.as_str(), "main" | "lib" | "bin") {
             continue;
         }
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
@@ -150,6 +150,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
             "http::pages::console::audit_log",
             "http::pages::console::bulk_actions",
             "http::pages::console::customers",
+            "http::pages::console::doctor",
             "http::pages::console::form",
             "http::pages::console::licenses",
             "http::pages::console::list",
@@ -167,6 +168,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
             "http::pages::console::validation_log",
             "http::pages::console::webhook_endpoints",
             "http::pages::console::webhooks",
+            "http::pages::console::who",
         ],
         "the page of every list, and of the forms that add to it, has the menu, which names every list",
     ),

@@ -284,12 +284,16 @@ fn read_dotenv() -> Result<(), ConfigError> {
     }
 }
 
-/// The library repeats the line, which may hold a secret.
+/// Names the line of `.env` and its setting; the library repeats its end, which may be a secret.
 fn wrong_with_dotenv(error: &dotenvy::Error) -> String {
-    let dotenvy::Error::LineParse(wrong, _) = error else { return error.to_string() };
+    let dotenvy::Error::LineParse(rest, _) = error else { return error.to_string() };
     let text = std::fs::read_to_string(".env").unwrap_or_default();
-    let number = text.lines().position(|line| line.trim() == wrong.trim());
-    let place = number.map_or_else(|| "a line".to_owned(), |number| format!("line {}", number + 1));
+    let mut lines = (1..).zip(text.lines());
+    let place = lines.find(|(_, line)| line.trim_end().ends_with(rest.trim_end())).map(|(number, line)| {
+        let name = line.split_once('=').map(|(name, _)| format!(" ({})", name.trim()));
+        format!("line {number}{}", name.unwrap_or_default())
+    });
+    let place = place.unwrap_or_else(|| "a line".to_owned());
     format!("{place} cannot be read; each is NAME=value, with quotes around a value that has spaces, '#' or '$'")
 }
 

@@ -9,14 +9,18 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 /// Seconds.
 const DAY: i64 = 86_400;
 const GRACE: i64 = 14 * DAY;
+/// How soon to ask again is not signed: never believe more than this.
+const LONGEST: i64 = 2 * DAY;
 const CLOCK_TOLERANCE: i64 = 300;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The last good answer, and when to ask again (unix seconds).
+/// The last good answer as it was signed, and when to ask again. Times are unix seconds.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    proof: Proof,
+    proof: String,
+    nonce: String,
+    at: i64,
     check_again_after: i64,
 }
 
@@ -46,6 +50,15 @@ fn seconds(text: &str) -> Result<i64, Failure> {
     Ok(OffsetDateTime::parse(text, &Rfc3339)?.unix_timestamp())
 }
 
+/// The last good answer, when it was given and when it is due; a file that is missing, cut, edited or from the future is none.
+fn cached(cache: &Path, verifier: &Verifier, installation: &str, now: i64) -> Option<(Proof, i64, i64)> {
+    let kept: Kept = serde_json::from_slice(&std::fs::read(cache).ok()?).ok()?;
+    let proof = verifier.verify_proof(&kept.proof, &kept.nonce, installation, kept.at).ok()?;
+    let at = seconds(&proof.at).ok()?;
+    let is_good = proof.valid && at <= now + CLOCK_TOLERANCE;
+    is_good.then(|| (proof, at, kept.check_again_after.min(at + LONGEST)))
+}
+
 /// The proven answer, from the server or the cache file.
 async fn validate(
     server: &str,
@@ -55,19 +68,17 @@ async fn validate(
     now: i64,
 ) -> Result<Proof, Failure> {
     let (license_key, installation) = seat;
-    let kept: Option<Kept> = std::fs::read(cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let kept = kept.and_then(|kept| Some((seconds(&kept.proof.at).ok()?, kept)));
-    let kept = kept.filter(|(at, _)| *at <= now + CLOCK_TOLERANCE);
-    if let Some((_, kept)) = kept.as_ref().filter(|(_, kept)| now < kept.check_again_after) {
-        return Ok(kept.proof.clone());
+    let kept = cached(cache, verifier, installation, now);
+    if let Some((proof, _, _)) = kept.as_ref().filter(|(_, _, due)| now < *due) {
+        return Ok(proof.clone());
     }
     let nonce: String = rand::random::<[u8; 24]>().iter().map(|byte| format!("{byte:02x}")).collect();
     let question = json!({"license_key": license_key, "instance_id": installation, "nonce": nonce});
     let answer = match call(server, "/api/v1/license/validate", &question).await? {
         Ok(answer) => answer,
         Err(why) => {
-            let good = kept.filter(|(at, _)| now < at + GRACE);
-            return good.map(|(_, kept)| kept.proof).ok_or(format!("the server cannot be reached: {why}").into());
+            let good = kept.filter(|(_, at, _)| now < at + GRACE);
+            return good.map(|(proof, _, _)| proof).ok_or(format!("the server cannot be reached: {why}").into());
         }
     };
     let signed = text(&answer, "proof").unwrap_or_default();
@@ -79,9 +90,12 @@ async fn validate(
         let _ = std::fs::remove_file(cache);
         return Err(proof.code.into());
     }
-    // How soon to ask again is not signed: never believe more than two days.
-    let again = seconds(text(&answer, "check_again_after").unwrap_or_default())?.min(now + 2 * DAY);
-    std::fs::write(cache, serde_json::to_vec(&Kept { proof: proof.clone(), check_again_after: again })?)?;
+    let due = seconds(text(&answer, "check_again_after").unwrap_or_default())?;
+    let kept = Kept { proof: signed.to_owned(), nonce, at: seconds(&proof.at)?, check_again_after: due };
+    // Written whole or not at all.
+    let new = cache.with_extension("new");
+    std::fs::write(&new, serde_json::to_vec(&kept)?)?;
+    std::fs::rename(new, cache)?;
     Ok(proof)
 }
 
@@ -97,6 +111,8 @@ async fn run(args: &[String]) -> Result<String, Failure> {
             let email = std::env::var("EMAIL").ok();
             let seat = json!({"license_key": license_key, "installation_id": installation, "email": email});
             call(server, "/api/v1/license/activate", &seat).await??;
+            // Whatever was cached was for the key before.
+            let _ = std::fs::remove_file(cache);
         }
         Some("deactivate") => {
             call(server, "/api/v1/license/deactivate", &seat).await??;

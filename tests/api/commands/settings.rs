@@ -84,6 +84,6 @@ fn a_line_of_the_env_file_that_cannot_be_read_is_named_and_not_shown() {
     let output = machine.run(&["doctor"]);
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains(".env, line 2 (SMTP_URL): ") && told.contains("quotes"), "{told}");
+    assert!(told.contains(".env: line 2 (SMTP_URL) ") && told.contains("quotes"), "{told}");
     assert!(!told.contains("hidden") && !told.contains("word@h"), "{told}");
 }
