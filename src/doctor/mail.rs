@@ -29,7 +29,9 @@ pub async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
     match test_mail::send(config, &public_url, ambient, templates, to).await {
         Ok((to, answer)) if config.mail.smtp_url.is_some() => {
-            Check::good(NAME, format!("the server took a test mail to {to}: {answer}"))
+            let domain = config.mail.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
+            let look = format!("its headers where it arrives say whether SPF and DKIM of {domain} pass");
+            Check::good(NAME, format!("the server took a test mail to {to}: {answer}; {look}"))
         }
         Ok((to, answer)) => Check::good(NAME, format!("no SMTP_URL: a test mail to {to} was {answer}")),
         Err(TestMailError::Send(error)) => Check::bad(NAME, &error, error.hint()),

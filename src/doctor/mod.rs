@@ -3,6 +3,7 @@
 
 mod files;
 pub mod mail;
+mod outside;
 pub mod settings;
 mod store;
 mod stripe;
@@ -11,6 +12,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
+pub use outside::check as ask_outside;
 pub use stripe::check as ask_stripe;
 
 use crate::config::Config;

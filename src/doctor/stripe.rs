@@ -42,9 +42,43 @@ pub async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     let mode = if live.secret_key.expose().contains("_live_") { "live" } else { "test" };
     let detail = format!("the key works ({mode} mode), {} webhook secret(s)", live.webhook_secrets.len());
     let mut checks = vec![Check::good("stripe", detail)];
+    if live.secret_key.expose().starts_with("rk_") {
+        checks.push(permissions(&client).await);
+    }
     checks.extend(prices(config, &client).await);
     checks.push(webhooks(config, &client).await);
     checks
+}
+
+/// What is read at Stripe: the collection, and its name among the permissions of a restricted key.
+const READ: &[(&str, &str)] = &[
+    ("/billing_portal/configurations", "Customer portal"),
+    ("/charges", "Charges and Refunds"),
+    ("/customers", "Customers"),
+    ("/disputes", "Disputes"),
+    ("/events", "Events"),
+    ("/invoices", "Invoices"),
+    ("/payment_intents", "PaymentIntents"),
+    ("/subscriptions", "Subscriptions"),
+];
+
+/// Whether a restricted key may read what the server reads. What it may write shows when it is written.
+async fn permissions(client: &Client) -> Check {
+    const NAME: &str = "permissions";
+    let mut missing = Vec::new();
+    for (collection, name) in READ {
+        if let Err(CallError::Refused { status: 403, .. }) = client.get::<Any>(collection, &[("limit", "1")]).await {
+            missing.push(*name);
+        }
+    }
+    match missing.as_slice() {
+        [] => Check::good(NAME, "the restricted key reads all that is needed"),
+        missing => Check::bad(
+            NAME,
+            format!("the restricted key may not read {}", missing.join(", ")),
+            "give it these at https://dashboard.stripe.com/apikeys; docs/install.md has the list",
+        ),
+    }
 }
 
 /// Whether Stripe sends this server every event that it handles.

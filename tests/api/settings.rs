@@ -369,6 +369,7 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
     let page = page_of(&boss, "/admin/doctor").await;
     let asked = submit(&boss, &page, "/admin/doctor", &[]).await.text().await.unwrap();
     assert!(asked.contains("the key works (test mode)") && asked.contains("sends every event"), "{asked}");
+    assert!(asked.contains("<dt>Clock</dt>"), "{asked}");
     // Its events are taken.
     let event = json!({"id": "evt_connected", "object": "event", "type": "product.updated",
         "created": app.app.ambient.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});

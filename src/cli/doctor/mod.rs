@@ -58,6 +58,7 @@ pub fn run(config: Config, options: Options, output: Output) -> Result<(), Failu
     let templates = Templates::load(Some(&config.data_dir.join("templates")));
     report.add(doctor::look(&config, &ambient, templates.as_ref().map(|_| ())));
     let asked = async {
+        report.add(doctor::ask_outside(&config, &ambient).await);
         report.add(doctor::ask_stripe(&config, &ambient).await);
         report.add(doctor::mail::configured(&config));
         if let (Ok(templates), false) = (&templates, options.no_mail) {

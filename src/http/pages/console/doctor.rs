@@ -53,6 +53,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, asks_stripe: bool) -> Result
     let mut checks = web::block(look).await.map_err(|error| Problem::internal(&error))?;
     checks.extend(doctor::mail::configured(&app.config));
     if asks_stripe {
+        checks.extend(doctor::ask_outside(&app.config, &app.ambient).await);
         checks.extend(doctor::ask_stripe(&app.config, &app.ambient).await);
     }
     let count = |status: Status| checks.iter().filter(|check| check.status == status).count();
