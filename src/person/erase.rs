@@ -391,12 +391,22 @@ fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
         if path.extension().is_none_or(|extension| extension != "eml") {
             continue;
         }
-        let text = String::from_utf8_lossy(&std::fs::read(&path)?).to_ascii_lowercase();
+        // Another erasure may have been here.
+        let Some(text) = unless_gone(std::fs::read(&path))? else { continue };
+        let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
         // Quoted-printable breaks long lines anywhere.
         if text.replace("=\r\n", "").replace("=\n", "").contains(&wanted) {
-            std::fs::remove_file(&path)?;
+            unless_gone(std::fs::remove_file(&path))?;
             removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// `None` for a file that is not there any more.
+fn unless_gone<T>(done: std::io::Result<T>) -> std::io::Result<Option<T>> {
+    match done {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
+    }
 }
