@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::change_words::words;
 use super::list::{self, Asked, Cell, Rows, Section};
 use super::who::who_cell;
 use crate::accounts::account;
@@ -45,13 +46,12 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     });
     let (found, names) = read.await?;
     let row = |entry: audit::Entry| {
-        let detail = entry.detail.to_string();
         vec![
             Cell::time(Some(rfc3339(entry.at))),
             who_cell(&names.who(&entry.actor)),
             Cell::text(entry.action.replace(['.', '_'], " ")),
             Cell::code(entry.subject),
-            Cell::code(if detail == "{}" { String::new() } else { detail }),
+            Cell::text(words(&entry.detail)),
         ]
     };
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })

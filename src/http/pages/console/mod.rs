@@ -8,6 +8,7 @@ pub mod bulk_action;
 pub mod bulk_actions;
 mod bulk_words;
 pub mod catalog;
+mod change_words;
 mod chart;
 mod columns;
 pub mod customer;

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::change_words::words;
 use super::list::{Cell, found_by, menu};
 use super::who::who_cell;
 use super::{customers, for_seller, licenses, mail, orders, subscriptions};
@@ -24,8 +25,6 @@ use crate::views::timeline::{self, Entry, What};
 
 /// Entries on the page of the thing itself.
 const NEWEST: i64 = 10;
-/// The most members of a list that an entry names.
-const NAMED: usize = 3;
 
 /// An entry as it is shown.
 #[derive(Clone, Debug, Serialize)]
@@ -194,9 +193,7 @@ mod tests {
     use crate::views::actors::Who;
 
     #[test]
-    fn details_are_read_as_words() {
-        let detail = json!({"reason": "full_refund", "from": null, "keys": ["a", "b", "c", "d", "e"], "n": 3, "o": {}});
-        assert_eq!(words(&detail), "keys: a, b, c, 2 more, n: 3, reason: full_refund");
+    fn changes_are_called_by_their_name() {
         let change = What::Change {
             action: "license.tier_changed".to_owned(),
             who: Who::Keysmith,
