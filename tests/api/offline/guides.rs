@@ -261,9 +261,11 @@ fn try_client_for(tier: &str, installation: &str, program: impl Fn() -> Command)
     let (child, base) = serve(&mut seller.command());
     let output = program()
         .args([base.as_str(), public.as_str(), key, installation, "deactivate"])
+        .env("EMAIL", "ann@example.com")
         .current_dir(folder.path())
-        .output();
-    assert!(output.unwrap().status.success());
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     is_refused(&ask(&base, installation, &[]).0, "not_activated");
     assert_eq!(terminate(child), Some(0));
 }
