@@ -6,7 +6,7 @@
 //! from `KEYSMITH_STORM_SESSIONS`, `KEYSMITH_STORM_KILLS`, `KEYSMITH_STORM_SEED` and `KEYSMITH_STORM_DATABASE` (`sqlite`,
 //! `postgres` or `both`). A seed repeats what is bought and the order in which it is sent, not the machine's timing.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod bulk;
 #[path = "../machine/calm.rs"]
