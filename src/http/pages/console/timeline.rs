@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::change_words::words;
 use super::list::{Cell, found_by, menu};
@@ -158,32 +158,6 @@ fn tone(action: &str) -> &'static str {
         "revoked" | "suspended" | "removed" | "refunded" | "disputed" | "erased" => "warn",
         "created" | "fulfilled" | "completed" | "reinstated" | "restored" | "added" => "good",
         _ => "plain",
-    }
-}
-
-/// An entry's details: `name: value`, one after the other. What is empty is left out.
-fn words(detail: &Value) -> String {
-    let Value::Object(members) = detail else { return plain(detail) };
-    let named = |(name, value): (&String, &Value)| {
-        let text = plain(value);
-        (!text.is_empty()).then(|| format!("{}: {text}", name.replace('_', " ")))
-    };
-    members.iter().filter_map(named).collect::<Vec<_>>().join(", ")
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(list) => {
-            let mut all: Vec<String> = list.iter().take(NAMED).map(plain).filter(|text| !text.is_empty()).collect();
-            if list.len() > NAMED {
-                all.push(format!("{} more", list.len() - NAMED));
-            }
-            all.join(", ")
-        }
-        Value::Object(members) if members.is_empty() => String::new(),
-        other => other.to_string(),
     }
 }
 
