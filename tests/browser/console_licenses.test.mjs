@@ -112,7 +112,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.match((await validates(key, installation, "valid")).expiry, /^2037-01-31T23:59:59/);
 
     await page.getByRole("link", { name: "Move to another tier…" }).click();
-    await page.getByText("1 of its seats are in use.").waitFor();
+    await page.getByText("1 seat is in use.").waitFor();
     assert.equal(await page.getByLabel("New tier").locator("option", { hasText: "Key pack" }).count(), 0, "another product's");
     await page.getByLabel("New tier").selectOption("business");
     await press(page, "Move");

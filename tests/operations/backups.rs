@@ -103,7 +103,7 @@ fn made_by_one_server(database: &Database) {
     for server in servers {
         server.stop();
     }
-    assert_eq!(store.keys(), [key.clone()], "one of two servers made one");
+    assert_eq!(store.keys(), std::slice::from_ref(&key), "one of two servers made one");
     let name = key.strip_prefix("shop/live/").unwrap();
     assert_eq!(names(&machine.path("copies")), [name]);
     let after = doctor(&machine);
