@@ -121,7 +121,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual([moved.tier, moved.limits.users], ["business", 100]);
 
     await press(page, "Suspend…");
-    await page.getByText("It stops working at once, on 1 sites and devices.").waitFor();
+    await page.getByText("It stops working at once, on 1 site or device.").waitFor();
     await validates(key, installation, "valid");
     await press(page, "Suspend");
     await flash(page, "The license is suspended.");
