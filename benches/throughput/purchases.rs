@@ -44,7 +44,7 @@ async fn open(client: &reqwest::Client, base: &str, n: u64, quantity: u64) -> St
     answer["session_id"].as_str().unwrap().to_owned()
 }
 
-/// Pays an order of so many keys; how many seconds its success page took, which fulfils it.
+/// Pays an order of so many keys; how many seconds its success page took, which fulfills it.
 pub async fn paid(server: &Server, stand_in: &Played, n: u64, keys: u64) -> f64 {
     let session = open(&server.client, &server.base, n, keys).await;
     stand_in.world.pay(&session, &Pay::default()).unwrap();
