@@ -40,7 +40,9 @@ pub async fn pages(server: &Server, licenses: u64) {
         "/account".to_owned(),
         "/organizations".to_owned(),
     ];
-    let console = console(&customer, &license, &key);
+    let prices = server.database().read(keysmith::catalog::list_prices).await.unwrap();
+    let price = prices.iter().find(|price| price.stripe_price == "price_business_month").unwrap().id.to_string();
+    let console = console(&customer, &license, &key, &price);
     let mut worst = Worst::default();
     for (who, pages) in [("", &shop[..]), (&person, &portal[..]), (&seller, &console[..])] {
         for path in pages {
@@ -52,11 +54,11 @@ pub async fn pages(server: &Server, licenses: u64) {
 }
 
 /// Every page of the console that a route names, and what is searched for.
-fn console(customer: &str, license: &str, key: &str) -> Vec<String> {
+fn console(customer: &str, license: &str, key: &str, price: &str) -> Vec<String> {
     let mut pages: Vec<String> = routes::all(false)
         .iter()
         .filter(|route| route.method == "GET" && route.path.starts_with("/admin") && !is_file(&route.path))
-        .flat_map(|route| examples(&route.path, customer, license))
+        .flat_map(|route| examples(&route.path, customer, license, price))
         .collect();
     pages.push("/docs".to_owned());
     let prefix = key.get(..8).unwrap();
@@ -79,13 +81,12 @@ fn is_file(path: &str) -> bool {
 }
 
 /// The pages of a route: its path, with what there is in the place of `{…}`.
-fn examples(path: &str, customer: &str, license: &str) -> Vec<String> {
+fn examples(path: &str, customer: &str, license: &str, price: &str) -> Vec<String> {
     if !path.contains('{') {
         return vec![path.to_owned()];
     }
     let order = format!("ord_{:032x}", 7);
-    let catalog =
-        path.replace("{product}", "server").replace("{tier}", "business").replace("{price}", "price_business_month");
+    let catalog = path.replace("{product}", "server").replace("{tier}", "business").replace("{price}", price);
     let each = |words: &[&str], start: &str| words.iter().map(|word| format!("{start}{word}")).collect();
     match path {
         "/admin/customers/{id}" => vec![format!("/admin/customers/{customer}")],
