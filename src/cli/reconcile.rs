@@ -41,7 +41,7 @@ pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     };
     start::logging(&config.log)?;
     start::open_database(&config)?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let public_url = config.address();
     let ambient = Ambient::system();
     let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
     let app = App::build(config, ambient, &stripe, public_url, signer)?;

@@ -100,7 +100,7 @@ fn warnings(config: &Config) -> Vec<String> {
     if !live.secret_key.expose().contains("_live_") {
         return found;
     }
-    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let url = config.address();
     if let Some(why) = wrong_with(&url) {
         found.push(format!(
             "real money, and KEYSMITH_PUBLIC_URL {url} {why}: set it to the https address that customers see"

@@ -257,6 +257,12 @@ impl Config {
         r.finish(config)
     }
 
+    /// Where customers reach the server: the public URL, or the address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.bind))
+    }
+
     /// Whether the built-in stand-in plays Stripe.
     pub fn is_sandbox(&self) -> bool {
         matches!(self.stripe, StripeConfig::Sandbox)

@@ -26,7 +26,7 @@ pub async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to
         // A command in the wrong folder leaves nothing there.
         return Check::good(NAME, format!("no SMTP_URL: mail goes into {}", config.data_dir.join("mail").display()));
     }
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let public_url = config.address();
     match test_mail::send(config, &public_url, ambient, templates, to).await {
         Ok((to, answer)) if config.mail.smtp_url.is_some() => {
             let domain = config.mail.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');

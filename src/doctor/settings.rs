@@ -26,7 +26,7 @@ pub fn check(config: &Config) -> Vec<Check> {
 /// Links in mails and Stripe's return address begin with it.
 fn public_url(config: &Config) -> Check {
     const NAME: &str = "public-url";
-    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let url = config.address();
     if config.is_sandbox() {
         return Check::good(NAME, url);
     }

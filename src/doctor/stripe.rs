@@ -85,7 +85,7 @@ async fn permissions(client: &Client) -> Check {
 async fn webhooks(config: &Config, client: &Client) -> Check {
     const NAME: &str = "webhooks";
     const SETUP: &str = "run `keysmith stripe setup`, which makes and corrects the endpoint";
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.bind));
+    let public_url = config.address();
     let found = match endpoint::of_server(client, &public_url).await {
         Ok(found) => found,
         Err(error) => {
