@@ -12,7 +12,7 @@ mod server;
 use std::time::Duration;
 
 use database::Database;
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::licenses::key::{KeyShape, LicenseKey};
 use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -45,7 +45,7 @@ async fn measure(name: &str, database: Database) {
         public_url: "http://127.0.0.1".into(),
         store: None,
     };
-    let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
+    let stand_in = launch(World::new(world, Context::system()), None).unwrap();
     let mut server = Server::start(Setup::new(&database.url, &stand_in.api_base)).await;
     let db = server.database();
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);

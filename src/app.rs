@@ -20,7 +20,7 @@ use crate::catalog::file::Catalog;
 use crate::catalog::{CatalogError, apply};
 use crate::config::{Config, LiveStripe};
 use crate::db::{self, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::jobs::runner::Wake;
 use crate::licenses::mint::{KeySigner, Minter};
 use crate::licenses::stored_form::KeyRing;
@@ -29,13 +29,13 @@ use crate::mail::transport::SmtpUrlError;
 use crate::mail::{Common, Kinds, Mailer, Sender, Transport};
 use crate::metrics::Metrics;
 use crate::offline::revocations::Revocations;
-use crate::outgoing::Outgoing;
 use crate::sandbox::server::Played;
 use crate::secret::sealed::Sealer;
 use crate::secret::{Redacted, Secret, SecretError};
 use crate::settings::Stored;
 use crate::stripe::client::{CallError, Client};
 use crate::templates::{TemplateError, Templates};
+use crate::webhooks::Webhooks;
 use secrets::Secrets;
 
 /// Connections to the database; two cores are busy with far fewer.
@@ -64,7 +64,7 @@ impl std::ops::DerefMut for App {
 #[derive(Clone)]
 pub struct Parts {
     pub config: Arc<Config>,
-    pub ambient: Ambient,
+    pub context: Context,
     pub db: Db,
     /// The server's secret; areas take subkeys of it.
     pub secret: Arc<Secret>,
@@ -81,7 +81,7 @@ pub struct Parts {
     pub is_stopping: Arc<AtomicBool>,
     pub activator: Activator,
     /// Webhooks to the seller's own programs.
-    pub outgoing: Outgoing,
+    pub webhooks: Webhooks,
     /// What one caller may cost (`KEYSMITH_RATE_LIMIT`).
     pub guard: Arc<Guard>,
     pub metrics: Metrics,
@@ -162,12 +162,12 @@ impl App {
     /// that is asked (the stand-in's in the sandbox). Blocking.
     pub fn build(
         config: Config,
-        ambient: Ambient,
+        context: Context,
         stripe: &LiveStripe,
         public_url: String,
         signer: Arc<dyn KeySigner>,
     ) -> Result<Self, StartError> {
-        let secrets = Secrets::load(&config, &ambient)?;
+        let secrets = Secrets::load(&config, &context)?;
         let db = Db::open(&config.database, CONNECTIONS)?;
         // A backup of before a rotation belongs to the older secret, and so do the keys that it lost.
         let ring = Arc::new(secrets.ring().minting_under(secrets.check(&db)?));
@@ -180,25 +180,25 @@ impl App {
             let ids = missing.join(", ");
             tracing::error!(secrets = ids, "hashed license keys need older secrets: see KEYSMITH_PREVIOUS_SECRETS");
         }
-        load_catalog(&db, &ambient, &config.catalog)?;
+        load_catalog(&db, &context, &config.catalog)?;
         let overrides = config.data_dir.join("templates");
         let templates = Templates::load(Some(&overrides).filter(|path| path.is_dir()).map(PathBuf::as_path))?;
         let texts = db.read_blocking(crate::mail::texts::all)?;
         let templates = if texts.is_empty() { templates } else { templates.with_texts(&texts)? };
         let sealer = secrets.sealer();
         in_clear::seal(&db, &sealer)?;
-        let minter = Minter { ambient: ambient.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
+        let minter = Minter { context: context.clone(), ring: ring.clone(), sealer: sealer.clone(), signer };
         let secret = Arc::new(secrets.current.clone());
         let kinds = mails::kinds(&secret, &ring);
         let own_url = if config.public_url.is_none() { public_url.clone() } else { format!("http://{}", config.bind) };
-        let mailer = mailer(&config, &db, &ambient, &templates, &public_url, Arc::new(kinds))?;
+        let mailer = mailer(&config, &db, &context, &templates, &public_url, Arc::new(kinds))?;
         db.watch()?;
         let limits = Limits { memory: config.validation_memory, stale_seconds: config.stale_seconds };
-        let activator = Activator::new(ambient.clone(), ring.clone(), limits);
+        let activator = Activator::new(context.clone(), ring.clone(), limits);
         let billing = BillingContext {
             db: db.clone(),
-            stripe: Client::new(&stripe.secret_key, &stripe.api_base, ambient.clone())?,
-            ambient: ambient.clone(),
+            stripe: Client::new(&stripe.secret_key, &stripe.api_base, context.clone())?,
+            context: context.clone(),
             minter,
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
@@ -207,11 +207,11 @@ impl App {
             public_url: public_url.clone(),
         };
         Ok(Self(Arc::new(Parts {
-            outgoing: Outgoing::new(db.clone(), ambient.clone(), sealer.clone(), posts_to_itself(&config)),
+            webhooks: Webhooks::new(db.clone(), context.clone(), sealer.clone(), posts_to_itself(&config)),
             admin_token: config.admin_token.clone().map(Arc::new),
-            guard: Arc::new(Guard::new(&config.limits, ambient.clock.clone())),
+            guard: Arc::new(Guard::new(&config.limits, context.clock.clone())),
             config: Arc::new(config),
-            ambient,
+            context,
             db,
             secret,
             sealer,
@@ -247,7 +247,7 @@ fn posts_to_itself(config: &Config) -> bool {
 fn mailer(
     config: &Config,
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     templates: &Templates,
     public_url: &str,
     kinds: Arc<Kinds>,
@@ -256,7 +256,7 @@ fn mailer(
     let common = Common { support_email, ..Common::of(config, public_url) };
     Ok(Mailer {
         db: db.clone(),
-        ambient: ambient.clone(),
+        context: context.clone(),
         templates: templates.clone(),
         transport: Transport::of(&config.mail, &config.data_dir)?,
         sender: Sender::parse(&config.mail.from)?,
@@ -272,7 +272,7 @@ fn address_of(from: &str) -> Option<Email> {
 }
 
 /// A database without tiers takes the catalog file; without the file it stays empty, and says so.
-pub fn load_catalog(db: &Db, ambient: &Ambient, path: &Path) -> Result<(), StartError> {
+pub fn load_catalog(db: &Db, context: &Context, path: &Path) -> Result<(), StartError> {
     if db.read_blocking(|conn| Ok::<_, db::Error>(!crate::catalog::list_tiers(conn)?.is_empty()))? {
         return Ok(());
     }
@@ -282,7 +282,7 @@ pub fn load_catalog(db: &Db, ambient: &Ambient, path: &Path) -> Result<(), Start
     }
     let named = |source| StartError::CatalogFile { path: path.to_owned(), source };
     let catalog = Catalog::read(path).map_err(named)?;
-    let ambient = ambient.clone();
-    db.write_blocking(move |conn| apply::apply_to_empty(conn, &ambient, &catalog))?;
+    let context = context.clone();
+    db.write_blocking(move |conn| apply::apply_to_empty(conn, &context, &catalog))?;
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Public ids: a prefix that says what the thing is, and a UUIDv7 that sorts by time of making.
 
-mod ambient;
+mod context;
 mod kind;
 mod text_id;
 
-pub use self::ambient::Ambient;
+pub use self::context::Context;
 pub use self::kind::Kind;
 pub use self::text_id::{
     AccountId, BulkActionId, ChargeId, CustomerId, DisputeId, EventId, InvoiceId, ItemId, LicenseId, OrderId,

@@ -270,7 +270,7 @@ impl Stored {
         registry.register("jobs", "Jobs that wait, run or are dead", self.jobs.clone());
         registry.register("mails", "Mails of the outbox", self.mails.clone());
         registry.register("stripe_events", "Events of the inbox", self.events.clone());
-        registry.register("webhook_deliveries", "Outgoing webhooks", self.deliveries.clone());
+        registry.register("webhook_deliveries", "Webhooks webhooks", self.deliveries.clone());
         registry.register("licenses", "Licenses by their stored status", self.licenses.clone());
         registry.register("activations", "Active activations by their kind", self.activations.clone());
         registry.register("leases", "Floating seats that are taken", self.leases.clone());

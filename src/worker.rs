@@ -30,14 +30,14 @@ pub async fn run(live: impl Into<Live>, stop: watch::Receiver<bool>) {
     let app = live.app();
     let settings = tokio::spawn(look_at_settings(live.clone(), stop.clone()));
     let notes = tokio::spawn(write_notes(app.clone(), stop.clone()));
-    let name = app.ambient.request_id();
+    let name = app.context.request_id();
     let comes_again = {
-        let (db, ambient, live) = (app.db.clone(), app.ambient.clone(), live.clone());
+        let (db, context, live) = (app.db.clone(), app.context.clone(), live.clone());
         let pass = move |pass| passes::run(live.app(), pass);
-        tokio::spawn(recurring_runner::run(db, ambient, name.clone(), passes::ALL, stop.clone(), pass))
+        tokio::spawn(recurring_runner::run(db, context, name.clone(), passes::ALL, stop.clone(), pass))
     };
-    let (db, ambient, wake) = (app.db.clone(), app.ambient.clone(), app.wake.clone());
-    runner::run(db, ambient, name, wake, stop, move |job, attempt| handle(live.app(), job, attempt)).await;
+    let (db, context, wake) = (app.db.clone(), app.context.clone(), app.wake.clone());
+    runner::run(db, context, name, wake, stop, move |job, attempt| handle(live.app(), job, attempt)).await;
     if let Err(error) = comes_again.await {
         tracing::error!(%error, "recurring work ended in a panic");
     }
@@ -90,7 +90,7 @@ async fn handle(app: App, job: Job, attempt: i64) -> Result<(), JobError> {
             outcome
         }
         Job::DeliverMail { mail_id } => app.mailer.deliver(&mail_id, attempt).await,
-        Job::DeliverWebhook { delivery_id } => app.outgoing.deliver(&delivery_id, attempt).await,
+        Job::DeliverWebhook { delivery_id } => app.webhooks.deliver(&delivery_id, attempt).await,
     }
 }
 

@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["db"],
     &["jobs", "stripe", "abuse", "language"],
     &["templates"],
-    &["audit", "mail", "outgoing"],
+    &["audit", "mail", "webhooks"],
     &["catalog", "settings"],
     &["accounts"],
     &["licenses"],

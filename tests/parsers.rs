@@ -1,4 +1,4 @@
-//! Properties of everything that reads what strangers type: on any text no panic, and normalising twice changes
+//! Properties of everything that reads what strangers type: on any text no panic, and normalizing twice changes
 //! nothing. A normal run takes some hundred cases of each; `PROPTEST_CASES=2000000 cargo test --test parsers` takes
 //! as many as it says.
 

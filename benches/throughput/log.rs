@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use keysmith::activations::validation_log::{Attempt, ValidationLog, prune};
 use keysmith::clock::Clock;
 use keysmith::db::{Conn, Db, Error};
-use keysmith::ids::{Ambient, LicenseId};
+use keysmith::ids::{Context, LicenseId};
 
 use super::place::Place;
 use super::server::{Server, Setup};
@@ -32,12 +32,12 @@ pub async fn log(is_postgres: bool) {
     let db = server.database();
     server.stop().await;
     let before = size(&db);
-    let (log, ambient) = (ValidationLog::default(), Ambient::new(Clock::manual(THEN)));
+    let (log, context) = (ValidationLog::default(), Context::new(Clock::manual(THEN)));
     let mut writing = Duration::ZERO;
     let mut at = 0;
     while at < rows {
         for n in at..(at + ROUND).min(rows) {
-            note(&log, &ambient, n);
+            note(&log, &context, n);
         }
         let began = Instant::now();
         log.flush(&db).await.unwrap();
@@ -66,7 +66,7 @@ pub async fn log(is_postgres: bool) {
     row("pruning it", &number, "50 ms");
 }
 
-fn note(log: &ValidationLog, ambient: &Ambient, n: u64) {
+fn note(log: &ValidationLog, context: &Context, n: u64) {
     let (license, device) = (LicenseId::from_text(format!("lic_{n:032x}")), format!("5f0e-{n:012x}"));
     let ip = format!("198.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255);
     let attempt = Attempt {
@@ -79,7 +79,7 @@ fn note(log: &ValidationLog, ambient: &Ambient, n: u64) {
         action: "validate",
         code: "valid",
     };
-    log.note(ambient, attempt);
+    log.note(context, attempt);
 }
 
 /// Bytes of the log with its indexes.

@@ -9,7 +9,7 @@ use keysmith::accounts::session::{self, Browser, Way};
 use keysmith::audit::Actor;
 use keysmith::db::Error;
 use keysmith::http::routes;
-use keysmith::ids::{AccountId, Ambient};
+use keysmith::ids::{AccountId, Context};
 
 use super::fill;
 use super::row;
@@ -157,14 +157,14 @@ async fn measure(server: &Server, path: &str, cookie: &str) -> (usize, f64) {
 
 /// The cookie of a session of this account.
 async fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
-    let (db, ambient, id) = (server.database(), Ambient::system(), AccountId::from_text(account));
+    let (db, context, id) = (server.database(), Context::system(), AccountId::from_text(account));
     let token = db.write(move |conn| {
         let mut account = account::find(conn, &id)?.unwrap();
         if as_seller {
-            account::set_role(conn, &ambient, &Actor::System, &account, Role::Admin)?;
+            account::set_role(conn, &context, &Actor::System, &account, Role::Admin)?;
             account = account::find(conn, &id)?.unwrap();
         }
-        Ok::<_, Error>(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
+        Ok::<_, Error>(session::create(conn, &context, &account, Way::Link, false, &Browser::default())?.1)
     });
     format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.await.unwrap().expose())
 }

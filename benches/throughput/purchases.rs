@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use keysmith::db::Error;
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::server::{Played, launch};
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
@@ -29,7 +29,7 @@ pub async fn shop(place: &Place) -> (Server, Played) {
         public_url: "http://127.0.0.1".into(),
         store: None,
     };
-    let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
+    let stand_in = launch(World::new(world, Context::system()), None).unwrap();
     let server = Server::start(Setup::new(&place.url, &stand_in.api_base)).await;
     let db = server.database();
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);

@@ -15,7 +15,7 @@ use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members};
 use crate::db::{Conn, Error, Page, Result, Sought, is_unique_violation, text_enum};
-use crate::ids::{AccountId, Ambient, CustomerId};
+use crate::ids::{AccountId, Context, CustomerId};
 use crate::language::Language;
 use crate::on_either;
 
@@ -100,19 +100,19 @@ pub fn ids_of_email(conn: &mut Conn, email: &Email) -> Result<Vec<AccountId>> {
 }
 
 /// The account of this mailbox, made now when there is none. Two callers at once get the same one.
-pub fn find_or_create(conn: &mut Conn, ambient: &Ambient, email: &Email) -> Result<Account> {
+pub fn find_or_create(conn: &mut Conn, context: &Context, email: &Email) -> Result<Account> {
     if let Some(account) = find_by_email(conn, email)? {
         return Ok(account);
     }
-    insert(conn, new_row(ambient, email))?;
+    insert(conn, new_row(context, email))?;
     find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
 }
 
 /// The ids of the accounts of these mailboxes by address, made now where there is none: a few statements for all of them.
-pub fn find_or_create_all(conn: &mut Conn, ambient: &Ambient, emails: &[&Email]) -> Result<HashMap<String, AccountId>> {
+pub fn find_or_create_all(conn: &mut Conn, context: &Context, emails: &[&Email]) -> Result<HashMap<String, AccountId>> {
     let mut known = ids_of_mailboxes(conn, emails)?;
     let missing: Vec<&Email> = emails.iter().copied().filter(|email| !known.contains_key(email.as_str())).collect();
-    let rows: Vec<_> = missing.iter().map(|email| new_row(ambient, email)).collect();
+    let rows: Vec<_> = missing.iter().map(|email| new_row(context, email)).collect();
     if let Conn::Postgres(pg) = conn {
         diesel::insert_into(accounts::table).values(rows).on_conflict_do_nothing().execute(pg)?;
     } else {
@@ -142,10 +142,10 @@ struct NewRow<'a> {
     updated_at: i64,
 }
 
-fn new_row<'a>(ambient: &Ambient, email: &'a Email) -> NewRow<'a> {
-    let now = ambient.now();
+fn new_row<'a>(context: &Context, email: &'a Email) -> NewRow<'a> {
+    let now = context.now();
     NewRow {
-        id: AccountId::new(ambient),
+        id: AccountId::new(context),
         email: email.as_str(),
         role: Role::Customer,
         created_at: now,
@@ -187,11 +187,11 @@ pub enum UserError {
 }
 
 /// Makes an unconfirmed account with a user name and a password; neither the address nor the name may have one.
-pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) -> Result<Account, UserError> {
+pub(super) fn insert_user(conn: &mut Conn, context: &Context, user: &NewUser) -> Result<Account, UserError> {
     if username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
     }
-    let (now, id) = (ambient.now(), AccountId::new(ambient));
+    let (now, id) = (context.now(), AccountId::new(context));
     let row = (
         accounts::id.eq(&id),
         accounts::email.eq(user.email.as_str()),
@@ -211,7 +211,7 @@ pub(super) fn insert_user(conn: &mut Conn, ambient: &Ambient, user: &NewUser) ->
         let is_name = username_owner(conn, &user.username)?.is_some();
         return Err(if is_name { UserError::UsernameTaken } else { UserError::EmailTaken });
     }
-    password::store(conn, ambient, &id, &user.password)?;
+    password::store(conn, context, &id, &user.password)?;
     Ok(find(conn, &id)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))?)
 }
 
@@ -223,56 +223,56 @@ pub fn username_owner(conn: &mut Conn, username: &Username) -> Result<Option<Acc
 
 /// Gives the account this user name and password in place of those that it had. The caller has seen to it that its
 /// mailbox's owner wants it.
-pub fn set_user(conn: &mut Conn, ambient: &Ambient, account: &Account, user: &NewUser) -> Result<(), UserError> {
+pub fn set_user(conn: &mut Conn, context: &Context, account: &Account, user: &NewUser) -> Result<(), UserError> {
     if username_owner(conn, &user.username)?.is_some_and(|owner| owner != account.id) {
         return Err(UserError::UsernameTaken);
     }
     let named = diesel::update(accounts::table.find(&account.id))
-        .set((accounts::username.eq(user.username.as_str()), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::username.eq(user.username.as_str()), accounts::updated_at.eq(context.now())))
         .execute(conn)
         .map_err(Error::from);
     match named {
         Err(error) if is_unique_violation(&error) => return Err(UserError::UsernameTaken),
         named => named?,
     };
-    Ok(password::store(conn, ambient, &account.id, &user.password)?)
+    Ok(password::store(conn, context, &account.id, &user.password)?)
 }
 
 /// Has pages and mails speak this language to the person.
-pub fn set_language(conn: &mut Conn, ambient: &Ambient, id: &AccountId, language: Language) -> Result<()> {
+pub fn set_language(conn: &mut Conn, context: &Context, id: &AccountId, language: Language) -> Result<()> {
     diesel::update(accounts::table.find(id))
-        .set((accounts::language.eq(language), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::language.eq(language), accounts::updated_at.eq(context.now())))
         .execute(conn)?;
     Ok(())
 }
 
 /// Notes the language that a person was seen to use, where none is known.
-pub fn learn_language(conn: &mut Conn, ambient: &Ambient, account: &Account, seen: Option<Language>) -> Result<()> {
+pub fn learn_language(conn: &mut Conn, context: &Context, account: &Account, seen: Option<Language>) -> Result<()> {
     match seen.filter(|_| account.language.is_none()) {
-        Some(language) => set_language(conn, ambient, &account.id, language),
+        Some(language) => set_language(conn, context, &account.id, language),
         None => Ok(()),
     }
 }
 
 /// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
-pub fn set_customer(conn: &mut Conn, ambient: &Ambient, id: &AccountId, customer_id: &CustomerId) -> Result<()> {
+pub fn set_customer(conn: &mut Conn, context: &Context, id: &AccountId, customer_id: &CustomerId) -> Result<()> {
     diesel::update(accounts::table.find(id))
-        .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(context.now())))
         .execute(conn)?;
     Ok(())
 }
 
 /// Gives the account a role; the one that it has already changes nothing. The caller has confirmed its address: the
 /// database refuses an unconfirmed seller. [`super::change_role`] guards the last administrator and tells the person.
-pub fn set_role(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, role: Role) -> Result<()> {
+pub fn set_role(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account, role: Role) -> Result<()> {
     if account.role == role {
         return Ok(());
     }
     diesel::update(accounts::table.find(&account.id))
-        .set((accounts::role.eq(role.as_str()), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::role.eq(role.as_str()), accounts::updated_at.eq(context.now())))
         .execute(conn)?;
     let detail = serde_json::json!({"from": account.role.as_str(), "to": role.as_str()});
-    audit::record(conn, ambient, actor, "account.role_changed", &account.id, detail)
+    audit::record(conn, context, actor, "account.role_changed", &account.id, detail)
 }
 
 /// Whether an account works for the seller: the words of the index over the handful that do.
@@ -367,13 +367,13 @@ mod tests {
     #[test]
     fn an_address_has_one_account_however_many_ask_at_once() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(100));
+            let context = Context::new(Clock::manual(100));
             let ids: HashSet<AccountId> = std::thread::scope(|scope| {
                 let ask = || {
-                    let (db, ambient) = (db.clone(), ambient.clone());
+                    let (db, context) = (db.clone(), context.clone());
                     scope.spawn(move || {
                         let email = Email::parse("Ann@Example.com").unwrap();
-                        db.write_blocking(move |c| find_or_create(c, &ambient, &email)).unwrap().id
+                        db.write_blocking(move |c| find_or_create(c, &context, &email)).unwrap().id
                     })
                 };
                 let asking: Vec<_> = (0..16).map(|_| ask()).collect();
@@ -390,12 +390,12 @@ mod tests {
     #[test]
     fn the_customer_is_noted_and_the_unknown_are_not_found() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(100));
+            let context = Context::new(Clock::manual(100));
             let email = Email::parse("ann@example.com").unwrap();
-            let (a, e) = (ambient.clone(), email.clone());
+            let (a, e) = (context.clone(), email.clone());
             let account = db.write_blocking(move |c| find_or_create(c, &a, &e)).unwrap();
-            ambient.clock.advance(5);
-            db.write_blocking(move |c| set_customer(c, &ambient, &account.id, &CustomerId::from_text("cus_1")))
+            context.clock.advance(5);
+            db.write_blocking(move |c| set_customer(c, &context, &account.id, &CustomerId::from_text("cus_1")))
                 .unwrap();
             let account = db.read_blocking(|c| find_by_email(c, &email)).unwrap().unwrap();
             assert_eq!((account.customer_id.as_deref(), account.updated_at), (Some("cus_1"), 105));
@@ -408,13 +408,13 @@ mod tests {
     #[test]
     fn accounts_are_listed_in_pages_and_found_by_how_they_begin() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(100));
+            let context = Context::new(Clock::manual(100));
             for name in ["a_n", "axn", "b%b"] {
-                ambient.clock.advance(1);
-                let (a, email) = (ambient.clone(), Email::parse(&format!("{name}@example.com")).unwrap());
+                context.clock.advance(1);
+                let (a, email) = (context.clone(), Email::parse(&format!("{name}@example.com")).unwrap());
                 db.write_blocking(move |c| find_or_create(c, &a, &email)).unwrap();
             }
-            let a = ambient.clone();
+            let a = context.clone();
             let name_bob = move |c: &mut Conn| -> Result<usize> {
                 let bob = accounts::table.filter(accounts::email.eq("b%b@example.com"));
                 Ok(diesel::update(bob)

@@ -11,7 +11,7 @@ use super::{random_token, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::api_tokens;
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::secret::Redacted;
 
 /// How every token that Keysmith makes begins, so that leaked ones are found by scanners.
@@ -83,13 +83,13 @@ impl ApiToken {
 /// Makes a token; what it is shown as (`kst_…`) is in no other place.
 pub fn create(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     name: &str,
     scopes: &Scopes,
     expires_at: Option<i64>,
 ) -> Result<(ApiToken, Redacted<String>), TokenError> {
-    let (name, now) = (name.trim(), ambient.now());
+    let (name, now) = (name.trim(), context.now());
     if name.is_empty() || name.chars().count() > MAX_NAME {
         return Err(TokenError::Name);
     }
@@ -99,9 +99,9 @@ pub fn create(
     if expires_at.is_some_and(|at| at <= now) {
         return Err(TokenError::Expiry);
     }
-    let secret = Redacted::new(format!("{PREFIX}{}", random_token(&mut ambient.rng()).expose()));
+    let secret = Redacted::new(format!("{PREFIX}{}", random_token(&mut context.rng()).expose()));
     let token = ApiToken {
-        id: ambient.id(Kind::ApiToken),
+        id: context.id(Kind::ApiToken),
         name: name.to_owned(),
         scopes: scopes.clone(),
         created_at: now,
@@ -121,7 +121,7 @@ pub fn create(
         .execute(conn)
         .map_err(Error::from)?;
     let detail = serde_json::json!({"name": token.name, "scopes": token.scopes.to_string()});
-    audit::record(conn, ambient, actor, "token.created", &token.id, detail)?;
+    audit::record(conn, context, actor, "token.created", &token.id, detail)?;
     Ok((token, secret))
 }
 
@@ -169,11 +169,11 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Ap
 }
 
 /// Ends a token; false when there is none of this id that could be ended.
-pub fn revoke(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &str) -> Result<bool> {
+pub fn revoke(conn: &mut Conn, context: &Context, actor: &Actor, id: &str) -> Result<bool> {
     let live = api_tokens::table.find(id).filter(api_tokens::revoked_at.is_null());
-    let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(ambient.now())).execute(conn)?;
+    let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(context.now())).execute(conn)?;
     if revoked == 1 {
-        audit::record(conn, ambient, actor, "token.revoked", id, serde_json::json!({}))?;
+        audit::record(conn, context, actor, "token.revoked", id, serde_json::json!({}))?;
     }
     Ok(revoked == 1)
 }
@@ -188,13 +188,13 @@ mod tests {
 
     fn make(
         db: &Db,
-        ambient: &Ambient,
+        context: &Context,
         name: &str,
         scopes: &[Scope],
         expires_at: Option<i64>,
     ) -> Result<(ApiToken, Redacted<String>), TokenError> {
-        let (ambient, name, scopes) = (ambient.clone(), name.to_owned(), scopes.iter().copied().collect::<Scopes>());
-        db.write_blocking(move |c| create(c, &ambient, &Actor::Cli, &name, &scopes, expires_at))
+        let (context, name, scopes) = (context.clone(), name.to_owned(), scopes.iter().copied().collect::<Scopes>());
+        db.write_blocking(move |c| create(c, &context, &Actor::Cli, &name, &scopes, expires_at))
     }
 
     fn present(db: &Db, token: &str, now: i64) -> Option<ApiToken> {
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn a_token_is_good_until_it_is_over_or_revoked() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let (token, secret) = make(&db, &ambient, " ci ", &[Scope::LicensesWrite], Some(2_000)).unwrap();
+            let context = Context::new(Clock::manual(1_000));
+            let (token, secret) = make(&db, &context, " ci ", &[Scope::LicensesWrite], Some(2_000)).unwrap();
             let secret = secret.into_inner();
             assert!(secret.starts_with("kst_") && secret.len() == 47);
             let found = present(&db, &secret, 1_999).unwrap();
@@ -225,10 +225,10 @@ mod tests {
             db.write_blocking(move |c| touch(c, &id, 1_500)).unwrap();
             assert!(!present(&db, &secret, 1_600).unwrap().is_due(1_600));
 
-            ambient.clock.advance(1);
-            let (a, id) = (ambient.clone(), token.id.clone());
+            context.clock.advance(1);
+            let (a, id) = (context.clone(), token.id.clone());
             assert!(db.write_blocking(move |c| revoke(c, &a, &Actor::Cli, &id)).unwrap());
-            let (a, id) = (ambient.clone(), token.id.clone());
+            let (a, id) = (context.clone(), token.id.clone());
             assert!(!db.write_blocking(move |c| revoke(c, &a, &Actor::Cli, &id)).unwrap());
             assert_eq!(present(&db, &secret, 1_000), None);
 
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn the_environments_token_is_full_and_others_are_listed() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
+            let context = Context::new(Clock::manual(1_000));
             let environment = present(&db, "an admin token of the environment", 1_000).unwrap();
             assert_eq!((environment.id.as_str(), environment.is_due(9_999)), (ENVIRONMENT, false));
             assert!(environment.scopes.allow(Scope::Full));
@@ -252,8 +252,8 @@ mod tests {
             assert_eq!(db.read_blocking(|c| find(c, "", None, 1_000)).unwrap(), None);
 
             for name in ["one", "two", "three"] {
-                make(&db, &ambient, name, &[Scope::Full], None).unwrap();
-                ambient.clock.advance(1);
+                make(&db, &context, name, &[Scope::Full], None).unwrap();
+                context.clock.advance(1);
             }
             let names = |page: &Page<ApiToken>| page.entries.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
             let first = db.read_blocking(|c| list(c, None, 2)).unwrap();
@@ -266,12 +266,12 @@ mod tests {
     #[test]
     fn refusals() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
+            let context = Context::new(Clock::manual(1_000));
             let full = [Scope::Full];
-            assert!(matches!(make(&db, &ambient, " ", &full, None), Err(TokenError::Name)));
-            assert!(matches!(make(&db, &ambient, &"a".repeat(101), &full, None), Err(TokenError::Name)));
-            assert!(matches!(make(&db, &ambient, "ci", &[], None), Err(TokenError::NoScope)));
-            assert!(matches!(make(&db, &ambient, "ci", &full, Some(1_000)), Err(TokenError::Expiry)));
+            assert!(matches!(make(&db, &context, " ", &full, None), Err(TokenError::Name)));
+            assert!(matches!(make(&db, &context, &"a".repeat(101), &full, None), Err(TokenError::Name)));
+            assert!(matches!(make(&db, &context, "ci", &[], None), Err(TokenError::NoScope)));
+            assert!(matches!(make(&db, &context, "ci", &full, Some(1_000)), Err(TokenError::Expiry)));
             assert_eq!(db.read_blocking(|c| list(c, None, 10)).unwrap().entries, []);
         });
     }

@@ -6,17 +6,17 @@ use super::session::Way;
 use super::{random_token, token_hash};
 use crate::db::schema::sign_in_challenges;
 use crate::db::{Conn, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 
 /// How long the code may take, in seconds.
 pub const LIFETIME: i64 = 10 * 60;
 
 /// Begins the second step; the token for its cookie is in no other place. Forgets those that are over.
-pub fn create(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, way: Way) -> Result<Redacted<String>> {
-    let now = ambient.now();
+pub fn create(conn: &mut Conn, context: &Context, account_id: &AccountId, way: Way) -> Result<Redacted<String>> {
+    let now = context.now();
     diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::expires_at.le(now))).execute(conn)?;
-    let token = random_token(&mut ambient.rng());
+    let token = random_token(&mut context.rng());
     diesel::insert_into(sign_in_challenges::table)
         .values((
             sign_in_challenges::token_hash.eq(token_hash(token.expose())),

@@ -14,7 +14,7 @@ use super::{credentials, unconfirmed};
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Error, Result, is_unique_violation};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::mail::NewMail;
 
 /// What the audit log says of it; its detail is `{from, to}`.
@@ -22,19 +22,19 @@ pub const CHANGED: &str = "account.email_changed";
 
 /// Sends a link to the new address; nothing changes until it is used. Whether the address has an account shows only to
 /// who reads its mail.
-pub fn ask(conn: &mut Conn, ambient: &Ambient, account: &Account, email: &Email, browser_hash: &str) -> Result<()> {
+pub fn ask(conn: &mut Conn, context: &Context, account: &Account, email: &Email, browser_hash: &str) -> Result<()> {
     let purpose = Purpose::ChangeEmail;
     let link = NewLink { purpose, browser_hash: Some(browser_hash), detail: Some(email.as_str()) };
-    let Some(link_id) = sign_in_link::create(conn, ambient, &account.id, &link)? else { return Ok(()) };
+    let Some(link_id) = sign_in_link::create(conn, context, &account.id, &link)? else { return Ok(()) };
     let mail = ChangeEmail { link_id, account_id: account.id.clone() };
-    NewMail::new(email.as_str(), mail).queue(conn, ambient).map(|_| ())
+    NewMail::new(email.as_str(), mail).queue(conn, context).map(|_| ())
 }
 
 /// Gives the account this address and takes it as shown; ends its password, its sessions and its links, and tells both
 /// addresses. The address that it has already changes nothing.
 pub fn set_email(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     account: &Account,
     email: &Email,
@@ -50,7 +50,7 @@ pub fn set_email(
         .set((
             accounts::email.eq(email.as_str()),
             accounts::unconfirmed_since.eq(None::<i64>),
-            accounts::updated_at.eq(ambient.now()),
+            accounts::updated_at.eq(context.now()),
         ))
         .execute(conn)
         .map_err(Error::from);
@@ -58,12 +58,12 @@ pub fn set_email(
         Err(error) if is_unique_violation(&error) => return Err(UserError::EmailTaken),
         changed => changed?,
     };
-    credentials::end_all(conn, ambient, &account.id)?;
-    credentials::drop_password(conn, ambient, &account.id)?;
+    credentials::end_all(conn, context, &account.id)?;
+    credentials::drop_password(conn, context, &account.id)?;
     // Somebody may have signed up with the new address before.
-    unconfirmed::confirm(conn, ambient, actor, email, unconfirmed::Chooser::Unknown)?;
-    Notice::EmailChanged.queue(conn, ambient, &account.id, &account.email)?;
-    Notice::EmailSet.queue(conn, ambient, &account.id, email)?;
+    unconfirmed::confirm(conn, context, actor, email, unconfirmed::Chooser::Unknown)?;
+    Notice::EmailChanged.queue(conn, context, &account.id, &account.email)?;
+    Notice::EmailSet.queue(conn, context, &account.id, email)?;
     let detail = json!({"from": account.email.as_str(), "to": email.as_str()});
-    Ok(audit::record(conn, ambient, actor, CHANGED, &account.id, detail)?)
+    Ok(audit::record(conn, context, actor, CHANGED, &account.id, detail)?)
 }

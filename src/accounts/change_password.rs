@@ -11,7 +11,7 @@ use super::session::Session;
 use super::username::Username;
 use crate::audit::{self, Actor};
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Redacted;
 
 /// Why the password stays what it is.
@@ -36,7 +36,7 @@ pub enum ChangeError {
 /// password harder to guess.
 pub async fn change_password(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     account: &Account,
     session: &Session,
     current: Option<Redacted<String>>,
@@ -50,17 +50,17 @@ pub async fn change_password(
     if before.is_some() && !password::verify(before.clone(), current.unwrap_or_default()).await? {
         return Err(ChangeError::WrongPassword);
     }
-    if before.is_none() && !session.is_fresh(ambient.now()) {
+    if before.is_none() && !session.is_fresh(context.now()) {
         return Err(ChangeError::NotFresh);
     }
-    let hash = new.hash(ambient).await?;
-    let (ambient, account, keep) = (ambient.clone(), account.clone(), session.id.clone());
-    db.write(move |conn| replace(conn, &ambient, &account, &keep, before.as_ref(), &hash)).await
+    let hash = new.hash(context).await?;
+    let (context, account, keep) = (context.clone(), account.clone(), session.id.clone());
+    db.write(move |conn| replace(conn, &context, &account, &keep, before.as_ref(), &hash)).await
 }
 
 fn replace(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     account: &Account,
     keep: &str,
     before: Option<&PasswordHash>,
@@ -72,13 +72,13 @@ fn replace(
     if password::stored(conn, account_id)?.as_ref() != before {
         return Err(ChangeError::WrongPassword);
     }
-    password::store(conn, ambient, account_id, hash)?;
-    let ended = credentials::end_others(conn, ambient, account_id, keep)?;
-    Notice::PasswordChanged.queue(conn, ambient, &account.id, &account.email)?;
+    password::store(conn, context, account_id, hash)?;
+    let ended = credentials::end_others(conn, context, account_id, keep)?;
+    Notice::PasswordChanged.queue(conn, context, &account.id, &account.email)?;
     let detail = json!({"first": before.is_none(), "sessions_ended": ended});
     Ok(audit::record(
         conn,
-        ambient,
+        context,
         &Actor::Customer(account_id.clone()),
         "account.password_changed",
         account_id,
@@ -88,13 +88,13 @@ fn replace(
 
 /// Sets the password in place of a forgotten one, once a link in a mail has shown the mailbox, and ends every session and
 /// link.
-pub fn reset(conn: &mut Conn, ambient: &Ambient, account: &Account, hash: &PasswordHash) -> db::Result<()> {
+pub fn reset(conn: &mut Conn, context: &Context, account: &Account, hash: &PasswordHash) -> db::Result<()> {
     super::account::lock(conn, &account.id)?;
-    password::store(conn, ambient, &account.id, hash)?;
-    let ended = credentials::end_all(conn, ambient, &account.id)?;
-    Notice::PasswordChanged.queue(conn, ambient, &account.id, &account.email)?;
+    password::store(conn, context, &account.id, hash)?;
+    let ended = credentials::end_all(conn, context, &account.id)?;
+    Notice::PasswordChanged.queue(conn, context, &account.id, &account.email)?;
     let detail = json!({"reset": true, "sessions_ended": ended});
-    audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.password_changed", &account.id, detail)
+    audit::record(conn, context, &Actor::Customer(account.id.clone()), "account.password_changed", &account.id, detail)
 }
 
 #[cfg(test)]
@@ -111,8 +111,8 @@ mod tests {
     fn the_first_one_needs_none_the_next_one_needs_it_and_others_are_signed_out() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let a = ambient.clone();
+            let context = Context::new(Clock::manual(1_000));
+            let a = context.clone();
             let start = move |c: &mut Conn| -> db::Result<_> {
                 let account = find_or_create(c, &a, &Email::parse("ann@example.com").unwrap())?;
                 let browser = Browser::default();
@@ -123,7 +123,7 @@ mod tests {
             let (account, here) = db.write_blocking(start).unwrap();
             let change = |current: Option<&str>, new: &str| {
                 let current = current.map(|text| Redacted::new(text.to_owned()));
-                runtime.block_on(change_password(&db, &ambient, &account, &here, current, new, &[]))
+                runtime.block_on(change_password(&db, &context, &account, &here, current, new, &[]))
             };
             let sessions = || db.read_blocking(|c| session::list(c, &account.id, 1_000)).unwrap();
 

@@ -9,7 +9,7 @@ use super::{Account, Role, seller_notifications};
 use crate::audit::Actor;
 use crate::db::schema::accounts;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::mail::NewMail;
 
 /// Why a role stays as it is. Nothing was changed.
@@ -27,7 +27,7 @@ pub enum RoleError {
 /// who can sign in stays one.
 pub fn change_role(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     account: &Account,
     role: Role,
@@ -38,20 +38,20 @@ pub fn change_role(
     if role != Role::Admin && is_last_admin(conn, account)? {
         return Err(RoleError::LastAdministrator);
     }
-    Ok(set(conn, ambient, actor, account, role)?)
+    Ok(set(conn, context, actor, account, role)?)
 }
 
 /// The same without asking who is left. For the command line: whoever has the server's files can bring an administrator back.
-pub fn set(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account, role: Role) -> db::Result<()> {
+pub fn set(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account, role: Role) -> db::Result<()> {
     if account.role == role {
         return Ok(());
     }
-    account::set_role(conn, ambient, actor, account, role)?;
+    account::set_role(conn, context, actor, account, role)?;
     if !role.is_seller() {
         seller_notifications::forget(conn, &account.id)?;
     }
     let mail = SellerRole { role, before: account.role };
-    NewMail::new(account.email.as_str(), mail).queue(conn, ambient)?;
+    NewMail::new(account.email.as_str(), mail).queue(conn, context)?;
     Ok(())
 }
 

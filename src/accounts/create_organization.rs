@@ -9,12 +9,12 @@ use super::organization::{Organization, OrganizationError, checked_name};
 use crate::audit::{self, Actor};
 use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
-use crate::ids::{AccountId, Ambient, OrganizationId};
+use crate::ids::{AccountId, Context, OrganizationId};
 
 /// Makes an organization whose owner is this account.
 pub fn create(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     name: &str,
     owner: &AccountId,
@@ -23,9 +23,9 @@ pub fn create(
     if account::find(conn, owner)?.is_none() {
         return Err(OrganizationError::NoAccount);
     }
-    let now = ambient.now();
+    let now = context.now();
     let organization =
-        Organization { id: OrganizationId::new(ambient), name: name.to_owned(), created_at: now, updated_at: now };
+        Organization { id: OrganizationId::new(context), name: name.to_owned(), created_at: now, updated_at: now };
     diesel::insert_into(organizations::table)
         .values((
             organizations::id.eq(&organization.id),
@@ -35,8 +35,8 @@ pub fn create(
         ))
         .execute(conn)
         .map_err(Error::from)?;
-    insert(conn, ambient, &organization.id, owner, OrgRole::Owner)?;
+    insert(conn, context, &organization.id, owner, OrgRole::Owner)?;
     let detail = json!({"name": name, "owner": owner});
-    audit::record(conn, ambient, actor, "organization.created", &organization.id, detail)?;
+    audit::record(conn, context, actor, "organization.created", &organization.id, detail)?;
     Ok(organization)
 }

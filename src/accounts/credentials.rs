@@ -6,35 +6,35 @@ use diesel::prelude::*;
 use super::{challenge, second_factor, session, sign_in_link};
 use crate::db::schema::{accounts, sessions};
 use crate::db::{Conn, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 
 /// Ends every session but `keep`, every open link and every half-done sign-in; how many sessions it ended.
-pub fn end_others(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, keep: &str) -> Result<usize> {
+pub fn end_others(conn: &mut Conn, context: &Context, account_id: &AccountId, keep: &str) -> Result<usize> {
     sign_in_link::withdraw_all(conn, account_id)?;
     challenge::withdraw_all(conn, account_id)?;
-    session::revoke_others(conn, account_id, keep, ambient.now())
+    session::revoke_others(conn, account_id, keep, context.now())
 }
 
 /// Ends all of them.
-pub fn end_all(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId) -> Result<usize> {
+pub fn end_all(conn: &mut Conn, context: &Context, account_id: &AccountId) -> Result<usize> {
     // No session has this id.
-    end_others(conn, ambient, account_id, "")
+    end_others(conn, context, account_id, "")
 }
 
 /// Takes the password away: only the mailbox opens the account then.
-pub fn drop_password(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId) -> Result<()> {
+pub fn drop_password(conn: &mut Conn, context: &Context, account_id: &AccountId) -> Result<()> {
     diesel::update(accounts::table.find(account_id))
-        .set((accounts::password_hash.eq(None::<String>), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::password_hash.eq(None::<String>), accounts::updated_at.eq(context.now())))
         .execute(conn)?;
     Ok(())
 }
 
 /// Ends everything that somebody of whom nothing is known has set up, their user name and second factor too.
-pub fn drop_all(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId) -> Result<()> {
+pub fn drop_all(conn: &mut Conn, context: &Context, account_id: &AccountId) -> Result<()> {
     sign_in_link::withdraw_all(conn, account_id)?;
     challenge::withdraw_all(conn, account_id)?;
     second_factor::forget(conn, account_id)?;
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account_id))).execute(conn)?;
     diesel::update(accounts::table.find(account_id)).set(accounts::username.eq(None::<String>)).execute(conn)?;
-    drop_password(conn, ambient, account_id)
+    drop_password(conn, context, account_id)
 }

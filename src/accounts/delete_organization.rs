@@ -10,14 +10,14 @@ use super::organization::{OrganizationError, lock};
 use crate::audit::{self, Actor};
 use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error};
-use crate::ids::{Ambient, OrganizationId};
+use crate::ids::{Context, OrganizationId};
 
 /// Deletes an organization that owns no license, with its members and invitations; its owners may.
 ///
 /// # Errors
 /// [`OrganizationError::HasLicenses`]: they are handed over first, so that nobody loses what was paid for.
-pub fn delete(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &OrganizationId) -> Result<(), OrganizationError> {
-    let organization = lock(conn, ambient, id)?;
+pub fn delete(conn: &mut Conn, context: &Context, actor: &Actor, id: &OrganizationId) -> Result<(), OrganizationError> {
+    let organization = lock(conn, context, id)?;
     if member::authority(conn, id, actor)? != OrgRole::Owner {
         return Err(OrganizationError::NotAllowed);
     }
@@ -29,6 +29,6 @@ pub fn delete(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &Organizati
     diesel::delete(members).execute(conn).map_err(Error::from)?;
     // Invitations go with it.
     diesel::delete(organizations::table.find(id)).execute(conn).map_err(Error::from)?;
-    audit::record(conn, ambient, actor, "organization.deleted", id, json!({"name": organization.name}))?;
+    audit::record(conn, context, actor, "organization.deleted", id, json!({"name": organization.name}))?;
     Ok(())
 }

@@ -8,12 +8,12 @@ use super::credentials;
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Disables the account and ends its sessions and links, or opens it again; what it is already changes nothing.
 pub fn set_disabled(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     account: &Account,
     disabled: bool,
@@ -21,15 +21,15 @@ pub fn set_disabled(
     if account.disabled_at.is_some() == disabled {
         return Ok(());
     }
-    let now = ambient.now();
+    let now = context.now();
     diesel::update(accounts::table.find(&account.id))
         .set((accounts::disabled_at.eq(disabled.then_some(now)), accounts::updated_at.eq(now)))
         .execute(conn)?;
     let (action, detail) = if disabled {
-        let ended = credentials::end_all(conn, ambient, &account.id)?;
+        let ended = credentials::end_all(conn, context, &account.id)?;
         ("account.disabled", json!({"sessions_ended": ended}))
     } else {
         ("account.enabled", json!({}))
     };
-    audit::record(conn, ambient, actor, action, &account.id, detail)
+    audit::record(conn, context, actor, action, &account.id, detail)
 }

@@ -13,7 +13,7 @@ use crate::audit::Actor;
 use crate::clock::DAY;
 use crate::db::schema::{accounts, settings};
 use crate::db::{self, Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Redacted;
 
 /// The name in `settings`; its text is `<hash> <unix seconds until when it is good>`.
@@ -35,12 +35,12 @@ pub enum FirstError {
 }
 
 /// A new token in the place of the one before; `None` when there is an administrator.
-pub fn open(conn: &mut Conn, ambient: &Ambient) -> db::Result<Option<Redacted<String>>> {
+pub fn open(conn: &mut Conn, context: &Context) -> db::Result<Option<Redacted<String>>> {
     if is_there(conn)? {
         return Ok(None);
     }
-    let token = random_token(&mut ambient.rng());
-    let text = format!("{} {}", token_hash(token.expose()), ambient.now() + LIFETIME);
+    let token = random_token(&mut context.rng());
+    let text = format!("{} {}", token_hash(token.expose()), context.now() + LIFETIME);
     db::settings::write(conn, TOKEN, &text)?;
     Ok(Some(token))
 }
@@ -71,25 +71,25 @@ fn stored(conn: &mut Conn, token: &str, now: i64) -> db::Result<Option<String>> 
 /// [`FirstError::NotGood`], also for the second of two at once.
 pub fn make(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     token: &str,
     email: &Email,
     password: &PasswordHash,
     browser: &Browser,
 ) -> Result<(Account, Entered), FirstError> {
-    let text = stored(conn, token, ambient.now())?.ok_or(FirstError::NotGood)?;
+    let text = stored(conn, token, context.now())?.ok_or(FirstError::NotGood)?;
     // Whoever deletes the row has it; the other of two waits here and finds none.
     let used = settings::table.filter(settings::name.eq(TOKEN)).filter(settings::value.eq(text));
     if diesel::delete(used).execute(conn).map_err(Error::from)? == 0 || is_there(conn)? {
         return Err(FirstError::NotGood);
     }
-    let account = account::find_or_create(conn, ambient, email)?;
+    let account = account::find_or_create(conn, context, email)?;
     let actor = Actor::Customer(account.id.clone());
     let gone = || Error::Corrupt("an account vanished while it was made the administrator".into());
-    let account = unconfirmed::confirm(conn, ambient, &actor, email, Chooser::Unknown)?.ok_or_else(gone)?;
-    account::set_role(conn, ambient, &actor, &account, Role::Admin)?;
-    change_password::reset(conn, ambient, &account, password)?;
+    let account = unconfirmed::confirm(conn, context, &actor, email, Chooser::Unknown)?.ok_or_else(gone)?;
+    account::set_role(conn, context, &actor, &account, Role::Admin)?;
+    change_password::reset(conn, context, &account, password)?;
     let account = account::find(conn, &account.id)?.ok_or_else(gone)?;
-    let entered = enter(conn, ambient, &account, Way::Password, browser)?;
+    let entered = enter(conn, context, &account, Way::Password, browser)?;
     Ok((account, entered))
 }

@@ -13,7 +13,7 @@ use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_invitations as invitations, organizations};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{AccountId, Ambient, OrganizationId};
+use crate::ids::{AccountId, Context, OrganizationId};
 use crate::mail::NewMail;
 
 /// How long an invitation can be accepted, in seconds.
@@ -53,23 +53,23 @@ impl Brought {
 /// day for each organization.
 pub fn bring_in(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     organization_id: &OrganizationId,
     account_id: &AccountId,
     role: OrgRole,
 ) -> Result<Brought, OrganizationError> {
     let Actor::Customer(inviter) = actor else {
-        member::add(conn, ambient, actor, organization_id, account_id, role)?;
+        member::add(conn, context, actor, organization_id, account_id, role)?;
         forget(conn, organization_id, account_id)?;
-        tell(conn, ambient, None, organization_id, account_id, role)?;
+        tell(conn, context, None, organization_id, account_id, role)?;
         return Ok(Brought::Added);
     };
-    lock(conn, ambient, organization_id)?;
+    lock(conn, context, organization_id)?;
     if !authority(conn, organization_id, actor)?.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
-    check_inviter(conn, ambient, inviter, actor)?;
+    check_inviter(conn, context, inviter, actor)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
         return Err(OrganizationError::AlreadyMember);
     }
@@ -80,13 +80,13 @@ pub fn bring_in(
             invitations::account_id.eq(account_id),
             invitations::role.eq(role),
             invitations::invited_by.eq(inviter),
-            invitations::created_at.eq(ambient.now()),
+            invitations::created_at.eq(context.now()),
         ))
         .execute(conn)
         .map_err(Error::from)?;
-    tell(conn, ambient, Some(inviter), organization_id, account_id, role)?;
+    tell(conn, context, Some(inviter), organization_id, account_id, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
-    audit::record(conn, ambient, actor, INVITED, organization_id, detail)?;
+    audit::record(conn, context, actor, INVITED, organization_id, detail)?;
     Ok(Brought::Invited)
 }
 
@@ -94,26 +94,26 @@ const INVITED: &str = "organization.member_invited";
 
 /// Refuses who has not shown their own mailbox, or has invited as many people as one may in a day, to all organizations
 /// together. Who takes an invitation back has sent it all the same.
-fn check_inviter(conn: &mut Conn, ambient: &Ambient, id: &AccountId, actor: &Actor) -> Result<(), OrganizationError> {
+fn check_inviter(conn: &mut Conn, context: &Context, id: &AccountId, actor: &Actor) -> Result<(), OrganizationError> {
     account::lock(conn, id)?;
     if account::find(conn, id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
         return Err(OrganizationError::Unconfirmed);
     }
-    let invited = audit::count(conn, actor, INVITED, ambient.now() - DAY)?;
+    let invited = audit::count(conn, actor, INVITED, context.now() - DAY)?;
     if invited < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
 }
 
 /// Queues the mail; one a day for each person and organization, however often they come and go.
 fn tell(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     inviter: Option<&AccountId>,
     organization_id: &OrganizationId,
     account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
     let named = account::find(conn, account_id)?.ok_or(OrganizationError::NoAccount)?;
-    let day = ambient.now() / DAY;
+    let day = context.now() / DAY;
     let once = format!("organization_invitation/{organization_id}/{account_id}/{day}");
     let mail = OrganizationInvitation {
         organization_id: organization_id.to_owned(),
@@ -122,7 +122,7 @@ fn tell(
         invited: inviter.is_some(),
     };
     let mail = NewMail::new(named.email.as_str(), mail);
-    NewMail { once_key: Some(once), ..mail }.queue(conn, ambient)?;
+    NewMail { once_key: Some(once), ..mail }.queue(conn, context)?;
     Ok(())
 }
 
@@ -163,11 +163,11 @@ fn list(
 /// The invited account accepts: it belongs to the organization from now on, if whoever invited it could still do so.
 pub fn accept(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     organization_id: &OrganizationId,
     account_id: &AccountId,
 ) -> Result<(Organization, OrgRole), OrganizationError> {
-    let organization = lock(conn, ambient, organization_id).map_err(as_none)?;
+    let organization = lock(conn, context, organization_id).map_err(as_none)?;
     let row: Option<(OrgRole, AccountId, i64)> = invitations::table
         .find((organization_id, account_id))
         .select((invitations::role, invitations::invited_by, invitations::created_at))
@@ -176,59 +176,59 @@ pub fn accept(
         .map_err(Error::from)?;
     let (role, inviter, created_at) = row.ok_or(OrganizationError::NoInvitation)?;
     let inviter = role_of(conn, organization_id, &inviter)?;
-    if created_at <= ambient.now() - LIFETIME || !inviter.is_some_and(|inviter| inviter.grants(role)) {
+    if created_at <= context.now() - LIFETIME || !inviter.is_some_and(|inviter| inviter.grants(role)) {
         return Err(OrganizationError::NoInvitation);
     }
     forget(conn, organization_id, account_id)?;
     if role_of(conn, organization_id, account_id)?.is_none() {
-        insert(conn, ambient, organization_id, account_id, role)?;
+        insert(conn, context, organization_id, account_id, role)?;
     }
     let actor = Actor::Customer(account_id.to_owned());
     let detail = json!({"account": account_id, "role": role.as_str()});
-    audit::record(conn, ambient, &actor, "organization.member_added", organization_id, detail)?;
+    audit::record(conn, context, &actor, "organization.member_added", organization_id, detail)?;
     Ok((organization, role))
 }
 
 /// The invited account says no. Nobody is told.
 pub fn decline(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     organization_id: &OrganizationId,
     account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
-    lock(conn, ambient, organization_id).map_err(as_none)?;
+    lock(conn, context, organization_id).map_err(as_none)?;
     if forget(conn, organization_id, account_id)? == 0 {
         return Err(OrganizationError::NoInvitation);
     }
     let actor = Actor::Customer(account_id.to_owned());
     let detail = json!({"account": account_id});
-    Ok(audit::record(conn, ambient, &actor, "organization.invitation_declined", organization_id, detail)?)
+    Ok(audit::record(conn, context, &actor, "organization.invitation_declined", organization_id, detail)?)
 }
 
 /// Takes a member out, or takes an invitation back.
 pub fn take_out(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     organization_id: &OrganizationId,
     account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
-    lock(conn, ambient, organization_id)?;
+    lock(conn, context, organization_id)?;
     if role_of(conn, organization_id, account_id)?.is_some() {
-        return member::remove(conn, ambient, actor, organization_id, account_id);
+        return member::remove(conn, context, actor, organization_id, account_id);
     }
     let authority = authority(conn, organization_id, actor)?;
     let row = invitations::table.find((organization_id, account_id)).select(invitations::role);
     let role: Option<OrgRole> = row.first(conn).optional().map_err(Error::from)?;
     let Some(role) = role.filter(|_| authority.manages()) else {
-        return member::remove(conn, ambient, actor, organization_id, account_id);
+        return member::remove(conn, context, actor, organization_id, account_id);
     };
     if !authority.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
     forget(conn, organization_id, account_id)?;
     let detail = json!({"account": account_id});
-    Ok(audit::record(conn, ambient, actor, "organization.invitation_withdrawn", organization_id, detail)?)
+    Ok(audit::record(conn, context, actor, "organization.invitation_withdrawn", organization_id, detail)?)
 }
 
 fn forget(conn: &mut Conn, organization_id: &OrganizationId, account_id: &AccountId) -> Result<usize> {

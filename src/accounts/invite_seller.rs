@@ -8,7 +8,7 @@ use super::email::Email;
 use super::{Account, Role};
 use crate::audit::Actor;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Why nobody was invited. Nothing was changed.
 #[derive(Debug, Error)]
@@ -36,12 +36,12 @@ impl From<RoleError> for InviteError {
 /// that runs out.
 pub fn invite(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     email: &Email,
     role: Role,
 ) -> Result<Account, InviteError> {
-    let account = account::find_or_create(conn, ambient, email)?;
+    let account = account::find_or_create(conn, context, email)?;
     account::lock(conn, &account.id)?;
     let account = account::find(conn, &account.id)?.unwrap_or(account);
     if account.is_seller() {
@@ -50,6 +50,6 @@ pub fn invite(
     if account.disabled_at.is_some() {
         return Err(InviteError::Disabled);
     }
-    change_role::change_role(conn, ambient, actor, &account, role)?;
+    change_role::change_role(conn, context, actor, &account, role)?;
     Ok(account)
 }

@@ -10,7 +10,7 @@ use super::{Account, account};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, organization_members};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{AccountId, Ambient, OrganizationId};
+use crate::ids::{AccountId, Context, OrganizationId};
 
 /// An account as a member of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +48,13 @@ pub fn list(conn: &mut Conn, organization_id: &OrganizationId) -> Result<Vec<Mem
 /// Adds an account as a member at once, without asking it: for who has its word already.
 pub fn add(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     organization_id: &OrganizationId,
     account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
-    lock(conn, ambient, organization_id)?;
+    lock(conn, context, organization_id)?;
     if !authority(conn, organization_id, actor)?.grants(role) {
         return Err(OrganizationError::NotAllowed);
     }
@@ -62,21 +62,21 @@ pub fn add(
     if role_of(conn, organization_id, account_id)?.is_some() {
         return Err(OrganizationError::AlreadyMember);
     }
-    insert(conn, ambient, organization_id, account_id, role)?;
+    insert(conn, context, organization_id, account_id, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
-    Ok(audit::record(conn, ambient, actor, "organization.member_added", organization_id, detail)?)
+    Ok(audit::record(conn, context, actor, "organization.member_added", organization_id, detail)?)
 }
 
 /// Gives a member another role; who does it may give the new one and take the old one.
 pub fn change_role(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     organization_id: &OrganizationId,
     account_id: &AccountId,
     role: OrgRole,
 ) -> Result<(), OrganizationError> {
-    lock(conn, ambient, organization_id)?;
+    lock(conn, context, organization_id)?;
     let authority = authority(conn, organization_id, actor)?;
     let before = role_of(conn, organization_id, account_id)?.ok_or(OrganizationError::NotMember)?;
     if !authority.grants(role) || !authority.grants(before) {
@@ -90,18 +90,18 @@ pub fn change_role(
         .execute(conn)
         .map_err(Error::from)?;
     let detail = json!({"account": account_id, "from": before.as_str(), "to": role.as_str()});
-    Ok(audit::record(conn, ambient, actor, "organization.role_changed", organization_id, detail)?)
+    Ok(audit::record(conn, context, actor, "organization.role_changed", organization_id, detail)?)
 }
 
 /// Takes a member out; everybody may leave, but the last owner.
 pub fn remove(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     organization_id: &OrganizationId,
     account_id: &AccountId,
 ) -> Result<(), OrganizationError> {
-    lock(conn, ambient, organization_id)?;
+    lock(conn, context, organization_id)?;
     let authority = authority(conn, organization_id, actor)?;
     let role = role_of(conn, organization_id, account_id)?.ok_or(OrganizationError::NotMember)?;
     let leaves = matches!(actor, Actor::Customer(id) if id == account_id);
@@ -115,7 +115,7 @@ pub fn remove(
         .execute(conn)
         .map_err(Error::from)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
-    Ok(audit::record(conn, ambient, actor, "organization.member_removed", organization_id, detail)?)
+    Ok(audit::record(conn, context, actor, "organization.member_removed", organization_id, detail)?)
 }
 
 /// Refuses when there is only one owner. The organization is locked: the count stays true.

@@ -7,18 +7,18 @@ pub use super::not_me_link::{Change, Claim, LIFETIME, read, url};
 use super::{Account, account, credentials, second_factor};
 use crate::audit::{self, Actor};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 
 /// Ends every session and every link of the account. A password or a second factor that was set by this change, and by none
 /// after it, ends too: the mailbox opens the account then. `None` when there is no such account any more.
-pub fn disown(conn: &mut Conn, ambient: &Ambient, claim: &Claim) -> Result<Option<Account>> {
+pub fn disown(conn: &mut Conn, context: &Context, claim: &Claim) -> Result<Option<Account>> {
     let account_id = AccountId::from_text(&claim.subject);
     account::lock(conn, &account_id)?;
     let Some(found) = account::find(conn, &account_id)? else { return Ok(None) };
-    let ended = credentials::end_all(conn, ambient, &found.id)?;
+    let ended = credentials::end_all(conn, context, &found.id)?;
     match claim.change {
         Change::Password if !happened_after(conn, &found.id, "account.password_changed", claim.at)? => {
-            credentials::drop_password(conn, ambient, &found.id)?;
+            credentials::drop_password(conn, context, &found.id)?;
         }
         Change::SecondFactorOn if !happened_after(conn, &found.id, "account.second_factor_on", claim.at)? => {
             second_factor::forget(conn, &found.id)?;
@@ -26,7 +26,7 @@ pub fn disown(conn: &mut Conn, ambient: &Ambient, claim: &Claim) -> Result<Optio
         _ => {}
     }
     let detail = json!({"change": claim.change.as_str(), "sessions_ended": ended});
-    audit::record(conn, ambient, &Actor::System, "account.change_disowned", &found.id, detail)?;
+    audit::record(conn, context, &Actor::System, "account.change_disowned", &found.id, detail)?;
     Ok(Some(found))
 }
 

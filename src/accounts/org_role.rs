@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::organization_members;
 use crate::db::{Conn, Result, text_enum};
-use crate::ids::{AccountId, Ambient, OrganizationId};
+use crate::ids::{AccountId, Context, OrganizationId};
 
 text_enum! {
     /// What a member may do, the least first. Every member sees the organization, its members and its licenses.
@@ -39,7 +39,7 @@ pub fn role_of(conn: &mut Conn, organization_id: &OrganizationId, account_id: &A
 /// Makes an account a member.
 pub(super) fn insert(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     organization_id: &OrganizationId,
     account_id: &AccountId,
     role: OrgRole,
@@ -49,7 +49,7 @@ pub(super) fn insert(
             organization_members::organization_id.eq(organization_id),
             organization_members::account_id.eq(account_id),
             organization_members::role.eq(role),
-            organization_members::created_at.eq(ambient.now()),
+            organization_members::created_at.eq(context.now()),
         ))
         .execute(conn)?;
     Ok(())

@@ -6,7 +6,7 @@ use super::display_name;
 use super::org_role::OrgRole;
 use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result, Sought};
-use crate::ids::{AccountId, Ambient, OrganizationId};
+use crate::ids::{AccountId, Context, OrganizationId};
 
 /// The most people that one person invites to organizations in a day: each of them gets a mail.
 pub const MOST_INVITATIONS: i64 = 20;
@@ -127,9 +127,9 @@ pub fn list(conn: &mut Conn, sought: Option<&Sought>, cursor: Option<&str>, limi
 
 /// Touches the row, so that no other transaction changes the organization or its members until this one ends, and gives
 /// it as it now is.
-pub(super) fn lock(conn: &mut Conn, ambient: &Ambient, id: &OrganizationId) -> Result<Organization, OrganizationError> {
+pub(super) fn lock(conn: &mut Conn, context: &Context, id: &OrganizationId) -> Result<Organization, OrganizationError> {
     diesel::update(organizations::table.find(id))
-        .set(organizations::updated_at.eq(ambient.now()))
+        .set(organizations::updated_at.eq(context.now()))
         .execute(conn)
         .map_err(Error::from)?;
     find(conn, id)?.ok_or(OrganizationError::NotFound)

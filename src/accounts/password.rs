@@ -17,7 +17,7 @@ use super::hashing::{self, off_thread};
 use super::username::Username;
 use crate::db::schema::accounts;
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 
 /// The shortest and the longest password, in characters.
@@ -90,9 +90,9 @@ impl Password {
     }
 
     /// Hashes it with a new salt, off the async threads.
-    pub async fn hash(self, ambient: &Ambient) -> Result<PasswordHash, HashError> {
+    pub async fn hash(self, context: &Context) -> Result<PasswordHash, HashError> {
         let mut salt = [0_u8; 16];
-        ambient.rng().fill_bytes(&mut salt);
+        context.rng().fill_bytes(&mut salt);
         off_thread(move || Ok(PasswordHash(hashing::hash(self.0.expose(), &salt)?))).await
     }
 }
@@ -137,9 +137,9 @@ pub fn stored(conn: &mut Conn, account_id: &AccountId) -> db::Result<Option<Pass
 }
 
 /// Gives the account this password in place of the one it had.
-pub fn store(conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, hash: &PasswordHash) -> db::Result<()> {
+pub fn store(conn: &mut Conn, context: &Context, account_id: &AccountId, hash: &PasswordHash) -> db::Result<()> {
     diesel::update(accounts::table.find(account_id))
-        .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(ambient.now())))
+        .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(context.now())))
         .execute(conn)?;
     Ok(())
 }
@@ -200,11 +200,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_fits_its_password_only() {
-        let ambient = Ambient::new(Clock::manual(0));
+        let context = Context::new(Clock::manual(0));
         let text = "correct horse battery";
-        let hash = parse(text).unwrap().hash(&ambient).await.unwrap();
+        let hash = parse(text).unwrap().hash(&context).await.unwrap();
         assert!(hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.0);
-        assert_ne!(hash, parse(text).unwrap().hash(&ambient).await.unwrap(), "salted");
+        assert_ne!(hash, parse(text).unwrap().hash(&context).await.unwrap(), "salted");
         let is = |stored, text: &str| verify(stored, Redacted::new(text.to_owned()));
         assert!(is(Some(hash.clone()), text).await.unwrap());
         assert!(!is(Some(hash.clone()), "Correct horse battery").await.unwrap());

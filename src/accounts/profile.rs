@@ -7,7 +7,7 @@ use super::display_name::is_fit_for_strangers;
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{Conn, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 use crate::language::Language;
 
 /// The longest name, in characters.
@@ -47,7 +47,7 @@ impl PersonName {
 /// Keeps both; no name takes away the one that there was.
 pub fn set_profile(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     id: &AccountId,
     name: Option<&PersonName>,
     language: Language,
@@ -55,11 +55,11 @@ pub fn set_profile(
     let values = (
         accounts::name.eq(name.map(PersonName::as_str)),
         accounts::language.eq(language),
-        accounts::updated_at.eq(ambient.now()),
+        accounts::updated_at.eq(context.now()),
     );
     diesel::update(accounts::table.find(id)).set(values).execute(conn)?;
     let actor = Actor::Customer(id.clone());
-    audit::record(conn, ambient, &actor, "account.profile_changed", id, json!({"language": language}))
+    audit::record(conn, context, &actor, "account.profile_changed", id, json!({"language": language}))
 }
 
 #[cfg(test)]

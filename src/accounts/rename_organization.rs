@@ -8,18 +8,18 @@ use super::organization::{Organization, OrganizationError, checked_name, lock};
 use crate::audit::{self, Actor};
 use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
-use crate::ids::{Ambient, OrganizationId};
+use crate::ids::{Context, OrganizationId};
 
 /// Gives the organization another name; its owners and admins may.
 pub fn rename(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     id: &OrganizationId,
     name: &str,
 ) -> Result<Organization, OrganizationError> {
     let name = checked_name(name)?;
-    let before = lock(conn, ambient, id)?;
+    let before = lock(conn, context, id)?;
     if !member::authority(conn, id, actor)?.manages() {
         return Err(OrganizationError::NotAllowed);
     }
@@ -28,6 +28,6 @@ pub fn rename(
         .execute(conn)
         .map_err(Error::from)?;
     let detail = json!({"from": before.name, "to": name});
-    audit::record(conn, ambient, actor, "organization.renamed", id, detail)?;
+    audit::record(conn, context, actor, "organization.renamed", id, detail)?;
     Ok(Organization { name: name.to_owned(), ..before })
 }

@@ -14,7 +14,7 @@ use super::{Account, account, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::{recovery_codes, second_factors};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
@@ -26,7 +26,7 @@ pub const LOCKED_FOR: i64 = 15 * 60;
 pub const RECOVERY_CODES: usize = 10;
 
 /// What an authenticator app is given. Shown once, to its owner.
-pub struct Enrolment {
+pub struct Enrollment {
     /// In base32, to type in.
     pub secret: Redacted<String>,
     /// `otpauth://…`, to open or scan.
@@ -67,29 +67,29 @@ pub fn codes_left(conn: &mut Conn, account_id: &AccountId) -> Result<i64> {
 /// a second factor already.
 pub fn begin(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     account: &Account,
     issuer: &str,
-) -> Result<Option<Enrolment>> {
+) -> Result<Option<Enrollment>> {
     account::lock(conn, &account.id)?;
     if is_on(conn, &account.id)? {
         return Ok(None);
     }
     forget(conn, &account.id)?;
     let mut secret = [0_u8; 20];
-    ambient.rng().fill_bytes(&mut secret);
+    context.rng().fill_bytes(&mut secret);
     diesel::insert_into(second_factors::table)
         .values((
             second_factors::account_id.eq(&account.id),
             second_factors::sealed_secret.eq(sealer.seal(Purpose::SecondFactor, &HEXLOWER.encode(&secret))),
             second_factors::failures.eq(0),
-            second_factors::created_at.eq(ambient.now()),
+            second_factors::created_at.eq(context.now()),
         ))
         .execute(conn)?;
     let base32 = BASE32_NOPAD.encode(&secret);
     let uri = uri(issuer, &account.email, &base32);
-    Ok(Some(Enrolment { secret: Redacted::new(base32), uri: Redacted::new(uri) }))
+    Ok(Some(Enrollment { secret: Redacted::new(base32), uri: Redacted::new(uri) }))
 }
 
 fn uri(issuer: &str, email: &Email, secret: &str) -> String {
@@ -105,7 +105,7 @@ fn uri(issuer: &str, email: &Email, secret: &str) -> String {
 /// code is wrong or nothing was begun.
 pub fn confirm(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     account: &Account,
     code: &str,
@@ -114,14 +114,14 @@ pub fn confirm(
     let Some(begun) = factor(conn, &account.id)?.filter(|factor| factor.confirmed_at.is_none()) else {
         return Ok(None);
     };
-    let now = ambient.now();
+    let now = context.now();
     let Some(step) = step_of(&begun, sealer, &plain(code), now)? else { return Ok(None) };
     diesel::update(second_factors::table.find(&account.id))
         .set((second_factors::confirmed_at.eq(now), second_factors::last_step.eq(step)))
         .execute(conn)?;
     let mut codes = Vec::with_capacity(RECOVERY_CODES);
     for _ in 0..RECOVERY_CODES {
-        let code = recovery_code(ambient);
+        let code = recovery_code(context);
         diesel::insert_into(recovery_codes::table)
             .values((
                 recovery_codes::account_id.eq(&account.id),
@@ -131,28 +131,28 @@ pub fn confirm(
         codes.push(Redacted::new(code));
     }
     let actor = Actor::Customer(account.id.clone());
-    audit::record(conn, ambient, &actor, "account.second_factor_on", &account.id, serde_json::json!({}))?;
-    Notice::SecondFactorOn.queue(conn, ambient, &account.id, &account.email)?;
+    audit::record(conn, context, &actor, "account.second_factor_on", &account.id, serde_json::json!({}))?;
+    Notice::SecondFactorOn.queue(conn, context, &account.id, &account.email)?;
     Ok(Some(codes))
 }
 
 /// 80 random bits, in four groups.
-fn recovery_code(ambient: &Ambient) -> String {
+fn recovery_code(context: &Context) -> String {
     let mut bytes = [0_u8; 10];
-    ambient.rng().fill_bytes(&mut bytes);
+    context.rng().fill_bytes(&mut bytes);
     let text = BASE32_NOPAD.encode(&bytes).to_lowercase();
     let groups: Vec<&str> = [0..4, 4..8, 8..12, 12..16].into_iter().filter_map(|range| text.get(range)).collect();
     groups.join("-")
 }
 
 /// Holds a code against the account's second factor: of the app, or one of its recovery codes, which it uses up.
-pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Account, code: &str) -> Result<Checked> {
+pub fn check(conn: &mut Conn, context: &Context, sealer: &Sealer, account: &Account, code: &str) -> Result<Checked> {
     // Of two tries at once the second one sees what became of the first.
     account::lock(conn, &account.id)?;
     let Some(factor) = factor(conn, &account.id)?.filter(|factor| factor.confirmed_at.is_some()) else {
         return Ok(Checked::Wrong);
     };
-    let now = ambient.now();
+    let now = context.now();
     if let Some(until) = factor.locked_until.filter(|until| *until > now) {
         return Ok(Checked::Locked(until - now));
     }
@@ -166,7 +166,7 @@ pub fn check(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, account: &Acco
     if use_recovery_code(conn, &account.id, &code, now)? {
         passed(conn, &account.id, factor.last_step)?;
         let left = codes_left(conn, &account.id)?;
-        Notice::RecoveryCodeUsed { left }.queue(conn, ambient, &account.id, &account.email)?;
+        Notice::RecoveryCodeUsed { left }.queue(conn, context, &account.id, &account.email)?;
         return Ok(Checked::Right);
     }
     let failures = factor.failures + 1;
@@ -197,13 +197,13 @@ fn use_recovery_code(conn: &mut Conn, account_id: &AccountId, code: &str, now: i
 }
 
 /// Turns it off, and says so by mail; false when it was off.
-pub fn remove(conn: &mut Conn, ambient: &Ambient, actor: &Actor, account: &Account) -> Result<bool> {
+pub fn remove(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account) -> Result<bool> {
     account::lock(conn, &account.id)?;
     let was_on = is_on(conn, &account.id)?;
     forget(conn, &account.id)?;
     if was_on {
-        audit::record(conn, ambient, actor, "account.second_factor_off", &account.id, serde_json::json!({}))?;
-        Notice::SecondFactorOff.queue(conn, ambient, &account.id, &account.email)?;
+        audit::record(conn, context, actor, "account.second_factor_off", &account.id, serde_json::json!({}))?;
+        Notice::SecondFactorOff.queue(conn, context, &account.id, &account.email)?;
     }
     Ok(was_on)
 }

@@ -10,7 +10,7 @@ use super::{Account, Role};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, seller_notifications};
 use crate::db::{Conn, Result, text_enum};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 
 text_enum! {
     /// A kind of mail to the seller that can be switched off.
@@ -79,7 +79,7 @@ pub fn of_account(conn: &mut Conn, account: &Account) -> Result<Vec<SellerNotifi
 /// Has this seller get these mails and no others; what they have already chosen changes nothing.
 pub fn choose(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     account: &Account,
     wanted: &[SellerNotification],
@@ -100,7 +100,7 @@ pub fn choose(
         return Ok(());
     }
     let detail = json!({"from": before, "to": after});
-    audit::record(conn, ambient, actor, "account.notifications_changed", &account.id, detail)
+    audit::record(conn, context, actor, "account.notifications_changed", &account.id, detail)
 }
 
 /// Forgets what this account has chosen.

@@ -6,7 +6,7 @@ use super::{Account, Role, random_token, token_hash};
 use crate::config::sessions::{ADMIN_SESSION, CUSTOMER_SESSION, FRESH, SessionLimits};
 use crate::db::schema::{accounts, sessions};
 use crate::db::{Conn, Result, text_enum};
-use crate::ids::{AccountId, Ambient, Kind};
+use crate::ids::{AccountId, Context, Kind};
 use crate::language::Language;
 use crate::secret::Redacted;
 
@@ -88,13 +88,13 @@ fn limits(role: Role) -> SessionLimits {
 /// account's sessions that ended long ago.
 pub fn create(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     account: &Account,
     way: Way,
     second_factor: bool,
     browser: &Browser,
 ) -> Result<(Session, Redacted<String>)> {
-    let now = ambient.now();
+    let now = context.now();
     let of_account = sessions::table.filter(sessions::account_id.eq(&account.id));
     diesel::delete(of_account.filter(sessions::expires_at.lt(now - LIFETIME))).execute(conn)?;
     if let Some(before) = &browser.replaces {
@@ -103,9 +103,9 @@ pub fn create(
             .set(sessions::revoked_at.eq(now))
             .execute(conn)?;
     }
-    let token = random_token(&mut ambient.rng());
+    let token = random_token(&mut context.rng());
     let session = Session {
-        id: ambient.id(Kind::Session),
+        id: context.id(Kind::Session),
         account_id: account.id.clone(),
         user_agent: browser.user_agent.as_ref().map(|text| text.chars().take(MAX_USER_AGENT).collect()),
         ip: browser.ip.clone(),
@@ -196,13 +196,13 @@ mod tests {
     use crate::db::testing::each_database;
     use crate::db::{Db, Error};
 
-    fn sign_in(db: &Db, ambient: &Ambient, address: &str) -> (Session, String) {
-        let (ambient, email) = (ambient.clone(), Email::parse(address).unwrap());
+    fn sign_in(db: &Db, context: &Context, address: &str) -> (Session, String) {
+        let (context, email) = (context.clone(), Email::parse(address).unwrap());
         let started = db.write_blocking::<_, Error, _>(move |c| {
-            let account = find_or_create(c, &ambient, &email)?;
+            let account = find_or_create(c, &context, &email)?;
             let browser =
                 Browser { user_agent: Some("agent ".repeat(100)), ip: Some("192.0.2.1".into()), ..Browser::default() };
-            create(c, &ambient, &account, Way::Link, false, &browser)
+            create(c, &context, &account, Way::Link, false, &browser)
         });
         let (session, token) = started.unwrap();
         (session, token.into_inner())
@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn a_token_opens_its_session_until_it_is_over_or_revoked() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let (session, token) = sign_in(&db, &ambient, "ann@example.com");
+            let context = Context::new(Clock::manual(1_000));
+            let (session, token) = sign_in(&db, &context, "ann@example.com");
             assert_eq!(token.len(), 43);
             assert_eq!(session.user_agent.as_ref().unwrap().len(), MAX_USER_AGENT);
             assert_eq!(who(&db, &token, 1_000).as_deref(), Some("ann@example.com"));
@@ -244,12 +244,12 @@ mod tests {
     #[test]
     fn sessions_are_listed_touched_and_ended_together() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let (first, first_token) = sign_in(&db, &ambient, "ann@example.com");
-            let (_, other_token) = sign_in(&db, &ambient, "bob@example.com");
-            ambient.clock.advance(3_600);
-            let now = ambient.now();
-            let (second, second_token) = sign_in(&db, &ambient, "ann@example.com");
+            let context = Context::new(Clock::manual(1_000));
+            let (first, first_token) = sign_in(&db, &context, "ann@example.com");
+            let (_, other_token) = sign_in(&db, &context, "bob@example.com");
+            context.clock.advance(3_600);
+            let now = context.now();
+            let (second, second_token) = sign_in(&db, &context, "ann@example.com");
             assert!(first.is_due(now) && !second.is_due(now));
             let id = first.id.clone();
             db.write_blocking(move |c| touch(c, &id, now)).unwrap();
@@ -265,8 +265,8 @@ mod tests {
             assert!(who(&db, &second_token, now).is_some() && who(&db, &other_token, now).is_some());
 
             // Long after, signing in again leaves only the new row of this account.
-            ambient.clock.advance(3 * LIFETIME);
-            sign_in(&db, &ambient, "ann@example.com");
+            context.clock.advance(3 * LIFETIME);
+            sign_in(&db, &context, "ann@example.com");
             let rows = db.read_blocking(|c| Ok::<_, Error>(sessions::table.count().get_result::<i64>(c)?));
             assert_eq!(rows.unwrap(), 2);
         });
@@ -275,10 +275,10 @@ mod tests {
     #[test]
     fn a_session_ends_when_it_idles_and_in_any_case_sooner_for_administrators() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let (ann, ann_token) = sign_in(&db, &ambient, "ann@example.com");
-            let (admin, admin_token) = sign_in(&db, &ambient, "admin@example.com");
-            let (a, id) = (ambient.clone(), admin.account_id.clone());
+            let context = Context::new(Clock::manual(1_000));
+            let (ann, ann_token) = sign_in(&db, &context, "ann@example.com");
+            let (admin, admin_token) = sign_in(&db, &context, "admin@example.com");
+            let (a, id) = (context.clone(), admin.account_id.clone());
             db.write_blocking(move |c| {
                 let account = account::find(c, &id)?.unwrap();
                 account::set_role(c, &a, &Actor::Cli, &account, Role::Admin)
@@ -308,10 +308,10 @@ mod tests {
     #[test]
     fn a_new_session_ends_the_one_that_the_browser_had() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let (_, before) = sign_in(&db, &ambient, "ann@example.com");
-            let (_, elsewhere) = sign_in(&db, &ambient, "ann@example.com");
-            let (a, old) = (ambient.clone(), before.clone());
+            let context = Context::new(Clock::manual(1_000));
+            let (_, before) = sign_in(&db, &context, "ann@example.com");
+            let (_, elsewhere) = sign_in(&db, &context, "ann@example.com");
+            let (a, old) = (context.clone(), before.clone());
             let started = db.write_blocking::<_, Error, _>(move |c| {
                 let bob = find_or_create(c, &a, &Email::parse("bob@example.com").unwrap())?;
                 let browser = Browser { replaces: Some(Redacted::new(old.clone())), ..Browser::default() };

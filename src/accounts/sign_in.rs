@@ -14,7 +14,7 @@ use super::{Account, challenge, unconfirmed};
 use crate::audit::{self, Actor};
 use crate::db::schema::accounts;
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Redacted;
 use crate::secret::sealed::Sealer;
 
@@ -102,7 +102,7 @@ fn find_by_email(conn: &mut Conn, email: &Email) -> db::Result<Option<(Account, 
 /// sign-in is in the audit log. Refused when the account is disabled.
 pub fn enter(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     account: &Account,
     way: Way,
     browser: &Browser,
@@ -111,9 +111,9 @@ pub fn enter(
     let account = account::find(conn, &account.id)?.filter(|account| account.disabled_at.is_none());
     let account = account.ok_or(SignInError::Refused)?;
     if second_factor::is_on(conn, &account.id)? {
-        return Ok(Entered::SecondFactor(challenge::create(conn, ambient, &account.id, way)?));
+        return Ok(Entered::SecondFactor(challenge::create(conn, context, &account.id, way)?));
     }
-    let (session, token) = start(conn, ambient, &account, way, false, browser)?;
+    let (session, token) = start(conn, context, &account, way, false, browser)?;
     Ok(Entered::Session(session, token))
 }
 
@@ -123,18 +123,18 @@ pub type CodeOutcome = Result<(Session, Redacted<String>), Checked>;
 /// The second step. What a code was worth is an outcome, so that a wrong one is counted; `None` when the first step is over.
 pub fn complete(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     presented: &str,
     code: &str,
     browser: &Browser,
 ) -> db::Result<Option<CodeOutcome>> {
-    let Some((account_id, way)) = challenge::find(conn, presented, ambient.now())? else { return Ok(None) };
+    let Some((account_id, way)) = challenge::find(conn, presented, context.now())? else { return Ok(None) };
     let account = account::find(conn, &account_id)?.filter(|account| account.disabled_at.is_none());
     let Some(account) = account else { return Ok(None) };
-    match second_factor::check(conn, ambient, sealer, &account, code)? {
+    match second_factor::check(conn, context, sealer, &account, code)? {
         Checked::Right if challenge::consume(conn, presented)? => {
-            start(conn, ambient, &account, way, true, browser).map(|started| Some(Ok(started)))
+            start(conn, context, &account, way, true, browser).map(|started| Some(Ok(started)))
         }
         Checked::Right => Ok(None),
         refused => Ok(Some(Err(refused))),
@@ -144,31 +144,31 @@ pub fn complete(
 /// Both steps at once, for programs: the password was right, and this is the code.
 pub fn enter_with_code(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     account: &Account,
     code: &str,
     browser: &Browser,
 ) -> db::Result<CodeOutcome> {
-    match second_factor::check(conn, ambient, sealer, account, code)? {
-        Checked::Right => start(conn, ambient, account, Way::Password, true, browser).map(Ok),
+    match second_factor::check(conn, context, sealer, account, code)? {
+        Checked::Right => start(conn, context, account, Way::Password, true, browser).map(Ok),
         refused => Ok(Err(refused)),
     }
 }
 
 fn start(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     account: &Account,
     way: Way,
     second_factor: bool,
     browser: &Browser,
 ) -> db::Result<(Session, Redacted<String>)> {
-    let started = session::create(conn, ambient, account, way, second_factor, browser)?;
-    account::learn_language(conn, ambient, account, browser.language)?;
+    let started = session::create(conn, context, account, way, second_factor, browser)?;
+    account::learn_language(conn, context, account, browser.language)?;
     let detail = json!({"way": way.as_str(), "second_factor": second_factor, "address": browser.ip});
     let actor = Actor::Customer(account.id.clone());
-    audit::record(conn, ambient, &actor, "account.signed_in", &account.id, detail)?;
+    audit::record(conn, context, &actor, "account.signed_in", &account.id, detail)?;
     Ok(started)
 }
 
@@ -184,15 +184,15 @@ mod tests {
     fn by_name_or_address_and_only_with_the_password() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(100));
+            let context = Context::new(Clock::manual(100));
             let email = Email::parse("ann@example.com").unwrap();
             let password = Password::parse("correct horse battery", &email, None, &[]).unwrap();
-            let hash = runtime.block_on(password.hash(&ambient)).unwrap();
+            let hash = runtime.block_on(password.hash(&context)).unwrap();
             let user = NewUser { email, username: Username::parse("Ann").unwrap(), password: hash };
-            let a = ambient.clone();
+            let a = context.clone();
             let created = db.write_blocking(move |c| unconfirmed::create(c, &a, &user)).unwrap();
             let other = Email::parse("bob@example.com").unwrap();
-            db.write_blocking(move |c| account::find_or_create(c, &ambient, &other)).unwrap();
+            db.write_blocking(move |c| account::find_or_create(c, &context, &other)).unwrap();
 
             let try_ = |login: &str, password: &str| {
                 runtime.block_on(with_password(&db, login, Redacted::new(password.to_owned())))

@@ -14,7 +14,7 @@ use crate::clock::DAY;
 use crate::config::sessions::LINK_LIFETIME;
 use crate::db::schema::{accounts, sign_in_links};
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{AccountId, Ambient, Kind};
+use crate::ids::{AccountId, Context, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
 /// How long a link opens, in seconds.
@@ -100,7 +100,7 @@ impl NewLink<'_> {
 /// disabled, or has as many open links as it may: then no further mail is sent, and the caller's answer is the same.
 pub fn create(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     account_id: &AccountId,
     link: &NewLink<'_>,
 ) -> Result<Option<String>> {
@@ -108,7 +108,7 @@ pub fn create(
     if account::find(conn, account_id)?.is_none_or(|account| account.disabled_at.is_some()) {
         return Ok(None);
     }
-    let now = ambient.now();
+    let now = context.now();
     let of_account = || sign_in_links::table.filter(sign_in_links::account_id.eq(account_id));
     // Kept for a day after their end, so that an old link can say that it is old.
     diesel::delete(of_account().filter(sign_in_links::expires_at.lt(now - DAY))).execute(conn)?;
@@ -117,7 +117,7 @@ pub fn create(
     if open.count().get_result::<i64>(conn)? >= MOST_OPEN {
         return Ok(None);
     }
-    let id = ambient.id(Kind::Link);
+    let id = context.id(Kind::Link);
     diesel::insert_into(sign_in_links::table)
         .values((
             sign_in_links::id.eq(&id),
@@ -152,8 +152,8 @@ pub fn peek(conn: &mut Conn, secret: &Secret, presented: &str, now: i64) -> Resu
 
 /// Uses the link up and gives what it was. Of any number of callers at once, one succeeds. An error of the caller's rolls
 /// it back.
-pub fn consume(conn: &mut Conn, ambient: &Ambient, secret: &Secret, presented: &str) -> Result<Link, LinkError> {
-    let now = ambient.now();
+pub fn consume(conn: &mut Conn, context: &Context, secret: &Secret, presented: &str) -> Result<Link, LinkError> {
+    let now = context.now();
     let id = genuine_id(secret, presented)?;
     let open = sign_in_links::table.find(id).filter(sign_in_links::used_at.is_null());
     let used = diesel::update(open.filter(sign_in_links::expires_at.gt(now)))
@@ -215,29 +215,29 @@ mod tests {
         Secret::parse(&"5".repeat(64)).unwrap()
     }
 
-    fn link(db: &Db, ambient: &Ambient) -> Option<String> {
-        let (ambient, email) = (ambient.clone(), Email::parse("ann@example.com").unwrap());
+    fn link(db: &Db, context: &Context) -> Option<String> {
+        let (context, email) = (context.clone(), Email::parse("ann@example.com").unwrap());
         let made = db.write_blocking::<_, Error, _>(move |c| {
-            let account = find_or_create(c, &ambient, &email)?;
-            create(c, &ambient, &account.id, &NewLink::of(Purpose::SignIn))
+            let account = find_or_create(c, &context, &email)?;
+            create(c, &context, &account.id, &NewLink::of(Purpose::SignIn))
         });
         made.unwrap()
     }
 
-    fn use_up(db: &Db, ambient: &Ambient, token: &str) -> Result<Link, LinkError> {
-        let (ambient, token) = (ambient.clone(), token.to_owned());
-        db.write_blocking(move |c| consume(c, &ambient, &secret(), &token))
+    fn use_up(db: &Db, context: &Context, token: &str) -> Result<Link, LinkError> {
+        let (context, token) = (context.clone(), token.to_owned());
+        db.write_blocking(move |c| consume(c, &context, &secret(), &token))
     }
 
     #[test]
     fn a_link_signs_in_once() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let token = token(&secret(), &link(&db, &ambient).unwrap());
+            let context = Context::new(Clock::manual(1_000));
+            let token = token(&secret(), &link(&db, &context).unwrap());
             let peeked = db.read_blocking(|c| peek(c, &secret(), &token, 1_000)).unwrap();
             assert_eq!(peeked.account.email.as_str(), "ann@example.com");
             let outcomes: Vec<_> = std::thread::scope(|scope| {
-                let callers: Vec<_> = (0..12).map(|_| scope.spawn(|| use_up(&db, &ambient, &token))).collect();
+                let callers: Vec<_> = (0..12).map(|_| scope.spawn(|| use_up(&db, &context, &token))).collect();
                 callers.into_iter().map(|t| t.join().unwrap()).collect()
             });
             assert_eq!(
@@ -252,41 +252,41 @@ mod tests {
     #[test]
     fn old_altered_and_foreign_tokens_sign_nobody_in() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
-            let id = link(&db, &ambient).unwrap();
+            let context = Context::new(Clock::manual(1_000));
+            let id = link(&db, &context).unwrap();
             let genuine = token(&secret(), &id);
             let rotated = token(&Secret::parse(&"6".repeat(64)).unwrap(), &id);
             for wrong in ["", ".", &id, &format!("{id}."), &format!("{genuine}A"), &rotated] {
-                assert!(matches!(use_up(&db, &ambient, wrong), Err(LinkError::Invalid)), "{wrong}");
+                assert!(matches!(use_up(&db, &context, wrong), Err(LinkError::Invalid)), "{wrong}");
             }
-            ambient.clock.advance(LIFETIME - 1);
-            assert!(db.read_blocking(|c| peek(c, &secret(), &genuine, ambient.now())).is_ok());
-            ambient.clock.advance(1);
-            assert!(matches!(use_up(&db, &ambient, &genuine), Err(LinkError::Expired)));
+            context.clock.advance(LIFETIME - 1);
+            assert!(db.read_blocking(|c| peek(c, &secret(), &genuine, context.now())).is_ok());
+            context.clock.advance(1);
+            assert!(matches!(use_up(&db, &context, &genuine), Err(LinkError::Expired)));
             // A day later the row goes with the next link; the old token still says what it is.
-            ambient.clock.advance(DAY + 1);
-            link(&db, &ambient).unwrap();
-            assert!(matches!(use_up(&db, &ambient, &genuine), Err(LinkError::Expired)));
+            context.clock.advance(DAY + 1);
+            link(&db, &context).unwrap();
+            assert!(matches!(use_up(&db, &context, &genuine), Err(LinkError::Expired)));
         });
     }
 
     #[test]
     fn an_account_has_five_open_links_at_most() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
+            let context = Context::new(Clock::manual(1_000));
             let made: Vec<_> = std::thread::scope(|scope| {
-                let callers: Vec<_> = (0..12).map(|_| scope.spawn(|| link(&db, &ambient))).collect();
+                let callers: Vec<_> = (0..12).map(|_| scope.spawn(|| link(&db, &context))).collect();
                 callers.into_iter().filter_map(|t| t.join().unwrap()).collect()
             });
             assert_eq!(made.len(), 5);
-            assert!(use_up(&db, &ambient, &token(&secret(), &made[0])).is_ok());
-            assert!(link(&db, &ambient).is_some(), "a used one makes room");
-            assert!(link(&db, &ambient).is_none());
-            ambient.clock.advance(LIFETIME);
-            assert!(link(&db, &ambient).is_some(), "and so does time");
+            assert!(use_up(&db, &context, &token(&secret(), &made[0])).is_ok());
+            assert!(link(&db, &context).is_some(), "a used one makes room");
+            assert!(link(&db, &context).is_none());
+            context.clock.advance(LIFETIME);
+            assert!(link(&db, &context).is_some(), "and so does time");
             let nobody = db
                 .write_blocking(move |c| {
-                    create(c, &ambient, &AccountId::from_text("acc_none"), &NewLink::of(Purpose::SignIn))
+                    create(c, &context, &AccountId::from_text("acc_none"), &NewLink::of(Purpose::SignIn))
                 })
                 .unwrap();
             assert_eq!(nobody, None);

@@ -15,7 +15,7 @@ use super::{challenge, credentials, second_factor, sign_in_link};
 use crate::audit::{self, Actor};
 use crate::db::schema::{accounts, licenses, orders, organization_members, sessions};
 use crate::db::{Conn, Result};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 
 /// Who chose the name and the password of an unconfirmed account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub enum Chooser {
 }
 
 /// Makes the account of somebody who signs up with an address that nobody has.
-pub fn create(conn: &mut Conn, ambient: &Ambient, user: &NewUser) -> Result<Account, UserError> {
+pub fn create(conn: &mut Conn, context: &Context, user: &NewUser) -> Result<Account, UserError> {
     if is_known(conn, &user.email)? {
         return Err(UserError::EmailTaken);
     }
-    insert_user(conn, ambient, user)
+    insert_user(conn, context, user)
 }
 
 /// Whether the address has an account, confirmed or not.
@@ -50,7 +50,7 @@ pub fn find(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
 /// it. `None` when the address has no account.
 pub fn confirm(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     email: &Email,
     chooser: Chooser,
@@ -59,29 +59,29 @@ pub fn confirm(
     let Some(unconfirmed) = find(conn, email)? else { return Ok(mailbox) };
     account::lock(conn, &unconfirmed.id)?;
     if chooser == Chooser::Unknown {
-        credentials::drop_all(conn, ambient, &unconfirmed.id)?;
+        credentials::drop_all(conn, context, &unconfirmed.id)?;
         let username = unconfirmed.username.clone().unwrap_or_default();
-        Notice::SignUpDropped { username }.queue(conn, ambient, &unconfirmed.id, email)?;
+        Notice::SignUpDropped { username }.queue(conn, context, &unconfirmed.id, email)?;
     }
     let id = match &mailbox {
         Some(mailbox) => {
-            merge(conn, ambient, &unconfirmed.id, mailbox, chooser)?;
+            merge(conn, context, &unconfirmed.id, mailbox, chooser)?;
             mailbox.id.clone()
         }
         None => {
             diesel::update(accounts::table.find(&unconfirmed.id))
-                .set((accounts::unconfirmed_since.eq(None::<i64>), accounts::updated_at.eq(ambient.now())))
+                .set((accounts::unconfirmed_since.eq(None::<i64>), accounts::updated_at.eq(context.now())))
                 .execute(conn)?;
             unconfirmed.id.clone()
         }
     };
     let detail = json!({"signed_up_as": unconfirmed.id, "sign_up_kept": chooser == Chooser::Owner});
-    audit::record(conn, ambient, actor, "account.confirmed", &id, detail)?;
+    audit::record(conn, context, actor, "account.confirmed", &id, detail)?;
     account::find(conn, &id)
 }
 
 /// Moves what the unconfirmed account has to the mailbox's, and takes it away.
-fn merge(conn: &mut Conn, ambient: &Ambient, from: &AccountId, to: &Account, chooser: Chooser) -> Result<()> {
+fn merge(conn: &mut Conn, context: &Context, from: &AccountId, to: &Account, chooser: Chooser) -> Result<()> {
     account::lock(conn, &to.id)?;
     diesel::update(licenses::table.filter(licenses::account_id.eq(from)))
         .set(licenses::account_id.eq(&to.id))
@@ -108,7 +108,7 @@ fn merge(conn: &mut Conn, ambient: &Ambient, from: &AccountId, to: &Account, cho
             .set((
                 accounts::username.eq(username.or_else(|| to.username.clone())),
                 accounts::password_hash.eq(password),
-                accounts::updated_at.eq(ambient.now()),
+                accounts::updated_at.eq(context.now()),
             ))
             .execute(conn)?;
     }

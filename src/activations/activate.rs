@@ -128,7 +128,7 @@ impl Activator {
             active_count: taken.used,
             license_id: license.id.clone(),
             trial: license.is_trial(),
-            check_again_after: rfc3339(self.ask_again(decision, self.ambient.now())),
+            check_again_after: rfc3339(self.ask_again(decision, self.context.now())),
             metadata: license.metadata.public(),
         };
         Ok(Activated {

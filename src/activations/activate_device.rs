@@ -35,7 +35,7 @@ impl Activator {
         }
         let place = Place::device(&device.installation, device.details.clone());
         let taken = self.take_seat(conn, &license, tier, &place)?;
-        take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, &self.ambient)?;
+        take_over::end_trials_here(conn, &taken.license, &taken.tier, &device.installation, &self.context)?;
         self.activated(taken)
     }
 }

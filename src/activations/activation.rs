@@ -7,10 +7,10 @@ use super::site_domain::SiteDomain;
 pub use crate::catalog::ActivationKind as Kind;
 use crate::db::schema::{activations, license_seats, licenses};
 use crate::db::{Conn, Result};
-use crate::ids::{self, Ambient, LicenseId};
+use crate::ids::{self, Context, LicenseId};
 use crate::licenses::webhooks::{self, ActivationBody, LicenseEvent};
-use crate::outgoing::Topic;
-use crate::outgoing::endpoint::is_wanted;
+use crate::webhooks::Topic;
+use crate::webhooks::endpoint::is_wanted;
 
 /// One place where a license is, or was, in use. Times are UTC unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -187,34 +187,34 @@ pub(super) fn development_sites_used(conn: &mut Conn, license_id: &LicenseId) ->
 /// A license that counts from its first activation counts from now. Gives the activation's id.
 pub fn insert_site_activation(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     license_id: &LicenseId,
     site: &SiteDomain,
 ) -> Result<String> {
-    start_counting(conn, ambient, license_id)?;
-    insert(conn, ambient, license_id, &Place::site(site))
+    start_counting(conn, context, license_id)?;
+    insert(conn, context, license_id, &Place::site(site))
 }
 
 /// Publishes that an activation is active now.
-pub fn publish_activated(conn: &mut Conn, ambient: &Ambient, activation: &Activation, reason: &str) -> Result<()> {
+pub fn publish_activated(conn: &mut Conn, context: &Context, activation: &Activation, reason: &str) -> Result<()> {
     let event = LicenseEvent::Activated { activation: activation.body(), reason: reason.to_owned() };
-    webhooks::publish(conn, ambient, &[&activation.license_id], &event)
+    webhooks::publish(conn, context, &[&activation.license_id], &event)
 }
 
 /// Publishes that an activation has ended.
-pub fn publish_deactivated(conn: &mut Conn, ambient: &Ambient, activation: &Activation, reason: &str) -> Result<()> {
+pub fn publish_deactivated(conn: &mut Conn, context: &Context, activation: &Activation, reason: &str) -> Result<()> {
     let event = LicenseEvent::Deactivated { activation: activation.body(), reason: reason.to_owned() };
-    webhooks::publish(conn, ambient, &[&activation.license_id], &event)
+    webhooks::publish(conn, context, &[&activation.license_id], &event)
 }
 
 /// The same of a place that was just activated.
-pub(super) fn publish_new(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<()> {
+pub(super) fn publish_new(conn: &mut Conn, context: &Context, id: &str) -> Result<()> {
     // Loaded only for somebody who wants to know.
     if !is_wanted(conn, Topic::LicenseActivated)? {
         return Ok(());
     }
     match find(conn, id)? {
-        Some(place) => publish_activated(conn, ambient, &place, "activated"),
+        Some(place) => publish_activated(conn, context, &place, "activated"),
         None => Ok(()),
     }
 }
@@ -261,9 +261,9 @@ impl Place {
 }
 
 /// Adds a place that the license was never activated for.
-pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, place: &Place) -> Result<String> {
-    let id = ambient.id(ids::Kind::Activation);
-    let now = ambient.now();
+pub(super) fn insert(conn: &mut Conn, context: &Context, license_id: &LicenseId, place: &Place) -> Result<String> {
+    let id = context.id(ids::Kind::Activation);
+    let now = context.now();
     let details = &place.details;
     diesel::insert_into(activations::table)
         .values((
@@ -290,7 +290,7 @@ pub(super) fn insert(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId,
             ),
         ))
         .execute(conn)?;
-    publish_new(conn, ambient, &id)?;
+    publish_new(conn, context, &id)?;
     Ok(id)
 }
 
@@ -360,11 +360,11 @@ pub fn end_all(conn: &mut Conn, license_id: &LicenseId, reason: &str, now: i64) 
 }
 
 /// Gives a license that counts from its first activation its end; every other one stays as it is.
-pub(super) fn start_counting(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<()> {
+pub(super) fn start_counting(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::id.eq(license_id)).filter(licenses::valid_days.is_not_null());
     diesel::update(waiting)
         .set((
-            licenses::valid_until.eq(licenses::valid_days * crate::clock::DAY + ambient.now()),
+            licenses::valid_until.eq(licenses::valid_days * crate::clock::DAY + context.now()),
             licenses::valid_days.eq(None::<i64>),
         ))
         .execute(conn)?;

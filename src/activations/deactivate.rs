@@ -121,7 +121,7 @@ impl Activator {
         subject: &str,
         reason: &str,
     ) -> Result<Activation, DeactivateError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         License::lock(conn, &license.id)?.ok_or(DeactivateError::NotFound)?;
         // A place of the other kind, from before the tier's kind was enforced, can be given up.
         let Some(place) = activation::find_place(conn, &license.id, kind, subject)? else {
@@ -135,7 +135,7 @@ impl Activator {
         if !activation::end(conn, &place.id, reason, now)? {
             return Err(DeactivateError::NotActivated);
         }
-        activation::publish_deactivated(conn, &self.ambient, &place, reason)?;
+        activation::publish_deactivated(conn, &self.context, &place, reason)?;
         Ok(place)
     }
 }

@@ -104,7 +104,7 @@ impl Activator {
     /// # Errors
     /// [`LeaseError`]
     pub fn create_lease(&self, conn: &mut Conn, request: &LeaseRequest) -> Result<Lease, LeaseError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let found = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
         let license = License::lock(conn, &found.id)?.ok_or(LeaseError::NotFound)?;
         if license.license_key != found.license_key {
@@ -128,7 +128,7 @@ impl Activator {
             return Err(LeaseError::Limit { limit, used });
         }
         let lease = Lease {
-            id: self.ambient.id(Kind::Lease),
+            id: self.context.id(Kind::Lease),
             license_id: license.id,
             instance_id: request.instance.as_str().to_owned(),
             created_at: now,
@@ -153,7 +153,7 @@ impl Activator {
     /// # Errors
     /// [`LeaseError`]
     pub fn renew_lease(&self, conn: &mut Conn, id: &str, holder: &Holder, ttl: i64) -> Result<Lease, LeaseError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let (license, lease) = self.held_lease(conn, id, holder)?;
         check_state(conn, &license, now)?;
         if lease.expires_at <= now {
@@ -194,7 +194,7 @@ impl Activator {
     }
 
     fn renew(&self, conn: &mut Conn, lease: Lease, ttl: i64) -> Result<Lease, LeaseError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let expires_at = now.saturating_add(ttl);
         // Who asks for a lease may just have deleted this one, because it ended.
         let renewed = diesel::update(leases::table.find(&lease.id))

@@ -31,7 +31,7 @@ pub mod validation_log;
 use std::sync::Arc;
 
 use crate::db::{Db, Error};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::stored_form::KeyRing;
 use seen::Seen;
 use validate::memory::Memory;
@@ -41,7 +41,7 @@ use validation_log::ValidationLog;
 /// What the operations on activations need besides the connection; one a server, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Activator {
-    pub ambient: Ambient,
+    pub context: Context,
     pub ring: Arc<KeyRing>,
     pub seen: Arc<Seen>,
     pub log: Arc<ValidationLog>,
@@ -55,9 +55,9 @@ pub struct Activator {
 impl Activator {
     /// With empty buffers.
     #[must_use]
-    pub fn new(ambient: Ambient, ring: Arc<KeyRing>, limits: Limits) -> Self {
+    pub fn new(context: Context, ring: Arc<KeyRing>, limits: Limits) -> Self {
         Self {
-            ambient,
+            context,
             ring,
             seen: Arc::default(),
             log: Arc::default(),
@@ -84,7 +84,7 @@ impl Activator {
     /// The database's; what was not written waits for the next call.
     pub async fn flush_some(&self, db: &Db) -> Result<(), Error> {
         self.seen.flush(db).await?;
-        self.log.flush_some(db, self.ambient.now()).await?;
+        self.log.flush_some(db, self.context.now()).await?;
         Ok(())
     }
 }

@@ -67,7 +67,7 @@ impl Activator {
         activation_id: &str,
     ) -> Result<Activation, MoveError> {
         let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
-        let now = self.ambient.now();
+        let now = self.context.now();
         let license = License::lock(conn, &place.license_id)?.ok_or(MoveError::NotFound)?;
         if !owner::is_owned_by_account(conn, &license, account_id)? {
             return Err(MoveError::NotFound);
@@ -91,7 +91,7 @@ impl Activator {
         activation_id: &str,
     ) -> Result<Activation, MoveError> {
         let found = License::by_key(conn, &self.ring, key)?.ok_or(MoveError::UnknownKey)?;
-        let now = self.ambient.now();
+        let now = self.context.now();
         let license = License::lock(conn, &found.id)?.ok_or(MoveError::UnknownKey)?;
         let place = activation::find(conn, activation_id)?.filter(|place| place.license_id == license.id);
         let place = place.ok_or(MoveError::NotFound)?;
@@ -122,12 +122,12 @@ impl Activator {
         actor: &Actor,
         action: &str,
     ) -> Result<Activation, MoveError> {
-        if !activation::end(conn, &place.id, reason, self.ambient.now())? {
+        if !activation::end(conn, &place.id, reason, self.context.now())? {
             return Err(MoveError::NotFound);
         }
         let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject});
-        audit::record(conn, &self.ambient, actor, action, &place.license_id, detail)?;
-        activation::publish_deactivated(conn, &self.ambient, &place, reason)?;
+        audit::record(conn, &self.context, actor, action, &place.license_id, detail)?;
+        activation::publish_deactivated(conn, &self.context, &place, reason)?;
         Ok(place)
     }
 }

@@ -59,7 +59,7 @@ impl Activator {
         let detail = json!({"activation": place.id, "kind": place.kind, "subject": place.subject, "name": name});
         audit::record(
             conn,
-            &self.ambient,
+            &self.context,
             &Actor::Customer(account_id.to_owned()),
             "activation.renamed",
             &license.id,

@@ -57,7 +57,7 @@ impl Activator {
         tier: Tier,
         place: &Place,
     ) -> Result<Taken, ActivateError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
         // not queue up, nor do a thousand installations that ask again when they start.
         let look = self.look(conn, found, tier, place)?;
@@ -94,15 +94,15 @@ impl Activator {
             Some(known) => {
                 activation::renew(conn, &known, place, now)?;
                 if !known.active {
-                    activation::publish_new(conn, &self.ambient, &known.id)?;
+                    activation::publish_new(conn, &self.context, &known.id)?;
                 }
                 known.id
             }
-            None => activation::insert(conn, &self.ambient, &license.id, place)?,
+            None => activation::insert(conn, &self.context, &license.id, place)?,
         };
         let counts_from_now = license.valid_days.filter(|_| license.valid_until.is_none()).map(|days| now + days * DAY);
         if counts_from_now.is_some() {
-            activation::start_counting(conn, &self.ambient, &license.id)?;
+            activation::start_counting(conn, &self.context, &license.id)?;
             (license.valid_until, license.valid_days) = (counts_from_now, None);
         }
         let taken = u32::from(may != MayActivate::AlreadyHere);
@@ -145,7 +145,7 @@ impl Activator {
             return Err(ActivateError::WrongKind { activates });
         }
         let facts = license.facts();
-        let decision = policy::decide(&facts, &license.tier_facts(&tier), Usage::Anywhere, self.ambient.now());
+        let decision = policy::decide(&facts, &license.tier_facts(&tier), Usage::Anywhere, self.context.now());
         if decision.state.refusal().is_some() {
             return Err(ActivateError::Refused(decision.state));
         }
@@ -175,7 +175,7 @@ impl Activator {
     /// The places with a seat that nobody saw for the tier's `idle_days`, the one unseen for longest first.
     fn idle(&self, conn: &mut Conn, license_id: &LicenseId, tier: &Tier) -> Result<Vec<Activation>> {
         let Some(days) = tier.idle_days else { return Ok(Vec::new()) };
-        let since = self.ambient.now().saturating_sub(days.saturating_mul(DAY));
+        let since = self.context.now().saturating_sub(days.saturating_mul(DAY));
         let mut seated = self.by_last_seen(conn, license_id, true)?;
         seated.retain(|place| self.seen.last(place) < since);
         Ok(seated)
@@ -200,8 +200,8 @@ impl Activator {
     fn end_for_another(&self, conn: &mut Conn, places: Vec<Activation>, reason: &str) -> Result<Vec<String>> {
         let mut ended = Vec::new();
         for place in places {
-            activation::end(conn, &place.id, reason, self.ambient.now())?;
-            publish_deactivated(conn, &self.ambient, &place, reason)?;
+            activation::end(conn, &place.id, reason, self.context.now())?;
+            publish_deactivated(conn, &self.context, &place, reason)?;
             ended.push(place.subject);
         }
         Ok(ended)
@@ -219,7 +219,7 @@ impl Activator {
             return Ok(());
         };
         let most = seats.saturating_mul(NEW_PLACES_A_SEAT).max(NEW_PLACES_AT_LEAST);
-        let since = self.ambient.now().saturating_sub(DAY);
+        let since = self.context.now().saturating_sub(DAY);
         if known.is_some_and(|place| place.activated_at > since) {
             return Ok(());
         }
@@ -230,7 +230,7 @@ impl Activator {
         }
         // The earliest one leaves the window first.
         let free_at = times.first().map_or(0, |at| at.saturating_add(DAY));
-        Err(ActivateError::Churn { retry_after: free_at.saturating_sub(self.ambient.now()).max(1) })
+        Err(ActivateError::Churn { retry_after: free_at.saturating_sub(self.context.now()).max(1) })
     }
 }
 

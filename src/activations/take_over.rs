@@ -10,7 +10,7 @@ use crate::audit::Actor;
 use crate::catalog::Tier;
 use crate::db::schema::{activations, licenses, sessions, sign_in_links, tiers};
 use crate::db::{Conn, Result};
-use crate::ids::{AccountId, Ambient, LicenseId};
+use crate::ids::{AccountId, Context, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, PurchaseType, StatusReason};
 use crate::licenses::status_change::StatusChange;
@@ -25,7 +25,7 @@ pub const CONVERTED: &str = StatusReason::Converted.as_str();
 /// Anybody can start a trial in somebody's name. It passes on only when its address was confirmed since: its mailbox
 /// signed in after the mail that told of the trial. Otherwise the installation activates the paid key itself, which
 /// ends the trial too ([`end_trials_here`]).
-pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<Vec<String>> {
+pub fn take_over_trials(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<Vec<String>> {
     let Some(license) = License::lock(conn, license_id)? else { return Ok(Vec::new()) };
     let tier = tier_of(conn, &license)?;
     let Some(account) = license.account_id.as_ref() else { return Ok(Vec::new()) };
@@ -46,9 +46,9 @@ pub fn take_over_trials(conn: &mut Conn, ambient: &Ambient, license_id: &License
         if activation::find_place(conn, license_id, Kind::Device, &trial.subject)?.is_some() {
             continue;
         }
-        activation::insert(conn, ambient, license_id, &Place::like(&trial))?;
-        activation::start_counting(conn, ambient, license_id)?;
-        end_trial(conn, ambient, &trial)?;
+        activation::insert(conn, context, license_id, &Place::like(&trial))?;
+        activation::start_counting(conn, context, license_id)?;
+        end_trial(conn, context, &trial)?;
         used += 1;
         taken_over.push(trial.subject);
     }
@@ -61,7 +61,7 @@ pub(super) fn end_trials_here(
     license: &License,
     tier: &Tier,
     installation: &InstallationId,
-    ambient: &Ambient,
+    context: &Context,
 ) -> Result<()> {
     let Some(account) = license.account_id.as_ref().filter(|_| license.purchase_type != PurchaseType::Trial) else {
         return Ok(());
@@ -70,7 +70,7 @@ pub(super) fn end_trials_here(
     tried
         .iter()
         .filter(|trial| trial.subject == installation.as_str())
-        .try_for_each(|trial| end_trial(conn, ambient, trial))
+        .try_for_each(|trial| end_trial(conn, context, trial))
 }
 
 /// Whether the mailbox of this account was used to sign in after this time.
@@ -94,10 +94,10 @@ fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &AccountId) -> Result
         .load(conn)?)
 }
 
-fn end_trial(conn: &mut Conn, ambient: &Ambient, trial: &Activation) -> Result<()> {
-    let now = ambient.now();
+fn end_trial(conn: &mut Conn, context: &Context, trial: &Activation) -> Result<()> {
+    let now = context.now();
     activation::end(conn, &trial.id, CONVERTED, now)?;
-    activation::publish_deactivated(conn, ambient, trial, CONVERTED)?;
+    activation::publish_deactivated(conn, context, trial, CONVERTED)?;
     let converted = StatusChange {
         to: LicenseStatus::Inactive,
         reason: Some(CONVERTED),

@@ -18,7 +18,7 @@ use crate::accounts::email::Email;
 use crate::catalog::{Tier, apply, file};
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::mint::{KeySigner, Minted, Minter, NewLicense, Owner, ToSign};
@@ -48,25 +48,25 @@ pub struct World {
 
 impl World {
     pub fn new(db: Db) -> Self {
-        let ambient = Ambient::new(Clock::manual(START));
+        let context = Context::new(Clock::manual(START));
         let secret = Secret::parse(&"3".repeat(64)).unwrap();
         let sealer = Sealer::new(&secret, &[]);
         let ring = Arc::new(KeyRing::new(secret, vec![]));
-        let activator = Activator::new(ambient.clone(), ring.clone(), LIMITS);
-        let minter = Minter { ambient: ambient.clone(), ring, sealer, signer: Arc::new(NoSigner) };
+        let activator = Activator::new(context.clone(), ring.clone(), LIMITS);
+        let minter = Minter { context: context.clone(), ring, sealer, signer: Arc::new(NoSigner) };
         let catalog = file::Catalog::parse(include_str!("../../catalog.toml")).unwrap();
-        db.write_blocking(move |c| apply::apply_to_empty(c, &ambient, &catalog)).unwrap();
+        db.write_blocking(move |c| apply::apply_to_empty(c, &context, &catalog)).unwrap();
         Self { db, activator, minter }
     }
 
     /// Another server on the same database, or this one after a restart.
     pub fn again(world: &Self) -> Self {
-        let Activator { ambient, ring, .. } = &world.activator;
-        Self { activator: Activator::new(ambient.clone(), ring.clone(), LIMITS), ..world.clone() }
+        let Activator { context, ring, .. } = &world.activator;
+        Self { activator: Activator::new(context.clone(), ring.clone(), LIMITS), ..world.clone() }
     }
 
     pub fn clock(&self) -> &Clock {
-        &self.activator.ambient.clock
+        &self.activator.context.clock
     }
 
     /// Runs `work` in a transaction with the activator.
@@ -88,7 +88,7 @@ impl World {
         let (minter, tier, email) = (self.minter.clone(), tier.to_owned(), Email::parse(email).unwrap());
         let minted = self.db.write_blocking::<_, Error, _>(move |c| {
             let tier = Tier::by_slug(c, &tier)?.unwrap();
-            let owner = account::find_or_create(c, &minter.ambient, &email)?;
+            let owner = account::find_or_create(c, &minter.context, &email)?;
             let new = NewLicense {
                 key_prefix: tier.product(c)?.key_prefix,
                 tier,

@@ -223,7 +223,7 @@ impl Activator {
     fn read(&self, conn: &mut Conn, question: &Question) -> Result<Found> {
         match question {
             Question::Installation { email, installation } => {
-                facts::by_installation(conn, &self.grants, email, installation, self.ambient.now())
+                facts::by_installation(conn, &self.grants, email, installation, self.context.now())
             }
             Question::Instance { key, instance } => {
                 facts::by_key(conn, &self.grants, &self.ring.candidates(key), instance)
@@ -255,12 +255,12 @@ impl Activator {
     /// The same with another message.
     #[must_use]
     pub fn not_found_because(&self, message: &'static str) -> Answer {
-        let check_again_after = self.ambient.now() + self.jittered(ASK_AGAIN_REFUSED);
+        let check_again_after = self.context.now() + self.jittered(ASK_AGAIN_REFUSED);
         Answer { entry: None, best: None, none: message, check_again_after, as_of: None }
     }
 
     fn decide(&self, entry: Arc<Entry>, product: Option<&str>) -> Answer {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let mut best: Option<(usize, Decision)> = None;
         for (place, candidate) in entry.found.candidates.iter().enumerate() {
             let is_leased = candidate.leased_until.is_some_and(|until| until > now);
@@ -298,7 +298,7 @@ impl Activator {
 
     fn stale(&self, entry: Arc<Entry>, product: Option<&str>, ago: u64) -> Answer {
         let ago = i64::try_from(ago.div_ceil(1_000)).unwrap_or(i64::MAX);
-        Answer { as_of: Some(self.ambient.now().saturating_sub(ago)), ..self.decide(entry, product) }
+        Answer { as_of: Some(self.context.now().saturating_sub(ago)), ..self.decide(entry, product) }
     }
 
     fn is_near(&self, ago: u64) -> bool {
@@ -313,14 +313,14 @@ impl Activator {
         let changes = [decision.expiry, decision.works_until].into_iter().flatten().filter(|at| *at > now).min();
         let regular = self.jittered(ASK_AGAIN);
         match changes {
-            Some(at) if at - now < regular => at + self.ambient.number(1..=ASK_AGAIN_REFUSED / 6),
+            Some(at) if at - now < regular => at + self.context.number(1..=ASK_AGAIN_REFUSED / 6),
             _ => now + regular,
         }
     }
 
     fn jittered(&self, seconds: i64) -> i64 {
         let spread = seconds * JITTER_PER_CENT / 100;
-        seconds + self.ambient.number(-spread..=spread)
+        seconds + self.context.number(-spread..=spread)
     }
 }
 

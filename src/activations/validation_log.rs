@@ -21,7 +21,7 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use crate::clock::DAY;
 use crate::db::{Db, Result};
-use crate::ids::{Ambient, Kind, LicenseId};
+use crate::ids::{Context, Kind, LicenseId};
 
 pub use forget_addresses::forget_addresses;
 pub use retention::{Retention, prune, prune_before, tidy_counts};
@@ -165,7 +165,7 @@ impl Roll {
 
 impl ValidationLog {
     /// Adds an attempt; does not block and does not write.
-    pub fn note(&self, ambient: &Ambient, attempt: Attempt<'_>) {
+    pub fn note(&self, context: &Context, attempt: Attempt<'_>) {
         let (instance_id, user_agent) = (attempt.instance_id.map(cut), attempt.user_agent.map(cut));
         let attempt = Attempt { instance_id: instance_id.as_deref(), user_agent: user_agent.as_deref(), ..attempt };
         let in_common = Attempt { at: attempt.at.div_euclid(DAY), ..attempt };
@@ -179,7 +179,7 @@ impl ValidationLog {
             row.last = row.last.max(attempt.at);
         } else if shard.new < MOST_NEW {
             let told = Told {
-                id: ambient.id(Kind::Validation),
+                id: context.id(Kind::Validation),
                 first: attempt.at,
                 license_id: attempt.license_id.cloned(),
                 key_prefix: attempt.key_prefix.map(str::to_owned),

@@ -9,7 +9,7 @@ use keysmith_license::{Error, License, LicenseRequired, Ratchet, RevocationList,
 use super::status::{Overview, overview};
 use super::store::{Activated, DEACTIVATED, LogLine, Past, Store, StoreError};
 use crate::config::AgentConfig;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::key::LicenseKey;
 
 /// Log lines that wait in memory; more than this in one moment are not kept.
@@ -57,7 +57,7 @@ pub struct Activation {
 /// The agent's mind; shared by all workers.
 pub struct Keeper {
     verifier: Verifier,
-    ambient: Ambient,
+    context: Context,
     clock_tolerance: u32,
     license_key: Option<String>,
     memory: Mutex<Memory>,
@@ -102,7 +102,7 @@ struct Waiting {
 
 impl Keeper {
     /// Takes up what the store holds.
-    pub fn new(config: &AgentConfig, ambient: Ambient, mut store: Store) -> Result<Self, StoreError> {
+    pub fn new(config: &AgentConfig, context: Context, mut store: Store) -> Result<Self, StoreError> {
         let mut verifier = Verifier::new(config.public_keys.clone());
         if let Some(product) = &config.product {
             verifier = verifier.product(product);
@@ -129,7 +129,7 @@ impl Keeper {
         };
         Ok(Self {
             verifier,
-            ambient,
+            context,
             clock_tolerance: config.clock_tolerance,
             license_key: config.license_key.as_ref().map(|key| key.expose().clone()),
             memory: Mutex::new(memory),
@@ -155,7 +155,7 @@ impl Keeper {
     pub fn take_file(&self, text: &str) -> Result<Activation, ActivateError> {
         self.wants_file()?;
         let is_news = |new: &License| {
-            let now = self.ambient.now();
+            let now = self.context.now();
             let memory = self.memory();
             match memory.active.as_ref().map(|active| (active, &active.license)) {
                 Some((_, Ok(mine))) if mine.id == new.id && mine.issued > new.issued => Err(ActivateError::Older),
@@ -184,7 +184,7 @@ impl Keeper {
         text: &str,
         allow: impl Fn(&License) -> Result<(), ActivateError>,
     ) -> Result<Activation, ActivateError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         self.memory().ratchet.observe(now, self.clock_tolerance)?;
         let (text, given_key) = pasted(text);
         let license_key = given_key.or_else(|| self.license_key.clone());
@@ -210,7 +210,7 @@ impl Keeper {
     /// Ends the active license; whether there was one.
     pub fn deactivate(&self) -> Result<bool, StoreError> {
         let mut store = self.store();
-        let was_there = store.deactivate(self.ambient.now())?;
+        let was_there = store.deactivate(self.context.now())?;
         self.memory().active = None;
         drop(store);
         self.note("deactivate", if was_there { "ok" } else { "missing" }, String::new());
@@ -221,7 +221,7 @@ impl Keeper {
     /// Sets what is in use; names that are not given stay. Gives all of it.
     pub fn set_usage(&self, amounts: BTreeMap<String, u64>) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut store = self.store();
-        store.set_usage(&amounts, self.ambient.now())?;
+        store.set_usage(&amounts, self.context.now())?;
         let mut memory = self.memory();
         memory.usage.extend(amounts);
         Ok(memory.usage.clone())
@@ -232,7 +232,7 @@ impl Keeper {
     /// # Errors
     /// Why no license is in force: the body of a 402.
     pub fn in_force(&self, quota: &str) -> Result<(Arc<License>, u64), LicenseRequired> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let mut memory = self.memory();
         let (license, _) = memory.verdict(now, self.clock_tolerance)?;
         Ok((license, memory.usage.get(quota).copied().unwrap_or(0)))
@@ -240,7 +240,7 @@ impl Keeper {
 
     /// What the status page and call show; `None` without a license.
     pub fn overview(&self) -> Option<Overview> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let mut memory = self.memory();
         let license = memory.active.as_ref()?.license.as_ref().ok().cloned();
         let verdict = memory.verdict(now, self.clock_tolerance).map(|(_, state)| state);
@@ -264,7 +264,7 @@ impl Keeper {
 
     /// Notes something for the log; it is written at the next [`Keeper::flush`].
     pub fn note(&self, action: &str, outcome: &str, detail: String) {
-        let at = self.ambient.now();
+        let at = self.context.now();
         let mut memory = self.memory();
         let same = |line: &LogLine| line.action == action && line.outcome == outcome && line.detail == detail;
         if let Some(waiting) = memory.log.iter_mut().rev().take(16).find(|waiting| same(&waiting.line)) {

@@ -7,7 +7,7 @@ use super::StartError;
 use super::secrets::Secrets;
 use crate::config::{Config, ConfigError, Environment};
 use crate::db::{self, migrations};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::settings::Stored;
 use crate::settings::stored::{self, StoredError};
 
@@ -56,6 +56,6 @@ fn stored(config: &Config) -> Result<Stored, EffectiveError> {
     if pending.iter().any(|name| name == TABLE) {
         return Ok(Stored::default());
     }
-    let sealer = Secrets::read(config, &Ambient::system())?.sealer();
+    let sealer = Secrets::read(config, &Context::system())?.sealer();
     Ok(db::settings::peek(&config.database, |conn| stored::read(conn, &sealer))?)
 }

@@ -97,8 +97,8 @@ impl Live {
         let app = self.app();
         let (stored, texts) = read(&app).await?;
         build(&app, environment, stored.with(&changes), texts).await?;
-        let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
-        let written = app.db.write(move |conn| change::write(conn, &ambient, &sealer, &actor, &changes)).await?;
+        let (context, sealer) = (app.context.clone(), app.sealer.clone());
+        let written = app.db.write(move |conn| change::write(conn, &context, &sealer, &actor, &changes)).await?;
         if written > 0 {
             self.exchange(&app, environment).await;
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{App, Parts, StartError, address_of, mailer, posts_to_itself};
 use crate::billing::BillingContext;
 use crate::config::{Config, StripeConfig};
-use crate::outgoing::Outgoing;
 use crate::settings::Stored;
 use crate::stripe::client::Client;
 use crate::templates::mail_texts::OwnText;
+use crate::webhooks::Webhooks;
 
 impl App {
     /// This server with another configuration, which differs in what can be stored, and with the seller's own texts of mails: the
@@ -30,7 +30,7 @@ impl App {
         let kinds = self.mailer.kinds.clone();
         let templates = self.templates.with_texts(texts)?;
         let billing = BillingContext {
-            stripe: Client::new(&stripe.secret_key, &stripe.api_base, self.ambient.clone())?,
+            stripe: Client::new(&stripe.secret_key, &stripe.api_base, self.context.clone())?,
             checkout: config.checkout.clone(),
             on_refund: config.on_refund,
             on_inquiry: config.on_inquiry,
@@ -40,9 +40,9 @@ impl App {
         };
         let to_itself = posts_to_itself(&config);
         Ok(Self(Arc::new(Parts {
-            mailer: mailer(&config, &self.db, &self.ambient, &templates, &public_url, kinds)?,
+            mailer: mailer(&config, &self.db, &self.context, &templates, &public_url, kinds)?,
             billing,
-            outgoing: Outgoing::new(self.db.clone(), self.ambient.clone(), self.sealer.clone(), to_itself),
+            webhooks: Webhooks::new(self.db.clone(), self.context.clone(), self.sealer.clone(), to_itself),
             admin_token: config.admin_token.clone().map(Arc::new),
             webhook_secrets: stripe.webhook_secrets.clone().into(),
             config: Arc::new(config),

@@ -17,7 +17,7 @@ use super::StartError;
 use crate::config::Config;
 use crate::db::schema::settings;
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::stored_form::KeyRing;
 use crate::private_files;
 use crate::secret::Secret;
@@ -44,14 +44,14 @@ pub struct Secrets {
 
 impl Secrets {
     /// The secret from the environment or its file. Without a file one is made, and [`Secrets::check`] keeps it.
-    pub fn load(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
+    pub fn load(config: &Config, context: &Context) -> Result<Self, StartError> {
         let files = SecretFiles::of(&config.data_dir);
         let lock = files.share()?;
-        Ok(Self { _lock: lock, ..Self::read(config, ambient)? })
+        Ok(Self { _lock: lock, ..Self::read(config, context)? })
     }
 
     /// The same without the lock, to look at it.
-    pub fn read(config: &Config, ambient: &Ambient) -> Result<Self, StartError> {
+    pub fn read(config: &Config, context: &Context) -> Result<Self, StartError> {
         let files = SecretFiles::of(&config.data_dir);
         let stored = match &config.secret {
             Some(secret) => Some(secret.clone()),
@@ -63,7 +63,7 @@ impl Secrets {
             Some(current) => Self::of(current, previous),
             None => {
                 let unsaved = Some(files.current_path());
-                Self { unsaved, ..Self::of(Secret::generate(&mut ambient.rng()), previous) }
+                Self { unsaved, ..Self::of(Secret::generate(&mut context.rng()), previous) }
             }
         })
     }

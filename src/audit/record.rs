@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{AccountId, Ambient, BulkActionId, EventId, Kind};
+use crate::ids::{AccountId, BulkActionId, Context, EventId, Kind};
 
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
@@ -76,7 +76,7 @@ pub fn count(conn: &mut Conn, actor: &Actor, action: &str, since: i64) -> Result
 /// object with what a person will want to know later: never a key, a token or a password.
 pub fn record(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     action: &str,
     subject: &str,
@@ -87,8 +87,8 @@ pub fn record(
     }
     diesel::insert_into(audit_log::table)
         .values((
-            audit_log::id.eq(ambient.id(Kind::AuditEntry)),
-            audit_log::at.eq(ambient.now()),
+            audit_log::id.eq(context.id(Kind::AuditEntry)),
+            audit_log::at.eq(context.now()),
             audit_log::actor.eq(actor.to_string()),
             audit_log::action.eq(action),
             audit_log::subject.eq(subject),
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn entries_are_read_page_by_page_newest_first() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(1_000));
+            let context = Context::new(Clock::manual(1_000));
             let actors = [
                 (Actor::Customer(AccountId::from_text("acc_1")), "customer:acc_1"),
                 (Actor::AdminToken("tok_1".into()), "admin_token:tok_1"),
@@ -167,7 +167,7 @@ mod tests {
                 (Actor::Stripe(EventId::from_text("evt_1")), "stripe:evt_1"),
                 (Actor::Cli, "cli"),
             ];
-            let a = ambient.clone();
+            let a = context.clone();
             let write = move |c: &mut Conn| -> Result<()> {
                 for (n, (actor, _)) in actors.iter().enumerate() {
                     a.clock.advance(1);

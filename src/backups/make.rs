@@ -7,7 +7,7 @@ use super::s3::Store;
 use super::{BackupsError, folder, name};
 use crate::config::BackupConfig;
 use crate::db::{DatabaseUrl, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Makes a copy of the database at `url`, which `db` is connected to. One that was made since `since` and did not reach the store
 /// is brought there instead: a store that is away for a day does not fill the disk with copies.
@@ -15,10 +15,10 @@ pub async fn make(
     db: &Db,
     url: &DatabaseUrl,
     config: &BackupConfig,
-    ambient: &Ambient,
+    context: &Context,
     since: Option<i64>,
 ) -> Result<Backup, BackupsError> {
-    let at = ambient.now();
+    let at = context.now();
     let waiting = config.store.as_ref().and(since).and_then(|since| {
         let found = folder::newest(&config.folder)?;
         (found.0 > since && found.0 <= at).then_some(found)
@@ -33,7 +33,7 @@ pub async fn make(
     let bytes = std::fs::metadata(&path).map_err(|source| BackupsError::File { path: path.clone(), source })?.len();
     let mut backup = Backup { at, path: path.display().to_string(), bytes, found, stored: None, removed: 0 };
     if let Some(config) = &config.store {
-        let store = Store::new(config, ambient.clone());
+        let store = Store::new(config, context.clone());
         let object = name_of(&path);
         let upload = |source| BackupsError::Upload { path: path.clone(), source };
         store.put(&object, &path).await.map_err(upload)?;
@@ -42,7 +42,7 @@ pub async fn make(
     // It is good from here on, whether or not older ones can be removed.
     let done = backup.clone();
     db.write(move |conn| last::write(conn, &done)).await?;
-    backup.removed = prune(config, ambient).await?;
+    backup.removed = prune(config, context).await?;
     Ok(backup)
 }
 
@@ -52,11 +52,11 @@ async fn copy(url: &DatabaseUrl, folder: &Path, at: i64) -> Result<(PathBuf, Str
     copied.await.map_err(|_| BackupsError::Stopped)?
 }
 
-async fn prune(config: &BackupConfig, ambient: &Ambient) -> Result<usize, BackupsError> {
-    let (place, keep, now) = (config.folder.clone(), config.keep, ambient.now());
+async fn prune(config: &BackupConfig, context: &Context) -> Result<usize, BackupsError> {
+    let (place, keep, now) = (config.folder.clone(), config.keep, context.now());
     let pruned = tokio::task::spawn_blocking(move || folder::prune(&place, keep, now));
     let mut removed = pruned.await.map_err(|_| BackupsError::Stopped)??;
-    if let Some(store) = config.store.as_ref().map(|config| Store::new(config, ambient.clone())) {
+    if let Some(store) = config.store.as_ref().map(|config| Store::new(config, context.clone())) {
         for name in name::surplus(store.names().await.map_err(BackupsError::Prune)?, keep) {
             store.remove(&name).await.map_err(BackupsError::Prune)?;
             removed += 1;

@@ -4,24 +4,24 @@ use super::last::{self, Backup};
 use super::{BackupsError, make};
 use crate::config::{BackupConfig, Schedule};
 use crate::db::{DatabaseUrl, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// One pass: makes a copy if one is due.
 pub async fn run(
     db: &Db,
     url: &DatabaseUrl,
     config: &BackupConfig,
-    ambient: &Ambient,
+    context: &Context,
 ) -> Result<Option<Backup>, BackupsError> {
     let Some(every) = config.schedule.every() else { return Ok(None) };
     let last = db.read(last::read).await?.map(|backup| backup.at);
-    if !is_due(last, every, ambient.now()) {
+    if !is_due(last, every, context.now()) {
         return Ok(None);
     }
     // What was made before this span is no copy of it.
-    let begun = ambient.now().div_euclid(every) * every - 1;
+    let begun = context.now().div_euclid(every) * every - 1;
     let since = last.unwrap_or(begun).max(begun);
-    make::make(db, url, config, ambient, Some(since)).await.map(Some)
+    make::make(db, url, config, context, Some(since)).await.map(Some)
 }
 
 /// A last copy that is ahead of the clock was made before the clock was set back.

@@ -2,7 +2,7 @@
 
 use crate::config::{Checkout, OnInquiry, OnRefund};
 use crate::db::Db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::mint::Minter;
 use crate::secret::sealed::Sealer;
 use crate::stripe::client::Client;
@@ -13,7 +13,7 @@ pub struct BillingContext {
     pub db: Db,
     pub stripe: Client,
     /// Clock and randomness.
-    pub ambient: Ambient,
+    pub context: Context,
     pub minter: Minter,
     pub checkout: Checkout,
     /// What a full refund does to the licenses.
@@ -34,6 +34,6 @@ impl BillingContext {
 
     /// The time, in unix seconds.
     pub fn now(&self) -> i64 {
-        self.ambient.now()
+        self.context.now()
     }
 }

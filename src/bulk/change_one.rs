@@ -69,13 +69,13 @@ impl Step {
         reason: Option<&str>,
         license: &License,
     ) -> Result<Done, BillingError> {
-        let ambient = &ctx.ambient;
+        let context = &ctx.context;
         let done = match self {
-            Self::Status(wanted) => change_status(conn, ambient, actor, &license.id, *wanted, reason).map(|_| ()),
-            Self::Extend(by) => extend(conn, ambient, actor, &license.id, *by, None).map(|_| ()),
+            Self::Status(wanted) => change_status(conn, context, actor, &license.id, *wanted, reason).map(|_| ()),
+            Self::Extend(by) => extend(conn, context, actor, &license.id, *by, None).map(|_| ()),
             Self::MoveTier(tier) => {
                 let wanted = ChangeLicense { tier: Some(tier.clone()), ..ChangeLicense::default() };
-                change(conn, ambient, actor, &license.id, &wanted).map(|_| ())
+                change(conn, context, actor, &license.id, &wanted).map(|_| ())
             }
             Self::Undo(of, kind) => {
                 let kept = Row::find(conn, of, &license.id)?.map(|row| row.kept()).transpose()?.flatten();
@@ -125,12 +125,12 @@ fn take_back(
     license: &LicenseId,
     former: &Kept,
 ) -> Result<(), LifecycleError> {
-    let ambient = &ctx.ambient;
+    let context = &ctx.context;
     let wanted = match kind {
-        BulkKind::Suspend => return change_status(conn, ambient, actor, license, Change::Reinstate, None).map(|_| ()),
+        BulkKind::Suspend => return change_status(conn, context, actor, license, Change::Reinstate, None).map(|_| ()),
         BulkKind::Reinstate => {
             let back = if former.status == LicenseStatus::Revoked { Change::Revoke } else { Change::Suspend };
-            return change_status(conn, ambient, actor, license, back, None).map(|_| ());
+            return change_status(conn, context, actor, license, back, None).map(|_| ());
         }
         BulkKind::Extend => ChangeLicense { valid_until: Some(former.valid_until), ..ChangeLicense::default() },
         _ => {
@@ -148,5 +148,5 @@ fn take_back(
             }
         }
     };
-    change(conn, ambient, actor, license, &wanted).map(|_| ())
+    change(conn, context, actor, license, &wanted).map(|_| ())
 }

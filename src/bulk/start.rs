@@ -10,7 +10,7 @@ use crate::audit::{Actor, record};
 use crate::catalog::Tier;
 use crate::db::schema::{bulk_action_licenses as rows, bulk_actions};
 use crate::db::{self, Conn, Db, Error, is_unique_violation};
-use crate::ids::{Ambient, BulkActionId, LicenseId};
+use crate::ids::{BulkActionId, Context, LicenseId};
 use crate::jobs::{Job, queue};
 
 /// Licenses that are written down in one transaction: the writer is held for a few milliseconds.
@@ -85,7 +85,7 @@ fn select(conn: &mut Conn, wanted: &Search) -> Result<Vec<LicenseId>, StartError
 /// Starts an action on the licenses that fit `wanted` now. With `expected` there must be exactly so many.
 pub async fn start(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     new: NewAction,
     wanted: Search,
@@ -103,7 +103,7 @@ pub async fn start(
     let ids = selected.await?;
     match expected.filter(|expected| *expected != ids.len()) {
         Some(expected) => Err(StartError::OtherCount { expected, found: ids.len() }),
-        None => on(db, ambient, actor, new, ids).await.map_err(|error| match is_unique_violation(&error) {
+        None => on(db, context, actor, new, ids).await.map_err(|error| match is_unique_violation(&error) {
             true => StartError::Started,
             false => StartError::Db(error),
         }),
@@ -113,14 +113,14 @@ pub async fn start(
 /// Starts an action on exactly these licenses. A server that dies in between leaves an action that is never run.
 pub(super) async fn on(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     new: NewAction,
     ids: Vec<LicenseId>,
 ) -> db::Result<BulkAction> {
     let parameters = serde_json::to_string(&new.parameters).map_err(|e| Error::Corrupt(e.to_string()))?;
     let action = BulkAction {
-        id: new.id.unwrap_or_else(|| BulkActionId::new(ambient)),
+        id: new.id.unwrap_or_else(|| BulkActionId::new(context)),
         kind: new.kind,
         parameters,
         reason: new.reason,
@@ -132,7 +132,7 @@ pub(super) async fn on(
         done: 0,
         unchanged: 0,
         refused: 0,
-        created_at: ambient.now(),
+        created_at: context.now(),
         finished_at: None,
     };
     let row = action.clone();
@@ -145,8 +145,8 @@ pub(super) async fn on(
         let (id, page) = (action.id.clone(), page.to_vec());
         db.write(move |conn| write_down(conn, &id, &page)).await?;
     }
-    let (ambient, actor, started) = (ambient.clone(), actor.clone(), action.clone());
-    db.write(move |conn| run(conn, &ambient, &actor, &started)).await?;
+    let (context, actor, started) = (context.clone(), actor.clone(), action.clone());
+    db.write(move |conn| run(conn, &context, &actor, &started)).await?;
     Ok(BulkAction { state: BulkState::Running, ..action })
 }
 
@@ -159,7 +159,7 @@ fn write_down(conn: &mut Conn, action: &BulkActionId, licenses: &[LicenseId]) ->
     Ok(())
 }
 
-fn run(conn: &mut Conn, ambient: &Ambient, actor: &Actor, action: &BulkAction) -> db::Result<()> {
+fn run(conn: &mut Conn, context: &Context, actor: &Actor, action: &BulkAction) -> db::Result<()> {
     diesel::update(bulk_actions::table.find(&action.id))
         .set(bulk_actions::state.eq(BulkState::Running))
         .execute(conn)?;
@@ -167,6 +167,6 @@ fn run(conn: &mut Conn, ambient: &Ambient, actor: &Actor, action: &BulkAction) -
         "kind": action.kind, "parameters": action.parameters()?, "reason": action.reason, "licenses": action.total,
         "undoes": action.undoes, "tells_owners": action.tells_owners,
     });
-    record(conn, ambient, actor, "bulk_action.started", &action.id, detail)?;
-    queue::enqueue(conn, ambient, &Job::BulkAction { bulk_action_id: action.id.clone() })
+    record(conn, context, actor, "bulk_action.started", &action.id, detail)?;
+    queue::enqueue(conn, context, &Job::BulkAction { bulk_action_id: action.id.clone() })
 }

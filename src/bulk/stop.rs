@@ -7,7 +7,7 @@ use super::action::{BulkAction, BulkState};
 use crate::audit::{Actor, record};
 use crate::db::schema::bulk_actions;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, BulkActionId};
+use crate::ids::{BulkActionId, Context};
 use crate::jobs::{Job, queue};
 
 /// Why an action stays as it is. The caller's transaction is to be rolled back.
@@ -33,7 +33,7 @@ impl StopError {
 }
 
 /// Stops the action in the caller's transaction: what is done stays done, what waits stays as it is. Stopping twice changes nothing.
-pub fn stop(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
+pub fn stop(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
     let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
     match action.state {
         BulkState::Stopped => return Ok(()),
@@ -42,20 +42,20 @@ pub fn stop(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId
     }
     write(conn, id, BulkState::Stopped)?;
     // The job tells the owners of what was changed.
-    hurry(conn, ambient, id)?;
-    Ok(record(conn, ambient, actor, "bulk_action.stopped", id, json!({"left": action.left()}))?)
+    hurry(conn, context, id)?;
+    Ok(record(conn, context, actor, "bulk_action.stopped", id, json!({"left": action.left()}))?)
 }
 
 /// Lets a stopped action go on, or one whose job was given up, in the caller's transaction.
-pub fn go_on(conn: &mut Conn, ambient: &Ambient, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
+pub fn go_on(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
     let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
     if matches!(action.state, BulkState::Preparing | BulkState::Finished) || BulkAction::undone_by(conn, id)?.is_some()
     {
         return Err(StopError::Over);
     }
     write(conn, id, BulkState::Running)?;
-    hurry(conn, ambient, id)?;
-    Ok(record(conn, ambient, actor, "bulk_action.continued", id, json!({"left": action.left()}))?)
+    hurry(conn, context, id)?;
+    Ok(record(conn, context, actor, "bulk_action.continued", id, json!({"left": action.left()}))?)
 }
 
 fn write(conn: &mut Conn, id: &BulkActionId, state: BulkState) -> db::Result<()> {
@@ -63,6 +63,6 @@ fn write(conn: &mut Conn, id: &BulkActionId, state: BulkState) -> db::Result<()>
     Ok(())
 }
 
-fn hurry(conn: &mut Conn, ambient: &Ambient, id: &BulkActionId) -> db::Result<()> {
-    queue::enqueue(conn, ambient, &Job::BulkAction { bulk_action_id: id.clone() })
+fn hurry(conn: &mut Conn, context: &Context, id: &BulkActionId) -> db::Result<()> {
+    queue::enqueue(conn, context, &Job::BulkAction { bulk_action_id: id.clone() })
 }

@@ -93,5 +93,5 @@ fn send<M: CustomerMail + Clone>(
     about: About,
     mail: M,
 ) -> db::Result<()> {
-    NewMail::new(to, ToCustomer { mail, about }).queue(conn, &ctx.ambient).map(|_| ())
+    NewMail::new(to, ToCustomer { mail, about }).queue(conn, &ctx.context).map(|_| ())
 }

@@ -8,7 +8,7 @@ use super::start::{self, NewAction};
 use crate::audit::Actor;
 use crate::db::schema::bulk_action_licenses as rows;
 use crate::db::{self, Db};
-use crate::ids::{Ambient, BulkActionId, LicenseId};
+use crate::ids::{BulkActionId, Context, LicenseId};
 
 /// Why an action is not taken back.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +58,7 @@ pub fn check(action: &BulkAction, undone_by: Option<BulkActionId>) -> Result<(),
 /// Starts the action that takes `id` back. A license that somebody changed since is refused and stays as it is.
 pub async fn undo(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     id: &BulkActionId,
     tells_owners: bool,
@@ -84,7 +84,7 @@ pub async fn undo(
         tells_owners: tells_owners && action.kind.has_mail(),
         undoes: Some(action.id),
     };
-    let started = start::on(db, ambient, actor, new, changed).await;
+    let started = start::on(db, context, actor, new, changed).await;
     started.map_err(|error| match db::is_unique_violation(&error) {
         // Somebody else was faster.
         true => UndoError::Undone,

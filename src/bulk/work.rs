@@ -168,5 +168,5 @@ fn finish(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId) -> db::Resul
         .set((bulk_actions::state.eq(BulkState::Finished), bulk_actions::finished_at.eq(ctx.now())))
         .execute(conn)?;
     let detail = json!({"done": action.done, "unchanged": action.unchanged, "refused": action.refused});
-    record(conn, &ctx.ambient, &Actor::System, "bulk_action.finished", id, detail)
+    record(conn, &ctx.context, &Actor::System, "bulk_action.finished", id, detail)
 }

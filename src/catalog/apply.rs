@@ -9,23 +9,23 @@ use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::refit::refit_price;
 use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind, ProductId, TierId};
+use crate::ids::{Context, Kind, ProductId, TierId};
 
 /// One line of difference: `+ tier business`, `~ tier business: max_activations 3 -> 5`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change(pub String);
 
 /// Applies the catalog in the caller's transaction and gives what changed. A dry run is this, rolled back.
-pub fn apply(conn: &mut Conn, ambient: &Ambient, catalog: &Catalog) -> Result<Vec<Change>> {
+pub fn apply(conn: &mut Conn, context: &Context, catalog: &Catalog) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     let mut position = 0;
     for product in &catalog.products {
-        let product_id = upsert_product(conn, ambient, product, &mut changes)?;
+        let product_id = upsert_product(conn, context, product, &mut changes)?;
         for tier in &product.tiers {
             position += 1;
-            let tier_id = upsert_tier(conn, ambient, tier, &product_id, position, &mut changes)?;
+            let tier_id = upsert_tier(conn, context, tier, &product_id, position, &mut changes)?;
             for price in &tier.prices {
-                upsert_price(conn, ambient, price, &tier_id, &mut changes)?;
+                upsert_price(conn, context, price, &tier_id, &mut changes)?;
             }
         }
     }
@@ -33,22 +33,22 @@ pub fn apply(conn: &mut Conn, ambient: &Ambient, catalog: &Catalog) -> Result<Ve
 }
 
 /// Loads the catalog only when the database has no tier yet; true when it did.
-pub fn apply_to_empty(conn: &mut Conn, ambient: &Ambient, catalog: &Catalog) -> Result<bool> {
+pub fn apply_to_empty(conn: &mut Conn, context: &Context, catalog: &Catalog) -> Result<bool> {
     let any: i64 = tiers::table.count().get_result(conn)?;
     if any > 0 {
         return Ok(false);
     }
-    apply(conn, ambient, catalog)?;
+    apply(conn, context, catalog)?;
     Ok(true)
 }
 
 fn upsert_product(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     entry: &ProductEntry,
     changes: &mut Vec<Change>,
 ) -> Result<ProductId> {
-    let now = ambient.now();
+    let now = context.now();
     let metadata = entry.metadata.stored();
     type Known = (ProductId, String, String, String, Option<String>, bool);
     let known: Option<Known> = products::table
@@ -64,7 +64,7 @@ fn upsert_product(
         .first(conn)
         .optional()?;
     let Some((id, name, key_prefix, known_metadata, description, archived)) = known else {
-        let id = ProductId::new(ambient);
+        let id = ProductId::new(context);
         diesel::insert_into(products::table)
             .values((
                 products::id.eq(&id),
@@ -176,13 +176,13 @@ impl TierColumns {
 
 fn upsert_tier(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     entry: &TierEntry,
     product_id: &ProductId,
     position: i64,
     changes: &mut Vec<Change>,
 ) -> Result<TierId> {
-    let now = ambient.now();
+    let now = context.now();
     let new = TierColumns::new(entry, product_id, position)?;
     let known: Option<(TierId, TierColumns)> = tiers::table
         .filter(tiers::slug.eq(&entry.slug))
@@ -190,15 +190,15 @@ fn upsert_tier(
         .first(conn)
         .optional()?;
     let Some((id, old)) = known else {
-        let id = TierId::new(ambient);
+        let id = TierId::new(context);
         let rest =
             (tiers::id.eq(&id), tiers::slug.eq(&entry.slug), tiers::created_at.eq(now), tiers::updated_at.eq(now));
         diesel::insert_into(tiers::table).values((&new, rest)).execute(conn)?;
-        archive_tier(conn, ambient, &id, entry.archived)?;
+        archive_tier(conn, context, &id, entry.archived)?;
         changes.push(Change(format!("+ tier {}", entry.slug)));
         return Ok(id);
     };
-    if archive_tier(conn, ambient, &id, entry.archived)? {
+    if archive_tier(conn, context, &id, entry.archived)? {
         changes.push(Change(format!("~ tier {}: archived {} -> {}", entry.slug, !entry.archived, entry.archived)));
     }
     if old != new {
@@ -206,7 +206,7 @@ fn upsert_tier(
         if old.quantity_means != new.quantity_means {
             let sold_at = prices::table.filter(prices::tier_id.eq(&id)).select(prices::stripe_price);
             for price in sold_at.load::<String>(conn)? {
-                refit_price(conn, ambient, &price)?;
+                refit_price(conn, context, &price)?;
             }
         }
         let differences = differences(&old, &new)?;
@@ -216,12 +216,12 @@ fn upsert_tier(
 }
 
 /// Marks a tier as archived, or as sold; true when it was not so before.
-fn archive_tier(conn: &mut Conn, ambient: &Ambient, id: &TierId, archived: bool) -> Result<bool> {
+fn archive_tier(conn: &mut Conn, context: &Context, id: &TierId, archived: bool) -> Result<bool> {
     let row = archived_tiers::table.find(id);
     let known = row.select(archived_tiers::archived_at).first::<i64>(conn).optional()?.is_some();
     match (known, archived) {
         (false, true) => {
-            let values = (archived_tiers::tier_id.eq(id), archived_tiers::archived_at.eq(ambient.now()));
+            let values = (archived_tiers::tier_id.eq(id), archived_tiers::archived_at.eq(context.now()));
             diesel::insert_into(archived_tiers::table).values(values).execute(conn)?;
         }
         (true, false) => {
@@ -246,12 +246,12 @@ struct PriceColumns {
 
 fn upsert_price(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     entry: &PriceEntry,
     tier_id: &TierId,
     changes: &mut Vec<Change>,
 ) -> Result<()> {
-    let now = ambient.now();
+    let now = context.now();
     let new = PriceColumns {
         tier_id: tier_id.to_owned(),
         billing: entry.billing.clone(),
@@ -269,19 +269,19 @@ fn upsert_price(
     match known {
         None => {
             let rest = (
-                prices::id.eq(ambient.id(Kind::Price)),
+                prices::id.eq(context.id(Kind::Price)),
                 prices::stripe_price.eq(&entry.stripe_price),
                 prices::created_at.eq(now),
                 prices::updated_at.eq(now),
             );
             diesel::insert_into(prices::table).values((&new, rest)).execute(conn)?;
-            refit_price(conn, ambient, &entry.stripe_price)?;
+            refit_price(conn, context, &entry.stripe_price)?;
             changes.push(Change(format!("+ price {}", entry.stripe_price)));
         }
         Some((id, old)) if old != new => {
             diesel::update(prices::table.find(&id)).set((&new, prices::updated_at.eq(now))).execute(conn)?;
             if old.tier_id != new.tier_id {
-                refit_price(conn, ambient, &entry.stripe_price)?;
+                refit_price(conn, context, &entry.stripe_price)?;
             }
             let differences = differences(&old, &new)?;
             changes.extend(differences.into_iter().map(|d| Change(format!("~ price {}: {d}", entry.stripe_price))));

@@ -8,7 +8,7 @@ use super::file::{Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::{CatalogError, list_prices, list_products, list_tiers};
 use crate::audit::{Actor, record};
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Fields of a piece, as the catalog file names them.
 pub type Fields = Map<String, Value>;
@@ -77,15 +77,15 @@ impl From<crate::db::Error> for EditError {
 ///
 /// # Errors
 /// [`EditError`]; the caller's transaction is to be rolled back.
-pub fn edit(conn: &mut Conn, ambient: &Ambient, actor: &Actor, edits: &[Edit]) -> Result<Option<Piece>, EditError> {
+pub fn edit(conn: &mut Conn, context: &Context, actor: &Actor, edits: &[Edit]) -> Result<Option<Piece>, EditError> {
     let mut last = None;
     for edit in edits {
         let mut catalog = Catalog::of_database(conn)?;
         let piece = edit.apply(conn, &mut catalog)?;
-        let changes = catalog.bring_in(conn, ambient)?;
+        let changes = catalog.bring_in(conn, context)?;
         if !changes.is_empty() {
             let changes: Vec<String> = changes.into_iter().map(|Change(line)| line).collect();
-            record(conn, ambient, actor, edit.action(), piece.subject(), json!({"changes": changes}))?;
+            record(conn, context, actor, edit.action(), piece.subject(), json!({"changes": changes}))?;
         }
         last = Some(piece);
     }

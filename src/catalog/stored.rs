@@ -7,7 +7,7 @@ use super::apply::{Change, apply};
 use super::file::{Amount, Catalog, PriceEntry, ProductEntry, TierEntry};
 use super::{CatalogError, Price, Tier, archived_tiers, list_prices, list_products, list_tiers};
 use crate::db::{self, Conn, Error};
-use crate::ids::{Ambient, ProductId, TierId};
+use crate::ids::{Context, ProductId, TierId};
 
 impl Catalog {
     /// Everything that the database sells.
@@ -47,9 +47,9 @@ impl Catalog {
     ///
     /// # Errors
     /// [`CatalogError::Invalid`]; nothing is changed then.
-    pub fn bring_in(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Vec<Change>, CatalogError> {
+    pub fn bring_in(&self, conn: &mut Conn, context: &Context) -> Result<Vec<Change>, CatalogError> {
         self.check()?;
-        Ok(apply(conn, ambient, self)?)
+        Ok(apply(conn, context, self)?)
     }
 }
 
@@ -118,14 +118,14 @@ mod tests {
     #[test]
     fn what_was_applied_comes_back_as_it_was() {
         each_database(|db| {
-            let ambient = Ambient::new(Clock::manual(100));
+            let context = Context::new(Clock::manual(100));
             let file = Catalog::parse(include_str!("../../catalog.toml")).unwrap();
-            let (a, applied) = (ambient.clone(), file.clone());
+            let (a, applied) = (context.clone(), file.clone());
             db.write_blocking(move |conn| apply(conn, &a, &applied)).unwrap();
             let stored = db.read_blocking(Catalog::of_database).unwrap();
             let slugs = |catalog: &Catalog| catalog.tiers().map(|(_, tier)| tier.slug.clone()).collect::<Vec<_>>();
             assert_eq!(slugs(&stored), slugs(&file));
-            let again = db.write_blocking(move |conn| stored.bring_in(conn, &ambient)).unwrap();
+            let again = db.write_blocking(move |conn| stored.bring_in(conn, &context)).unwrap();
             assert_eq!(again, []);
         });
     }

@@ -10,7 +10,7 @@ use super::choices::{
 };
 use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, PriceId, ProductId, TierId};
+use crate::ids::{Context, PriceId, ProductId, TierId};
 use crate::metadata::Metadata;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -158,8 +158,8 @@ const DRAFT: &str = "draft_";
 
 impl Price {
     /// An id to stand in for Stripe's until the price is made there.
-    pub fn draft_id(ambient: &Ambient) -> PriceId {
-        PriceId::from_text(format!("{DRAFT}{}", ambient.request_id()))
+    pub fn draft_id(context: &Context) -> PriceId {
+        PriceId::from_text(format!("{DRAFT}{}", context.request_id()))
     }
 
     /// Whether it waits to be made at Stripe.

@@ -13,7 +13,7 @@ use crate::accounts::{Account, Role, account, change_role, disable, second_facto
 use crate::audit::Actor;
 use crate::config::Config;
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::person::{erase, export};
 
 #[derive(Subcommand)]
@@ -94,14 +94,14 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
         Command::Erase { email, yes } => return erase_person(config, &email, yes, output),
         _ => {}
     }
-    let (db, ambient) = (start::open_database(config)?, Ambient::system());
+    let (db, context) = (start::open_database(config)?, Context::system());
     match command {
         Command::Admin { email, role, remove } => {
-            set_role(&db, &ambient, email, if remove { Role::Customer } else { role }, output)
+            set_role(&db, &context, email, if remove { Role::Customer } else { role }, output)
         }
         Command::ResetSecondFactor(Person { email }) => {
             let was_on =
-                on(&db, &email, move |conn, account| second_factor::remove(conn, &ambient, &Actor::Cli, account))?;
+                on(&db, &email, move |conn, account| second_factor::remove(conn, &context, &Actor::Cli, account))?;
             let address = email.as_str();
             let done = Done { email: address, was_on: Some(was_on), ..Done::default() };
             output.tell(&done, || match was_on {
@@ -109,15 +109,15 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
                 false => format!("{address} has no two-step sign-in.\n"),
             })
         }
-        Command::Disable(Person { email }) => set_disabled(&db, ambient, &email, true, output),
-        Command::Enable(Person { email }) => set_disabled(&db, ambient, &email, false, output),
+        Command::Disable(Person { email }) => set_disabled(&db, context, &email, true, output),
+        Command::Enable(Person { email }) => set_disabled(&db, context, &email, false, output),
         // Above.
         Command::Export(_) | Command::Erase { .. } => Ok(()),
     }
 }
 
 fn export_person(config: &Config, email: &Email) -> Result<(), Failure> {
-    let store = start::open_store(config, &Ambient::system())?;
+    let store = start::open_store(config, &Context::system())?;
     let (ring, wanted) = (store.ring.clone(), email.clone());
     let known = store.db.read_blocking(move |conn| export::export(conn, &ring, &wanted))?;
     let known = known.ok_or_else(|| format!("nobody knows {}", email.as_str()))?;
@@ -125,11 +125,11 @@ fn export_person(config: &Config, email: &Email) -> Result<(), Failure> {
 }
 
 fn erase_person(config: &Config, email: &Email, yes: bool, output: Output) -> Result<(), Failure> {
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let address = email.as_str();
     meant(address, yes)?;
-    let place = erase::Place { db: &store.db, ambient: &ambient, sealer: &store.sealer, data_dir: &config.data_dir };
+    let place = erase::Place { db: &store.db, context: &context, sealer: &store.sealer, data_dir: &config.data_dir };
     let erased = erase::erase(&place, email, &Actor::Cli)?;
     tell_erased(output, address, erased.licenses_kept, erased.orders_kept)
 }
@@ -140,15 +140,15 @@ fn seller_role(text: &str) -> Result<Role, String> {
     Role::parse(text).filter(|role| role.is_seller()).ok_or_else(|| format!("not one of {known}"))
 }
 
-fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role, output: Output) -> Result<(), Failure> {
-    let (ambient, address) = (ambient.clone(), email.clone());
+fn set_role(db: &Db, context: &Context, email: Email, role: Role, output: Output) -> Result<(), Failure> {
+    let (context, address) = (context.clone(), email.clone());
     let found = db.write_blocking(move |conn| {
         let account = match role {
             Role::Customer => account::find_by_email(conn, &email)?,
-            _ => Some(account::find_or_create(conn, &ambient, &email)?),
+            _ => Some(account::find_or_create(conn, &context, &email)?),
         };
         if let Some(account) = &account {
-            change_role::set(conn, &ambient, &Actor::Cli, account, role)?;
+            change_role::set(conn, &context, &Actor::Cli, account, role)?;
         }
         Ok::<_, db::Error>(account.is_some())
     })?;
@@ -159,8 +159,8 @@ fn set_role(db: &Db, ambient: &Ambient, email: Email, role: Role, output: Output
     tell_role(output, address, role)
 }
 
-fn set_disabled(db: &Db, ambient: Ambient, email: &Email, disabled: bool, output: Output) -> Result<(), Failure> {
-    on(db, email, move |conn, account| disable::set_disabled(conn, &ambient, &Actor::Cli, account, disabled))?;
+fn set_disabled(db: &Db, context: Context, email: &Email, disabled: bool, output: Output) -> Result<(), Failure> {
+    on(db, email, move |conn, account| disable::set_disabled(conn, &context, &Actor::Cli, account, disabled))?;
     tell_disabled(output, email.as_str(), disabled)
 }
 

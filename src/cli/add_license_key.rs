@@ -6,7 +6,7 @@ use super::out::Output;
 use super::{Failure, out, start};
 use crate::audit::Actor;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::lifecycle::add_key::add_key;
 
 const EXAMPLES: &str = "Examples:
@@ -34,12 +34,12 @@ struct Stored {
 /// Stores the key, hashed; it is nobody's until somebody signs up with it.
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let key = out::read_key(&args.key)?;
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let ring = store.ring.clone();
     let (tier, prefix) = (args.tier.clone(), key.key_prefix().to_owned());
     let added =
-        store.db.write_blocking(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, tier.as_deref()))?;
+        store.db.write_blocking(move |conn| add_key(conn, &context, &ring, &Actor::Cli, &key, tier.as_deref()))?;
     let stored = Stored { id: added.id.to_string(), key_prefix: prefix };
     output.tell(&stored, || format!("The license key {}… is added, unused, as {}.\n", stored.key_prefix, stored.id))
 }

@@ -12,7 +12,7 @@ use crate::agent::keeper::Keeper;
 use crate::agent::store::Store;
 use crate::agent::{refresh, server};
 use crate::config::AgentConfig;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::templates::Templates;
 
 /// How often the log and the latest time seen are written.
@@ -37,15 +37,15 @@ pub fn run(config: AgentConfig) -> Result<(), Failure> {
 }
 
 async fn serve(config: AgentConfig) -> Result<(), Failure> {
-    let ambient = Ambient::system();
+    let context = Context::system();
     let listener =
         TcpListener::bind(config.bind).map_err(|e| format!("KEYSMITH_BIND: cannot listen on {}: {e}", config.bind))?;
     let address = listener.local_addr()?;
     if !address.ip().to_canonical().is_loopback() {
         tracing::warn!(%address, "the agent has no sign-in: whoever reaches this address reads and changes its license");
     }
-    let keeper = Arc::new(Keeper::new(&config, ambient.clone(), Store::open(&config.database)?)?);
-    let token = format!("{}{}", ambient.request_id(), ambient.request_id());
+    let keeper = Arc::new(Keeper::new(&config, context.clone(), Store::open(&config.database)?)?);
+    let token = format!("{}{}", context.request_id(), context.request_id());
     say!("listening on http://{address}");
     let flushing = actix_web::rt::spawn(flush(keeper.clone()));
     let refreshing = actix_web::rt::spawn(refresh::run(keeper.clone(), config.clone()));

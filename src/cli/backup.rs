@@ -13,7 +13,7 @@ use super::{Failure, new_file, start};
 use crate::backups::make::make;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, backup, migrations};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::private_files::with_suffix;
 
 /// Between two signs of life.
@@ -55,8 +55,8 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
 }
 
 fn as_scheduled(config: &Config, output: Output) -> Result<(), Failure> {
-    let (db, ambient) = (start::open_database(config)?, Ambient::system());
-    let made = make(&db, &config.database, &config.backups, &ambient, None);
+    let (db, context) = (start::open_database(config)?, Context::system());
+    let made = make(&db, &config.database, &config.backups, &context, None);
     let made = actix_web::rt::System::new().block_on(made)?;
     output.tell(&made, || {
         let mut text = format!("{}: {}, {}, read back and good.\n", made.path, made.found, size(made.bytes));

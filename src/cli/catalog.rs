@@ -12,7 +12,7 @@ use crate::catalog::apply::{self, Change};
 use crate::catalog::file::Catalog;
 use crate::config::Config;
 use crate::db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -48,9 +48,9 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
     let Command::Apply { file, dry_run } = command;
     let catalog = Catalog::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let db = start::open_database(config)?;
-    let ambient = Ambient::system();
+    let context = Context::system();
     let done = db.write_blocking(move |conn| {
-        let changes = apply::apply(conn, &ambient, &catalog)?;
+        let changes = apply::apply(conn, &context, &catalog)?;
         if dry_run { Err(Ending::DryRun(changes)) } else { Ok(changes) }
     });
     let changes = match done {

@@ -10,7 +10,7 @@ use super::out::Output;
 use super::{Failure, new_file, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::transfer::export::TransferError;
 use crate::transfer::{csv_file, export};
 
@@ -46,12 +46,12 @@ struct Written {
 
 /// To stdout, or into a new file.
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let write = |out: &mut dyn Write| -> Result<u64, TransferError> {
         let mut out = BufWriter::new(out);
         match args.format {
-            Format::Jsonl => export::write(&config.database, &store.ring, rfc3339(ambient.now()), &mut out, progress),
+            Format::Jsonl => export::write(&config.database, &store.ring, rfc3339(context.now()), &mut out, progress),
             Format::Csv => csv_file::write(&config.database, &store.ring, &mut out, progress),
         }
     };

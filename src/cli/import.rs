@@ -23,7 +23,7 @@ use super::out::Output;
 use super::{Failure, start};
 use crate::config::Config;
 use crate::db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::private_files::{replace, with_suffix};
 
 /// Bad rows that are named one by one.
@@ -102,8 +102,8 @@ struct Told {
 
 pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let Command::Legacy(args) = command;
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let ring = store.ring.clone();
     let (usual, file) = (args.tier.clone(), &args.file);
     let tiers = store.db.read_blocking(move |conn| Tiers::load(conn, usual.as_deref()))?;
@@ -122,14 +122,14 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
         eprintln!("not read, for nothing here holds it: {}", legacy.unknown_columns.join(", "));
     }
     let total = legacy.rows.len();
-    let (rows, bad) = row::check_all(legacy.rows, &tiers, &customers, ambient.now());
+    let (rows, bad) = row::check_all(legacy.rows, &tiers, &customers, context.now());
     if !bad.is_empty() && !args.skip_bad {
         return Err(refusal(file, &bad));
     }
 
     let source = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let usual = tiers.usual().map(|tier| tier.slug.clone());
-    let import = Import { ambient, ring, tiers, source, progress };
+    let import = Import { context, ring, tiers, source, progress };
     let dry_run = args.dry_run;
     let done = store.db.write_blocking(move |conn| {
         let imported = import.run(conn, &rows)?;

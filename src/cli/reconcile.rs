@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::billing::scheduled::reconcile::{Scope, reconcile};
 use crate::clock::DAY;
 use crate::config::{Config, StripeConfig};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::offline::signer::Signer;
 
 #[derive(clap::Args)]
@@ -42,9 +42,9 @@ pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     start::logging(&config.log)?;
     start::open_database(&config)?;
     let public_url = config.address();
-    let ambient = Ambient::system();
-    let signer = Arc::new(Signer::new(&config.data_dir, &ambient)?);
-    let app = App::build(config, ambient, &stripe, public_url, signer)?;
+    let context = Context::system();
+    let signer = Arc::new(Signer::new(&config.data_dir, &context)?);
+    let app = App::build(config, context, &stripe, public_url, signer)?;
     let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true, ..Scope::default() };
     let show = |line: &str| output.remark(format_args!("{line}"));
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;

@@ -10,7 +10,7 @@ use crate::app::secrets::{CANARY_SETTING, Secrets};
 use crate::config::Config;
 use crate::db::restore::{self, Copy};
 use crate::db::{DatabaseUrl, Db, sqlite_files};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::transfer::restore as export;
 
 const EXAMPLES: &str = "Examples:
@@ -54,7 +54,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
         }
     };
     let canary = canary.ok_or_else(|| named(&"it does not say which secret it was made under"))?;
-    let secrets = Secrets::read(config, &Ambient::system())?;
+    let secrets = Secrets::read(config, &Context::system())?;
     secrets.fit(&canary).map_err(|error| format!("{error}. Nothing was restored"))?;
 
     let found = match (copy, &config.database) {

@@ -13,7 +13,7 @@ use crate::app::{App, StartError, effective};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, LiveStripe, StripeConfig, names_of_process, unknown_names};
 use crate::doctor::settings::{exposed_sandbox, wrong_with};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Redacted;
 use crate::settings::Stored;
 use crate::{http, sandbox, worker};
@@ -26,7 +26,7 @@ pub fn run(environment: Environment) -> Result<(), Failure> {
 }
 
 async fn serve(environment: Environment, mut config: Config, stored: Stored) -> Result<(), Failure> {
-    let ambient = Ambient::new(Clock::system_ahead(config.clock_offset));
+    let context = Context::new(Clock::system_ahead(config.clock_offset));
     if config.clock_offset != 0 {
         tracing::warn!(
             seconds = config.clock_offset,
@@ -49,15 +49,15 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let played = match &config.stripe {
         StripeConfig::Live(_) => None,
-        StripeConfig::Sandbox => Some(sandbox::server::start(&config, &ambient, &public_url, address)?),
+        StripeConfig::Sandbox => Some(sandbox::server::start(&config, &context, &public_url, address)?),
     };
     let stripe = match (&config.stripe, &played) {
         (StripeConfig::Live(live), _) => live.clone(),
         (StripeConfig::Sandbox, Some(played)) => played.stripe(),
         (StripeConfig::Sandbox, None) => return Err("the sandbox did not start".into()),
     };
-    let made_token = give_sandbox_a_token(&mut config, &ambient);
-    let mut app = build(config, ambient, stripe, public_url, played.clone()).await?;
+    let made_token = give_sandbox_a_token(&mut config, &context);
+    let mut app = build(config, context, stripe, public_url, played.clone()).await?;
     app.settings = Arc::new(stored);
     let set_up = set_up_link(&app).await?;
     let live = Live::new(app.clone(), environment);
@@ -125,13 +125,13 @@ fn clear_text(config: &Config) -> Option<&'static str> {
 
 async fn build(
     config: Config,
-    ambient: Ambient,
+    context: Context,
     stripe: LiveStripe,
     public_url: String,
     played: Option<sandbox::server::Played>,
 ) -> Result<App, Failure> {
-    let signer = Arc::new(crate::offline::signer::Signer::new(&config.data_dir, &ambient)?);
-    let built = tokio::task::spawn_blocking(move || App::build(config, ambient, &stripe, public_url, signer));
+    let signer = Arc::new(crate::offline::signer::Signer::new(&config.data_dir, &context)?);
+    let built = tokio::task::spawn_blocking(move || App::build(config, context, &stripe, public_url, signer));
     let mut app = built.await??;
     app.sandbox = played;
     if let Some(played) = &app.sandbox {
@@ -144,17 +144,17 @@ async fn build(
 
 /// Where the first administrator is made, while there is none: a new link at each start.
 async fn set_up_link(app: &App) -> Result<Option<String>, Failure> {
-    let ambient = app.ambient.clone();
-    let token = app.db.write(move |conn| first_administrator::open(conn, &ambient)).await?;
+    let context = app.context.clone();
+    let token = app.db.write(move |conn| first_administrator::open(conn, &context)).await?;
     Ok(token.map(|token| format!("{}/setup?token={}", app.public_url, token.expose())))
 }
 
 /// The sandbox makes its first admin token itself when none is set; it is printed once, at start.
-fn give_sandbox_a_token(config: &mut Config, ambient: &Ambient) -> Option<String> {
+fn give_sandbox_a_token(config: &mut Config, context: &Context) -> Option<String> {
     if !config.is_sandbox() || config.admin_token.is_some() {
         return None;
     }
-    let token = format!("kst_{}{}", ambient.request_id(), ambient.request_id());
+    let token = format!("kst_{}{}", context.request_id(), context.request_id());
     config.admin_token = Some(Redacted::new(token.clone()));
     Some(token)
 }

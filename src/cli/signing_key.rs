@@ -7,7 +7,7 @@ use super::Failure;
 use super::out::{Output, Table};
 use crate::clock::rfc3339;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::offline::signing_keys::{SigningKeys, StoredKey};
 
 #[derive(Subcommand)]
@@ -49,8 +49,8 @@ pub fn run(config: &Config, command: &Command, output: Output) -> Result<(), Fai
     let keys = SigningKeys::of(&config.data_dir);
     match command {
         Command::New => {
-            let ambient = Ambient::system();
-            let made = keys.create(&mut ambient.rng(), ambient.now())?;
+            let context = Context::system();
+            let made = keys.create(&mut context.rng(), context.now())?;
             let path = made.path.display().to_string();
             let shown = Shown { path: Some(path.clone()), ..Shown::of(&made, true) };
             output.tell(&shown, || {

@@ -8,7 +8,7 @@ use super::Failure;
 use crate::app::{self, secrets::Secrets};
 use crate::config::{Config, LogConfig};
 use crate::db::Db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::sealed::Sealer;
 
@@ -32,11 +32,11 @@ pub struct Store {
 
 /// The database as a server finds it: with a catalog, and under the secret that fits it. A command in the wrong folder
 /// leaves nothing behind.
-pub fn open_store(config: &Config, ambient: &Ambient) -> Result<Store, Failure> {
+pub fn open_store(config: &Config, context: &Context) -> Result<Store, Failure> {
     let db = open_database(config)?;
-    let secrets = Secrets::load(config, ambient)?;
+    let secrets = Secrets::load(config, context)?;
     secrets.check(&db)?;
-    app::load_catalog(&db, ambient, &config.catalog)?;
+    app::load_catalog(&db, context, &config.catalog)?;
     Ok(Store { db, ring: Arc::new(secrets.ring()), sealer: secrets.sealer(), _secrets: secrets })
 }
 

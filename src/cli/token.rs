@@ -11,7 +11,7 @@ use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
 use crate::audit::Actor;
 use crate::clock::{DAY, parse_rfc3339, rfc3339};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Rows read at a time.
 const PAGE: i64 = 100;
@@ -110,13 +110,13 @@ struct Revoked<'a> {
 }
 
 pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
-    let ambient = Ambient::system();
+    let context = Context::system();
     match command {
         Command::Create { name, scopes, days } => {
             let known = |name: &String| Scope::parse(name.trim()).ok_or_else(|| unknown_scope(name));
             let scopes = scopes.iter().map(known).collect::<Result<Scopes, Failure>>()?;
-            let expires_at = days.map(|days| ambient.now() + i64::from(days) * DAY);
-            let made = create(place, &ambient, name, &scopes, expires_at)?;
+            let expires_at = days.map(|days| context.now() + i64::from(days) * DAY);
+            let made = create(place, &context, name, &scopes, expires_at)?;
             output.tell(&made, || format!("{}\n", made.text))?;
             if !output.json {
                 eprintln!("Token {} ({}). It is not shown again.", made.token.id, made.token.scopes.join(" "));
@@ -125,14 +125,14 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
         }
         Command::List => {
             let all = list(place)?;
-            let row = |token: &Shown| token.row(ambient.now());
+            let row = |token: &Shown| token.row(context.now());
             output.tell(&all, || {
                 let mut table = Table::new(["ID", "STATE", "EXPIRES", "LAST USED", "NAME", "SCOPES"]);
                 table.lines(&all.tokens.iter().map(row).collect::<Vec<_>>())
             })
         }
         Command::Revoke { id } => {
-            revoke(place, &ambient, &id)?;
+            revoke(place, &context, &id)?;
             output.tell(&Revoked { id: &id, revoked: true }, || format!("Token {id} is revoked.\n"))
         }
     }
@@ -140,7 +140,7 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
 
 fn create(
     place: Place<'_>,
-    ambient: &Ambient,
+    context: &Context,
     name: String,
     scopes: &Scopes,
     expires_at: Option<i64>,
@@ -151,9 +151,9 @@ fn create(
             server.send(&Method::POST, TOKENS, &wanted)
         }
         Place::Here(config) => {
-            let (db, ambient, scopes) = (start::open_database(config)?, ambient.clone(), scopes.clone());
+            let (db, context, scopes) = (start::open_database(config)?, context.clone(), scopes.clone());
             let made = db
-                .write_blocking(move |conn| api_token::create(conn, &ambient, &Actor::Cli, &name, &scopes, expires_at));
+                .write_blocking(move |conn| api_token::create(conn, &context, &Actor::Cli, &name, &scopes, expires_at));
             let (token, secret) = made?;
             Ok(Made { token: Shown::of(&token), text: secret.into_inner() })
         }
@@ -192,15 +192,15 @@ fn list(place: Place<'_>) -> Result<Tokens, Failure> {
     }
 }
 
-fn revoke(place: Place<'_>, ambient: &Ambient, id: &str) -> Result<(), Failure> {
+fn revoke(place: Place<'_>, context: &Context, id: &str) -> Result<(), Failure> {
     match place {
         Place::There(server) => {
             server.act::<Option<()>>(&Method::DELETE, &format!("{TOKENS}/{}", segment(id))).map(|_| ())
         }
         Place::Here(config) => {
             let db = start::open_database(config)?;
-            let (ambient, wanted) = (ambient.clone(), id.to_owned());
-            match db.write_blocking(move |conn| api_token::revoke(conn, &ambient, &Actor::Cli, &wanted))? {
+            let (context, wanted) = (context.clone(), id.to_owned());
+            match db.write_blocking(move |conn| api_token::revoke(conn, &context, &Actor::Cli, &wanted))? {
                 true => Ok(()),
                 false => Err(format!("there is no token {id} that is still good").into()),
             }

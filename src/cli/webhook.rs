@@ -10,10 +10,10 @@ use super::out::{Output, Table};
 use super::remote::Place;
 use super::{Failure, start};
 use crate::db::Db;
-use crate::ids::Ambient;
-use crate::outgoing::queue_for::{QueueForError, queue_for};
-use crate::outgoing::{Topic, delivery, endpoint};
+use crate::ids::Context;
 use crate::views::webhook_samples;
+use crate::webhooks::queue_for::{QueueForError, queue_for};
+use crate::webhooks::{Topic, delivery, endpoint};
 
 /// Rows read at a time.
 const PAGE: i64 = 100;
@@ -64,14 +64,14 @@ struct Posted<'a> {
 }
 
 pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Failure> {
-    let ambient = Ambient::system();
+    let context = Context::system();
     match command {
         Command::List => list(place, output),
         Command::Sample { event, endpoint } => {
             let topic = Topic::parse(&event).ok_or_else(|| {
                 format!("there is no event {event:?}; there are {}", Topic::ALL.map(Topic::as_str).join(", "))
             })?;
-            let body = webhook_samples::body(&ambient, topic)?;
+            let body = webhook_samples::body(&context, topic)?;
             match endpoint {
                 None => {
                     let shown: serde_json::Value = serde_json::from_str(&body)?;
@@ -79,7 +79,7 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
                 }
                 Some(id) => {
                     let config = place.here("`keysmith webhook sample --endpoint`")?;
-                    post(&start::open_database(config)?, &ambient, id, topic, body, output)
+                    post(&start::open_database(config)?, &context, id, topic, body, output)
                 }
             }
         }
@@ -127,15 +127,15 @@ fn ours(db: &Db) -> Result<Endpoints, Failure> {
 
 fn post(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     endpoint: String,
     topic: Topic,
     body: String,
     output: Output,
 ) -> Result<(), Failure> {
-    let ambient = ambient.clone();
+    let context = context.clone();
     let wanted = endpoint.clone();
-    let queued = db.write_blocking(move |conn| queue_for(conn, &ambient, &wanted, topic, &body));
+    let queued = db.write_blocking(move |conn| queue_for(conn, &context, &wanted, topic, &body));
     let id = queued.map_err(|error| match error {
         QueueForError::NotFound => {
             format!("there is no endpoint {endpoint}; `keysmith webhook list` shows them").into()

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::mail::test_mail::{self, TestMailError};
 use crate::templates::Templates;
 
@@ -21,13 +21,13 @@ pub fn configured(config: &Config) -> Option<Check> {
 }
 
 /// Sends the test mail to `to`, or to the sender's own address.
-pub async fn check(config: &Config, ambient: &Ambient, templates: &Templates, to: Option<&str>) -> Check {
+pub async fn check(config: &Config, context: &Context, templates: &Templates, to: Option<&str>) -> Check {
     if config.mail.smtp_url.is_none() && !config.data_dir.exists() {
         // A command in the wrong folder leaves nothing there.
         return Check::good(NAME, format!("no SMTP_URL: mail goes into {}", config.data_dir.join("mail").display()));
     }
     let public_url = config.address();
-    match test_mail::send(config, &public_url, ambient, templates, to).await {
+    match test_mail::send(config, &public_url, context, templates, to).await {
         Ok((to, answer)) if config.mail.smtp_url.is_some() => {
             let domain = config.mail.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
             let look = format!("its headers where it arrives say whether SPF and DKIM of {domain} pass");

@@ -16,7 +16,7 @@ pub use outside::check as ask_outside;
 pub use stripe::check as ask_stripe;
 
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,9 +55,9 @@ impl Check {
 
 /// What can be seen on this machine and in the database: settings, database, secret, catalog, queues, files, disk, templates.
 /// Blocking. `templates` is what came of loading them.
-pub fn look<E: Display>(config: &Config, ambient: &Ambient, templates: Result<(), E>) -> Vec<Check> {
+pub fn look<E: Display>(config: &Config, context: &Context, templates: Result<(), E>) -> Vec<Check> {
     let mut checks = settings::check(config);
-    checks.extend(store::check(config, ambient));
+    checks.extend(store::check(config, context));
     checks.extend(files::check(config));
     checks.push(match templates {
         Ok(()) => Check::good("templates", "all readable"),

@@ -15,7 +15,7 @@ use time::format_description::well_known::Rfc2822;
 use super::Check;
 use super::settings::wrong_with;
 use crate::config::{Config, StripeConfig};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// One answer's limit.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,7 +25,7 @@ const CLOSE: i64 = 30;
 const FAR: i64 = 300;
 
 /// Asks the public URL and Stripe; nothing in the sandbox, which has neither.
-pub async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+pub async fn check(config: &Config, context: &Context) -> Vec<Check> {
     let StripeConfig::Live(live) = &config.stripe else { return Vec::new() };
     let mut checks = Vec::new();
     // What is wrong with the address itself has been told.
@@ -34,7 +34,7 @@ pub async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     }
     // Its answer says the time, whatever else it says.
     if let Ok(Answer { date: Some(theirs), .. }) = ask(&live.api_base).await {
-        checks.push(clock(ambient.now() - theirs));
+        checks.push(clock(context.now() - theirs));
     }
     checks
 }

@@ -7,19 +7,19 @@ use crate::catalog::{list_prices, list_tiers};
 use crate::clock::rfc3339;
 use crate::config::{Config, Schedule};
 use crate::db::{self, Db, migrations};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::jobs::recurring;
 use crate::stripe::inbox;
 
 /// Whether the database can be reached, has today's schema, belongs to the secret, and has something to sell.
-pub fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+pub fn check(config: &Config, context: &Context) -> Vec<Check> {
     let db = match database(config) {
         Ok(db) => db,
         Err(check) => return vec![check],
     };
     let mut checks = vec![Check::good("database", format!("{}, schema up to date", db.backend()))];
     checks.extend(config.replica.as_ref().map(|url| replica(&db, url.expose())));
-    checks.push(secret(config, ambient, &db));
+    checks.push(secret(config, context, &db));
     checks.push(
         match db.read_blocking(|conn| Ok::<_, db::Error>((list_tiers(conn)?.len(), list_prices(conn)?.len()))) {
             Ok((0, _)) => Check::bad("catalog", "no tiers", "load one with `keysmith catalog apply FILE`"),
@@ -29,7 +29,7 @@ pub fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
     );
     checks.push(events(&db));
     checks.push(recurring_work(&db));
-    checks.push(backups(config, &db, ambient.now()));
+    checks.push(backups(config, &db, context.now()));
     checks
 }
 
@@ -140,14 +140,14 @@ fn database(config: &Config) -> Result<Db, Check> {
     Db::open(&config.database, 1).map_err(|e| Check::bad("database", e, reach))
 }
 
-fn secret(config: &Config, ambient: &Ambient, db: &Db) -> Check {
+fn secret(config: &Config, context: &Context, db: &Db) -> Check {
     const NAME: &str = "secret";
     let file = config.data_dir.join("secret.key");
     if config.secret.is_none() && !file.exists() {
         let detail = format!("KEYSMITH_SECRET is not set and {} is not there", file.display());
         return Check::bad(NAME, detail, "the first start makes the file; without it a used database opens no license");
     }
-    let checked = Secrets::read(config, ambient).and_then(|secrets| {
+    let checked = Secrets::read(config, context).and_then(|secrets| {
         secrets.check(db)?;
         Ok((secrets.current.key_id(), db.read_blocking(|conn| secrets.missing(conn))?))
     });

@@ -8,7 +8,7 @@ use crate::catalog::at_stripe::compare::compare;
 use crate::catalog::{Price, list_prices};
 use crate::config::{Config, LiveStripe, StripeConfig};
 use crate::db::{DatabaseUrl, Db, migrations};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::endpoint;
 
@@ -17,14 +17,14 @@ use crate::stripe::endpoint;
 struct Any {}
 
 /// The key, the prices and the webhook endpoint, as Stripe has them.
-pub async fn check(config: &Config, ambient: &Ambient) -> Vec<Check> {
+pub async fn check(config: &Config, context: &Context) -> Vec<Check> {
     let StripeConfig::Live(live) = &config.stripe else {
         if let Some(why) = exposed_sandbox(config) {
             return vec![Check::bad("stripe", why, "anybody can read the sandbox's mail and play its administrator")];
         }
         return vec![Check::good("stripe", "sandbox: without STRIPE_SECRET_KEY the server plays Stripe itself")];
     };
-    let client = match key(live, ambient).await {
+    let client = match key(live, context).await {
         Ok(client) => client,
         Err(error) => {
             let hint = if error.is_transient() {
@@ -111,8 +111,8 @@ async fn webhooks(config: &Config, client: &Client) -> Check {
     }
 }
 
-async fn key(live: &LiveStripe, ambient: &Ambient) -> Result<Client, CallError> {
-    let client = Client::new(&live.secret_key, &live.api_base, ambient.clone())?;
+async fn key(live: &LiveStripe, context: &Context) -> Result<Client, CallError> {
+    let client = Client::new(&live.secret_key, &live.api_base, context.clone())?;
     client.get::<Any>("/checkout/sessions", &[("limit", "1")]).await?;
     Ok(client)
 }

@@ -40,7 +40,7 @@ impl Attempt {
             app: app.clone(),
             address,
             presented: None,
-            at: app.ambient.now(),
+            at: app.context.now(),
             ip: address.to_string(),
             user_agent: user_agent.map(str::to_owned),
             key_prefix: None,
@@ -124,7 +124,7 @@ impl Attempt {
             action: self.action,
             code,
         };
-        self.app.activator.log.note(&self.app.ambient, attempt);
+        self.app.activator.log.note(&self.app.context, attempt);
     }
 
     /// Logs how it ended, and passes it on.

@@ -61,7 +61,7 @@ impl FromRequest for Visitor {
                 (Some((session, _)), _) => (session.id.clone(), None),
                 (None, Some(visitor)) => (visitor, None),
                 (None, None) => {
-                    let fresh = format!("{}{}", app.ambient.request_id(), app.ambient.request_id());
+                    let fresh = format!("{}{}", app.context.request_id(), app.context.request_id());
                     (fresh.clone(), Some(fresh))
                 }
             };
@@ -117,7 +117,7 @@ impl Visitor {
 }
 
 async fn find_session(app: &App, token: String) -> Result<Option<(Session, Account)>, Problem> {
-    let now = app.ambient.now();
+    let now = app.context.now();
     let found = app.db.read(move |conn| session::find(conn, &token, now)).await?;
     if let Some((session, _)) = &found
         && session.is_due(now)

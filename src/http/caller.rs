@@ -69,7 +69,7 @@ pub fn person(req: &HttpRequest, visitor: &Visitor) -> Result<(Session, Account)
 /// The token that is presented: 401 when it is not good, 429 when its caller guesses.
 pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) -> Result<ApiToken, Problem> {
     let asked = app.guard.present(client_address(req, app), Credential::Token(presented))?;
-    let (presented, environment, now) = (presented.to_owned(), app.admin_token.clone(), app.ambient.now());
+    let (presented, environment, now) = (presented.to_owned(), app.admin_token.clone(), app.context.now());
     let found = app.db.read(move |conn| api_token::find(conn, &presented, environment.as_deref(), now)).await?;
     let Some(token) = found else {
         asked.unknown();

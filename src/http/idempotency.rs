@@ -86,8 +86,8 @@ async fn begin(access: Access, req: &HttpRequest, payload: &mut Payload) -> Resu
     let Body(body) = Body::<BODY_LIMIT>::from_request(req, payload).await?;
     let secrets = || std::iter::once(app.secret.as_ref()).chain(&app.config.previous_secrets);
     let hashes = secrets().map(|secret| hash(secret, req, &body)).collect();
-    let claim = Claim { caller: caller(req, &app, &body).await?, key, hashes, name: app.ambient.request_id() };
-    let (asked, now) = (claim.clone(), app.ambient.now());
+    let claim = Claim { caller: caller(req, &app, &body).await?, key, hashes, name: app.context.request_id() };
+    let (asked, now) = (claim.clone(), app.context.now());
     match app.db.write(move |conn| idempotency::claim(conn, &asked, now)).await? {
         Claimed::Ours => Ok(Begun { app, claim, body }),
         Claimed::Running => {
@@ -124,7 +124,7 @@ async fn finish(
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let body = String::from_utf8(bytes.to_vec()).map_err(|error| Problem::internal(&error))?;
     let sealed = Answer { kind: kind.to_owned(), body }.seal(&app.secret, &claim)?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     let code = i64::from(status.as_u16());
     app.db.write(move |conn| idempotency::keep(conn, &claim, code, &sealed, now)).await.map_err(Problem::from)?;
     Ok(ServiceResponse::new(http, response.set_body(bytes.boxed())))

@@ -26,13 +26,13 @@ const BETWEEN: char = '~';
 /// The cookie of a browser in which this account has just signed in.
 pub fn cookie(req: &HttpRequest, app: &App, account_id: &str) -> Cookie<'static> {
     let before = cookies::value(req, cookies::KNOWN).unwrap_or_default();
-    let value = with(&app.secret, &before, account_id, app.ambient.now() / DAY);
+    let value = with(&app.secret, &before, account_id, app.context.now() / DAY);
     cookies::build(cookies::KNOWN, value, Some(Duration::days(LIFETIME)))
 }
 
 /// The mark that this browser has of this account, if it is a good one.
 pub fn mark(req: &HttpRequest, app: &App, account_id: &str) -> Option<String> {
-    find(&app.secret, &cookies::value(req, cookies::KNOWN)?, account_id, app.ambient.now() / DAY)
+    find(&app.secret, &cookies::value(req, cookies::KNOWN)?, account_id, app.context.now() / DAY)
 }
 
 fn made(secret: &Secret, account_id: &str, day: &str) -> String {

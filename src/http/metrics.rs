@@ -14,6 +14,6 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::MetricsRead).await?;
-    let text = app.metrics.text(&app.db, app.activator.memory.usage(), app.ambient.now()).await?;
+    let text = app.metrics.text(&app.db, app.activator.memory.usage(), app.context.now()).await?;
     Ok(HttpResponse::Ok().content_type(OPEN_METRICS).body(text))
 }

@@ -136,7 +136,7 @@ pub fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
     };
     match (given.filter(fine), app) {
         (Some(id), _) => id.to_owned(),
-        (None, Some(app)) => app.ambient.request_id(),
+        (None, Some(app)) => app.context.request_id(),
         (None, None) => String::new(),
     }
 }

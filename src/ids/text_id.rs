@@ -17,8 +17,8 @@ macro_rules! text_ids {
         impl $name {
             $(
                 /// A new one at the present time.
-                pub fn new(ambient: &super::ambient::Ambient) -> Self {
-                    Self(ambient.id(super::kind::Kind::$kind))
+                pub fn new(context: &super::context::Context) -> Self {
+                    Self(context.id(super::kind::Kind::$kind))
                 }
             )?
 

@@ -9,7 +9,7 @@ use super::{Job, JobError};
 use crate::clock::DAY;
 use crate::db::schema::jobs;
 use crate::db::{Conn, Error, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 
 /// How long a claim holds without being renewed, in seconds. A killed server's jobs run again after it.
 pub const CLAIM_SECONDS: i64 = 15;
@@ -29,12 +29,12 @@ pub struct Claimed {
 }
 
 /// Puts a job in the queue, in the caller's transaction; it is due at once.
-pub fn enqueue(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
-    enqueue_at(conn, ambient, job, ambient.now())
+pub fn enqueue(conn: &mut Conn, context: &Context, job: &Job) -> Result<()> {
+    enqueue_at(conn, context, job, context.now())
 }
 
 /// The same for a job that is due at a later time, in unix seconds.
-pub fn enqueue_at(conn: &mut Conn, ambient: &Ambient, job: &Job, at: i64) -> Result<()> {
+pub fn enqueue_at(conn: &mut Conn, context: &Context, job: &Job, at: i64) -> Result<()> {
     let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
     let kind = match job {
         Job::ProcessEvent { .. } => "process_event",
@@ -45,25 +45,25 @@ pub fn enqueue_at(conn: &mut Conn, ambient: &Ambient, job: &Job, at: i64) -> Res
     };
     diesel::insert_into(jobs::table)
         .values((
-            jobs::id.eq(ambient.id(Kind::Job)),
+            jobs::id.eq(context.id(Kind::Job)),
             jobs::kind.eq(kind),
             jobs::payload.eq(payload),
             jobs::run_at.eq(at),
             jobs::attempts.eq(0_i64),
             jobs::status.eq("queued"),
-            jobs::created_at.eq(ambient.now()),
+            jobs::created_at.eq(context.now()),
         ))
         .execute(conn)?;
     Ok(())
 }
 
 /// Makes the job due at once: the one that waits or runs already, or a new one.
-pub fn enqueue_or_hurry(conn: &mut Conn, ambient: &Ambient, job: &Job) -> Result<()> {
+pub fn enqueue_or_hurry(conn: &mut Conn, context: &Context, job: &Job) -> Result<()> {
     let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
     // A dead one does neither.
     let same = jobs::table.filter(jobs::payload.eq(payload)).filter(jobs::status.ne("dead"));
-    match diesel::update(same).set(jobs::run_at.eq(ambient.now())).execute(conn)? {
-        0 => enqueue(conn, ambient, job),
+    match diesel::update(same).set(jobs::run_at.eq(context.now())).execute(conn)? {
+        0 => enqueue(conn, context, job),
         _ => Ok(()),
     }
 }
@@ -201,13 +201,13 @@ mod tests {
             let sorted = steps.iter().filter(|step| step.contains("TEMP B-TREE")).count();
             assert!(sorted <= 2, "only what was lost, and the few that were found, are sorted: {steps:?}");
 
-            let ambient = Ambient::seeded(Clock::manual(1_800_000_000), 7);
+            let context = Context::seeded(Clock::manual(1_800_000_000), 7);
             let claimed = db.write_blocking(move |conn| {
                 for n in 0..300 {
-                    enqueue(conn, &ambient, &Job::DeliverMail { mail_id: format!("mai_{n:03}") })?;
-                    ambient.clock.advance(1);
+                    enqueue(conn, &context, &Job::DeliverMail { mail_id: format!("mai_{n:03}") })?;
+                    context.clock.advance(1);
                 }
-                claim(conn, "runner", ambient.now(), 3)
+                claim(conn, "runner", context.now(), 3)
             });
             let mut ids: Vec<String> =
                 claimed.unwrap().into_iter().map(|claimed| format!("{:?}", claimed.job)).collect();
@@ -220,21 +220,21 @@ mod tests {
     #[test]
     fn what_a_clock_that_was_ahead_has_left_is_due_once_it_is_set_back() {
         each_database(|db| {
-            let ambient = Ambient::seeded(Clock::manual(1_800_000_000), 7);
+            let context = Context::seeded(Clock::manual(1_800_000_000), 7);
             let job = |n: u32| Job::DeliverMail { mail_id: format!("mai_{n}") };
-            let write = |ambient: &Ambient, n| {
-                let (ambient, job) = (ambient.clone(), job(n));
-                db.write_blocking(move |conn| enqueue(conn, &ambient, &job)).unwrap();
+            let write = |context: &Context, n| {
+                let (context, job) = (context.clone(), job(n));
+                db.write_blocking(move |conn| enqueue(conn, &context, &job)).unwrap();
             };
             let claim_at = |now| db.write_blocking(move |conn| claim(conn, "runner", now, 10)).unwrap();
-            ambient.clock.advance(400 * DAY);
-            write(&ambient, 1);
-            write(&ambient, 2);
-            let ahead = ambient.now();
+            context.clock.advance(400 * DAY);
+            write(&context, 1);
+            write(&context, 2);
+            let ahead = context.now();
             let claimed = db.write_blocking(move |conn| claim(conn, "a killed one", ahead, 1)).unwrap();
             assert_eq!(claimed.len(), 1);
-            ambient.clock.advance(-400 * DAY);
-            let now = ambient.now();
+            context.clock.advance(-400 * DAY);
+            let now = context.now();
             assert!(db.read_blocking(move |conn| any_due(conn, now)).unwrap());
             assert_eq!(claim_at(now).len(), 2, "the waiting one and the claimed one");
             assert_eq!(claim_at(now).len(), 0, "they are claimed under the right time");

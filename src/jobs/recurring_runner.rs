@@ -11,7 +11,7 @@ use super::recurring::{self, Definition, Ended};
 use super::turns::Turns;
 use crate::clock::Stopwatch;
 use crate::db::{Db, Result};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// How often the rows are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -25,7 +25,7 @@ const GIVE_UP: u64 = 10_000;
 /// `pass` does one pass of the work of this name; the error says why it failed.
 pub async fn run<F, Fut>(
     db: Db,
-    ambient: Ambient,
+    context: Context,
     server: String,
     definitions: &'static [Definition],
     mut stop: watch::Receiver<bool>,
@@ -42,7 +42,7 @@ pub async fn run<F, Fut>(
         flying: JoinSet::new(),
         names: HashMap::new(),
         db,
-        ambient,
+        context,
         server,
         definitions,
     };
@@ -62,7 +62,7 @@ pub async fn run<F, Fut>(
 
 struct Runner {
     db: Db,
-    ambient: Ambient,
+    context: Context,
     /// This server's own name.
     server: String,
     definitions: &'static [Definition],
@@ -84,12 +84,12 @@ impl Runner {
         Fut: Future<Output = Result<(), String>> + Send + 'static,
     {
         if !self.is_registered {
-            let (definitions, now) = (self.definitions, self.ambient.now());
+            let (definitions, now) = (self.definitions, self.context.now());
             self.db.write(move |conn| recurring::register(conn, definitions, now)).await?;
             self.is_registered = true;
         }
         let rows = self.db.read(recurring::list).await?;
-        for row in self.turns.look(rows, self.ambient.now(), self.since.millis()) {
+        for row in self.turns.look(rows, self.context.now(), self.since.millis()) {
             let Some(name) = self.definitions.iter().map(|known| known.name).find(|name| *name == row.name) else {
                 continue;
             };
@@ -97,7 +97,7 @@ impl Runner {
             if self.names.values().any(|running| *running == name) {
                 continue;
             }
-            let (server, now) = (self.server.clone(), self.ambient.now());
+            let (server, now) = (self.server.clone(), self.context.now());
             if self.db.write(move |conn| recurring::claim(conn, &row, &server, now)).await? {
                 let task = self.flying.spawn(held(self.db.clone(), name, self.server.clone(), pass(name)));
                 self.names.insert(task.id(), name);
@@ -132,8 +132,8 @@ impl Runner {
             Some(error) => tracing::error!(job.name = name, error, "recurring work failed; it is tried again"),
             None => tracing::debug!(job.name = name, took_ms = ended.took, "recurring work done"),
         }
-        let (server, ambient) = (self.server.clone(), self.ambient.clone());
-        let write = move |conn: &mut crate::db::Conn| recurring::finish(conn, name, &server, &ended, ambient.now());
+        let (server, context) = (self.server.clone(), self.context.clone());
+        let write = move |conn: &mut crate::db::Conn| recurring::finish(conn, name, &server, &ended, context.now());
         if let Err(error) = self.db.write(write).await {
             tracing::error!(job.name = name, %error, "cannot record the end of recurring work; it runs again");
         }

@@ -11,7 +11,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use super::queue::{self, Claimed};
 use super::{Job, JobError};
 use crate::db::Db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Jobs in flight at once: enough to hide Stripe's and SMTP's latency.
 const SIDE_BY_SIDE: usize = 16;
@@ -32,12 +32,12 @@ impl Wake {
 }
 
 /// Runs jobs until `stop` turns true; then lets what is in flight finish for a few seconds and releases the rest.
-pub async fn run<F, Fut>(db: Db, ambient: Ambient, name: String, wake: Wake, mut stop: watch::Receiver<bool>, handle: F)
+pub async fn run<F, Fut>(db: Db, context: Context, name: String, wake: Wake, mut stop: watch::Receiver<bool>, handle: F)
 where
     F: Fn(Job, i64) -> Fut,
     Fut: Future<Output = Result<(), JobError>> + Send + 'static,
 {
-    let mut runner = Runner { db, ambient, name, flying: JoinSet::new(), claimed: HashMap::new() };
+    let mut runner = Runner { db, context, name, flying: JoinSet::new(), claimed: HashMap::new() };
     let mut renew = tokio::time::interval(RENEW_EVERY);
     while !*stop.borrow() {
         let room = SIDE_BY_SIDE.saturating_sub(runner.flying.len());
@@ -60,7 +60,7 @@ where
 
 struct Runner {
     db: Db,
-    ambient: Ambient,
+    context: Context,
     name: String,
     flying: JoinSet<Result<(), JobError>>,
     claimed: HashMap<Id, Claimed>,
@@ -75,7 +75,7 @@ impl Runner {
         if room == 0 {
             return 0;
         }
-        let (name, now, limit) = (self.name.clone(), self.ambient.now(), i64::try_from(room).unwrap_or(1));
+        let (name, now, limit) = (self.name.clone(), self.context.now(), i64::try_from(room).unwrap_or(1));
         // Looking is a read: an idle server does not write twice a second.
         let due = self.db.read(move |conn| queue::any_due(conn, now)).await;
         let claimed = match due {
@@ -114,10 +114,10 @@ impl Runner {
         if let Err(error) = &outcome {
             tracing::warn!(job.id = claimed.id, job = ?claimed.job, job.attempt = claimed.attempt, %error, "job failed");
         }
-        let ambient = self.ambient.clone();
+        let context = self.context.clone();
         let outcome = Arc::new(outcome);
         let written =
-            self.db.write(move |conn| queue::finish(conn, &claimed, &outcome, ambient.now(), &mut ambient.rng())).await;
+            self.db.write(move |conn| queue::finish(conn, &claimed, &outcome, context.now(), &mut context.rng())).await;
         if let Err(error) = written {
             // The claim runs out and the job runs again: every job may run twice.
             tracing::error!(%error, "cannot record a job's end");
@@ -129,7 +129,7 @@ impl Runner {
         if ids.is_empty() {
             return;
         }
-        let (name, now) = (self.name.clone(), self.ambient.now());
+        let (name, now) = (self.name.clone(), self.context.now());
         if let Err(error) = self.db.write(move |conn| queue::renew(conn, &name, &ids, now)).await {
             tracing::error!(%error, "cannot renew the claims of running jobs");
         }

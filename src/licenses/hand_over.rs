@@ -15,7 +15,7 @@ use crate::accounts::organization::{self, OrganizationError};
 use crate::audit::{self, Actor};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, Ambient, LicenseId, OrganizationId};
+use crate::ids::{AccountId, Context, LicenseId, OrganizationId};
 
 /// Whose a license is to be, by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl From<OrganizationError> for HandOverError {
 /// organization that they belong to. To whom it belongs already changes nothing.
 pub fn hand_over(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     to: &NewOwner,
@@ -82,25 +82,25 @@ pub fn hand_over(
         _ => None,
     };
     check_taker(conn, to, giver.as_ref())?;
-    give(conn, ambient, actor, license, to, giver.as_ref())
+    give(conn, context, actor, license, to, giver.as_ref())
 }
 
 /// The same by an administrator in the console, who need not own it; the mail to the new owner does not name them.
 pub fn hand_over_by_seller(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     to: &NewOwner,
 ) -> Result<License, HandOverError> {
     let license = License::lock(conn, license_id)?.ok_or(HandOverError::NotFound)?;
     check_taker(conn, to, None)?;
-    give(conn, ambient, actor, license, to, None)
+    give(conn, context, actor, license, to, None)
 }
 
 fn give(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license: License,
     to: &NewOwner,
@@ -121,23 +121,23 @@ fn give(
         .set((
             licenses::account_id.eq(&account_id),
             licenses::organization_id.eq(&organization_id),
-            licenses::updated_at.eq(ambient.now()),
+            licenses::updated_at.eq(context.now()),
         ))
         .execute(conn)
         .map_err(db::Error::from)?;
     if let NewOwner::Account(id) = to {
-        tell_new_owner(conn, ambient, giver, &license, id)?;
+        tell_new_owner(conn, context, giver, &license, id)?;
     }
     let from = license.account_id.as_deref().or(license.organization_id.as_deref());
     let detail = json!({"from": from, "to": account_id.as_deref().or(organization_id.as_deref())});
-    audit::record(conn, ambient, actor, "license.handed_over", license_id, detail)?;
+    audit::record(conn, context, actor, "license.handed_over", license_id, detail)?;
     Ok(License { account_id, organization_id, ..license })
 }
 
 /// The new owner hears of it by mail: what came to their account, and from whom.
 fn tell_new_owner(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     giver: Option<&AccountId>,
     license: &License,
     to: &AccountId,
@@ -149,7 +149,7 @@ fn tell_new_owner(
     };
     let Some(owner) = account::find(conn, to)? else { return Ok(()) };
     let key_prefix = license.key_prefix.clone();
-    Notice::LicenseReceived { key_prefix, from }.queue(conn, ambient, &owner.id, &owner.email)
+    Notice::LicenseReceived { key_prefix, from }.queue(conn, context, &owner.id, &owner.email)
 }
 
 fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {

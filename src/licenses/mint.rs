@@ -19,7 +19,7 @@ use crate::catalog::{KeyFormat, KeyStorage, Tier, ValidDaysFrom};
 use crate::clock::DAY;
 use crate::db::schema::{licenses, orders};
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, Ambient, CustomerId, ItemId, LicenseId, OrderId, SubscriptionId, TierId};
+use crate::ids::{AccountId, Context, CustomerId, ItemId, LicenseId, OrderId, SubscriptionId, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
@@ -63,7 +63,7 @@ pub enum MintError {
 /// What minting needs besides the connection; one a server.
 #[derive(Clone)]
 pub struct Minter {
-    pub ambient: Ambient,
+    pub context: Context,
     pub ring: Arc<KeyRing>,
     /// Opens the ids of checkout sessions, which keys are derived from.
     pub sealer: Sealer,
@@ -143,7 +143,7 @@ struct Row {
 impl Minter {
     /// Makes all of `wanted`, in that order, with keys that no license has yet.
     pub fn mint(&self, conn: &mut Conn, wanted: &[NewLicense]) -> Result<Vec<Minted>, MintError> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let mut rows = Vec::with_capacity(wanted.len());
         let mut minted = Vec::with_capacity(wanted.len());
         let mut sessions = Sessions::default();
@@ -155,15 +155,15 @@ impl Minter {
         }
         insert(conn, rows)?;
         let ids: Vec<&str> = minted.iter().map(|made: &Minted| made.id.as_str()).collect();
-        webhooks::publish(conn, &self.ambient, &ids, &LicenseEvent::Created {})?;
+        webhooks::publish(conn, &self.context, &ids, &LicenseEvent::Created {})?;
         Ok(minted)
     }
 
     /// Makes one license for a key that was made elsewhere. That no license has it yet is the caller's to ask.
     pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
-        let (row, minted) = self.row(conn, new, KeySource::Given(key), self.ambient.now())?;
+        let (row, minted) = self.row(conn, new, KeySource::Given(key), self.context.now())?;
         insert(conn, vec![row])?;
-        webhooks::publish(conn, &self.ambient, &[&minted.id], &LicenseEvent::Created {})?;
+        webhooks::publish(conn, &self.context, &[&minted.id], &LicenseEvent::Created {})?;
         Ok(minted)
     }
 
@@ -171,7 +171,7 @@ impl Minter {
     /// former one. The key is stored as the license's was, and a hashed one waits for its mail.
     pub fn replace_key(&self, conn: &mut Conn, license: &License, new: &NewLicense) -> Result<LicenseKey, MintError> {
         // Never a key that was derived: a key is replaced because somebody else may know it.
-        let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, self.ambient.now())?;
+        let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, self.context.now())?;
         former_keys::forget(conn, &license.id)?;
         self.write_key(conn, license, new, &key)?;
         Ok(key)
@@ -192,7 +192,7 @@ impl Minter {
         if stated.as_ref() == Some(&former_keys::statement(&new.tier.id, license.valid_until)) {
             return Ok(None);
         }
-        let now = self.ambient.now();
+        let now = self.context.now();
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
         // Also one that was made in this very second: somebody may have seen it.
         former_keys::remember(conn, &license.id, &license.license_key, now)?;
@@ -215,7 +215,7 @@ impl Minter {
                 licenses::pending_key.eq(pending),
                 licenses::key_prefix.eq(key.key_prefix()),
                 licenses::signed_for.eq(signed_for),
-                licenses::updated_at.eq(self.ambient.now()),
+                licenses::updated_at.eq(self.context.now()),
             ))
             .execute(conn)
             .map_err(db::Error::from)?;
@@ -235,7 +235,7 @@ impl Minter {
         source: KeySource<'_>,
         now: i64,
     ) -> Result<(Row, Minted), MintError> {
-        let id = LicenseId::new(&self.ambient);
+        let id = LicenseId::new(&self.context);
         let from_activation = new.tier.valid_days_from == ValidDaysFrom::Activation;
         let by_tier = new.tier.valid_days.filter(|_| !from_activation).map(|days| now + days * DAY);
         let valid_until = new.valid_until.or(by_tier);
@@ -287,11 +287,11 @@ impl Minter {
         for attempt in 0..TRIES {
             let label = match name {
                 Some(name) => format!("{name}/{attempt}"),
-                None => format!("{id}/{}", self.ambient.request_id()),
+                None => format!("{id}/{}", self.context.request_id()),
             };
             let mut rng: Box<dyn CryptoRng> = match name {
                 Some(_) => Box::new(DerivedRng::new(self.ring.minting_subkey(MINTED), &label)),
-                None => Box::new(self.ambient.rng()),
+                None => Box::new(self.context.rng()),
             };
             let key = match tier.key_format {
                 KeyFormat::Tiered => {

@@ -27,7 +27,7 @@ use crate::audit::{self, Actor};
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
-use crate::ids::{AccountId, Ambient, LicenseId};
+use crate::ids::{AccountId, Context, LicenseId};
 use crate::mail::NewMail;
 use crate::secret::Redacted;
 
@@ -87,7 +87,7 @@ pub struct SignedUp {
 /// Makes the user that the request describes, and the key's license theirs; or asks the address's owner.
 pub async fn sign_up(
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     ring: &Arc<KeyRing>,
     request: &Request,
 ) -> Result<SignedUp, SignUpError> {
@@ -95,11 +95,11 @@ pub async fn sign_up(
     let key = LicenseKey::parse(request.license_key.expose()).map_err(|_| SignUpError::InvalidLicenseKey)?;
     // Asked before the password is hashed, so that guessing keys does not cost us a hash each, and again in the
     // transaction, where the answer counts.
-    let (r, k, e, now) = (Arc::clone(ring), key.clone(), email.clone(), ambient.now());
+    let (r, k, e, now) = (Arc::clone(ring), key.clone(), email.clone(), context.now());
     db.read(move |conn| admitting(conn, &r, &k, &e, now)).await?;
-    let user = NewUser { email, username, password: password.hash(ambient).await? };
-    let (ambient, ring) = (ambient.clone(), Arc::clone(ring));
-    db.write(move |conn| admit(conn, &ambient, &ring, &key, &user)).await
+    let user = NewUser { email, username, password: password.hash(context).await? };
+    let (context, ring) = (context.clone(), Arc::clone(ring));
+    db.write(move |conn| admit(conn, &context, &ring, &key, &user)).await
 }
 
 /// The fields as what they stand for, or everything that is wrong with them.
@@ -148,12 +148,12 @@ fn admits(conn: &mut Conn, license: &License, email: &Email, now: i64) -> db::Re
 
 fn admit(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     ring: &KeyRing,
     key: &LicenseKey,
     user: &NewUser,
 ) -> Result<SignedUp, SignUpError> {
-    let now = ambient.now();
+    let now = context.now();
     // Whoever comes second with this key waits here, and then sees that it is used.
     if let Some(license) = License::by_key(conn, ring, key)? {
         License::lock(conn, &license.id)?;
@@ -164,37 +164,37 @@ fn admit(
     }
     let signed_up =
         |id: AccountId| SignedUp { id, username: user.username.as_str().to_owned(), email: user.email.clone() };
-    match unconfirmed::create(conn, ambient, user) {
+    match unconfirmed::create(conn, context, user) {
         Ok(account) => {
-            take(conn, ambient, &license.id, &account)?;
-            ask_to_confirm(conn, ambient, &account)?;
+            take(conn, context, &license.id, &account)?;
+            ask_to_confirm(conn, context, &account)?;
             Ok(signed_up(account.id))
         }
         Err(UserError::EmailTaken) => {
-            pending::ask(conn, ambient, &license.id, user)?;
-            Ok(signed_up(AccountId::new(ambient)))
+            pending::ask(conn, context, &license.id, user)?;
+            Ok(signed_up(AccountId::new(context)))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Makes the license this user's, by which its key is used.
-fn take(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, account: &Account) -> db::Result<()> {
-    let now = ambient.now();
+fn take(conn: &mut Conn, context: &Context, license_id: &LicenseId, account: &Account) -> db::Result<()> {
+    let now = context.now();
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
         .set((licenses::account_id.eq(&account.id), licenses::signed_up_at.eq(now), licenses::updated_at.eq(now)))
         .execute(conn)?;
     let detail = json!({"license": license_id, "username": account.username});
-    audit::record(conn, ambient, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)
+    audit::record(conn, context, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)
 }
 
 /// Sends the link that confirms an account which has signed up.
-pub fn ask_to_confirm(conn: &mut Conn, ambient: &Ambient, account: &Account) -> db::Result<()> {
+pub fn ask_to_confirm(conn: &mut Conn, context: &Context, account: &Account) -> db::Result<()> {
     let purpose = sign_in_link::Purpose::ConfirmAddress;
-    let link = sign_in_link::create(conn, ambient, &account.id, &sign_in_link::NewLink::of(purpose))?;
+    let link = sign_in_link::create(conn, context, &account.id, &sign_in_link::NewLink::of(purpose))?;
     let Some(link_id) = link else { return Ok(()) };
     let mail = ConfirmAddress { link_id, username: account.username.clone().unwrap_or_default() };
-    NewMail::new(account.email.as_str(), mail).queue(conn, ambient).map(|_| ())
+    NewMail::new(account.email.as_str(), mail).queue(conn, context).map(|_| ())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::catalog::apply::apply;
 use crate::catalog::file::Catalog;
 use crate::clock::Clock;
 use crate::db::{Conn, Db, Error};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::secret::Secret;
@@ -49,21 +49,21 @@ impl KeySigner for NoSigner {
 /// A database with a catalog, and what works on it.
 pub(super) struct Shop {
     pub db: Db,
-    pub ambient: Ambient,
+    pub context: Context,
     pub ring: Arc<KeyRing>,
     minter: Minter,
 }
 
 impl Shop {
     pub fn new(db: Db) -> Self {
-        let ambient = Ambient::new(Clock::manual(NOW));
+        let context = Context::new(Clock::manual(NOW));
         let secret = Secret::parse(&"5".repeat(64)).unwrap();
         let sealer = Sealer::new(&secret, &[]);
         let ring = Arc::new(KeyRing::new(secret, vec![]));
-        let minter = Minter { ambient: ambient.clone(), ring: Arc::clone(&ring), sealer, signer: Arc::new(NoSigner) };
-        let a = ambient.clone();
+        let minter = Minter { context: context.clone(), ring: Arc::clone(&ring), sealer, signer: Arc::new(NoSigner) };
+        let a = context.clone();
         db.write_blocking(move |c| apply(c, &a, &Catalog::parse(CATALOG).unwrap())).unwrap();
-        Self { db, ambient, ring, minter }
+        Self { db, context, ring, minter }
     }
 
     /// A license of this address: its id and its key. `None` = nobody's.
@@ -71,7 +71,7 @@ impl Shop {
         let (minter, address) = (self.minter.clone(), owner.unwrap_or("nobody@example.com").to_owned());
         let minted = self.db.write_blocking(move |c: &mut Conn| -> Result<_, MintError> {
             let email = Email::parse(&address).unwrap();
-            let account_id = find_or_create(c, &minter.ambient, &email)?.id;
+            let account_id = find_or_create(c, &minter.context, &email)?.id;
             let tier = Tier::by_slug(c, "team")?.unwrap();
             let wanted = NewLicense {
                 max_activations: tier.max_activations,

@@ -10,9 +10,9 @@ use crate::catalog::ActivationKind;
 use crate::clock::rfc3339;
 use crate::db::schema::{accounts, licenses, products, tiers};
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, Ambient, LicenseId, OrderId, OrganizationId, SubscriptionId};
+use crate::ids::{AccountId, Context, LicenseId, OrderId, OrganizationId, SubscriptionId};
 use crate::metadata::Metadata;
-use crate::outgoing::{self, Payload, Topic};
+use crate::webhooks::{self, Payload, Topic};
 
 /// Licenses of one query.
 const CHUNK: usize = 500;
@@ -131,8 +131,8 @@ impl Payload for LicensePayload {
 }
 
 /// Publishes what happened to each of these licenses, with the license as it now is.
-pub fn publish(conn: &mut Conn, ambient: &Ambient, ids: &[&str], event: &LicenseEvent) -> db::Result<()> {
-    outgoing::publish(conn, ambient, event.topic(), |conn| {
+pub fn publish(conn: &mut Conn, context: &Context, ids: &[&str], event: &LicenseEvent) -> db::Result<()> {
+    webhooks::publish(conn, context, event.topic(), |conn| {
         let mut payloads = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
             let licenses = load(conn, chunk)?;

@@ -8,7 +8,7 @@ use super::create::find_tier;
 use crate::audit::{Actor, record};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn, is_unique_violation};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
@@ -19,7 +19,7 @@ use crate::licenses::stored_form::KeyRing;
 /// key is stored hashed, without a readable copy: whoever added it has it. No term begins before somebody owns it.
 pub fn add_key(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     ring: &KeyRing,
     actor: &Actor,
     key: &LicenseKey,
@@ -29,7 +29,7 @@ pub fn add_key(
     if License::by_key(conn, ring, key)?.is_some() {
         return Err(LifecycleError::KeyTaken);
     }
-    let (id, now) = (LicenseId::new(ambient), ambient.now());
+    let (id, now) = (LicenseId::new(context), context.now());
     let inserted = diesel::insert_into(licenses::table)
         .values((
             licenses::license_key.eq(ring.hash(key)),
@@ -53,6 +53,6 @@ pub fn add_key(
         Err(error) => return Err(error.into()),
     }
     let detail = json!({"tier": tier.slug, "key_prefix": key.key_prefix()});
-    record(conn, ambient, actor, "license.key_added", &id, detail)?;
+    record(conn, context, actor, "license.key_added", &id, detail)?;
     License::find(conn, &id)?.ok_or(LifecycleError::NotFound)
 }

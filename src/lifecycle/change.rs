@@ -10,7 +10,7 @@ use crate::catalog::QuantityMeans;
 use crate::catalog::Tier;
 use crate::db::schema::licenses;
 use crate::db::{Conn, Error};
-use crate::ids::{Ambient, LicenseId, TierId};
+use crate::ids::{Context, LicenseId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::metadata::{Metadata, Patch};
@@ -110,7 +110,7 @@ impl Columns {
 /// Changes the license in the caller's transaction. What its subscription decides cannot be changed here.
 pub fn change(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     wanted: &ChangeLicense,
@@ -134,10 +134,10 @@ pub fn change(
     let after = apply(before.clone(), wanted, &metadata, &old_tier, &tier);
     if before != after {
         let row = licenses::table.filter(licenses::id.eq(license_id));
-        diesel::update(row).set((&after, licenses::updated_at.eq(ambient.now()))).execute(conn).map_err(Error::from)?;
+        diesel::update(row).set((&after, licenses::updated_at.eq(context.now()))).execute(conn).map_err(Error::from)?;
         let (before, after) = differences(&before.told(&old_tier), &after.told(&tier));
-        record(conn, ambient, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
-        webhooks::publish(conn, ambient, &[license_id], &LicenseEvent::Updated {})?;
+        record(conn, context, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
+        webhooks::publish(conn, context, &[license_id], &LicenseEvent::Updated {})?;
     }
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     let used = i64::from(activation::seats_used(conn, license_id)?);

@@ -6,7 +6,7 @@ use super::revoke::revoke;
 use super::suspend::suspend;
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 
 /// What a person does to a license.
@@ -20,15 +20,15 @@ pub enum Change {
 /// Changes the status in the caller's transaction; the license as it now is. The same change twice changes nothing.
 pub fn change_status(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     change: Change,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
     match change {
-        Change::Revoke => revoke(conn, ambient, actor, license_id, reason),
-        Change::Suspend => suspend(conn, ambient, actor, license_id, reason),
-        Change::Reinstate => reinstate(conn, ambient, actor, license_id, reason),
+        Change::Revoke => revoke(conn, context, actor, license_id, reason),
+        Change::Suspend => suspend(conn, context, actor, license_id, reason),
+        Change::Reinstate => reinstate(conn, context, actor, license_id, reason),
     }
 }

@@ -55,12 +55,12 @@ pub fn create(
     actor: &Actor,
     request: &CreateLicense,
 ) -> Result<Created, LifecycleError> {
-    let ambient = &minter.ambient;
+    let context = &minter.context;
     let tier = find_tier(conn, request.tier.as_deref())?;
-    let account = account::find_or_create(conn, ambient, &request.email)?;
+    let account = account::find_or_create(conn, context, &request.email)?;
     let owner = Owner::account(account.id, request.email.clone());
     let mut new = draft(conn, tier, owner)?;
-    new.valid_until = request.until.or(request.days.map(|days| ambient.now() + days * DAY));
+    new.valid_until = request.until.or(request.days.map(|days| context.now() + days * DAY));
     if let Some(most) = request.max_activations {
         new.max_activations = most;
     }
@@ -76,10 +76,10 @@ pub fn create(
     };
     describe(conn, &minted, request)?;
     if request.send {
-        LicenseResent::queue(conn, ambient, &minted.id, &request.email)?;
+        LicenseResent::queue(conn, context, &minted.id, &request.email)?;
     }
     let detail = json!({"tier": new.tier.slug, "key_prefix": minted.key.key_prefix()});
-    record(conn, ambient, actor, "license.created", &minted.id, detail)?;
+    record(conn, context, actor, "license.created", &minted.id, detail)?;
     let license = License::find(conn, &minted.id)?.ok_or(LifecycleError::NotFound)?;
     Ok(Created { license, key: minted.key })
 }

@@ -5,21 +5,21 @@ use diesel::prelude::*;
 use crate::clock::DAY;
 use crate::db::schema::{licenses, tiers};
 use crate::db::{self, Conn, settings};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::{self, LicenseEvent};
-use crate::outgoing::{Topic, endpoint};
+use crate::webhooks::{Topic, endpoint};
 
 /// Until when it was told what expired.
 const MARK: &str = "expired_told_until";
 
 /// Publishes up to `most` licenses whose time and grace ran out since this was last asked, a day back at most; true when
 /// there may be more. Nothing is read while nobody wants to know.
-pub fn publish_expired(conn: &mut Conn, ambient: &Ambient, most: i64) -> db::Result<bool> {
+pub fn publish_expired(conn: &mut Conn, context: &Context, most: i64) -> db::Result<bool> {
     if !endpoint::is_wanted(conn, Topic::LicenseExpired)? {
         return Ok(false);
     }
-    let now = ambient.now();
+    let now = context.now();
     let mark: Option<String> = settings::read(conn, MARK)?;
     let told = Told::read(mark.as_deref(), now);
     let graces: Vec<i64> = tiers::table.select(tiers::grace_days).distinct().load(conn)?;
@@ -43,7 +43,7 @@ pub fn publish_expired(conn: &mut Conn, ambient: &Ambient, most: i64) -> db::Res
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     over.truncate(most);
     let ids: Vec<&str> = over.iter().map(|(_, id)| id.as_str()).collect();
-    webhooks::publish(conn, ambient, &ids, &LicenseEvent::Expired {})?;
+    webhooks::publish(conn, context, &ids, &LicenseEvent::Expired {})?;
     let is_full = over.len() >= most;
     let told = match over.last() {
         Some((until, last)) if is_full => Told { until: *until, last: last.clone() },

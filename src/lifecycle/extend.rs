@@ -5,7 +5,7 @@ use super::change::{ChangeLicense, Changed, change};
 use crate::audit::Actor;
 use crate::clock::DAY;
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 
 /// How much longer a license is good.
@@ -21,7 +21,7 @@ pub enum Extension {
 /// begun is refused. With `from` it must end then: who sends a form twice extends once.
 pub fn extend(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     by: Extension,
@@ -40,12 +40,12 @@ pub fn extend(
         return Err(LifecycleError::ChangedSince);
     }
     let until = match by {
-        Extension::Days(days) => end.max(ambient.now()) + days * DAY,
+        Extension::Days(days) => end.max(context.now()) + days * DAY,
         Extension::Until(until) => until,
     };
     if until < end {
         return Err(LifecycleError::EndsLater);
     }
     let wanted = ChangeLicense { valid_until: Some(Some(until)), ..ChangeLicense::default() };
-    change(conn, ambient, actor, license_id, &wanted)
+    change(conn, context, actor, license_id, &wanted)
 }

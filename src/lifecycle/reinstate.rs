@@ -4,7 +4,7 @@ use super::LifecycleError;
 use super::transition::{Transition, lock};
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
@@ -13,12 +13,12 @@ use crate::licenses::webhooks::LicenseEvent;
 /// license to billing; reinstating what billing stopped is a person's decision that outlives later events.
 pub fn reinstate(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let now = ambient.now();
+    let now = context.now();
     let license = lock(conn, license_id)?;
     if license.status == LicenseStatus::Active {
         return Err(LifecycleError::NotSuspended);
@@ -31,5 +31,5 @@ pub fn reinstate(
         at: now,
         event: LicenseEvent::Reinstated { reason: reason.map(str::to_owned) },
     };
-    transition.write(conn, ambient, actor, &license)
+    transition.write(conn, context, actor, &license)
 }

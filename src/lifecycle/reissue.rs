@@ -24,8 +24,8 @@ pub fn reissue(
     license_id: &LicenseId,
     keep_activations: bool,
 ) -> Result<(License, LicenseKey), LifecycleError> {
-    let ambient = &minter.ambient;
-    let now = ambient.now();
+    let context = &minter.context;
+    let now = context.now();
     let license = License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     if license.status == LicenseStatus::Revoked {
         return Err(LifecycleError::Revoked);
@@ -44,11 +44,11 @@ pub fn reissue(
         old_key_prefix: license.key_prefix.clone(),
         activations_kept: keep_activations,
     };
-    NewMail::new(recipient, mail).queue(conn, ambient)?;
+    NewMail::new(recipient, mail).queue(conn, context)?;
     let detail = json!({"old_key_prefix": license.key_prefix, "activations_kept": keep_activations});
-    record(conn, ambient, actor, "license.reissued", license_id, detail)?;
+    record(conn, context, actor, "license.reissued", license_id, detail)?;
     let event = LicenseEvent::Reissued { activations_kept: keep_activations };
-    webhooks::publish(conn, ambient, &[license_id], &event)?;
+    webhooks::publish(conn, context, &[license_id], &event)?;
     let license = License::find(conn, license_id)?.ok_or(LifecycleError::NotFound)?;
     Ok((license, key))
 }

@@ -51,7 +51,7 @@ pub fn replace_own_key(
         Some(OrgRole::Owner | OrgRole::Admin) => {}
     }
     let actor = Actor::Customer(account_id.to_owned());
-    if audit::count(conn, &actor, "license.reissued", minter.ambient.now() - DAY)? >= A_DAY {
+    if audit::count(conn, &actor, "license.reissued", minter.context.now() - DAY)? >= A_DAY {
         return Err(ReplaceError::TooOften);
     }
     Ok(reissue(conn, minter, &actor, license_id, true)?)

@@ -22,7 +22,7 @@ pub fn resend(
         return Err(LifecycleError::Hashed);
     }
     let owner = owner_of(conn, &license)?;
-    LicenseResent::queue(conn, &minter.ambient, license_id, &owner.email)?;
-    record(conn, &minter.ambient, actor, "license.resent", license_id, json!({}))?;
+    LicenseResent::queue(conn, &minter.context, license_id, &owner.email)?;
+    record(conn, &minter.context, actor, "license.resent", license_id, json!({}))?;
     Ok(license)
 }

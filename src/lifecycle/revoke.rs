@@ -5,7 +5,7 @@ use super::transition::{Transition, lock};
 use crate::activations::{activation, leases};
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
@@ -17,12 +17,12 @@ pub const REVOKED: &str = "revoked";
 /// that billing revoked becomes that person's decision, so that no event takes it back.
 pub fn revoke(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let now = ambient.now();
+    let now = context.now();
     let license = lock(conn, license_id)?;
     if license.status == LicenseStatus::Revoked && license.is_set_by_person() {
         return Ok(license);
@@ -37,5 +37,5 @@ pub fn revoke(
         at: now,
         event: LicenseEvent::Revoked { reason: reason.map(str::to_owned) },
     };
-    transition.write(conn, ambient, actor, &license)
+    transition.write(conn, context, actor, &license)
 }

@@ -4,7 +4,7 @@ use super::LifecycleError;
 use super::transition::{Transition, lock};
 use crate::audit::Actor;
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
@@ -13,12 +13,12 @@ use crate::licenses::webhooks::LicenseEvent;
 /// one that billing suspended becomes that person's decision, so that no event takes it back.
 pub fn suspend(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     license_id: &LicenseId,
     reason: Option<&str>,
 ) -> Result<License, LifecycleError> {
-    let now = ambient.now();
+    let now = context.now();
     let license = lock(conn, license_id)?;
     match license.status {
         LicenseStatus::Revoked => return Err(LifecycleError::Revoked),
@@ -33,5 +33,5 @@ pub fn suspend(
         at: now,
         event: LicenseEvent::Suspended { reason: reason.map(str::to_owned) },
     };
-    transition.write(conn, ambient, actor, &license)
+    transition.write(conn, context, actor, &license)
 }

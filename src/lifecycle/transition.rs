@@ -6,7 +6,7 @@ use serde_json::json;
 use super::LifecycleError;
 use crate::audit::{Actor, record};
 use crate::db::Conn;
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status_change::StatusChange;
@@ -35,7 +35,7 @@ impl Transition<'_> {
     pub fn write(
         self,
         conn: &mut Conn,
-        ambient: &Ambient,
+        context: &Context,
         actor: &Actor,
         license: &License,
     ) -> Result<License, LifecycleError> {
@@ -49,8 +49,8 @@ impl Transition<'_> {
         change.write(conn, &[id], LicenseStatus::ALL)?;
         let detail =
             json!({"reason": self.reason, "from": license.status, "activations_ended": self.activations_ended});
-        record(conn, ambient, actor, self.event.topic().as_str(), id, detail)?;
-        webhooks::publish(conn, ambient, &[id], &self.event)?;
+        record(conn, context, actor, self.event.topic().as_str(), id, detail)?;
+        webhooks::publish(conn, context, &[id], &self.event)?;
         License::find(conn, id)?.ok_or(LifecycleError::NotFound)
     }
 }

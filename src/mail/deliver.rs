@@ -17,7 +17,7 @@ use super::outbox::{self, Mail, Mark, Status};
 use super::transport::{SendError, Transport};
 use crate::db::schema::accounts;
 use crate::db::{self, Conn, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
 use crate::language::Language;
@@ -35,7 +35,7 @@ const BETWEEN_MARKS: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 pub struct Mailer {
     pub db: Db,
-    pub ambient: Ambient,
+    pub context: Context,
     pub templates: Templates,
     pub transport: Transport,
     pub sender: Sender,
@@ -117,7 +117,7 @@ impl Mailer {
         let (mut composed, language) = composing.await?;
         let after_sent = composed.after_sent.take();
         let written = self.write(mail, composed, language)?;
-        let (sender, now) = (&self.sender, self.ambient.now());
+        let (sender, now) = (&self.sender, self.context.now());
         let message = Message::build(&mail.id, mail.created_at, now, sender, &mail.recipient, &written)?;
         self.transport.send(&message).await?;
         Ok(Sent { message, subject: written.subject, after_sent })
@@ -131,7 +131,7 @@ impl Mailer {
 
     async fn mark_sent(&self, mail: &Mail, sent: Sent, attempt: i64) -> Result<(), JobError> {
         let Sent { message, subject, after_sent } = sent;
-        let (now, hook) = (self.ambient.now(), Arc::new(Mutex::new(after_sent)));
+        let (now, hook) = (self.context.now(), Arc::new(Mutex::new(after_sent)));
         for attempts_left in (0..MARK_TRIES).rev() {
             let (id, subject, hook) = (mail.id.clone(), subject.clone(), hook.clone());
             let message_id = Message::message_id(&id, &self.sender);

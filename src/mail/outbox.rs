@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{Ambient, Kind, OrderId};
+use crate::ids::{Context, Kind, OrderId};
 use crate::jobs::{Job, queue as job_queue};
 
 /// What the stand-in for the address of a person who was erased ends with: <https://www.rfc-editor.org/rfc/rfc2606>.
@@ -33,25 +33,25 @@ impl<K: MailKind> NewMail<K> {
     /// Queues the mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
     ///
     /// A person who was erased gets none.
-    pub fn queue(&self, conn: &mut Conn, ambient: &Ambient) -> Result<Option<String>> {
-        self.queue_at(conn, ambient, ambient.now())
+    pub fn queue(&self, conn: &mut Conn, context: &Context) -> Result<Option<String>> {
+        self.queue_at(conn, context, context.now())
     }
 
     /// The same for a mail that is composed and sent at a later time, in unix seconds.
-    pub fn queue_at(&self, conn: &mut Conn, ambient: &Ambient, at: i64) -> Result<Option<String>> {
+    pub fn queue_at(&self, conn: &mut Conn, context: &Context, at: i64) -> Result<Option<String>> {
         if self.recipient.ends_with(NOWHERE) {
             return Ok(None);
         }
-        let context =
+        let fields =
             serde_json::to_string(&self.mail).map_err(|e| Error::Corrupt(format!("mail_outbox.context: {e}")))?;
         let row = NewRow {
             template: K::TEMPLATE,
             recipient: &self.recipient,
-            context: &context,
+            context: &fields,
             once_key: self.once_key.as_deref(),
             order_id: self.order_id.as_ref(),
         };
-        insert(conn, ambient, &row, at)
+        insert(conn, context, &row, at)
     }
 }
 
@@ -162,8 +162,8 @@ pub fn is_queued(conn: &mut Conn, once_key: &str) -> Result<bool> {
     Ok(found > 0)
 }
 
-fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>, at: i64) -> Result<Option<String>> {
-    let id = ambient.id(Kind::Mail);
+fn insert(conn: &mut Conn, context: &Context, mail: &NewRow<'_>, at: i64) -> Result<Option<String>> {
+    let id = context.id(Kind::Mail);
     let values = (
         mail_outbox::id.eq(&id),
         mail_outbox::template.eq(mail.template),
@@ -174,7 +174,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>, at: i64) -> Res
         mail_outbox::order_id.eq(mail.order_id),
         mail_outbox::status.eq(Status::Queued),
         mail_outbox::attempts.eq(0_i64),
-        mail_outbox::created_at.eq(ambient.now()),
+        mail_outbox::created_at.eq(context.now()),
         mail_outbox::about.eq(mail.about()),
     );
     // Not an insert that fails: on PostgreSQL that would end the caller's transaction.
@@ -186,7 +186,7 @@ fn insert(conn: &mut Conn, ambient: &Ambient, mail: &NewRow<'_>, at: i64) -> Res
     if inserted == 0 {
         return Ok(None);
     }
-    job_queue::enqueue_at(conn, ambient, &Job::DeliverMail { mail_id: id.clone() }, at)?;
+    job_queue::enqueue_at(conn, context, &Job::DeliverMail { mail_id: id.clone() }, at)?;
     Ok(Some(id))
 }
 
@@ -236,7 +236,7 @@ pub enum Resent {
 
 /// Sends a mail again because a person wants it: one that was sent before as a new mail, one that was not (waiting or
 /// given up) as itself, at once.
-pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
+pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<Resent> {
     let Some(mail) = show(conn, id)? else {
         return Ok(Resent::NotFound);
     };
@@ -248,11 +248,11 @@ pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<Resent> {
             once_key: None,
             order_id: mail.order_id.as_ref(),
         };
-        let id = insert(conn, ambient, &twin, ambient.now())?;
+        let id = insert(conn, context, &twin, context.now())?;
         return Ok(id.map_or(Resent::NotFound, |id| Resent::Again { id }));
     }
     diesel::update(mail_outbox::table.find(id)).set(mail_outbox::status.eq(Status::Queued)).execute(conn)?;
-    job_queue::enqueue_or_hurry(conn, ambient, &Job::DeliverMail { mail_id: id.to_owned() })?;
+    job_queue::enqueue_or_hurry(conn, context, &Job::DeliverMail { mail_id: id.to_owned() })?;
     Ok(Resent::Now)
 }
 

@@ -44,7 +44,7 @@ pub fn preview(
 /// # Errors
 /// The address, or the transport.
 pub async fn send_test(mailer: &Mailer, to: &str, written: &Written) -> Result<String, TestError> {
-    let (id, now) = (mailer.ambient.id(Kind::Mail), mailer.ambient.now());
+    let (id, now) = (mailer.context.id(Kind::Mail), mailer.context.now());
     let message = Message::build(&id, now, now, &mailer.sender, to, written)?;
     Ok(mailer.transport.send(&message).await?)
 }

@@ -7,7 +7,7 @@ use super::kind::fields;
 use super::{Common, Composed, Message, SendError, Sender, Transport};
 use crate::clock::rfc3339;
 use crate::config::Config;
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::templates::Templates;
 
 /// That mail goes out.
@@ -40,13 +40,13 @@ pub enum TestMailError {
 pub async fn send(
     config: &Config,
     public_url: &str,
-    ambient: &Ambient,
+    context: &Context,
     templates: &Templates,
     to: Option<&str>,
 ) -> Result<(String, String), TestMailError> {
     let sender = Sender::parse(&config.mail.from).map_err(|error| TestMailError::Sender(error.to_string()))?;
     let to = to.unwrap_or(sender.address());
-    let message = message(config, public_url, ambient, templates, &sender, to)
+    let message = message(config, public_url, context, templates, &sender, to)
         .map_err(|error| TestMailError::Message(error.to_string()))?;
     let transport =
         Transport::of(&config.mail, &config.data_dir).map_err(|error| TestMailError::Transport(error.to_string()))?;
@@ -57,17 +57,17 @@ pub async fn send(
 fn message(
     config: &Config,
     public_url: &str,
-    ambient: &Ambient,
+    context: &Context,
     templates: &Templates,
     sender: &Sender,
     to: &str,
 ) -> Result<Message, Box<dyn std::error::Error>> {
-    let now = ambient.now();
+    let now = context.now();
     let host = url::Url::parse(public_url)?.host_str().unwrap_or_default().to_owned();
     let mail = DoctorTest { host, public_url: public_url.to_owned(), from: sender.to_string(), sent_at: rfc3339(now) };
     let common = Common::of(config, public_url);
     let written = write(templates, &common, "doctor_test", to, Composed::of(fields(&mail)?))?;
-    Ok(Message::build(&ambient.id(Kind::Mail), now, now, sender, to, &written)?)
+    Ok(Message::build(&context.id(Kind::Mail), now, now, sender, to, &written)?)
 }
 
 #[cfg(test)]

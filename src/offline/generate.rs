@@ -8,7 +8,7 @@ use rand::Rng;
 use super::record::Record;
 use super::statement::{self, Offer, attributes};
 use crate::clock::DAY;
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::metadata::Metadata;
 
 /// What the seller asks for.
@@ -59,17 +59,17 @@ pub fn generate(
     request: &Request,
     offers: &[Offer],
     key: &SigningKey,
-    ambient: &Ambient,
+    context: &Context,
 ) -> Result<Generated, GenerateError> {
     let offer = offers.iter().find(|offer| offer.tier == request.tier).ok_or_else(|| {
         let known: Vec<&str> = offers.iter().map(|offer| offer.tier.as_str()).collect();
         GenerateError::UnknownTier(request.tier.clone(), known.join(", "))
     })?;
-    let license = license(request, offer, offers, ambient);
+    let license = license(request, offer, offers, context);
     let text = key.sign_key(&license);
     let file = if request.encrypt {
         let mut iv = [0_u8; 12];
-        ambient.rng().fill_bytes(&mut iv);
+        context.rng().fill_bytes(&mut iv);
         key.sign_encrypted_file(&license, &text, iv)
     } else {
         key.sign_file(&license)
@@ -84,15 +84,15 @@ pub fn generate(
     Ok(Generated { license, file, key: text, record })
 }
 
-fn license(request: &Request, offer: &Offer, offers: &[Offer], ambient: &Ambient) -> License {
-    let now = ambient.now();
+fn license(request: &Request, offer: &Offer, offers: &[Offer], context: &Context) -> License {
+    let now = context.now();
     let mut limits = offer.limits.clone();
     limits.extend(request.limits.clone());
     let mut features = offer.features.clone();
     features.extend(request.features.iter().filter(|f| !offer.features.contains(f)).cloned());
     let days = request.days.or(offer.valid_days);
     License {
-        id: ambient.id(Kind::License),
+        id: context.id(Kind::License),
         product: Some(offer.product.clone()),
         tier: offer.tier.clone(),
         customer: request.customer.clone(),
@@ -129,8 +129,8 @@ mod tests {
 
     fn make(request: &Request) -> Result<Generated, GenerateError> {
         let catalog = Catalog::parse(include_str!("../../catalog.toml")).unwrap();
-        let ambient = Ambient::seeded(Clock::manual(NOW), 1);
-        generate(request, &statement::offers_of_file(&catalog), &SigningKey::from_seed(&[1; 32]), &ambient)
+        let context = Context::seeded(Clock::manual(NOW), 1);
+        generate(request, &statement::offers_of_file(&catalog), &SigningKey::from_seed(&[1; 32]), &context)
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::catalog::Tier;
 use crate::clock;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::key::{KeyError, LicenseKey};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
@@ -70,7 +70,7 @@ pub fn check(record: &Record, verifier: &keysmith_license::Verifier) -> Result<(
 /// Adds the record's license, owned by the account of its e-mail address. The same record again adds nothing.
 pub fn import(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     ring: &KeyRing,
     record: &Record,
     actor: &Actor,
@@ -80,7 +80,7 @@ pub fn import(
     }
     let tier = Tier::by_slug(conn, &record.tier)?.ok_or_else(|| ImportError::UnknownTier(record.tier.clone()))?;
     let email = record.customer.email.as_deref().and_then(|email| Email::parse(email).ok());
-    let account = account::find_or_create(conn, ambient, &email.ok_or(ImportError::NoEmail)?)?;
+    let account = account::find_or_create(conn, context, &email.ok_or(ImportError::NoEmail)?)?;
     let key = LicenseKey::parse(&record.license_key)?;
     let row = (
         licenses::license_key.eq(ring.seal(&key)),
@@ -99,12 +99,12 @@ pub fn import(
         licenses::customer_name.eq(record.customer.display_name()),
         licenses::notes.eq(notes(record)),
         licenses::metadata.eq(record.metadata.stored()),
-        licenses::created_at.eq(ambient.now()),
-        licenses::updated_at.eq(ambient.now()),
+        licenses::created_at.eq(context.now()),
+        licenses::updated_at.eq(context.now()),
     );
     diesel::insert_into(licenses::table).values(row).execute(conn).map_err(db::Error::from)?;
     let detail = json!({"tier": record.tier, "order": record.order, "expires_at": record.expires_at});
-    audit::record(conn, ambient, actor, "license.imported", &record.id, detail)?;
+    audit::record(conn, context, actor, "license.imported", &record.id, detail)?;
     Ok(Imported::Added)
 }
 

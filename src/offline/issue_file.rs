@@ -10,7 +10,7 @@ use crate::accounts::{account, organization};
 use crate::catalog::Tier;
 use crate::clock::DAY;
 use crate::db::{self, Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, State, Usage};
@@ -46,17 +46,17 @@ pub enum IssueError {
 /// Signs a file for a license that the caller may use.
 pub fn issue_file(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     signer: &SigningKey,
     license: &License,
     wanted: &Wanted,
 ) -> Result<Issued, IssueError> {
-    let signed = statement(conn, ambient.now(), license, wanted)?;
+    let signed = statement(conn, context.now(), license, wanted)?;
     let certificate = match &wanted.encrypt_for {
         None => signer.sign_file(&signed),
         Some(key) => {
             let mut iv = [0_u8; 12];
-            ambient.rng().fill_bytes(&mut iv);
+            context.rng().fill_bytes(&mut iv);
             signer.sign_encrypted_file(&signed, key.as_str(), iv)
         }
     };

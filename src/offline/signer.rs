@@ -7,7 +7,7 @@ use keysmith_license::{Customer, License};
 use super::signing_keys::{SigningKeyError, SigningKeys};
 use super::statement::{self, offers_of_database};
 use crate::db::Conn;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::mint::{KeySigner, ToSign};
 
 /// Reads the signing key from `<data>/signing` when it is needed.
@@ -17,9 +17,9 @@ pub struct Signer {
 
 impl Signer {
     /// Makes the first signing key when there is none.
-    pub fn new(data_dir: &Path, ambient: &Ambient) -> Result<Self, SigningKeyError> {
+    pub fn new(data_dir: &Path, context: &Context) -> Result<Self, SigningKeyError> {
         let keys = SigningKeys::of(data_dir);
-        keys.ensure(&mut ambient.rng(), ambient.now())?;
+        keys.ensure(&mut context.rng(), context.now())?;
         Ok(Self { keys })
     }
 }

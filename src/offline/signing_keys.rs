@@ -110,12 +110,12 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::ids::Ambient;
+    use crate::ids::Context;
 
     #[test]
     fn the_newest_signs_and_all_are_published() {
         let folder = tempfile::tempdir().unwrap();
-        let mut rng = Ambient::seeded(Clock::manual(1), 1).rng();
+        let mut rng = Context::seeded(Clock::manual(1), 1).rng();
         let keys = SigningKeys::of(folder.path());
         assert!(matches!(keys.current(), Err(SigningKeyError::None(_))));
         keys.ensure(&mut rng, 1_000).unwrap();

@@ -21,7 +21,7 @@ use crate::db::schema::{
     validation_logs,
 };
 use crate::db::{self, Conn, Db};
-use crate::ids::{AccountId, Ambient, OrderId};
+use crate::ids::{AccountId, Context, OrderId};
 use crate::language::Language;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
@@ -98,7 +98,7 @@ impl EraseError {
 /// What an erasure works on.
 pub struct Place<'a> {
     pub db: &'a Db,
-    pub ambient: &'a Ambient,
+    pub context: &'a Context,
     pub sealer: &'a Sealer,
     /// `<data>`: its mail files go, too.
     pub data_dir: &'a Path,
@@ -126,16 +126,16 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
         }
         erased.texts += stripe_events::clean(place.db, place.sealer, &address_and_names)?;
     }
-    let (ambient, actor, email, theirs) = (place.ambient.clone(), actor.clone(), email.clone(), addresses.clone());
+    let (context, actor, email, theirs) = (place.context.clone(), actor.clone(), email.clone(), addresses.clone());
     let (licenses_kept, orders_kept) = db.write_blocking(move |conn| {
         let found = check(conn, &email)?;
         let mut kept = (0, 0);
         for id in account::ids_of_email(conn, &email)? {
-            let of_one = forget(conn, &ambient, &id, &theirs)?;
+            let of_one = forget(conn, &context, &id, &theirs)?;
             kept = (kept.0 + of_one.0, kept.1 + of_one.1);
         }
         let detail = json!({"licenses_kept": kept.0, "orders_kept": kept.1});
-        audit::record(conn, &ambient, &actor, "account.erased", &found.id, detail)?;
+        audit::record(conn, &context, &actor, "account.erased", &found.id, detail)?;
         Ok::<_, EraseError>(kept)
     })?;
     // A mail that was on its way meanwhile.
@@ -200,11 +200,11 @@ fn is_last_owner(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
 }
 
 /// Takes the person out of one account and what belongs to it; licenses and orders that stay.
-fn forget(conn: &mut Conn, ambient: &Ambient, id: &AccountId, addresses: &[Email]) -> db::Result<(usize, usize)> {
+fn forget(conn: &mut Conn, context: &Context, id: &AccountId, addresses: &[Email]) -> db::Result<(usize, usize)> {
     account::lock(conn, id)?;
-    let now = ambient.now();
+    let now = context.now();
     let addresses = || addresses.iter().map(Email::as_str);
-    credentials::end_all(conn, ambient, id)?;
+    credentials::end_all(conn, context, id)?;
     diesel::delete(sessions::table.filter(sessions::account_id.eq(id))).execute(conn)?;
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(id))).execute(conn)?;
     diesel::delete(second_factors::table.filter(second_factors::account_id.eq(id))).execute(conn)?;

@@ -46,7 +46,7 @@ pub async fn advance_clock(
 ) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let days: i64 = form.get("days").parse().unwrap_or(0);
-        played.world.ambient.clock.advance(days.clamp(0, 3660) * crate::clock::DAY);
+        played.world.context.clock.advance(days.clamp(0, 3660) * crate::clock::DAY);
         // Stripe's time passes with ours: what renews or ends by then does.
         played.world.pass_time();
         Ok(())
@@ -176,7 +176,7 @@ pub async fn dispute(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>)
 pub async fn send_again(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let mut state = played.world.lock();
-        let now = played.world.ambient.now();
+        let now = played.world.context.now();
         state.queue_delivery(form.get("event"), now);
         Ok(())
     })

@@ -32,7 +32,7 @@ fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     };
     let context = json!({
         "sessions": sessions(&state), "events": events(&state), "switches": json!(state.switches),
-        "now": rfc3339(world.ambient.now()), "api_base": api_base, "secret_key": world.config.secret_key,
+        "now": rfc3339(world.context.now()), "api_base": api_base, "secret_key": world.config.secret_key,
         "subscriptions": shown("subscription"), "charges": shown("charge"), "refunds": shown("refund"),
         "disputes": shown("dispute"), "prices": state.all("price").map(public).collect::<Vec<_>>(),
     });

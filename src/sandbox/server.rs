@@ -11,7 +11,7 @@ use super::stripe::{api, delivery};
 use crate::app::StartError;
 use crate::catalog::{Price, Tier};
 use crate::config::{Config, LiveStripe};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Redacted;
 
 /// How often the stand-in's objects are written to disk when they changed.
@@ -47,8 +47,8 @@ impl Played {
 }
 
 /// Starts the stand-in for a server that listens on `server`. Runs until the process ends.
-pub fn start(config: &Config, ambient: &Ambient, public_url: &str, server: SocketAddr) -> Result<Played, StartError> {
-    let secret = || format!("{}{}", ambient.request_id(), ambient.request_id());
+pub fn start(config: &Config, context: &Context, public_url: &str, server: SocketAddr) -> Result<Played, StartError> {
+    let secret = || format!("{}{}", context.request_id(), context.request_id());
     crate::private_files::make_folder(&config.data_dir)
         .map_err(|source| StartError::File { path: config.data_dir.clone(), source })?;
     let world = WorldConfig {
@@ -60,7 +60,7 @@ pub fn start(config: &Config, ambient: &Ambient, public_url: &str, server: Socke
     // The server's own address, not its public one: a webhook must not leave this machine.
     let host = if server.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { server.ip() };
     let webhook_url = format!("http://{}/webhooks/stripe", SocketAddr::new(host, server.port()));
-    launch(World::new(world, ambient.clone()), Some(webhook_url))
+    launch(World::new(world, context.clone()), Some(webhook_url))
 }
 
 /// Runs a world: its API on a free loopback port, its deliveries, its file. Needs a running actix system.

@@ -8,7 +8,7 @@ use crate::audit::{self, Actor};
 use crate::config::storable;
 use crate::db::schema::stored_settings;
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::on_either;
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
@@ -40,7 +40,7 @@ impl Change {
 /// The database's; and a name that cannot be stored, which is a mistake of ours.
 pub fn write(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     actor: &Actor,
     changes: &[Change],
@@ -52,19 +52,19 @@ pub fn write(
         let text = change.value.as_ref().map(|value| value.expose().as_str());
         let sealed = text.filter(|_| known.is_secret).map(|text| sealer.seal(Purpose::StoredSetting, text));
         let open = text.filter(|_| !known.is_secret).map(str::to_owned);
-        if store(conn, ambient, known.name, open.as_deref(), sealed.as_deref())? {
+        if store(conn, context, known.name, open.as_deref(), sealed.as_deref())? {
             let detail = match (text, known.is_secret) {
                 (None, _) => json!({"removed": true}),
                 (Some(_), true) => json!({"secret": true}),
                 (Some(text), false) if text.len() > LONGEST => json!({"bytes": text.len()}),
                 (Some(text), false) => json!({"value": text}),
             };
-            audit::record(conn, ambient, actor, "setting.changed", known.name, detail)?;
+            audit::record(conn, context, actor, "setting.changed", known.name, detail)?;
             done += 1;
         }
     }
     if done > 0 {
-        announce(conn, ambient)?;
+        announce(conn, context)?;
     }
     Ok(done)
 }
@@ -74,14 +74,14 @@ pub fn write(
 ///
 /// # Errors
 /// The database's.
-pub fn announce(conn: &mut Conn, ambient: &Ambient) -> db::Result<()> {
-    db::settings::write(conn, REVISION, &ambient.request_id())
+pub fn announce(conn: &mut Conn, context: &Context) -> db::Result<()> {
+    db::settings::write(conn, REVISION, &context.request_id())
 }
 
 /// True when the row is another one now.
 fn store(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     name: &str,
     value: Option<&str>,
     sealed: Option<&str>,
@@ -97,7 +97,7 @@ fn store(
         diesel::delete(row::table.find(name)).execute(conn)?;
         return Ok(true);
     }
-    let columns = (row::value.eq(value), row::sealed_value.eq(sealed), row::changed_at.eq(ambient.now()));
+    let columns = (row::value.eq(value), row::sealed_value.eq(sealed), row::changed_at.eq(context.now()));
     on_either!(conn, c => diesel::insert_into(row::table)
         .values((row::name.eq(name), columns))
         .on_conflict(row::name)

@@ -11,7 +11,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 
 use super::objects::{CheckoutSession, LineItem, List, Subscription};
 use super::session_id::masked;
-use crate::ids::{Ambient, SessionId, SubscriptionId};
+use crate::ids::{Context, SessionId, SubscriptionId};
 use crate::secret::Redacted;
 
 /// Tries of one call: at most a little over 30 s in all when Stripe stalls.
@@ -88,21 +88,21 @@ impl CallError {
 #[derive(Clone)]
 pub struct Client {
     inner: stripe::Client,
-    ambient: Ambient,
+    context: Context,
     pace: Pace,
 }
 
 impl Client {
     /// A client that asks `api_base` (`https://api.stripe.com`, or the stand-in).
-    pub fn new(secret_key: &Redacted<String>, api_base: &str, ambient: Ambient) -> Result<Self, CallError> {
-        Self::with_pace(secret_key, api_base, ambient, Pace::default())
+    pub fn new(secret_key: &Redacted<String>, api_base: &str, context: Context) -> Result<Self, CallError> {
+        Self::with_pace(secret_key, api_base, context, Pace::default())
     }
 
     /// The same with a pace of its own.
     pub fn with_pace(
         secret_key: &Redacted<String>,
         api_base: &str,
-        ambient: Ambient,
+        context: Context,
         pace: Pace,
     ) -> Result<Self, CallError> {
         let inner = stripe::ClientBuilder::new(secret_key.expose().as_str())
@@ -111,7 +111,7 @@ impl Client {
             .timeout(pace.try_for)
             .build()
             .map_err(|e| CallError::Unavailable(e.to_string()))?;
-        Ok(Self { inner, ambient, pace })
+        Ok(Self { inner, context, pace })
     }
 
     /// Sends a typed request and reads the answer as `T`. With an idempotency key, each retry carries the same one.
@@ -259,7 +259,7 @@ impl Client {
 
     async fn pause(&self, attempt: u32) {
         let least = self.pace.pause.saturating_mul(1 << (attempt - 1).min(6));
-        let more = self.ambient.rng().random_range(0.0..=1.0);
+        let more = self.context.rng().random_range(0.0..=1.0);
         tokio::time::sleep(least.mul_f64(1.0 + more)).await;
     }
 }

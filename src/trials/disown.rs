@@ -7,7 +7,7 @@ use crate::activations::activation;
 use crate::audit::{self, Actor};
 use crate::db::schema::trials;
 use crate::db::{Conn, Result};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::licenses::status_change::StatusChange;
 
@@ -16,8 +16,8 @@ const DISOWNED: &str = StatusReason::Disowned.as_str();
 
 /// Ends the trial and gives its address back what it would have had: a trial of its own. The installation has had its
 /// trial all the same. False when there is no such trial, or it was disowned before.
-pub fn disown(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Result<bool> {
-    let now = ambient.now();
+pub fn disown(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<bool> {
+    let now = context.now();
     // No address has this form, and no other trial this id.
     let nobody = format!("{DISOWNED}:{license_id}");
     let trial = trials::table.filter(trials::license_id.eq(license_id)).filter(trials::email_form.ne(&nobody));
@@ -32,6 +32,6 @@ pub fn disown(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId) -> Res
         at: now,
     };
     ended.write(conn, &[license_id], &[LicenseStatus::Active])?;
-    audit::record(conn, ambient, &Actor::System, "trial.disowned", license_id, json!({}))?;
+    audit::record(conn, context, &Actor::System, "trial.disowned", license_id, json!({}))?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use super::mails::TrialEnding;
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{accounts, licenses, tiers};
 use crate::db::{Conn, Result};
-use crate::ids::{Ambient, TierId};
+use crate::ids::{Context, TierId};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
@@ -19,10 +19,10 @@ const BEFORE: i64 = 3 * DAY;
 
 /// Queues a mail, and the webhook `trial.ending`, for up to `most` running trials that end soon, after the license `after`, once each; gives where the next
 /// page begins, `None` after the last one.
-pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Result<Option<String>> {
+pub fn remind(conn: &mut Conn, context: &Context, after: &str, most: i64) -> Result<Option<String>> {
     // As the mail's own key has it.
     const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'trial_ending:' || licenses.id)";
-    let now = ambient.now();
+    let now = context.now();
     let ending: Vec<(String, TierId, String, i64, Option<i64>)> = licenses::table
         .inner_join(accounts::table)
         .inner_join(tiers::table)
@@ -44,8 +44,8 @@ pub fn remind(conn: &mut Conn, ambient: &Ambient, after: &str, most: i64) -> Res
         let mail = TrialEnding { tier_id: tier_id.clone(), days, expires_at: rfc3339(end) };
         let once_key = Some(format!("trial_ending:{id}"));
         let mail = NewMail { once_key, ..NewMail::new(email.as_str(), mail) };
-        if mail.queue(conn, ambient)?.is_some() {
-            webhooks::publish(conn, ambient, &[id], &LicenseEvent::TrialEnding { days })?;
+        if mail.queue(conn, context)?.is_some() {
+            webhooks::publish(conn, context, &[id], &LicenseEvent::TrialEnding { days })?;
         }
     }
     let is_full = i64::try_from(ending.len()).is_ok_and(|count| count >= most);

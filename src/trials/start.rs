@@ -95,11 +95,11 @@ pub fn start(
     if is_used(conn, &tier.product_id, &email_form, &request.installation)? {
         return Err(TrialError::Used);
     }
-    let ambient = &minter.ambient;
-    let now = ambient.now();
+    let context = &minter.context;
+    let now = context.now();
     let expiry = now + tier.trial_days * DAY;
-    let owner = account::find_or_create(conn, ambient, &request.email)?;
-    account::learn_language(conn, ambient, &owner, request.language)?;
+    let owner = account::find_or_create(conn, context, &request.email)?;
+    account::learn_language(conn, context, &owner, request.language)?;
     let new = NewLicense {
         key_prefix: tier.product(conn)?.key_prefix,
         owner: Owner::account(owner.id.clone(), request.email.clone()),
@@ -117,7 +117,7 @@ pub fn start(
     let (product_id, tier_id, days) = (new.tier.product_id.clone(), new.tier.id.clone(), new.tier.trial_days);
     let minted = minter.mint(conn, &[new])?.pop().ok_or_else(|| db::Error::Corrupt("no trial was minted".into()))?;
     let row = (
-        trials::id.eq(ambient.id(Kind::Trial)),
+        trials::id.eq(context.id(Kind::Trial)),
         trials::product_id.eq(product_id),
         trials::email_form.eq(email_form),
         trials::installation_id.eq(request.installation.as_str()),
@@ -138,13 +138,13 @@ pub fn start(
     };
     let activated = activator.activate_device(conn, &device)?;
     let detail = json!({"license": minted.id, "expiry": expiry});
-    audit::record(conn, ambient, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
-    webhooks::publish(conn, ambient, &[&minted.id], &LicenseEvent::TrialStarted {})?;
+    audit::record(conn, context, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
+    webhooks::publish(conn, context, &[&minted.id], &LicenseEvent::TrialStarted {})?;
     // To the owner of the address: anybody can start a trial in their name.
     let once_key = Some(format!("trial_started:{}", minted.id));
     let mail =
         TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry), at: now };
-    NewMail { once_key, ..NewMail::new(request.email.as_str(), mail) }.queue(conn, ambient)?;
+    NewMail { once_key, ..NewMail::new(request.email.as_str(), mail) }.queue(conn, context)?;
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
 }
 

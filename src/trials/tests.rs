@@ -73,7 +73,7 @@ fn sign_in(world: &World) {
     world
         .write::<_, Error>(move |c, a| {
             let account = account::find_by_email(c, &email(ANN))?.unwrap();
-            let link = sign_in_link::create(c, &a.ambient, &account.id, &NewLink::of(Purpose::SignIn))?.unwrap();
+            let link = sign_in_link::create(c, &a.context, &account.id, &NewLink::of(Purpose::SignIn))?.unwrap();
             diesel::update(sign_in_links::table.find(link)).set(sign_in_links::used_at.eq(now)).execute(c)?;
             Ok(())
         })
@@ -91,7 +91,7 @@ fn a_trial_in_somebody_s_name_takes_no_seat_of_theirs() {
         try_out(&world, ANN, "mallorys-laptop").unwrap();
         let paid = world.mint("two-devices", ANN, Some(2), None);
         let id = paid.id.clone();
-        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty());
+        assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty());
         let id = paid.id.clone();
         assert_eq!(world.read(move |c| activation::list(c, &[&id])).len(), 0);
         // The buyer's own device takes its seat; the stranger's trial stays what it was.
@@ -114,7 +114,7 @@ fn a_trial_is_reminded_of_once_before_its_end() {
             })
         };
         assert_eq!(mails("trial_started"), [ANN]);
-        let remind = || world.write(|c, a| remind(c, &a.ambient, "", 1)).unwrap();
+        let remind = || world.write(|c, a| remind(c, &a.context, "", 1)).unwrap();
         remind();
         assert!(mails("trial_ending").is_empty());
         world.clock().advance(27 * DAY + 1);
@@ -138,22 +138,22 @@ fn a_paid_license_keeps_the_installation() {
         let paid = world.mint("two-devices", ANN, Some(2), None);
         // Whoever knows an address can start a trial in its name: before its mailbox signs in nothing passes on.
         let id = paid.id.clone();
-        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty(), "unconfirmed");
+        assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty(), "unconfirmed");
         sign_in(&world);
         let id = paid.id.clone();
-        let taken = world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap();
+        let taken = world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap();
         assert_eq!(taken, ["one"]);
         let answer = world.ask(ANN, "one");
         assert_eq!((answer.code, answer.license_id.as_ref(), answer.active_count), ("valid", Some(&paid.id), 1));
         let ended = world.license(&trial.license_id);
         assert_eq!((ended.status.as_str(), ended.status_reason.as_deref()), ("inactive", Some("converted")));
         let id = paid.id.clone();
-        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &id)).unwrap().is_empty(), "once");
+        assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty(), "once");
 
         // Whoever types the paid key on the trial's machine ends the trial too; a site license takes nothing over.
         let trial = try_out(&world, "bob@example.com", "two").unwrap();
         let sites = world.mint("quantity", "bob@example.com", Some(1), None).id;
-        assert!(world.write(move |c, a| take_over_trials(c, &a.ambient, &sites)).unwrap().is_empty());
+        assert!(world.write(move |c, a| take_over_trials(c, &a.context, &sites)).unwrap().is_empty());
         let other = world.mint("business", "bob@example.com", Some(1), None);
         world.activate(&other.key, "two", "bob@example.com").unwrap();
         assert_eq!(world.license(&trial.license_id).status, LicenseStatus::Active, "another product");

@@ -15,24 +15,24 @@ use crate::catalog::{ActivationKind, QuantityMeans};
 use crate::clock::{DAY, rfc3339};
 use crate::db::Result;
 use crate::ids::{
-    AccountId, Ambient, ChargeId, CustomerId, DisputeId, InvoiceId, ItemId, LicenseId, OrderId, PriceId, SubscriptionId,
+    AccountId, ChargeId, Context, CustomerId, DisputeId, InvoiceId, ItemId, LicenseId, OrderId, PriceId, SubscriptionId,
 };
 use crate::licenses::status::{LicenseStatus, PurchaseType};
 use crate::licenses::webhooks::{ActivationBody, LicenseBody, LicenseEvent, LicensePayload};
 use crate::metadata::Metadata;
-use crate::outgoing::{Payload, Topic, sample};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::subscription_status::SubscriptionStatus;
+use crate::webhooks::{Payload, Topic, sample};
 
 const MONTH: i64 = 30 * DAY;
 /// What a seat costs, in cents.
 const PRICE: i64 = 900;
 
 /// The body of a sample of `topic`, as it would be posted now, marked as a sample.
-pub fn body(ambient: &Ambient, topic: Topic) -> Result<String> {
-    let now = ambient.now();
+pub fn body(context: &Context, topic: Topic) -> Result<String> {
+    let now = context.now();
     let activated = || LicenseEvent::Activated { activation: activation(), reason: "activated".into() };
-    let license = |event, status| of_license(ambient, now, event, status);
+    let license = |event, status| of_license(context, now, event, status);
     let because = |reason: &str| Some(reason.to_owned());
     use LicenseStatus::{Active, Inactive, Revoked, Suspended};
     match topic {
@@ -52,17 +52,17 @@ pub fn body(ambient: &Ambient, topic: Topic) -> Result<String> {
         Topic::LicenseKeyRenewed => license(LicenseEvent::KeyRenewed {}, Active),
         Topic::TrialStarted => license(LicenseEvent::TrialStarted {}, Active),
         Topic::TrialEnding => license(LicenseEvent::TrialEnding { days: 3 }, Active),
-        Topic::OrderFulfilled => sample(ambient, &order(now)),
-        Topic::SubscriptionUpdated => sample(ambient, &subscription(now)),
-        Topic::SeatsChanged => sample(ambient, &SeatsChanged { seats: seats(), purchase: purchase() }),
-        Topic::PaymentFailed => sample(ambient, &payment(now, false)),
-        Topic::PaymentRecovered => sample(ambient, &payment(now, true)),
-        Topic::PaymentRefunded => sample(ambient, &refund(false)),
-        Topic::RefundFailed => sample(ambient, &refund(true)),
-        Topic::DisputeOpened => sample(ambient, &dispute(Step::Opened)),
-        Topic::DisputeUpdated => sample(ambient, &dispute(Step::Updated)),
-        Topic::DisputeClosed => sample(ambient, &dispute(Step::Closed)),
-        Topic::Test => sample(ambient, &TestPayload { endpoint_id: ids("whe"), asked_by: "cli".into() }),
+        Topic::OrderFulfilled => sample(context, &order(now)),
+        Topic::SubscriptionUpdated => sample(context, &subscription(now)),
+        Topic::SeatsChanged => sample(context, &SeatsChanged { seats: seats(), purchase: purchase() }),
+        Topic::PaymentFailed => sample(context, &payment(now, false)),
+        Topic::PaymentRecovered => sample(context, &payment(now, true)),
+        Topic::PaymentRefunded => sample(context, &refund(false)),
+        Topic::RefundFailed => sample(context, &refund(true)),
+        Topic::DisputeOpened => sample(context, &dispute(Step::Opened)),
+        Topic::DisputeUpdated => sample(context, &dispute(Step::Updated)),
+        Topic::DisputeClosed => sample(context, &dispute(Step::Closed)),
+        Topic::Test => sample(context, &TestPayload { endpoint_id: ids("whe"), asked_by: "cli".into() }),
     }
 }
 
@@ -84,7 +84,7 @@ fn ids(prefix: &str) -> String {
     format!("{prefix}_00000000000000000000000000000000")
 }
 
-fn of_license(ambient: &Ambient, now: i64, event: LicenseEvent, status: LicenseStatus) -> Result<String> {
+fn of_license(context: &Context, now: i64, event: LicenseEvent, status: LicenseStatus) -> Result<String> {
     let is_trial = matches!(event, LicenseEvent::TrialStarted {} | LicenseEvent::TrialEnding { .. });
     let reason = match &event {
         LicenseEvent::Suspended { reason } | LicenseEvent::Revoked { reason } | LicenseEvent::Inactive { reason } => {
@@ -113,7 +113,7 @@ fn of_license(ambient: &Ambient, now: i64, event: LicenseEvent, status: LicenseS
         created_at: rfc3339(now),
         metadata: metadata(),
     };
-    sample(ambient, &LicensePayload { license, event })
+    sample(context, &LicensePayload { license, event })
 }
 
 fn activation() -> ActivationBody {
@@ -255,9 +255,9 @@ mod tests {
 
     #[test]
     fn each_topic_has_a_sample_that_says_what_it_is() {
-        let ambient = Ambient::seeded(Clock::manual(1_795_420_800), 1);
+        let context = Context::seeded(Clock::manual(1_795_420_800), 1);
         for topic in Topic::ALL.into_iter().chain([Topic::Test]) {
-            let sample: Value = serde_json::from_str(&body(&ambient, topic).unwrap()).unwrap();
+            let sample: Value = serde_json::from_str(&body(&context, topic).unwrap()).unwrap();
             assert_eq!((&sample["type"], &sample["sample"]), (&topic.as_str().into(), &true.into()), "{topic:?}");
             let data = sample["data"].as_object().unwrap();
             assert!(!data.is_empty());

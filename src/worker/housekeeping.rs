@@ -9,7 +9,7 @@ use crate::billing::records::order;
 use crate::clock::{DAY, Stopwatch, rfc3339};
 use crate::db::{self, Conn, Db, idempotency};
 use crate::licenses::keys;
-use crate::outgoing::delivery;
+use crate::webhooks::delivery;
 
 /// Deliveries of webhooks are forgotten after so long.
 const DELIVERY_LIFE: i64 = 90 * DAY;
@@ -28,7 +28,7 @@ const SHORT: f64 = 0.010;
 /// One pass: all that is old.
 pub async fn run(app: &App) -> db::Result<()> {
     let retention = Retention { days: app.config.validation_log_days, rows: app.config.validation_log_rows };
-    let now = app.ambient.now();
+    let now = app.context.now();
     put_away(&app.db, retention, now).await?;
     let before = now - app.config.address_days.saturating_mul(DAY);
     little_by_little(&app.db, move |conn, most| validation_log::forget_addresses(conn, before, most)).await.map(|_| ())

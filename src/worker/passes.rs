@@ -55,7 +55,7 @@ pub(super) async fn run(app: App, name: &'static str) -> Result<(), String> {
         "expired_licenses" => told(tell_expired(&app).await),
         "seen_changes" => told(housekeeping::forget_changes(&app).await),
         "housekeeping" => told(housekeeping::run(&app).await),
-        "daily_totals" => told(daily_totals::run(&app.db, app.ambient.now()).await),
+        "daily_totals" => told(daily_totals::run(&app.db, app.context.now()).await),
         "backup" => told(back_up(&app).await),
         other => Err(format!("no recurring work is called {other}")),
     };
@@ -66,7 +66,7 @@ pub(super) async fn run(app: App, name: &'static str) -> Result<(), String> {
 
 async fn back_up(app: &App) -> Result<(), BackupsError> {
     let config = &app.config;
-    if let Some(made) = schedule::run(&app.db, &config.database, &config.backups, &app.ambient).await? {
+    if let Some(made) = schedule::run(&app.db, &config.database, &config.backups, &app.context).await? {
         tracing::info!(
             file = made.path,
             stored = made.stored,
@@ -82,8 +82,8 @@ async fn back_up(app: &App) -> Result<(), BackupsError> {
 async fn remind_of_trials(app: &App) -> db::Result<()> {
     let mut after = String::new();
     loop {
-        let ambient = app.ambient.clone();
-        match app.db.write(move |conn| remind(conn, &ambient, &after, A_PAGE)).await? {
+        let context = app.context.clone();
+        match app.db.write(move |conn| remind(conn, &context, &after, A_PAGE)).await? {
             Some(next) => after = next,
             None => return Ok(()),
         }
@@ -92,8 +92,8 @@ async fn remind_of_trials(app: &App) -> db::Result<()> {
 
 async fn tell_expired(app: &App) -> db::Result<()> {
     loop {
-        let ambient = app.ambient.clone();
-        if !app.db.write(move |conn| publish_expired(conn, &ambient, A_PAGE)).await? {
+        let context = app.context.clone();
+        if !app.db.write(move |conn| publish_expired(conn, &context, A_PAGE)).await? {
             return Ok(());
         }
     }

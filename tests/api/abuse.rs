@@ -70,13 +70,13 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
             let file = app.client.post(format!("{}/api/v1/license/file", app.base)).json(&file);
             problem_of(send(file, from).await, 429, "rate_limited").await;
             waits.push(wait);
-            app.app.ambient.clock.advance(wait);
+            app.app.context.clock.advance(wait);
             problem_of(activate(&app, "KEY-9999-1111-1111-1111", from).await, 404, "license_not_found").await;
         }
         assert_eq!(waits, [1, 2, 4, 8, 16]);
         // Nobody else waits.
         problem_of(activate(&app, "KEY-0000-0000-0000-0000", "198.51.100.2").await, 404, "license_not_found").await;
-        app.app.ambient.clock.advance(3 * 3_600);
+        app.app.context.clock.advance(3 * 3_600);
         assert_eq!(guess(&app, from).await, 21);
         let log = app.admin_get("/api/v1/admin/validation-logs?code=rate_limited&limit=100").await;
         let counts = log["entries"].as_array().unwrap().iter().map(|entry| entry["count"].as_i64().unwrap());
@@ -92,7 +92,7 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
     let create = app.client.post(format!("{}/api/v1/license/create", app.base)).bearer_auth(ADMIN);
     let expired = json!({"email": ANN, "days": 0, "tier": "business"});
     let made = json_of(create.json(&expired).send().await.unwrap(), 201).await;
-    app.app.ambient.clock.advance(30 * 86_400);
+    app.app.context.clock.advance(30 * 86_400);
     let expired = made["license_key"].as_str().unwrap();
     let (good, new) = (key_of(&app, "business", ANN).await, key_of(&app, "business", ANN).await);
     for _ in 0..60 {
@@ -109,7 +109,7 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
     assert_eq!(wait, retry_after(&unknown));
     let bodies = (problem_of(exists, 429, "rate_limited").await, problem_of(unknown, 429, "rate_limited").await);
     assert_eq!(bodies.0, bodies.1);
-    app.app.ambient.clock.advance(wait);
+    app.app.context.clock.advance(wait);
     assert_eq!(json_of(validate(&app, &new, office).await, 200).await["code"], "not_activated");
     app.stop().await;
 }
@@ -163,7 +163,7 @@ async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() 
     assert!(refused.headers().contains_key("x-request-id") && refused.headers().contains_key("x-frame-options"));
     problem_of(refused, 429, "rate_limited").await;
     // A server's clock that goes on answers again.
-    app.app.ambient.clock.advance(1);
+    app.app.context.clock.advance(1);
     assert_eq!(get("/api/v1/public-keys").await.status(), 200);
     for path in ["/healthz", "/readyz", "/static/keysmith.css"] {
         for _ in 0..300 {
@@ -206,7 +206,7 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
         let wait = retry_after(&refused);
         assert!((1..=30).contains(&wait), "{wait}");
         problem_of(refused, 429, "rate_limited").await;
-        app.app.ambient.clock.advance(wait);
+        app.app.context.clock.advance(wait);
         problem_of(try_it().await, 401, "invalid_credentials").await;
     }
     // From elsewhere the owner still gets in: one attacker does not lock an account.

@@ -99,7 +99,7 @@ on_both!(a_blocked_license_goes_without_a_question, async |app: &TestApp| {
     let listed: Vec<&Value> = question["groups"][0]["seats"].as_array().unwrap().iter().map(|s| &s["id"]).collect();
     assert!(listed.len() == 2 && !listed.contains(&&json!(all[3])), "{question}");
     json_of(ann.post(&path, json!({"going": [all[0]]})).await, 200).await;
-    app.app.ambient.clock.advance(8 * 86_400);
+    app.app.context.clock.advance(8 * 86_400);
     keysmith::billing::scheduled::run_due(&app.app.billing).await.unwrap();
     assert_eq!(in_order(app).await, ["inactive", "revoked", "active", "suspended"]);
 });

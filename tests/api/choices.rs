@@ -75,10 +75,10 @@ on_both!(the_customer_chooses_and_may_change_it_until_the_end, async |app: &Test
     app.world().change_subscription(&id, Change::Pause).unwrap();
     app.world().change_subscription(&id, Change::Resume).unwrap();
     settled(app).await;
-    app.app.ambient.clock.advance(6 * DAY);
+    app.app.context.clock.advance(6 * DAY);
     run_due(&app.app.billing).await.unwrap();
     assert!(app.licenses(ANN).await.iter().all(|license| license["status"] == "active"));
-    app.app.ambient.clock.advance(DAY + 1);
+    app.app.context.clock.advance(DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     run_due(&app.app.billing).await.unwrap();
     for (n, license) in ids.iter().enumerate() {
@@ -99,7 +99,7 @@ on_both!(what_was_not_chosen_goes_by_the_rule, async |app: &TestApp| {
         assert_eq!(app.activate(key, &format!("s{n}.example.com"), ANN).await.status(), 200);
     }
     quantity(app, &id, 2).await;
-    app.app.ambient.clock.advance(7 * DAY + 1);
+    app.app.context.clock.advance(7 * DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     let gone: Vec<Value> = app.licenses(ANN).await.into_iter().filter(|l| l["status"] == "inactive").collect();
     assert_eq!(gone.len(), 1);
@@ -111,7 +111,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
     let path = format!("/subscriptions/{id}/choose");
     let until = json_of(ann.get(&path).await, 200).await["choose_until"].clone();
     json_of(ann.post(&path, json!({"going": [id_of(&seats[0]), id_of(&seats[1])]})).await, 200).await;
-    app.app.ambient.clock.advance(DAY);
+    app.app.context.clock.advance(DAY);
     // Further down: one more goes; what was chosen stays chosen.
     quantity(app, &id, 2).await;
     let question = json_of(ann.get(&path).await, 200).await;
@@ -123,7 +123,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
     // Up again: nothing goes, and nothing was lost.
     quantity(app, &id, 5).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
-    app.app.ambient.clock.advance(10 * DAY);
+    app.app.context.clock.advance(10 * DAY);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["active"; 5]);
     // The next time the window is a new one, and the old choice is forgotten.
@@ -143,7 +143,7 @@ on_both!(giving_back_a_key_meanwhile_is_part_of_the_choice, async |app: &TestApp
     assert_eq!(question["groups"][0]["going"], 1);
     assert_eq!(question["groups"][0]["seats"].as_array().unwrap().len(), 4, "it is not asked about again");
     json_of(ann.post(&path, json!({"going": [id_of(&seats[1])]})).await, 200).await;
-    app.app.ambient.clock.advance(7 * DAY + 1);
+    app.app.context.clock.advance(7 * DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(status_of(app, &id_of(&seats[0])).await, "inactive");
     assert_eq!(status_of(app, &id_of(&seats[1])).await, "inactive");
@@ -160,7 +160,7 @@ on_both!(an_admin_revokes_one_and_the_subscription_ends, async |app: &TestApp| {
     assert_eq!(question["groups"][0]["going"], 1, "the revoked one takes one of the two");
     // The seller's dashboard may answer for the customer.
     json_of(admin.post(&path, json!({"going": [id_of(&seats[3])]})).await, 200).await;
-    app.app.ambient.clock.advance(7 * DAY + 1);
+    app.app.context.clock.advance(7 * DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(status_of(app, &id_of(&seats[3])).await, "inactive");
     assert_eq!(statuses(app, ANN).await, ["active", "active", "active", "inactive", "revoked"]);
@@ -170,7 +170,7 @@ on_both!(an_admin_revokes_one_and_the_subscription_ends, async |app: &TestApp| {
     app.world().change_subscription(&id, Change::CancelNow).unwrap();
     settled(app).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
-    app.app.ambient.clock.advance(8 * DAY);
+    app.app.context.clock.advance(8 * DAY);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["inactive", "inactive", "inactive", "inactive", "revoked"]);
 });
@@ -188,7 +188,7 @@ on_both!(of_a_key_with_seats_the_places_are_chosen, async |app: &TestApp| {
     let (id, key) = (license["subscription_id"].as_str().unwrap(), license["license_key"].as_str().unwrap());
     for site in ["a.example.com", "b.example.com", "c.example.com"] {
         assert_eq!(app.activate(key, site, ANN).await.status(), 200);
-        app.app.ambient.clock.advance(10);
+        app.app.context.clock.advance(10);
     }
     // The fourth seat is unused: nobody is asked.
     quantity(app, id, 3).await;
@@ -203,7 +203,7 @@ on_both!(of_a_key_with_seats_the_places_are_chosen, async |app: &TestApp| {
     assert_eq!(names, ["a.example.com", "b.example.com", "c.example.com"]);
     assert_eq!(seats[2]["goes"], true, "the newest, if nothing is chosen");
     json_of(ann.post(&path, json!({"going": [id_of(&seats[0])]})).await, 200).await;
-    app.app.ambient.clock.advance(7 * DAY + 1);
+    app.app.context.clock.advance(7 * DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     let license = app.licenses(ANN).await.remove(0);
     assert_eq!((&license["max_activations"], &license["status"]), (&json!(2), &json!("active")));

@@ -23,7 +23,7 @@ async fn works(app: &TestApp, key: &Value, site: &str, email: &str) {
 }
 
 on_both!(a_sale_is_valid_from_the_sale_whatever_the_clock_does, async |app: &TestApp| {
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     for step in STEPS {
         let email = format!("a{step}@example.com");
         clock.advance(step);
@@ -34,7 +34,7 @@ on_both!(a_sale_is_valid_from_the_sale_whatever_the_clock_does, async |app: &Tes
 });
 
 on_both!(a_seat_that_was_added_before_the_clock_stepped_back_is_valid, async |app: &TestApp| {
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     let id = subscribe(app, ANN, 1).await;
     for (quantity, step) in (2..).zip(STEPS) {
         clock.advance(step);
@@ -49,7 +49,7 @@ on_both!(a_seat_that_was_added_before_the_clock_stepped_back_is_valid, async |ap
 });
 
 on_both!(a_trial_and_a_license_made_by_hand_are_valid_from_their_start, async |app: &TestApp| {
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     for step in STEPS {
         let (email, device) = (format!("t{step}@example.com"), format!("device-{step}"));
         clock.advance(step);
@@ -67,7 +67,7 @@ on_both!(a_trial_and_a_license_made_by_hand_are_valid_from_their_start, async |a
 });
 
 on_both!(a_clock_that_was_ahead_does_not_end_a_grace, async |app: &TestApp| {
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     let id = subscribe(app, ANN, 1).await;
     settled(app).await;
     app.world().change_subscription(&id, Change::FailNext).unwrap();

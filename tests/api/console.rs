@@ -232,7 +232,7 @@ on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
     settled(app).await;
     let totals = || app.admin_get("/api/v1/admin/figures");
     let today = totals().await["periods"].as_array().unwrap().last().unwrap().clone();
-    let date = keysmith::clock::rfc3339(app.app.ambient.now())[..10].to_owned();
+    let date = keysmith::clock::rfc3339(app.app.context.now())[..10].to_owned();
     let order = app.admin_get("/api/v1/admin/orders?email=ann@example.com").await["orders"][0].clone();
     let invoice = app.admin_get("/api/v1/admin/orders?email=bob@example.com").await["orders"][0].clone();
     let paid = order["amount_total"].as_i64().unwrap() + invoice["amount_total"].as_i64().unwrap();
@@ -274,9 +274,9 @@ on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
     assert_eq!(totals().await["periods"].as_array().unwrap().last().unwrap()["revenue"], revenue);
     // The pass keeps what the day brought, and counts nothing twice.
     for _ in 0..2 {
-        daily_totals::run(&app.app.db, app.app.ambient.now()).await.unwrap();
+        daily_totals::run(&app.app.db, app.app.context.now()).await.unwrap();
     }
-    app.app.ambient.clock.advance(86_400);
+    app.app.context.clock.advance(86_400);
     json_of(app.post("/api/v1/trials", json!({"email": "ann@example.com", "installation_id": "two"})).await, 201).await;
     let after = totals().await["periods"].as_array().unwrap().clone();
     assert_eq!(after.len(), 30);

@@ -18,10 +18,10 @@ pub const SELLER: &str = "seller@example.com";
 /// An administrator, signed in.
 pub async fn seller(app: &TestApp) -> Person {
     let person = Person::signed_in(app, SELLER).await;
-    let ambient = app.app.ambient.clone();
+    let context = app.app.context.clone();
     let promote = move |conn: &mut db::Conn| -> db::Result<()> {
         let known = account::find_by_email(conn, &Email::parse(SELLER).unwrap())?.unwrap();
-        account::set_role(conn, &ambient, &Actor::Cli, &known, Role::Admin)
+        account::set_role(conn, &context, &Actor::Cli, &known, Role::Admin)
     };
     app.app.db.write(promote).await.unwrap();
     person
@@ -150,7 +150,7 @@ on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
 on_both!(failed_events_and_mails_are_tried_again, async |app: &TestApp| {
     let seller = seller(app).await;
     let event = json!({"id": "evt_broken", "object": "event", "type": "checkout.session.completed",
-        "created": app.app.ambient.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {"object": "x"}}});
+        "created": app.app.context.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {"object": "x"}}});
     assert_eq!(app.send_event(&event).await.status(), 200);
     let failed = async || app.event_status("evt_broken").await.is_some_and(|(status, _)| status == "failed");
     app.until("the event fails", failed).await;

@@ -87,7 +87,7 @@ async fn deliver(app: &TestApp, events: &[Value]) {
 
 /// What a customer has: tier, status and places of each key, and how often their keys were mailed.
 async fn belongings(app: &TestApp, email: &str) -> (Vec<String>, usize) {
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     let of = |l: &Value| {
         let end = l["valid_until"].as_str().and_then(keysmith::clock::parse_rfc3339);
         // In days from now; the twins bought within minutes of each other.
@@ -217,8 +217,8 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
     app.world().refund(&bought.charge, None).unwrap();
     let forgotten = since(app, refund);
     // The mark says that all of this was read, and it is long ago.
-    app.app.ambient.clock.advance(3 * 3600);
-    let mark = app.app.ambient.now().to_string();
+    app.app.context.clock.advance(3 * 3600);
+    let mark = app.app.context.now().to_string();
     let work = move |conn: &mut Conn| -> Result<(), Error> {
         use keysmith::db::schema::settings;
         let row = settings::table.filter(settings::name.eq("events_read_until"));
@@ -238,7 +238,7 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
 });
 
 on_both!(a_clock_that_was_ahead_hides_no_event, async |app: &TestApp| {
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     // A sale, so that the reconciler has read something; then it runs a day ahead of Stripe, and the clock is put right.
     app.buy("ann@example.com", 1).await;
     clock.advance(86_400);

@@ -70,7 +70,7 @@ async fn without_right(app: &TestApp) -> usize {
 
 /// Applies the test's catalog with one more price.
 pub async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
-    let ambient = app.app.ambient.clone();
+    let context = app.app.context.clone();
     let (tier, price) = (tier.to_owned(), price.to_owned());
     let work = move |conn: &mut db::Conn| {
         let mut catalog = Catalog::of_database(conn).unwrap();
@@ -80,7 +80,7 @@ pub async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
         new.stripe_price = price.clone();
         new.default = false;
         tier.prices.push(new);
-        catalog.bring_in(conn, &ambient).map(|_| ()).map_err(|error| db::Error::Corrupt(error.to_string()))
+        catalog.bring_in(conn, &context).map(|_| ()).map_err(|error| db::Error::Corrupt(error.to_string()))
     };
     app.app.db.write(work).await.unwrap();
     app.app.wake.ring();
@@ -230,7 +230,7 @@ on_both!(seats_come_back_the_last_one_first, async |app: &TestApp| {
     };
     quantity(app, &id, 3).await;
     let three = active().await;
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     quantity(app, &id, 2).await;
     let two = active().await;
     assert!(two.len() == 2 && two.iter().all(|id| three.contains(id)));
@@ -294,7 +294,7 @@ on_both!(a_price_that_becomes_known_is_found_by_the_reconciler, async |app: &Tes
 
 on_both!(a_price_that_moves_to_another_tier_takes_its_licenses_along, async |app: &TestApp| {
     let id = subscribe_to(app, ANN, &[("price_startup_month", 2)]).await;
-    let ambient = app.app.ambient.clone();
+    let context = app.app.context.clone();
     let work = move |conn: &mut db::Conn| {
         let mut catalog = Catalog::of_database(conn).unwrap();
         let mut moved = None;
@@ -310,7 +310,7 @@ on_both!(a_price_that_moves_to_another_tier_takes_its_licenses_along, async |app
                 tier.prices.push(moved.clone());
             }
         }
-        catalog.bring_in(conn, &ambient).map(|_| ()).map_err(|error| db::Error::Corrupt(error.to_string()))
+        catalog.bring_in(conn, &context).map(|_| ()).map_err(|error| db::Error::Corrupt(error.to_string()))
     };
     app.app.db.write(work).await.unwrap();
     app.app.wake.ring();
@@ -335,7 +335,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
         assert_eq!(app.app.db.write(set).await.unwrap(), 1);
     };
     // Another server holds it: the change waits.
-    lease(Some("another"), Some(app.app.ambient.now() + 60)).await;
+    lease(Some("another"), Some(app.app.context.now() + 60)).await;
     let (billing, account, subscription) = (app.app.billing.clone(), ann.clone(), id.clone());
     let change = tokio::spawn(async move {
         change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5, &[]).await
@@ -346,7 +346,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     assert_eq!(change.await.unwrap().unwrap().quantity, 5);
     assert_eq!(app.licenses(ANN).await.len(), 5, "it is here before the event is");
     // One that a killed server left runs out.
-    lease(Some("killed"), Some(app.app.ambient.now() - 1)).await;
+    lease(Some("killed"), Some(app.app.context.now() - 1)).await;
     assert_eq!(
         change_quantity(&app.app.billing, &ann, &SubscriptionId::from_text(&id), None, 6, &[]).await.unwrap().quantity,
         6

@@ -156,11 +156,11 @@ on_both!(a_claim_of_a_killed_server_ends, async |app: &TestApp| {
     };
     running().await;
     problem_of(post(app, Some(ADMIN), "k", CREATE, &body).await, 409, "idempotency_in_progress").await;
-    app.app.ambient.clock.advance(db::idempotency::CLAIM_LIFE + 1);
+    app.app.context.clock.advance(db::idempotency::CLAIM_LIFE + 1);
     assert!(!replayed(&post(app, Some(ADMIN), "k", CREATE, &body).await));
     assert!(replayed(&post(app, Some(ADMIN), "k", CREATE, &body).await));
 
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     let pruned = app.app.db.write(move |conn| db::idempotency::prune(conn, now + 1, 100)).await.unwrap();
     assert_eq!(pruned, 1);
     assert!(!replayed(&post(app, Some(ADMIN), "k", CREATE, &body).await));

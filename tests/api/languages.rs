@@ -125,7 +125,7 @@ on_both!(the_profile_has_a_name_and_a_language, async |app: &TestApp| {
     assert!(page.contains("<html lang=\"en\">") && !page.contains("Lovelace"), "{page}");
 
     // A wrong password for another address is told at that form.
-    app.app.ambient.clock.advance(3_600);
+    app.app.context.clock.advance(3_600);
     let form = [("csrf", csrf.as_str()), ("new_email", "new@example.com"), ("email_password", "wrong")];
     let refused = ada.post_form("/account/email", &form).await.text().await.unwrap();
     let (before, after) = refused.split_once("id=\"email-heading\"").unwrap();

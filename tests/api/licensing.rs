@@ -18,7 +18,7 @@ pub async fn key_of(app: &TestApp, tier: &str, email: &str) -> String {
     let (minter, tier, email) = (app.app.billing.minter.clone(), tier.to_owned(), Email::parse(email).unwrap());
     let minted = app.app.db.write(move |conn| {
         let tier = Tier::by_slug(conn, &tier)?.unwrap();
-        let account = account::find_or_create(conn, &minter.ambient, &email)?;
+        let account = account::find_or_create(conn, &minter.context, &email)?;
         let new = NewLicense {
             key_prefix: tier.product(conn)?.key_prefix,
             owner: Owner::account(account.id, email.clone()),
@@ -193,7 +193,7 @@ on_both!(floating_seats_are_leased, async |app: &TestApp| {
     let url = format!("{}{path}", app.base);
     json_of(app.client.put(&url).json(&own).send().await.unwrap(), 200).await;
     problem_of(app.client.put(&url).json(&body("another")).send().await.unwrap(), 404, "lease_not_found").await;
-    app.app.ambient.clock.advance(1);
+    app.app.context.clock.advance(1);
     problem_of(app.client.put(&url).json(&own).send().await.unwrap(), 404, "lease_not_found").await;
     let next = json_of(app.post("/api/v1/leases", body("another")).await, 201).await;
     let url = format!("{}/api/v1/leases/{}", app.base, next["id"].as_str().unwrap());

@@ -45,7 +45,7 @@ async fn closed(mut stream: TcpStream) -> (String, Duration) {
 #[actix_web::test]
 async fn what_never_arrives_is_not_waited_for() {
     let app = TestApp::start(Database::sqlite()).await;
-    let signed = format!("stripe-signature: t={},v1={}\r\n", app.app.ambient.now(), "00".repeat(32));
+    let signed = format!("stripe-signature: t={},v1={}\r\n", app.app.context.now(), "00".repeat(32));
     let head = |line: &str, more: &str| format!("{line} HTTP/1.1\r\nhost: x\r\n{more}");
     let body = "content-type: application/json\r\ncontent-length: 100\r\n\r\n{\"a\"";
     let form = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\na=";
@@ -83,7 +83,7 @@ async fn what_never_arrives_is_not_waited_for() {
 #[actix_web::test]
 async fn a_webhook_is_read_only_with_a_plausible_signature() {
     let app = TestApp::start(Database::sqlite()).await;
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     let mac = "00".repeat(32);
     for header in ["", "nonsense", &format!("t={now}"), &format!("t={now},v1=00"), &format!("t={},v1={mac}", now - 301)]
     {
@@ -101,7 +101,7 @@ async fn a_thousand_connections_of_one_address_shut_nobody_out() {
     let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_RATE_LIMIT", "on")]).await;
     assert_eq!(app.get("/healthz").await.status(), 200);
     let body = "POST /purchase-quantity HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{";
-    let signed = format!("stripe-signature: t={},v1={}", app.app.ambient.now(), "00".repeat(32));
+    let signed = format!("stripe-signature: t={},v1={}", app.app.context.now(), "00".repeat(32));
     let large = format!("POST /webhooks/stripe HTTP/1.1\r\nhost: x\r\n{signed}\r\ncontent-length: 900000\r\n\r\n");
     let slow: Vec<TcpStream> = (0..1_000).map(|n| begin(&app, if n % 2 == 0 { body } else { &large })).collect();
     let since = Instant::now();
@@ -194,7 +194,7 @@ async fn strangers_do_not_lock_an_owner_out() {
     assert_eq!(sign_in(&app, ANN, password, "198.18.77.1").await.status(), 429, "guessing is limited");
     assert_eq!(sign_in(&app, ANN, password, home).await.status(), 201, "from where she signs in she gets in");
     // One /48 of IPv6 does not lock anybody.
-    app.app.ambient.clock.advance(3_600);
+    app.app.context.clock.advance(3_600);
     for n in 0..200 {
         sign_in(&app, "ann-lake", "wrong horse battery", &format!("2001:db8:7:{n:x}::1")).await;
     }

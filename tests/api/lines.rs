@@ -212,7 +212,7 @@ on_both!(a_session_that_our_key_cannot_see_waits_for_the_right_key, async |app: 
     // The key is mended: the keys come by themselves.
     app.world().lock().change("checkout.session", &own, |session| session.remove("_hidden"));
     app.until("the keys are minted", async || app.licenses("ann@example.com").await.len() == 2).await;
-    app.app.ambient.clock.advance(31 * 86_400);
+    app.app.context.clock.advance(31 * 86_400);
     let id = completion_of(app, &foreign);
     app.until("the foreign session is ignored", async || {
         app.event_status(&id).await.is_some_and(|(status, _)| status == "ignored")

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keysmith::clock::Clock;
 use keysmith::db::{Conn, DatabaseUrl, Db};
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::jobs::JobError;
 use keysmith::mail::outbox::{self, Mail, Status};
 use keysmith::mail::transport::Smtp;
@@ -43,7 +43,7 @@ impl Outbox {
         kinds.add::<Link>(&());
         let mailer = Mailer {
             db,
-            ambient: Ambient::new(Clock::manual(1_795_420_800)),
+            context: Context::new(Clock::manual(1_795_420_800)),
             templates: Templates::load(None).unwrap(),
             transport,
             sender: Sender::parse("Keysmith <licenses@example.com>").unwrap(),
@@ -59,9 +59,9 @@ impl Outbox {
     }
 
     async fn queue(&self) -> String {
-        let ambient = self.mailer.ambient.clone();
+        let context = self.mailer.context.clone();
         let mail = NewMail::new("ann@example.com", Link {});
-        self.mailer.db.write(move |conn| mail.queue(conn, &ambient)).await.unwrap().unwrap()
+        self.mailer.db.write(move |conn| mail.queue(conn, &context)).await.unwrap().unwrap()
     }
 
     async fn deliver(&self, id: &str, attempt: i64) -> Result<(), JobError> {

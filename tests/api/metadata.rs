@@ -177,7 +177,7 @@ on_both!(answers_files_and_webhooks_have_what_is_not_private, async |app: &TestA
     let keys = app.get("/api/v1/public-keys").await;
     let hex = json_of(keys, 200).await["keys"][0]["public_key"].as_str().unwrap().to_owned();
     let verifier = Verifier::new([hex.parse().unwrap()]).installation("pc-1");
-    let license = verifier.verify(file["certificate"].as_str().unwrap(), app.app.ambient.now()).unwrap();
+    let license = verifier.verify(file["certificate"].as_str().unwrap(), app.app.context.now()).unwrap();
     assert_eq!(json!(license.metadata), json!({"plan": "silver"}));
     // Without any there is no such field.
     patched(app, &path, json!({"plan": null})).await;

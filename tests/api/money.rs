@@ -95,19 +95,19 @@ on_both!(a_missed_payment_has_its_grace_and_paying_brings_the_keys_back, async |
     settled(app).await;
     let paid_until = period_end(app, &id);
     app.world().change_subscription(&id, Change::FailNext).unwrap();
-    app.app.ambient.clock.advance(30 * DAY + 10);
+    app.app.context.clock.advance(30 * DAY + 10);
     change(app, &id, Change::Renew).await;
     // The period goes on at Stripe; what was paid does not.
     let licenses = app.licenses(email).await;
     assert_eq!((valid_until(&licenses[0]), licenses[0]["status"].as_str()), (paid_until, Some("grace")));
     assert_eq!(mails(app, email).await, ["payment_failed"]);
-    app.app.ambient.clock.advance(4 * DAY);
+    app.app.context.clock.advance(4 * DAY);
     run_due(&app.app.billing).await.unwrap();
-    app.app.ambient.clock.advance(2 * DAY + DAY / 2);
+    app.app.context.clock.advance(2 * DAY + DAY / 2);
     run_due(&app.app.billing).await.unwrap();
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(mails(app, email).await, ["payment_failed", "payment_failed", "payment_failed"]);
-    app.app.ambient.clock.advance(DAY);
+    app.app.context.clock.advance(DAY);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, email).await, ["inactive"]);
     change(app, &id, Change::PayAgain).await;
@@ -259,7 +259,7 @@ on_both!(a_persons_word_stands_until_it_is_taken_back, async |app: &TestApp| {
     // Taken back: what money says counts again; and against that a person may say otherwise.
     act("reinstate").await;
     assert_eq!(statuses(app, email).await, ["inactive"]);
-    app.app.ambient.clock.advance(1);
+    app.app.context.clock.advance(1);
     act("reinstate").await;
     assert_eq!(statuses(app, email).await, ["active"]);
 });

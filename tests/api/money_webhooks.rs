@@ -114,7 +114,7 @@ on_both!(a_missing_payment_a_renewal_and_seats, async |app: &TestApp| {
     let receiver = listen(app, &topics).await;
     let id = subscribe(app, ANN, 2).await;
     settled(app).await;
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     change(app, &id, Change::Renew).await;
     let renewed = told(app, &receiver, "license.renewed", 2).await;
     let until = app.licenses(ANN).await[0]["valid_until"].clone();
@@ -133,7 +133,7 @@ on_both!(a_missing_payment_a_renewal_and_seats, async |app: &TestApp| {
     assert_eq!(all[1], ("removed".into(), json!(2), json!(1), 2));
     assert!(seats.iter().all(|data| data["purchase"]["subscription_id"] == json!(id)));
 
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     change(app, &id, Change::FailNext).await;
     change(app, &id, Change::Renew).await;
     let failed = told(app, &receiver, "payment.failed", 1).await.remove(0);
@@ -152,18 +152,18 @@ on_both!(a_trials_end_and_a_key_that_is_signed_anew, async |app: &TestApp| {
     let receiver = listen(app, &["trial.ending", "license.key_renewed"]).await;
     sign(app, "sealed").await;
     let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     change(app, &id, Change::Renew).await;
     let signed = told(app, &receiver, "license.key_renewed", 1).await.remove(0);
     assert_eq!(signed["license"]["valid_until"], app.licenses(ANN).await[0]["valid_until"]);
     assert!(!signed.to_string().contains("key/"));
     let trial = json!({"email": "bob@example.com", "installation_id": "one"});
     json_of(app.post("/api/v1/trials", trial).await, 201).await;
-    app.app.ambient.clock.advance(28 * DAY);
-    let (db, ambient) = (&app.app.db, app.app.ambient.clone());
+    app.app.context.clock.advance(28 * DAY);
+    let (db, context) = (&app.app.db, app.app.context.clone());
     for _ in 0..2 {
-        let ambient = ambient.clone();
-        db.write(move |conn| keysmith::trials::remind::remind(conn, &ambient, "", 100)).await.unwrap();
+        let context = context.clone();
+        db.write(move |conn| keysmith::trials::remind::remind(conn, &context, "", 100)).await.unwrap();
     }
     let ending = told(app, &receiver, "trial.ending", 1).await.remove(0);
     assert_eq!((&ending["days"], &ending["license"]["purchase_type"]), (&json!(2), &json!("trial")));

@@ -102,7 +102,7 @@ fn with(app: &TestApp, odd: Odd) -> BillingContext {
     let base = format!("http://{}", server.addrs()[0]);
     actix_web::rt::spawn(server.run());
     let key = app.played.stripe().secret_key;
-    BillingContext { stripe: Client::new(&key, &base, app.app.ambient.clone()).unwrap(), ..app.app.billing.clone() }
+    BillingContext { stripe: Client::new(&key, &base, app.app.context.clone()).unwrap(), ..app.app.billing.clone() }
 }
 
 /// Every event that was not processed yet arrives and is processed at once.
@@ -206,7 +206,7 @@ fn charge_of(app: &TestApp, subscription: &str, at: usize) -> String {
 }
 
 async fn renew(app: &TestApp, ctx: &BillingContext, subscription: &str) {
-    app.app.ambient.clock.advance(30 * 86_400);
+    app.app.context.clock.advance(30 * 86_400);
     app.world().change_subscription(subscription, Change::Renew).unwrap();
     arrive(app, ctx).await;
 }
@@ -294,7 +294,7 @@ on_both!(a_key_of_another_account_loses_nothing, async |app: &TestApp| {
 
 on_both!(what_a_key_that_works_is_not_shown_is_nobodys, async |app: &TestApp| {
     let event = |at: usize, kind: &str, object: Value| {
-        json!({"id": format!("evt_gone{at}"), "object": "event", "type": kind, "created": app.app.ambient.now(),
+        json!({"id": format!("evt_gone{at}"), "object": "event", "type": kind, "created": app.app.context.now(),
             "data": {"object": object}})
     };
     let charge = json!({"id": "ch_gone", "object": "charge", "amount": 900, "amount_refunded": 900, "refunded": true,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use keysmith::clock::Clock;
 use keysmith::http::{openapi, routes};
-use keysmith::ids::Ambient;
-use keysmith::outgoing::Topic;
+use keysmith::ids::Context;
 use keysmith::views::webhook_samples;
+use keysmith::webhooks::Topic;
 use serde_json::Value;
 
 use crate::helpers::description::Description;
@@ -31,13 +31,13 @@ fn every_route_is_described_and_nothing_else() {
 
 #[test]
 fn every_webhook_is_described_as_its_sample_is_and_nothing_else() {
-    let ambient = Ambient::seeded(Clock::manual(1_795_420_800), 1);
+    let context = Context::seeded(Clock::manual(1_795_420_800), 1);
     let described: BTreeSet<String> = openapi::topics().unwrap().into_iter().collect();
     let topics: Vec<Topic> = Topic::ALL.into_iter().chain([Topic::Test]).collect();
     assert_eq!(described, topics.iter().map(|topic| topic.as_str().to_owned()).collect());
     let description = Description::new();
     for topic in topics {
-        let sample = serde_json::from_str(&webhook_samples::body(&ambient, topic).unwrap()).unwrap();
+        let sample = serde_json::from_str(&webhook_samples::body(&context, topic).unwrap()).unwrap();
         assert_eq!(description.mistakes_of_event(&sample), Vec::<String>::new());
     }
     let odd = serde_json::json!({"type": "webhook.test", "timestamp": "", "data": {"endpoint_id": 7, "more": 1}});

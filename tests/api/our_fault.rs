@@ -125,11 +125,11 @@ on_both!(a_failed_event_counts_as_missed, async |app: &TestApp| {
 on_both!(an_event_that_needs_a_decision_fails_and_is_told_once, async |app: &TestApp| {
     seller(app).await;
     let event = json!({
-        "id": "evt_unreadable", "object": "event", "type": "charge.refunded", "created": app.app.ambient.now(),
+        "id": "evt_unreadable", "object": "event", "type": "charge.refunded", "created": app.app.context.now(),
         "data": {"object": {"object": "charge", "id": 7}},
     });
     let (parsed, text, now) =
-        (Event::parse(event.to_string().as_bytes()).unwrap(), event.to_string(), app.app.ambient.now());
+        (Event::parse(event.to_string().as_bytes()).unwrap(), event.to_string(), app.app.context.now());
     let incoming = Incoming::new(&app.app.sealer, parsed, &text);
     app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
     for _ in 0..2 {

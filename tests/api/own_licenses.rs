@@ -200,7 +200,7 @@ on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |ap
         let path = format!("/api/v1/admin/licenses/{newest}");
         let request = seller.request(reqwest::Method::PATCH, &path).json(&json!({"valid_until": end}));
         json_of(request.send().await.unwrap(), 200).await;
-        app.app.ambient.clock.advance(1);
+        app.app.context.clock.advance(1);
     }
     let all = app.licenses(ADA).await;
     let text = |license: &Value, field: &str| license[field].as_str().unwrap_or_default().to_owned();

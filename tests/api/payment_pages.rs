@@ -36,7 +36,7 @@ on_both!(what_is_late_is_paid_on_the_page_of_its_oldest_invoice, async |app: &Te
     assert!(refused.text().await.unwrap().contains("Nothing is late"));
 
     app.world().change_subscription(&id, Change::FailNext).unwrap();
-    app.app.ambient.clock.advance(30 * DAY + 10);
+    app.app.context.clock.advance(30 * DAY + 10);
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
     // The session of a month ago has ended.

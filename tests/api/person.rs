@@ -193,10 +193,10 @@ on_both!(who_is_still_billed_or_runs_the_shop_is_not_erased, async |app: &TestAp
     let path = format!("/api/v1/admin/accounts/{}/erase", account_id(app, ADA).await);
     let refused = json_of(admin.post(&path, json!({})).await, 409).await;
     assert_eq!(refused["code"], "subscription_running");
-    let (ambient, boss) = (app.app.ambient.clone(), Email::parse("boss@example.com").unwrap());
+    let (context, boss) = (app.app.context.clone(), Email::parse("boss@example.com").unwrap());
     let made = app.app.db.write(move |conn| {
-        let boss = account::find_or_create(conn, &ambient, &boss)?;
-        account::set_role(conn, &ambient, &Actor::Cli, &boss, Role::Admin)
+        let boss = account::find_or_create(conn, &context, &boss)?;
+        account::set_role(conn, &context, &Actor::Cli, &boss, Role::Admin)
     });
     made.await.unwrap();
     let path = format!("/api/v1/admin/accounts/{}/erase", account_id(app, "boss@example.com").await);
@@ -223,7 +223,7 @@ on_both!(a_customer_takes_their_data_and_goes, async |app: &TestApp| {
     assert!(keys.iter().all(|key| known.contains(key.as_str())) && known.contains(ADA), "{known}");
 
     // Ten minutes later a link, or a password that there is not, is needed.
-    app.app.ambient.clock.advance(601);
+    app.app.context.clock.advance(601);
     for (path, fields) in [("/account/data", vec![]), ("/account/erase", vec![("erase_email", ADA)])] {
         let again = press(&ada, path, &fields).await;
         assert_eq!(again.status(), 422);

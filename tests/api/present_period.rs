@@ -26,7 +26,7 @@ async fn change(app: &TestApp, id: &str, change: Change) {
 
 /// The next period begins when it is due.
 async fn renew(app: &TestApp, id: &str) {
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     change(app, id, Change::Renew).await;
 }
 
@@ -214,10 +214,10 @@ on_both!(a_renewal_ends_a_dispute_though_our_clock_is_behind_it, async |app: &Te
     app.world().open_dispute(&charges(app, &id)[0][0]).unwrap();
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["suspended"]);
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     app.world().lock().switches.hold = true;
     app.world().change_subscription(&id, Change::Renew).unwrap();
-    app.app.ambient.clock.advance(-DAY);
+    app.app.context.clock.advance(-DAY);
     // The stand-in has the same clock, and would deliver them in a day.
     for event in app.world().events() {
         assert_eq!(app.send_event(&event).await.status(), 200);

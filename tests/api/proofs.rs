@@ -21,7 +21,7 @@ async fn ask(app: &TestApp, body: Value) -> Value {
 
 on_both!(a_nonce_is_answered_with_a_proof, async |app: &TestApp| {
     let (key, verifier) = (key_of(app, "business", ANN).await, verifier(app).await);
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     let activated = json!({"email": ANN, "installation_id": "one", "license_key": key});
     json_of(app.post("/api/v1/license/activate", activated).await, 200).await;
     let questions = [

@@ -64,7 +64,7 @@ on_both!(a_refund_that_fails_brings_keys_and_question_back, async |app: &TestApp
         refunds.push(refund["id"].as_str().unwrap().to_owned());
         settled(app).await;
         // Stripe's events say the second they were made in.
-        app.app.ambient.clock.advance(2);
+        app.app.context.clock.advance(2);
     }
     assert_eq!(statuses(app, ANN).await, ["revoked"; 3]);
     assert_eq!(attention(app).await, Value::Null);
@@ -73,9 +73,9 @@ on_both!(a_refund_that_fails_brings_keys_and_question_back, async |app: &TestApp
     assert_eq!(statuses(app, ANN).await, ["active"; 3]);
     assert_eq!(attention(app).await, "partial_refund");
     // The others fail, too: nothing is refunded, and the seller knows.
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().fail_refund(&refunds[1], "canceled").unwrap();
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().fail_refund(&refunds[0], "failed").unwrap();
     settled(app).await;
     assert_eq!(order(app).await["amount_refunded"], 0);
@@ -122,12 +122,12 @@ on_both!(an_inquiry_suspends_nothing_and_the_seller_is_told, async |app: &TestAp
     assert_eq!(contexts(app, SELLER, "dispute").await[0]["stage"], "inquiry");
     assert_eq!(mails(app, ANN).await, Vec::<String>::new());
     // It becomes a dispute: now the money is gone.
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().escalate_dispute(&id).unwrap();
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["suspended"; 2]);
     assert_eq!(attention(app).await, "dispute");
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().close_dispute(&id, "won").unwrap();
     settled(app).await;
     assert_eq!((statuses(app, ANN).await, attention(app).await), (vec!["active".to_owned(); 2], Value::Null));
@@ -166,7 +166,7 @@ on_both!(a_dispute_about_a_part_is_a_question, async |app: &TestApp| {
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 10]);
     assert_eq!(attention(app).await, "partial_dispute");
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().close_dispute(dispute["id"].as_str().unwrap(), "lost").unwrap();
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 10]);
@@ -188,11 +188,11 @@ on_both!(what_does_not_pay_for_the_present_is_a_question, async |app: &TestApp| 
         let id = subscribe(app, &email, 2).await;
         settled(app).await;
         for change in &changes {
-            app.app.ambient.clock.advance(2);
+            app.app.context.clock.advance(2);
             app.world().change_subscription(&id, *change).unwrap();
         }
         settled(app).await;
-        app.app.ambient.clock.advance(2);
+        app.app.context.clock.advance(2);
         // The older renewal; one of two payments of a period; something extra; half of an invoice.
         let invoices = app.world().invoices_of(&id);
         let older = if n == 0 { 1 } else { invoices.len() - 1 };

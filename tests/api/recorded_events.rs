@@ -245,7 +245,7 @@ on_both!(each_session_makes_what_it_should, async |app: &TestApp| {
 on_both!(invoices_of_old_versions, async |app: &TestApp| {
     let paid = read("invoice.paid__2020-08-27__stripe-ruby-mock");
     let failed = read("invoice.payment_failed__2020-08-27__stripe-ruby-mock");
-    let until = app.app.ambient.now() + 40 * 86_400;
+    let until = app.app.context.now() + 40 * 86_400;
     // Where versions name the subscription: until 2025-03-31 on the invoice (perhaps expanded), or only on its lines.
     let places: [fn(&mut Value, Value); 3] = [
         |invoice, id| invoice["subscription"] = id,
@@ -260,7 +260,7 @@ on_both!(invoices_of_old_versions, async |app: &TestApp| {
         for (at, (recorded, status)) in [(&failed, "active"), (&paid, "active")].into_iter().enumerate() {
             let mut event = recorded.clone();
             event["id"] = json!(format!("evt_recorded_{n}_{at}"));
-            event["created"] = json!(app.app.ambient.now() + i64::try_from(at).unwrap());
+            event["created"] = json!(app.app.context.now() + i64::try_from(at).unwrap());
             let invoice = &mut event["data"]["object"];
             invoice["billing_reason"] = json!("subscription_cycle");
             name(invoice, id.clone());

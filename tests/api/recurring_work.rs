@@ -27,7 +27,7 @@ struct Runner {
 /// A server of its own kind: it does one pass after another, `pass` long.
 fn runner(app: &TestApp, name: &str, passes: &Arc<AtomicU32>, pass: Duration) -> Runner {
     let (stop, stopped) = watch::channel(false);
-    let (db, ambient) = (app.app.db.clone(), app.app.ambient.clone());
+    let (db, context) = (app.app.db.clone(), app.app.context.clone());
     let passes = passes.clone();
     let work = move |_| {
         let passes = passes.clone();
@@ -37,7 +37,7 @@ fn runner(app: &TestApp, name: &str, passes: &Arc<AtomicU32>, pass: Duration) ->
             Ok(())
         }
     };
-    let task = tokio::spawn(recurring_runner::run(db, ambient, name.into(), COUNTED, stopped, work));
+    let task = tokio::spawn(recurring_runner::run(db, context, name.into(), COUNTED, stopped, work));
     Runner { stop, task }
 }
 
@@ -64,7 +64,7 @@ on_both!(each_pass_is_done_by_one_of_several_servers, async |app: &TestApp| {
     app.until("three passes are done", async || runs(app).await >= 3).await;
     // A clock that is set, ahead or back, neither stops the passes nor lets each server do one.
     for step in [400 * 86_400, -400 * 86_400] {
-        app.app.ambient.clock.advance(step);
+        app.app.context.clock.advance(step);
         let before = runs(app).await;
         app.until("it goes on", async || runs(app).await >= before + 2).await;
     }

@@ -22,7 +22,7 @@ fn period_end(app: &TestApp, id: &str) -> i64 {
 
 /// Moves the clock to so many days (and a minute less) before a time, and does what is due then, more than once.
 async fn days_before(app: &TestApp, end: i64, days: i64) {
-    app.app.ambient.clock.advance(end - days * DAY + 60 - app.app.ambient.now());
+    app.app.context.clock.advance(end - days * DAY + 60 - app.app.context.now());
     for _ in 0..3 {
         run_due(&app.app.billing).await.unwrap();
     }
@@ -125,7 +125,7 @@ on_both!(a_sent_invoice_and_a_trials_first_charge_are_announced_as_such, async |
 on_both!(without_stripes_preview_the_catalog_speaks_if_it_can, async |app: &TestApp| {
     let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
     let end = period_end(app, &id);
-    app.app.ambient.clock.advance(end - 30 * DAY + 60 - app.app.ambient.now());
+    app.app.context.clock.advance(end - 30 * DAY + 60 - app.app.context.now());
     // Away: it waits. Refused: the catalog's price, which is no exact amount.
     for _ in 0..8 {
         app.world().plan_fault_of("create_preview", FaultKind::Status(503));
@@ -147,7 +147,7 @@ on_both!(an_end_is_told_three_times, async |app: &TestApp| {
         let session = session["session_id"].as_str().unwrap();
         app.world().pay(session, &keysmith::sandbox::stripe::checkout::Pay::default()).unwrap();
         settled(app).await;
-        app.app.ambient.clock.advance(DAY / 2);
+        app.app.context.clock.advance(DAY / 2);
     }
     let mut ends: Vec<i64> = app
         .licenses(EMAIL)
@@ -190,11 +190,11 @@ on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
     let end = period_end(app, &id);
     days_before(app, end, 7).await;
     app.world().change_subscription(&id, Change::FailNext).unwrap();
-    app.app.ambient.clock.advance(7 * DAY);
+    app.app.context.clock.advance(7 * DAY);
     change(Change::Renew).await;
     // Half of the grace is over; then less than a day of it is left.
     for hours in [96, 54] {
-        app.app.ambient.clock.advance(hours * 3600);
+        app.app.context.clock.advance(hours * 3600);
         run_due(&app.app.billing).await.unwrap();
     }
     change(Change::PayAgain).await;

@@ -79,12 +79,12 @@ on_both!(a_renewal_moves_the_end_and_keeps_the_key, async |app: &TestApp| {
     assert!(orders.contains("Renewal"), "{orders}");
 
     // After its end: from the day it is paid for.
-    app.app.ambient.clock.advance(800 * DAY);
+    app.app.context.clock.advance(800 * DAY);
     let ada = Person::signed_in(app, ADA).await;
     let session = session_of(&renew(&ada, &id).await);
     app.world().pay(&session, &Pay::default()).unwrap();
     settled(app).await;
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     assert!((end(app, &id).await - now - 365 * DAY).abs() < 60);
     assert_eq!(app.keys(ADA).await, key);
 });

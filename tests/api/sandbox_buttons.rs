@@ -92,9 +92,9 @@ on_both!(the_clock_goes_forward, async |app: &TestApp| {
     let person = Person::stranger(app);
     let id = subscribe(app, EMAIL, 1).await;
     settled(app).await;
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     press(app, &person, "clock", ("", ""), "", ("days", "31")).await;
-    assert!(app.app.ambient.now() >= now + 31 * 86_400);
+    assert!(app.app.context.now() >= now + 31 * 86_400);
     assert_eq!(statuses(app, EMAIL).await, ["active"], "it renewed by itself");
     press(app, &person, "subscriptions", ("subscription", &id), "cancel_at_end", ("", "")).await;
     press(app, &person, "clock", ("", ""), "", ("days", "31")).await;

@@ -204,11 +204,11 @@ on_both!(what_an_older_version_stored_is_sealed_at_the_start, async |app: &TestA
     in_clear.sort();
     assert_eq!(in_clear, ["orders.checkout_session_id", "stripe_events.payload", "unknown_lines.session_id"]);
 
-    let (config, ambient) = ((*app.app.config).clone(), app.app.ambient.clone());
+    let (config, context) = ((*app.app.config).clone(), app.app.context.clone());
     let (stripe, url) = (app.played.stripe(), app.base.clone());
     let start = move || {
-        let signer = Arc::new(Signer::new(&config.data_dir, &ambient).unwrap());
-        App::build(config, ambient, &stripe, url, signer).unwrap()
+        let signer = Arc::new(Signer::new(&config.data_dir, &context).unwrap());
+        App::build(config, context, &stripe, url, signer).unwrap()
     };
     drop(tokio::task::spawn_blocking(start).await.unwrap());
     assert_eq!(columns_with(app, &session).await, Vec::<String>::new());

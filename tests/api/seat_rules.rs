@@ -186,7 +186,7 @@ on_both!(an_activation_answers_what_a_validation_does, async |app: &TestApp| {
     let active = json_of(device(app, &key, "one", Some(ANN)).await, 200).await;
     same(&active, &ask(app, &key, "one").await);
     assert_eq!((&active["code"], &active["trial"]), (&json!("valid"), &json!(false)));
-    app.app.ambient.clock.advance(2 * 86_400);
+    app.app.context.clock.advance(2 * 86_400);
     for id in ["one", "two"] {
         let active = json_of(device(app, &key, id, Some(ANN)).await, 200).await;
         same(&active, &ask(app, &key, id).await);

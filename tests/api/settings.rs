@@ -9,7 +9,7 @@ use keysmith::clock::{Clock, DAY};
 use keysmith::config::{Environment, StripeConfig};
 use keysmith::db::schema::stored_settings;
 use keysmith::db::{self, Conn};
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::settings::{Change, change};
 use reqwest::Response;
 use serde_json::json;
@@ -213,8 +213,8 @@ async fn environment_wins(database: Database) {
     let refused = app.live.change(Actor::System, change.clone()).await;
     assert!(matches!(refused, Err(ChangeError::Fixed("KEYSMITH_SELLER_NAME"))), "{refused:?}");
     // What is stored below it does nothing.
-    let (ambient, sealer) = (app.app.ambient.clone(), app.app.sealer.clone());
-    let write = move |conn: &mut Conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &change);
+    let (context, sealer) = (app.app.context.clone(), app.app.sealer.clone());
+    let write = move |conn: &mut Conn| change::write(conn, &context, &sealer, &Actor::Cli, &change);
     app.app.db.write(write).await.unwrap();
     app.live.look().await.unwrap();
     assert_eq!(app.live.app().config.seller_name, "Env");
@@ -235,9 +235,9 @@ on_both!(another_server_notices_and_stays_up_when_it_cannot_use_it, async |app: 
     // Another server on this database, with a name of its own.
     let other = Live::new(app.app.clone(), Environment::new(|name| (name == "KEYSMITH_TAX_IDS").then(|| "on".into())));
     let write = async |name: &'static str, value: &'static str| {
-        let (ambient, sealer) = (app.app.ambient.clone(), app.app.sealer.clone());
+        let (context, sealer) = (app.app.context.clone(), app.app.sealer.clone());
         let changes = [Change::new(name, value)];
-        let write = move |conn: &mut Conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &changes);
+        let write = move |conn: &mut Conn| change::write(conn, &context, &sealer, &Actor::Cli, &changes);
         app.app.db.write(write).await.unwrap();
     };
     write("KEYSMITH_SELLER_NAME", "Acme").await;
@@ -372,7 +372,7 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
     assert!(asked.contains("<dt>Clock</dt>"), "{asked}");
     // Its events are taken.
     let event = json!({"id": "evt_connected", "object": "event", "type": "product.updated",
-        "created": app.app.ambient.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
+        "created": app.app.context.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
     assert_eq!(app.send_event(&event).await.status(), 200);
     // What is sold at Stripe becomes the catalog.
     app.world().put_price("price_pro", "Acme Pro", 4_900, "usd", Some("year"));
@@ -384,10 +384,10 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
 });
 
 on_both!(a_new_server_is_set_up_by_its_link, async |app: &TestApp| {
-    let open = async |ambient: Ambient| {
+    let open = async |context: Context| {
         app.app
             .db
-            .write(move |conn| first_administrator::open(conn, &ambient))
+            .write(move |conn| first_administrator::open(conn, &context))
             .await
             .unwrap()
             .map(|t| t.expose().clone())
@@ -395,10 +395,10 @@ on_both!(a_new_server_is_set_up_by_its_link, async |app: &TestApp| {
     let person = Person::stranger(app);
     let show = async |token: &str| person.get(&format!("/setup?token={token}")).await.status().as_u16();
     assert_eq!((show("").await, show("nonsense").await), (403, 403));
-    let old = open(Ambient::new(Clock::manual(app.app.ambient.now() - DAY - 1))).await.unwrap();
+    let old = open(Context::new(Clock::manual(app.app.context.now() - DAY - 1))).await.unwrap();
     assert_eq!(show(&old).await, 403);
-    let before = open(app.app.ambient.clone()).await.unwrap();
-    let token = open(app.app.ambient.clone()).await.unwrap();
+    let before = open(app.app.context.clone()).await.unwrap();
+    let token = open(app.app.context.clone()).await.unwrap();
     assert_eq!((show(&before).await, show(&token).await), (403, 200));
     let page = page_of(&person, &format!("/setup?token={token}")).await;
     let make = async |who: &Person, page: &str, email: &str, password: &str| {
@@ -421,7 +421,7 @@ on_both!(a_new_server_is_set_up_by_its_link, async |app: &TestApp| {
     assert_eq!(statuses, [303, 403]);
     let admin = if ann { &person } else { &other };
     assert_eq!(show(&token).await, 403);
-    assert_eq!(open(app.app.ambient.clone()).await, None);
+    assert_eq!(open(app.app.context.clone()).await, None);
     let steps = page_of(admin, "/admin/setup").await;
     assert!(steps.contains("Connect Stripe") && steps.contains("Set up mail"), "{steps}");
     // In the sandbox only the example can be chosen.

@@ -56,7 +56,7 @@ on_both!(signed_keys_follow_a_renewal, async |app: &TestApp| {
     assert_eq!(payload(&first)["exp"], period_end(app, &id), "the first key ends with the first period");
     assert!(mails(app, ANN).await.is_empty());
     assert_eq!(activate(app, &first, "laptop").await, 200);
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
     let second = key(app).await;
@@ -93,7 +93,7 @@ on_both!(signed_keys_follow_a_change_of_the_tier, async |app: &TestApp| {
     sign(app, "sealed").await;
     let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
     let first = key(app).await;
-    app.app.ambient.clock.advance(DAY);
+    app.app.context.clock.advance(DAY);
     app.world().change_price(&id, &items(app, &id)[0], "price_business_month").unwrap();
     settled(app).await;
     let second = key(app).await;
@@ -104,7 +104,7 @@ on_both!(signed_keys_follow_a_change_of_the_tier, async |app: &TestApp| {
 on_both!(hashed_signed_keys_follow_a_renewal, async |app: &TestApp| {
     sign(app, "hashed").await;
     let id = subscribe_to(app, ANN, &[("price_startup_month", 1)]).await;
-    app.app.ambient.clock.advance(30 * DAY);
+    app.app.context.clock.advance(30 * DAY);
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
     assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
@@ -156,7 +156,7 @@ async fn grace(app: &TestApp) -> i64 {
 
 /// Stripe shows everything now, and the key is signed anew for the period.
 async fn signed_when_known(app: &TestApp, id: &str, first: i64) {
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     app.world().lock().faults.clear();
     let report = reconcile(&app.app.billing, Scope { thorough: true, ..Scope::default() }, &|_| {}).await.unwrap();
     assert!(report.failures.is_empty(), "{report:?}");
@@ -283,7 +283,7 @@ on_both!(a_renewal_of_the_very_second_of_the_sale_is_mailed_too, async |app: &Te
     };
     app.until("the keys are mailed", delivered).await;
     let sold = keysmith::clock::parse_rfc3339(app.licenses(ANN).await[0]["created_at"].as_str().unwrap()).unwrap();
-    let clock = &app.app.ambient.clock;
+    let clock = &app.app.context.clock;
     clock.advance(sold - clock.now());
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;

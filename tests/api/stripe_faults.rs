@@ -46,9 +46,9 @@ const TRIES: usize = 3;
 
 /// Billing with less patience than a server has.
 fn hurried(app: &TestApp) -> BillingContext {
-    let (stripe, ambient) = (app.played.stripe(), app.app.ambient.clone());
+    let (stripe, context) = (app.played.stripe(), app.app.context.clone());
     let pace = Pace { try_for: Duration::from_millis(700), pause: Duration::from_millis(1) };
-    let stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, ambient, pace).unwrap();
+    let stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, context, pace).unwrap();
     BillingContext { stripe, ..app.app.billing.clone() }
 }
 
@@ -79,7 +79,7 @@ async fn catch_up(app: &TestApp, billing: &BillingContext) -> usize {
     let mut failed = 0;
     for event in app.world().events() {
         let text = event.to_string();
-        let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.ambient.now());
+        let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.app.context.now());
         let id = parsed.id.clone();
         let incoming = Incoming::new(&app.app.sealer, parsed, &text);
         app.app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();
@@ -203,7 +203,7 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
     let (id, billing, _) = held_back(app, 1).await;
     app.world().change_subscription(&id, Change::Quantity(3)).unwrap();
     app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     let mark = reconciled_until(&billing).await.unwrap();
     for _ in 0..TRIES {
         app.world().plan_fault_of("/v1/events", HalfBody);
@@ -216,7 +216,7 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
     assert!(!part.failures.is_empty());
     assert_eq!(reconciled_until(&billing).await.unwrap(), mark);
     // What failed is here and waits: after minutes it counts as missed.
-    app.app.ambient.clock.advance(700);
+    app.app.context.clock.advance(700);
     for fault in [Status(429), Reset] {
         app.world().plan_fault_of("/v1/events", fault);
         app.world().plan_fault_of("/v1/subscriptions/", fault);

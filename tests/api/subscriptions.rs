@@ -66,10 +66,10 @@ on_both!(a_subscription_says_how_it_stands, async |app: &TestApp| {
     says("Paused since ").await;
     change(Change::Resume).await;
     change(Change::FailNext).await;
-    app.app.ambient.clock.advance(30 * DAY + 10);
+    app.app.context.clock.advance(30 * DAY + 10);
     change(Change::Renew).await;
     says("Payment failed, works until ").await;
-    app.app.ambient.clock.advance(8 * DAY);
+    app.app.context.clock.advance(8 * DAY);
     says("Payment failed, stopped on ").await;
     change(Change::GiveUp).await;
     says("Not paid, stopped on ").await;
@@ -200,21 +200,21 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
     let id = subscribe(app, email, 2).await;
     settled(app).await;
     let all = ids(app, email).await;
-    let (ambient, given) = (app.app.ambient.clone(), all.clone());
+    let (context, given) = (app.app.context.clone(), all.clone());
     let made = app.app.db.write(move |conn| {
         let person = |conn: &mut db::Conn, email: &str| {
             let email = keysmith::accounts::email::Email::parse(email).unwrap();
-            account::find_or_create(conn, &ambient, &email).unwrap().id
+            account::find_or_create(conn, &context, &email).unwrap().id
         };
         let owner = person(conn, "owner@example.com");
-        let made = create_organization::create(conn, &ambient, &Actor::Cli, "Acme", &owner).unwrap();
+        let made = create_organization::create(conn, &context, &Actor::Cli, "Acme", &owner).unwrap();
         for (email, role) in [("admin@example.com", OrgRole::Admin), ("member@example.com", OrgRole::Member)] {
             let account = person(conn, email);
-            member::add(conn, &ambient, &Actor::Cli, &made.id, &account, role).unwrap();
+            member::add(conn, &context, &Actor::Cli, &made.id, &account, role).unwrap();
         }
         for license in &given {
             let license = LicenseId::from_text(license);
-            hand_over(conn, &ambient, &Actor::Cli, &license, &NewOwner::Organization(made.id.clone())).unwrap();
+            hand_over(conn, &context, &Actor::Cli, &license, &NewOwner::Organization(made.id.clone())).unwrap();
         }
         Ok::<_, db::Error>(made.id)
     });

@@ -58,9 +58,9 @@ on_both!(keys_are_shown_for_an_hour, async |app: &TestApp| {
     let (session, keys) = bought(app).await;
     let first = browser();
     assert!(shows(&page(app, &first, &session).await, &keys));
-    app.app.ambient.clock.advance(3_590);
+    app.app.context.clock.advance(3_590);
     assert!(shows(&page(app, &first, &session).await, &keys));
-    app.app.ambient.clock.advance(20);
+    app.app.context.clock.advance(20);
     assert!(!shows(&page(app, &first, &session).await, &keys));
     assert!(!shows(&page(app, &browser(), &session).await, &keys));
 });

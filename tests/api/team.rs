@@ -20,10 +20,10 @@ const BUYER: &str = "buyer@example.com";
 pub async fn seller_as(app: &TestApp, role: Role) -> Person {
     let email = format!("{role}@example.com");
     let person = Person::signed_in(app, &email).await;
-    let ambient = app.app.ambient.clone();
+    let context = app.app.context.clone();
     let promote = move |conn: &mut db::Conn| -> db::Result<()> {
         let known = account::find_by_email(conn, &Email::parse(&email).unwrap())?.unwrap();
-        account::set_role(conn, &ambient, &Actor::Cli, &known, role)
+        account::set_role(conn, &context, &Actor::Cli, &known, role)
     };
     app.app.db.write(promote).await.unwrap();
     person
@@ -301,7 +301,7 @@ on_both!(many_sales_at_once_are_one_mail, async |app: &TestApp| {
     assert_eq!(together.len(), 1, "{together:?}");
     // It says the sum when the time is over.
     let until = together[0]["until"].as_i64().unwrap();
-    app.app.ambient.clock.advance(until - app.app.ambient.now() + 1);
+    app.app.context.clock.advance(until - app.app.context.now() + 1);
     app.app.wake.ring();
     let sent = async || app.get("/sandbox/mail").await.text().await.unwrap();
     app.until("the sum is sent", async || sent().await.contains("8 new sales")).await;
@@ -327,7 +327,7 @@ on_both!(a_dispute_is_told_as_it_opens_and_as_it_ends, async |app: &TestApp| {
     assert!(mail["answer_by"].as_str().unwrap().ends_with('Z'));
     assert!(told(app, "seller@example.com", "attention_needed").await.is_empty(), "one event, one mail");
     assert_eq!(choose(&admin, &[]).await.status(), 303);
-    app.app.ambient.clock.advance(2);
+    app.app.context.clock.advance(2);
     app.world().close_dispute(&dispute, "lost").unwrap();
     settled(app).await;
     for event in app.world().events() {

@@ -33,9 +33,9 @@ on_both!(a_timeline_merges_changes_events_mails_and_activations, async |app: &Te
     let seller = seller(app).await;
     let keys = app.buy_keys("ann@example.com", 2).await;
     settled(app).await;
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     assert_eq!(app.activate(&keys[0], "shop.example.com", "ann@example.com").await.status(), 200);
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     let license = app.licenses("ann@example.com").await;
     let license = license.iter().find(|license| license["license_key"] == json!(keys[0])).unwrap();
     let (id, order) = (license["id"].as_str().unwrap(), app.admin_get("/api/v1/admin/orders").await);

@@ -8,7 +8,7 @@ use crate::on_both;
 
 on_both!(believes_only_signed_events, async |app: &TestApp| {
     let body = json!({"id": "evt_1", "type": "ping", "created": 1, "data": {"object": {}}}).to_string();
-    let now = app.app.ambient.now();
+    let now = app.app.context.now();
     let post = async |signature: Option<String>, body: String| {
         let request = app.client.post(format!("{}/webhooks/stripe", app.base)).body(body);
         let request = signature.into_iter().fold(request, |request, value| request.header("stripe-signature", value));
@@ -63,7 +63,7 @@ on_both!(a_slash_at_the_end_is_the_same_webhook, async |app: &TestApp| {
         let request = app.client.post(format!("{}{path}", app.base)).header("stripe-signature", signature);
         request.body(body.clone()).send().await.unwrap().status().as_u16()
     };
-    let signed = || sign("whsec_stand_in", body.as_bytes(), app.app.ambient.now());
+    let signed = || sign("whsec_stand_in", body.as_bytes(), app.app.context.now());
     assert_eq!(sent("/webhooks/stripe/", "t=1,v1=00".into()).await, 400);
     assert_eq!(sent("/webhooks/stripe//", signed()).await, 404);
     assert_eq!(sent("/webhooks/stripe/", signed()).await, 200);

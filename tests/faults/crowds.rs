@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -30,7 +30,7 @@ async fn send_slowly(from: Ipv4Addr, to: SocketAddr, over: Arc<AtomicBool>) -> O
     socket.bind(SocketAddr::new(from.into(), 0)).ok()?;
     let mut stream = socket.connect(to).await.ok()?;
     // Plausible and fresh, so that the body is read.
-    let (now, mac) = (Ambient::system().now(), "0".repeat(64));
+    let (now, mac) = (Context::system().now(), "0".repeat(64));
     let head = format!(
         "POST /webhooks/stripe HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
          Stripe-Signature: t={now},v1={mac}\r\nContent-Length: 500000\r\n\r\n"

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::delivery::sign;
 use keysmith::sandbox::stripe::world::World;
@@ -156,7 +156,7 @@ async fn buy(at_work: &AtWork, n: usize) {
 
 async fn make(at_work: &AtWork, n: usize) {
     let email = format!("customer-{n}@example.com");
-    let (key, installation) = (format!("MADE-{n:06}-{}", Ambient::system().request_id()), format!("machine-{n}"));
+    let (key, installation) = (format!("MADE-{n:06}-{}", Context::system().request_id()), format!("machine-{n}"));
     let create = json!({"email": email, "license_key": key, "tier": "two-devices", "days": 3650});
     let created = |at_work: &AtWork| {
         at_work.client.post(format!("{}/api/v1/license/create", at_work.base)).bearer_auth(ADMIN_TOKEN).json(&create)
@@ -195,7 +195,7 @@ async fn deliver(at_work: Arc<AtWork>) {
             waiting += 1;
             let body = event.to_string();
             let post = |at_work: &AtWork| {
-                let signature = sign(WEBHOOK_SECRET, body.as_bytes(), Ambient::system().now());
+                let signature = sign(WEBHOOK_SECRET, body.as_bytes(), Context::system().now());
                 let url = format!("{}/webhooks/stripe", at_work.base);
                 at_work.client.post(url).header("stripe-signature", signature).body(body.clone())
             };

@@ -27,7 +27,7 @@ mod server;
 
 use std::time::Duration;
 
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::server::{Played, launch};
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
@@ -54,7 +54,7 @@ pub fn stripe() -> Played {
         public_url: "http://127.0.0.1".into(),
         store: None,
     };
-    launch(World::new(world, Ambient::system()), None).unwrap()
+    launch(World::new(world, Context::system()), None).unwrap()
 }
 
 /// A server, and what it sells on sale at the stand-in.

@@ -36,7 +36,7 @@ mod verdict;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::server::{Played, launch};
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use line::Line;
@@ -66,7 +66,7 @@ fn stripe() -> Played {
         public_url: "http://127.0.0.1".into(),
         store: None,
     };
-    launch(World::new(world, Ambient::system()), None).unwrap()
+    launch(World::new(world, Context::system()), None).unwrap()
 }
 
 /// Servers on one database, with one secret, and what they sell on sale at the stand-in.

@@ -136,7 +136,7 @@ impl History {
             let email = self.email.clone();
             let openers = Openers::of(app);
             for row in app.db.read(move |conn| rows::of(conn, &openers, &email)).await.unwrap() {
-                println!("      {} {row:?}", app.ambient.now());
+                println!("      {} {row:?}", app.context.now());
             }
         }
     }

@@ -235,7 +235,7 @@ impl Purchase {
 
     /// The session is paid and the server knows: exactly what was paid for exists, and then what the subscription,
     /// looked at in the same moment, has become.
-    pub fn fulfil(&mut self, subscription: Option<&Value>, now: i64) {
+    pub fn fulfill(&mut self, subscription: Option<&Value>, now: i64) {
         if self.is_minted() {
             // Heard of again: what was not known then is made now, however long ago that was.
             if self.late && !self.waiting.is_empty() {

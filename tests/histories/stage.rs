@@ -14,7 +14,7 @@ use keysmith::billing::scheduled::run_due;
 use keysmith::clock::Clock;
 use keysmith::config::Config;
 use keysmith::db::schema::stripe_events;
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::offline::signer::Signer;
 use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::fault::FaultKind;
@@ -117,7 +117,7 @@ impl Stage {
         }
         histories = stage.end(histories).await;
         let mut totals = Totals::default();
-        let now = stage.app.ambient.now();
+        let now = stage.app.context.now();
         for history in &mut histories {
             history.check(&stage.app, &stage.world, stage.policy, now).await;
             totals.add(&history.totals);
@@ -128,8 +128,8 @@ impl Stage {
 
     async fn build(database: Database, number: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let ambient = Ambient::seeded(Clock::manual(BEGINNING), number);
-        let right = Ambient::seeded(Clock::manual(BEGINNING), number + 1);
+        let context = Context::seeded(Clock::manual(BEGINNING), number);
+        let right = Context::seeded(Clock::manual(BEGINNING), number + 1);
         let world = WorldConfig {
             secret_key: "sk_test_histories".into(),
             webhook_secret: "whsec_histories".into(),
@@ -152,7 +152,7 @@ impl Stage {
             })
         })
         .unwrap();
-        let (stripe, now) = (played.stripe(), ambient.clone());
+        let (stripe, now) = (played.stripe(), context.clone());
         let built = tokio::task::spawn_blocking(move || {
             let signer = Arc::new(Signer::new(&config.data_dir, &now).unwrap());
             App::build(config, now, &stripe, "http://127.0.0.1".into(), signer).unwrap()
@@ -160,7 +160,7 @@ impl Stage {
         let mut app = built.await.unwrap();
         let (stripe, pace) =
             (played.stripe(), Pace { try_for: Duration::from_secs(3), pause: Duration::from_millis(1) });
-        app.billing.stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, ambient, pace).unwrap();
+        app.billing.stripe = Client::with_pace(&stripe.secret_key, &stripe.api_base, context, pace).unwrap();
         let prices = app.db.read(keysmith::catalog::list_prices).await.unwrap();
         let tiers = app.db.read(keysmith::catalog::list_tiers).await.unwrap();
         played.sell(&tiers, &prices);
@@ -191,7 +191,7 @@ impl Stage {
             _ => self.rng.random_range(600..800),
         };
         // Stripe tells of 30 days; a server that is off for longer reads no events of before.
-        if self.world.ambient.now() + hours * 3600 > self.reconciled_at + 28 * DAY {
+        if self.world.context.now() + hours * 3600 > self.reconciled_at + 28 * DAY {
             self.put_right(&mut histories);
             self.reconcile(&mut histories).await;
         }
@@ -261,8 +261,8 @@ impl Stage {
         for history in histories {
             history.before_time_passes(&self.world);
         }
-        self.app.ambient.clock.advance(seconds);
-        self.world.ambient.clock.advance(seconds);
+        self.app.context.clock.advance(seconds);
+        self.world.context.clock.advance(seconds);
         self.world.pass_time();
     }
 
@@ -319,7 +319,7 @@ impl Stage {
             self.problems.push(format!("the sweep failed: {error}").into());
         }
         for history in histories {
-            history.time_was_looked_at(self.app.ambient.now());
+            history.time_was_looked_at(self.app.context.now());
         }
     }
 
@@ -349,12 +349,12 @@ impl Stage {
             Ok::<Vec<String>, keysmith::db::Error>(done.select(stripe_events::id).load(conn)?)
         };
         let done: HashSet<String> = self.app.db.read(read).await.unwrap().into_iter().collect();
-        let now = self.app.ambient.now();
+        let now = self.app.context.now();
         for history in histories {
             history.was_reconciled(&done, complete.then_some(now - STUCK), &self.world, now);
         }
         if complete {
-            self.reconciled_at = self.world.ambient.now();
+            self.reconciled_at = self.world.context.now();
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::stripe::delivery::sign;
 use keysmith::sandbox::stripe::world::World;
 use rand::RngExt;
@@ -135,7 +135,7 @@ async fn send_all(client: reqwest::Client, base: String, row: Arc<Row>) {
 async fn is_taken(client: &reqwest::Client, base: &str, shot: &Shot, row: &Row) -> bool {
     let request = match shot {
         Shot::Event(_, body) => {
-            let signature = sign(WEBHOOK_SECRET, body.as_bytes(), Ambient::system().now());
+            let signature = sign(WEBHOOK_SECRET, body.as_bytes(), Context::system().now());
             let post = client.post(format!("{base}/webhooks/stripe")).header("stripe-signature", signature);
             post.body(body.to_string())
         }

@@ -23,7 +23,7 @@ mod verdict;
 use std::time::Duration;
 
 use database::Database;
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::sandbox::server::launch;
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use rand::rngs::StdRng;
@@ -90,7 +90,7 @@ async fn storm(name: &str, database: Database) {
         store: None,
     };
     // Without a webhook address the stand-in sends nothing: the events are ours to send.
-    let stand_in = launch(World::new(world, Ambient::system()), None).unwrap();
+    let stand_in = launch(World::new(world, Context::system()), None).unwrap();
     let mut server = Server::start(Setup::new(&database.url, &stand_in.api_base)).await;
     let db = server.database();
     let (tiers, prices) = (db.read(keysmith::catalog::list_tiers).await, db.read(keysmith::catalog::list_prices).await);

@@ -78,7 +78,7 @@ fn cipher(license_key: &str) -> Aes256Gcm {
 
 /// The certificate of this content, without a line end after the last marker: every shorter text is refused.
 ///
-/// `encrypt` = the license key and an initialisation vector that is never used twice with it.
+/// `encrypt` = the license key and an initialization vector that is never used twice with it.
 #[cfg(feature = "sign")]
 pub(crate) fn seal(content: &[u8], key: &ed25519_dalek::SigningKey, encrypt: Option<(&str, [u8; 12])>) -> String {
     use ed25519_dalek::Signer;

@@ -8,30 +8,30 @@ use crate::db::testing::each_database;
 
 struct Scene {
     db: Db,
-    ambient: Ambient,
+    context: Context,
     organization: OrganizationId,
 }
 
 impl Scene {
     /// Ann owns an organization of which Adam is an admin.
     fn new(db: Db) -> Self {
-        let ambient = Ambient::new(Clock::manual(1_000_000));
-        let a = ambient.clone();
+        let context = Context::new(Clock::manual(1_000_000));
+        let a = context.clone();
         let made = db.write_blocking::<_, OrganizationError, _>(move |c| {
             let (ann, adam) = (id(c, &a, "ann")?, id(c, &a, "adam")?);
             let organization = create(c, &a, &Actor::Cli, "Lake", &ann)?;
             bring_in(c, &a, &Actor::Cli, &organization.id, &adam, OrgRole::Admin)?;
             Ok(organization.id)
         });
-        Self { organization: made.unwrap(), db, ambient }
+        Self { organization: made.unwrap(), db, context }
     }
 
     fn write<T: Send + 'static>(
         &self,
-        work: impl Fn(&mut Conn, &Ambient, &OrganizationId) -> Result<T, OrganizationError> + Send + 'static,
+        work: impl Fn(&mut Conn, &Context, &OrganizationId) -> Result<T, OrganizationError> + Send + 'static,
     ) -> Result<T, &'static str> {
-        let (ambient, organization) = (self.ambient.clone(), self.organization.clone());
-        self.db.write_blocking(move |c| work(c, &ambient, &organization)).map_err(|error| error.code())
+        let (context, organization) = (self.context.clone(), self.organization.clone());
+        self.db.write_blocking(move |c| work(c, &context, &organization)).map_err(|error| error.code())
     }
 
     fn invite(&self, by: &'static str, whom: &'static str, role: OrgRole) -> Result<Brought, &'static str> {
@@ -71,8 +71,8 @@ impl Scene {
     }
 }
 
-fn id(conn: &mut Conn, ambient: &Ambient, name: &str) -> Result<AccountId> {
-    Ok(find_or_create(conn, ambient, &Email::parse(&format!("{name}@example.com")).unwrap())?.id)
+fn id(conn: &mut Conn, context: &Context, name: &str) -> Result<AccountId> {
+    Ok(find_or_create(conn, context, &Email::parse(&format!("{name}@example.com")).unwrap())?.id)
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn nobody_belongs_to_an_organization_without_having_said_so() {
         assert_eq!(scene.role("adam"), Some(Admin), "an administrator's word is enough");
         assert_eq!(scene.invite("ann", "max", Member), Ok(Brought::Invited));
         assert_eq!(scene.role("max"), None);
-        let now = scene.ambient.now();
+        let now = scene.context.now();
         let max = scene.write(|c, a, _| Ok(id(c, a, "max")?)).unwrap();
         let listed = scene.db.read_blocking(|c| of_account(c, &max, now)).unwrap();
         assert_eq!((listed.len(), listed[0].organization.name.as_str(), listed[0].role), (1, "Lake", Member));
@@ -120,8 +120,8 @@ fn an_invitation_ends_when_it_is_taken_back_is_old_or_its_sender_may_not_invite_
         assert_eq!(scene.accept("max"), Err("invitation_not_found"), "Adam was taken out meanwhile");
 
         scene.invite("ann", "max", Member).unwrap();
-        scene.ambient.clock.advance(LIFETIME);
-        let (now, organization) = (scene.ambient.now(), scene.organization.clone());
+        scene.context.clock.advance(LIFETIME);
+        let (now, organization) = (scene.context.now(), scene.organization.clone());
         assert!(scene.db.read_blocking(|c| of_organization(c, &organization, now)).unwrap().is_empty());
         assert_eq!(scene.accept("max"), Err("invitation_not_found"));
         scene.invite("ann", "max", Member).unwrap();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::email::Email;
 use crate::accounts::not_me_link::{self, Change, Claim};
 use crate::db::{self, Conn};
-use crate::ids::{AccountId, Ambient};
+use crate::ids::{AccountId, Context};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 use crate::secret::Secret;
@@ -67,9 +67,9 @@ pub struct NoticeContext {
 impl Notice {
     /// Queues the mail about this account in the caller's transaction. It may go to an address that the account has no
     /// longer.
-    pub fn queue(self, conn: &mut Conn, ambient: &Ambient, account_id: &AccountId, to: &Email) -> db::Result<()> {
-        let mail = AccountNotice { notice: self, account_id: Some(account_id.to_owned()), at: ambient.now() };
-        NewMail::new(to.as_str(), mail).queue(conn, ambient).map(|_| ())
+    pub fn queue(self, conn: &mut Conn, context: &Context, account_id: &AccountId, to: &Email) -> db::Result<()> {
+        let mail = AccountNotice { notice: self, account_id: Some(account_id.to_owned()), at: context.now() };
+        NewMail::new(to.as_str(), mail).queue(conn, context).map(|_| ())
     }
 
     /// The change that the reader may say was not theirs.

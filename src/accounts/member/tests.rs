@@ -10,7 +10,7 @@ use crate::db::testing::each_database;
 
 struct Scene {
     db: Db,
-    ambient: Ambient,
+    context: Context,
     /// Ann owns it, Adam is an admin, Max a member, Eve is not in it.
     ids: [AccountId; 4],
     organization: OrganizationId,
@@ -23,8 +23,8 @@ const EVE: usize = 3;
 
 impl Scene {
     fn new(db: Db) -> Self {
-        let ambient = Ambient::new(Clock::manual(1_000));
-        let a = ambient.clone();
+        let context = Context::new(Clock::manual(1_000));
+        let a = context.clone();
         let set_up = move |c: &mut Conn| -> Result<([AccountId; 4], OrganizationId), OrganizationError> {
             let mut ids = Vec::new();
             for name in ["ann", "adam", "max", "eve"] {
@@ -41,17 +41,17 @@ impl Scene {
             Ok((ids, organization.id))
         };
         let (ids, organization) = db.write_blocking(set_up).unwrap();
-        Self { db, ambient, ids, organization }
+        Self { db, context, ids, organization }
     }
 
     fn try_(
         &self,
         by: usize,
-        work: impl Fn(&mut Conn, &Ambient, &Actor, &OrganizationId) -> Result<(), OrganizationError> + Send + 'static,
+        work: impl Fn(&mut Conn, &Context, &Actor, &OrganizationId) -> Result<(), OrganizationError> + Send + 'static,
     ) -> Result<(), OrganizationError> {
-        let (ambient, organization) = (self.ambient.clone(), self.organization.clone());
+        let (context, organization) = (self.context.clone(), self.organization.clone());
         let actor = Actor::Customer(self.ids[by].clone());
-        self.db.write_blocking(move |c| work(c, &ambient, &actor, &organization))
+        self.db.write_blocking(move |c| work(c, &context, &actor, &organization))
     }
 
     fn add(&self, by: usize, whom: usize, role: OrgRole) -> &'static str {
@@ -154,10 +154,10 @@ fn what_was_done_is_on_record_and_what_was_refused_left_nothing() {
         let shown: Vec<_> = members.iter().map(|m| (m.account.id.as_str(), m.role, m.since)).collect();
         assert_eq!(shown, [(&*scene.ids[ANN], OrgRole::Owner, 1_000), (&*scene.ids[ADAM], OrgRole::Admin, 1_001)]);
 
-        let ambient = scene.ambient.clone();
+        let context = scene.context.clone();
         let nobody = scene
             .db
-            .write_blocking(move |c| create(c, &ambient, &Actor::Cli, "Nobody's", &AccountId::from_text("acc_none")));
+            .write_blocking(move |c| create(c, &context, &Actor::Cli, "Nobody's", &AccountId::from_text("acc_none")));
         assert_eq!(nobody.unwrap_err().code(), "account_not_found");
         let all = scene.db.read_blocking(|c| organization::list(c, None, None, 10)).unwrap();
         assert_eq!(all.entries.iter().map(|o| o.id.as_str()).collect::<Vec<_>>(), [scene.organization.as_str()]);

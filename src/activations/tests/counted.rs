@@ -56,7 +56,7 @@ fn the_kept_number_of_seats_is_the_number_there_is() {
         assert_eq!(world.ask_key(&many.key, "device-8").active_count, 59);
         assert_eq!(world.activate(&many.key, "device-7", ann).unwrap().used, 60);
         let id = few.id.clone();
-        world.write(move |c, a| activation::end_all(c, &id, "revoked", a.ambient.now())).unwrap();
+        world.write(move |c, a| activation::end_all(c, &id, "revoked", a.context.now())).unwrap();
         check(60);
         // Whatever writes, by hand too.
         world.execute("UPDATE activations SET takes_seat = FALSE WHERE subject = 'device-20'");

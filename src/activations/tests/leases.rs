@@ -61,7 +61,7 @@ fn a_lease_lives_as_long_as_it_is_renewed() {
         lease(&world, &key, "one").unwrap();
 
         world.clock().advance(100);
-        assert_eq!(world.write(|c, a| sweep(c, a.ambient.now(), 10)).unwrap(), 1);
+        assert_eq!(world.write(|c, a| sweep(c, a.context.now(), 10)).unwrap(), 1);
         world.execute("UPDATE licenses SET status = 'suspended'");
         assert_eq!(lease(&world, &key, "one").unwrap_err().code(), "license_suspended");
     });

@@ -11,7 +11,7 @@ use crate::db::testing::each_database;
 const ANN: &str = "ann@example.com";
 
 fn page(world: &World, by: &str, cursor: Option<&str>, limit: i64) -> Page {
-    let (ring, now) = (world.activator.ring.clone(), world.activator.ambient.now());
+    let (ring, now) = (world.activator.ring.clone(), world.activator.context.now());
     world.read(|c| {
         let account = account::find_by_email(c, &email(by))?.unwrap().id;
         list(c, &ring, &account, &Filter::default(), cursor, limit, now)

@@ -22,7 +22,7 @@ fn note(world: &World, n: i64) {
         action: "validate",
         code: if n % 2 == 0 { "valid" } else { "not_found" },
     };
-    world.activator.log.note(&world.activator.ambient, attempt);
+    world.activator.log.note(&world.activator.context, attempt);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn under_load_known_rows_wait_a_minute_and_nothing_is_lost() {
             for n in 0..1_500 {
                 let device = format!("device-{n}");
                 let attempt = Attempt { at: world.clock().now(), instance_id: Some(&device), ..Attempt::default() };
-                world.activator.log.note(&world.activator.ambient, attempt);
+                world.activator.log.note(&world.activator.context, attempt);
             }
         };
         all();
@@ -141,7 +141,7 @@ fn old_addresses_are_forgotten_and_the_rows_stay() {
             let (device, at) = (format!("device-{n}"), START + n / 15 * DAY + n / 5 % 3);
             let ip = (n % 5 != 0).then_some("192.0.2.1");
             let attempt = Attempt { at, instance_id: Some(&device), ip, ..Attempt::default() };
-            world.activator.log.note(&world.activator.ambient, attempt);
+            world.activator.log.note(&world.activator.context, attempt);
         }
         world.flush();
         let with = || {
@@ -205,7 +205,7 @@ fn the_log_is_searched_page_by_page_and_pruned() {
 fn what_could_not_be_written_waits_for_the_next_time() {
     each_database(|db| {
         let world = World::new(db);
-        world.activator.log.note(&world.activator.ambient, Attempt { action: "validate", ..Attempt::default() });
+        world.activator.log.note(&world.activator.context, Attempt { action: "validate", ..Attempt::default() });
         world.activator.seen.note("act_1", START);
         world.execute("ALTER TABLE validation_logs RENAME TO elsewhere");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

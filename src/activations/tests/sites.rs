@@ -142,7 +142,7 @@ fn a_license_that_counts_from_activation_gets_its_end_then() {
 
         let born = world.mint("quantity", ANN, Some(1), None);
         let id = born.id.clone();
-        let made = world.write(move |c, a| activation::insert_site_activation(c, &a.ambient, &id, &site("born.com")));
+        let made = world.write(move |c, a| activation::insert_site_activation(c, &a.context, &id, &site("born.com")));
         let row = world.read(|c| activation::find(c, &made.unwrap())).unwrap();
         assert_eq!((row.subject.as_str(), row.active, row.takes_seat), ("born.com", true, true));
         assert_eq!(world.license(&born.id).valid_until, Some(now + 31 * DAY));

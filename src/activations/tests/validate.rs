@@ -47,7 +47,7 @@ fn every_answer_has_its_code() {
         assert_eq!(world.ask(ANN, "one").code, "suspended");
         world.execute("UPDATE licenses SET status = 'revoked'");
         let id = license.id.clone();
-        world.write(move |c, a| activation::end_all(c, &id, "revoked", a.ambient.now())).unwrap();
+        world.write(move |c, a| activation::end_all(c, &id, "revoked", a.context.now())).unwrap();
         assert_eq!(world.ask(ANN, "one").code, "revoked", "also where it is not active any more");
         world.execute("UPDATE licenses SET status = 'inactive'");
         assert_eq!(world.ask_key(&license.key, "one").code, "inactive");

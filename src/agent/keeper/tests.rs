@@ -11,7 +11,7 @@ fn keeper(folder: &Path, clock: &Clock) -> Keeper {
     let keys = SigningKey::from_seed(&[1; 32]).public_key().to_hex();
     let config = AgentConfig::load(&|name| (name == "KEYSMITH_PUBLIC_KEYS").then(|| keys.clone())).unwrap();
     let store = Store::open(&folder.join("agent.db")).unwrap();
-    Keeper::new(&config, Ambient::seeded(clock.clone(), 1), store).unwrap()
+    Keeper::new(&config, Context::seeded(clock.clone(), 1), store).unwrap()
 }
 
 fn signed(days: i64, grace_days: u32) -> String {

@@ -20,7 +20,7 @@ use hyper_util::rt::TokioExecutor;
 use sha2::{Digest, Sha256};
 
 use crate::config::StoreConfig;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use body::FileBody;
 use sign::{Call, encode};
 
@@ -56,14 +56,14 @@ type Body = Either<Full<Bytes>, FileBody>;
 /// A bucket, and the prefix of our own objects in it.
 pub struct Store<'a> {
     config: &'a StoreConfig,
-    ambient: Ambient,
+    context: Context,
     client: Client<HttpsConnector<HttpConnector>, Body>,
 }
 
 impl<'a> Store<'a> {
-    pub fn new(config: &'a StoreConfig, ambient: Ambient) -> Self {
+    pub fn new(config: &'a StoreConfig, context: Context) -> Self {
         let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        Self { config, ambient, client: Client::builder(TokioExecutor::new()).build(https) }
+        Self { config, context, client: Client::builder(TokioExecutor::new()).build(https) }
     }
 
     /// Where an object is, without anything secret.
@@ -131,7 +131,7 @@ impl<'a> Store<'a> {
         patience: Duration,
     ) -> Result<Bytes, StoreError> {
         let host = self.host();
-        let call = Call { method: method.as_str(), host: &host, path, query, hash, at: self.ambient.now() };
+        let call = Call { method: method.as_str(), host: &host, path, query, hash, at: self.context.now() };
         let signed = call.sign(self.config);
         let asked = match query {
             [] => String::new(),

@@ -39,7 +39,7 @@ pub(super) fn add_licenses(
     let actor = sync.actor;
     if !ids.is_empty() {
         let detail = json!({"licenses": ids, "item": group.item.id});
-        record(conn, &sync.ctx.ambient, actor, "seats.restored", sync.purchase.name(), detail)?;
+        record(conn, &sync.ctx.context, actor, "seats.restored", sync.purchase.name(), detail)?;
     }
     let missing = count - i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if missing > 0 {
@@ -47,7 +47,7 @@ pub(super) fn add_licenses(
         let minted = sync.ctx.minter.mint(conn, &wanted)?;
         let new: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
         let detail = json!({"licenses": new, "item": group.item.id});
-        record(conn, &sync.ctx.ambient, actor, "seats.added", sync.purchase.name(), detail)?;
+        record(conn, &sync.ctx.context, actor, "seats.added", sync.purchase.name(), detail)?;
         ids.extend(new);
     }
     let held = i64::try_from(group.held.len()).unwrap_or(i64::MAX);

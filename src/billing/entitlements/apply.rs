@@ -165,14 +165,14 @@ fn write_statuses(
             LicenseStatus::Suspended => "license.suspended",
             LicenseStatus::Revoked => "license.revoked",
         };
-        let ambient = &ctx.ambient;
+        let context = &ctx.context;
         if ids.len() <= NAMED {
             for id in ids {
-                record(conn, ambient, actor, action, id, json!({"reason": to.reason, "of": purchase.name()}))?;
+                record(conn, context, actor, action, id, json!({"reason": to.reason, "of": purchase.name()}))?;
             }
         } else {
             let detail = json!({"reason": to.reason, "licenses": ids.len()});
-            record(conn, ambient, actor, action, purchase.name(), detail)?;
+            record(conn, context, actor, action, purchase.name(), detail)?;
         }
     }
     Ok(())

@@ -25,7 +25,7 @@ use crate::catalog::Shrink;
 use crate::clock::rfc3339;
 use crate::db::schema::seat_choices;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, ItemId, SubscriptionId};
+use crate::ids::{Context, ItemId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 
@@ -237,13 +237,13 @@ fn key_end(key: &str) -> String {
 /// Keeps the customer's choice, in place of an earlier one: `going` names exactly as many seats as go.
 pub fn choose(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     ring: &KeyRing,
     actor: &Actor,
     subscription_id: &SubscriptionId,
     going: &[String],
 ) -> Result<SeatSelection, SelectionError> {
-    let now = ambient.now();
+    let now = context.now();
     // The order first, then the subscription: nothing changes its quantity meanwhile.
     let target = Purchase::load(conn, None, Some(subscription_id), now)?;
     if target.subscription.is_none() {
@@ -252,26 +252,26 @@ pub fn choose(
     subscription::lock(conn, subscription_id, now)?;
     let asked = question(conn, ring, subscription_id, now)?;
     check(&asked.groups, going)?;
-    keep(conn, ambient, actor, subscription_id, going)?;
+    keep(conn, context, actor, subscription_id, going)?;
     question(conn, ring, subscription_id, now)
 }
 
 /// Keeps which seats go once this item has only `to` of them, before it is asked for at Stripe.
 pub fn choose_ahead(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     ring: &KeyRing,
     actor: &Actor,
     subscription_id: &SubscriptionId,
     (item, to): (&ItemId, i64),
     going: &[String],
 ) -> Result<(), SelectionError> {
-    subscription::lock(conn, subscription_id, ambient.now())?;
+    subscription::lock(conn, subscription_id, context.now())?;
     let known = SubscriptionRow::find(conn, subscription_id)?.ok_or(SelectionError::Nothing)?;
     let asked =
-        question_ahead(conn, ring, &known, (item, to), usize::MAX, ambient.now())?.ok_or(SelectionError::Nothing)?;
+        question_ahead(conn, ring, &known, (item, to), usize::MAX, context.now())?.ok_or(SelectionError::Nothing)?;
     check(&[asked], going)?;
-    Ok(keep(conn, ambient, actor, subscription_id, going)?)
+    Ok(keep(conn, context, actor, subscription_id, going)?)
 }
 
 /// Refuses a choice that does not name exactly as many seats of each item as go.
@@ -292,7 +292,7 @@ fn check(asked: &[ItemSelection], going: &[String]) -> Result<(), SelectionError
 
 fn keep(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     subscription_id: &SubscriptionId,
     going: &[String],
@@ -303,11 +303,11 @@ fn keep(
             .values((
                 seat_choices::subscription_id.eq(subscription_id),
                 seat_choices::seat_id.eq(id),
-                seat_choices::chosen_at.eq(ambient.now()),
+                seat_choices::chosen_at.eq(context.now()),
             ))
             .execute(conn)?;
     }
-    record(conn, ambient, actor, "seats.chosen", subscription_id, json!({"going": going}))
+    record(conn, context, actor, "seats.chosen", subscription_id, json!({"going": going}))
 }
 
 /// The seats that the customer of this subscription chose to go.

@@ -91,12 +91,12 @@ fn move_end(
         .map_err(db::Error::from)?;
     let before = license.valid_until.map(rfc3339);
     let detail = json!({"order": renewal.order_id, "before": before, "valid_until": rfc3339(end)});
-    record(conn, &ctx.ambient, actor, action, &license.id, detail)?;
+    record(conn, &ctx.context, actor, action, &license.id, detail)?;
     let gone = || db::Error::Corrupt(format!("the license {} vanished while it was renewed", license.id));
     let moved = License::find(conn, &license.id)?.ok_or_else(gone)?;
     let signed = sign(conn, ctx, &moved, actor)?;
     let event = if action == RENEWED { LicenseEvent::Renewed {} } else { LicenseEvent::Updated {} };
-    webhooks::publish(conn, &ctx.ambient, &[license.id.as_str()], &event)?;
+    webhooks::publish(conn, &ctx.context, &[license.id.as_str()], &event)?;
     let license = License::find(conn, &license.id)?.ok_or_else(gone)?;
     Ok(Renewed { license, signed })
 }

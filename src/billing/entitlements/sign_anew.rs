@@ -64,7 +64,7 @@ pub(super) fn sign_one(
         return Ok(false);
     }
     let detail = json!({"old_key_prefix": license.key_prefix, "valid_until": license.valid_until});
-    record(conn, &ctx.ambient, actor, "license.key_signed", &license.id, detail)?;
+    record(conn, &ctx.context, actor, "license.key_signed", &license.id, detail)?;
     Ok(true)
 }
 

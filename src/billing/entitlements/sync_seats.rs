@@ -202,7 +202,7 @@ fn sync_limit(
     set_limit(conn, &license.id, wanted)?;
     let ended: Vec<&str> = going.iter().map(|place| place.id.as_str()).collect();
     let detail = json!({"from": have, "to": wanted, "activations_ended": ended});
-    record(conn, &sync.ctx.ambient, sync.actor, "seats.changed", &license.id, detail)?;
+    record(conn, &sync.ctx.context, sync.actor, "seats.changed", &license.id, detail)?;
     if wanted > have {
         let back = restore_activations(conn, &license.id, Some(wanted))?;
         sync.changes.restored.extend(back);
@@ -239,7 +239,7 @@ fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: 
     }
     let ids: Vec<&str> = leaving.iter().map(|license| license.id.as_str()).collect();
     let detail = json!({"licenses": ids});
-    record(conn, &sync.ctx.ambient, sync.actor, "seats.removed", sync.purchase.name(), detail)?;
+    record(conn, &sync.ctx.context, sync.actor, "seats.removed", sync.purchase.name(), detail)?;
     sync.changes.seats.push(SeatChange::Removed {
         licenses: leaving.to_vec(),
         removed: i64::try_from(leaving.len()).unwrap_or(i64::MAX),

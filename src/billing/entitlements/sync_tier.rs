@@ -37,7 +37,7 @@ pub(super) fn sync_tier(
         if let Some(limit) = limit {
             ended.extend(trim_activations(conn, &license.id, limit, now)?);
         }
-        record(conn, &ctx.ambient, actor, "license.tier_changed", &license.id, detail)?;
+        record(conn, &ctx.context, actor, "license.tier_changed", &license.id, detail)?;
         license.tier_id.clone_from(&group.tier.id);
         license.max_activations = limit;
     }

@@ -2,18 +2,18 @@
 
 use super::dispatch::handles;
 use crate::db::{Conn, Result};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox::{self, Incoming};
 
 /// Stores an event and its job in the caller's transaction, whether it came by webhook or was asked for; one that asks for
 /// nothing is ignored. False when it is here already.
-pub fn receive(conn: &mut Conn, ambient: &Ambient, incoming: &Incoming) -> Result<bool> {
+pub fn receive(conn: &mut Conn, context: &Context, incoming: &Incoming) -> Result<bool> {
     let event = &incoming.event;
     let asks = handles(&event.type_) && !event.is_thin();
-    let is_new = inbox::store(conn, incoming, asks, ambient.now())?;
+    let is_new = inbox::store(conn, incoming, asks, context.now())?;
     if is_new && asks {
-        queue::enqueue(conn, ambient, &Job::ProcessEvent { event_id: event.id.clone() })?;
+        queue::enqueue(conn, context, &Job::ProcessEvent { event_id: event.id.clone() })?;
     }
     Ok(is_new)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::audit::{Actor, record};
 use crate::billing::records::order::{self, Order};
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, OrderId};
+use crate::ids::{Context, OrderId};
 use crate::metadata::{MetadataError, Patch};
 
 /// Why an order was not changed.
@@ -25,18 +25,18 @@ pub enum ChangeOrderError {
 /// [`ChangeOrderError`]; nothing is changed then.
 pub fn change_order(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     id: &OrderId,
     patch: &Patch,
 ) -> Result<(), ChangeOrderError> {
-    let now = ambient.now();
+    let now = context.now();
     let before = Order::lock(conn, id, now)?.ok_or(ChangeOrderError::NotFound)?.metadata;
     let after = patch.apply(&before)?;
     if before != after {
         order::set_metadata(conn, id, &after, now)?;
         let detail = json!({"before": {"metadata": before}, "after": {"metadata": after}});
-        record(conn, ambient, actor, "order.changed", id, detail)?;
+        record(conn, context, actor, "order.changed", id, detail)?;
     }
     Ok(())
 }

@@ -90,9 +90,9 @@ pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<
     let wanted = cart.clone();
     let lines = ctx.db.read(move |conn| find_lines(conn, &wanted, tier, price)).await?;
     let new = new_order(&cart, &lines, &email, buyer.as_ref());
-    let ambient = ctx.ambient.clone();
+    let context = ctx.context.clone();
     // The order comes first: a session that is paid while we crash still finds its sites.
-    let order_id = ctx.db.write(move |conn| order::open(conn, &ambient, &new)).await?;
+    let order_id = ctx.db.write(move |conn| order::open(conn, &context, &new)).await?;
     let draft = Draft {
         order_id: &order_id,
         cart: &cart,

@@ -161,7 +161,7 @@ fn order_and_lines(
             email: session.email().map(str::to_owned),
             opened_by: None,
         };
-        order::adopt(conn, &ctx.ambient, ctx.sealer(), &new, &session.id)?;
+        order::adopt(conn, &ctx.context, ctx.sealer(), &new, &session.id)?;
     }
     let vanished = || BillingError::Unfit { session: session.id.to_string(), why: "its order vanished".into() };
     let order = Order::by_session(conn, ctx.sealer(), &session.id)?.or(known).ok_or_else(vanished)?;
@@ -237,7 +237,7 @@ fn note_unknown(
     if unknown_line::keep(conn, ctx.sealer(), &session.id, &lines.unknown)? {
         let named: Vec<&str> = lines.unknown.iter().map(|line| line.price.as_str()).collect();
         let detail = serde_json::json!({"prices": named});
-        record(conn, &ctx.ambient, &Actor::System, "order.lines_unknown", &order.id, detail)?;
+        record(conn, &ctx.context, &Actor::System, "order.lines_unknown", &order.id, detail)?;
     }
     Ok(())
 }

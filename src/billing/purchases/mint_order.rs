@@ -35,15 +35,15 @@ pub fn mint_order(
     order: &Order,
     lines: &[Line],
 ) -> Result<(), BillingError> {
-    let (ambient, now) = (&ctx.ambient, ctx.now());
+    let (context, now) = (&ctx.context, ctx.now());
     let mut order = order.clone();
     order.metadata = keep_sent(conn, ctx, session, &order)?;
     let order = &order;
     let address = usable_address(session, order);
-    let account = address.as_ref().map(|email| account::find_or_create(conn, ambient, email)).transpose()?;
+    let account = address.as_ref().map(|email| account::find_or_create(conn, context, email)).transpose()?;
     if let Some(account) = &account {
         let spoken = session.locale.as_deref().and_then(Language::of_tag);
-        account::learn_language(conn, ambient, account, spoken)?;
+        account::learn_language(conn, context, account, spoken)?;
     }
     let account_id = account.map(|account| account.id);
     let owner = owner(account_id.clone(), address.as_ref())?;
@@ -52,7 +52,7 @@ pub fn mint_order(
     order::mark_fulfilled(conn, order, session, account_id.as_ref(), count, now)?;
     match &address {
         Some(email) => {
-            LicenseKeys::queue(conn, ambient, &order.id, email, None)?;
+            LicenseKeys::queue(conn, context, &order.id, email, None)?;
         }
         None => {
             order::set_attention(conn, &order.id, Some(ReviewReason::NoAddress), now)?;
@@ -60,7 +60,7 @@ pub fn mint_order(
         }
     }
     let detail = serde_json::json!({"licenses": count});
-    record(conn, ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
+    record(conn, context, &Actor::System, "order.fulfilled", &order.id, detail)?;
     let made: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
     order_fulfilled::publish(conn, ctx, &order.id, &made)?;
     sale::queue(conn, ctx, order)?;
@@ -82,10 +82,10 @@ pub fn mint_late(
     let count = i64::try_from(minted.len()).unwrap_or(i64::MAX);
     order::add_quantity(conn, &order.id, count, ctx.now())?;
     if let Some(email) = &address {
-        LicenseKeys::queue(conn, &ctx.ambient, &order.id, email, Some(first_ordinal))?;
+        LicenseKeys::queue(conn, &ctx.context, &order.id, email, Some(first_ordinal))?;
     }
     let detail = serde_json::json!({"licenses": count});
-    record(conn, &ctx.ambient, &Actor::System, "order.completed", &order.id, detail)?;
+    record(conn, &ctx.context, &Actor::System, "order.completed", &order.id, detail)?;
     Ok(())
 }
 
@@ -121,12 +121,12 @@ fn mint_lines(
     // The first one for devices takes over from a trial, so that who pays need not set up anything again.
     if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == ActivationKind::Device)
     {
-        take_over_trials(conn, &ctx.ambient, &license.id)?;
+        take_over_trials(conn, &ctx.context, &license.id)?;
     }
     for license in &minted {
         if let Some(site) = &license.site_domain {
             let site = SiteDomain::parse(site).map_err(|error| db::Error::Corrupt(error.to_string()))?;
-            activation::insert_site_activation(conn, &ctx.ambient, &license.id, &site)?;
+            activation::insert_site_activation(conn, &ctx.context, &license.id, &site)?;
         }
     }
     Ok(minted)

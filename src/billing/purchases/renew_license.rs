@@ -141,9 +141,9 @@ pub async fn renew_license(
         email: Some(account.email.as_str().into()),
         opened_by: Some(account.id.clone()),
     };
-    let (ambient, renewed, days) = (ctx.ambient.clone(), license_id.to_owned(), plan.days);
+    let (context, renewed, days) = (ctx.context.clone(), license_id.to_owned(), plan.days);
     let opened = ctx.db.write(move |conn| {
-        let order_id = order::open(conn, &ambient, &new)?;
+        let order_id = order::open(conn, &context, &new)?;
         Renewal::open(conn, &order_id, &renewed, days)?;
         Ok::<_, db::Error>(order_id)
     });

@@ -35,6 +35,6 @@ pub fn renew_order(
         customer::queue(conn, ctx, &purchase, &[&renewed.license], mail, None)?;
     }
     let detail = serde_json::json!({"renewed": renewal.license_id});
-    record(conn, &ctx.ambient, &Actor::System, "order.fulfilled", &order.id, detail)?;
+    record(conn, &ctx.context, &Actor::System, "order.fulfilled", &order.id, detail)?;
     Ok(order_fulfilled::publish(conn, ctx, &order.id, std::slice::from_ref(&renewal.license_id))?)
 }

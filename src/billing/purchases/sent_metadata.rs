@@ -31,7 +31,7 @@ pub fn keep_sent(
         order::set_metadata(conn, &order.id, &metadata, ctx.now())?;
     }
     if let Some(keys) = metadata.not_kept() {
-        record(conn, &ctx.ambient, &Actor::System, "order.metadata_not_kept", &order.id, json!({"keys": keys}))?;
+        record(conn, &ctx.context, &Actor::System, "order.metadata_not_kept", &order.id, json!({"keys": keys}))?;
     }
     Ok(metadata)
 }

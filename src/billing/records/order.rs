@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::session_id;
 use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Error, Result, text_enum};
-use crate::ids::{AccountId, Ambient, CustomerId, OrderId, PaymentIntentId, SessionId, SubscriptionId, TierId};
+use crate::ids::{AccountId, Context, CustomerId, OrderId, PaymentIntentId, SessionId, SubscriptionId, TierId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
@@ -90,7 +90,7 @@ pub struct NewOrder {
 }
 
 impl Order {
-    /// The sites that were asked for, normalised; the n-th key is for the n-th site.
+    /// The sites that were asked for, normalized; the n-th key is for the n-th site.
     pub fn sites(&self) -> Result<Vec<String>> {
         serde_json::from_str(&self.sites).map_err(|e| Error::Corrupt(format!("order {}: sites: {e}", self.id)))
     }
@@ -127,9 +127,9 @@ impl Order {
 }
 
 /// Stores a new order that no session pays for yet; its id.
-pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<OrderId> {
-    let id = OrderId::new(ambient);
-    let row = columns(ambient, new, &id, None, OrderStatus::Opening)?;
+pub fn open(conn: &mut Conn, context: &Context, new: &NewOrder) -> Result<OrderId> {
+    let id = OrderId::new(context);
+    let row = columns(context, new, &id, None, OrderStatus::Opening)?;
     diesel::insert_into(orders::table).values(row).execute(conn)?;
     Ok(id)
 }
@@ -137,13 +137,13 @@ pub fn open(conn: &mut Conn, ambient: &Ambient, new: &NewOrder) -> Result<OrderI
 /// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
 pub fn adopt(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     new: &NewOrder,
     session_id: &SessionId,
 ) -> Result<()> {
     let session = session_id::columns(sealer, session_id);
-    let row = columns(ambient, new, &OrderId::new(ambient), Some(session), OrderStatus::Open)?;
+    let row = columns(context, new, &OrderId::new(context), Some(session), OrderStatus::Open)?;
     crate::on_either!(conn, c => diesel::insert_into(orders::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
 }
@@ -167,13 +167,13 @@ struct Row {
 }
 
 fn columns(
-    ambient: &Ambient,
+    context: &Context,
     new: &NewOrder,
     id: &OrderId,
     session: Option<session_id::Columns>,
     status: OrderStatus,
 ) -> Result<Row> {
-    let now = ambient.now();
+    let now = context.now();
     let (lookup, sealed) = session.map(|session| (session.lookup, session.sealed)).unzip();
     Ok(Row {
         id: id.to_owned(),

@@ -22,7 +22,7 @@ pub struct Purchase {
     pub subscription_id: Option<SubscriptionId>,
 }
 
-/// Holds a payment intent and a subscription for the transaction, before it looks for their order: the fulfilment that gives
+/// Holds a payment intent and a subscription for the transaction, before it looks for their order: the fulfillment that gives
 /// an order its payment and news of that payment otherwise pass each other unseen. SQLite has one writer anyway.
 pub fn hold(
     conn: &mut Conn,

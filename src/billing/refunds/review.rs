@@ -97,8 +97,8 @@ pub fn decide(
     order_id: &OrderId,
     decision: Decision,
 ) -> Result<(), ReviewError> {
-    let ambient = &ctx.ambient;
-    let target = Purchase::of_order(conn, order_id, None, ambient.now())?;
+    let context = &ctx.context;
+    let target = Purchase::of_order(conn, order_id, None, context.now())?;
     let order = target.order.as_ref().ok_or(ReviewError::NotFound)?;
     if decision == Decision::Reinstate {
         return take_back(conn, ctx, actor, &target, order_id);
@@ -114,7 +114,7 @@ pub fn decide(
     if let Some(change) = decision.change() {
         for license in target.licenses(conn)?.into_iter().filter(|license| license.status != LicenseStatus::Revoked) {
             let was = license.status;
-            let now = change_status(conn, ambient, actor, &license.id, change, Some(reason.as_str()))?;
+            let now = change_status(conn, context, actor, &license.id, change, Some(reason.as_str()))?;
             if now.status != was {
                 changed.push(now);
             }
@@ -125,7 +125,7 @@ pub fn decide(
         .execute(conn)
         .map_err(db::Error::from)?;
     let detail = json!({"decision": decision.as_str(), "attention": reason, "licenses": changed.len()});
-    record(conn, ambient, actor, DECIDED, order_id, detail)?;
+    record(conn, context, actor, DECIDED, order_id, detail)?;
     queue_decision(conn, ctx, &target, decision, reason, &changed)?;
     Ok(())
 }
@@ -152,10 +152,10 @@ fn take_back(
     let mut back = Vec::new();
     for license in target.licenses(conn)?.into_iter().filter(decided) {
         restore_activations(conn, &license)?;
-        back.push(reinstate(conn, &ctx.ambient, actor, &license.id, None)?);
+        back.push(reinstate(conn, &ctx.context, actor, &license.id, None)?);
     }
     let detail = json!({"decision": Decision::Reinstate.as_str(), "licenses": back.len()});
-    record(conn, &ctx.ambient, actor, DECIDED, order_id, detail)?;
+    record(conn, &ctx.context, actor, DECIDED, order_id, detail)?;
     // Meanwhile the money may have ended them by itself.
     let changes = apply(conn, ctx, target, &Actor::System)?;
     let licenses: Vec<&License> =

@@ -99,7 +99,7 @@ fn take_charge(
     let licenses = target.licenses(conn)?;
     if after.refunded_since(before.as_ref()) > 0 && !licenses.is_empty() {
         let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
-        record(conn, &ctx.ambient, &actor, "payment.refunded", target.name(), detail)?;
+        record(conn, &ctx.context, &actor, "payment.refunded", target.name(), detail)?;
         refunded::queue(conn, ctx, target, before.as_ref(), &after, &licenses)?;
     }
     if !licenses.is_empty() {

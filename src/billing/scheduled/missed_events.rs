@@ -45,10 +45,10 @@ async fn missed_event(run: &mut Run<'_>, event: Event, text: String) -> Result<(
     if !run.found(&line) {
         return Ok(());
     }
-    let (id, ambient) = (event.id.clone(), run.ctx.ambient.clone());
+    let (id, context) = (event.id.clone(), run.ctx.context.clone());
     let incoming = Incoming::new(run.ctx.sealer(), event, &text);
     // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
-    run.ctx.db.write(move |conn| receive(conn, &ambient, &incoming)).await?;
+    run.ctx.db.write(move |conn| receive(conn, &context, &incoming)).await?;
     let done = process_event(run.ctx, &id).await;
     if let Err(error) = &done {
         run.report.failures.push(format!("{line}: {error}"));

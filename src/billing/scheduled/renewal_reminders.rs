@@ -140,7 +140,7 @@ fn next_payment(known: &SubscriptionRow) -> NextPayment {
 /// The invoice that Stripe will make next: <https://docs.stripe.com/api/invoices/create_preview>.
 async fn preview(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Invoice, CallError> {
     let form = [("subscription", subscription_id.as_str())];
-    ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.ambient.id(Kind::Job)).await
+    ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.context.id(Kind::Job)).await
 }
 
 /// What a period costs by the catalog; `None` when the catalog does not know all of it, or in another currency.

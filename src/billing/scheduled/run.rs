@@ -73,8 +73,8 @@ impl Run<'_> {
     /// Writes a repair into the audit log.
     pub async fn note(&self, action: &'static str, subject: &str, line: &str) -> db::Result<()> {
         tracing::warn!(subject, line, "the reconciler repaired");
-        let (ambient, subject, detail) = (self.ctx.ambient.clone(), subject.to_owned(), json!({"found": line}));
-        let write = move |conn: &mut Conn| record(conn, &ambient, &Actor::System, action, &subject, detail.clone());
+        let (context, subject, detail) = (self.ctx.context.clone(), subject.to_owned(), json!({"found": line}));
+        let write = move |conn: &mut Conn| record(conn, &context, &Actor::System, action, &subject, detail.clone());
         self.ctx.db.write(write).await
     }
 }

@@ -34,7 +34,7 @@ pub async fn end_by_seller(
     let turn = turns::take(ctx, subscription_id).await?;
     let present = present(ctx, subscription_id).await?;
     set_end(ctx, &present, end).await?;
-    let (ambient, actor) = (ctx.ambient.clone(), actor.clone());
+    let (context, actor) = (ctx.context.clone(), actor.clone());
     let (id, ends_at) = (subscription_id.to_owned(), present.current_period_end().filter(|_| end));
     let work = move |conn: &mut Conn| {
         if !end {
@@ -47,7 +47,7 @@ pub async fn end_by_seller(
             }
         }
         let action = if end { "subscription.end_asked" } else { "subscription.end_taken_back" };
-        record(conn, &ambient, &actor, action, &id, serde_json::json!({}))
+        record(conn, &context, &actor, action, &id, serde_json::json!({}))
     };
     ctx.db.write(work).await?;
     turn.end().await;

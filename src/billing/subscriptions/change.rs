@@ -119,7 +119,7 @@ pub async fn set_item(
         form.push(("proration_behavior", "create_prorations"));
     }
     // A try of its own: asking for the same number again, later, is another question.
-    let key = ctx.ambient.id(Kind::Job);
+    let key = ctx.context.id(Kind::Job);
     let done: Result<SubscriptionItem, CallError> =
         ctx.stripe.post(&["subscription_items", &item.id], &form, &key).await;
     match done {
@@ -136,9 +136,9 @@ pub async fn audit_change(
     action: &'static str,
     detail: serde_json::Value,
 ) -> db::Result<()> {
-    let (ambient, actor) = (ctx.ambient.clone(), Actor::Customer(account_id.to_owned()));
+    let (context, actor) = (ctx.context.clone(), Actor::Customer(account_id.to_owned()));
     let subject = subscription_id.to_owned();
-    ctx.db.write(move |conn: &mut Conn| record(conn, &ambient, &actor, action, &subject, detail.clone())).await
+    ctx.db.write(move |conn: &mut Conn| record(conn, &context, &actor, action, &subject, detail.clone())).await
 }
 
 /// The item that is named, or the only one, whether as Stripe has them or as they are kept here.
@@ -159,7 +159,7 @@ pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) ->
         // A date of its own: the empty text is Stripe's way of unsetting it.
         (false, false, Some(_)) => [("cancel_at", "")],
     };
-    let key = format!("{}-end", ctx.ambient.id(Kind::Job));
+    let key = format!("{}-end", ctx.context.id(Kind::Job));
     let done: Result<Subscription, CallError> = ctx.stripe.post(&["subscriptions", &present.id], &form, &key).await;
     done.map(|_| ()).map_err(ChangeError::from)
 }

@@ -59,9 +59,9 @@ async fn choose(
     (item, quantity): (&ItemId, i64),
     going: &[String],
 ) -> Result<(), ChangeError> {
-    let (ambient, ring, actor) = (ctx.ambient.clone(), ctx.minter.ring.clone(), Actor::Customer(account.id.clone()));
+    let (context, ring, actor) = (ctx.context.clone(), ctx.minter.ring.clone(), Actor::Customer(account.id.clone()));
     let (id, item, going) = (subscription_id.to_owned(), item.to_owned(), going.to_vec());
-    let chosen = ctx.db.write(move |conn| choose_ahead(conn, &ambient, &ring, &actor, &id, (&item, quantity), &going));
+    let chosen = ctx.db.write(move |conn| choose_ahead(conn, &context, &ring, &actor, &id, (&item, quantity), &going));
     Ok(chosen.await?)
 }
 

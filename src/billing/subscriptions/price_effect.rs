@@ -57,5 +57,5 @@ async fn preview(
     ];
     form.extend(wanted.price.map(|price| ("subscription_details[items][0][price]", price.as_str())));
     // A question, asked anew each time.
-    ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.ambient.id(Kind::Job)).await
+    ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.context.id(Kind::Job)).await
 }

@@ -89,7 +89,7 @@ fn take_update(
 ) -> Result<Option<bool>, BillingError> {
     let now = ctx.now();
     let (news, seen, due) = (&update.news, update.seen, update.due.as_ref());
-    // The order first, then the subscription: the order in which fulfilment locks them.
+    // The order first, then the subscription: the order in which fulfillment locks them.
     purchase::hold(conn, None, Some(&news.id))?;
     let mut target = Purchase::load(conn, None, Some(&news.id), now)?;
     let before = match subscription::store(conn, news, seen, due, now)? {

@@ -29,7 +29,7 @@ pub struct Turn {
 /// # Errors
 /// [`ChangeError::Busy`] when another change takes too long.
 pub async fn take(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Turn, ChangeError> {
-    let turn = Turn { ctx: ctx.clone(), subscription_id: subscription_id.to_owned(), holder: ctx.ambient.request_id() };
+    let turn = Turn { ctx: ctx.clone(), subscription_id: subscription_id.to_owned(), holder: ctx.context.request_id() };
     for _ in 0..TRIES {
         let (id, holder, now) = (turn.subscription_id.clone(), turn.holder.clone(), ctx.now());
         let work = move |conn: &mut Conn| subscription::take_lease(conn, &id, &holder, now, now + LEASE_SECONDS);

@@ -11,7 +11,7 @@ use crate::audit::{Actor, record};
 use crate::catalog::{Price, Tier};
 use crate::db::schema::prices;
 use crate::db::{self, Conn, Db};
-use crate::ids::{Ambient, PriceId};
+use crate::ids::{Context, PriceId};
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::objects::List;
 
@@ -46,7 +46,7 @@ struct Made {
 pub async fn create(
     client: &Client,
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     actor: &Actor,
     price_id: &str,
 ) -> Result<PriceId, CreateError> {
@@ -59,9 +59,9 @@ pub async fn create(
         Some(made) => made,
         None => make(client, &tier, &price, &sisters).await?,
     };
-    let (stripe_price, ambient, actor) = (PriceId::from_text(made), ambient.clone(), actor.clone());
+    let (stripe_price, context, actor) = (PriceId::from_text(made), context.clone(), actor.clone());
     let stored = stripe_price.clone();
-    match db.write(move |conn| store(conn, &ambient, &actor, &price, &stored)).await {
+    match db.write(move |conn| store(conn, &context, &actor, &price, &stored)).await {
         // Another price of the catalog is it.
         Err(error) if db::is_unique_violation(&error) => Err(CreateError::Exists),
         done => Ok(done.map(|()| stripe_price)?),
@@ -140,14 +140,14 @@ fn key(id: &str, what: &str, form: &[(&str, &str)]) -> String {
 }
 
 /// Puts Stripe's id in place of the one that stood for it; nothing when another call has done so.
-fn store(conn: &mut Conn, ambient: &Ambient, actor: &Actor, price: &Price, made: &PriceId) -> db::Result<()> {
+fn store(conn: &mut Conn, context: &Context, actor: &Actor, price: &Price, made: &PriceId) -> db::Result<()> {
     let waiting = prices::table.find(&price.id).filter(prices::stripe_price.eq(&price.stripe_price));
     let changed = diesel::update(waiting)
-        .set((prices::stripe_price.eq(made), prices::updated_at.eq(ambient.now())))
+        .set((prices::stripe_price.eq(made), prices::updated_at.eq(context.now())))
         .execute(conn)?;
     if changed > 0 {
         let detail = json!({"price": price.id, "from": price.stripe_price});
-        record(conn, ambient, actor, "price.made_at_stripe", made, detail)?;
+        record(conn, context, actor, "price.made_at_stripe", made, detail)?;
     }
     Ok(())
 }

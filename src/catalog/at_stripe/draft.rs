@@ -8,7 +8,7 @@ use crate::catalog::edit::{Edit, EditError, Fields, edit};
 use crate::catalog::{Price, Tier};
 use crate::db::schema::{prices, tiers};
 use crate::db::{Conn, Error};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// What the new price is to be.
 #[derive(Clone, Debug)]
@@ -21,10 +21,10 @@ pub struct Wanted {
 
 impl Wanted {
     /// The edit that adds it as a draft.
-    pub fn edit(&self, ambient: &Ambient) -> Edit {
+    pub fn edit(&self, context: &Context) -> Edit {
         let mut fields = self.fields.clone();
         fields.insert("tier".into(), self.tier.clone().into());
-        fields.insert("stripe_price".into(), String::from(Price::draft_id(ambient)).into());
+        fields.insert("stripe_price".into(), String::from(Price::draft_id(context)).into());
         fields.insert("default".into(), false.into());
         fields.insert("archived".into(), true.into());
         Edit::NewPrice(fields)
@@ -35,10 +35,10 @@ impl Wanted {
 ///
 /// # Errors
 /// [`EditError`]
-pub fn draft(conn: &mut Conn, ambient: &Ambient, actor: &Actor, wanted: &Wanted) -> Result<String, EditError> {
+pub fn draft(conn: &mut Conn, context: &Context, actor: &Actor, wanted: &Wanted) -> Result<String, EditError> {
     let tier = Tier::by_slug(conn, &wanted.tier)?.ok_or(EditError::NotFound("tier"))?;
     // Held, so that of two presses the second one finds the draft of the first.
-    let held = diesel::update(tiers::table.find(&tier.id)).set(tiers::updated_at.eq(ambient.now()));
+    let held = diesel::update(tiers::table.find(&tier.id)).set(tiers::updated_at.eq(context.now()));
     held.execute(conn).map_err(Error::from)?;
     let of_tier = |conn: &mut Conn| -> Result<Vec<Price>, Error> {
         let own = prices::table.filter(prices::tier_id.eq(&tier.id)).order(prices::id).select(Price::as_select());
@@ -54,7 +54,7 @@ pub fn draft(conn: &mut Conn, ambient: &Ambient, actor: &Actor, wanted: &Wanted)
     if let Some(known) = of_tier(conn)?.iter().find(same) {
         return Ok(known.id.clone());
     }
-    edit(conn, ambient, actor, &[wanted.edit(ambient)])?;
+    edit(conn, context, actor, &[wanted.edit(context)])?;
     let made = of_tier(conn)?;
     Ok(made.iter().find(same).ok_or(EditError::NotFound("price"))?.id.clone())
 }

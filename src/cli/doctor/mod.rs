@@ -8,7 +8,7 @@ use super::Failure;
 use super::out::{Output, print_json, say};
 use crate::config::Config;
 use crate::doctor::{self, Check, Status};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::templates::Templates;
 
 const SHAPE: &str = r#"With --json: {"ok": bool, "checks": [{"name", "status": "ok|warn|fail", "detail", "hint"}]}"#;
@@ -53,16 +53,16 @@ pub fn run(config: Config, options: Options, output: Output) -> Result<(), Failu
     if options.ready {
         return ready::ask(config.bind);
     }
-    let ambient = Ambient::system();
+    let context = Context::system();
     let mut report = Report { json: output.json, checks: Vec::new() };
     let templates = Templates::load(Some(&config.data_dir.join("templates")));
-    report.add(doctor::look(&config, &ambient, templates.as_ref().map(|_| ())));
+    report.add(doctor::look(&config, &context, templates.as_ref().map(|_| ())));
     let asked = async {
-        report.add(doctor::ask_outside(&config, &ambient).await);
-        report.add(doctor::ask_stripe(&config, &ambient).await);
+        report.add(doctor::ask_outside(&config, &context).await);
+        report.add(doctor::ask_stripe(&config, &context).await);
         report.add(doctor::mail::configured(&config));
         if let (Ok(templates), false) = (&templates, options.no_mail) {
-            report.add([doctor::mail::check(&config, &ambient, templates, options.mail_to.as_deref()).await]);
+            report.add([doctor::mail::check(&config, &context, templates, options.mail_to.as_deref()).await]);
         }
         report
     };

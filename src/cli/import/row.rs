@@ -280,7 +280,7 @@ mod tests {
     use crate::catalog::file::Catalog;
     use crate::clock::Clock;
     use crate::db::{DatabaseUrl, Db};
-    use crate::ids::Ambient;
+    use crate::ids::Context;
 
     const CATALOG: &str = include_str!("../../../catalog.toml");
 
@@ -289,7 +289,7 @@ mod tests {
         let db = Db::open(&DatabaseUrl::Sqlite(folder.path().join("test.db")), 1).unwrap();
         db.write_blocking(|conn| {
             let catalog = Catalog::parse(CATALOG).unwrap();
-            apply(conn, &Ambient::seeded(Clock::manual(1), 1), &catalog).unwrap();
+            apply(conn, &Context::seeded(Clock::manual(1), 1), &catalog).unwrap();
             Tiers::load(conn, None)
         })
         .unwrap()

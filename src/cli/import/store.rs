@@ -15,7 +15,7 @@ use crate::audit::record::{Actor, record};
 use crate::catalog::{ActivationKind, KeyStorage};
 use crate::db::schema::{accounts, activations, licenses};
 use crate::db::{Conn, Error, Result};
-use crate::ids::{AccountId, Ambient, CustomerId, ItemId, Kind, LicenseId, SubscriptionId, TierId};
+use crate::ids::{AccountId, Context, CustomerId, ItemId, Kind, LicenseId, SubscriptionId, TierId};
 use crate::licenses::stored_form::KeyRing;
 
 /// Rows of one look-up and of one insert statement; times 24 columns it stays under either database's parameters.
@@ -27,7 +27,7 @@ const PROGRESS: usize = 10 * CHUNK;
 
 /// One import: what it needs besides the connection.
 pub struct Import {
-    pub ambient: Ambient,
+    pub context: Context,
     pub ring: Arc<KeyRing>,
     pub tiers: Tiers,
     /// The file's name, for the audit log.
@@ -129,7 +129,7 @@ impl Import {
                 "file": self.source, "added": imported.added, "known": imported.known, "claimed": imported.claimed,
                 "ownerless": imported.ownerless, "activated": imported.activated,
             });
-            record(conn, &self.ambient, &Actor::Cli, "licenses.imported", &self.source, detail)?;
+            record(conn, &self.context, &Actor::Cli, "licenses.imported", &self.source, detail)?;
         }
         Ok(imported)
     }
@@ -150,9 +150,9 @@ impl Import {
             let known = if is_first { HashMap::new() } else { known(conn, &forms)? };
             let taken = taken_ids(conn, chunk)?;
             let (mut new, mut places) = (Vec::with_capacity(chunk.len()), Vec::new());
-            owners.meet(conn, &self.ambient, chunk)?;
+            owners.meet(conn, &self.context, chunk)?;
             for (row, stored) in chunk.iter().zip(&forms) {
-                let owner = owners.of(conn, &self.ambient, row)?;
+                let owner = owners.of(conn, &self.context, row)?;
                 match stored.iter().find_map(|stored| known.get(stored)) {
                     Some(license) => {
                         imported.known += 1;
@@ -187,10 +187,10 @@ impl Import {
 
     fn claim(&self, conn: &mut Conn, license_id: &LicenseId, account_id: &AccountId) -> Result<()> {
         diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
-            .set((licenses::account_id.eq(account_id), licenses::updated_at.eq(self.ambient.now())))
+            .set((licenses::account_id.eq(account_id), licenses::updated_at.eq(self.context.now())))
             .execute(conn)?;
         let detail = serde_json::json!({"account": account_id, "file": self.source});
-        record(conn, &self.ambient, &Actor::Cli, "license.claimed", license_id, detail)
+        record(conn, &self.context, &Actor::Cli, "license.claimed", license_id, detail)
     }
 
     fn row(
@@ -210,7 +210,7 @@ impl Import {
                 .id
                 .as_ref()
                 .filter(|id| !taken.contains(*id))
-                .map_or_else(|| LicenseId::new(&self.ambient), LicenseId::from_text),
+                .map_or_else(|| LicenseId::new(&self.context), LicenseId::from_text),
             account_id,
             customer_id: row.customer_id.clone(),
             subscription_id: row.subscription_id.clone(),
@@ -242,7 +242,7 @@ impl Import {
         // Revoking ends the activations.
         let places_in_use = row.activations.iter().filter(|_| row.status != "revoked");
         places.extend(places_in_use.map(|place| ActivationRow {
-            id: self.ambient.id(Kind::Activation),
+            id: self.context.id(Kind::Activation),
             license_id: license_id.to_owned(),
             kind: place.kind.as_str(),
             subject: place.subject.clone(),
@@ -250,7 +250,7 @@ impl Import {
             active: true,
             first_activated_at: row.created_at,
             activated_at: row.created_at,
-            last_seen_at: self.ambient.now(),
+            last_seen_at: self.context.now(),
         }));
     }
 }
@@ -316,19 +316,19 @@ impl Owners {
     }
 
     /// Finds or makes the accounts of a chunk's people.
-    fn meet(&mut self, conn: &mut Conn, ambient: &Ambient, rows: &[LegacyLicense]) -> Result<()> {
+    fn meet(&mut self, conn: &mut Conn, context: &Context, rows: &[LegacyLicense]) -> Result<()> {
         let mut new: Vec<&Email> = rows.iter().filter_map(|row| row.email.as_ref()).collect();
         new.retain(|email| !self.by_email.contains_key(email.as_str()));
         new.sort_unstable_by_key(|email| email.as_str());
         new.dedup_by_key(|email| email.as_str());
         if !new.is_empty() {
-            self.by_email.extend(account::find_or_create_all(conn, ambient, &new)?);
+            self.by_email.extend(account::find_or_create_all(conn, context, &new)?);
         }
         Ok(())
     }
 
     /// A row's owner; its chunk's people were met.
-    fn of(&mut self, conn: &mut Conn, ambient: &Ambient, row: &LegacyLicense) -> Result<Option<AccountId>> {
+    fn of(&mut self, conn: &mut Conn, context: &Context, row: &LegacyLicense) -> Result<Option<AccountId>> {
         let Some(email) = &row.email else {
             return Ok(row.customer_id.as_ref().and_then(|customer| self.by_customer.get(customer).cloned()));
         };
@@ -337,7 +337,7 @@ impl Owners {
         if let Some(customer) = &row.customer_id
             && self.paying.insert(account.clone())
         {
-            account::set_customer(conn, ambient, &account, customer)?;
+            account::set_customer(conn, context, &account, customer)?;
             self.by_customer.insert(customer.clone(), account.clone());
         }
         Ok(Some(account))

@@ -21,7 +21,7 @@ use crate::cli::{out, start};
 use crate::clock::rfc3339;
 use crate::config::Config;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, OrganizationId};
+use crate::ids::{Context, OrganizationId};
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 use crate::licenses::mint::Minter;
 use crate::lifecycle::LifecycleError;
@@ -134,11 +134,11 @@ fn way(config: &Config) -> String {
 }
 
 fn here(config: &Config, args: Args) -> Result<Made, Failure> {
-    let ambient = Ambient::system();
+    let context = Context::system();
     let key = args.license_key.as_deref().map(out::read_key).transpose()?;
-    let store = start::open_store(config, &ambient)?;
+    let store = start::open_store(config, &context)?;
     let (ring, sealer) = (store.ring.clone(), store.sealer.clone());
-    let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &ambient)?), ambient, ring, sealer };
+    let minter = Minter { signer: Arc::new(Signer::new(&config.data_dir, &context)?), context, ring, sealer };
     let metadata = metadata(&args.metadata)?;
     let request = CreateLicense {
         email: args.email.clone(),
@@ -182,10 +182,10 @@ impl Order {
         let made = create(conn, minter, &Actor::Cli, &request)?;
         if let Some(id) = &self.organization {
             let to = NewOwner::Organization(OrganizationId::from_text(id));
-            hand_over(conn, &minter.ambient, &Actor::Cli, &made.license.id, &to).map_err(Refusal::Organization)?;
+            hand_over(conn, &minter.context, &Actor::Cli, &made.license.id, &to).map_err(Refusal::Organization)?;
         }
         // Who tried the product and paid some other way goes on without setting up anything again.
-        take_over_trials(conn, &minter.ambient, &made.license.id)?;
+        take_over_trials(conn, &minter.context, &made.license.id)?;
         Ok(made)
     }
 

@@ -12,7 +12,7 @@ use crate::accounts::email::Email;
 use crate::catalog::file::Catalog;
 use crate::clock;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::metadata::Metadata;
 use crate::offline::generate::{Generated, Request, generate};
 use crate::offline::signing_keys::{self, SigningKeys};
@@ -131,7 +131,7 @@ pub fn run(config: &Config, args: Args, output_as: Output) -> Result<(), Failure
     let output = args.output.clone();
     let metadata = metadata(&args.metadata)?;
     let request = request(args, &email, metadata);
-    let made = generate(&request, &offers_of_file(&catalog), &key, &Ambient::system())?;
+    let made = generate(&request, &offers_of_file(&catalog), &key, &Context::system())?;
     let paths = write(&output, &made)?;
     let shown = |path: &Path| path.display().to_string();
     let told = Told {

@@ -12,7 +12,7 @@ use crate::audit::Actor;
 use crate::cli::out::Output;
 use crate::cli::start;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::offline::import::{self, Imported};
 use crate::offline::record::Record;
 
@@ -39,11 +39,11 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     let verifier = Verifier::new(public_keys(config, &args.public_keys)?).any_installation();
     import::check(&record, &verifier).map_err(|e| failed(&e))?;
 
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let ring = store.ring.clone();
     let id = record.id.clone();
-    let done = store.db.write_blocking(move |conn| import::import(conn, &ambient, &ring, &record, &Actor::Cli));
+    let done = store.db.write_blocking(move |conn| import::import(conn, &context, &ring, &record, &Actor::Cli));
     let told = Told { id: id.to_string(), added: matches!(done.map_err(|e| failed(&e))?, Imported::Added) };
     output.tell(&told, || match told.added {
         true => format!("License {id} is in the database now.\n"),

@@ -11,7 +11,7 @@ use crate::cli::out::{self, Output, Table};
 use crate::cli::remote::Place;
 use crate::cli::start;
 use crate::db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 const EXAMPLES: &str = "Examples:
   keysmith license list --email ann@example.com
@@ -93,13 +93,13 @@ fn page(place: Place<'_>, args: Args) -> Result<Value, Failure> {
             return server.get(super::LICENSES, &query);
         }
     };
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let ring = store.ring.clone();
     let (cursor, limit) = (args.cursor, args.limit);
     let wanted = Search { email: args.email, status: args.status, tier: args.tier, ..Search::default() };
     let page = store.db.read_blocking(|conn| {
-        let mut page = search(conn, &ring, &wanted, cursor.as_deref(), limit, ambient.now())?;
+        let mut page = search(conn, &ring, &wanted, cursor.as_deref(), limit, context.now())?;
         with_owners(conn, &mut page.licenses)?;
         Ok::<_, db::Error>(page)
     })?;

@@ -10,7 +10,7 @@ use crate::cli::out::Output;
 use crate::cli::remote::{Place, Server, segment};
 use crate::cli::start;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::revoke::revoke;
 
@@ -80,8 +80,8 @@ fn there(server: &Server, args: &Args) -> Result<Revoked, Failure> {
 }
 
 fn here(config: &Config, args: &Args) -> Result<Revoked, Failure> {
-    let ambient = Ambient::system();
-    let store = start::open_store(config, &ambient)?;
+    let context = Context::system();
+    let store = start::open_store(config, &context)?;
     let ring = store.ring.clone();
     let which = super::Which::read(&args.license)?;
     let reason = args.reason.clone();
@@ -90,7 +90,7 @@ fn here(config: &Config, args: &Args) -> Result<Revoked, Failure> {
         let active =
             |conn: &mut _| Ok::<_, LifecycleError>(activation::list(conn, &[&id])?.iter().filter(|a| a.active).count());
         let before = active(conn)?;
-        let license = revoke(conn, &ambient, &Actor::Cli, &id, Some(&reason))?;
+        let license = revoke(conn, &context, &Actor::Cli, &id, Some(&reason))?;
         Ok::<_, LifecycleError>((license, before - active(conn)?))
     })?;
     Ok(Revoked {

@@ -9,7 +9,7 @@ use super::Failure;
 use crate::cli::out::{self, Output, Table};
 use crate::cli::remote::{Place, segment};
 use crate::cli::start;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::lifecycle::LifecycleError;
 use crate::views::license;
 
@@ -72,12 +72,12 @@ pub fn run(place: Place<'_>, args: &Args, output: Output) -> Result<(), Failure>
             server.get::<Value>(&format!("{}/{}", super::LICENSES, segment(&which.id_at(server)?)), &[])?
         }
         Place::Here(config) => {
-            let ambient = Ambient::system();
-            let store = start::open_store(config, &ambient)?;
+            let context = Context::system();
+            let store = start::open_store(config, &context)?;
             let ring = store.ring.clone();
             let found = store.db.read_blocking(|conn| {
                 let id = which.find(conn, &ring)?.id;
-                license::find(conn, &ring, &id, ambient.now())?.ok_or(LifecycleError::NotFound)
+                license::find(conn, &ring, &id, context.now())?.ok_or(LifecycleError::NotFound)
             });
             serde_json::to_value(found?)?
         }

@@ -12,7 +12,7 @@ use super::Failure;
 use super::generate::describe;
 use crate::clock;
 use crate::config::Config;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::offline::record::Record;
 use crate::offline::signing_keys::SigningKeys;
 
@@ -54,7 +54,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
         Some(installation) => verifier.installation(installation).require_bound(),
         None => verifier.any_installation(),
     };
-    let now = Ambient::system().now();
+    let now = Context::system().now();
     let finding = match verifier.read(&text, license_key.as_deref().map(str::trim)) {
         Ok(license) => Finding { result: license.state(now), license: Some(license) },
         Err(error) => Finding { result: Err(error), license: None },

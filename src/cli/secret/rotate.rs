@@ -15,7 +15,7 @@ use crate::cli::out::Output;
 use crate::cli::start;
 use crate::config::Config;
 use crate::db::{self, Db};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::Secret;
 
 /// Licenses between two signs of life.
@@ -66,8 +66,8 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     }
     // Held until the end: nobody starts with a secret that is about to go.
     let _alone = files.alone()?.ok_or_else(|| Refusal::InUse(config.data_dir.display().to_string()))?;
-    let ambient = Ambient::system();
-    let change = Change::plan(config, args, &files, &ambient)?;
+    let context = Context::system();
+    let change = Change::plan(config, args, &files, &context)?;
     let db = start::open_database(config)?;
     change.secrets.check(&db)?;
     let before = db.read_blocking(reseal::count)?;
@@ -75,7 +75,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     if change.in_file {
         secrets::write(&files.next_path(), &change.secrets.current)?;
     }
-    let hashed = seal_anew(&db, &ambient, &change.secrets, &before)?;
+    let hashed = seal_anew(&db, &context, &change.secrets, &before)?;
     if change.in_file {
         // In this order: at no point is a secret that something needs in no file.
         if let Some(old) = &change.old {
@@ -110,7 +110,7 @@ struct Change {
 }
 
 impl Change {
-    fn plan(config: &Config, args: &Args, files: &SecretFiles<'_>, ambient: &Ambient) -> Result<Self, Failure> {
+    fn plan(config: &Config, args: &Args, files: &SecretFiles<'_>, context: &Context) -> Result<Self, Failure> {
         let mut previous = config.previous_secrets.clone();
         if let Some(current) = &config.secret {
             if args.new.is_some() {
@@ -126,7 +126,7 @@ impl Change {
             (Some(begun), Some(given)) if begun != given => return Err(Refusal::AnotherBegun.into()),
             (Some(begun), _) => begun,
             (None, Some(given)) => given,
-            (None, None) => Secret::generate(&mut ambient.rng()),
+            (None, None) => Secret::generate(&mut context.rng()),
         };
         previous.push(old.clone());
         Ok(Self { secrets: Secrets::of(new, previous), old: Some(old), in_file: true })
@@ -159,7 +159,7 @@ fn read_new(path: &std::path::Path) -> Result<Secret, Failure> {
 }
 
 /// Seals everything under the current secret and makes the database this secret's; the hashed keys that need an older one.
-fn seal_anew(db: &Db, ambient: &Ambient, secrets: &Secrets, before: &[Count]) -> Result<Vec<Count>, Failure> {
+fn seal_anew(db: &Db, context: &Context, secrets: &Secrets, before: &[Count]) -> Result<Vec<Count>, Failure> {
     let total: i64 = before.iter().filter(|count| count.column == "license_key").map(|count| count.rows).sum();
     let said = std::cell::Cell::new(0);
     let progress = |seen: usize| {
@@ -171,7 +171,7 @@ fn seal_anew(db: &Db, ambient: &Ambient, secrets: &Secrets, before: &[Count]) ->
     loop {
         reseal::reseal(db, secrets, progress)?;
         billing::reseal(db, secrets)?;
-        let (current, ambient) = (secrets.current.clone(), ambient.clone());
+        let (current, context) = (secrets.current.clone(), context.clone());
         let done = db.write_blocking(move |conn| {
             let key_id = current.key_id();
             let others = reseal::count(conn)?.into_iter().filter(|count| count.key_id != key_id);
@@ -182,7 +182,7 @@ fn seal_anew(db: &Db, ambient: &Ambient, secrets: &Secrets, before: &[Count]) ->
             let ids: Vec<String> = hashed.iter().map(|count| count.key_id.clone()).collect();
             secrets::belongs_to(conn, &current, &ids)?;
             let detail = json!({"hashed_under_older": ids});
-            audit::record(conn, &ambient, &Actor::Cli, "secret.rotated", &key_id, detail)?;
+            audit::record(conn, &context, &Actor::Cli, "secret.rotated", &key_id, detail)?;
             Ok::<_, db::Error>(Some(hashed))
         })?;
         // Something was written under an older secret meanwhile (a server on another machine): once more.

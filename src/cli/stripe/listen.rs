@@ -15,7 +15,7 @@ use super::client;
 use crate::billing::events::receive::receive;
 use crate::config::{Config, LiveStripe};
 use crate::db;
-use crate::ids::{Ambient, EventId};
+use crate::ids::{Context, EventId};
 use crate::stripe::client::Client;
 use crate::stripe::endpoint::EVENTS;
 use crate::stripe::event::Event;
@@ -46,18 +46,18 @@ struct Brought<'a> {
 }
 
 /// Puts new events into the inbox of the server that runs on this database; that server does their work.
-pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, output: Output) -> Result<(), Failure> {
-    let store = start::open_store(config, &ambient)?;
+pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, output: Output) -> Result<(), Failure> {
+    let store = start::open_store(config, &context)?;
     actix_web::rt::System::new().block_on(async {
-        let client = client(live, &ambient)?;
-        let mut from = ambient.now() - args.since * 60;
+        let client = client(live, &context)?;
+        let mut from = context.now() - args.since * 60;
         let mut seen = HashSet::new();
         if !args.once {
             output.remark(format_args!("Asking Stripe for events every {} s; Ctrl-C ends it.", args.every));
         }
         loop {
-            let asked = ambient.now();
-            match bring(&client, &store, &ambient, from, &mut seen, output).await {
+            let asked = context.now();
+            match bring(&client, &store, &context, from, &mut seen, output).await {
                 Ok(()) => from = from.max(asked - OVERLAP),
                 Err(error) if args.once => return Err(error),
                 // A network that comes and goes is why one listens from a laptop.
@@ -75,7 +75,7 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, ou
 async fn bring(
     client: &Client,
     store: &Store,
-    ambient: &Ambient,
+    context: &Context,
     from: i64,
     seen: &mut HashSet<EventId>,
     output: Output,
@@ -92,7 +92,7 @@ async fn bring(
             continue;
         }
         let (id, kind) = (event.id.clone(), event.type_.clone());
-        if take_in(store, ambient, event, payload).await? {
+        if take_in(store, context, event, payload).await? {
             output.tell(&Brought { kind: &kind, id: &id }, || format!("{kind}  {id}\n"))?;
         }
     }
@@ -100,7 +100,7 @@ async fn bring(
 }
 
 /// Stores an event with its job, as the webhook does; false when it was here already.
-async fn take_in(store: &Store, ambient: &Ambient, event: Event, payload: String) -> Result<bool, db::Error> {
-    let (ambient, incoming) = (ambient.clone(), Incoming::new(&store.sealer, event, &payload));
-    store.db.write(move |conn| receive(conn, &ambient, &incoming)).await
+async fn take_in(store: &Store, context: &Context, event: Event, payload: String) -> Result<bool, db::Error> {
+    let (context, incoming) = (context.clone(), Incoming::new(&store.sealer, event, &payload));
+    store.db.write(move |conn| receive(conn, &context, &incoming)).await
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Failure;
 use super::out::Output;
 use crate::config::{Config, LiveStripe, StripeConfig};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::stripe::client::{CallError, Client};
 
 #[derive(Subcommand)]
@@ -27,10 +27,10 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
             "STRIPE_SECRET_KEY is not set: the sandbox needs no setup, and its events arrive by themselves".into()
         );
     };
-    let ambient = Ambient::system();
+    let context = Context::system();
     match command {
-        Command::Setup(args) => setup::run(config, live, ambient, &args, output),
-        Command::Listen(args) => listen::run(config, live, ambient, &args, output),
+        Command::Setup(args) => setup::run(config, live, context, &args, output),
+        Command::Listen(args) => listen::run(config, live, context, &args, output),
     }
 }
 
@@ -57,6 +57,6 @@ impl Steps {
     }
 }
 
-fn client(live: &LiveStripe, ambient: &Ambient) -> Result<Client, CallError> {
-    Client::new(&live.secret_key, &live.api_base, ambient.clone())
+fn client(live: &LiveStripe, context: &Context) -> Result<Client, CallError> {
+    Client::new(&live.secret_key, &live.api_base, context.clone())
 }

@@ -7,14 +7,14 @@ use crate::catalog::at_stripe::compare::compare;
 use crate::catalog::at_stripe::create::create;
 use crate::catalog::{Price, list_prices};
 use crate::db::Db;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::stripe::client::Client;
 
 /// Names every price on sale that Stripe does not know; with `makes` makes it, and the catalog uses its id from then on.
 pub(super) async fn hold(
     client: &Client,
     db: &Db,
-    ambient: &Ambient,
+    context: &Context,
     makes: bool,
     dry_run: bool,
     steps: &mut Steps,
@@ -37,7 +37,7 @@ pub(super) async fn hold(
         return Ok(());
     }
     for price in unknown {
-        let made = create(client, db, ambient, &Actor::Cli, &price.id).await?;
+        let made = create(client, db, context, &Actor::Cli, &price.id).await?;
         steps.done(format!("{} is {made} at Stripe: change it in your catalog file too.", price.stripe_price));
     }
     Ok(())

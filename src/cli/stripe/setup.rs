@@ -6,7 +6,7 @@ use super::{Steps, client, prices};
 use crate::audit::Actor;
 use crate::config::{Config, LiveStripe, WebhookSecretFile};
 use crate::db::Db;
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::settings::{Change, change, stored};
 use crate::stripe::client::Client;
 use crate::stripe::connect::{self, Plan};
@@ -27,7 +27,7 @@ pub struct Args {
     new_endpoint: bool,
 }
 
-pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, output: Output) -> Result<(), Failure> {
+pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, output: Output) -> Result<(), Failure> {
     let public_url = config.public_url.clone().ok_or(
         "KEYSMITH_PUBLIC_URL is not set: Stripe must know where to send events. Without a public address use \
          `keysmith stripe listen`",
@@ -36,16 +36,16 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, ou
     let mut steps = Steps::new(output);
     let system = actix_web::rt::System::new();
     let (client, made) = system.block_on(async {
-        let client = client(live, &ambient)?;
+        let client = client(live, &context)?;
         let _: serde_json::Value = client.get("/checkout/sessions", &[("limit", "1")]).await?;
         steps.done("The key works.".to_owned());
-        let made = set_endpoint(live, &client, &ambient, &public_url, args, &mut steps).await?;
+        let made = set_endpoint(live, &client, &context, &public_url, args, &mut steps).await?;
         Ok::<_, Failure>((client, made))
     })?;
     if let Some(made) = made {
-        keep_secret(config, &db, &ambient, &made, &mut steps)?;
+        keep_secret(config, &db, &context, &made, &mut steps)?;
     }
-    system.block_on(prices::hold(&client, &db, &ambient, args.create_prices, args.dry_run, &mut steps))?;
+    system.block_on(prices::hold(&client, &db, &context, args.create_prices, args.dry_run, &mut steps))?;
     steps.end()
 }
 
@@ -53,7 +53,7 @@ pub fn run(config: &Config, live: &LiveStripe, ambient: Ambient, args: &Args, ou
 async fn set_endpoint(
     live: &LiveStripe,
     client: &Client,
-    ambient: &Ambient,
+    context: &Context,
     public_url: &str,
     args: &Args,
     steps: &mut Steps,
@@ -72,7 +72,7 @@ async fn set_endpoint(
             steps.done(format!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION));
         }
         Plan::Make { .. } => {
-            let made = endpoint::create(client, public_url, &ambient.id(Kind::Job)).await?;
+            let made = endpoint::create(client, public_url, &context.id(Kind::Job)).await?;
             return Ok(Some(made));
         }
         Plan::Keep => steps.done(format!("The webhook endpoint {url} is as it should be.")),
@@ -82,7 +82,7 @@ async fn set_endpoint(
             ));
         }
         Plan::Correct { id, missing, needless } => {
-            endpoint::update(client, &id, &ambient.id(Kind::Job)).await?;
+            endpoint::update(client, &id, &context.id(Kind::Job)).await?;
             steps.done(format!(
                 "Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled."
             ));
@@ -92,16 +92,16 @@ async fn set_endpoint(
 }
 
 /// Where the console keeps such a secret, the new one goes there; else into the file.
-fn keep_secret(config: &Config, db: &Db, ambient: &Ambient, made: &Endpoint, steps: &mut Steps) -> Result<(), Failure> {
+fn keep_secret(config: &Config, db: &Db, context: &Context, made: &Endpoint, steps: &mut Steps) -> Result<(), Failure> {
     let secret =
         made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
     if db.read_blocking(|conn| stored::is_stored(conn, NAME))? {
-        let store = start::open_store(config, ambient)?;
+        let store = start::open_store(config, context)?;
         let stored = store.db.read_blocking(|conn| stored::read(conn, &store.sealer))?;
         let older = stored.get(NAME).unwrap_or_default();
         let changes = [Change::new(NAME, format!("{secret},{older}"))];
-        let (ambient, sealer) = (ambient.clone(), store.sealer.clone());
-        store.db.write_blocking(move |conn| change::write(conn, &ambient, &sealer, &Actor::Cli, &changes))?;
+        let (context, sealer) = (context.clone(), store.sealer.clone());
+        store.db.write_blocking(move |conn| change::write(conn, &context, &sealer, &Actor::Cli, &changes))?;
         steps.done(format!(
             "Made the webhook endpoint {} ({}); its secret is in the settings of the console.",
             made.url, made.id

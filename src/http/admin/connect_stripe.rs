@@ -38,7 +38,7 @@ pub async fn run(live: &Live, actor: Actor, key: Redacted<String>, url: Option<C
     check_form(key.expose())?;
     let public_url = public_url(environment, &app, url.as_ref())?;
     let client =
-        Client::new(&key, &api_base(environment), app.ambient.clone()).map_err(|error| Problem::internal(&error))?;
+        Client::new(&key, &api_base(environment), app.context.clone()).map_err(|error| Problem::internal(&error))?;
     connect::check_key(&client).await.map_err(refused)?;
     let known = secrets_of(&app, key.expose());
     let secret = set_endpoint(&app, &client, &public_url, known).await?;
@@ -107,7 +107,7 @@ async fn set_endpoint(
     public_url: &str,
     known: Vec<Redacted<String>>,
 ) -> Result<String, Problem> {
-    let job = || app.ambient.id(Kind::Job);
+    let job = || app.context.id(Kind::Job);
     let all = |secrets: &[Redacted<String>]| secrets.iter().map(|s| s.expose().as_str()).collect::<Vec<_>>().join(",");
     match connect::plan(client, public_url, !known.is_empty()).await.map_err(not_made)? {
         Plan::Keep => Ok(all(&known)),

@@ -28,6 +28,6 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
 pub async fn run(app: &App, by: Step) -> Result<Figures, Problem> {
     // What was validated a moment ago is still in memory.
     app.activator.log.flush(&app.db).await?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     Ok(app.db.read(move |conn| figures(conn, by, now)).await?)
 }

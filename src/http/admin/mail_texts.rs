@@ -45,14 +45,14 @@ pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<T
 /// The database's.
 pub async fn run(req: &HttpRequest, actor: Actor, mail: &str, language: Language, texts: Texts) -> Result<(), Problem> {
     let app = app(req)?;
-    let (ambient, mail) = (app.ambient.clone(), mail.to_owned());
+    let (context, mail) = (app.context.clone(), mail.to_owned());
     let write = move |conn: &mut Conn| {
         let texts: Vec<(&str, Option<&str>)> = texts.iter().map(|(id, text)| (*id, text.as_deref())).collect();
-        let changed = texts::change(conn, ambient.now(), language, &texts)?;
+        let changed = texts::change(conn, context.now(), language, &texts)?;
         if !changed.is_empty() {
             let detail = json!({"language": language.tag(), "messages": changed});
-            audit::record(conn, &ambient, &actor, "mail_texts.changed", &mail, detail)?;
-            announce(conn, &ambient)?;
+            audit::record(conn, &context, &actor, "mail_texts.changed", &mail, detail)?;
+            announce(conn, &context)?;
         }
         Ok::<_, db::Error>(())
     };

@@ -29,12 +29,12 @@ pub async fn run(app: &App, actor: Actor, origin: Origin) -> Result<(), Problem>
             (from_stripe::read(&app.billing.stripe, activates).await.map_err(refused)?, "stripe")
         }
     };
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let work = move |conn: &mut Conn| -> db::Result<()> {
         let is_new = from_stripe::clear_unused(conn)?;
-        let changes = apply::apply(conn, &ambient, &catalog)?;
+        let changes = apply::apply(conn, &context, &catalog)?;
         let detail = json!({"from": from, "in_place_of_what_there_was": is_new, "changes": changes.len()});
-        audit::record(conn, &ambient, &actor, "catalog.set_up", from, detail)
+        audit::record(conn, &context, &actor, "catalog.set_up", from, detail)
     };
     app.db.write(work).await?;
     if let Some(played) = &app.sandbox {

@@ -29,6 +29,6 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     query.finish()?;
     // What was validated a moment ago is still in memory.
     app.activator.log.flush(&app.db).await?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     Ok(HttpResponse::Ok().json(app.db.read(move |conn| statistics(conn, now, days)).await?))
 }

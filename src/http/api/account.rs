@@ -18,7 +18,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let id = account.id.clone();
-    let now = app.ambient.now();
+    let now = app.context.now();
     let found = app.db.read(move |conn| {
         Ok::<_, db::Error>((organization::of_account(conn, &id)?, invitation::of_account(conn, &id, now)?))
     });

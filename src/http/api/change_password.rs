@@ -18,7 +18,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
     let current = fields.optional_text("current_password").map(Redacted::new);
     fields.finish()?;
     allow_own_password(&req, &app, &account.id)?;
-    change_password(&app.db, &app.ambient, &account, &session, current, &new, &[&app.config.seller_name]).await?;
+    change_password(&app.db, &app.context, &account, &session, current, &new, &[&app.config.seller_name]).await?;
     app.wake.ring();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -53,7 +53,7 @@ pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Res
 
 /// What is asked now.
 pub async fn question(app: &App, id: SubscriptionId) -> Result<SeatSelection, Problem> {
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (ring, now) = (app.ring.clone(), app.context.now());
     Ok(app.db.read(move |conn| downgrade::question(conn, &ring, &id, now)).await?)
 }
 
@@ -64,7 +64,7 @@ pub async fn keep(
     id: SubscriptionId,
     going: Vec<String>,
 ) -> Result<SeatSelection, Problem> {
-    let (ring, ambient, actor) = (app.ring.clone(), app.ambient.clone(), caller.actor());
-    let kept = app.db.write(move |conn| downgrade::choose(conn, &ambient, &ring, &actor, &id, &going));
+    let (ring, context, actor) = (app.ring.clone(), app.context.clone(), caller.actor());
+    let kept = app.db.write(move |conn| downgrade::choose(conn, &context, &ring, &actor, &id, &going));
     Ok(kept.await?)
 }

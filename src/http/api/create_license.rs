@@ -48,7 +48,7 @@ pub async fn run(app: &App, actor: Actor, request: CreateLicense, quantity: u32)
         for _ in 0..quantity {
             let made = create(conn, &minter, &actor, &request)?;
             // Who tried the product and paid some other way goes on without setting up anything again.
-            take_over_trials(conn, &minter.ambient, &made.license.id)?;
+            take_over_trials(conn, &minter.context, &made.license.id)?;
             all.push(made);
         }
         Ok::<_, LifecycleError>(all)

@@ -27,7 +27,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
     fields.finish()?;
     allow(&req, &app, Act::SignUp)?;
     let presented = present_key(&req, &app, request.license_key.expose())?;
-    let outcome = sign_up(&app.db, &app.ambient, &app.ring, &request).await;
+    let outcome = sign_up(&app.db, &app.context, &app.ring, &request).await;
     match (&outcome, presented) {
         (Err(SignUpError::InvalidLicenseKey), Some(presented)) => presented.refused(),
         (Ok(_), Some(presented)) => presented.known(),

@@ -32,14 +32,14 @@ pub async fn handle(
         fields.wrong("email", "invalid_fields", "give an e-mail address or an organization, not both");
     }
     fields.finish()?;
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let (context, id) = (app.context.clone(), id.into_inner());
     let given = app.db.write(move |conn| {
         let to = match (&organization, &email) {
             (Some(id), _) => NewOwner::Organization(OrganizationId::from_text(id)),
-            (None, Some(email)) => NewOwner::Account(account::find_or_create(conn, &ambient, email)?.id),
+            (None, Some(email)) => NewOwner::Account(account::find_or_create(conn, &context, email)?.id),
             (None, None) => return Err(HandOverError::NoNewOwner),
         };
-        hand_over(conn, &ambient, &actor, &id, &to)
+        hand_over(conn, &context, &actor, &id, &to)
     });
     let license = given.await?;
     let body = json!({"id": license.id, "account_id": license.account_id, "organization_id": license.organization_id});
@@ -48,10 +48,10 @@ pub async fn handle(
 
 /// Hands it over for the seller, to the person of an address.
 pub async fn by_seller(app: &App, actor: Actor, id: LicenseId, email: Email) -> Result<(), Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let given = app.db.write(move |conn| {
-        let to = NewOwner::Account(account::find_or_create(conn, &ambient, &email)?.id);
-        hand_over_by_seller(conn, &ambient, &actor, &id, &to).map(|_| ())
+        let to = NewOwner::Account(account::find_or_create(conn, &context, &email)?.id);
+        hand_over_by_seller(conn, &context, &actor, &id, &to).map(|_| ())
     });
     given.await?;
     app.wake.ring();

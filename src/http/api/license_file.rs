@@ -150,7 +150,7 @@ pub fn issue(
     // Taking the seat may have started the license's time.
     let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
     let wanted = Wanted { installation: bound, ttl_days: asked.ttl_days, encrypt_for: asked.encrypt_for.clone() };
-    issue_file(conn, &activator.ambient, signer, &license, &wanted).map_err(|error| match error {
+    issue_file(conn, &activator.context, signer, &license, &wanted).map_err(|error| match error {
         IssueError::Db(error) => FileError::Database(error),
         IssueError::Refused(state) => FileError::Activate(ActivateError::Refused(state)),
     })

@@ -20,7 +20,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let mut query = Fields::from_query(req.query_string());
     query.knows(&["email"]);
     let (limit, cursor) = read_page(&mut query)?;
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (ring, now) = (app.ring.clone(), app.context.now());
     let page = match bearer(&req) {
         None => {
             let id = visitor.account()?.id.clone();

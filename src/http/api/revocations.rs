@@ -28,7 +28,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let cursor = query.optional_text("cursor").filter(|cursor| !cursor.is_empty());
     query.finish()?;
     let signer = || SigningKeys::of(&app.config.data_dir).current();
-    let list = app.revocations.published(&app.db, app.ambient.now(), signer).await?;
+    let list = app.revocations.published(&app.db, app.context.now(), signer).await?;
     let page = list.page(cursor.as_deref()).ok_or_else(|| Problem::internal(&"the list has no first page"))?;
     let known = req.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     let mut known = known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));

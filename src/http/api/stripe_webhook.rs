@@ -26,14 +26,14 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     let mut payload = payload.into_inner();
     request_body::check_length(&req, &mut payload, LIMIT).await?;
     // Before anything of the body is read: anybody may send one.
-    signature::plausible(header, app.ambient.now()).map_err(refused)?;
+    signature::plausible(header, app.context.now()).map_err(refused)?;
     let body = request_body::read(&req, payload, LIMIT).await?;
-    signature::verify(header, &body, &app.webhook_secrets, app.ambient.now()).map_err(refused)?;
+    signature::verify(header, &body, &app.webhook_secrets, app.context.now()).map_err(refused)?;
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
     // Verified and parsed as JSON, so it is UTF-8.
     let payload = std::str::from_utf8(&body).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
-    let (ambient, incoming) = (app.ambient.clone(), Incoming::new(&app.sealer, event, payload));
-    let stored = app.db.write(move |conn| receive(conn, &ambient, &incoming));
+    let (context, incoming) = (app.context.clone(), Incoming::new(&app.sealer, event, payload));
+    let stored = app.db.write(move |conn| receive(conn, &context, &incoming));
     if stored.await? {
         app.wake.ring();
     }

@@ -134,6 +134,6 @@ pub async fn answer(app: &App, req: &HttpRequest, asked: Asked<'_>) -> Result<Ht
     attempt.end(answer.license_id(), answer.code());
     let Some((nonce, instance)) = asked_by else { return Ok(HttpResponse::Ok().json(answer)) };
     let signer = SigningKeys::of(&app.config.data_dir).current().map_err(|e| Problem::internal(&e))?;
-    let proof = signer.sign_proof(&answer.proof(nonce, instance, app.ambient.now()));
+    let proof = signer.sign_proof(&answer.proof(nonce, instance, app.context.now()));
     Ok(HttpResponse::Ok().json(Proven { answer, proof }))
 }

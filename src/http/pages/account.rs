@@ -86,7 +86,7 @@ pub(super) async fn show_with(
     let app = app(req)?;
     let account = visitor.account()?.clone();
     let own = visitor.signed_in.as_ref().map(|(session, _)| session.id.clone());
-    let now = app.ambient.now();
+    let now = app.context.now();
     let id = account.id.clone();
     let found = app.db.read(move |conn| {
         let has_password = password::stored(conn, &id)?.is_some();
@@ -138,7 +138,7 @@ pub(super) async fn show_with(
 async fn revoke_one(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
-    let (id, now) = (form.get("id").to_owned(), app.ambient.now());
+    let (id, now) = (form.get("id").to_owned(), app.context.now());
     // One that has ended by itself meanwhile is as gone as one that this ends.
     app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await?;
     Ok(redirect_with("/account", "session_revoked").finish())
@@ -147,7 +147,7 @@ async fn revoke_one(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result
 async fn revoke_rest(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (own, account) = sender(visitor, form)?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     app.db.write(move |conn| session::revoke_others(conn, &account.id, &own.id, now)).await?;
     Ok(redirect_with("/account", "sessions_revoked").finish())
 }
@@ -159,7 +159,7 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     let current = Some(form.get("current_password")).filter(|text| !text.is_empty());
     let current = current.map(|text| Redacted::new(text.to_owned()));
     let words = [app.config.seller_name.as_str()];
-    let changed = change_password(&app.db, &app.ambient, &account, &own, current, form.get("new_password"), &words);
+    let changed = change_password(&app.db, &app.context, &account, &own, current, form.get("new_password"), &words);
     let errors = match changed.await {
         Ok(()) => {
             app.wake.ring();

@@ -48,8 +48,8 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
     }
     if email != account.email {
-        let (ambient, hash) = (app.ambient.clone(), visitor.browser_hash());
-        app.db.write(move |conn| change_email::ask(conn, &ambient, &account, &email, &hash)).await?;
+        let (context, hash) = (app.context.clone(), visitor.browser_hash());
+        app.db.write(move |conn| change_email::ask(conn, &context, &account, &email, &hash)).await?;
         app.wake.ring();
     }
     Ok(redirect_with("/account", "email_asked").finish())
@@ -63,7 +63,7 @@ pub(super) async fn proves(
     account: &Account,
     presented: &str,
 ) -> Result<bool, Problem> {
-    if session.is_fresh(app.ambient.now()) {
+    if session.is_fresh(app.context.now()) {
         return Ok(true);
     }
     allow_own_password(req, app, &account.id)?;
@@ -78,8 +78,8 @@ async fn send(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     let (_, account) = sender(visitor, form)?;
     if account.unconfirmed_since.is_some() {
         allow(req, &app, Act::SignInLink { person: &account.id, browser: None })?;
-        let ambient = app.ambient.clone();
-        app.db.write(move |conn| ask_to_confirm(conn, &ambient, &account)).await?;
+        let context = app.context.clone();
+        app.db.write(move |conn| ask_to_confirm(conn, &context, &account)).await?;
         app.wake.ring();
     }
     Ok(redirect_with("/account", "confirmation_sent").finish())

@@ -31,8 +31,8 @@ async fn keep(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
             return show_with(req, visitor, &Mistakes::fields("profile", errors, form)).await;
         }
     };
-    let (id, ambient) = (account.id.clone(), app.ambient.clone());
-    app.db.write(move |conn| set_profile(conn, &ambient, &id, name.as_ref(), language)).await?;
+    let (id, context) = (account.id.clone(), app.context.clone());
+    app.db.write(move |conn| set_profile(conn, &context, &id, name.as_ref(), language)).await?;
     let mut response = redirect_with("/account", "profile_changed");
     response.cookie(language::kept(language));
     Ok(response.finish())

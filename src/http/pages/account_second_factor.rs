@@ -56,7 +56,7 @@ async fn show_with(req: &HttpRequest, visitor: &Visitor, shown: &Shown) -> Resul
         Ok::<_, db::Error>((second_factor::is_on(conn, &id)?, second_factor::codes_left(conn, &id)?, has_password))
     });
     let (is_on, codes_left, has_password) = read.await?;
-    let is_fresh = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.is_fresh(app.ambient.now()));
+    let is_fresh = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.is_fresh(app.context.now()));
     let context: Value = json!({
         "is_on": is_on,
         "codes_left": codes_left,
@@ -81,8 +81,8 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
         let detail = "Give your current password, or sign in again by a link first.";
         return refused(req, visitor, Problem::forbidden("wrong_password", detail)).await;
     }
-    let (ambient, sealer, issuer) = (app.ambient.clone(), app.sealer.clone(), app.config.seller_name.clone());
-    let begun = app.db.write(move |conn| second_factor::begin(conn, &ambient, &sealer, &account, &issuer)).await?;
+    let (context, sealer, issuer) = (app.context.clone(), app.sealer.clone(), app.config.seller_name.clone());
+    let begun = app.db.write(move |conn| second_factor::begin(conn, &context, &sealer, &account, &issuer)).await?;
     let shown = match begun {
         Some(begun) => {
             Shown { secret: Some(begun.secret.into_inner()), uri: Some(begun.uri.into_inner()), ..Shown::default() }
@@ -95,13 +95,13 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
 async fn turn_on(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (session, account) = sender(visitor, form)?;
-    let (ambient, sealer, code) = (app.ambient.clone(), app.sealer.clone(), form.get("code").to_owned());
+    let (context, sealer, code) = (app.context.clone(), app.sealer.clone(), form.get("code").to_owned());
     let confirmed = app.db.write(move |conn| {
-        let codes = second_factor::confirm(conn, &ambient, &sealer, &account, &code)?;
+        let codes = second_factor::confirm(conn, &context, &sealer, &account, &code)?;
         if codes.is_some() {
             session::with_second_factor(conn, &session.id)?;
             // Who signed in without a code elsewhere does it again with one.
-            session::revoke_others(conn, &account.id, &session.id, ambient.now())?;
+            session::revoke_others(conn, &account.id, &session.id, context.now())?;
         }
         Ok::<_, db::Error>(codes)
     });
@@ -121,11 +121,11 @@ async fn turn_on(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
 async fn turn_off(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
-    let (ambient, sealer, code) = (app.ambient.clone(), app.sealer.clone(), form.get("code").to_owned());
+    let (context, sealer, code) = (app.context.clone(), app.sealer.clone(), form.get("code").to_owned());
     let removed = app.db.write(move |conn| {
-        let checked = second_factor::check(conn, &ambient, &sealer, &account, &code)?;
+        let checked = second_factor::check(conn, &context, &sealer, &account, &code)?;
         if checked == Checked::Right {
-            second_factor::remove(conn, &ambient, &Actor::Customer(account.id.clone()), &account)?;
+            second_factor::remove(conn, &context, &Actor::Customer(account.id.clone()), &account)?;
         }
         Ok::<_, db::Error>(checked)
     });

@@ -84,7 +84,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 
 async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let started = app.ambient.clock.now_millis();
+    let started = app.context.clock.now_millis();
     let session_id = Fields::from_page_query(req.query_string()).text("session_id");
     if !like_a_session(&session_id) {
         return Err(unknown_session());
@@ -164,7 +164,7 @@ async fn fulfilled(
         let to = format!("/dashboard/licenses/{}", renewal.license_id);
         return Ok(redirect_with(&to, "license_renewed").finish());
     }
-    let now = app.ambient.now();
+    let now = app.context.now();
     let is_recent = order.fulfilled_at.is_some_and(|at| now < at.saturating_add(first_view::LIFETIME));
     if !is_recent || !may_see(req, visitor, app, &order, started).await? {
         return state(req, visitor, Some(&order), State::Delivered);
@@ -191,7 +191,7 @@ async fn may_see(
     if cookie.is_some_and(|cookie| first_view::is_token(&app.secret, &order.id, cookie.value())) {
         return Ok(true);
     }
-    let (id, now) = (order.id.clone(), app.ambient.clock.now_millis());
+    let (id, now) = (order.id.clone(), app.context.clock.now_millis());
     Ok(app.db.write(move |conn| first_view::claim(conn, &id, started, now)).await?)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse>
     response.cookie(cookies::build(cookies::FLASH, "session_ended".to_owned(), None));
     if kept {
         let fields = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
-        let until = app.ambient.now() + KEPT.whole_seconds();
+        let until = app.context.now() + KEPT.whole_seconds();
         let unsent = serde_json::to_string(&Unsent { path: req.path().to_owned(), fields, until }).ok()?;
         let sealed = app.sealer.seal(Purpose::UnsentForm, &unsent);
         response.cookie(cookies::build(cookies::UNSENT, sealed, Some(KEPT)));
@@ -64,5 +64,5 @@ pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse>
 pub(super) fn kept(req: &HttpRequest, app: &App) -> Option<Unsent> {
     let sealed = cookies::value(req, cookies::UNSENT)?;
     let unsent: Unsent = serde_json::from_str(&app.sealer.open(Purpose::UnsentForm, &sealed).ok()?).ok()?;
-    Some(unsent).filter(|unsent| app.ambient.now() < unsent.until)
+    Some(unsent).filter(|unsent| app.context.now() < unsent.until)
 }

@@ -177,7 +177,7 @@ pub(super) async fn draw(
     refused: Option<(&Form, Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let (account, wanted, ring, now) = (visitor.account()?.id.clone(), id.clone(), app.ring.clone(), app.ambient.now());
+    let (account, wanted, ring, now) = (visitor.account()?.id.clone(), id.clone(), app.ring.clone(), app.context.now());
     let read = app.db.read(move |conn| {
         let Some(license) = License::find(conn, &wanted)? else { return Ok(None) };
         let Some(role) = owner::role_of(conn, &license, &account)? else { return Ok(None) };

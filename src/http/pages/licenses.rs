@@ -199,7 +199,7 @@ pub(super) async fn table(
         (None, Some(id)) => asked.href(LIST, Some(("cursor", id))),
         (None, None) => asked.href(LIST, None),
     };
-    let (ring, now, first) = (app.ring.clone(), app.ambient.now(), cursor.is_none() && before.is_none());
+    let (ring, now, first) = (app.ring.clone(), app.context.now(), cursor.is_none() && before.is_none());
     // They stand above the whole list only.
     let whole = first && !asked.is_narrowed();
     let (owner, filter) = (account.clone(), asked.filter());

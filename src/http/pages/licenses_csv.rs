@@ -38,7 +38,7 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let mut cursor: Option<String> = None;
     // Not one read: nobody else is to wait while a hundred thousand keys are opened.
     loop {
-        let (ring, now) = (app.ring.clone(), app.ambient.now());
+        let (ring, now) = (app.ring.clone(), app.context.now());
         let (owner, filter, after) = (account.clone(), filter.clone(), cursor.clone());
         let read = app.db.read(move |conn| list::chunk(conn, &ring, &owner, &filter, after.as_deref(), now));
         let page = read.await?;

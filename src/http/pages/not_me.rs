@@ -37,14 +37,14 @@ async fn disown(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Ht
     visitor.check_csrf(Some(typed.get("csrf")))?;
     let app = app(req)?;
     let Some(claim) = read(&app, typed.get("token")) else { return refused(req, visitor) };
-    let (ambient, change) = (app.ambient.clone(), claim.change);
+    let (context, change) = (app.context.clone(), claim.change);
     let subject = claim.subject.clone();
     app.db
         .write(move |conn| {
             if claim.change == Change::Trial {
-                trials::disown::disown(conn, &ambient, &LicenseId::from_text(&claim.subject))?;
+                trials::disown::disown(conn, &context, &LicenseId::from_text(&claim.subject))?;
             } else {
-                not_me::disown(conn, &ambient, &claim)?;
+                not_me::disown(conn, &context, &claim)?;
             }
             Ok::<_, db::Error>(())
         })
@@ -61,7 +61,7 @@ async fn disown(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Ht
 }
 
 fn read(app: &App, token: &str) -> Option<Claim> {
-    not_me::read(&app.secret, token, app.ambient.now())
+    not_me::read(&app.secret, token, app.context.now())
 }
 
 fn refused(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Problem> {

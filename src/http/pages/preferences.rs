@@ -32,8 +32,8 @@ async fn choose(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     if let Some(language) = language {
         if let Some((_, account)) = &visitor.signed_in {
             let app = app(req)?;
-            let (id, ambient) = (account.id.clone(), app.ambient.clone());
-            app.db.write(move |conn| account::set_language(conn, &ambient, &id, language)).await?;
+            let (id, context) = (account.id.clone(), app.context.clone());
+            app.db.write(move |conn| account::set_language(conn, &context, &id, language)).await?;
         }
         response.cookie(language::kept(language));
     }

@@ -34,7 +34,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, token: &str) -> Result<HttpRe
 }
 
 async fn check(app: &App, token: &str) -> Result<(), Problem> {
-    let (token, now) = (token.to_owned(), app.ambient.now());
+    let (token, now) = (token.to_owned(), app.context.now());
     let is_good = app.db.read(move |conn| first_administrator::is_good(conn, &token, now)).await?;
     if is_good { Ok(()) } else { Err(not_good()) }
 }
@@ -59,15 +59,15 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     };
     let words = [app.config.seller_name.as_str()];
     let password = match Password::parse(form.get("new_password"), &email, None, &words) {
-        Ok(password) => password.hash(&app.ambient).await.map_err(|error| Problem::internal(&error))?,
+        Ok(password) => password.hash(&app.context).await.map_err(|error| Problem::internal(&error))?,
         Err(error) => {
             let error = FieldError::new("new_password", "invalid_password", error);
             return draw(req, visitor, &token, typed, &[error]);
         }
     };
-    let (ambient, browser) = (app.ambient.clone(), browser(req, &app));
+    let (context, browser) = (app.context.clone(), browser(req, &app));
     let made =
-        app.db.write(move |conn| first_administrator::make(conn, &ambient, &token, &email, &password, &browser)).await;
+        app.db.write(move |conn| first_administrator::make(conn, &context, &token, &email, &password, &browser)).await;
     let (account, entered) = match made {
         Ok(made) => made,
         Err(FirstError::NotGood) => return Err(not_good()),

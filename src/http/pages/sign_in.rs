@@ -41,7 +41,7 @@ pub async fn sign_out(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
         return or_problem(&req, Err(problem)).await;
     }
     if let Some((session, account)) = &visitor.signed_in {
-        let (id, account_id, now) = (session.id.clone(), account.id.clone(), app.ambient.now());
+        let (id, account_id, now) = (session.id.clone(), account.id.clone(), app.context.now());
         app.db.write(move |conn| session::revoke(conn, &account_id, &id, now)).await?;
     }
     let mut response = redirect_with("/sign-in", "signed_out").cookie(no_session_cookie()).finish();
@@ -102,12 +102,12 @@ pub(super) async fn send<M: MailKind>(
     email: Email,
     browser_hash: String,
 ) -> Result<(), Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let queued = app.db.write(move |conn| {
         let Some(account) = account::any_of_email(conn, &email)? else { return Ok::<_, db::Error>(()) };
         let link = NewLink { purpose, browser_hash: Some(&browser_hash), detail: None };
-        let Some(link_id) = sign_in_link::create(conn, &ambient, &account.id, &link)? else { return Ok(()) };
-        NewMail::new(email.as_str(), mail(link_id)).queue(conn, &ambient).map(|_| ())
+        let Some(link_id) = sign_in_link::create(conn, &context, &account.id, &link)? else { return Ok(()) };
+        NewMail::new(email.as_str(), mail(link_id)).queue(conn, &context).map(|_| ())
     });
     queued.await?;
     app.wake.ring();

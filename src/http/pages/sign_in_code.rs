@@ -68,9 +68,9 @@ async fn check(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Htt
     visitor.check_csrf(Some(typed.get("csrf")))?;
     let app = app(req)?;
     let presented = cookies::value(req, cookies::CHALLENGE).unwrap_or_default();
-    let (ambient, sealer, code) = (app.ambient.clone(), app.sealer.clone(), typed.get("code").to_owned());
+    let (context, sealer, code) = (app.context.clone(), app.sealer.clone(), typed.get("code").to_owned());
     let browser = browser(req, &app);
-    let done = app.db.write(move |conn| complete(conn, &ambient, &sealer, &presented, &code, &browser));
+    let done = app.db.write(move |conn| complete(conn, &context, &sealer, &presented, &code, &browser));
     let (session, token) = match done.await? {
         Some(Ok(started)) => started,
         Some(Err(checked)) => return refused(req, visitor, &app, checked),

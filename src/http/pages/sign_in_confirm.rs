@@ -24,7 +24,7 @@ use crate::http::auth::{Visitor, app, browser};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::security_log;
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::licenses::sign_up::pending::{self, PendingError};
 use crate::secret::Secret;
 
@@ -68,7 +68,7 @@ async fn show(
 
 /// The link, and the user name that it is about.
 async fn peek(app: &App, token: &str) -> Result<(Link, Option<String>), LinkError> {
-    let (secret, now, presented) = (app.secret.clone(), app.ambient.now(), token.to_owned());
+    let (secret, now, presented) = (app.secret.clone(), app.context.now(), token.to_owned());
     let peeked = app.db.read(move |conn| {
         let link = sign_in_link::peek(conn, &secret, &presented, now)?;
         let username = match link.purpose {
@@ -117,13 +117,13 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
     };
     let password = match link.purpose {
         Purpose::ResetPassword => match new_password(&app, &link.account, typed.get("new_password")) {
-            Ok(password) => Some(password.hash(&app.ambient).await.map_err(|error| Problem::internal(&error))?),
+            Ok(password) => Some(password.hash(&app.context).await.map_err(|error| Problem::internal(&error))?),
             Err(error) => return show(req, visitor, &token, &[error]).await,
         },
         _ => None,
     };
-    let (secret, ambient, browser) = (app.secret.clone(), app.ambient.clone(), browser(req, &app));
-    let redeemed = app.db.write(move |conn| redeem(conn, &ambient, &secret, &token, password.as_ref(), &browser));
+    let (secret, context, browser) = (app.secret.clone(), app.context.clone(), browser(req, &app));
+    let redeemed = app.db.write(move |conn| redeem(conn, &context, &secret, &token, password.as_ref(), &browser));
     match redeemed.await {
         Ok((account, entered)) => {
             app.wake.ring();
@@ -150,35 +150,35 @@ fn new_password(app: &App, account: &Account, text: &str) -> Result<Password, Fi
 /// Uses the link up, does what it is for, and signs in.
 fn redeem(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     secret: &Secret,
     token: &str,
     password: Option<&PasswordHash>,
     browser: &Browser,
 ) -> Result<(Account, Entered), RedeemError> {
-    let link = sign_in_link::consume(conn, ambient, secret, token)?;
+    let link = sign_in_link::consume(conn, context, secret, token)?;
     let actor = Actor::Customer(link.account.id.clone());
     let email = &link.account.email;
     let gone = || db::Error::Corrupt(format!("the account of the link {} vanished", link.id));
     let account = match (link.purpose, password) {
-        (Purpose::ConfirmAddress, _) => unconfirmed::confirm(conn, ambient, &actor, email, Chooser::Owner)?,
-        (Purpose::ConfirmSignUp, _) => Some(pending::complete(conn, ambient, &link)?),
+        (Purpose::ConfirmAddress, _) => unconfirmed::confirm(conn, context, &actor, email, Chooser::Owner)?,
+        (Purpose::ConfirmSignUp, _) => Some(pending::complete(conn, context, &link)?),
         (Purpose::ChangeEmail, _) => {
             let email = Email::parse(link.detail.as_deref().unwrap_or_default()).map_err(|_| gone())?;
-            change_email::set_email(conn, ambient, &actor, &link.account, &email)?;
+            change_email::set_email(conn, context, &actor, &link.account, &email)?;
             account::find(conn, &link.account.id)?
         }
         (Purpose::ResetPassword, Some(hash)) => {
-            let account = unconfirmed::confirm(conn, ambient, &actor, email, Chooser::Unknown)?.ok_or_else(gone)?;
-            change_password::reset(conn, ambient, &account, hash)?;
+            let account = unconfirmed::confirm(conn, context, &actor, email, Chooser::Unknown)?.ok_or_else(gone)?;
+            change_password::reset(conn, context, &account, hash)?;
             Some(account)
         }
         (Purpose::SignIn | Purpose::ResetPassword, _) => {
-            unconfirmed::confirm(conn, ambient, &actor, email, Chooser::Unknown)?
+            unconfirmed::confirm(conn, context, &actor, email, Chooser::Unknown)?
         }
     };
     let account = account.ok_or_else(gone)?;
-    let entered = enter(conn, ambient, &account, Way::Link, browser)?;
+    let entered = enter(conn, context, &account, Way::Link, browser)?;
     Ok((account, entered))
 }
 

@@ -26,8 +26,8 @@ async fn sign_in(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
     allow_password(req, &app, login).await?;
     let signed_in = async {
         let account = with_password(&app.db, login, Redacted::new(form.get("password").to_owned())).await?;
-        let (ambient, browser, found) = (app.ambient.clone(), browser(req, &app), account.clone());
-        let entered = app.db.write(move |conn| enter(conn, &ambient, &found, Way::Password, &browser)).await?;
+        let (context, browser, found) = (app.context.clone(), browser(req, &app), account.clone());
+        let entered = app.db.write(move |conn| enter(conn, &context, &found, Way::Password, &browser)).await?;
         Ok((account, entered))
     };
     match signed_in.await {

@@ -249,7 +249,7 @@ async fn choice(
     if preview.to >= preview.from {
         return Ok(None);
     }
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (ring, now) = (app.ring.clone(), app.context.now());
     let (id, item, to) = (id.to_owned(), preview.item_id.clone(), preview.to);
     let asked = app.db.read(move |conn| match SubscriptionRow::find(conn, &id)? {
         Some(known) => question_ahead(conn, &ring, &known, (&item, to), MOST_BOXES, now),
@@ -281,7 +281,7 @@ async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
 
 /// The subscription, when this person sees it.
 pub(super) async fn find(app: &App, visitor: &Visitor, id: &SubscriptionId) -> Result<SubscriptionSummary, Problem> {
-    let (now, account, id) = (app.ambient.now(), visitor.account()?.clone(), id.to_owned());
+    let (now, account, id) = (app.context.now(), visitor.account()?.clone(), id.to_owned());
     let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
     found.ok_or_else(|| Problem::not_found("subscription_not_found", "There is no such subscription."))
 }
@@ -307,7 +307,7 @@ async fn licenses(
 ) -> Result<Value, Problem> {
     let mut query = Fields::from_page_query(req.query_string());
     let (limit, cursor) = read_page(&mut query)?;
-    let (ring, now, account) = (app.ring.clone(), app.ambient.now(), visitor.account()?.id.clone());
+    let (ring, now, account) = (app.ring.clone(), app.context.now(), visitor.account()?.id.clone());
     let (subscription, first) = (id.to_owned(), cursor.is_none());
     let going = preview.filter(|preview| preview.quantity_means != QuantityMeans::Seats);
     let going: Vec<String> = going.map(|preview| preview.leaving.clone()).unwrap_or_default();

@@ -5,13 +5,13 @@ use crate::ids::LicenseId;
 use crate::licenses::testing::Shop;
 
 fn account(shop: &Shop, address: &str) -> AccountId {
-    let (ambient, email) = (shop.ambient.clone(), Email::parse(address).unwrap());
-    shop.db.write_blocking(move |c| account::find_or_create(c, &ambient, &email)).unwrap().id
+    let (context, email) = (shop.context.clone(), Email::parse(address).unwrap());
+    shop.db.write_blocking(move |c| account::find_or_create(c, &context, &email)).unwrap().id
 }
 
 fn try_(shop: &Shop, actor: &Actor, license: &LicenseId, to: &NewOwner) -> Result<License, HandOverError> {
-    let (ambient, actor, license, to) = (shop.ambient.clone(), actor.clone(), license.to_owned(), to.clone());
-    shop.db.write_blocking(move |c| hand_over(c, &ambient, &actor, &license, &to))
+    let (context, actor, license, to) = (shop.context.clone(), actor.clone(), license.to_owned(), to.clone());
+    shop.db.write_blocking(move |c| hand_over(c, &context, &actor, &license, &to))
 }
 
 fn code(result: Result<License, HandOverError>) -> &'static str {
@@ -52,7 +52,7 @@ fn an_organizations_license_is_given_by_who_manages_it() {
         let shop = Shop::new(db);
         let (license, _) = shop.license(Some("ann@example.com"));
         let [ann, max, eve] = ["ann", "max", "eve"].map(|name| account(&shop, &format!("{name}@example.com")));
-        let (a, owner, member) = (shop.ambient.clone(), ann.clone(), max.clone());
+        let (a, owner, member) = (shop.context.clone(), ann.clone(), max.clone());
         let made = shop.db.write_blocking(move |c| {
             let made = crate::accounts::create_organization::create(c, &a, &Actor::Cli, "Lake", &owner)?;
             member::add(c, &a, &Actor::Cli, &made.id, &member, member::OrgRole::Member)?;

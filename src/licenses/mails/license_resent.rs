@@ -9,7 +9,7 @@ use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::catalog::product_names::ProductNames;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::license::License;
@@ -34,8 +34,8 @@ pub struct LicenseResentContext {
 
 impl LicenseResent {
     /// Queues the mail in the caller's transaction.
-    pub fn queue(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, to: &Email) -> db::Result<()> {
-        NewMail::new(to.as_str(), Self { license_id: license_id.to_owned() }).queue(conn, ambient).map(|_| ())
+    pub fn queue(conn: &mut Conn, context: &Context, license_id: &LicenseId, to: &Email) -> db::Result<()> {
+        NewMail::new(to.as_str(), Self { license_id: license_id.to_owned() }).queue(conn, context).map(|_| ())
     }
 }
 

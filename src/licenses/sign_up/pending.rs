@@ -16,7 +16,7 @@ use crate::accounts::{Account, credentials};
 use crate::audit::{self, Actor};
 use crate::db::schema::pending_sign_ups;
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, LicenseId};
+use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::mail::NewMail;
 
@@ -47,27 +47,27 @@ pub fn is_asked_for(conn: &mut Conn, username: &Username, now: i64) -> db::Resul
 }
 
 /// Keeps the sign-up and tells the address's owner, with a link that makes it count.
-pub fn ask(conn: &mut Conn, ambient: &Ambient, license_id: &LicenseId, user: &NewUser) -> Result<(), UserError> {
+pub fn ask(conn: &mut Conn, context: &Context, license_id: &LicenseId, user: &NewUser) -> Result<(), UserError> {
     if account::username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
     }
     let Some(account) = account::any_of_email(conn, &user.email)? else { return Err(UserError::EmailTaken) };
     let detail = json!({"license": license_id, "username": user.username.as_str()});
-    audit::record(conn, ambient, &Actor::System, "account.sign_up_asked", &account.id, detail)?;
+    audit::record(conn, context, &Actor::System, "account.sign_up_asked", &account.id, detail)?;
     let purpose = Purpose::ConfirmSignUp;
-    let Some(link_id) = sign_in_link::create(conn, ambient, &account.id, &NewLink::of(purpose))? else { return Ok(()) };
+    let Some(link_id) = sign_in_link::create(conn, context, &account.id, &NewLink::of(purpose))? else { return Ok(()) };
     diesel::insert_into(pending_sign_ups::table)
         .values((
             pending_sign_ups::link_id.eq(&link_id),
             pending_sign_ups::license_id.eq(license_id),
             pending_sign_ups::username.eq(user.username.as_str()),
             pending_sign_ups::password_hash.eq(user.password.as_str()),
-            pending_sign_ups::expires_at.eq(ambient.now() + sign_in_link::LIFETIME),
+            pending_sign_ups::expires_at.eq(context.now() + sign_in_link::LIFETIME),
         ))
         .execute(conn)
         .map_err(db::Error::from)?;
     let mail = ConfirmSignUp { link_id, username: user.username.as_str().to_owned() };
-    NewMail::new(user.email.as_str(), mail).queue(conn, ambient)?;
+    NewMail::new(user.email.as_str(), mail).queue(conn, context)?;
     Ok(())
 }
 
@@ -79,7 +79,7 @@ pub fn username_of(conn: &mut Conn, link_id: &str) -> db::Result<Option<String>>
 
 /// Makes the sign-up of a link that was just used count: the account has its user name and password, and the license is
 /// its. What opened the account before, and what a stranger set up with its address, ends.
-pub fn complete(conn: &mut Conn, ambient: &Ambient, link: &Link) -> Result<Account, PendingError> {
+pub fn complete(conn: &mut Conn, context: &Context, link: &Link) -> Result<Account, PendingError> {
     let row = pending_sign_ups::table.find(&link.id).select((
         pending_sign_ups::license_id,
         pending_sign_ups::username,
@@ -89,16 +89,16 @@ pub fn complete(conn: &mut Conn, ambient: &Ambient, link: &Link) -> Result<Accou
     let (license_id, username, hash) = row.ok_or(PendingError::Gone)?;
     let email = link.account.email.clone();
     let actor = Actor::Customer(link.account.id.clone());
-    let account = unconfirmed::confirm(conn, ambient, &actor, &email, Chooser::Unknown)?.ok_or(PendingError::Gone)?;
+    let account = unconfirmed::confirm(conn, context, &actor, &email, Chooser::Unknown)?.ok_or(PendingError::Gone)?;
     let license = License::lock(conn, &license_id)?.ok_or(PendingError::Gone)?;
-    if !admits(conn, &license, &email, ambient.now())? {
+    if !admits(conn, &license, &email, context.now())? {
         return Err(PendingError::Gone);
     }
     let username = Username::parse(&username).map_err(|e| db::Error::Corrupt(e.to_string()))?;
     let user = NewUser { email, username, password: PasswordHash::stored(hash) };
-    credentials::end_all(conn, ambient, &account.id)?;
-    account::set_user(conn, ambient, &account, &user)?;
+    credentials::end_all(conn, context, &account.id)?;
+    account::set_user(conn, context, &account, &user)?;
     let account = account::find(conn, &account.id)?.ok_or(PendingError::Gone)?;
-    take(conn, ambient, &license.id, &account)?;
+    take(conn, context, &license.id, &account)?;
     Ok(account)
 }

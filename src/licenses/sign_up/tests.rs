@@ -23,7 +23,7 @@ fn request(username: &str, email: &str, key: &str) -> Request {
 }
 
 fn try_(shop: &Shop, username: &str, email: &str, key: &LicenseKey) -> Result<SignedUp, SignUpError> {
-    runtime().block_on(sign_up(&shop.db, &shop.ambient, &shop.ring, &request(username, email, key.as_str())))
+    runtime().block_on(sign_up(&shop.db, &shop.context, &shop.ring, &request(username, email, key.as_str())))
 }
 
 /// Who signed up with this license: whose it is, if it is used.
@@ -66,14 +66,14 @@ fn an_unused_key_admits_one_user() {
 /// Uses the newest link that asks for the sign-up of this address, as its page does.
 fn confirm(shop: &Shop, address: &str) -> Result<Account, pending::PendingError> {
     use crate::db::schema::sign_in_links;
-    let (ambient, email) = (shop.ambient.clone(), Email::parse(address).unwrap());
+    let (context, email) = (shop.context.clone(), Email::parse(address).unwrap());
     shop.db.write_blocking(move |c| {
         let account = account::any_of_email(c, &email)?.unwrap();
         let newest = sign_in_links::table.order(sign_in_links::id.desc()).select(sign_in_links::id);
         let id = newest.first::<String>(c).map_err(db::Error::from)?;
         let purpose = sign_in_link::Purpose::ConfirmSignUp;
         let link = sign_in_link::Link { id, account, purpose, browser_hash: None, detail: None };
-        pending::complete(c, &ambient, &link)
+        pending::complete(c, &context, &link)
     })
 }
 
@@ -114,7 +114,7 @@ fn a_sign_up_that_waits_counts_only_while_its_key_is_good() {
         let (_, other) = shop.license(None);
         let waits = try_(&shop, "ANN", "bob@example.com", &other);
         assert!(matches!(waits, Err(SignUpError::User(UserError::UsernameTaken))), "{waits:?}");
-        shop.ambient.clock.advance(sign_in_link::LIFETIME);
+        shop.context.clock.advance(sign_in_link::LIFETIME);
         try_(&shop, "ANN", "bob@example.com", &other).unwrap();
     });
 }
@@ -140,7 +140,7 @@ fn keys_that_are_not_good_admit_nobody() {
         let stored = shop.ring.seal(&key);
         let presented = runtime().block_on(sign_up(
             &shop.db,
-            &shop.ambient,
+            &shop.context,
             &shop.ring,
             &request("ann", "ann@example.com", &stored),
         ));
@@ -157,7 +157,7 @@ fn every_wrong_field_is_named() {
         let fields = |username: &str, email: &str, password: &str| {
             let request =
                 Request { password: Redacted::new(password.into()), ..request(username, email, key.as_str()) };
-            match runtime().block_on(sign_up(&shop.db, &shop.ambient, &shop.ring, &request)) {
+            match runtime().block_on(sign_up(&shop.db, &shop.context, &shop.ring, &request)) {
                 Err(SignUpError::Fields(fields)) => (fields.username, fields.email, fields.password),
                 other => panic!("{other:?}"),
             }

@@ -16,7 +16,7 @@ use crate::mail::transport::Memory;
 fn mailer(db: Db, transport: Transport) -> Mailer {
     Mailer {
         db,
-        ambient: Ambient::seeded(Clock::manual(1_795_420_800), 1),
+        context: Context::seeded(Clock::manual(1_795_420_800), 1),
         templates: Templates::load(None).unwrap(),
         transport,
         sender: Sender::parse("Keysmith <licenses@example.com>").unwrap(),
@@ -52,9 +52,9 @@ impl MailKind for Link {
 }
 
 fn queued(mailer: &Mailer) -> String {
-    let ambient = mailer.ambient.clone();
+    let context = mailer.context.clone();
     let mail = NewMail::new("ann@example.com", Link { link_id: "lnk_1".into() });
-    mailer.db.write_blocking(move |conn| mail.queue(conn, &ambient)).unwrap().unwrap()
+    mailer.db.write_blocking(move |conn| mail.queue(conn, &context)).unwrap().unwrap()
 }
 
 /// The link comes from above, not from the outbox.
@@ -139,8 +139,8 @@ fn failures_are_kept_without_content_and_end_as_failed() {
         assert_eq!(state(&mailer, &id).status, Status::Failed);
         // Given up stays given up until a person wants it.
         assert!(matches!(run(mailer.deliver_with(&id, 1, compose)), Err(JobError::Fail(_))));
-        let (ambient, again) = (mailer.ambient.clone(), id.clone());
-        let resent = mailer.db.write_blocking(move |conn| resend(conn, &ambient, &again)).unwrap();
+        let (context, again) = (mailer.context.clone(), id.clone());
+        let resent = mailer.db.write_blocking(move |conn| resend(conn, &context, &again)).unwrap();
         assert_eq!(resent, Resent::Now);
         let working = Mailer { transport: Transport::Memory(Memory::default()), ..mailer.clone() };
         run(working.deliver_with(&id, 1, compose)).unwrap();

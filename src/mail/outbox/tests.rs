@@ -26,9 +26,9 @@ impl MailKind for Keys {
     }
 }
 
-fn queue(conn: &mut Conn, ambient: &Ambient, once_key: Option<&str>) -> Result<Option<String>> {
+fn queue(conn: &mut Conn, context: &Context, once_key: Option<&str>) -> Result<Option<String>> {
     let mail = NewMail::new("ann@example.com", Keys { order_id: OrderId::from_text("ord_1") });
-    NewMail { once_key: once_key.map(str::to_owned), ..mail }.queue(conn, ambient)
+    NewMail { once_key: once_key.map(str::to_owned), ..mail }.queue(conn, context)
 }
 
 fn write<T: Send + 'static>(db: &Db, mut work: impl FnMut(&mut Conn) -> Result<T> + Send + 'static) -> T {
@@ -42,11 +42,11 @@ fn waiting(conn: &mut Conn) -> Result<i64> {
 #[test]
 fn a_once_key_queues_one_mail_and_leaves_the_transaction_usable() {
     each_database(|db| {
-        let ambient = Ambient::seeded(Clock::manual(1_000), 1);
+        let context = Context::seeded(Clock::manual(1_000), 1);
         let (first, second, plain, count) = write(&db, move |conn| {
-            let first = queue(conn, &ambient, Some("order:ord_1"))?;
-            let second = queue(conn, &ambient, Some("order:ord_1"))?;
-            let plain = queue(conn, &ambient, None)?;
+            let first = queue(conn, &context, Some("order:ord_1"))?;
+            let second = queue(conn, &context, Some("order:ord_1"))?;
+            let plain = queue(conn, &context, None)?;
             Ok((first, second, plain, waiting(conn)?))
         });
         assert!(first.is_some() && second.is_none() && plain.is_some());
@@ -61,12 +61,12 @@ fn a_once_key_queues_one_mail_and_leaves_the_transaction_usable() {
 #[test]
 fn lists_filter_and_page() {
     each_database(|db| {
-        let ambient = Ambient::new(Clock::manual(1_000));
+        let context = Context::new(Clock::manual(1_000));
         let ids = write(&db, move |conn| {
             let mut ids = Vec::new();
             for _ in 0..3 {
-                ambient.clock.advance(1);
-                ids.extend(queue(conn, &ambient, None)?);
+                context.clock.advance(1);
+                ids.extend(queue(conn, &context, None)?);
             }
             mark_sent(conn, &ids[0], "x@y", "Your key", 1, 2_000)?;
             Ok(ids)
@@ -85,27 +85,27 @@ fn lists_filter_and_page() {
 #[test]
 fn resending_makes_a_twin_of_a_sent_mail_and_hurries_another() {
     each_database(|db| {
-        let ambient = Ambient::new(Clock::manual(1_000));
+        let context = Context::new(Clock::manual(1_000));
         write(&db, move |conn| {
-            let id = queue(conn, &ambient, Some("once"))?.unwrap();
+            let id = queue(conn, &context, Some("once"))?.unwrap();
             // Waiting: its own job is due at once, and there is no second one.
             diesel::update(jobs::table).set(jobs::run_at.eq(9_000_i64)).execute(conn)?;
-            assert_eq!(resend(conn, &ambient, &id)?, Resent::Now);
+            assert_eq!(resend(conn, &context, &id)?, Resent::Now);
             assert_eq!((waiting(conn)?, jobs::table.select(jobs::run_at).first::<i64>(conn)?), (1, 1_000));
             // Given up, its job dead: queued again with a job of its own.
             diesel::update(jobs::table).set(jobs::status.eq("dead")).execute(conn)?;
             mark_tried(conn, &id, Status::Failed, 12, "550 no such user")?;
-            assert_eq!(resend(conn, &ambient, &id)?, Resent::Now);
+            assert_eq!(resend(conn, &context, &id)?, Resent::Now);
             assert_eq!((waiting(conn)?, show(conn, &id)?.unwrap().status), (2, Status::Queued));
             // Sent: a twin under another id.
             mark_sent(conn, &id, "x@y", "Your key", 1, 2_000)?;
             mark_tried(conn, &id, Status::Queued, 2, "late")?;
-            let Resent::Again { id: twin } = resend(conn, &ambient, &id)? else { panic!("a twin") };
+            let Resent::Again { id: twin } = resend(conn, &context, &id)? else { panic!("a twin") };
             let (mail, twin) = (show(conn, &id)?.unwrap(), show(conn, &twin)?.unwrap());
             assert_eq!((mail.status, twin.status), (Status::Sent, Status::Queued));
             assert_eq!((mail.recipient, mail.context), (twin.recipient, twin.context));
             assert_ne!(mail.id, twin.id);
-            assert_eq!(resend(conn, &ambient, "mai_none")?, Resent::NotFound);
+            assert_eq!(resend(conn, &context, "mai_none")?, Resent::NotFound);
             Ok(())
         });
     });

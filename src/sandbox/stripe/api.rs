@@ -304,7 +304,7 @@ fn portal(world: &World, params: &Map<String, Value>) -> Result<Value, Refusal> 
     }
     let id = world.id(&mut state, "bps");
     let portal = json!({
-        "id": id, "object": "billing_portal.session", "configuration": "bpc_sandbox", "created": world.ambient.now(),
+        "id": id, "object": "billing_portal.session", "configuration": "bpc_sandbox", "created": world.context.now(),
         "customer": customer, "livemode": false, "locale": null, "on_behalf_of": null,
         "return_url": text(params, &["return_url"]), "url": format!("{}/sandbox/portal/{id}", world.config.public_url),
     });

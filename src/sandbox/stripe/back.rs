@@ -34,7 +34,7 @@ impl World {
         }
         let id = self.id(&mut state, "re");
         let refund = json!({
-            "id": id, "object": "refund", "amount": amount, "charge": charge_id, "created": self.ambient.now(),
+            "id": id, "object": "refund", "amount": amount, "charge": charge_id, "created": self.context.now(),
             "currency": charge.get("currency"), "metadata": {}, "payment_intent": charge.get("payment_intent"),
             "reason": null, "status": status,
         });
@@ -99,8 +99,8 @@ impl World {
         let id = self.id(&mut state, "du");
         let dispute = json!({
             "id": id, "object": "dispute", "amount": amount.map_or_else(|| charge.get("amount").cloned().unwrap_or_default(), Value::from),
-            "charge": charge_id, "created": self.ambient.now(), "currency": charge.get("currency"),
-            "evidence_details": {"due_by": self.ambient.now() + ANSWER_WITHIN, "has_evidence": false},
+            "charge": charge_id, "created": self.context.now(), "currency": charge.get("currency"),
+            "evidence_details": {"due_by": self.context.now() + ANSWER_WITHIN, "has_evidence": false},
             "is_charge_refundable": status.starts_with("warning"), "livemode": false, "metadata": {},
             "payment_intent": charge.get("payment_intent"), "reason": "fraudulent", "status": status,
         });

@@ -66,7 +66,7 @@ impl World {
         let lines = if mode == "setup" { Vec::new() } else { self.read_lines(&mut state, params, &mode)? };
         check_lines(&lines)?;
         let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
-        let now = self.ambient.now();
+        let now = self.context.now();
         let customer = text(params, &["customer"]);
         self.check_customer(&state, params)?;
         let email = text(params, &["customer_email"]);
@@ -248,7 +248,7 @@ impl World {
         customer: &str,
         paid: bool,
     ) -> String {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let id = self.id(state, "sub");
         let mut items = Vec::new();
         for line in lines.iter().filter(|line| line.pointer("/price/type").and_then(Value::as_str) == Some("recurring"))
@@ -275,7 +275,7 @@ impl World {
     }
 
     fn new_payment(&self, state: &mut State, session: &Value, customer: &str, amount: i64, paid: bool) -> String {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let id = self.id(state, "pi");
         state.put(json!({
             "id": id, "object": "payment_intent", "amount": amount, "amount_received": 0, "created": now,
@@ -299,7 +299,7 @@ impl World {
         let Some(intent) = changed else { return };
         let charge = json!({
             "id": charge_id, "object": "charge", "amount": intent.get("amount"), "amount_captured": intent.get("amount"),
-            "amount_refunded": 0, "captured": true, "created": self.ambient.now(), "currency": intent.get("currency"),
+            "amount_refunded": 0, "captured": true, "created": self.context.now(), "currency": intent.get("currency"),
             "customer": intent.get("customer"), "disputed": false, "livemode": false, "metadata": {}, "paid": true,
             "payment_intent": intent_id, "refunded": false, "status": "succeeded",
             "receipt_url": format!("{}/sandbox/receipts/{charge_id}", self.config.public_url),
@@ -320,7 +320,7 @@ impl World {
         let rest = (amount - captured).max(0);
         let id = self.id(state, "re");
         let refund = json!({
-            "id": id, "object": "refund", "amount": rest, "charge": charge_id, "created": self.ambient.now(),
+            "id": id, "object": "refund", "amount": rest, "charge": charge_id, "created": self.context.now(),
             "currency": intent.get("currency"), "metadata": {}, "payment_intent": intent_id, "reason": null,
             "status": "succeeded",
         });

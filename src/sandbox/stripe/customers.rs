@@ -27,7 +27,7 @@ impl World {
     pub(super) fn new_customer(&self, state: &mut State, email: &str) -> String {
         let id = self.id(state, "cus");
         state.put(json!({
-            "id": id, "object": "customer", "address": null, "created": self.ambient.now(), "email": email, "name": null,
+            "id": id, "object": "customer", "address": null, "created": self.context.now(), "email": email, "name": null,
             "livemode": false, "metadata": {}, "delinquent": false, "currency": null,
         }));
         id

@@ -50,7 +50,7 @@ pub async fn run(world: Arc<World>) {
 
 /// The places of the deliveries that are due now, with what to send where.
 fn take_due(world: &World) -> Vec<(usize, String, Value)> {
-    let now = world.ambient.now();
+    let now = world.context.now();
     let state = world.lock();
     let Some(url) = state.webhook_url.clone().filter(|_| !state.switches.hold) else { return Vec::new() };
     let waiting = |delivery: &Delivery| !delivery.delivered && delivery.attempts < TRIES && delivery.due <= now;
@@ -69,7 +69,7 @@ fn take_due(world: &World) -> Vec<(usize, String, Value)> {
 async fn send(client: Http, world: Arc<World>, place: usize, url: String, event: Value) {
     let body = event.to_string();
     // Signed with the real time even when the sandbox's clock was moved: the server checks with the same clock.
-    let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.ambient.now());
+    let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.context.now());
     let request = hyper::Request::post(&url)
         .header("content-type", "application/json; charset=utf-8")
         .header("stripe-signature", signature)
@@ -87,7 +87,7 @@ async fn send(client: Http, world: Arc<World>, place: usize, url: String, event:
         },
         Err(_) => 0,
     };
-    let now = world.ambient.now();
+    let now = world.context.now();
     let mut state = world.lock();
     let id = event.get("id").and_then(Value::as_str).unwrap_or_default();
     // The queue may have been trimmed meanwhile: the place counts only while it is still this event's.

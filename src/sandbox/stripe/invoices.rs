@@ -41,7 +41,7 @@ pub(super) struct Bill<'a> {
 impl World {
     /// Makes an invoice of a subscription with its payment; its events follow.
     pub(super) fn bill(&self, state: &mut State, id: &str, bill: Bill<'_>) -> Option<String> {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let subscription = state.get("subscription", id)?.clone();
         let invoice_id = self.id(state, "in");
         let mut lines = Vec::new();
@@ -99,7 +99,7 @@ impl World {
 
     /// The invoice of a session that is paid once and asks for one: its payment is the session's own.
     pub(super) fn invoice_once(&self, state: &mut State, session: &Value, lines: &[Value], customer: &str) -> String {
-        let (now, invoice_id) = (self.ambient.now(), self.id(state, "in"));
+        let (now, invoice_id) = (self.context.now(), self.id(state, "in"));
         let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
         let invoice = json!({
             "id": invoice_id, "object": "invoice", "amount_due": total, "amount_paid": total, "amount_remaining": 0,
@@ -118,7 +118,7 @@ impl World {
 
     /// Tries to collect an open invoice.
     pub(super) fn try_payment(&self, state: &mut State, invoice_id: &str, paid: bool) {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let Some(invoice) = state.get("invoice", invoice_id).cloned() else { return };
         let amount = invoice.get("amount_due").and_then(Value::as_i64).unwrap_or(0);
         let attempts = invoice.get("attempt_count").and_then(Value::as_i64).unwrap_or(0) + 1;
@@ -154,7 +154,7 @@ impl World {
 
     /// Payment intent, charge, and the invoice payment in which they meet the invoice.
     fn pay_part(&self, state: &mut State, invoice: &Value, amount: i64) -> Value {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let (intent, charge, payment) = (self.id(state, "pi"), self.id(state, "ch"), self.id(state, "inpay"));
         let (currency, customer) = (invoice.get("currency"), invoice.get("customer"));
         state.put(json!({
@@ -218,7 +218,7 @@ impl World {
         amount: i64,
         currency: Option<&Value>,
     ) -> Value {
-        let (id, item, now) = (self.id(state, "il"), self.id(state, "ii"), self.ambient.now());
+        let (id, item, now) = (self.id(state, "il"), self.id(state, "ii"), self.context.now());
         json!({
             "id": id, "object": "line_item", "amount": amount, "currency": currency, "invoice": invoice,
             "livemode": false, "metadata": {}, "quantity": 1, "period": {"start": now, "end": now},

@@ -130,7 +130,7 @@ impl World {
         let subscription = state.get("subscription", id).ok_or_else(|| missing("subscription", id))?;
         let mut items = items_of(subscription);
         let interval = price.pointer("/recurring/interval").and_then(Value::as_str);
-        let now = self.ambient.now();
+        let now = self.context.now();
         let first = items.first();
         let start = first.and_then(|item| item.get("current_period_start")?.as_i64()).unwrap_or(now);
         let end = first.and_then(|item| item.get("current_period_end")?.as_i64());

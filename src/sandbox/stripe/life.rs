@@ -129,7 +129,7 @@ impl World {
     }
 
     fn cancel(&self, state: &mut State, id: &str) {
-        let now = Value::from(self.ambient.now());
+        let now = Value::from(self.context.now());
         let fields = [("status", "canceled".into()), ("canceled_at", now.clone()), ("ended_at", now)];
         self.set(state, id, &fields, "customer.subscription.deleted");
     }
@@ -162,7 +162,7 @@ impl World {
     }
 
     fn begin_trial(&self, state: &mut State, id: &str, subscription: &Value, days: i64) {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let mut items = items_of(subscription);
         for item in items.iter_mut().filter_map(Value::as_object_mut) {
             item.insert("current_period_start".into(), now.into());
@@ -209,7 +209,7 @@ impl World {
 
     /// Time passes: what was to renew or to end by now does. Called when the clock was moved.
     pub fn pass_time(&self) {
-        let now = self.ambient.now();
+        let now = self.context.now();
         // Every period is its own event; a clock that jumped over many makes each of them.
         for _ in 0..1_000 {
             let due: Vec<String> = {

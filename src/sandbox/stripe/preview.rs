@@ -17,7 +17,7 @@ impl World {
         let details = params.get("subscription_details").and_then(Value::as_object).unwrap_or(&empty);
         let behavior = text(details, &["proration_behavior"]).unwrap_or("create_prorations");
         let date = text(details, &["proration_date"]).and_then(|at| at.parse().ok());
-        let at = date.unwrap_or_else(|| self.ambient.now());
+        let at = date.unwrap_or_else(|| self.context.now());
         let pays = subscription.get("status").and_then(Value::as_str) != Some("trialing");
         let mut items = items_of(&subscription);
         let mut lines = Vec::new();

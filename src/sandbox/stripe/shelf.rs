@@ -11,7 +11,7 @@ impl World {
         let mut state = self.lock();
         let id = self.id(&mut state, "we");
         let mut endpoint = json!({
-            "id": id, "object": "webhook_endpoint", "created": self.ambient.now(), "livemode": false,
+            "id": id, "object": "webhook_endpoint", "created": self.context.now(), "livemode": false,
             "url": text(params, &["url"]), "status": "enabled", "metadata": {},
             "api_version": text(params, &["api_version"]), "description": text(params, &["description"]),
             "enabled_events": events(params),
@@ -47,7 +47,7 @@ impl World {
         let mut state = self.lock();
         let id = self.id(&mut state, "prod");
         let product = json!({
-            "id": id, "object": "product", "created": self.ambient.now(), "livemode": false, "active": true,
+            "id": id, "object": "product", "created": self.context.now(), "livemode": false, "active": true,
             "name": text(params, &["name"]), "description": text(params, &["description"]),
             "metadata": params.get("metadata").cloned().unwrap_or_else(|| json!({})),
         });
@@ -76,7 +76,7 @@ impl World {
         let interval = text(params, &["recurring", "interval"]);
         let id = self.id(&mut state, "price");
         let price = json!({
-            "id": id, "object": "price", "created": self.ambient.now(), "livemode": false, "active": true,
+            "id": id, "object": "price", "created": self.context.now(), "livemode": false, "active": true,
             "product": product, "currency": text(params, &["currency"]), "lookup_key": lookup_key,
             "unit_amount": text(params, &["unit_amount"]).and_then(|amount| amount.parse::<i64>().ok()),
             "type": if interval.is_some() { "recurring" } else { "one_time" },

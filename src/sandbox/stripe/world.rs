@@ -13,7 +13,7 @@ use super::fault::{FaultKind, Planned};
 use super::object::public;
 pub use super::refusal::Refusal;
 use super::waiting::{Delivery, Switches};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// How a stand-in is set up.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct WorldConfig {
 /// One account at Stripe, played.
 pub struct World {
     pub config: WorldConfig,
-    pub ambient: Ambient,
+    pub context: Context,
     state: Mutex<State>,
     pub(super) wake: Notify,
 }
@@ -63,11 +63,11 @@ pub struct Remembered {
 }
 
 impl World {
-    pub fn new(config: WorldConfig, ambient: Ambient) -> Self {
+    pub fn new(config: WorldConfig, context: Context) -> Self {
         let stored = config.store.as_ref().and_then(|path| std::fs::read(path).ok());
         // A file that cannot be read is play money lost, not a reason to stop.
         let state = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        Self { config, ambient, state: Mutex::new(state), wake: Notify::new() }
+        Self { config, context, state: Mutex::new(state), wake: Notify::new() }
     }
 
     /// The state, held. Never across an await.
@@ -91,12 +91,12 @@ impl World {
     /// A new id that sorts after all earlier ones: `cs_test_0000002a…`.
     pub fn id(&self, state: &mut State, prefix: &str) -> String {
         state.made += 1;
-        format!("{prefix}_{:08x}{}", state.made, self.ambient.request_id())
+        format!("{prefix}_{:08x}{}", state.made, self.context.request_id())
     }
 
     /// Makes a price (and its product) known, or changes what it costs; a product that it has already stays.
     pub fn put_price(&self, id: &str, name: &str, unit_amount: i64, currency: &str, interval: Option<&str>) {
-        let now = self.ambient.now();
+        let now = self.context.now();
         let recurring = interval.map(|interval| {
             json!({"interval": interval, "interval_count": 1, "usage_type": "licensed", "trial_period_days": null, "meter": null})
         });
@@ -161,12 +161,12 @@ impl World {
     pub fn emit(&self, state: &mut State, event_type: &str, object: &Value) {
         let id = self.id(state, "evt");
         let event = json!({
-            "id": id, "object": "event", "api_version": API_VERSION, "created": self.ambient.now(),
+            "id": id, "object": "event", "api_version": API_VERSION, "created": self.context.now(),
             "data": {"object": public(object)}, "livemode": false, "pending_webhooks": 1,
             "request": {"id": null, "idempotency_key": null}, "type": event_type,
         });
         state.put(event);
-        state.queue_delivery(&id, self.ambient.now());
+        state.queue_delivery(&id, self.context.now());
         self.wake.notify_one();
     }
 }

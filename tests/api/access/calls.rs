@@ -211,10 +211,10 @@ async fn license(w: &World<'_>, line: &Line, tier: &str) -> super::world::Licens
 
 fn webhook(w: &World<'_>, signed: bool) -> Call {
     let event = json!({"id": format!("evt_{}", w.next()), "object": "event", "type": "product.updated",
-        "created": w.app.app.ambient.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
+        "created": w.app.app.context.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
     let body = event.to_string();
     let secret = if signed { "whsec_stand_in" } else { "whsec_of_somebody" };
-    let signature = sign(secret, body.as_bytes(), w.app.app.ambient.now());
+    let signature = sign(secret, body.as_bytes(), w.app.app.context.now());
     Call { headers: vec![("stripe-signature", signature)], body: Body::Text(body), ..get("/webhooks/stripe") }
 }
 
@@ -307,11 +307,11 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
 
 /// A link that signs somebody new in.
 async fn link(w: &World<'_>, number: u32) -> String {
-    let (ambient, email) = (w.app.app.ambient.clone(), Email::parse(&format!("link{number}@example.com")).unwrap());
+    let (context, email) = (w.app.app.context.clone(), Email::parse(&format!("link{number}@example.com")).unwrap());
     let made = w.app.app.db.write(move |conn| {
-        let account = account::find_or_create(conn, &ambient, &email)?;
+        let account = account::find_or_create(conn, &context, &email)?;
         let link = NewLink::of(Purpose::SignIn);
-        Ok::<_, db::Error>(sign_in_link::create(conn, &ambient, &account.id, &link)?.unwrap())
+        Ok::<_, db::Error>(sign_in_link::create(conn, &context, &account.id, &link)?.unwrap())
     });
     sign_in_link::token(&w.app.app.secret, &made.await.unwrap())
 }
@@ -418,7 +418,7 @@ async fn admin(w: &World<'_>, line: &Line, path: &str) -> Call {
         ("POST", "/api/v1/admin/stripe-events/{id}/replay") => get(format!("{}/replay", event())),
         ("GET", "/api/v1/admin/accounts/{id}/data") => get(format!("/api/v1/admin/accounts/{}/data", w.account)),
         ("POST", "/api/v1/admin/accounts/{id}/erase") => {
-            let email = format!("gone{}@example.com", w.app.app.ambient.request_id());
+            let email = format!("gone{}@example.com", w.app.app.context.request_id());
             let admin = Person::with_token(w.app, ADMIN);
             json_of(admin.post("/api/v1/license/create", json!({"email": email})).await, 201).await;
             let found = w.app.admin_get(&format!("/api/v1/admin/accounts?search={email}")).await;

@@ -162,9 +162,9 @@ impl<'a> World<'a> {
         }
         let (revoked, id) = world.new_token(json!({"name": "revoked", "scopes": ["full"]})).await;
         assert_eq!(Person::with_token(app, ADMIN).delete(&format!("/api/v1/admin/tokens/{id}")).await.status(), 204);
-        let soon = keysmith::clock::rfc3339(app.app.ambient.now() + 5);
+        let soon = keysmith::clock::rfc3339(app.app.context.now() + 5);
         let (expired, _) = world.new_token(json!({"name": "old", "scopes": ["full"], "expires_at": soon})).await;
-        app.app.ambient.clock.advance(10);
+        app.app.context.clock.advance(10);
         World { revoked, expired, ..world }
     }
 

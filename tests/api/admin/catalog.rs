@@ -67,7 +67,7 @@ on_both!(a_product_is_put_up_for_sale_and_sold, async |app: &TestApp| {
     let renamed = json_of(patch("products/new-app", json!({"name": "Newer"})).await, 200).await;
     assert_eq!((&renamed["name"], &renamed["key_prefix"]), (&json!("Newer"), &json!("NEW")));
     problem_of(patch("tiers/new-tier", json!({"slug": "other"})).await, 422, "invalid_fields").await;
-    problem_of(patch("tiers/new-tier", json!({"colour": "red"})).await, 422, "invalid_fields").await;
+    problem_of(patch("tiers/new-tier", json!({"color": "red"})).await, 422, "invalid_fields").await;
     problem_of(patch("tiers/new-tier", json!({"key_format": "tiered"})).await, 422, "invalid_catalog").await;
     problem_of(
         patch(

@@ -107,7 +107,7 @@ on_both!(the_numbers_add_up, async |app: &TestApp| {
     assert_eq!(count("quantity"), 3);
     assert_eq!(numbers["trials"], json!({"started": 2, "running": 2, "converted": 1}));
     assert_eq!(numbers["activations"], json!([{"name": "device", "count": 2}]));
-    let today = keysmith::clock::rfc3339(app.app.ambient.now())[..10].to_owned();
+    let today = keysmith::clock::rfc3339(app.app.context.now())[..10].to_owned();
     assert_eq!(
         numbers["validations"],
         json!([

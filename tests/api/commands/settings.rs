@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use keysmith::audit::Actor;
 use keysmith::db::{self, Conn, DatabaseUrl, Db};
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::secret::Secret;
 use keysmith::secret::sealed::Sealer;
 use keysmith::settings::{Change, change, stored};
@@ -22,10 +22,10 @@ fn sealer(machine: &Machine) -> Sealer {
 }
 
 fn store(machine: &Machine, database: &Database, changes: Vec<Change>) {
-    let (sealer, ambient) = (sealer(machine), Ambient::system());
+    let (sealer, context) = (sealer(machine), Context::system());
     let db = Db::open(&DatabaseUrl::parse(&database.url).unwrap(), 1).unwrap();
     let write =
-        move |conn: &mut Conn| -> db::Result<usize> { change::write(conn, &ambient, &sealer, &Actor::Cli, &changes) };
+        move |conn: &mut Conn| -> db::Result<usize> { change::write(conn, &context, &sealer, &Actor::Cli, &changes) };
     db.write_blocking(write).unwrap();
 }
 

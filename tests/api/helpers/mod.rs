@@ -14,7 +14,7 @@ use keysmith::app::live::Live;
 use keysmith::app::{App, effective};
 use keysmith::billing::scheduled::reconcile::reconciled_until;
 use keysmith::config::{Environment, StripeConfig};
-use keysmith::ids::Ambient;
+use keysmith::ids::Context;
 use keysmith::offline::signer::Signer;
 use keysmith::sandbox::server::{Played, launch};
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -80,14 +80,14 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let ambient = Ambient::system();
+        let context = Context::system();
         let world = WorldConfig {
             secret_key: "sk_test_stand_in".into(),
             webhook_secret: "whsec_stand_in".into(),
             public_url: base.clone(),
             store: None,
         };
-        let played = launch(World::new(world, ambient.clone()), Some(format!("{base}/webhooks/stripe"))).unwrap();
+        let played = launch(World::new(world, context.clone()), Some(format!("{base}/webhooks/stripe"))).unwrap();
         let (url, data) = (database.url.clone(), folder.path().display().to_string());
         let more: Vec<(String, String)> =
             more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -107,8 +107,8 @@ impl TestApp {
         assert!(matches!(config.stripe, StripeConfig::Sandbox));
         let (stripe, url) = (played.stripe(), base.clone());
         let built = tokio::task::spawn_blocking(move || {
-            let signer = Arc::new(Signer::new(&config.data_dir, &ambient).unwrap());
-            App::build(config, ambient, &stripe, url, signer).unwrap()
+            let signer = Arc::new(Signer::new(&config.data_dir, &context).unwrap());
+            App::build(config, context, &stripe, url, signer).unwrap()
         });
         let mut app = built.await.unwrap();
         app.sandbox = Some(played.clone());
@@ -223,7 +223,7 @@ impl TestApp {
     pub async fn send_event(&self, event: &Value) -> Response {
         let body = event.to_string();
         let signature =
-            keysmith::sandbox::stripe::delivery::sign("whsec_stand_in", body.as_bytes(), self.app.ambient.now());
+            keysmith::sandbox::stripe::delivery::sign("whsec_stand_in", body.as_bytes(), self.app.context.now());
         let request = self.client.post(format!("{}/webhooks/stripe", self.base)).header("stripe-signature", signature);
         request.body(body).send().await.unwrap()
     }

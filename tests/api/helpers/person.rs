@@ -34,10 +34,10 @@ impl Person {
 
     /// The person of this address, signed in; they get an account if they have none.
     pub async fn signed_in(app: &TestApp, email: &str) -> Self {
-        let (ambient, email) = (app.app.ambient.clone(), Email::parse(email).unwrap());
+        let (context, email) = (app.app.context.clone(), Email::parse(email).unwrap());
         let started = app.app.db.write(move |conn| {
-            let account = account::find_or_create(conn, &ambient, &email)?;
-            Ok::<_, db::Error>(session::create(conn, &ambient, &account, Way::Link, false, &Browser::default())?.1)
+            let account = account::find_or_create(conn, &context, &email)?;
+            Ok::<_, db::Error>(session::create(conn, &context, &account, Way::Link, false, &Browser::default())?.1)
         });
         let cookie = format!("{}={}", keysmith::http::auth::SESSION_COOKIE, started.await.unwrap().expose());
         let headers = [(reqwest::header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
@@ -92,10 +92,10 @@ impl Person {
 
 /// A new sign-in link of this address's account; its token.
 pub async fn new_link(app: &TestApp, email: &str) -> String {
-    let (ambient, email) = (app.app.ambient.clone(), Email::parse(email).unwrap());
+    let (context, email) = (app.app.context.clone(), Email::parse(email).unwrap());
     let made = app.app.db.write(move |conn| {
         let account = account::any_of_email(conn, &email)?.unwrap();
-        sign_in_link::create(conn, &ambient, &account.id, &NewLink::of(Purpose::SignIn))
+        sign_in_link::create(conn, &context, &account.id, &NewLink::of(Purpose::SignIn))
     });
     sign_in_link::token(&app.app.secret, &made.await.unwrap().unwrap())
 }

@@ -42,7 +42,7 @@ on_both!(
         app.buy_keys("ann@example.com", 1).await;
         let ann = Person::signed_in(app, "ann@example.com").await;
         assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
-        app.app.ambient.clock.advance(11 * 60);
+        app.app.context.clock.advance(11 * 60);
         let csrf = csrf(&ann).await;
         // A session that is not fresh shows the password: whoever found the browser open gets no account by it.
         let form = [("csrf", csrf.as_str()), ("new_email", "new@example.com")];
@@ -101,7 +101,7 @@ on_both!(
     the_first_password_needs_a_fresh_sign_in,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
-        app.app.ambient.clock.advance(11 * 60);
+        app.app.context.clock.advance(11 * 60);
         let body = json!({"new_password": PASSWORD});
         problem_of(ann.put("/api/v1/account/password", body).await, 403, "sign_in_again").await;
         let fresh = Person::stranger(app);
@@ -185,7 +185,7 @@ on_both!(
 
         // The owner comes back by their mailbox; the old mail takes the password that they set then from nobody.
         let ann = Person::signed_in(app, "ann@example.com").await;
-        app.app.ambient.clock.advance(5);
+        app.app.context.clock.advance(5);
         assert_eq!(set_password(&ann, None, "the owner chose this one").await, 204);
         say_not_me(app, &link).await;
         json_of(sign_in(app, "ann@example.com", "the owner chose this one").await.1, 201).await;
@@ -197,7 +197,7 @@ on_both!(
         for wrong in [link.replace("acc_", "acc_0"), format!("{link}A"), "/not-me".into(), "/not-me?token=x.y.z".into()] {
             assert_eq!(stranger.get(&wrong).await.status(), 400, "{wrong}");
         }
-        app.app.ambient.clock.advance(7 * 86_400);
+        app.app.context.clock.advance(7 * 86_400);
         assert_eq!(stranger.get(&link).await.status(), 400, "a week later");
     }
 );

@@ -20,8 +20,8 @@ pub const PASSWORD: &str = "correct horse battery";
 
 /// A key that is nobody's, as `keysmith add-license-key` stores it.
 pub async fn free_key(app: &TestApp, text: &str) -> String {
-    let (ambient, ring, key) = (app.app.ambient.clone(), app.app.ring.clone(), LicenseKey::parse(text).unwrap());
-    let added = app.app.db.write(move |conn| add_key(conn, &ambient, &ring, &Actor::Cli, &key, None).map(|_| ()));
+    let (context, ring, key) = (app.app.context.clone(), app.app.ring.clone(), LicenseKey::parse(text).unwrap());
+    let added = app.app.db.write(move |conn| add_key(conn, &context, &ring, &Actor::Cli, &key, None).map(|_| ()));
     added.await.unwrap();
     text.to_owned()
 }

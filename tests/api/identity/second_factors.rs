@@ -13,7 +13,7 @@ use crate::pages::field;
 /// What the app shows now.
 fn code(app: &TestApp, secret: &str) -> String {
     let secret = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
-    let now = u64::try_from(app.app.ambient.now()).unwrap();
+    let now = u64::try_from(app.app.context.now()).unwrap();
     Builder::new().with_secret(secret).build().unwrap().generate(now).to_string()
 }
 
@@ -52,7 +52,7 @@ on_both!(
         assert_eq!(elsewhere.get("/api/v1/account").await.status(), 401, "signed in without a code");
 
         // A program.
-        app.app.ambient.clock.advance(30);
+        app.app.context.clock.advance(30);
         let body = |code: Option<&str>| json!({"login": "ann@example.com", "password": PASSWORD, "code": code});
         let program = Person::stranger(app);
         let asked = program.post("/api/v1/sessions", body(None)).await;
@@ -66,7 +66,7 @@ on_both!(
         problem_of(program.post("/api/v1/sessions", body(Some(&now))).await, 401, "invalid_second_factor").await;
 
         // A link, and the password's page: both lead to the second step, which opens nothing by itself.
-        app.app.ambient.clock.advance(30);
+        app.app.context.clock.advance(30);
         let by_link = Person::stranger(app);
         let first = by_link.open_link(&new_link(app, "ann@example.com").await, &[]).await;
         assert_eq!(first.headers()["location"], "/sign-in/code");
@@ -101,7 +101,7 @@ on_both!(
         let ann = Person::signed_in(app, "ann@example.com").await;
         assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
         let (secret, _) = turn_on(app, &ann).await;
-        app.app.ambient.clock.advance(60);
+        app.app.context.clock.advance(60);
         let try_ = async |code: &str| {
             let body = json!({"login": "ann@example.com", "password": PASSWORD, "code": code});
             Person::stranger(app).post("/api/v1/sessions", body).await
@@ -110,7 +110,7 @@ on_both!(
             problem_of(try_("000000").await, 401, "invalid_second_factor").await;
         }
         problem_of(try_(&code(app, &secret)).await, 429, "second_factor_locked").await;
-        app.app.ambient.clock.advance(15 * 60);
+        app.app.context.clock.advance(15 * 60);
         json_of(try_(&code(app, &secret)).await, 201).await;
     }
 );
@@ -125,7 +125,7 @@ on_both!(
         let other = Person::stranger(app);
         press(&other, "/sign-in/password", &[("login", "ann@example.com"), ("password", PASSWORD)]).await;
         assert_eq!(set_password(&ann, Some(PASSWORD), "another one by far").await, 204);
-        app.app.ambient.clock.advance(30);
+        app.app.context.clock.advance(30);
         let late = press(&other, "/sign-in/code", &[("code", &code(app, &secret))]).await;
         assert_eq!(late.headers()["location"], "/sign-in");
         assert_eq!(other.get("/api/v1/account").await.status(), 401);

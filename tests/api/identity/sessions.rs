@@ -47,12 +47,12 @@ on_both!(
         let admin = Person::signed_in(app, "admin@example.com").await;
         let id = accounts(app, "admin@example.com").await[0]["id"].as_str().unwrap().to_owned();
         json_of(patch_account(app, &id, json!({"role": "admin"})).await, 200).await;
-        app.app.ambient.clock.advance(ADMIN_SESSION.idle - 60);
+        app.app.context.clock.advance(ADMIN_SESSION.idle - 60);
         assert_eq!(admin.get("/admin").await.status(), 200);
-        app.app.ambient.clock.advance(ADMIN_SESSION.idle + 1);
+        app.app.context.clock.advance(ADMIN_SESSION.idle + 1);
         assert_eq!(admin.get("/admin").await.status(), 303, "to the sign-in page");
         assert_eq!(ann.get("/api/v1/account").await.status(), 200);
-        app.app.ambient.clock.advance(CUSTOMER_SESSION.idle + 1);
+        app.app.context.clock.advance(CUSTOMER_SESSION.idle + 1);
         assert_eq!(ann.get("/api/v1/account").await.status(), 401);
     }
 );
@@ -73,7 +73,7 @@ on_both!(
         assert!(shown.contains("ann@example.com") && !shown.contains("another browser"), "{shown}");
         let elsewhere = Person::stranger(app).get(&path).await.text().await.unwrap();
         assert!(elsewhere.contains("ann@example.com") && elsewhere.contains("another browser"), "{elsewhere}");
-        app.app.ambient.clock.advance(LINK_LIFETIME);
+        app.app.context.clock.advance(LINK_LIFETIME);
         assert_eq!(here.open_link(&token, &[]).await.status(), 400);
     }
 );

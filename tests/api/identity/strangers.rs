@@ -75,7 +75,7 @@ on_both!(
         }
         assert_eq!(stored_username(app, OWNER).await, None);
         // What nobody confirms is over with its link, and the key is free again.
-        app.app.ambient.clock.advance(601);
+        app.app.context.clock.advance(601);
         json_of(sign_up(app, "mallory2", "mallory@example.com", "NOBODYS-KEY-2026").await, 201).await;
         json_of(sign_in(app, "mallory2", PASSWORD).await.1, 201).await;
     }

@@ -133,7 +133,7 @@ on_both!(
             let body = json!({"email": "onemore@example.com"});
             problem_of(ann.post(&path, body).await, 429, "invitation_limit").await;
         }
-        app.app.ambient.clock.advance(86_401);
+        app.app.context.clock.advance(86_401);
         let again = ann.post(&format!("{path}/members"), json!({"email": "onemore@example.com"})).await;
         json_of(again, 201).await;
     }

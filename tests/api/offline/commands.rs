@@ -194,7 +194,7 @@ on_both!(an_online_customer_fetches_a_file, async |app: &TestApp| {
     let file = |body: Value| app.post("/api/v1/license/file", body);
     let request = json!({"license_key": license_key, "installation_id": "host-1", "ttl_days": 14});
     let plain = json_of(file(request).await, 200).await;
-    let license = verifier.verify(plain["certificate"].as_str().unwrap(), app.app.ambient.now()).unwrap();
+    let license = verifier.verify(plain["certificate"].as_str().unwrap(), app.app.context.now()).unwrap();
     assert_eq!(license.days_left(license.issued), Some(14));
     assert_eq!(keysmith::clock::parse_rfc3339(plain["expiry"].as_str().unwrap()), license.ends());
     assert_eq!(license.customer.email.as_deref(), Some("ada@acme.example"));

@@ -252,7 +252,7 @@ impl History {
         if self.rng.random_bool(0.25) && self.fail_refund(world, session) {
             return;
         }
-        let now = world.ambient.now();
+        let now = world.context.now();
         let charges = &mut self.books.get_mut(session).unwrap().charges;
         // Once one has failed, the charge is left alone: since when nothing is left of it would depend on who looked.
         let may = |charge: &Charge| charge.full_at.is_none() && !charge.failed;
@@ -294,7 +294,7 @@ impl History {
     }
 
     pub(super) fn dispute(&mut self, world: &World, session: &str) {
-        let now = world.ambient.now();
+        let now = world.context.now();
         let purchase = self.books.get_mut(session).unwrap();
         if let Some(open) = purchase.disputes.iter_mut().find(|dispute| dispute.closed.is_none()) {
             let verdict = if open.inquiry { "warning_closed" } else { ["won", "lost"][self.rng.random_range(0..2)] };

@@ -89,7 +89,7 @@ impl History {
         }
         let failing = self.refused || self.log.last().is_some_and(|last| last.starts_with("faults"));
         self.no_faults(world);
-        let now = app.ambient.now();
+        let now = app.context.now();
         for (event, outcome) in batch.into_iter().zip(outcomes) {
             self.totals.events += 1;
             self.note(format!("{}{}", event["type"].as_str().unwrap(), if outcome.is_ok() { "" } else { " failed" }));
@@ -118,10 +118,10 @@ impl History {
         match process(app.clone(), event.clone()).await {
             Ok(()) => {
                 self.processed.remove(event["id"].as_str().unwrap());
-                self.learns(&event, world, app.ambient.now());
+                self.learns(&event, world, app.context.now());
             }
             Err(JobError::Retry(_)) if self.refused => {
-                self.received.insert(event["id"].as_str().unwrap().to_owned(), app.ambient.now());
+                self.received.insert(event["id"].as_str().unwrap().to_owned(), app.context.now());
                 self.processed.remove(event["id"].as_str().unwrap());
                 self.pending.push(event);
             }
@@ -154,7 +154,7 @@ impl History {
             let purchase = self.books.get_mut(session).unwrap();
             let subscription = purchase.subscription.as_ref().map(|id| world.object("subscription", id).unwrap());
             if matches!(at_stripe["payment_status"].as_str(), Some("paid" | "no_payment_required")) {
-                purchase.fulfil(subscription.as_ref(), now);
+                purchase.fulfill(subscription.as_ref(), now);
             }
         } else if handles(kind) && (kind.starts_with("customer.subscription") || kind.starts_with("invoice")) {
             let id = if kind.starts_with("invoice") {
@@ -208,7 +208,7 @@ impl History {
 /// Stores an event as the webhook does, and processes it as its job does.
 async fn process(app: App, event: Value) -> Result<(), JobError> {
     let text = event.to_string();
-    let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.ambient.now());
+    let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.context.now());
     let id = parsed.id.clone();
     let incoming = Incoming::new(&app.sealer, parsed, &text);
     app.db.write(move |conn| inbox::store(conn, &incoming, true, now)).await.unwrap();

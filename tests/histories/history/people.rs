@@ -54,11 +54,11 @@ impl History {
             _ => ("revoke", Decision::Revoke),
         };
         let Some(id) = self.id_of(app, session, at).await else { return self.problem(format!("no license {at}")) };
-        let (ambient, actor, license) = (app.ambient.clone(), Actor::Cli, id.clone());
-        let work = move |conn: &mut Conn| change_status(conn, &ambient, &actor, &license, decision, None).map(|_| ());
+        let (context, actor, license) = (app.context.clone(), Actor::Cli, id.clone());
+        let work = move |conn: &mut Conn| change_status(conn, &context, &actor, &license, decision, None).map(|_| ());
         match app.db.write(work).await {
             Ok(()) => {
-                self.books.get_mut(session).unwrap().licenses[at].decided(action, app.ambient.now());
+                self.books.get_mut(session).unwrap().licenses[at].decided(action, app.context.now());
                 self.note(format!("{action} {at}"));
                 if let Err(error) = apply_to_license(&app.billing, &id).await {
                     self.problem(format!("settling after {action}: {error}"));
@@ -100,7 +100,7 @@ impl History {
         };
         match app.db.write(work).await.unwrap() {
             Ok(()) => {
-                self.books.get_mut(session).unwrap().licenses[at].activate(place, app.ambient.now());
+                self.books.get_mut(session).unwrap().licenses[at].activate(place, app.context.now());
                 self.note(format!("activate {at}"));
             }
             // A sale is valid from the sale, whatever the clock did since.
@@ -119,7 +119,7 @@ impl History {
             (0..purchase.licenses.len()).filter(|at| purchase.licenses[*at].removed_at.is_none()).collect();
         let at = held[self.rng.random_range(0..held.len())];
         let Some(id) = self.id_of(app, session, at).await else { return self.problem(format!("no license {at}")) };
-        let now = app.ambient.now();
+        let now = app.context.now();
         let work = move |conn: &mut Conn| -> Result<(), db::Error> {
             let row = (license_marks::license_id.eq(&id), license_marks::asked_at.eq(now));
             keysmith::on_either!(conn, c => diesel::insert_into(license_marks::table)
@@ -209,7 +209,7 @@ impl History {
     async fn follows(&mut self, app: &App, world: &World, session: &str, id: &str, before: i64) {
         if revision(app, id).await > before {
             let subscription = world.object("subscription", id).unwrap();
-            let now = app.ambient.now();
+            let now = app.context.now();
             self.books.get_mut(session).unwrap().look(&subscription, now);
         }
     }

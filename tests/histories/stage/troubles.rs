@@ -27,7 +27,7 @@ impl Stage {
 
     fn set_clock(&mut self, ahead: i64, histories: &mut [History]) {
         if ahead != self.ahead {
-            self.app.ambient.clock.advance(ahead - self.ahead);
+            self.app.context.clock.advance(ahead - self.ahead);
             self.ahead = ahead;
             for history in histories {
                 history.clock_stepped(ahead);
@@ -45,7 +45,7 @@ impl Stage {
 
     /// `catalog apply` with the late prices: running subscriptions follow, and what was bought by them is made up for.
     pub(super) async fn learn(&mut self, histories: &mut [History]) {
-        let ambient = self.app.ambient.clone();
+        let context = self.app.context.clone();
         let work = move |conn: &mut Conn| -> Result<(), DbError> {
             let mut catalog = Catalog::of_database(conn).map_err(|error| DbError::Corrupt(error.to_string()))?;
             for tier in catalog.products.iter_mut().flat_map(|product| &mut product.tiers) {
@@ -56,7 +56,7 @@ impl Stage {
                     tier.prices.push(price);
                 }
             }
-            catalog.bring_in(conn, &ambient).map(|_| ()).map_err(|error| DbError::Corrupt(error.to_string()))
+            catalog.bring_in(conn, &context).map(|_| ()).map_err(|error| DbError::Corrupt(error.to_string()))
         };
         self.app.db.write(work).await.unwrap();
         let marked = |conn: &mut Conn| -> Result<Vec<SubscriptionId>, DbError> {
@@ -71,7 +71,7 @@ impl Stage {
             self.problems.push(format!("the late prices were not made up for: {error}").into());
         }
         for history in histories {
-            history.catalog_learned(&self.world, self.app.ambient.now());
+            history.catalog_learned(&self.world, self.app.context.now());
         }
     }
 }

@@ -165,7 +165,7 @@ pub fn queue_about<M: CustomerMail>(
 ) -> db::Result<()> {
     let Some(recipient) = recipient(conn, purchase, licenses)? else { return Ok(()) };
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());
-    NewMail { recipient, mail, once_key: once, order_id }.queue(conn, &ctx.ambient)?;
+    NewMail { recipient, mail, once_key: once, order_id }.queue(conn, &ctx.context)?;
     Ok(())
 }
 

@@ -147,7 +147,7 @@ pub fn queue(
             once_key: Some(format!("dispute:{}:{}:{}", dispute.id, stage.as_str(), seller.id)),
             order_id: order.as_ref().map(|order| order.id.clone()),
         };
-        mail.queue(conn, &ctx.ambient)?;
+        mail.queue(conn, &ctx.context)?;
     }
     Ok(())
 }

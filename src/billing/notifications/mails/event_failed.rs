@@ -77,7 +77,7 @@ pub fn queue(
             events_url: format!("{}/admin", ctx.public_url),
         };
         let once_key = Some(format!("event_failed:{about}:{seller}"));
-        NewMail { once_key, ..NewMail::new(seller, mail) }.queue(conn, &ctx.ambient)?;
+        NewMail { once_key, ..NewMail::new(seller, mail) }.queue(conn, &ctx.context)?;
     }
     Ok(())
 }

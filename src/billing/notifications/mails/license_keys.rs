@@ -9,7 +9,7 @@ use crate::billing::records::order::Order;
 use crate::catalog::product_names::ProductNames;
 use crate::catalog::{KeyStorage, Tier};
 use crate::db::{self, Conn};
-use crate::ids::{Ambient, OrderId};
+use crate::ids::{Context, OrderId};
 use crate::jobs::JobError;
 use crate::licenses::keys;
 use crate::licenses::mails::key_list::KeyList;
@@ -44,7 +44,7 @@ impl LicenseKeys {
     /// `later` ordinal.
     pub fn queue(
         conn: &mut Conn,
-        ambient: &Ambient,
+        context: &Context,
         order_id: &OrderId,
         to: &Email,
         later: Option<i64>,
@@ -56,7 +56,7 @@ impl LicenseKeys {
             once_key: Some(format!("license_keys:{order_id}{later}")),
             order_id: Some(order_id.to_owned()),
         };
-        mail.queue(conn, ambient).map(|_| ())
+        mail.queue(conn, context).map(|_| ())
     }
 }
 

@@ -83,7 +83,7 @@ pub fn queue(
             once_key: Some(format!("attention_needed:{}:{}:{amount}:{}", order.id, reason.as_str(), seller.id)),
             order_id: Some(order.id.clone()),
         };
-        mail.queue(conn, &ctx.ambient)?;
+        mail.queue(conn, &ctx.context)?;
     }
     Ok(())
 }

@@ -154,7 +154,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, order: &Order) -> db::Result
         if is_flood {
             let once_key = Some(format!("sales:{from}:{}", seller.id));
             let mail = NewMail { once_key, ..NewMail::new(recipient, Sales { from, until }) };
-            mail.queue_at(conn, &ctx.ambient, until)?;
+            mail.queue_at(conn, &ctx.context, until)?;
         } else {
             let mail = NewMail {
                 recipient,
@@ -162,7 +162,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, order: &Order) -> db::Result
                 once_key: Some(format!("sale:{}:{}", order.id, seller.id)),
                 order_id: Some(order.id.clone()),
             };
-            mail.queue(conn, &ctx.ambient)?;
+            mail.queue(conn, &ctx.context)?;
         }
     }
     Ok(())

@@ -125,7 +125,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
                 once_key: Some(once),
                 order_id: order_id.clone(),
             };
-            mail.queue(conn, &ctx.ambient)?;
+            mail.queue(conn, &ctx.context)?;
         }
     }
     Ok(())

@@ -8,9 +8,9 @@ use crate::billing::records::dispute::Stored;
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::ids::{ChargeId, DisputeId};
-use crate::outgoing::{self, Payload, Topic};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -76,7 +76,7 @@ pub fn publish(
     stored: &Stored,
 ) -> db::Result<()> {
     let Some(step) = Step::of(stored) else { return Ok(()) };
-    outgoing::publish(conn, &ctx.ambient, step.topic(), |conn| {
+    webhooks::publish(conn, &ctx.context, step.topic(), |conn| {
         let body = DisputeBody {
             id: dispute.id.clone(),
             charge_id: dispute.charge_id(),

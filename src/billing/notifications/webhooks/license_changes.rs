@@ -17,10 +17,10 @@ const SEAT_RESTORED: &str = "seat_restored";
 /// Publishes each license whose status, end or signed key changed, as it is now, and each activation that ended.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
     for activation in &changes.ended {
-        publish_deactivated(conn, &ctx.ambient, activation, SEAT_REMOVED)?;
+        publish_deactivated(conn, &ctx.context, activation, SEAT_REMOVED)?;
     }
     for activation in &changes.restored {
-        publish_activated(conn, &ctx.ambient, activation, SEAT_RESTORED)?;
+        publish_activated(conn, &ctx.context, activation, SEAT_RESTORED)?;
     }
     let mut kinds: Vec<Entitlement> = Vec::new();
     for change in &changes.statuses {
@@ -38,10 +38,10 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::
             LicenseStatus::Revoked => LicenseEvent::Revoked { reason },
             LicenseStatus::Inactive => LicenseEvent::Inactive { reason },
         };
-        webhooks::publish(conn, &ctx.ambient, &ids, &event)?;
+        webhooks::publish(conn, &ctx.context, &ids, &event)?;
     }
     let renewed: Vec<&str> = changes.renewed.iter().map(|id| id.as_str()).collect();
-    webhooks::publish(conn, &ctx.ambient, &renewed, &LicenseEvent::Renewed {})?;
+    webhooks::publish(conn, &ctx.context, &renewed, &LicenseEvent::Renewed {})?;
     let signed: Vec<&str> = changes.resigned.iter().map(|license| license.id.as_str()).collect();
-    webhooks::publish(conn, &ctx.ambient, &signed, &LicenseEvent::KeyRenewed {})
+    webhooks::publish(conn, &ctx.context, &signed, &LicenseEvent::KeyRenewed {})
 }

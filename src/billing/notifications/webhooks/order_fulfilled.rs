@@ -10,7 +10,7 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
-use crate::outgoing::{self, Payload, Topic};
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -50,7 +50,7 @@ impl Payload for OrderFulfilled {
 
 /// Publishes that an order's licenses exist, or that the one it renews goes on.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, licenses: &[LicenseId]) -> db::Result<()> {
-    outgoing::publish(conn, &ctx.ambient, Topic::OrderFulfilled, |conn| {
+    webhooks::publish(conn, &ctx.context, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };
         let (product, tier) = slugs(conn, order.tier_id.as_ref())?;
         Ok(vec![OrderFulfilled {

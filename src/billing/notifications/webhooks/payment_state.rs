@@ -9,8 +9,8 @@ use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
-use crate::outgoing::{self, Payload, Topic};
 use crate::stripe::subscription_status::SubscriptionStatus;
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +56,7 @@ pub fn publish(
         _ => return Ok(()),
     };
     let topic = if recovered { Topic::PaymentRecovered } else { Topic::PaymentFailed };
-    outgoing::publish(conn, &ctx.ambient, topic, |conn| {
+    webhooks::publish(conn, &ctx.context, topic, |conn| {
         let owed = owed.filter(|_| !recovered);
         let payment = PaymentBody {
             subscription_status: now.status.clone(),

@@ -8,7 +8,7 @@ use crate::billing::records::charge::ChargeRow;
 use crate::billing::records::purchase::Purchase;
 use crate::db::{self, Conn};
 use crate::ids::{ChargeId, InvoiceId};
-use crate::outgoing::{self, Payload, Topic};
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -57,7 +57,7 @@ pub fn publish(
         return Ok(());
     }
     let failed = amount < 0;
-    outgoing::publish(conn, &ctx.ambient, topic_of(failed), |conn| {
+    webhooks::publish(conn, &ctx.context, topic_of(failed), |conn| {
         let refund = RefundBody {
             charge_id: after.id.clone(),
             invoice_id: after.invoice_id.clone(),

@@ -11,7 +11,7 @@ use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
-use crate::outgoing::{self, Payload, Topic};
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +56,7 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, chang
     if changes.is_empty() {
         return Ok(());
     }
-    outgoing::publish(conn, &ctx.ambient, Topic::SeatsChanged, |conn| {
+    webhooks::publish(conn, &ctx.context, Topic::SeatsChanged, |conn| {
         let purchase = PurchaseBody::of(conn, purchase)?;
         let payload = |change| SeatsChanged { seats: seats(change), purchase: purchase.clone() };
         Ok::<_, db::Error>(changes.iter().map(payload).collect())

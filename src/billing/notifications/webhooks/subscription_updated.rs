@@ -8,8 +8,8 @@ use crate::catalog::Tier;
 use crate::clock::rfc3339;
 use crate::db::{self, Conn};
 use crate::ids::{CustomerId, ItemId, OrderId, PriceId, SubscriptionId};
-use crate::outgoing::{self, Payload, Topic};
 use crate::stripe::subscription_status::SubscriptionStatus;
+use crate::webhooks::{self, Payload, Topic};
 
 /// The payload.
 #[derive(Clone, Debug, Serialize)]
@@ -66,7 +66,7 @@ pub fn publish(
     if is_same {
         return Ok(());
     }
-    outgoing::publish(conn, &ctx.ambient, Topic::SubscriptionUpdated, |conn| {
+    webhooks::publish(conn, &ctx.context, Topic::SubscriptionUpdated, |conn| {
         let items = items(conn, now)?;
         Ok::<_, db::Error>(vec![SubscriptionUpdated {
             subscription: SubscriptionBody {

@@ -71,7 +71,7 @@ pub struct ChangeAccount {
 
 /// Changes it; the account as it now is.
 pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) -> Result<Account, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let ChangeAccount { role, email, confirms } = wanted;
     let changed = app.db.write(move |conn| {
         if !account::lock(conn, &id)? {
@@ -79,18 +79,18 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) 
         }
         let Some(mut account) = account::find(conn, &id)? else { return Ok(None) };
         if let Some(email) = &email {
-            change_email::set_email(conn, &ambient, &actor, &account, email)?;
+            change_email::set_email(conn, &context, &actor, &account, email)?;
             account = account::find(conn, &id)?.unwrap_or(account);
         }
         if confirms && account.unconfirmed_since.is_some() {
-            let confirmed = unconfirmed::confirm(conn, &ambient, &actor, &account.email, Chooser::Owner)?;
+            let confirmed = unconfirmed::confirm(conn, &context, &actor, &account.email, Chooser::Owner)?;
             account = confirmed.unwrap_or(account);
         }
         if role.is_some() && account.unconfirmed_since.is_some() {
             return Err(UserError::Unconfirmed.into());
         }
         if let Some(role) = role {
-            change_role(conn, &ambient, &actor, &account, role)?;
+            change_role(conn, &context, &actor, &account, role)?;
         }
         Ok(account::find(conn, &account.id)?)
     });

@@ -33,7 +33,7 @@ async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<HttpRes
 /// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to a seller's too. 409
 /// `last_administrator`
 pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full: bool) -> Result<Account, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let changed = app.db.write(move |conn| {
         account::lock(conn, &id)?;
         let Some(account) = account::find(conn, &id)? else { return Ok::<_, RoleError>(None) };
@@ -43,7 +43,7 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full
         if disabled && is_last_admin(conn, &account)? {
             return Err(RoleError::LastAdministrator);
         }
-        disable::set_disabled(conn, &ambient, &actor, &account, disabled)?;
+        disable::set_disabled(conn, &context, &actor, &account, disabled)?;
         Ok(Some(account::find(conn, &id)?))
     });
     let changed = changed.await?;

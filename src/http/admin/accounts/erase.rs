@@ -33,7 +33,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpRe
 pub async fn run(app: &App, email: Email, actor: Actor) -> Result<Erased, Problem> {
     let app = app.clone();
     let erased = web::block(move || {
-        let place = Place { db: &app.db, ambient: &app.ambient, sealer: &app.sealer, data_dir: &app.config.data_dir };
+        let place = Place { db: &app.db, context: &app.context, sealer: &app.sealer, data_dir: &app.config.data_dir };
         erase(&place, &email, &actor)
     });
     Ok(erased.await.map_err(|error| Problem::internal(&error))??)

@@ -23,13 +23,13 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpRe
 
 /// Ends its sessions and links; how many sessions. 404 `account_not_found`
 pub async fn run(app: &App, actor: Actor, id: AccountId) -> Result<usize, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let ended = app.db.write(move |conn| {
         if !account::lock(conn, &id)? {
             return Ok::<_, db::Error>(None);
         }
-        let ended = credentials::end_all(conn, &ambient, &id)?;
-        audit::record(conn, &ambient, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
+        let ended = credentials::end_all(conn, &context, &id)?;
+        audit::record(conn, &context, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
         Ok(Some(ended))
     });
     ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))

@@ -37,11 +37,11 @@ pub async fn run(
     action: &str,
     tells_owners: bool,
 ) -> Result<BulkActionId, Problem> {
-    let (ambient, wanted) = (app.ambient.clone(), id.clone());
+    let (context, wanted) = (app.context.clone(), id.clone());
     let shown = match action {
-        "stop" => app.db.write(move |conn| stop(conn, &ambient, &actor, &wanted)).await.map(|()| id)?,
-        "continue" => app.db.write(move |conn| go_on(conn, &ambient, &actor, &wanted)).await.map(|()| id)?,
-        "undo" => undo(&app.db, &ambient, &actor, &id, tells_owners).await?.id,
+        "stop" => app.db.write(move |conn| stop(conn, &context, &actor, &wanted)).await.map(|()| id)?,
+        "continue" => app.db.write(move |conn| go_on(conn, &context, &actor, &wanted)).await.map(|()| id)?,
+        "undo" => undo(&app.db, &context, &actor, &id, tells_owners).await?.id,
         _ => return Err(Problem::not_found("not_found", "There is no such action.")),
     };
     app.wake.ring();

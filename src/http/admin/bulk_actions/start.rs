@@ -97,7 +97,7 @@ pub async fn run(
     expected: Option<usize>,
 ) -> Result<BulkAction, Problem> {
     let search = wanted.resolve(app).await?;
-    let started = start(&app.db, &app.ambient, &actor, new, search, expected).await?;
+    let started = start(&app.db, &app.context, &actor, new, search, expected).await?;
     app.wake.ring();
     Ok(started)
 }

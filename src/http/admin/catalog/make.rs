@@ -36,7 +36,7 @@ impl From<CreateError> for Problem {
 pub async fn run(app: &App, actor: Actor, price_id: &str, is_default: bool) -> Result<(), Problem> {
     let before = app.db.read(list_prices).await?;
     let was_draft = before.iter().find(|price| price.id == price_id).is_some_and(Price::is_draft);
-    create(&app.billing.stripe, &app.db, &app.ambient, &actor, price_id).await?;
+    create(&app.billing.stripe, &app.db, &app.context, &actor, price_id).await?;
     if was_draft {
         let tier = before.iter().find(|price| price.id == price_id).map(|price| &price.tier_id);
         let others = before.iter().filter(|price| Some(&price.tier_id) == tier && price.id != price_id);
@@ -56,7 +56,7 @@ pub async fn new(app: &App, actor: Actor, wanted: Wanted, is_default: bool) -> R
 /// Makes a new price at Stripe that is sold in place of `old`, which is archived: subscriptions that pay it go on.
 pub async fn replace(app: &App, actor: Actor, old: &Price, wanted: Wanted) -> Result<String, Problem> {
     let id = open(app, &actor, wanted).await?;
-    match create(&app.billing.stripe, &app.db, &app.ambient, &actor, &id).await {
+    match create(&app.billing.stripe, &app.db, &app.context, &actor, &id).await {
         // Pressed twice: the other press has made it.
         Ok(_) | Err(CreateError::Exists) => {}
         Err(error) => return Err(error.into()),
@@ -68,8 +68,8 @@ pub async fn replace(app: &App, actor: Actor, old: &Price, wanted: Wanted) -> Re
 }
 
 async fn open(app: &App, actor: &Actor, wanted: Wanted) -> Result<String, Problem> {
-    let (ambient, actor) = (app.ambient.clone(), actor.clone());
-    Ok(app.db.write(move |conn| draft(conn, &ambient, &actor, &wanted)).await?)
+    let (context, actor) = (app.context.clone(), actor.clone());
+    Ok(app.db.write(move |conn| draft(conn, &context, &actor, &wanted)).await?)
 }
 
 /// The edit that puts a price on sale.

@@ -10,8 +10,8 @@ use crate::http::problem::Problem;
 /// Makes the changes in one transaction, all or none; then the built-in Stripe sells what there is now. Gives the last
 /// one's piece.
 pub async fn run(app: &App, actor: Actor, edits: Vec<Edit>) -> Result<Option<Piece>, Problem> {
-    let ambient = app.ambient.clone();
-    let work = move |conn: &mut crate::db::Conn| edit(conn, &ambient, &actor, &edits);
+    let context = app.context.clone();
+    let work = move |conn: &mut crate::db::Conn| edit(conn, &context, &actor, &edits);
     let piece = match app.db.write(work).await {
         // Two who make the same at once.
         Err(EditError::Catalog(CatalogError::Db(error))) if is_unique_violation(&error) => {

@@ -67,7 +67,7 @@ impl Action {
     fn run(&self, conn: &mut Conn, minter: &Minter, actor: &Actor, id: &LicenseId) -> Result<(), LifecycleError> {
         match self {
             Self::SetStatus(change, reason) => {
-                change_status(conn, &minter.ambient, actor, id, *change, reason.as_deref()).map(|_| ())
+                change_status(conn, &minter.context, actor, id, *change, reason.as_deref()).map(|_| ())
             }
             Self::Reissue { keep_activations } => reissue(conn, minter, actor, id, *keep_activations).map(|_| ()),
             Self::Resend => resend(conn, minter, actor, id).map(|_| ()),

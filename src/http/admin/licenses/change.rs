@@ -48,8 +48,8 @@ pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>, mut fields: Fiel
 
 /// Changes it.
 pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) -> Result<Changed, Problem> {
-    let ambient = app.ambient.clone();
-    let changed = app.db.write(move |conn| change(conn, &ambient, &actor, &id, &wanted)).await?;
+    let context = app.context.clone();
+    let changed = app.db.write(move |conn| change(conn, &context, &actor, &id, &wanted)).await?;
     app.wake.ring();
     Ok(changed)
 }

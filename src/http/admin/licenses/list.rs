@@ -20,7 +20,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut query = Fields::from_query(req.query_string());
     let wanted = read_search(&mut query);
     let (limit, cursor) = read_page(&mut query)?;
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (ring, now) = (app.ring.clone(), app.context.now());
     let read = app.db.read(move |conn| {
         let mut page = search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)?;
         search::with_owners(conn, &mut page.licenses)?;

@@ -15,7 +15,7 @@ pub use crate::views::license::LicenseView;
 
 /// The license as it now is; 404 `license_not_found`.
 pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
-    let (ring, now) = (app.ring.clone(), app.ambient.now());
+    let (ring, now) = (app.ring.clone(), app.context.now());
     let found = app.db.read(move |conn| license::find(conn, &ring, &id, now)).await?;
     found.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
 }

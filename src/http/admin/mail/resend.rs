@@ -16,14 +16,14 @@ use crate::mail::outbox::{Resent, resend, show};
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let (context, id) = (app.context.clone(), id.into_inner());
     let queued = app.db.write(move |conn| {
-        let on_its_way = match resend(conn, &ambient, &id)? {
+        let on_its_way = match resend(conn, &context, &id)? {
             Resent::Again { id } => id,
             Resent::Now => id.clone(),
             Resent::NotFound => return Ok::<_, db::Error>(None),
         };
-        record(conn, &ambient, &actor, "mail.resent", &id, json!({"mail": on_its_way}))?;
+        record(conn, &context, &actor, "mail.resent", &id, json!({"mail": on_its_way}))?;
         show(conn, &on_its_way)
     });
     let mail = queued.await?.ok_or_else(not_found)?;

@@ -20,9 +20,9 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>, mut fields: Fields
     fields.only(&["metadata"]);
     let patch = fields.metadata("metadata");
     fields.finish()?;
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
+    let (context, id) = (app.context.clone(), id.into_inner());
     let changed = app.db.write(move |conn| {
-        change_order(conn, &ambient, &actor, &id, &patch)?;
+        change_order(conn, &context, &actor, &id, &patch)?;
         search::one(conn, &id)?.ok_or(ChangeOrderError::NotFound)
     });
     Ok(HttpResponse::Ok().json(OrderView::try_from(changed.await?)?))

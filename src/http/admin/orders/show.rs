@@ -49,7 +49,7 @@ impl From<UnknownLine> for UnknownLineView {
 pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::OperationsRead).await?;
-    let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.into_inner());
+    let (ring, now, id) = (app.ring.clone(), app.context.now(), id.into_inner());
     let sealer = app.sealer.clone();
     let read = app.db.read(move |conn| {
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };

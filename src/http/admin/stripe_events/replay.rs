@@ -37,7 +37,7 @@ async fn replay(req: &HttpRequest, id: Option<String>) -> Result<usize, Problem>
 
 /// Processes one event again, or all failed ones; how many there were.
 pub async fn run(app: &App, actor: Actor, id: Option<String>) -> Result<usize, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let work = app.db.write(move |conn| {
         let ids = match &id {
             Some(id) => vec![id.clone()],
@@ -46,8 +46,8 @@ pub async fn run(app: &App, actor: Actor, id: Option<String>) -> Result<usize, P
         let mut replayed = 0;
         for id in ids {
             if inbox::reopen(conn, &id)? {
-                queue::enqueue(conn, &ambient, &Job::ProcessEvent { event_id: EventId::from_text(&*id) })?;
-                record(conn, &ambient, &actor, "stripe_event.replayed", &id, json!({}))?;
+                queue::enqueue(conn, &context, &Job::ProcessEvent { event_id: EventId::from_text(&*id) })?;
+                record(conn, &context, &actor, "stripe_event.replayed", &id, json!({}))?;
                 replayed += 1;
             }
         }

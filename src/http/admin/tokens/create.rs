@@ -32,8 +32,8 @@ pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<(ApiToke
         fields.parsed("expires_at", &text, parse, |_| "invalid_expiry")
     });
     fields.finish()?;
-    let ambient = app.ambient.clone();
-    let made = app.db.write(move |conn| api_token::create(conn, &ambient, &actor, &name, &scopes, expires_at));
+    let context = app.context.clone();
+    let made = app.db.write(move |conn| api_token::create(conn, &context, &actor, &name, &scopes, expires_at));
     Ok(made.await?)
 }
 

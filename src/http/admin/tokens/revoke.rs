@@ -20,8 +20,8 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 
 /// Ends a token.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
-    let ambient = app.ambient.clone();
-    if !app.db.write(move |conn| api_token::revoke(conn, &ambient, &actor, &id)).await? {
+    let context = app.context.clone();
+    if !app.db.write(move |conn| api_token::revoke(conn, &context, &actor, &id)).await? {
         return Err(Problem::not_found("token_not_found", "There is no such token that is still good."));
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::outgoing::delivery::{Filter, STATUSES, list};
+use crate::webhooks::delivery::{Filter, STATUSES, list};
 
 /// `?endpoint_id=&status=queued|delivered|failed&event=` → `{deliveries, next_cursor}`
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::clock::rfc3339;
 use crate::http::problem::Problem;
-use crate::outgoing::delivery::Delivery;
+use crate::webhooks::delivery::Delivery;
 
 /// A delivery of one event to one endpoint. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]

@@ -11,7 +11,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::delivery::{find, resend};
+use crate::webhooks::delivery::{find, resend};
 
 /// → 202 the delivery, queued under its old id, whatever became of it before
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -22,12 +22,12 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 
 /// Queues a delivery again.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<DeliveryView, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let queued = app.db.write(move |conn| {
-        if !resend(conn, &ambient, &id)? {
+        if !resend(conn, &context, &id)? {
             return Ok::<_, db::Error>(None);
         }
-        record(conn, &ambient, &actor, "webhook_delivery.resent", &id, json!({}))?;
+        record(conn, &context, &actor, "webhook_delivery.resent", &id, json!({}))?;
         find(conn, &id)
     });
     let delivery = queued.await?.ok_or_else(not_found)?;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::delivery::find;
+use crate::webhooks::delivery::find;
 
 /// → the delivery and `payload`; 404 `webhook_delivery_not_found`
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {

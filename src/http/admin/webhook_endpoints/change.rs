@@ -12,7 +12,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::{Endpoint, Wanted, change};
+use crate::webhooks::endpoint::{Endpoint, Wanted, change};
 
 /// `{url?, events?, description?, active?}` → the endpoint as it now is. Switching it on forgets its failures; what was
 /// given up meanwhile can be sent again.
@@ -32,11 +32,11 @@ pub async fn run(app: &App, actor: Actor, id: String, mut fields: Fields) -> Res
         active: fields.value("active").is_some().then(|| fields.switch("active")),
     };
     fields.finish()?;
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let changed = app.db.write(move |conn| {
-        let Some((before, after)) = change(conn, &ambient, &id, &wanted)? else { return Ok::<_, db::Error>(None) };
+        let Some((before, after)) = change(conn, &context, &id, &wanted)? else { return Ok::<_, db::Error>(None) };
         let detail = json!({"before": summary(&before)?, "after": summary(&after)?});
-        record(conn, &ambient, &actor, "webhook_endpoint.changed", &id, detail)?;
+        record(conn, &context, &actor, "webhook_endpoint.changed", &id, detail)?;
         Ok(Some(after))
     });
     let endpoint = changed.await?.ok_or_else(not_found)?;

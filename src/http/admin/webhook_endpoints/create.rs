@@ -12,7 +12,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::create;
+use crate::webhooks::endpoint::create;
 
 /// `{url, events: ["license.created", …] or ["*"], description?}` → 201 the endpoint and `secret`, never shown again
 pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
@@ -29,11 +29,11 @@ pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<Endpoint
     let description = read_description(&mut fields);
     fields.finish()?;
     let url = required(url, "url")?;
-    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
+    let (context, sealer) = (app.context.clone(), app.sealer.clone());
     let made = app.db.write(move |conn| {
-        let (endpoint, secret) = create(conn, &ambient, &sealer, &url, &events, description.as_deref())?;
+        let (endpoint, secret) = create(conn, &context, &sealer, &url, &events, description.as_deref())?;
         let detail = json!({"url": url, "events": events});
-        record(conn, &ambient, &actor, "webhook_endpoint.created", &endpoint.id, detail)?;
+        record(conn, &context, &actor, "webhook_endpoint.created", &endpoint.id, detail)?;
         Ok::<_, db::Error>((endpoint, secret))
     });
     let (endpoint, secret) = made.await?;

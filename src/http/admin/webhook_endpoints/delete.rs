@@ -11,7 +11,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::delete;
+use crate::webhooks::endpoint::delete;
 
 /// → 204; what waits for it is not posted any more
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -23,11 +23,11 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 
 /// Ends an endpoint.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let deleted = app.db.write(move |conn| {
         let deleted = delete(conn, &id)?;
         if deleted {
-            record(conn, &ambient, &actor, "webhook_endpoint.deleted", &id, json!({}))?;
+            record(conn, &context, &actor, "webhook_endpoint.deleted", &id, json!({}))?;
         }
         Ok::<_, db::Error>(deleted)
     });

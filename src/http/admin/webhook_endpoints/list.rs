@@ -10,7 +10,7 @@ use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::list;
+use crate::webhooks::endpoint::list;
 
 /// → `{endpoints, next_cursor}`, without their signing keys
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -15,8 +15,8 @@ use crate::clock::rfc3339;
 use crate::db;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-use crate::outgoing::Topic;
-use crate::outgoing::endpoint::{EVERYTHING, Endpoint};
+use crate::webhooks::Topic;
+use crate::webhooks::endpoint::{EVERYTHING, Endpoint};
 
 /// The longest description, in characters.
 const MAX_DESCRIPTION: usize = 255;
@@ -73,7 +73,7 @@ fn not_found() -> Problem {
 
 /// A URL that may be posted to.
 fn read_url(fields: &mut Fields, app: &App, text: &str) -> Option<String> {
-    let check = |text: &str| app.outgoing.poster.check(text.trim()).map(String::from);
+    let check = |text: &str| app.webhooks.poster.check(text.trim()).map(String::from);
     fields.parsed("url", text, check, |_| "invalid_url")
 }
 

@@ -11,7 +11,7 @@ use crate::db;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::{find, rotate};
+use crate::webhooks::endpoint::{find, rotate};
 
 /// → the endpoint and `secret`, never shown again; for a day deliveries are signed with the old key too
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -22,10 +22,10 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 
 /// Gives an endpoint a new signing key.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<EndpointWithSecret, Problem> {
-    let (ambient, sealer) = (app.ambient.clone(), app.sealer.clone());
+    let (context, sealer) = (app.context.clone(), app.sealer.clone());
     let rotated = app.db.write(move |conn| {
-        let Some(secret) = rotate(conn, &ambient, &sealer, &id)? else { return Ok::<_, db::Error>(None) };
-        record(conn, &ambient, &actor, "webhook_endpoint.secret_rotated", &id, json!({}))?;
+        let Some(secret) = rotate(conn, &context, &sealer, &id)? else { return Ok::<_, db::Error>(None) };
+        record(conn, &context, &actor, "webhook_endpoint.secret_rotated", &id, json!({}))?;
         Ok(find(conn, &id)?.map(|endpoint| (endpoint, secret)))
     });
     let (endpoint, secret) = rotated.await?.ok_or_else(not_found)?;

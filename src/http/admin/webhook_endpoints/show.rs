@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
-use crate::outgoing::endpoint::find;
+use crate::webhooks::endpoint::find;
 
 /// → the endpoint, without its signing key; 404 `webhook_endpoint_not_found`
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {

@@ -12,9 +12,9 @@ use crate::http::caller::admin;
 use crate::http::errors::sentence;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
-use crate::outgoing::queue_for::{QueueForError, queue_for};
-use crate::outgoing::{Topic, body, delivery};
 use crate::views::webhook_samples::{self, TestPayload};
+use crate::webhooks::queue_for::{QueueForError, queue_for};
+use crate::webhooks::{Topic, body, delivery};
 
 impl From<QueueForError> for Problem {
     fn from(error: QueueForError) -> Self {
@@ -48,13 +48,13 @@ pub fn parse(name: &str) -> Result<Topic, Problem> {
 
 /// Queues a test event, or a sample of `topic`, for an endpoint.
 pub async fn run(app: &App, actor: Actor, id: String, topic: Topic) -> Result<DeliveryView, Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let queued = app.db.write(move |conn| {
         let posted = match topic {
-            Topic::Test => body(&ambient, &TestPayload { endpoint_id: id.clone(), asked_by: actor.to_string() })?,
-            _ => webhook_samples::body(&ambient, topic)?,
+            Topic::Test => body(&context, &TestPayload { endpoint_id: id.clone(), asked_by: actor.to_string() })?,
+            _ => webhook_samples::body(&context, topic)?,
         };
-        let delivery = queue_for(conn, &ambient, &id, topic, &posted)?;
+        let delivery = queue_for(conn, &context, &id, topic, &posted)?;
         Ok::<_, QueueForError>(delivery::find(conn, &delivery)?)
     });
     let delivery = queued.await?.ok_or_else(not_found)?;

@@ -39,10 +39,10 @@ pub async fn handle(
     if let Caller::Person(_) = caller {
         allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
     }
-    let (ambient, id, address) = (app.ambient.clone(), id.into_inner(), email.clone());
+    let (context, id, address) = (app.context.clone(), id.into_inner(), email.clone());
     let added = app.db.write(move |conn| {
-        let account = account::find_or_create(conn, &ambient, &email)?;
-        let brought = invitation::bring_in(conn, &ambient, &actor, &id, &account.id, role)?;
+        let account = account::find_or_create(conn, &context, &email)?;
+        let brought = invitation::bring_in(conn, &context, &actor, &id, &account.id, role)?;
         Ok::<_, OrganizationError>((account.id, brought))
     });
     let (added, brought) = added.await?;

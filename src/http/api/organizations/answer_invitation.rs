@@ -16,8 +16,8 @@ pub async fn accept(
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
-    let (ambient, id, me) = (app.ambient.clone(), id.into_inner(), account.id.clone());
-    let joined = app.db.write(move |conn| invitation::accept(conn, &ambient, &id, &me));
+    let (context, id, me) = (app.context.clone(), id.into_inner(), account.id.clone());
+    let joined = app.db.write(move |conn| invitation::accept(conn, &context, &id, &me));
     let (organization, role) = joined.await?;
     Ok(HttpResponse::Ok().json(super::json(&organization, Some(role))))
 }
@@ -30,7 +30,7 @@ pub async fn decline(
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
-    let (ambient, id, me) = (app.ambient.clone(), id.into_inner(), account.id.clone());
-    app.db.write(move |conn| invitation::decline(conn, &ambient, &id, &me)).await?;
+    let (context, id, me) = (app.context.clone(), id.into_inner(), account.id.clone());
+    app.db.write(move |conn| invitation::decline(conn, &context, &id, &me)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -26,7 +26,7 @@ pub async fn handle(
     let role = required(role, "role")?;
     let (organization, account_id) = ids.into_inner();
     let body = json!({"account_id": account_id, "role": role.as_str()});
-    let ambient = app.ambient.clone();
-    app.db.write(move |conn| member::change_role(conn, &ambient, &actor, &organization, &account_id, role)).await?;
+    let context = app.context.clone();
+    app.db.write(move |conn| member::change_role(conn, &context, &actor, &organization, &account_id, role)).await?;
     Ok(HttpResponse::Ok().json(body))
 }

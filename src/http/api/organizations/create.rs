@@ -23,14 +23,14 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
         Caller::Admin(_) => (None, fields.email("owner_email")),
     };
     fields.finish()?;
-    let (ambient, actor) = (app.ambient.clone(), caller.actor());
+    let (context, actor) = (app.context.clone(), caller.actor());
     let made = app.db.write(move |conn| {
         let owner = match (&own, &email) {
             (Some(id), _) => id.clone(),
-            (None, Some(email)) => account::find_or_create(conn, &ambient, email)?.id,
+            (None, Some(email)) => account::find_or_create(conn, &context, email)?.id,
             (None, None) => return Err(OrganizationError::NoAccount),
         };
-        create_organization::create(conn, &ambient, &actor, &name, &owner)
+        create_organization::create(conn, &context, &actor, &name, &owner)
     });
     let role = matches!(caller, Caller::Person(_)).then_some(OrgRole::Owner);
     Ok(HttpResponse::Created().json(json(&made.await?, role)))

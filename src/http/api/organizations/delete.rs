@@ -17,7 +17,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let actor = caller(&req, &visitor, Scope::Full).await?.actor();
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
-    app.db.write(move |conn| delete_organization::delete(conn, &ambient, &actor, &id)).await?;
+    let (context, id) = (app.context.clone(), id.into_inner());
+    app.db.write(move |conn| delete_organization::delete(conn, &context, &actor, &id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -19,7 +19,7 @@ pub async fn handle(
     let app = app(&req)?;
     let actor = caller(&req, &visitor, Scope::Full).await?.actor();
     let (organization, account_id) = ids.into_inner();
-    let ambient = app.ambient.clone();
-    app.db.write(move |conn| invitation::take_out(conn, &ambient, &actor, &organization, &account_id)).await?;
+    let context = app.context.clone();
+    app.db.write(move |conn| invitation::take_out(conn, &context, &actor, &organization, &account_id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

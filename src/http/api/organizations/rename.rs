@@ -21,7 +21,7 @@ pub async fn handle(
     let actor = caller(&req, &visitor, Scope::AccountsWrite).await?.actor();
     let name = fields.text("name");
     fields.finish()?;
-    let (ambient, id) = (app.ambient.clone(), id.into_inner());
-    let renamed = app.db.write(move |conn| rename_organization::rename(conn, &ambient, &actor, &id, &name)).await?;
+    let (context, id) = (app.context.clone(), id.into_inner());
+    let renamed = app.db.write(move |conn| rename_organization::rename(conn, &context, &actor, &id, &name)).await?;
     Ok(HttpResponse::Ok().json(super::json(&renamed, None)))
 }

@@ -22,7 +22,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::AccountsRead).await?;
-    let (id, actor, now) = (id.into_inner(), caller.actor(), app.ambient.now());
+    let (id, actor, now) = (id.into_inner(), caller.actor(), app.context.now());
     let found = app.db.read(move |conn| {
         let role = member::authority(conn, &id, &actor)?;
         let organization = organization::find(conn, &id)?.ok_or(OrganizationError::NotFound)?;

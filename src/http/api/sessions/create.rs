@@ -51,10 +51,10 @@ async fn sign_in(
     code: Option<String>,
 ) -> Result<(Account, Session, Redacted<String>), SignInError> {
     let account = with_password(&app.db, login, password).await?;
-    let (ambient, browser, found) = (app.ambient.clone(), browser(req, app), account.clone());
+    let (context, browser, found) = (app.context.clone(), browser(req, app), account.clone());
     let id = account.id.clone();
     if !app.db.read(move |conn| second_factor::is_on(conn, &id)).await? {
-        let entered = app.db.write(move |conn| enter(conn, &ambient, &found, Way::Password, &browser)).await?;
+        let entered = app.db.write(move |conn| enter(conn, &context, &found, Way::Password, &browser)).await?;
         return match entered {
             Entered::Session(session, token) => Ok((account, session, token)),
             Entered::SecondFactor(_) => Err(SignInError::CodeRequired),
@@ -62,7 +62,7 @@ async fn sign_in(
     }
     let code = code.ok_or(SignInError::CodeRequired)?;
     let sealer = app.sealer.clone();
-    let entered = app.db.write(move |conn| enter_with_code(conn, &ambient, &sealer, &found, &code, &browser)).await?;
+    let entered = app.db.write(move |conn| enter_with_code(conn, &context, &sealer, &found, &code, &browser)).await?;
     let (session, token) = entered.map_err(SignInError::from)?;
     app.wake.ring();
     Ok((account, session, token))

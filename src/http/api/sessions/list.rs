@@ -17,7 +17,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
     let app = app(&req)?;
     let (own, account) = person(&req, &visitor)?;
     let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     let mut sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
     // The newest first; a session that has ended since keeps its place.
     sessions.retain(|session| cursor.as_deref().is_none_or(|after| session.id.as_str() < after));

@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (own, account) = person(&req, &visitor)?;
-    let (id, now) = (id.into_inner(), app.ambient.now());
+    let (id, now) = (id.into_inner(), app.context.now());
     let is_own = id == own.id;
     if !app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await? {
         return Err(Problem::not_found("session_not_found", "You have no such session."));

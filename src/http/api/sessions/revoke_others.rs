@@ -12,7 +12,7 @@ use crate::http::problem::Problem;
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     let (own, account) = person(&req, &visitor)?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     let ended = app.db.write(move |conn| session::revoke_others(conn, &account.id, &own.id, now)).await?;
     Ok(HttpResponse::Ok().json(json!({"ended": ended})))
 }

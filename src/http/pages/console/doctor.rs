@@ -45,16 +45,16 @@ pub async fn ask_stripe(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMI
 
 async fn draw(req: &HttpRequest, visitor: &Visitor, asks_stripe: bool) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let (config, ambient) = (app.config.clone(), app.ambient.clone());
+    let (config, context) = (app.config.clone(), app.context.clone());
     let look = move || {
         let templates = Templates::load(Some(&config.data_dir.join("templates"))).map(|_| ());
-        doctor::look(&config, &ambient, templates)
+        doctor::look(&config, &context, templates)
     };
     let mut checks = web::block(look).await.map_err(|error| Problem::internal(&error))?;
     checks.extend(doctor::mail::configured(&app.config));
     if asks_stripe {
-        checks.extend(doctor::ask_outside(&app.config, &app.ambient).await);
-        checks.extend(doctor::ask_stripe(&app.config, &app.ambient).await);
+        checks.extend(doctor::ask_outside(&app.config, &app.context).await);
+        checks.extend(doctor::ask_stripe(&app.config, &app.context).await);
     }
     let count = |status: Status| checks.iter().filter(|check| check.status == status).count();
     let context = json!({

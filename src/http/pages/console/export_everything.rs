@@ -40,7 +40,7 @@ pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
             return Err(Problem::field("export_password", "wrong_password", what));
         }
         write_down(&app, actor).await?;
-        let name = format!("keysmith-{}.jsonl", rfc3339(app.ambient.now()).get(..10).unwrap_or_default());
+        let name = format!("keysmith-{}.jsonl", rfc3339(app.context.now()).get(..10).unwrap_or_default());
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "application/jsonl"))
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
@@ -52,9 +52,9 @@ pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
 }
 
 async fn write_down(app: &App, actor: Actor) -> Result<(), Problem> {
-    let ambient = app.ambient.clone();
+    let context = app.context.clone();
     let write = move |conn: &mut db::Conn| {
-        audit::record(conn, &ambient, &actor, "everything.exported", "everything", json!({"format": "jsonl"}))
+        audit::record(conn, &context, &actor, "everything.exported", "everything", json!({"format": "jsonl"}))
     };
     Ok(app.db.write(write).await?)
 }
@@ -62,7 +62,7 @@ async fn write_down(app: &App, actor: Actor) -> Result<(), Problem> {
 /// Begins to write, on a thread that may wait; what it writes. A failure ends the download in the middle.
 fn start(app: &App) -> Pieces {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    let (url, ring, at) = (app.config.database.clone(), app.ring.clone(), rfc3339(app.ambient.now()));
+    let (url, ring, at) = (app.config.database.clone(), app.ring.clone(), rfc3339(app.context.now()));
     tokio::task::spawn_blocking(move || {
         let mut out = BufWriter::with_capacity(PIECE, Out(sender.clone()));
         match export::write(&url, &ring, at, &mut out, |_| {}) {

@@ -22,7 +22,7 @@ const LONGEST: usize = 64;
 /// The hidden field of this form: the id that it came with, or a new one.
 pub fn hidden_id(req: &HttpRequest, form: &Form) -> Result<(&'static str, String), Problem> {
     let sent = form.get(ID);
-    Ok((ID, if sent.is_empty() { app(req)?.ambient.request_id() } else { sent.to_owned() }))
+    Ok((ID, if sent.is_empty() { app(req)?.context.request_id() } else { sent.to_owned() }))
 }
 
 /// [`submit`] for work that ends in a redirect to what it made.
@@ -36,7 +36,7 @@ pub async fn submit_once(
     let work = async |actor: Actor| {
         let Some(claim) = claim_of(req, form, &actor)? else { return work(actor).await };
         let app = app(req)?;
-        let (asked, now) = (claim.clone(), app.ambient.now());
+        let (asked, now) = (claim.clone(), app.context.now());
         match app.db.write(move |conn| idempotency::claim(conn, &asked, now)).await? {
             Claimed::Ours => {}
             Claimed::Answered(_, location) => return Ok(redirect(&location).finish()),
@@ -48,7 +48,7 @@ pub async fn submit_once(
         let done = work(actor).await;
         let made = done.as_ref().ok().filter(|response| response.status() == StatusCode::SEE_OTHER);
         let location = made.and_then(|response| response.headers().get(LOCATION)?.to_str().ok()).map(str::to_owned);
-        let now = app.ambient.now();
+        let now = app.context.now();
         app.db
             .write(move |conn| match &location {
                 Some(location) => {
@@ -78,6 +78,6 @@ fn claim_of(req: &HttpRequest, form: &Form, actor: &Actor) -> Result<Option<Clai
         caller: format!("form of {actor}"),
         key: format!("{id} {hash}"),
         hashes: vec![hash],
-        name: app.ambient.request_id(),
+        name: app.context.request_id(),
     }))
 }

@@ -174,8 +174,8 @@ pub async fn describe(
         let values = Value::Object(sent(&form).map(value).collect());
         let metadata = Patch::parse(values).map_err(LifecycleError::from)?;
         let wanted = ChangeLicense { metadata, ..ChangeLicense::default() };
-        let (ambient, id) = (app.ambient.clone(), LicenseId::from_text(id.as_str()));
-        app.db.write(move |conn| change(conn, &ambient, &actor, &id, &wanted)).await?;
+        let (context, id) = (app.context.clone(), LicenseId::from_text(id.as_str()));
+        app.db.write(move |conn| change(conn, &context, &actor, &id, &wanted)).await?;
         app.wake.ring();
         Ok(redirect_with(&to, "license_described").finish())
     };

@@ -104,8 +104,8 @@ pub async fn change_license(
             }
             Kind::Extend => {
                 let extension = extension(&form)?;
-                let (ambient, from) = (app.ambient.clone(), parse_rfc3339(form.get("from")));
-                app.db.write(move |conn| extend(conn, &ambient, &actor, &license, extension, from)).await?;
+                let (context, from) = (app.context.clone(), parse_rfc3339(form.get("from")));
+                app.db.write(move |conn| extend(conn, &context, &actor, &license, extension, from)).await?;
                 app.wake.ring();
                 "license_extended"
             }

@@ -67,7 +67,7 @@ pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
 
 /// Its rows, for the page of a customer too. Only the start of a key is shown: whoever looks over a shoulder learns none.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    let (ring, sealer, now) = (app.ring.clone(), app.sealer.clone(), app.ambient.now());
+    let (ring, sealer, now) = (app.ring.clone(), app.sealer.clone(), app.context.now());
     let read = app.db.read(move |conn| {
         let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
         let wanted = Search { status: asked.filter.clone(), sought, ..Search::default() };

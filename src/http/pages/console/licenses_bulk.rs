@@ -88,7 +88,7 @@ async fn draw(
     let selected = app.db.read(move |conn| count(conn, &search)).await?;
     let mut hidden = vec![
         ("confirmed", "yes".to_owned()),
-        ("id", app.ambient.id(Kind::BulkAction)),
+        ("id", app.context.id(Kind::BulkAction)),
         ("action", kind.to_string()),
         ("count", selected.licenses.to_string()),
         ("scope", form.get("scope").to_owned()),

@@ -47,9 +47,9 @@ pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
             return Err(Problem::field("notifications", "invalid_notification", "Choose from these mails."));
         }
         let app = app(&req)?;
-        let (ambient, account) = (app.ambient.clone(), visitor.account()?.clone());
+        let (context, account) = (app.context.clone(), visitor.account()?.clone());
         let change =
-            move |conn: &mut crate::db::Conn| seller_notifications::choose(conn, &ambient, &actor, &account, &wanted);
+            move |conn: &mut crate::db::Conn| seller_notifications::choose(conn, &context, &actor, &account, &wanted);
         app.db.write(change).await?;
         Ok(redirect_with("/admin/notifications", "notifications_changed").finish())
     };

@@ -64,7 +64,7 @@ async fn draw(
     confirm: Option<&'static str>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let (ring, now, id) = (app.ring.clone(), app.ambient.now(), id.to_owned());
+    let (ring, now, id) = (app.ring.clone(), app.context.now(), id.to_owned());
     let sealer = app.sealer.clone();
     let read = app.db.read(move |conn| {
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };

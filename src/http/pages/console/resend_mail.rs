@@ -21,11 +21,11 @@ pub async fn resend(
 ) -> Result<HttpResponse, Problem> {
     let work = async |actor| {
         let app = app(&req)?;
-        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let (context, id) = (app.context.clone(), id.clone());
         let resent = app.db.write(move |conn| {
-            let resent = outbox::resend(conn, &ambient, &id)?;
+            let resent = outbox::resend(conn, &context, &id)?;
             if resent != Resent::NotFound {
-                record(conn, &ambient, &actor, "mail.resent", &id, json!({}))?;
+                record(conn, &context, &actor, "mail.resent", &id, json!({}))?;
             }
             Ok::<_, db::Error>(resent)
         });

@@ -58,7 +58,7 @@ pub async fn send_test(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT
     let work = async |_| {
         let app = app(&req)?;
         let to = visitor.account()?.email.clone();
-        let sent = test_mail::send(&app.config, &app.public_url, &app.ambient, &app.templates, Some(to.as_str()));
+        let sent = test_mail::send(&app.config, &app.public_url, &app.context, &app.templates, Some(to.as_str()));
         match sent.await {
             Ok(_) => Ok(redirect_with("/admin/settings/mail", "test_mail_sent").finish()),
             Err(error) => Err(Problem::conflict("test_mail_failed", in_words(&error))),

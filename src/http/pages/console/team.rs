@@ -86,8 +86,8 @@ pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
                 return Err(Problem::fields(&wrong));
             }
         };
-        let ambient = app.ambient.clone();
-        let account = app.db.write(move |conn| bring_in(conn, &ambient, &actor, &email, role)).await?;
+        let context = app.context.clone();
+        let account = app.db.write(move |conn| bring_in(conn, &context, &actor, &email, role)).await?;
         app.wake.ring();
         Ok(redirect_with(&format!("/admin/team/{}", account.id), "seller_invited").finish())
     };

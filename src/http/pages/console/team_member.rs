@@ -90,13 +90,13 @@ async fn known(app: &App, id: &str) -> Result<Seller, Problem> {
 
 /// Gives somebody of the team another role, or none. A customer joins it by an invitation only.
 async fn set_role(app: &App, actor: Actor, id: &str, role: Role) -> Result<Account, Problem> {
-    let (ambient, id) = (app.ambient.clone(), AccountId::from_text(id));
+    let (context, id) = (app.context.clone(), AccountId::from_text(id));
     let changed = app.db.write(move |conn| {
         account::lock(conn, &id)?;
         let Some(account) = account::find(conn, &id)?.filter(Account::is_seller) else {
             return Ok::<_, RoleError>(None);
         };
-        change_role(conn, &ambient, &actor, &account, role)?;
+        change_role(conn, &context, &actor, &account, role)?;
         Ok(Some(account))
     });
     let changed = changed.await?.ok_or_else(not_there)?;

@@ -60,7 +60,7 @@ async fn draw(
     let revoke = Action::asking("revoke", "Revoke…", "Programs that use it are refused from then on.");
     let detail = Detail {
         facts: vec![
-            ("State", tokens::state(&token, app.ambient.now())),
+            ("State", tokens::state(&token, app.context.now())),
             ("Scopes", Cell::text(token.scopes.names().join(", "))),
             ("Last used", Cell::time(token.last_used_at.map(rfc3339))),
             ("Ends", Cell::time(token.expires_at.map(rfc3339))),

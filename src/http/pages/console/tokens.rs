@@ -39,7 +39,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
 }
 
 async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    let now = app.ambient.now();
+    let now = app.context.now();
     let found = app.db.read(move |conn| api_token::list(conn, asked.cursor.as_deref(), asked.limit)).await?;
     let row = |token: &api_token::ApiToken| {
         vec![

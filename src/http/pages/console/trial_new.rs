@@ -44,7 +44,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
         let started = app.db.write(move |conn| {
             let trial = start(conn, &minter, &activator, &request)?;
-            audit::record(conn, &minter.ambient, &actor, "trial.issued", &trial.license_id, json!({}))?;
+            audit::record(conn, &minter.context, &actor, "trial.issued", &trial.license_id, json!({}))?;
             Ok::<_, TrialError>(trial)
         });
         let trial = started.await.map_err(|error| match error {

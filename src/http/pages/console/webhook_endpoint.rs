@@ -11,7 +11,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
-use crate::outgoing::Topic;
+use crate::webhooks::Topic;
 
 /// The page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {

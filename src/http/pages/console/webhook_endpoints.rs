@@ -14,8 +14,8 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
-use crate::outgoing::Topic;
-use crate::outgoing::endpoint::{self, EVERYTHING};
+use crate::webhooks::Topic;
+use crate::webhooks::endpoint::{self, EVERYTHING};
 
 pub const SECTION: Section = Section {
     name: "webhook-endpoints",

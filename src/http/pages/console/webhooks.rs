@@ -9,8 +9,8 @@ use crate::clock::rfc3339;
 use crate::db;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
-use crate::outgoing::delivery::{self, Delivery, Filter};
-use crate::outgoing::endpoint;
+use crate::webhooks::delivery::{self, Delivery, Filter};
+use crate::webhooks::endpoint;
 
 pub const SECTION: Section = Section {
     name: "webhooks",

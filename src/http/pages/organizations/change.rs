@@ -27,8 +27,8 @@ pub async fn rename(
     let form = Form::parse(&body);
     let work = async {
         let (app, actor) = (app(&req)?, actor(&visitor)?);
-        let (ambient, id, name) = (app.ambient.clone(), id.clone(), form.get("name").to_owned());
-        app.db.write(move |conn| rename_organization::rename(conn, &ambient, &actor, &id, &name)).await?;
+        let (context, id, name) = (app.context.clone(), id.clone(), form.get("name").to_owned());
+        app.db.write(move |conn| rename_organization::rename(conn, &context, &actor, &id, &name)).await?;
         Ok("organization_renamed")
     };
     answer(&req, &visitor, &id, &form, work).await
@@ -44,13 +44,13 @@ pub async fn delete(
     let form = Form::parse(&body);
     let work = async {
         let (app, actor, typed) = (app(&req)?, actor(&visitor)?, form.get("confirm_name").trim().to_owned());
-        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let (context, id) = (app.context.clone(), id.clone());
         let deleted = app.db.write(move |conn| {
             let organization = organization::find(conn, &id)?.ok_or(OrganizationError::NotFound)?;
             if organization.name != typed {
                 return Err(OrganizationError::OtherName);
             }
-            delete_organization::delete(conn, &ambient, &actor, &id)
+            delete_organization::delete(conn, &context, &actor, &id)
         });
         deleted.await?;
         Ok("organization_deleted")
@@ -71,10 +71,10 @@ pub async fn add_member(
         let email = Email::parse(form.get("email")).map_err(|e| Problem::field("email", e.code(), e))?;
         let role = role(&form)?;
         allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
-        let (ambient, id) = (app.ambient.clone(), id.clone());
+        let (context, id) = (app.context.clone(), id.clone());
         let added = app.db.write(move |conn| {
-            let account = account::find_or_create(conn, &ambient, &email)?;
-            invitation::bring_in(conn, &ambient, &actor, &id, &account.id, role)
+            let account = account::find_or_create(conn, &context, &email)?;
+            invitation::bring_in(conn, &context, &actor, &id, &account.id, role)
         });
         added.await?;
         app.wake.ring();
@@ -93,8 +93,8 @@ pub async fn change_role(
     let form = Form::parse(&body);
     let work = async {
         let (app, actor, role) = (app(&req)?, actor(&visitor)?, role(&form)?);
-        let (ambient, id, account) = (app.ambient.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
-        app.db.write(move |conn| member::change_role(conn, &ambient, &actor, &id, &account, role)).await?;
+        let (context, id, account) = (app.context.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
+        app.db.write(move |conn| member::change_role(conn, &context, &actor, &id, &account, role)).await?;
         Ok("role_changed")
     };
     answer(&req, &visitor, &id, &form, work).await
@@ -111,8 +111,8 @@ pub async fn remove_member(
     let work = async {
         let (app, actor) = (app(&req)?, actor(&visitor)?);
         let leaves = visitor.account()?.id == form.get("account_id");
-        let (ambient, id, account) = (app.ambient.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
-        app.db.write(move |conn| invitation::take_out(conn, &ambient, &actor, &id, &account)).await?;
+        let (context, id, account) = (app.context.clone(), id.clone(), AccountId::from_text(form.get("account_id")));
+        app.db.write(move |conn| invitation::take_out(conn, &context, &actor, &id, &account)).await?;
         Ok(if leaves { "organization_left" } else { "member_removed" })
     };
     answer(&req, &visitor, &id, &form, work).await
@@ -150,9 +150,9 @@ pub async fn give_license(
 
 async fn give(req: &HttpRequest, visitor: &Visitor, form: &Form, to: NewOwner) -> Result<&'static str, Problem> {
     let (app, actor) = (app(req)?, actor(visitor)?);
-    let (ambient, license) = (app.ambient.clone(), LicenseId::from_text(form.get("license_id")));
+    let (context, license) = (app.context.clone(), LicenseId::from_text(form.get("license_id")));
     let given = app.db.write(move |conn| {
-        hand_over(conn, &ambient, &actor, &license, &to)?;
+        hand_over(conn, &context, &actor, &license, &to)?;
         Ok::<_, HandOverError>(())
     });
     given.await?;

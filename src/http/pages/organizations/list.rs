@@ -40,14 +40,14 @@ pub async fn answer(
 async fn say(req: &HttpRequest, visitor: &Visitor, id: &OrganizationId, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     visitor.check_csrf(Some(form.get("csrf")))?;
-    let (ambient, me, organization) = (app.ambient.clone(), visitor.account()?.id.clone(), id.to_owned());
+    let (context, me, organization) = (app.context.clone(), visitor.account()?.id.clone(), id.to_owned());
     match form.get("answer") {
         "accept" => {
-            app.db.write(move |conn| invitation::accept(conn, &ambient, &organization, &me)).await?;
+            app.db.write(move |conn| invitation::accept(conn, &context, &organization, &me)).await?;
             Ok(redirect_with(&format!("/organizations/{id}"), "invitation_accepted").finish())
         }
         "decline" => {
-            app.db.write(move |conn| invitation::decline(conn, &ambient, &organization, &me)).await?;
+            app.db.write(move |conn| invitation::decline(conn, &context, &organization, &me)).await?;
             Ok(redirect_with("/organizations", "invitation_declined").finish())
         }
         _ => Err(Problem::field("answer", "invalid_fields", "must be accept or decline")),
@@ -57,9 +57,9 @@ async fn say(req: &HttpRequest, visitor: &Visitor, id: &OrganizationId, form: &F
 async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     visitor.check_csrf(Some(form.get("csrf")))?;
-    let (ambient, owner, name) = (app.ambient.clone(), visitor.account()?.id.clone(), form.get("name").to_owned());
+    let (context, owner, name) = (app.context.clone(), visitor.account()?.id.clone(), form.get("name").to_owned());
     let actor = Actor::Customer(owner.clone());
-    match app.db.write(move |conn| create_organization::create(conn, &ambient, &actor, &name, &owner)).await {
+    match app.db.write(move |conn| create_organization::create(conn, &context, &actor, &name, &owner)).await {
         Ok(made) => Ok(redirect_with(&format!("/organizations/{}", made.id), "organization_made").finish()),
         Err(error) => {
             let problem = Problem::from(error);
@@ -74,7 +74,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
 async fn list(req: &HttpRequest, visitor: &Visitor, refused: Refused) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let account = visitor.account()?.id.clone();
-    let now = app.ambient.now();
+    let now = app.context.now();
     let found = app.db.read(move |conn| {
         Ok::<_, db::Error>((organization::of_account(conn, &account)?, invitation::of_account(conn, &account, now)?))
     });

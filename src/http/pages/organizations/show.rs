@@ -102,7 +102,7 @@ fn find(
 ) -> Result<Found, OrganizationError> {
     let role = member::role_of(conn, id, &me.id)?.ok_or(OrganizationError::NotFound)?;
     let organization = organization::find(conn, id)?.ok_or(OrganizationError::NotFound)?;
-    let now = app.ambient.now();
+    let now = app.context.now();
     let of_organization = Search { organization_id: Some(id.to_owned()), ..Search::default() };
     let of_mine = Search { account_id: Some(me.id.clone()), ..Search::default() };
     let mut own = search(conn, &app.ring, &of_mine, None, MAX_LIMIT, now)?.licenses;

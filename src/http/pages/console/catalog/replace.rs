@@ -59,7 +59,7 @@ pub async fn replace(
             return Err(Problem::field("unit_amount", "nothing_changes", "is what the price costs now"));
         }
         // What would be refused is refused before anything is made.
-        let edit = wanted.edit(&app.ambient);
+        let edit = wanted.edit(&app.context);
         app.db.read(move |conn| preview(conn, &edit)).await?;
         if form.get("confirmed") == "yes" {
             let id = make::replace(&app, actor, found.row, wanted).await?;
@@ -131,7 +131,7 @@ async fn ask(
     ];
     let path = loaded.price_path(found.product, entry);
     let asked = Asked {
-        edit: wanted.edit(&app.ambient),
+        edit: wanted.edit(&app.context),
         title: format!("Replace the price of {}?", found.tier.name),
         action: format!("{path}/replace"),
         page: path,

@@ -2,7 +2,7 @@
 
 use super::delivery::{self, Delivery};
 use super::endpoint::{self, Endpoint};
-use super::{Outgoing, signature};
+use super::{Webhooks, signature};
 use crate::db::{self, Conn};
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
@@ -16,7 +16,7 @@ struct Failure {
     is_final: bool,
 }
 
-impl Outgoing {
+impl Webhooks {
     /// Delivers `delivery_id` at the job's `attempt` (from 1). One that arrived before, or whose endpoint was deleted, is
     /// left alone. Any answer but 2xx is a failure; redirects are not followed.
     ///
@@ -30,7 +30,7 @@ impl Outgoing {
         };
         match self.try_once(&delivery, &endpoint).await {
             Ok(status) => {
-                let now = self.ambient.now();
+                let now = self.context.now();
                 let work = move |conn: &mut Conn| {
                     delivery::mark_delivered(conn, &delivery.id, status, now)?;
                     endpoint::arrived(conn, &endpoint.id)
@@ -46,7 +46,7 @@ impl Outgoing {
         if !endpoint.active {
             return Err(refuse("the endpoint is switched off".into()));
         }
-        let now = self.ambient.now();
+        let now = self.context.now();
         let keys = endpoint.keys(&self.sealer, now).map_err(|e| refuse(format!("the signing key: {e}")))?;
         let body = &delivery.payload;
         let headers = [
@@ -72,7 +72,7 @@ impl Outgoing {
     ) -> Result<(), JobError> {
         let Failure { status, why, is_final } = failure;
         let is_final = is_final || attempt >= MAX_ATTEMPTS;
-        let (text, now) = (why.clone(), self.ambient.now());
+        let (text, now) = (why.clone(), self.context.now());
         let work = move |conn: &mut Conn| {
             delivery::mark_tried(conn, &delivery.id, status, &text, is_final)?;
             if endpoint.active {

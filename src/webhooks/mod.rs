@@ -1,4 +1,4 @@
-//! Outgoing webhooks: what happens here, told to the seller's own programs as the Standard Webhooks scheme has it
+//! Webhooks webhooks: what happens here, told to the seller's own programs as the Standard Webhooks scheme has it
 //! (<https://www.standardwebhooks.com>). Queued in the transaction that caused it, signed, retried, visible.
 
 pub mod address;
@@ -16,24 +16,24 @@ use serde::Serialize;
 
 use crate::clock::rfc3339;
 use crate::db::{Conn, Db, Error, Result};
-use crate::ids::Ambient;
+use crate::ids::Context;
 use crate::secret::sealed::Sealer;
 use post::Poster;
 
 /// What delivering needs; one a server, cheap to clone.
 #[derive(Clone)]
-pub struct Outgoing {
+pub struct Webhooks {
     pub db: Db,
-    pub ambient: Ambient,
+    pub context: Context,
     /// Opens the endpoints' signing keys.
     pub sealer: Sealer,
     pub poster: Poster,
 }
 
-impl Outgoing {
+impl Webhooks {
     /// `this_machine`: endpoints may be on this machine, and without TLS.
-    pub fn new(db: Db, ambient: Ambient, sealer: Sealer, this_machine: bool) -> Self {
-        Self { db, ambient, sealer, poster: Poster::new(this_machine) }
+    pub fn new(db: Db, context: Context, sealer: Sealer, this_machine: bool) -> Self {
+        Self { db, context, sealer, poster: Poster::new(this_machine) }
     }
 }
 
@@ -47,7 +47,7 @@ pub trait Payload: Serialize {
 /// `payloads` gives. It is asked only when somebody wants them.
 pub fn publish<P: Payload, E: From<crate::db::Error>>(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     topic: Topic,
     payloads: impl FnOnce(&mut Conn) -> Result<Vec<P>, E>,
 ) -> Result<(), E> {
@@ -56,9 +56,9 @@ pub fn publish<P: Payload, E: From<crate::db::Error>>(
         return Ok(());
     }
     for payload in payloads(conn)? {
-        let body = body(ambient, &payload)?;
+        let body = body(context, &payload)?;
         for endpoint in &wanting {
-            delivery::queue(conn, ambient, endpoint, payload.topic(), &body)?;
+            delivery::queue(conn, context, endpoint, payload.topic(), &body)?;
         }
     }
     Ok(())
@@ -76,17 +76,17 @@ struct Posted<'a, P> {
 }
 
 /// What is posted: `{type, timestamp, data}`.
-pub fn body<P: Payload>(ambient: &Ambient, payload: &P) -> Result<String> {
-    posted(ambient, payload, false)
+pub fn body<P: Payload>(context: &Context, payload: &P) -> Result<String> {
+    posted(context, payload, false)
 }
 
 /// The same of something made up: `{type, timestamp, sample: true, data}`.
-pub fn sample<P: Payload>(ambient: &Ambient, payload: &P) -> Result<String> {
-    posted(ambient, payload, true)
+pub fn sample<P: Payload>(context: &Context, payload: &P) -> Result<String> {
+    posted(context, payload, true)
 }
 
-fn posted<P: Payload>(ambient: &Ambient, payload: &P, sample: bool) -> Result<String> {
-    let (type_, timestamp) = (payload.topic().as_str(), rfc3339(ambient.now()));
+fn posted<P: Payload>(context: &Context, payload: &P, sample: bool) -> Result<String> {
+    let (type_, timestamp) = (payload.topic().as_str(), rfc3339(context.now()));
     serde_json::to_string(&Posted { type_, timestamp, sample, data: payload })
         .map_err(|error| Error::Corrupt(format!("a webhook's payload: {error}")))
 }

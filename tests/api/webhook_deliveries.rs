@@ -1,11 +1,11 @@
-//! Outgoing webhooks, with a real receiver: signed, in the transaction that caused them, tried again, visible.
+//! Webhooks webhooks, with a real receiver: signed, in the transaction that caused them, tried again, visible.
 
 use tokio::time::Instant;
 
 use diesel::prelude::*;
 use keysmith::db;
 use keysmith::db::schema::webhook_endpoints;
-use keysmith::outgoing::{Payload, Topic};
+use keysmith::webhooks::{Payload, Topic};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
     for one in &posted {
         assert!(one.is_signed_with(&secret), "{one:?}");
         assert!(!one.is_signed_with("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-        assert!((one.timestamp - app.app.ambient.now()).abs() < 60);
+        assert!((one.timestamp - app.app.context.now()).abs() < 60);
         assert!(keys.iter().all(|key| !one.text.contains(key.as_str()) && !one.text.contains(&key[4..])), "{one:?}");
     }
     let description = Description::new();
@@ -145,7 +145,7 @@ on_both!(endpoints_are_kept, async |app: &TestApp| {
     app.until("the test came", async || receiver.count("webhook.test") == 1).await;
     let test = receiver.posted().pop().unwrap();
     assert!(test.is_signed_with(&old) && test.is_signed_with(&new) && old != new);
-    app.app.ambient.clock.advance(86_401);
+    app.app.context.clock.advance(86_401);
     json_of(admin(app).post(&format!("{path}/test"), json!({})).await, 202).await;
     app.until("the next test came", async || receiver.count("webhook.test") == 2).await;
     let test = receiver.posted().pop().unwrap();
@@ -192,11 +192,11 @@ on_both!(a_receiver_that_refuses_gets_it_when_it_comes_back, async |app: &TestAp
     assert!(app.admin_get(&path).await["failing_since"].is_string());
     // A redirect is not followed.
     receiver.answer(302);
-    app.app.ambient.clock.advance(10);
+    app.app.context.clock.advance(10);
     app.until("it was redirected", async || tried(2).await).await;
     assert_eq!(deliveries(app, "").await[0]["last_status"], 302);
     receiver.answer(200);
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     app.until("it arrived", async || deliveries(app, "status=delivered").await.len() == 1).await;
     let posted = receiver.posted();
     assert!(posted.len() == 3 && posted.iter().all(|one| one.id == posted[0].id && one.text == posted[0].text));
@@ -224,11 +224,11 @@ on_both!(an_endpoint_that_fails_for_days_is_switched_off, async |app: &TestApp| 
     app.until("it was refused", async || receiver.posted().len() == 1).await;
     app.until("that is known", async || app.admin_get(&path).await["failing_since"].is_string()).await;
     assert_eq!(app.admin_get(&path).await["active"], true);
-    app.app.ambient.clock.advance(3 * 86_400);
+    app.app.context.clock.advance(3 * 86_400);
     app.until("it is switched off", async || app.admin_get(&path).await["active"] == false).await;
     let reason = app.admin_get(&path).await["inactive_reason"].as_str().unwrap().to_owned();
     assert_eq!(reason, "nothing arrived for 3 days; the last try: it answered 503");
-    app.app.ambient.clock.advance(86_400);
+    app.app.context.clock.advance(86_400);
     app.until("its delivery is given up", async || deliveries(app, "status=failed").await.len() == 1).await;
     assert_eq!(deliveries(app, "").await[0]["last_error"], "the endpoint is switched off");
     assert_eq!(receiver.posted().len(), 2);
@@ -283,12 +283,12 @@ impl Payload for Undone {
 on_both!(what_was_not_committed_is_not_told, async |app: &TestApp| {
     let receiver = Receiver::start();
     endpoint(app, &receiver, &["*"]).await;
-    let (minter, ambient) = (app.app.billing.minter.clone(), app.app.ambient.clone());
+    let (minter, context) = (app.app.billing.minter.clone(), app.app.context.clone());
     let undone = app.app.db.write(move |conn| {
         let email = keysmith::accounts::email::Email::parse(ANN).unwrap();
-        let account = keysmith::accounts::account::find_or_create(conn, &ambient, &email)?;
+        let account = keysmith::accounts::account::find_or_create(conn, &context, &email)?;
         let tier = keysmith::catalog::Tier::by_slug(conn, "business")?.unwrap();
-        keysmith::outgoing::publish(conn, &minter.ambient, Topic::LicenseCreated, |_| {
+        keysmith::webhooks::publish(conn, &minter.context, Topic::LicenseCreated, |_| {
             Ok::<_, db::Error>(vec![Undone { account: account.id.to_string(), tier: tier.slug }])
         })?;
         Err::<(), _>(db::Error::Corrupt("changed its mind".into()))
@@ -310,8 +310,8 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
     // Page by page, of one license each: those that end in one second are told each once.
     let tell = async || {
         let more = async || {
-            let ambient = app.app.ambient.clone();
-            app.app.db.write(move |conn| keysmith::lifecycle::expire::publish_expired(conn, &ambient, 1)).await.unwrap()
+            let context = app.app.context.clone();
+            app.app.db.write(move |conn| keysmith::lifecycle::expire::publish_expired(conn, &context, 1)).await.unwrap()
         };
         while more().await {}
         app.app.wake.ring();
@@ -322,10 +322,10 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
     let tier = app.app.db.read(|conn| keysmith::catalog::Tier::by_slug(conn, "business")).await.unwrap().unwrap();
     for _ in 0..2 + tier.grace_days {
         assert_eq!(tell().await, 0);
-        app.app.ambient.clock.advance(86_400);
+        app.app.context.clock.advance(86_400);
     }
     // All of them are over by then, and are told once.
-    app.app.ambient.clock.advance(60);
+    app.app.context.clock.advance(60);
     assert_eq!((tell().await, tell().await), (3, 3));
     app.until("they came", async || receiver.posted().len() == 3).await;
     let posted = receiver.posted();

@@ -2,7 +2,7 @@
 
 use super::{Topic, delivery, endpoint};
 use crate::db::{self, Conn};
-use crate::ids::Ambient;
+use crate::ids::Context;
 
 /// Why nothing was queued.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum QueueForError {
 /// Queues `body` for one endpoint, whichever topics it asks for; gives the delivery's id.
 pub fn queue_for(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     endpoint_id: &str,
     topic: Topic,
     body: &str,
@@ -29,5 +29,5 @@ pub fn queue_for(
     if !endpoint.active {
         return Err(QueueForError::Inactive);
     }
-    Ok(delivery::queue(conn, ambient, endpoint_id, topic, body)?)
+    Ok(delivery::queue(conn, context, endpoint_id, topic, body)?)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Topic;
 use crate::db::schema::webhook_deliveries as table;
 use crate::db::{Conn, Page, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::jobs::{Job, queue as jobs};
 
 /// What has become of a delivery: `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
@@ -32,8 +32,8 @@ pub struct Delivery {
 }
 
 /// Queues a delivery with its job in the caller's transaction; its id.
-pub fn queue(conn: &mut Conn, ambient: &Ambient, endpoint_id: &str, topic: Topic, payload: &str) -> Result<String> {
-    let id = ambient.id(Kind::Delivery);
+pub fn queue(conn: &mut Conn, context: &Context, endpoint_id: &str, topic: Topic, payload: &str) -> Result<String> {
+    let id = context.id(Kind::Delivery);
     diesel::insert_into(table::table)
         .values((
             table::id.eq(&id),
@@ -42,10 +42,10 @@ pub fn queue(conn: &mut Conn, ambient: &Ambient, endpoint_id: &str, topic: Topic
             table::payload.eq(payload),
             table::status.eq("queued"),
             table::attempts.eq(0_i64),
-            table::created_at.eq(ambient.now()),
+            table::created_at.eq(context.now()),
         ))
         .execute(conn)?;
-    jobs::enqueue(conn, ambient, &Job::DeliverWebhook { delivery_id: id.clone() })?;
+    jobs::enqueue(conn, context, &Job::DeliverWebhook { delivery_id: id.clone() })?;
     Ok(id)
 }
 
@@ -81,11 +81,11 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
 }
 
 /// Sends a delivery (again) at once, whatever became of it, under the same id; false when there is none.
-pub fn resend(conn: &mut Conn, ambient: &Ambient, id: &str) -> Result<bool> {
+pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<bool> {
     if diesel::update(table::table.find(id)).set(table::status.eq("queued")).execute(conn)? == 0 {
         return Ok(false);
     }
-    jobs::enqueue_or_hurry(conn, ambient, &Job::DeliverWebhook { delivery_id: id.to_owned() })?;
+    jobs::enqueue_or_hurry(conn, context, &Job::DeliverWebhook { delivery_id: id.to_owned() })?;
     Ok(true)
 }
 

@@ -8,7 +8,7 @@ use super::{Topic, signature};
 use crate::clock::DAY;
 use crate::db::schema::{webhook_deliveries, webhook_endpoints as table};
 use crate::db::{Conn, Error, Page, Result};
-use crate::ids::{Ambient, Kind};
+use crate::ids::{Context, Kind};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
@@ -77,15 +77,15 @@ fn text(events: &[String]) -> Result<String> {
 /// Makes an active endpoint; with its signing key, which is never shown again.
 pub fn create(
     conn: &mut Conn,
-    ambient: &Ambient,
+    context: &Context,
     sealer: &Sealer,
     url: &str,
     events: &[String],
     description: Option<&str>,
 ) -> Result<(Endpoint, Redacted<String>)> {
-    let id = ambient.id(Kind::Endpoint);
-    let secret = signature::new_secret(&mut ambient.rng());
-    let now = ambient.now();
+    let id = context.id(Kind::Endpoint);
+    let secret = signature::new_secret(&mut context.rng());
+    let now = context.now();
     diesel::insert_into(table::table)
         .values((
             table::id.eq(&id),
@@ -126,7 +126,7 @@ pub fn urls(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, String>> {
 }
 
 /// Changes what is set; the endpoint before and after. Switching it on forgets its failures.
-pub fn change(conn: &mut Conn, ambient: &Ambient, id: &str, wanted: &Wanted) -> Result<Option<(Endpoint, Endpoint)>> {
+pub fn change(conn: &mut Conn, context: &Context, id: &str, wanted: &Wanted) -> Result<Option<(Endpoint, Endpoint)>> {
     #[derive(AsChangeset)]
     #[diesel(table_name = crate::db::schema::webhook_endpoints)]
     struct Changes {
@@ -147,17 +147,17 @@ pub fn change(conn: &mut Conn, ambient: &Ambient, id: &str, wanted: &Wanted) -> 
         active: wanted.active,
         inactive_reason: switched.then_some(None),
         failing_since: switched.then_some(None),
-        updated_at: ambient.now(),
+        updated_at: context.now(),
     };
     diesel::update(table::table.find(id)).set(changes).execute(conn)?;
     Ok(find(conn, id)?.map(|after| (before, after)))
 }
 
 /// Gives an endpoint a new signing key; for a day deliveries are signed with the old one too.
-pub fn rotate(conn: &mut Conn, ambient: &Ambient, sealer: &Sealer, id: &str) -> Result<Option<Redacted<String>>> {
+pub fn rotate(conn: &mut Conn, context: &Context, sealer: &Sealer, id: &str) -> Result<Option<Redacted<String>>> {
     let Some(endpoint) = find(conn, id)? else { return Ok(None) };
-    let secret = signature::new_secret(&mut ambient.rng());
-    let now = ambient.now();
+    let secret = signature::new_secret(&mut context.rng());
+    let now = context.now();
     diesel::update(table::table.find(id))
         .set((
             table::sealed_secret.eq(sealer.seal(Purpose::WebhookSecret, secret.expose())),

@@ -11,12 +11,12 @@ use crate::clock::Clock;
 
 /// What a pure function cannot know: the time, and randomness. One a server; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Ambient {
+pub struct Context {
     pub clock: Clock,
     seed: Option<Arc<Mutex<StdRng>>>,
 }
 
-impl Ambient {
+impl Context {
     /// The machine's clock and its random source.
     pub fn system() -> Self {
         Self::new(Clock::system())
@@ -81,10 +81,10 @@ mod tests {
 
     #[test]
     fn ids_name_their_kind_and_sort_by_time() {
-        let ambient = Ambient::new(Clock::manual(1_000));
-        let first = ambient.id(Kind::License);
-        ambient.clock.advance(1);
-        let second = ambient.id(Kind::License);
+        let context = Context::new(Clock::manual(1_000));
+        let first = context.id(Kind::License);
+        context.clock.advance(1);
+        let second = context.id(Kind::License);
         assert!(first.starts_with("lic_") && first.len() == 36, "{first}");
         assert!(first < second);
         assert_eq!(uuid::Uuid::parse_str(first.trim_start_matches("lic_")).unwrap().get_version_num(), 7);
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_seed_repeats() {
-        let ids = |seed| Ambient::seeded(Clock::manual(1), seed).id(Kind::Order);
+        let ids = |seed| Context::seeded(Clock::manual(1), seed).id(Kind::Order);
         assert_eq!(ids(7), ids(7));
         assert_ne!(ids(7), ids(8));
     }
