@@ -1,4 +1,4 @@
-//! What a change of the catalog does to what was sold already, told before it is made.
+//! Previews how a catalog change affects existing licenses and subscriptions.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -14,27 +14,28 @@ use crate::language::Language;
 /// One field that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// As the catalog file names it.
+    /// The field's name in the catalog file.
     pub field: String,
     pub before: String,
     pub after: String,
-    /// Sentences: whom it touches, and when.
+    /// Sentences: whom it affects, and when.
     pub effect: String,
 }
 
-/// What a change would do.
+/// The effect of a change.
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub changes: Vec<FieldChange>,
     pub in_use: InUse,
-    /// Of the piece before the change: another one next time says that somebody else changed it meanwhile.
+    /// A digest of the piece before the change; a different one later means that somebody else has changed it
+    /// meanwhile.
     pub fingerprint: String,
 }
 
-/// What an edit would change, and what comes of it. Nothing is written.
+/// Returns what an edit would change, and its effect. Writes nothing.
 ///
 /// # Errors
-/// [`EditError`], as the edit itself would be refused.
+/// [`EditError`], as the edit itself would return.
 pub fn preview(conn: &mut Conn, edit: &Edit) -> Result<Effect, EditError> {
     let before = Catalog::of_database(conn)?;
     let mut after = before.clone();
@@ -66,10 +67,10 @@ pub fn preview(conn: &mut Conn, edit: &Edit) -> Result<Effect, EditError> {
     Ok(Effect { changes, in_use, fingerprint: fingerprint(&old) })
 }
 
-/// What runs under a piece.
+/// Counts the licenses and subscriptions of a piece.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn in_use(conn: &mut Conn, piece: &Piece, tier: &str) -> crate::db::Result<InUse> {
     match piece {
         Piece::Product(slug) => in_use::of_product(conn, slug),
@@ -78,7 +79,7 @@ pub fn in_use(conn: &mut Conn, piece: &Piece, tier: &str) -> crate::db::Result<I
     }
 }
 
-/// A piece's own fields, without the pieces below it.
+/// Returns a piece's own fields, without the pieces below it.
 fn fields_of(catalog: &Catalog, piece: &Piece) -> Result<Map<String, Value>, CatalogError> {
     let found = match piece {
         Piece::Product(slug) => {
@@ -104,7 +105,7 @@ fn fingerprint(fields: &Map<String, Value>) -> String {
     data_encoding::HEXLOWER.encode(digest.get(..16).unwrap_or_default())
 }
 
-/// A value as a person reads it.
+/// Returns a value as text for people.
 fn shown(field: &str, value: &Value, fields: &Map<String, Value>) -> String {
     match (field, value) {
         ("unit_amount", Value::Number(amount)) => {
@@ -141,9 +142,9 @@ fn of_product(field: &str, now: &Value, in_use: &InUse) -> String {
     }
 }
 
-/// Each sentence says what the code does: `licenses/mint.rs` copies the numbers of seats into a license, `licenses/terms.rs`
-/// reads features and limits from the tier, `activations/` asks the tier at each activation, `catalog/refit.rs` fits
-/// subscriptions anew.
+/// Each sentence describes what the code does: `licenses/mint.rs` copies the numbers of seats into a license,
+/// `licenses/terms.rs` reads features and limits from the tier, `activations/` reads the tier at each activation,
+/// `catalog/refit.rs` recalculates the licenses of subscriptions.
 fn of_tier(field: &str, was: &Value, now: &Value, in_use: &InUse) -> String {
     let licenses = in_use.licenses.things("active license");
     let subscriptions = in_use.subscriptions.things("running subscription");
