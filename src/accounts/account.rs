@@ -1,4 +1,4 @@
-//! Accounts: people, identified by their email address.
+//! Accounts: people, identified by their e-mail address.
 
 use std::collections::HashMap;
 

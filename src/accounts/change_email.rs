@@ -1,4 +1,4 @@
-//! Changes an account's email address. The address is the account: access to the old mailbox and the old password are
+//! Changes an account's e-mail address. The address is the account: access to the old mailbox and the old password are
 //! worthless afterwards.
 
 use diesel::prelude::*;

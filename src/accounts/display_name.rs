@@ -14,7 +14,7 @@ pub fn is_fit_for_strangers(name: &str) -> bool {
     is_fit(name) && !names_an_address(name)
 }
 
-/// Returns whether a mail program, or a reader, would take a part of the text for a web or email address.
+/// Returns whether a mail program, or a reader, would take a part of the text for a web or e-mail address.
 pub fn names_an_address(text: &str) -> bool {
     let plain: String = text.chars().map(in_ascii).collect::<String>().to_lowercase();
     let between = |c: char| c.is_whitespace() || "<>()[]{}\"'`|,;*_=".contains(c);

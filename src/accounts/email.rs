@@ -1,4 +1,4 @@
-//! Email addresses, which identify accounts.
+//! E-mail addresses, which identify accounts.
 
 use std::{fmt, net::Ipv4Addr};
 
@@ -11,7 +11,7 @@ const MAX_LOCAL_LEN: usize = 64;
 /// All ASCII that cannot occur in the name of a mail server: letters, digits, hyphens, dots and underscores remain.
 const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
 
-/// Why a text is not an email address. Never contains any of the text.
+/// Why a text is not an e-mail address. Never contains any of the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum EmailError {
     #[error("the e-mail address is empty")]

@@ -1,4 +1,4 @@
-//! Adds a person to the seller's team by email address.
+//! Adds a person to the seller's team by e-mail address.
 
 use thiserror::Error;
 

@@ -1,4 +1,4 @@
-//! Accounts: the people who own licenses, identified by email address, and how they prove who they are.
+//! Accounts: the people who own licenses, identified by e-mail address, and how they prove who they are.
 
 pub mod account;
 pub mod api_token;

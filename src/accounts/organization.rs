@@ -28,7 +28,7 @@ pub enum OrganizationError {
     AlreadyMember,
     #[error("this account is not a member")]
     NotMember,
-    #[error("an organization needs an owner; make somebody else one first")]
+    #[error("an organization needs an owner; promote another member first")]
     LastOwner,
     #[error("the organization owns license keys; hand them over first")]
     HasLicenses,
@@ -42,7 +42,9 @@ pub enum OrganizationError {
     /// There is no invitation, it has expired, or the inviter may no longer invite.
     #[error("you are not invited to this organization, or no longer")]
     NoInvitation,
-    #[error("the name of an organization is 1 to {MAX_NAME} visible characters long and holds no web address")]
+    #[error(
+        "the name of an organization is 1 to {MAX_NAME} visible characters long and must not contain a web address"
+    )]
     Name,
     #[error(transparent)]
     Db(#[from] Error),

@@ -116,8 +116,8 @@ impl Role {
             Self::Customer => "no access to the console",
             Self::Viewer => "reads the console, without license keys and files, and changes nothing",
             Self::Support => "acts on licenses, customers, orders and subscriptions, and sends mail again",
-            Self::Developer => "replays Stripe events, changes webhook endpoints, makes API tokens",
-            Self::Admin => "everything, settings and the team too",
+            Self::Developer => "replays Stripe events, changes webhook endpoints, creates API tokens",
+            Self::Admin => "everything, including settings and the team",
         }
     }
 }

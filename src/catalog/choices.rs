@@ -71,7 +71,7 @@ text_enum! {
 text_enum! {
     /// Whether an activation has to name the license's owner.
     pub enum OwnerCheck {
-        /// It has to name the owner's email address.
+        /// It has to name the owner's e-mail address.
         Email = "email",
         /// The key alone is enough.
         Key = "key",

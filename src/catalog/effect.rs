@@ -130,10 +130,10 @@ fn of_product(field: &str, now: &Value, in_use: &InUse) -> String {
     let licenses = in_use.licenses.things("active license");
     match (field, now) {
         ("key_prefix", _) => {
-            format!("New keys begin with it. The keys of {licenses} stay as they are and go on working.")
+            format!("New keys begin with it. The keys of {licenses} stay as they are and continue to work.")
         }
         ("archived", Value::Bool(true)) => format!(
-            "Nothing of this product can be bought or tried from now on. No change for {licenses} and {}.",
+            "This product can no longer be bought or tried. No change for {licenses} and {}.",
             in_use.subscriptions.things("running subscription")
         ),
         ("archived", _) => "Its tiers that are not archived themselves can be bought again.".to_owned(),
@@ -151,41 +151,41 @@ fn of_tier(field: &str, was: &Value, now: &Value, in_use: &InUse) -> String {
     let at_once = |what: &str| format!("Applies to {licenses} at once: {what}");
     let new_only = |why: &str| format!("Applies to new licenses only. No change for {licenses}: {why}");
     match field {
-        "max_activations" | "max_leases" => new_only("the number is set when a license is made."),
+        "max_activations" | "max_leases" => new_only("the number is set when a license is created."),
         "features" => granted(in_use, in_use.own_features, "features"),
         "limits" => granted(in_use, in_use.own_limits, "limits"),
-        "grace_days" => at_once("it decides how long they work past their end, those in their grace now too."),
+        "grace_days" => at_once("it decides how long they work after their end, including those in grace now."),
         "over_limit" => at_once("it decides at their next activation."),
-        "activates" => at_once(
-            "no place of the other kind can be activated any more. Those that are active go on and keep their seats.",
-        ),
+        "activates" => {
+            at_once("the other kind can no longer be activated. Existing activations continue and keep their seats.")
+        }
         "owner_check" => at_once("it decides at their next activation."),
         "moves_per_month" => at_once("it counts at the next move."),
         "idle_days" => at_once("it decides at the next activation that finds no free seat."),
         "max_development_sites" => at_once("it decides at the next activation of a development site."),
-        "license_files" => at_once("it decides when a file is asked for. Files that were handed out stay good."),
-        "file_ttl_days" => "Applies to files made from now on. Files that were handed out keep their end.".to_owned(),
+        "license_files" => at_once("it decides when a file is requested. Files issued before stay valid."),
+        "file_ttl_days" => "Applies to files issued from now on. Files issued before keep their end.".to_owned(),
         "offline_grace_days" => {
-            "Applies to license files and signed keys made from now on. Those that were handed out state the old one."
+            "Applies to license files and signed keys issued from now on. Those issued before state the old number."
                 .to_owned()
         }
-        "shrink" => format!("Applies to {subscriptions} the next time that one has fewer seats."),
-        "trial_days" => "Applies to trials begun from now on. Trials that have begun keep their end.".to_owned(),
+        "shrink" => format!("Applies to {subscriptions} the next time one of them loses seats."),
+        "trial_days" => "Applies to trials begun from now on. Running trials keep their end.".to_owned(),
         "valid_days" => format!(
-            "Applies to new licenses, and to renewals of licenses bought once. No change for {licenses}: the end is set when a license is made."
+            "Applies to new licenses, and to renewals of licenses bought once. No change for {licenses}: the end is set when a license is created."
         ),
-        "valid_days_from" => new_only("the end is set when a license is made."),
+        "valid_days_from" => new_only("the end is set when a license is created."),
         "key_format" if now == "signed" => format!(
             "New licenses get signed keys. Those of {subscriptions} get one when Stripe next renews or changes them; \
-             the old key goes on working. All other keys stay as they are."
+             the old key continues to work. All other keys stay as they are."
         ),
-        "key_format" if was == "signed" => new_only(
-            "their keys stay. Signed ones are not renewed any more: each is good until the end that it states.",
-        ),
+        "key_format" if was == "signed" => {
+            new_only("their keys stay. Signed keys are no longer renewed: each is valid until the end that it states.")
+        }
         "key_format" | "code" => new_only("their keys stay. Keys that are replaced get the new form."),
         "key_storage" => new_only("their keys stay as they are stored. Keys that are replaced are stored the new way."),
         "quantity_means" => format!(
-            "Applies to {subscriptions} at once: their licenses are fitted to the quantity anew. Licenses may be added, \
+            "Applies to {subscriptions} at once: their licenses are adjusted to the quantity again. Licenses may be added, \
              and surplus ones become inactive. Licenses that were bought once stay as they are."
         ),
         "default_for" => "Applies to purchases and trials that name no tier.".to_owned(),
@@ -206,7 +206,7 @@ fn granted(in_use: &InUse, own: Count, what: &str) -> String {
     if own.number > 0 {
         text.push_str(&format!(" No change for {} with own {what}.", own.things("active license")));
     }
-    text.push_str(" Signed keys and license files state what held when they were made.");
+    text.push_str(" Signed keys and license files state what applied when they were issued.");
     text
 }
 
@@ -215,7 +215,7 @@ fn of_price(field: &str, now: &Value, in_use: &InUse) -> String {
     match (field, now) {
         ("unit_amount" | "currency" | "interval" | "billing", _) => format!(
             "Changes what the shop shows and what your figures count. Stripe charges what its own price says: new \
-             purchases and {subscriptions} pay that. To charge another amount, replace the price by a new one."
+             purchases and {subscriptions} pay that. To charge another amount, replace the price with a new one."
         ),
         ("default", Value::Bool(true)) => {
             "New purchases that name no price take it, in place of the tier's other one.".to_owned()

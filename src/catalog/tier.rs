@@ -75,7 +75,7 @@ impl Tier {
         json(&self.limits)
     }
 
-    /// Returns whether an activation must name its owner's email address; otherwise the key alone is enough.
+    /// Returns whether an activation must name its owner's e-mail address; otherwise the key alone is enough.
     #[must_use]
     pub fn asks_for_the_owner(&self) -> bool {
         self.owner_check != OwnerCheck::Key
@@ -149,7 +149,7 @@ pub struct Price {
     pub currency: String,
     pub billing_interval: Option<String>,
     pub is_default: bool,
-    /// No longer sold; subscriptions that pay it go on.
+    /// No longer sold; subscriptions at this price continue.
     pub archived: bool,
 }
 

@@ -177,7 +177,7 @@ mod tests {
     const NOBODY: &str = "postgres://keysmith@127.0.0.1:1/keysmith";
 
     #[test]
-    fn who_waits_is_sender_and_who_comes_is_refused_at_once() {
+    fn waiting_calls_fail_and_new_calls_fail_at_once() {
         run(async {
             let reach = Reach::new(NOBODY);
             let began = crate::clock::Stopwatch::start();

@@ -1,7 +1,7 @@
 //! Macros for enums that are stored as texts, in the database and in JSON.
 
-/// Declares an enum that is stored as text: `text_enum! { /// A state. pub enum State { Open = "open", Closed =
-/// "closed" } }`. An unknown text in the database is an error, never a default.
+/// Declares an enum that is stored as text; an unknown text in the database is an error, never a default:
+/// `text_enum! { /// A state. pub enum State { Open = "open", Closed = "closed" } }`
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
@@ -76,7 +76,7 @@ macro_rules! text_enum {
         {
             fn from_sql(bytes: B::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, B>>::from_sql(bytes)?;
-                Self::parse(&text).ok_or_else(|| format!("{text:?} is not a {}", stringify!($name)).into())
+                Self::parse(&text).ok_or_else(|| format!("{text:?} is not a valid {}", stringify!($name)).into())
             }
         }
     };
@@ -189,7 +189,7 @@ mod tests {
                 assert_eq!(written.unwrap(), color.to_string());
             }
             let error = read("green").unwrap_err().to_string();
-            assert!(error.contains("\"green\" is not a Color"), "{error}");
+            assert!(error.contains("\"green\" is not a valid Color"), "{error}");
         });
     }
 

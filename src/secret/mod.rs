@@ -96,7 +96,7 @@ impl Secret {
         const { assert!(N <= 255 * 32, "HKDF-SHA-256 outputs at most 255 blocks of 32 bytes") };
         let mut key = [0; N];
         #[expect(clippy::expect_used, reason = "expanding fails only beyond the length asserted above")]
-        Hkdf::<Sha256>::new(Some(SALT), &self.0).expand(label.as_bytes(), &mut key).expect("a length within HKDF's limit");
+        Hkdf::<Sha256>::new(Some(SALT), &self.0).expand(label.as_bytes(), &mut key).expect("a valid length");
         key
     }
 
