@@ -1,9 +1,11 @@
 //! Newtypes for ids: an order id where a license id is expected does not compile. In the database, in JSON and on the
 //! command line they are plain text.
 
-/// Declares id types: `text_ids! { /// An order: `ord_…`. OrderId = Order }`, where `= Kind` adds a constructor for new
-/// ids. Rows and JSON deserialize into them without a check; any other text is converted with `from_text`, so that the
-/// call site shows which kind of id the text is taken for.
+/// Declares id types; `= Kind` adds a constructor for new ids:
+/// `text_ids! { /// An order: `ord_…`. OrderId = Order }`
+///
+/// Rows and JSON deserialize into them without a check; any other text is converted with `from_text`, so that the call
+/// site shows which kind of id the text is taken for.
 macro_rules! text_ids {
     ($( $(#[$meta:meta])* $name:ident $(= $kind:ident)? ),+ $(,)?) => { $(
         $(#[$meta])*

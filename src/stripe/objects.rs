@@ -117,7 +117,7 @@ struct CustomerDetails {
 }
 
 impl CheckoutSession {
-    /// Returns the customer's email address: the one entered at Stripe, or the one that we prefilled.
+    /// Returns the customer's e-mail address: the one entered at Stripe, or the one that we prefilled.
     pub fn email(&self) -> Option<&str> {
         let typed = self.customer_details.as_ref().and_then(|details| details.email.as_deref());
         typed.or(self.customer_email.as_deref()).filter(|email| !email.is_empty())

@@ -11,7 +11,7 @@ pub enum Topic {
     LicenseDeactivated,
     LicenseSuspended,
     LicenseRevoked,
-    /// Its subscription does not entitle to use it at present.
+    /// Its subscription does not cover it at present.
     LicenseInactive,
     /// Usable again.
     LicenseReinstated,
