@@ -1,4 +1,4 @@
-//! An account: a person, known by their e-mail address.
+//! Accounts: people, identified by their e-mail address.
 
 use std::collections::HashMap;
 
@@ -20,22 +20,22 @@ use crate::language::Language;
 use crate::on_either;
 
 diesel::define_sql_function! {
-    /// Both databases know it; of ASCII letters only, in SQLite.
+    /// Supported by both databases; SQLite lowers only ASCII letters.
     fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>)
         -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
-/// How the stored text becomes an address again.
+/// Converts the stored text back into an address.
 impl TryFrom<String> for Email {
     type Error = EmailError;
 
-    /// What is stored was accepted once, some of it by a payment only: it is read as it is.
+    /// A stored address was accepted once, perhaps only by a payment: it is not validated again.
     fn try_from(text: String) -> Result<Self, EmailError> {
         Self::of_payment(&text).ok_or(EmailError::Empty)
     }
 }
 
-/// A person. The password's hash is not part of it: only `password` reads that.
+/// A person's account. It does not include the password's hash: only `password` reads that.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 pub struct Account {
@@ -47,68 +47,70 @@ pub struct Account {
     /// Stripe's `cus_…`, once the person has paid.
     pub customer_id: Option<CustomerId>,
     pub role: Role,
-    /// Since when somebody says that the address is theirs ([`super::unconfirmed`]); `None` = only the mailbox opens it.
+    /// When somebody claimed the address without proving it ([`super::unconfirmed`]); `None` = the account belongs to
+    /// the mailbox.
     pub unconfirmed_since: Option<i64>,
-    /// Since when nobody signs in to it.
+    /// When it was disabled: nobody can sign in to it.
     pub disabled_at: Option<i64>,
     /// UTC unix seconds.
     pub created_at: i64,
     /// UTC unix seconds.
     pub updated_at: i64,
-    /// What the person is called.
+    /// The person's name.
     pub name: Option<String>,
-    /// What pages and mails speak to them; `None` = not known, and the browser's language for pages.
+    /// The language of pages and mails; `None` = unknown: pages use the browser's.
     pub language: Option<Language>,
 }
 
 impl Account {
-    /// Whether it works for the seller, in any role.
+    /// Returns whether the account works for the seller, in any role.
     pub fn is_seller(&self) -> bool {
         self.role.is_seller()
     }
 
-    /// Whether its role may do this in the console.
+    /// Returns whether its role grants this permission in the console.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
     }
 }
 
-/// The account with this id.
+/// Returns the account with this id.
 pub fn find(conn: &mut Conn, id: &AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).first(conn).optional()?)
 }
 
-/// The account of this mailbox. One that signed up with the address and has not shown the mailbox is another.
+/// Returns the account of this mailbox. An unconfirmed account with the same address is a different one.
 pub fn find_by_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
     let found =
         accounts::table.filter(accounts::email.eq(email.as_str())).filter(accounts::unconfirmed_since.is_null());
     Ok(found.select(Account::as_select()).first(conn).optional()?)
 }
 
-/// The account that a mail to this address is about: the mailbox's, else the unconfirmed one.
+/// Returns the account to name in a mail to this address: the mailbox's, else the unconfirmed one.
 pub fn any_of_email(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
-    // Of the two, SQLite and PostgreSQL sort nulls differently.
+    // Chosen here, since SQLite and PostgreSQL sort nulls differently.
     let all = accounts::table.filter(accounts::email.eq(email.as_str())).select(Account::as_select());
     let all: Vec<Account> = all.load(conn)?;
     Ok(all.into_iter().min_by_key(|account| account.unconfirmed_since.is_some()))
 }
 
-/// The ids of all accounts with this address: the mailbox's and the unconfirmed one.
+/// Returns the ids of all accounts with this address: the mailbox's and the unconfirmed one.
 pub fn ids_of_email(conn: &mut Conn, email: &Email) -> Result<Vec<AccountId>> {
     let all = accounts::table.filter(accounts::email.eq(email.as_str()));
     Ok(all.select(accounts::id).load(conn)?)
 }
 
-/// The account of this mailbox, made now when there is none. Two callers at once get the same one.
+/// Returns the account of this mailbox, creating it if there is none. Concurrent callers get the same one.
 pub fn find_or_create(conn: &mut Conn, context: &Context, email: &Email) -> Result<Account> {
     if let Some(account) = find_by_email(conn, email)? {
         return Ok(account);
     }
     insert(conn, new_row(context, email))?;
-    find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))
+    find_by_email(conn, email)?.ok_or_else(|| Error::Corrupt("an account vanished while it was created".into()))
 }
 
-/// The ids of the accounts of these mailboxes by address, made now where there is none: a few statements for all of them.
+/// Returns the account ids of these mailboxes by address, creating missing accounts, in a few statements for all of
+/// them.
 pub fn find_or_create_all(conn: &mut Conn, context: &Context, emails: &[&Email]) -> Result<HashMap<String, AccountId>> {
     let mut known = ids_of_mailboxes(conn, emails)?;
     let missing: Vec<&Email> = emails.iter().copied().filter(|email| !known.contains_key(email.as_str())).collect();
@@ -131,7 +133,7 @@ fn ids_of_mailboxes(conn: &mut Conn, emails: &[&Email]) -> Result<HashMap<String
     Ok(rows.into_iter().collect())
 }
 
-/// The row of a new account whose mailbox is known.
+/// The row of a new account that belongs to its mailbox.
 #[derive(Insertable)]
 #[diesel(table_name = accounts)]
 struct NewRow<'a> {
@@ -153,19 +155,20 @@ fn new_row<'a>(context: &Context, email: &'a Email) -> NewRow<'a> {
     }
 }
 
-/// Makes the account of an address that had none a moment ago.
+/// Creates the account of an address that had none a moment ago.
 fn insert(conn: &mut Conn, row: NewRow<'_>) -> Result<()> {
     let new = diesel::insert_into(accounts::table).values(row);
     match conn {
-        // PostgreSQL waits here for another transaction's row of this address, and then sees it.
+        // PostgreSQL waits here for another transaction's row with this address, and then finds it.
         Conn::Postgres(conn) => new.on_conflict_do_nothing().execute(conn)?,
-        // Whoever writes to SQLite is alone; what to do about a conflict would have the statement prepared anew each time.
+        // SQLite has a single writer, and an `ON CONFLICT` clause would prevent Diesel from caching the prepared
+        // statement.
         Conn::Sqlite(conn) => new.execute(conn)?,
     };
     Ok(())
 }
 
-/// Somebody who signs up.
+/// A person who signs up.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     pub email: Email,
@@ -173,7 +176,7 @@ pub struct NewUser {
     pub password: PasswordHash,
 }
 
-/// Why somebody cannot become a user. The caller's transaction is to be rolled back.
+/// Why somebody cannot sign up. The caller has to roll its transaction back.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
     #[error("this e-mail address has an account already")]
@@ -186,7 +189,8 @@ pub enum UserError {
     Db(#[from] Error),
 }
 
-/// Makes an unconfirmed account with a user name and a password; neither the address nor the name may have one.
+/// Creates an unconfirmed account with a user name and a password; no unconfirmed account may have the address, and no
+/// account the name.
 pub(super) fn insert_user(conn: &mut Conn, context: &Context, user: &NewUser) -> Result<Account, UserError> {
     if username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
@@ -207,22 +211,22 @@ pub(super) fn insert_user(conn: &mut Conn, context: &Context, user: &NewUser) ->
         .execute(c))
     .map_err(Error::from)?;
     if inserted == 0 {
-        // Somebody else was signing up with the same name or address: PostgreSQL has waited for them.
+        // Somebody else signed up with the same name or address at the same time: PostgreSQL waited for their
+        // transaction.
         let is_name = username_owner(conn, &user.username)?.is_some();
         return Err(if is_name { UserError::UsernameTaken } else { UserError::EmailTaken });
     }
     password::store(conn, context, &id, &user.password)?;
-    Ok(find(conn, &id)?.ok_or_else(|| Error::Corrupt("an account vanished while it was made".into()))?)
+    Ok(find(conn, &id)?.ok_or_else(|| Error::Corrupt("an account vanished while it was created".into()))?)
 }
 
-/// The id of the account with this user name, whatever its case.
+/// Returns the id of the account with this user name, ignoring case.
 pub fn username_owner(conn: &mut Conn, username: &Username) -> Result<Option<AccountId>> {
     let named = accounts::table.filter(lower(accounts::username).eq(username.folded()));
     Ok(named.select(accounts::id).first(conn).optional()?)
 }
 
-/// Gives the account this user name and password in place of those that it had. The caller has seen to it that its
-/// mailbox's owner wants it.
+/// Replaces the account's user name and password. The caller has verified that the mailbox's owner wants it.
 pub fn set_user(conn: &mut Conn, context: &Context, account: &Account, user: &NewUser) -> Result<(), UserError> {
     if username_owner(conn, &user.username)?.is_some_and(|owner| owner != account.id) {
         return Err(UserError::UsernameTaken);
@@ -238,7 +242,7 @@ pub fn set_user(conn: &mut Conn, context: &Context, account: &Account, user: &Ne
     Ok(password::store(conn, context, &account.id, &user.password)?)
 }
 
-/// Has pages and mails speak this language to the person.
+/// Sets the language of pages and mails for the person.
 pub fn set_language(conn: &mut Conn, context: &Context, id: &AccountId, language: Language) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((accounts::language.eq(language), accounts::updated_at.eq(context.now())))
@@ -246,7 +250,7 @@ pub fn set_language(conn: &mut Conn, context: &Context, id: &AccountId, language
     Ok(())
 }
 
-/// Notes the language that a person was seen to use, where none is known.
+/// Stores the language that a person was seen to use, if none is stored.
 pub fn learn_language(conn: &mut Conn, context: &Context, account: &Account, seen: Option<Language>) -> Result<()> {
     match seen.filter(|_| account.language.is_none()) {
         Some(language) => set_language(conn, context, &account.id, language),
@@ -254,7 +258,7 @@ pub fn learn_language(conn: &mut Conn, context: &Context, account: &Account, see
     }
 }
 
-/// Notes the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
+/// Stores the Stripe customer (`cus_…`) that pays for this account; the latest one wins.
 pub fn set_customer(conn: &mut Conn, context: &Context, id: &AccountId, customer_id: &CustomerId) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((accounts::customer_id.eq(customer_id), accounts::updated_at.eq(context.now())))
@@ -262,8 +266,9 @@ pub fn set_customer(conn: &mut Conn, context: &Context, id: &AccountId, customer
     Ok(())
 }
 
-/// Gives the account a role; the one that it has already changes nothing. The caller has confirmed its address: the
-/// database refuses an unconfirmed seller. [`super::change_role`] guards the last administrator and tells the person.
+/// Sets the account's role; does nothing if it has that role already. The caller has confirmed its address: the
+/// database refuses an unconfirmed seller. [`super::change_role`] protects the last administrator and notifies the
+/// person.
 pub fn set_role(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account, role: Role) -> Result<()> {
     if account.role == role {
         return Ok(());
@@ -275,23 +280,23 @@ pub fn set_role(conn: &mut Conn, context: &Context, actor: &Actor, account: &Acc
     audit::record(conn, context, actor, "account.role_changed", &account.id, detail)
 }
 
-/// Whether an account works for the seller: the words of the index over the handful that do.
+/// The condition that an account works for the seller, in exactly the words of the partial index on those accounts.
 pub(super) fn works_for_seller() -> SqlLiteral<Bool> {
     sql("accounts.role <> 'customer'")
 }
 
 text_enum! {
-    /// Accounts that stand out in a list.
+    /// The states by which a list of accounts can be filtered.
     pub enum AccountState {
-        /// Nobody signs in to it.
+        /// Nobody can sign in to it.
         Disabled = "disabled",
-        /// Nobody has shown its mailbox.
+        /// Nobody has proved access to its mailbox.
         Unconfirmed = "unconfirmed",
     }
 }
 
-/// All accounts, the newest first, or those whose address or user name begins with `search`, and those of what was
-/// `sought`, after `cursor` (a page's `next_cursor`).
+/// Lists accounts, newest first, after `cursor` (a page's `next_cursor`): all, or those whose address or user name
+/// begins with `search` and that belong to what was `sought`.
 pub fn list(
     conn: &mut Conn,
     search: Option<&str>,
@@ -341,7 +346,8 @@ pub fn list(
     Ok(Page::first_of(rows, limit, |account: &Account| &account.id))
 }
 
-/// Holds the account's row until the transaction ends, so that what is counted stays true; false when there is none.
+/// Locks the account's row until the transaction ends, so that counts stay correct; returns false when it does not
+/// exist.
 pub fn lock(conn: &mut Conn, id: &AccountId) -> Result<bool> {
     let touched = diesel::update(accounts::table.find(id)).set(accounts::id.eq(accounts::id)).execute(conn)?;
     Ok(touched == 1)
@@ -355,7 +361,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::db::testing::{each_database, sqlite_plan};
 
-    /// Each new account asks for both of its address (a trigger does), and so does each mail.
+    /// A trigger looks both up for each new account, and so does each mail.
     #[test]
     fn both_accounts_of_an_address_are_found_by_an_index() {
         each_database(|db| {

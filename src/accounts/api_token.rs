@@ -1,7 +1,7 @@
-//! API tokens: what a program shows to use the admin API (`Authorization: Bearer kst_…`).
+//! API tokens, which programs present to use the admin API (`Authorization: Bearer kst_…`).
 //!
-//! Shown once where it is made; the database holds its hash. `KEYSMITH_ADMIN_TOKEN` is a token too, with full scope and
-//! no row.
+//! A token is shown once, when it is created; the database stores its hash. `KEYSMITH_ADMIN_TOKEN` is a token too, with
+//! full scope and no row.
 
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
@@ -14,26 +14,26 @@ use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{Context, Kind};
 use crate::secret::Redacted;
 
-/// How every token that Keysmith makes begins, so that leaked ones are found by scanners.
+/// The prefix of every token that Keysmith generates, so that scanners find leaked ones.
 pub const PREFIX: &str = "kst_";
 
-/// What the environment's token is called where others have an id.
+/// The id of the environment's token.
 pub const ENVIRONMENT: &str = "environment";
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 100;
 
-/// How old "last used" may get before it is worth a write, in seconds.
+/// How old "last used" may get before it is written again, in seconds.
 const TOUCH_EVERY: i64 = 3_600;
 
-/// Why a token cannot be made.
+/// Why a token cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     #[error("a token's name is 1 to {MAX_NAME} characters long")]
     Name,
-    #[error("a token without a scope could do nothing")]
+    #[error("a token needs at least one scope")]
     NoScope,
-    #[error("the token would be over before it begins")]
+    #[error("the token's expiry has to be in the future")]
     Expiry,
     #[error(transparent)]
     Db(#[from] Error),
@@ -48,25 +48,25 @@ pub struct ApiToken {
     #[diesel(deserialize_as = String)]
     pub scopes: Scopes,
     pub created_at: i64,
-    /// `None` = good until it is revoked.
+    /// `None` = valid until it is revoked.
     pub expires_at: Option<i64>,
-    /// To the hour.
+    /// Accurate to the hour.
     pub last_used_at: Option<i64>,
     pub revoked_at: Option<i64>,
 }
 
 impl ApiToken {
-    /// Who it is in the audit log.
+    /// Returns the token's actor in the audit log.
     pub fn actor(&self) -> Actor {
         Actor::AdminToken(self.id.clone())
     }
 
-    /// Whether the caller should [`touch`] it.
+    /// Returns whether the caller should [`touch`] it.
     pub fn is_due(&self, now: i64) -> bool {
         self.id != ENVIRONMENT && self.last_used_at.is_none_or(|last| now - last >= TOUCH_EVERY)
     }
 
-    /// The token of `KEYSMITH_ADMIN_TOKEN`.
+    /// Returns the token of `KEYSMITH_ADMIN_TOKEN`.
     fn of_environment() -> Self {
         Self {
             id: ENVIRONMENT.to_owned(),
@@ -80,7 +80,7 @@ impl ApiToken {
     }
 }
 
-/// Makes a token; what it is shown as (`kst_…`) is in no other place.
+/// Creates a token; its text (`kst_…`) is returned here and stored nowhere.
 pub fn create(
     conn: &mut Conn,
     context: &Context,
@@ -125,7 +125,7 @@ pub fn create(
     Ok((token, secret))
 }
 
-/// The token that is presented, if it is good now; `environment` is `KEYSMITH_ADMIN_TOKEN`. Writes nothing.
+/// Returns the token that is presented, if it is valid now; `environment` is `KEYSMITH_ADMIN_TOKEN`. Writes nothing.
 pub fn find(
     conn: &mut Conn,
     presented: &str,
@@ -133,7 +133,7 @@ pub fn find(
     now: i64,
 ) -> Result<Option<ApiToken>> {
     let hash = token_hash(presented);
-    // Hashes, so that neither length nor content can be measured.
+    // Compares hashes, so that timing reveals neither length nor content.
     let of_environment = environment.map(|token| token_hash(token.expose()));
     if of_environment.is_some_and(|expected| expected.as_bytes().ct_eq(hash.as_bytes()).into()) {
         return Ok(Some(ApiToken::of_environment()));
@@ -148,18 +148,18 @@ pub fn find(
     Ok(good.select(ApiToken::as_select()).first(conn).optional()?)
 }
 
-/// One token, also one that is over.
+/// Returns a token by its id, even if it has expired or was revoked.
 pub fn of_id(conn: &mut Conn, id: &str) -> Result<Option<ApiToken>> {
     Ok(api_tokens::table.find(id).select(ApiToken::as_select()).first(conn).optional()?)
 }
 
-/// Notes that the token was used now; see [`ApiToken::is_due`].
+/// Records that the token was used now; see [`ApiToken::is_due`].
 pub fn touch(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(api_tokens::table.find(id)).set(api_tokens::last_used_at.eq(now)).execute(conn)?;
     Ok(())
 }
 
-/// Tokens, the newest first, also those that are over, after `cursor` (a page's `next_cursor`).
+/// Lists tokens, newest first, including expired and revoked ones, after `cursor` (a page's `next_cursor`).
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<ApiToken>> {
     let mut query = api_tokens::table.order(api_tokens::id.desc()).limit(limit + 1).into_boxed();
     if let Some(cursor) = cursor {
@@ -168,7 +168,7 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Ap
     Ok(Page::first_of(query.select(ApiToken::as_select()).load(conn)?, limit, |token: &ApiToken| &token.id))
 }
 
-/// Ends a token; false when there is none of this id that could be ended.
+/// Revokes a token; returns false when there is none of this id, or it was revoked before.
 pub fn revoke(conn: &mut Conn, context: &Context, actor: &Actor, id: &str) -> Result<bool> {
     let live = api_tokens::table.find(id).filter(api_tokens::revoked_at.is_null());
     let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(context.now())).execute(conn)?;
@@ -214,7 +214,7 @@ mod tests {
             assert!(found.scopes.allow(Scope::LicensesRead) && !found.scopes.allow(Scope::AccountsRead));
             assert_eq!(present(&db, &secret, 2_000), None);
             assert_eq!(present(&db, &format!("{secret}x"), 1_000), None);
-            // What the database holds opens nothing.
+            // The stored hash is not accepted as a token.
             let hash = db.read_blocking(|c| {
                 Ok::<_, Error>(api_tokens::table.select(api_tokens::token_hash).first::<String>(c)?)
             });

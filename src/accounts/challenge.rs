@@ -1,4 +1,5 @@
-//! The second step of a sign-in: a short-lived token that says whose first step was right. It opens nothing by itself.
+//! The second step of a sign-in: a short-lived token for an account that passed the first. By itself it grants no
+//! access.
 
 use diesel::prelude::*;
 
@@ -9,10 +10,10 @@ use crate::db::{Conn, Result};
 use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 
-/// How long the code may take, in seconds.
+/// How long somebody has to enter the code, in seconds.
 pub const LIFETIME: i64 = 10 * 60;
 
-/// Begins the second step; the token for its cookie is in no other place. Forgets those that are over.
+/// Begins the second step and returns the token for its cookie, which is stored nowhere. Deletes expired ones.
 pub fn create(conn: &mut Conn, context: &Context, account_id: &AccountId, way: Way) -> Result<Redacted<String>> {
     let now = context.now();
     diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::expires_at.le(now))).execute(conn)?;
@@ -29,18 +30,18 @@ pub fn create(conn: &mut Conn, context: &Context, account_id: &AccountId, way: W
     Ok(token)
 }
 
-/// Whose first step this token stands for, and which way it went.
+/// Returns the account whose first step this token stands for, and the way it signed in.
 pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(AccountId, Way)>> {
     let open = sign_in_challenges::table.find(token_hash(token)).filter(sign_in_challenges::expires_at.gt(now));
     Ok(open.select((sign_in_challenges::account_id, sign_in_challenges::way)).first(conn).optional()?)
 }
 
-/// Uses it up; false when somebody else has.
+/// Consumes the token; returns false when it was consumed before.
 pub fn consume(conn: &mut Conn, token: &str) -> Result<bool> {
     Ok(diesel::delete(sign_in_challenges::table.find(token_hash(token))).execute(conn)? == 1)
 }
 
-/// Ends the account's half-done sign-ins.
+/// Ends the account's sign-ins that wait for their second step.
 pub fn withdraw_all(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::account_id.eq(account_id))).execute(conn)?;
     Ok(())

@@ -1,5 +1,5 @@
-//! Another e-mail address for an account. The address is the account: whoever reads the old mailbox, or knows the old
-//! password, has no part in it afterwards.
+//! Changes an account's e-mail address. The address is the account: access to the old mailbox and the old password are
+//! worthless afterwards.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,11 +17,11 @@ use crate::db::{Conn, Error, Result, is_unique_violation};
 use crate::ids::Context;
 use crate::mail::NewMail;
 
-/// What the audit log says of it; its detail is `{from, to}`.
+/// The action in the audit log; its detail is `{from, to}`.
 pub const CHANGED: &str = "account.email_changed";
 
-/// Sends a link to the new address; nothing changes until it is used. Whether the address has an account shows only to
-/// who reads its mail.
+/// Sends a link to the new address; nothing changes until it is used. Only the reader of its mail learns whether the
+/// address has an account.
 pub fn ask(conn: &mut Conn, context: &Context, account: &Account, email: &Email, browser_hash: &str) -> Result<()> {
     let purpose = Purpose::ChangeEmail;
     let link = NewLink { purpose, browser_hash: Some(browser_hash), detail: Some(email.as_str()) };
@@ -30,8 +30,8 @@ pub fn ask(conn: &mut Conn, context: &Context, account: &Account, email: &Email,
     NewMail::new(email.as_str(), mail).queue(conn, context).map(|_| ())
 }
 
-/// Gives the account this address and takes it as shown; ends its password, its sessions and its links, and tells both
-/// addresses. The address that it has already changes nothing.
+/// Sets the account's address and marks it as confirmed; ends its password, its sessions and its links, and notifies
+/// both addresses. Does nothing if it has that address already.
 pub fn set_email(
     conn: &mut Conn,
     context: &Context,
@@ -42,7 +42,7 @@ pub fn set_email(
     if account.email == *email {
         return Ok(());
     }
-    // Asked first: on PostgreSQL a broken constraint would end the caller's transaction.
+    // Queried first: on PostgreSQL a violated constraint would abort the caller's transaction.
     if account::find_by_email(conn, email)?.is_some() {
         return Err(UserError::EmailTaken);
     }
@@ -60,7 +60,7 @@ pub fn set_email(
     };
     credentials::end_all(conn, context, &account.id)?;
     credentials::drop_password(conn, context, &account.id)?;
-    // Somebody may have signed up with the new address before.
+    // Somebody may have signed up with the new address before and left it unconfirmed.
     unconfirmed::confirm(conn, context, actor, email, unconfirmed::Chooser::Unknown)?;
     Notice::EmailChanged.queue(conn, context, &account.id, &account.email)?;
     Notice::EmailSet.queue(conn, context, &account.id, email)?;

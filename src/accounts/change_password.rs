@@ -1,4 +1,4 @@
-//! Changing one's password, or giving an account its first one.
+//! Changes an account's password, or sets its first one.
 
 use serde_json::json;
 use thiserror::Error;
@@ -14,13 +14,13 @@ use crate::db::{self, Conn, Db};
 use crate::ids::Context;
 use crate::secret::Redacted;
 
-/// Why the password stays what it is.
+/// Why the password was not changed.
 #[derive(Debug, Error)]
 pub enum ChangeError {
-    /// Also when none was given and the account has one.
+    /// Also when none was given although the account has one.
     #[error("the current password is wrong")]
     WrongPassword,
-    /// The account has no password, and this session shows no mailbox, or showed it long ago.
+    /// The account has no password, and this session did not begin with a mailed link, or did so too long ago.
     #[error("an account's first password is set right after signing in by a link; sign in again")]
     NotFresh,
     #[error(transparent)]
@@ -31,9 +31,9 @@ pub enum ChangeError {
     Db(#[from] db::Error),
 }
 
-/// Gives the account `new` as its password, ends all its sessions but `session` and its open links, and says so by mail.
-/// An account that has a password already shows that it knows it; one that has none has just been signed in by a link. `words` are the shop's own: they make no
-/// password harder to guess.
+/// Sets the account's password to `new`, ends its open links and all its sessions but `session`, and sends a notice. An
+/// account with a password has to give the current one; one without has to have just signed in by a link. `words` are
+/// the shop's own: they make no password harder to guess.
 pub async fn change_password(
     db: &Db,
     context: &Context,
@@ -68,7 +68,7 @@ fn replace(
 ) -> Result<(), ChangeError> {
     let account_id = &account.id;
     super::account::lock(conn, account_id)?;
-    // Of two changes at once the second one was asked for under a password that is no longer the one.
+    // Of two concurrent changes, the second was requested with a password that is no longer current.
     if password::stored(conn, account_id)?.as_ref() != before {
         return Err(ChangeError::WrongPassword);
     }
@@ -86,8 +86,7 @@ fn replace(
     )?)
 }
 
-/// Sets the password in place of a forgotten one, once a link in a mail has shown the mailbox, and ends every session and
-/// link.
+/// Replaces a forgotten password, once a mailed link has proved access to the mailbox, and ends every session and link.
 pub fn reset(conn: &mut Conn, context: &Context, account: &Account, hash: &PasswordHash) -> db::Result<()> {
     super::account::lock(conn, &account.id)?;
     password::store(conn, context, &account.id, hash)?;

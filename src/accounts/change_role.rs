@@ -1,4 +1,4 @@
-//! Gives an account a role, or takes it away: the seller's team.
+//! Changes an account's role: who is on the seller's team.
 
 use diesel::prelude::*;
 use thiserror::Error;
@@ -12,7 +12,7 @@ use crate::db::{self, Conn};
 use crate::ids::Context;
 use crate::mail::NewMail;
 
-/// Why a role stays as it is. Nothing was changed.
+/// Why a role was not changed. Nothing was written.
 #[derive(Debug, Error)]
 pub enum RoleError {
     #[error("this is the last administrator; make somebody else an administrator first")]
@@ -23,8 +23,8 @@ pub enum RoleError {
     Db(#[from] db::Error),
 }
 
-/// Gives the account this role and tells its person; the role that it has already changes nothing. The last administrator
-/// who can sign in stays one.
+/// Sets the account's role and notifies the person; does nothing if it has that role already. The last administrator
+/// who can sign in keeps the role.
 pub fn change_role(
     conn: &mut Conn,
     context: &Context,
@@ -41,7 +41,8 @@ pub fn change_role(
     Ok(set(conn, context, actor, account, role)?)
 }
 
-/// The same without asking who is left. For the command line: whoever has the server's files can bring an administrator back.
+/// Does the same without checking who is left. For the command line: with access to the server's files, an
+/// administrator can be restored.
 pub fn set(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account, role: Role) -> db::Result<()> {
     if account.role == role {
         return Ok(());
@@ -55,8 +56,8 @@ pub fn set(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account,
     Ok(())
 }
 
-/// Whether nobody but this account is an administrator who can sign in. Holds the rows of all administrators until the
-/// transaction ends, so that two who leave at once do not both count the other.
+/// Returns whether no other account is an administrator who can sign in. Locks the rows of all administrators until the
+/// transaction ends, so that two who leave at once do not count each other.
 pub fn is_last_admin(conn: &mut Conn, account: &Account) -> db::Result<bool> {
     if account.role != Role::Admin || account.disabled_at.is_some() {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! A new organization, with its first owner.
+//! Creates an organization with its first owner.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
 use crate::ids::{AccountId, Context, OrganizationId};
 
-/// Makes an organization whose owner is this account.
+/// Creates an organization whose owner is this account.
 pub fn create(
     conn: &mut Conn,
     context: &Context,

@@ -1,7 +1,7 @@
-//! The token that a form carries to prove that our own page sent it.
+//! CSRF tokens: a form carries one to prove that our own page sent it.
 //!
 //! It is bound to the caller's session (or, before signing in, to a random cookie), so nothing is stored and another
-//! person's token is no use: the "HMAC-based token" pattern of OWASP's CSRF prevention cheat sheet.
+//! person's token is useless: the "HMAC-based token" pattern of OWASP's CSRF prevention cheat sheet.
 
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq;
@@ -10,12 +10,12 @@ use crate::secret::{Secret, hmac_sha256};
 
 const LABEL: &str = "keysmith/csrf/v1";
 
-/// The token of the caller whose session id (or cookie value) is `bound_to`.
+/// Returns the token of the caller whose session id (or cookie value) is `bound_to`.
 pub fn token(secret: &Secret, bound_to: &str) -> String {
     BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[bound_to.as_bytes()]))
 }
 
-/// Whether `presented` is that token; takes the same time wherever the difference is.
+/// Returns whether `presented` is that token, in constant time.
 pub fn verify(secret: &Secret, bound_to: &str, presented: &str) -> bool {
     token(secret, bound_to).as_bytes().ct_eq(presented.as_bytes()).into()
 }

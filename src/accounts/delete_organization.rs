@@ -1,4 +1,4 @@
-//! The end of an organization.
+//! Deletes an organization.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -12,10 +12,10 @@ use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error};
 use crate::ids::{Context, OrganizationId};
 
-/// Deletes an organization that owns no license, with its members and invitations; its owners may.
+/// Deletes an organization that owns no license, with its members and invitations; only its owners may.
 ///
 /// # Errors
-/// [`OrganizationError::HasLicenses`]: they are handed over first, so that nobody loses what was paid for.
+/// [`OrganizationError::HasLicenses`]: hand them over first, so that nobody loses a paid license.
 pub fn delete(conn: &mut Conn, context: &Context, actor: &Actor, id: &OrganizationId) -> Result<(), OrganizationError> {
     let organization = lock(conn, context, id)?;
     if member::authority(conn, id, actor)? != OrgRole::Owner {
@@ -27,7 +27,7 @@ pub fn delete(conn: &mut Conn, context: &Context, actor: &Actor, id: &Organizati
     }
     let members = organization_members::table.filter(organization_members::organization_id.eq(id));
     diesel::delete(members).execute(conn).map_err(Error::from)?;
-    // Invitations go with it.
+    // The foreign key deletes its invitations.
     diesel::delete(organizations::table.find(id)).execute(conn).map_err(Error::from)?;
     audit::record(conn, context, actor, "organization.deleted", id, json!({"name": organization.name}))?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Shutting an account: nobody signs in to it, and its licenses go on working.
+//! Disables an account: nobody can sign in to it, and its licenses continue to work.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -10,7 +10,8 @@ use crate::db::schema::accounts;
 use crate::db::{Conn, Result};
 use crate::ids::Context;
 
-/// Disables the account and ends its sessions and links, or opens it again; what it is already changes nothing.
+/// Disables the account and ends its sessions and links, or enables it again; does nothing if it is in that state
+/// already.
 pub fn set_disabled(
     conn: &mut Conn,
     context: &Context,

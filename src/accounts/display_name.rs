@@ -1,25 +1,27 @@
-//! Names that people choose and others read, in mails too: of organizations, customers and installations. One that
-//! carries an address to click on, or marks that turn text around, makes the seller's mail say what a stranger wants.
+//! Checks names that some people choose and others read, also in mails: of organizations, customers and installations.
+//! A name with a clickable address, or with characters that reverse text, would put a stranger's message into the
+//! seller's mail.
 
-/// Whether a name may stand in a mail to somebody else: no address, no control, direction or line-separating marks.
+/// Returns whether a name may appear in a mail to somebody else: no URL, no control, direction or line-separating
+/// characters.
 pub fn is_fit(name: &str) -> bool {
     !name.contains("://") && !name.chars().any(is_hidden)
 }
 
-/// Whether a name that a stranger chose may stand in a mail to somebody else. Mail programs make a link of more than
-/// `https://…`: of `www.example.com`, of `example.com/login`, of `mailto:` and of a bare `example.com`.
+/// Returns whether a name that a stranger chose may appear in a mail to somebody else. Mail programs turn more than
+/// `https://…` into links: `www.example.com`, `example.com/login`, `mailto:` and a bare `example.com`, too.
 pub fn is_fit_for_strangers(name: &str) -> bool {
     is_fit(name) && !names_an_address(name)
 }
 
-/// Whether a mail program, or a reader, takes a part of the text for an address on the web or of a mailbox.
+/// Returns whether a mail program, or a reader, would take a part of the text for a web or e-mail address.
 pub fn names_an_address(text: &str) -> bool {
     let plain: String = text.chars().map(in_ascii).collect::<String>().to_lowercase();
     let between = |c: char| c.is_whitespace() || "<>()[]{}\"'`|,;*_=".contains(c);
     plain.split(between).filter(|word| !word.is_empty()).any(is_address)
 }
 
-/// What an address looks like when it is written with wide or similar characters.
+/// Maps wide and look-alike characters of an address to ASCII.
 fn in_ascii(c: char) -> char {
     match c {
         '\u{3002}' | '\u{FF61}' | '\u{2024}' | '\u{FE52}' | '\u{FF0E}' => '.',
@@ -42,7 +44,8 @@ fn is_address(word: &str) -> bool {
     is_host(host)
 }
 
-/// An IPv4 address, or a name below a top-level domain that there is, or that tests and routers know.
+/// Returns whether the text is an IPv4 address, or a name under an existing top-level domain or one that tests and
+/// routers use.
 fn is_host(host: &str) -> bool {
     const SPECIAL: [&str; 9] = ["example", "test", "invalid", "localhost", "local", "internal", "onion", "lan", "arpa"];
     let Some((before, top)) = host.rsplit_once('.') else { return false };
@@ -53,13 +56,14 @@ fn is_host(host: &str) -> bool {
         || is_name && (before == "www" || before.starts_with("www.") || SPECIAL.contains(&top) || is_known())
 }
 
-/// The name without what [`is_fit`] refuses: for what a program reports of itself, which is never refused.
+/// Returns the name without what [`is_fit`] refuses: for names that a program reports about itself, which are never
+/// refused.
 pub fn cleaned(name: &str) -> String {
     let visible: String = name.chars().filter(|c| !is_hidden(*c)).collect();
     visible.replace("://", " ")
 }
 
-/// Control characters, line and paragraph separators, and marks of direction or of no width.
+/// Matches control characters, line and paragraph separators, and characters of direction or of zero width.
 fn is_hidden(c: char) -> bool {
     let marks = [
         '\u{00AD}', '\u{034F}', '\u{061C}', '\u{115F}', '\u{1160}', '\u{180E}', '\u{2028}', '\u{2029}', '\u{3164}',
@@ -134,7 +138,7 @@ mod tests {
             ("Acme\u{2028}Pay here", "AcmePay here"),
             ("Acme\nPay", "AcmePay"),
             ("\u{2066}Acme\u{2069}", "Acme"),
-            // What is hidden between its characters does not save an address.
+            // Hidden characters inside an address do not save it.
             ("http:\u{200B}//evil.example", "http evil.example"),
         ] {
             assert!(!is_fit(unfit), "{unfit:?}");

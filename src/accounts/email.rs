@@ -1,17 +1,17 @@
-//! E-mail addresses, the names of accounts.
+//! E-mail addresses, which identify accounts.
 
 use std::{fmt, net::Ipv4Addr};
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use thiserror::Error;
 
-/// The longest address that mail servers take, in bytes (RFC 5321, 4.5.3.1.3 with erratum 1690).
+/// The longest address that mail servers accept, in bytes (RFC 5321, 4.5.3.1.3 with erratum 1690).
 pub const MAX_LEN: usize = 254;
 const MAX_LOCAL_LEN: usize = 64;
-/// All of ASCII that is in no name of a mail server: letters, digits, hyphens, dots and underscores are left.
+/// All ASCII that cannot occur in the name of a mail server: letters, digits, hyphens, dots and underscores remain.
 const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
 
-/// Why a text is no e-mail address. Never holds any of the text.
+/// Why a text is not an e-mail address. Never contains any of the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum EmailError {
     #[error("the e-mail address is empty")]
@@ -34,16 +34,17 @@ impl EmailError {
     }
 }
 
-/// An address in lower case, its domain in ASCII where that can be. Addresses that differ in case only are one account.
+/// An address in lower case, its domain in ASCII where possible. Addresses that differ only in case are one account.
 ///
-/// Printing it, also with `{}`, shows `u…@example.com`; [`Email::as_str`] gives the address.
+/// `Debug` and `Display` print `u…@example.com`; [`Email::as_str`] returns the address.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address, without the white space around it: what is in use, so an unquoted name, also of other alphabets
-    /// (RFC 6531) and with dots where RFC 5321 wants quotes (`a..b@docomo.ne.jp` gets mail), and a domain (IDNA to ASCII)
-    /// of two labels or more, or `localhost`. Never panics; parsing the result again changes nothing.
+    /// Parses an address, ignoring surrounding white space. It accepts what is in use: an unquoted local part, also in
+    /// other alphabets (RFC 6531) and with dots where RFC 5321 requires quotes (`a..b@docomo.ne.jp` receives mail), and
+    /// a domain (IDNA to ASCII) of two labels or more, or `localhost`. Never panics; parsing the result again changes
+    /// nothing.
     ///
     /// # Errors
     /// [`EmailError`] says which part is wrong.
@@ -52,7 +53,7 @@ impl Email {
         if text.is_empty() {
             return Err(EmailError::Empty);
         }
-        // IDNA may make a domain longer or shorter; four bytes a character is more than it takes off.
+        // IDNA may lengthen or shorten a domain; four bytes per character is more than it removes.
         if text.len() > 4 * MAX_LEN {
             return Err(EmailError::TooLong);
         }
@@ -71,9 +72,9 @@ impl Email {
         if address.len() > MAX_LEN { Err(EmailError::TooLong) } else { Ok(Self(address)) }
     }
 
-    /// The address that a payment names. The payment service accepted it, and the money is there: what [`Email::parse`] does
-    /// not like stays as it was given, in lower case and without white space and control characters. `None` only when
-    /// nothing is left.
+    /// Returns the address that a payment names. The payment service accepted it and the customer has paid, so an
+    /// address that [`Email::parse`] rejects is kept as given, in lower case and without white space and control
+    /// characters. `None` only when nothing is left.
     #[must_use]
     pub fn of_payment(text: &str) -> Option<Self> {
         if let Ok(email) = Self::parse(text) {
@@ -84,21 +85,21 @@ impl Email {
         Some(kept.to_lowercase()).filter(|kept| !kept.is_empty()).map(Self)
     }
 
-    /// The whole address.
+    /// Returns the whole address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The part after the @.
+    /// Returns the part after the @.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.parts().1
     }
 
-    /// The address under which trials are counted, so that one mailbox has one trial: without what follows a `+`,
-    /// without dots before the @ (at any provider: two people whose addresses differ in a dot only are rarer than
-    /// one person with two trials), `googlemail.com` as `gmail.com`. For comparing only, never to send mail to.
+    /// Returns the form under which trials are counted, so that one mailbox has one trial: without what follows a `+`,
+    /// without dots before the @ (at any provider: two people whose addresses differ only in a dot are rarer than one
+    /// person with two trials), `googlemail.com` as `gmail.com`. Only for comparing, never to send mail to.
     #[must_use]
     pub fn trial_form(&self) -> String {
         let (local, domain) = self.parts();
@@ -111,7 +112,7 @@ impl Email {
     }
 
     fn parts(&self) -> (&str, &str) {
-        // A parsed address has its @.
+        // A parsed address always has an @.
         self.0.split_once('@').unwrap_or((&self.0, ""))
     }
 }
@@ -129,13 +130,13 @@ impl fmt::Debug for Email {
     }
 }
 
-/// Atoms of RFC 5321, with the letters of RFC 6531, and dots anywhere.
+/// Matches atoms of RFC 5321, with the letters of RFC 6531, and dots anywhere.
 fn is_local(local: &str) -> bool {
     let is_atext = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     local.chars().any(is_atext) && local.chars().all(|c| c == '.' || is_atext(c))
 }
 
-/// The domain in lower-case ASCII, if mail can go there.
+/// Returns the domain in lower-case ASCII, if it can receive mail.
 fn ascii_domain(domain: &str) -> Option<String> {
     let ascii =
         Uts46::new().to_ascii(domain.as_bytes(), DENIED, Hyphens::CheckFirstLast, DnsLength::Verify).ok()?.into_owned();

@@ -1,5 +1,5 @@
-//! The first administrator of a server, made by whoever can read what the server prints: a link with a token, of which only
-//! the hash is stored. Good for a day, once, and only while there is no administrator.
+//! Creates a server's first administrator through the set-up link, which the server prints. Only the hash of its token
+//! is stored; it works once, for a day, and only while there is no administrator.
 
 use diesel::prelude::*;
 
@@ -16,16 +16,16 @@ use crate::db::{self, Conn, Error};
 use crate::ids::Context;
 use crate::secret::Redacted;
 
-/// The name in `settings`; its text is `<hash> <unix seconds until when it is good>`.
+/// The name in `settings`; its value is `<hash> <expiry in unix seconds>`.
 const TOKEN: &str = "first_administrator_token";
 
-/// How long a link is good, in seconds.
+/// How long a link is valid, in seconds.
 const LIFETIME: i64 = DAY;
 
-/// Why there is no first administrator now. The caller's transaction is to be rolled back.
+/// Why the first administrator was not created. The caller has to roll its transaction back.
 #[derive(Debug, thiserror::Error)]
 pub enum FirstError {
-    /// No such link, one that is too old or was used, or there is an administrator.
+    /// The link is unknown, expired or used, or an administrator exists.
     #[error("this link does not work any more")]
     NotGood,
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum FirstError {
     Db(#[from] Error),
 }
 
-/// A new token in the place of the one before; `None` when there is an administrator.
+/// Generates a new token, which replaces the previous one; `None` when an administrator exists.
 pub fn open(conn: &mut Conn, context: &Context) -> db::Result<Option<Redacted<String>>> {
     if is_there(conn)? {
         return Ok(None);
@@ -45,18 +45,18 @@ pub fn open(conn: &mut Conn, context: &Context) -> db::Result<Option<Redacted<St
     Ok(Some(token))
 }
 
-/// Whether anybody runs the shop.
+/// Returns whether an administrator exists.
 pub fn is_there(conn: &mut Conn) -> db::Result<bool> {
     let admins = accounts::table.filter(accounts::role.eq(Role::Admin));
     Ok(diesel::select(diesel::dsl::exists(admins)).get_result(conn)?)
 }
 
-/// Whether a token would make the first administrator now.
+/// Returns whether the token can create the first administrator now.
 pub fn is_good(conn: &mut Conn, token: &str, now: i64) -> db::Result<bool> {
     Ok(stored(conn, token, now)?.is_some() && !is_there(conn)?)
 }
 
-/// The stored text of this token, while it is good.
+/// Returns the stored value of this token, while it is valid.
 fn stored(conn: &mut Conn, token: &str, now: i64) -> db::Result<Option<String>> {
     let text = db::settings::read(conn, TOKEN)?;
     Ok(text.filter(|text| {
@@ -65,10 +65,10 @@ fn stored(conn: &mut Conn, token: &str, now: i64) -> db::Result<Option<String>> 
     }))
 }
 
-/// Uses the token up, gives this address the role and the password, and signs in.
+/// Consumes the token, makes the account of this address an administrator with this password, and signs in.
 ///
 /// # Errors
-/// [`FirstError::NotGood`], also for the second of two at once.
+/// [`FirstError::NotGood`], also for the second of two concurrent calls.
 pub fn make(
     conn: &mut Conn,
     context: &Context,
@@ -78,7 +78,7 @@ pub fn make(
     browser: &Browser,
 ) -> Result<(Account, Entered), FirstError> {
     let text = stored(conn, token, context.now())?.ok_or(FirstError::NotGood)?;
-    // Whoever deletes the row has it; the other of two waits here and finds none.
+    // The transaction that deletes the row wins; a concurrent one waits here and finds none.
     let used = settings::table.filter(settings::name.eq(TOKEN)).filter(settings::value.eq(text));
     if diesel::delete(used).execute(conn).map_err(Error::from)? == 0 || is_there(conn)? {
         return Err(FirstError::NotGood);

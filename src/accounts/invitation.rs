@@ -1,5 +1,5 @@
-//! Invitations to organizations. Being named changes nothing: somebody belongs to an organization when they have accepted,
-//! signed in with the address that was named. An administrator's token adds at once.
+//! Invitations to organizations. An invitation changes nothing until the invited person accepts it, signed in with the
+//! invited address. An administrator's token adds members at once.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -19,28 +19,28 @@ use crate::mail::NewMail;
 /// How long an invitation can be accepted, in seconds.
 const LIFETIME: i64 = 30 * DAY;
 
-/// An invitation that can be accepted now.
+/// A pending invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     pub organization: Organization,
-    /// Who is invited.
+    /// The invited account.
     pub account: Account,
     pub role: OrgRole,
     /// UTC unix seconds.
     pub created_at: i64,
 }
 
-/// What came of bringing somebody in.
+/// The result of bringing somebody in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Brought {
-    /// They are asked, by mail and on their page.
+    /// Invited, by mail and on their page.
     Invited,
-    /// They belong to it.
+    /// A member.
     Added,
 }
 
 impl Brought {
-    /// The text in JSON.
+    /// Returns the text in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invited => "invited",
@@ -49,8 +49,8 @@ impl Brought {
     }
 }
 
-/// Asks an account to join; an administrator adds it. Asked again, the new role counts. Who is meant is told by mail, once a
-/// day for each organization.
+/// Invites an account; an administrator adds it at once. A repeated invitation replaces the role. Mails the account, at
+/// most once a day for each organization.
 pub fn bring_in(
     conn: &mut Conn,
     context: &Context,
@@ -62,7 +62,7 @@ pub fn bring_in(
     let Actor::Customer(inviter) = actor else {
         member::add(conn, context, actor, organization_id, account_id, role)?;
         forget(conn, organization_id, account_id)?;
-        tell(conn, context, None, organization_id, account_id, role)?;
+        queue_mail(conn, context, None, organization_id, account_id, role)?;
         return Ok(Brought::Added);
     };
     lock(conn, context, organization_id)?;
@@ -84,7 +84,7 @@ pub fn bring_in(
         ))
         .execute(conn)
         .map_err(Error::from)?;
-    tell(conn, context, Some(inviter), organization_id, account_id, role)?;
+    queue_mail(conn, context, Some(inviter), organization_id, account_id, role)?;
     let detail = json!({"account": account_id, "role": role.as_str()});
     audit::record(conn, context, actor, INVITED, organization_id, detail)?;
     Ok(Brought::Invited)
@@ -92,8 +92,8 @@ pub fn bring_in(
 
 const INVITED: &str = "organization.member_invited";
 
-/// Refuses who has not shown their own mailbox, or has invited as many people as one may in a day, to all organizations
-/// together. Who takes an invitation back has sent it all the same.
+/// Refuses an inviter whose address is unconfirmed, or who has reached the daily limit of invitations, counted over all
+/// organizations. Withdrawn invitations count too: their mail was sent.
 fn check_inviter(conn: &mut Conn, context: &Context, id: &AccountId, actor: &Actor) -> Result<(), OrganizationError> {
     account::lock(conn, id)?;
     if account::find(conn, id)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
@@ -103,8 +103,8 @@ fn check_inviter(conn: &mut Conn, context: &Context, id: &AccountId, actor: &Act
     if invited < MOST_INVITATIONS { Ok(()) } else { Err(OrganizationError::TooManyInvitations) }
 }
 
-/// Queues the mail; one a day for each person and organization, however often they come and go.
-fn tell(
+/// Queues the mail; at most one a day for each person and organization, however often they are added and removed.
+fn queue_mail(
     conn: &mut Conn,
     context: &Context,
     inviter: Option<&AccountId>,
@@ -126,12 +126,12 @@ fn tell(
     Ok(())
 }
 
-/// What this account is invited to, the oldest first.
+/// Lists the account's pending invitations, oldest first.
 pub fn of_account(conn: &mut Conn, account_id: &AccountId, now: i64) -> Result<Vec<Invitation>> {
     list(conn, Some(account_id), None, now)
 }
 
-/// Who is invited to this organization.
+/// Lists the organization's pending invitations.
 pub fn of_organization(conn: &mut Conn, organization_id: &OrganizationId, now: i64) -> Result<Vec<Invitation>> {
     list(conn, None, Some(organization_id), now)
 }
@@ -160,7 +160,7 @@ fn list(
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// The invited account accepts: it belongs to the organization from now on, if whoever invited it could still do so.
+/// Accepts an invitation: the account becomes a member, if the inviter may still invite with this role.
 pub fn accept(
     conn: &mut Conn,
     context: &Context,
@@ -189,7 +189,7 @@ pub fn accept(
     Ok((organization, role))
 }
 
-/// The invited account says no. Nobody is told.
+/// Declines an invitation. Nobody is notified.
 pub fn decline(
     conn: &mut Conn,
     context: &Context,
@@ -205,7 +205,7 @@ pub fn decline(
     Ok(audit::record(conn, context, &actor, "organization.invitation_declined", organization_id, detail)?)
 }
 
-/// Takes a member out, or takes an invitation back.
+/// Removes a member, or withdraws an invitation.
 pub fn take_out(
     conn: &mut Conn,
     context: &Context,
@@ -235,7 +235,7 @@ fn forget(conn: &mut Conn, organization_id: &OrganizationId, account_id: &Accoun
     Ok(diesel::delete(invitations::table.find((organization_id, account_id))).execute(conn)?)
 }
 
-/// Who is not invited learns nothing of an organization.
+/// Hides whether an organization exists from accounts that are not invited.
 fn as_none(error: OrganizationError) -> OrganizationError {
     match error {
         OrganizationError::NotFound => OrganizationError::NoInvitation,

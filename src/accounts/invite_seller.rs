@@ -1,4 +1,4 @@
-//! Brings a person into the seller's team by their address.
+//! Adds a person to the seller's team by e-mail address.
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ use crate::audit::Actor;
 use crate::db::{self, Conn};
 use crate::ids::Context;
 
-/// Why nobody was invited. Nothing was changed.
+/// Why nobody was invited. Nothing was written.
 #[derive(Debug, Error)]
 pub enum InviteError {
     #[error("this person is in the team already; change their role there")]
@@ -25,15 +25,16 @@ impl From<RoleError> for InviteError {
     fn from(error: RoleError) -> Self {
         match error {
             RoleError::Db(error) => Self::Db(error),
-            // The account of a mailbox that gets a seller's role is neither unconfirmed nor an administrator.
+            // Unreachable: the account of a mailbox that gets a seller's role is neither unconfirmed nor an
+            // administrator.
             other => Self::Db(db::Error::Corrupt(other.to_string())),
         }
     }
 }
 
-/// Gives the mailbox's account this role. An address without an account gets one. The mail that tells of it leads to the
-/// console, and so to the sign-in: it holds no link that would open the account for whoever it is forwarded to, and none
-/// that runs out.
+/// Sets the role of the mailbox's account, creating the account if there is none. The mail about it links to the
+/// console, and so to the sign-in: it contains no link that would open the account for somebody it is forwarded to, and
+/// none that expires.
 pub fn invite(
     conn: &mut Conn,
     context: &Context,

@@ -1,4 +1,4 @@
-//! Members of an organization: who belongs to it, and what their role allows.
+//! Members of an organization, and what their roles allow.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,11 +17,11 @@ use crate::ids::{AccountId, Context, OrganizationId};
 pub struct Member {
     pub account: Account,
     pub role: OrgRole,
-    /// Member since, UTC unix seconds.
+    /// When they became a member, UTC unix seconds.
     pub since: i64,
 }
 
-/// What `actor` may do there: customers by their membership, everybody else (administrators) as owners do.
+/// Returns what `actor` may do there: customers by their membership, all others (administrators) the same as owners.
 pub fn authority(
     conn: &mut Conn,
     organization_id: &OrganizationId,
@@ -34,7 +34,7 @@ pub fn authority(
     }
 }
 
-/// The members, the one who has been longest first.
+/// Lists the members, longest-standing first.
 pub fn list(conn: &mut Conn, organization_id: &OrganizationId) -> Result<Vec<Member>> {
     let rows: Vec<(Account, OrgRole, i64)> = organization_members::table
         .inner_join(accounts::table)
@@ -45,7 +45,7 @@ pub fn list(conn: &mut Conn, organization_id: &OrganizationId) -> Result<Vec<Mem
     Ok(rows.into_iter().map(|(account, role, since)| Member { account, role, since }).collect())
 }
 
-/// Adds an account as a member at once, without asking it: for who has its word already.
+/// Adds an account as a member without an invitation; for callers that have its consent already.
 pub fn add(
     conn: &mut Conn,
     context: &Context,
@@ -67,7 +67,7 @@ pub fn add(
     Ok(audit::record(conn, context, actor, "organization.member_added", organization_id, detail)?)
 }
 
-/// Gives a member another role; who does it may give the new one and take the old one.
+/// Changes a member's role; the actor must be allowed to grant both the old and the new one.
 pub fn change_role(
     conn: &mut Conn,
     context: &Context,
@@ -93,7 +93,7 @@ pub fn change_role(
     Ok(audit::record(conn, context, actor, "organization.role_changed", organization_id, detail)?)
 }
 
-/// Takes a member out; everybody may leave, but the last owner.
+/// Removes a member; everybody may leave, except the last owner.
 pub fn remove(
     conn: &mut Conn,
     context: &Context,
@@ -118,7 +118,7 @@ pub fn remove(
     Ok(audit::record(conn, context, actor, "organization.member_removed", organization_id, detail)?)
 }
 
-/// Refuses when there is only one owner. The organization is locked: the count stays true.
+/// Refuses when there is only one owner. The organization is locked, so the count stays correct.
 fn keep_an_owner(conn: &mut Conn, organization_id: &OrganizationId) -> Result<(), OrganizationError> {
     let owners: i64 = organization_members::table
         .filter(organization_members::organization_id.eq(organization_id))

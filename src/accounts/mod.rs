@@ -1,4 +1,4 @@
-//! Accounts: the people who own licenses, known by their e-mail address, and how they prove who they are.
+//! Accounts: the people who own licenses, identified by e-mail address, and how they prove who they are.
 
 pub mod account;
 pub mod api_token;
@@ -46,14 +46,14 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Redacted;
 
-/// A new secret of 256 random bits, in base64url.
+/// Generates a secret of 256 random bits, in base64url.
 fn random_token(rng: &mut impl CryptoRng) -> Redacted<String> {
     let mut bytes = [0_u8; 32];
     rng.fill_bytes(&mut bytes);
     Redacted::new(BASE64URL_NOPAD.encode(&bytes))
 }
 
-/// What is stored of such a secret. A plain hash is enough: nobody guesses 256 random bits.
+/// Returns the hash that is stored of such a secret. A plain hash is enough: nobody guesses 256 random bits.
 fn token_hash(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }

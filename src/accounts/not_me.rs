@@ -1,5 +1,5 @@
-//! "This was not me": whoever has the mail has the mailbox, so its link shuts out whoever made the change, and undoes what
-//! would keep the owner out.
+//! Handles "This was not me": access to the mail proves access to the mailbox, so its link locks out whoever made the
+//! change, and undoes what would keep the owner out.
 
 use serde_json::json;
 
@@ -9,8 +9,8 @@ use crate::audit::{self, Actor};
 use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, Context};
 
-/// Ends every session and every link of the account. A password or a second factor that was set by this change, and by none
-/// after it, ends too: the mailbox opens the account then. `None` when there is no such account any more.
+/// Ends every session and every link of the account. Also removes a password or a second factor that this change set
+/// and no later change replaced: afterwards a mailed link opens the account. `None` when the account no longer exists.
 pub fn disown(conn: &mut Conn, context: &Context, claim: &Claim) -> Result<Option<Account>> {
     let account_id = AccountId::from_text(&claim.subject);
     account::lock(conn, &account_id)?;
@@ -37,6 +37,6 @@ fn happened_after(conn: &mut Conn, account_id: &AccountId, action: &str, at: i64
         ..audit::Filter::default()
     };
     let newest = audit::list(conn, &filter, None, 1)?.entries.into_iter().next();
-    // The mail and the record of one change may stand on both sides of a second's end.
+    // The timestamps of a change's mail and of its audit record may differ by a second.
     Ok::<_, Error>(newest.is_some_and(|entry| entry.at > at + 1))
 }

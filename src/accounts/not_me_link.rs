@@ -1,7 +1,7 @@
-//! The link of a mail that tells of a change, for whoever did not make it.
+//! The link in a mail about a change, for people who did not make it.
 //!
-//! The link carries its claim itself, under a subkey of the server's secret: nothing that ends links ends it, since that
-//! is what a thief does first.
+//! The link contains its own claim, signed with a subkey of the server's secret. It is not stored, so it survives when
+//! links are withdrawn, which is the first thing a thief does.
 
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq;
@@ -14,16 +14,16 @@ const LABEL: &str = "keysmith/not-me/v1";
 /// How long a change can be disowned, in seconds.
 pub const LIFETIME: i64 = 7 * DAY;
 
-/// What a mail told of.
+/// The change that a mail reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Password,
-    /// Told to the old address.
+    /// Reported to the old address.
     Email,
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCode,
-    /// A trial in the name of the address; the subject is its license.
+    /// A trial that was started for the address; the subject is its license.
     Trial,
 }
 
@@ -31,7 +31,7 @@ impl Change {
     const ALL: [Self; 6] =
         [Self::Password, Self::Email, Self::SecondFactorOn, Self::SecondFactorOff, Self::RecoveryCode, Self::Trial];
 
-    /// The text in the link.
+    /// Returns the text in the link.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -44,29 +44,29 @@ impl Change {
     }
 }
 
-/// What the reader of a mail says was not theirs.
+/// The change that the reader of a mail disowns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// An account's id, or that of a trial's license.
+    /// The account's id, or the id of a trial's license.
     pub subject: String,
     pub change: Change,
     /// When the mail was written, UTC unix seconds.
     pub at: i64,
 }
 
-/// The token of the link in a mail that was written at this time.
+/// Returns the token for the link in a mail.
 pub fn token(secret: &Secret, claim: &Claim) -> String {
     let text = format!("{}.{}.{}", claim.subject, claim.change.as_str(), claim.at);
     let mac = hmac_sha256(&secret.subkey(LABEL), &[text.as_bytes()]);
     format!("{text}.{}", BASE64URL_NOPAD.encode(&mac))
 }
 
-/// The address of the page for that claim.
+/// Returns the URL of the page for that claim.
 pub fn url(public_url: &str, secret: &Secret, claim: &Claim) -> String {
     format!("{public_url}/not-me?token={}", token(secret, claim))
 }
 
-/// What a token of this server's claims; `None` when it is none, or too old.
+/// Parses and verifies a token; `None` when this server did not issue it, or it has expired.
 pub fn read(secret: &Secret, presented: &str, now: i64) -> Option<Claim> {
     let mut parts = presented.split('.');
     let (subject, change, at) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);

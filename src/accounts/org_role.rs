@@ -1,4 +1,4 @@
-//! What a member may do in an organization, and the row that says so.
+//! The roles in an organization, and the rows that store them.
 
 use diesel::prelude::*;
 
@@ -7,30 +7,30 @@ use crate::db::{Conn, Result, text_enum};
 use crate::ids::{AccountId, Context, OrganizationId};
 
 text_enum! {
-    /// What a member may do, the least first. Every member sees the organization, its members and its licenses.
+    /// A member's role, the least powerful first. Every member sees the organization, its members and its licenses.
     pub enum OrgRole {
         /// Sees and activates its licenses.
         Member = "member",
         /// Also changes licenses, hands them over, and adds, changes and removes members and admins.
         Admin = "admin",
-        /// Also makes and unmakes owners.
+        /// Also adds and removes owners.
         Owner = "owner",
     }
 }
 
 impl OrgRole {
-    /// Whether it may change what the organization has: licenses, members, the name.
+    /// Returns whether the role may change the organization's licenses, members and name.
     pub fn manages(self) -> bool {
         self >= Self::Admin
     }
 
-    /// Whether it may give or take `role`.
+    /// Returns whether the role may grant or revoke `role`.
     pub fn grants(self, role: Self) -> bool {
         self.manages() && self >= role
     }
 }
 
-/// What this account is in this organization; `None` when it is no member.
+/// Returns the account's role in the organization; `None` when it is not a member.
 pub fn role_of(conn: &mut Conn, organization_id: &OrganizationId, account_id: &AccountId) -> Result<Option<OrgRole>> {
     let row = organization_members::table.find((organization_id, account_id));
     Ok(row.select(organization_members::role).first(conn).optional()?)

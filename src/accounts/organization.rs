@@ -8,16 +8,16 @@ use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result, Sought};
 use crate::ids::{AccountId, Context, OrganizationId};
 
-/// The most people that one person invites to organizations in a day: each of them gets a mail.
+/// The maximum number of people that one person may invite to organizations in a day: each of them gets a mail.
 pub const MOST_INVITATIONS: i64 = 20;
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 100;
 
-/// Why something cannot be done with an organization. The caller's transaction is to be rolled back.
+/// Why an operation on an organization was refused. The caller has to roll its transaction back.
 #[derive(Debug, thiserror::Error)]
 pub enum OrganizationError {
-    /// Also the answer to somebody who is not a member.
+    /// Also the answer to accounts that are not members.
     #[error("there is no such organization")]
     NotFound,
     #[error("your role in this organization does not allow it")]
@@ -28,21 +28,23 @@ pub enum OrganizationError {
     AlreadyMember,
     #[error("this account is not a member")]
     NotMember,
-    #[error("an organization needs an owner; make somebody else one first")]
+    #[error("an organization needs an owner; promote another member first")]
     LastOwner,
     #[error("the organization owns license keys; hand them over first")]
     HasLicenses,
-    /// Typed to confirm its end.
+    /// The name that was typed to confirm the deletion is wrong.
     #[error("this is not the name of the organization; nothing was deleted")]
     OtherName,
     #[error("confirm your e-mail address first: a link was mailed to it")]
     Unconfirmed,
     #[error("you have invited {MOST_INVITATIONS} people today; invite more tomorrow")]
     TooManyInvitations,
-    /// There is none, it is too old, or whoever sent it may not invite any more.
+    /// There is no invitation, it has expired, or the inviter may no longer invite.
     #[error("you are not invited to this organization, or no longer")]
     NoInvitation,
-    #[error("the name of an organization is 1 to {MAX_NAME} visible characters long and holds no web address")]
+    #[error(
+        "the name of an organization is 1 to {MAX_NAME} visible characters long and must not contain a web address"
+    )]
     Name,
     #[error(transparent)]
     Db(#[from] Error),
@@ -79,12 +81,12 @@ pub struct Organization {
     pub updated_at: i64,
 }
 
-/// The organization of this id.
+/// Returns the organization with this id.
 pub fn find(conn: &mut Conn, id: &OrganizationId) -> Result<Option<Organization>> {
     Ok(organizations::table.find(id).select(Organization::as_select()).first(conn).optional()?)
 }
 
-/// The organizations that this account is a member of, and as what, the oldest first.
+/// Lists the organizations of this account with its role in each, oldest first.
 pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Vec<(Organization, OrgRole)>> {
     Ok(organizations::table
         .inner_join(organization_members::table)
@@ -94,7 +96,8 @@ pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Vec<(Organi
         .load(conn)?)
 }
 
-/// All organizations, the newest first, after `cursor` (a page's `next_cursor`).
+/// Lists organizations, newest first, after `cursor` (a page's `next_cursor`): all, or those that belong to what was
+/// `sought`.
 pub fn list(conn: &mut Conn, sought: Option<&Sought>, cursor: Option<&str>, limit: i64) -> Result<Page<Organization>> {
     let mut query = organizations::table.order(organizations::id.desc()).limit(limit + 1).into_boxed();
     let licensed = || licenses::table.filter(licenses::organization_id.is_not_null());
@@ -125,8 +128,8 @@ pub fn list(conn: &mut Conn, sought: Option<&Sought>, cursor: Option<&str>, limi
     Ok(Page::first_of(rows, limit, |organization: &Organization| &organization.id))
 }
 
-/// Touches the row, so that no other transaction changes the organization or its members until this one ends, and gives
-/// it as it now is.
+/// Locks the row, so that no other transaction changes the organization or its members until this one ends, and returns
+/// its current state.
 pub(super) fn lock(conn: &mut Conn, context: &Context, id: &OrganizationId) -> Result<Organization, OrganizationError> {
     diesel::update(organizations::table.find(id))
         .set(organizations::updated_at.eq(context.now()))
@@ -135,7 +138,7 @@ pub(super) fn lock(conn: &mut Conn, context: &Context, id: &OrganizationId) -> R
     find(conn, id)?.ok_or(OrganizationError::NotFound)
 }
 
-/// The name without white space around it, if it is one.
+/// Trims and validates a name.
 pub(super) fn checked_name(name: &str) -> Result<&str, OrganizationError> {
     let name = name.trim();
     let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && display_name::is_fit_for_strangers(name);

@@ -1,7 +1,7 @@
-//! Passwords: what one must be, and how it is kept (Argon2id, RFC 9106) and checked.
+//! Passwords: their rules, how they are stored (Argon2id, RFC 9106) and verified.
 //!
-//! Hashing takes 19 MiB and some tens of milliseconds (the first choice of OWASP's password storage cheat sheet), so it
-//! runs off the async threads and only a few at a time.
+//! Hashing takes 19 MiB and tens of milliseconds (the first choice of OWASP's password storage cheat sheet), so it runs
+//! off the async threads and only a few at a time.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -20,13 +20,13 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 
-/// The shortest and the longest password, in characters.
+/// The minimum and maximum length of a password, in characters.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
-/// The least of `zxcvbn`'s scores (0 to 4): 3 takes a hundred million guesses or more, also for somebody who knows the
+/// The minimum `zxcvbn` score (0 to 4): 3 takes a hundred million guesses or more, even for somebody who knows the
 /// account's own words.
 const MIN_SCORE: Score = Score::Three;
 
-/// Why a password is refused. Never holds any of it.
+/// Why a password is refused. Never contains any of it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PasswordError {
     #[error("a password is at least {} characters long", LENGTH.start())]
@@ -39,14 +39,14 @@ pub enum PasswordError {
     Guessable,
 }
 
-/// A new password that keeps the rules.
+/// A new password that follows the rules.
 #[derive(Clone, Debug)]
 pub struct Password(Redacted<String>);
 
 impl Password {
-    /// Holds a password against the rules: length, not its owner's name or address, and hard to guess (`zxcvbn`), where
-    /// the owner's and the shop's own `words` make it no harder. It is taken exactly as written: white space and case
-    /// count.
+    /// Checks a password against the rules: its length, that it is not its owner's name or address, and that it is hard
+    /// to guess (`zxcvbn`); the owner's and the shop's own `words` make it no harder. It is used exactly as written:
+    /// white space and case count.
     pub fn parse(
         text: &str,
         email: &Email,
@@ -62,8 +62,8 @@ impl Password {
         let username = username.map(Username::folded).unwrap_or_default();
         let own = [email.as_str(), local, email.domain(), username.as_str(), "keysmith"];
         let own = own.into_iter().chain(words.iter().copied());
-        // Each whole, its letters alone, and each of its parts: of `ann.lee@shop.example` also `annleeshopexample`, `ann`, `lee`
-        // and `shop`.
+        // Each word as a whole, its letters alone, and each of its parts: for `ann.lee@shop.example` also
+        // `annleeshopexample`, `ann`, `lee` and `shop`.
         let own: Vec<String> = own
             .flat_map(|word| {
                 let letters = word.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
@@ -80,7 +80,7 @@ impl Password {
         Ok(Self(Redacted::new(text.to_owned())))
     }
 
-    /// The part of the rules that can be told before its owner is known.
+    /// Checks the rule that does not depend on the password's owner.
     pub fn check_length(text: &str) -> Result<(), PasswordError> {
         match text.chars().count() {
             length if length < *LENGTH.start() => Err(PasswordError::TooShort),
@@ -97,7 +97,7 @@ impl Password {
     }
 }
 
-/// What is stored of a password: a PHC string. Printing it shows nothing.
+/// The stored hash of a password: a PHC string. `Debug` prints none of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
@@ -108,19 +108,19 @@ impl fmt::Debug for PasswordHash {
 }
 
 impl PasswordHash {
-    /// One that was kept apart from its account.
+    /// Wraps a hash that was stored apart from its account.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
     }
 
-    /// The text to keep.
+    /// Returns the text to store.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Whether `presented` is the password that `stored` was made of, off the async threads. Without a stored hash (an
-/// unknown name, an account without a password) it takes as long and says no.
+/// Returns whether `presented` is the password that `stored` was made from, off the async threads. Without a stored
+/// hash (an unknown name, an account without a password) it takes as long and returns false.
 pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -> Result<bool, HashError> {
     static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hashing::hash("nobody's password", &[0; 16]).ok());
     off_thread(move || {
@@ -130,13 +130,13 @@ pub async fn verify(stored: Option<PasswordHash>, presented: Redacted<String>) -
     .await
 }
 
-/// The account's hash; `None` for an account without a password.
+/// Returns the account's hash; `None` for an account without a password.
 pub fn stored(conn: &mut Conn, account_id: &AccountId) -> db::Result<Option<PasswordHash>> {
     let found = accounts::table.find(account_id).select(accounts::password_hash).first::<Option<String>>(conn);
     Ok(found.optional()?.flatten().map(PasswordHash))
 }
 
-/// Gives the account this password in place of the one it had.
+/// Replaces the account's password.
 pub fn store(conn: &mut Conn, context: &Context, account_id: &AccountId, hash: &PasswordHash) -> db::Result<()> {
     diesel::update(accounts::table.find(account_id))
         .set((accounts::password_hash.eq(&hash.0), accounts::updated_at.eq(context.now())))
@@ -172,7 +172,7 @@ mod tests {
             ("iloveyou123456", PasswordError::Guessable),
             ("aaaaaaaaaaaaaaa", PasswordError::Guessable),
             ("abababababab", PasswordError::Guessable),
-            // What is known of its owner and of the shop makes nothing harder.
+            // Words of its owner and of the shop make a password no harder.
             ("ann.of.the.lake1", PasswordError::Guessable),
             ("annofthelakeexamplecom", PasswordError::Guessable),
             ("annofthelake1", PasswordError::Guessable),
@@ -180,7 +180,7 @@ mod tests {
             ("avaloninstruments", PasswordError::Guessable),
             ("example.com2026", PasswordError::Guessable),
             ("Keysmith2026!", PasswordError::Guessable),
-            // Of the lists that attackers try first.
+            // From the lists that attackers try first.
             ("1q2w3e4r5t6y", PasswordError::Guessable),
             ("zaq12wsxcde3", PasswordError::Guessable),
             ("1qaz2wsx3edc", PasswordError::Guessable),

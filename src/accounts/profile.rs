@@ -1,4 +1,4 @@
-//! What people say about themselves: their name, and the language they read.
+//! People's profiles: their name, and the language they read.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -13,21 +13,21 @@ use crate::language::Language;
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 100;
 
-/// A name as it may stand on pages and in mails to others.
+/// A name that may appear on pages and in mails to others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonName(String);
 
-/// Why a text is no name.
+/// Why a text is not accepted as a name.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NameError {
     #[error("a name has at most {LONGEST_NAME} characters")]
     TooLong,
-    #[error("a name holds no addresses and no invisible characters")]
+    #[error("a name must not contain addresses or invisible characters")]
     Unfit,
 }
 
 impl PersonName {
-    /// The name without the spaces around it; `None` for an empty text.
+    /// Trims and validates a name; `None` for an empty text.
     pub fn parse(text: &str) -> std::result::Result<Option<Self>, NameError> {
         let name = text.trim();
         if name.chars().count() > LONGEST_NAME {
@@ -44,7 +44,7 @@ impl PersonName {
     }
 }
 
-/// Keeps both; no name takes away the one that there was.
+/// Stores both; `None` removes the stored name.
 pub fn set_profile(
     conn: &mut Conn,
     context: &Context,

@@ -1,4 +1,4 @@
-//! Another name for an organization.
+//! Renames an organization.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::db::schema::organizations;
 use crate::db::{Conn, Error};
 use crate::ids::{Context, OrganizationId};
 
-/// Gives the organization another name; its owners and admins may.
+/// Renames the organization; only its owners and admins may.
 pub fn rename(
     conn: &mut Conn,
     context: &Context,

@@ -1,10 +1,11 @@
-//! What an account may do on the seller's side: a role, and the permissions that it has.
+//! The seller's roles, and the permissions of each.
 
 use super::scope::Scope;
 use crate::db::text_enum;
 
 text_enum! {
-    /// What an account may do. All but [`Role::Customer`] work for the seller and open the console.
+    /// What an account may do for the seller. All roles but [`Role::Customer`] work for the seller and open the
+    /// console.
     pub enum Role {
         /// Sees and uses what it owns.
         Customer = "customer",
@@ -20,31 +21,31 @@ text_enum! {
 }
 
 text_enum! {
-    /// One kind of thing that a seller may do in the console. Each page and each button needs one.
+    /// A permission in the console. Each page and each button needs one.
     pub enum Permission {
         /// Read lists and details.
         Read = "read",
         /// See license keys in the clear.
         Keys = "keys",
-        /// Take personal data out in bulk: CSV files, and tokens that read the same.
+        /// Export personal data in bulk: CSV files, and tokens that read the same.
         Export = "export",
-        /// Change licenses and what they are used in.
+        /// Change licenses and activations.
         Licenses = "licenses",
         /// Change customers' accounts.
         Customers = "customers",
-        /// Decide orders and change subscriptions.
+        /// Decide questions about orders, and change subscriptions.
         Money = "money",
         /// Send mail again.
         Mail = "mail",
         /// Replay Stripe events; change webhook endpoints and send to them.
         Developers = "developers",
-        /// Make and revoke API tokens, as far as [`Role::may_grant`] says.
+        /// Create and revoke API tokens, within [`Role::may_grant`].
         Tokens = "tokens",
         /// Change products, tiers and prices.
         Catalog = "catalog",
-        /// See and change how this server is set up.
+        /// See and change this server's settings.
         Settings = "settings",
-        /// Give and take roles, and act on the accounts of other sellers.
+        /// Change roles, and act on the accounts of other sellers.
         Team = "team",
     }
 }
@@ -52,10 +53,10 @@ text_enum! {
 use Permission::{Customers, Developers, Export, Keys, Licenses, Mail, Money, Read, Tokens};
 
 impl Role {
-    /// The roles of sellers, the least first.
+    /// The roles of sellers, the least powerful first.
     pub const SELLERS: [Self; 4] = [Self::Viewer, Self::Support, Self::Developer, Self::Admin];
 
-    /// What the role may do.
+    /// Returns the role's permissions.
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
             Self::Customer => &[],
@@ -66,27 +67,28 @@ impl Role {
         }
     }
 
-    /// Whether it may do this.
+    /// Returns whether the role has this permission.
     pub fn may(self, permission: Permission) -> bool {
         self.permissions().contains(&permission)
     }
 
-    /// Whether it works for the seller.
+    /// Returns whether the role works for the seller.
     pub fn is_seller(self) -> bool {
         self != Self::Customer
     }
 
-    /// The seller's roles that may do this.
+    /// Returns the seller's roles that have this permission.
     pub fn with(permission: Permission) -> impl Iterator<Item = Self> {
         Self::SELLERS.into_iter().filter(move |role| role.may(permission))
     }
 
-    /// Whether it may make a token with this scope, or revoke one that has it. A token does no more than its maker may do.
+    /// Returns whether the role may create a token with this scope, or revoke one that has it. A token can do no more
+    /// than its creator.
     pub fn may_grant(self, scope: Scope) -> bool {
         needed(scope).iter().all(|permission| self.may(*permission))
     }
 
-    /// The role in a sentence: `an administrator`.
+    /// Returns the role as in a sentence: `an administrator`.
     pub const fn described(self) -> &'static str {
         match self {
             Self::Customer => "a customer",
@@ -97,7 +99,7 @@ impl Role {
         }
     }
 
-    /// The role as a label.
+    /// Returns the role as a label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Customer => "Customer",
@@ -108,19 +110,19 @@ impl Role {
         }
     }
 
-    /// What it may do, in a few words.
+    /// Returns a short description of what the role may do.
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Customer => "no access to the console",
             Self::Viewer => "reads the console, without license keys and files, and changes nothing",
             Self::Support => "acts on licenses, customers, orders and subscriptions, and sends mail again",
-            Self::Developer => "replays Stripe events, changes webhook endpoints, makes API tokens",
-            Self::Admin => "everything, settings and the team too",
+            Self::Developer => "replays Stripe events, changes webhook endpoints, creates API tokens",
+            Self::Admin => "everything, including settings and the team",
         }
     }
 }
 
-/// What a person must be allowed to do in the console to have a token do it.
+/// The permissions that a person needs to create a token with this scope.
 const fn needed(scope: Scope) -> &'static [Permission] {
     match scope {
         Scope::Full => Permission::ALL,

@@ -1,19 +1,19 @@
-//! What an API token may do.
+//! The scopes of API tokens.
 
 use std::fmt;
 
 use crate::db::Error;
 
-/// One thing that a token may do. Each `…:write` includes its `…:read`, and `full` includes everything.
+/// A permission of a token. Each `…:write` includes its `…:read`, and `full` includes everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// Everything, tokens and secrets too.
+    /// Everything, including tokens and secrets.
     Full,
     /// Licenses, activations, validation logs.
     LicensesRead,
     LicensesWrite,
-    /// Accounts, organizations and their members. Writing changes nobody's address, role or membership: whoever can
-    /// change those can become anybody, which is `full`.
+    /// Accounts, organizations and their members. Writing changes nobody's address, role or membership: with those, a
+    /// token could take over any account, which is `full`.
     AccountsRead,
     AccountsWrite,
     /// Products, tiers, prices.
@@ -41,7 +41,7 @@ impl Scope {
         Self::MetricsRead,
     ];
 
-    /// The text in requests, answers and the database.
+    /// Returns the text in requests, answers and the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -57,12 +57,12 @@ impl Scope {
         }
     }
 
-    /// Reads that text.
+    /// Parses that text.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.as_str() == text)
     }
 
-    /// Whether having this scope is having `other`.
+    /// Returns whether this scope includes `other`.
     fn includes(self, other: Self) -> bool {
         let reading = match self {
             Self::LicensesWrite => Some(Self::LicensesRead),
@@ -80,22 +80,22 @@ impl Scope {
 pub struct Scopes(Vec<Scope>);
 
 impl Scopes {
-    /// Everything.
+    /// Returns the full scope.
     pub fn full() -> Self {
         Self(vec![Scope::Full])
     }
 
-    /// Whether these allow what needs `scope`.
+    /// Returns whether these allow what needs `scope`.
     pub fn allow(&self, scope: Scope) -> bool {
         self.0.iter().any(|own| own.includes(scope))
     }
 
-    /// Whether these allow nothing.
+    /// Returns whether these allow nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The scopes' texts, for answers.
+    /// Returns the scopes' texts, for answers.
     pub fn names(&self) -> Vec<&'static str> {
         self.0.iter().map(|scope| scope.as_str()).collect()
     }
@@ -110,7 +110,7 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
-/// The column: names with a space between them.
+/// The database column: names separated by spaces.
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.names().join(" "))

@@ -1,7 +1,7 @@
 //! The second factor: a code that changes every 30 seconds (TOTP, RFC 6238), or one of ten recovery codes.
 //!
-//! The secret is kept sealed. A step counts once, so that a code that somebody looked over a shoulder opens nothing;
-//! five wrong codes in a row shut the second step for a while.
+//! The secret is stored sealed. A time step counts once, so that a code that somebody glimpsed is useless; five wrong
+//! codes in a row lock the second step for a while.
 
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use diesel::prelude::*;
@@ -18,27 +18,28 @@ use crate::ids::{AccountId, Context};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// Wrong codes in a row that shut the second step.
+/// Wrong codes in a row that lock the second step.
 pub const MOST_FAILURES: i64 = 5;
-/// For how long, in seconds.
+/// How long it stays locked, in seconds.
 pub const LOCKED_FOR: i64 = 15 * 60;
-/// How many recovery codes there are.
+/// The number of recovery codes.
 pub const RECOVERY_CODES: usize = 10;
 
-/// What an authenticator app is given. Shown once, to its owner.
+/// The secret for an authenticator app. Shown once, to its owner.
 pub struct Enrollment {
-    /// In base32, to type in.
+    /// The secret in base32, to type in.
     pub secret: Redacted<String>,
     /// `otpauth://…`, to open or scan.
     pub uri: Redacted<String>,
 }
 
-/// What a code was worth. An outcome, not an error: the failure is counted in the transaction that says so.
+/// The result of checking a code. An outcome and not an error: a failure is counted in the same transaction, which must
+/// commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checked {
     Right,
     Wrong,
-    /// Shut after too many wrong codes, for so many seconds more.
+    /// Locked after too many wrong codes, for this many more seconds.
     Locked(i64),
 }
 
@@ -52,19 +53,19 @@ struct Factor {
     locked_until: Option<i64>,
 }
 
-/// Whether this account is asked for a code.
+/// Returns whether this account has to enter a code.
 pub fn is_on(conn: &mut Conn, account_id: &AccountId) -> Result<bool> {
     Ok(factor(conn, account_id)?.is_some_and(|factor| factor.confirmed_at.is_some()))
 }
 
-/// How many recovery codes are left.
+/// Returns how many unused recovery codes are left.
 pub fn codes_left(conn: &mut Conn, account_id: &AccountId) -> Result<i64> {
     let left = recovery_codes::table.filter(recovery_codes::account_id.eq(account_id));
     Ok(left.filter(recovery_codes::used_at.is_null()).count().get_result(conn)?)
 }
 
-/// Makes a new secret for an authenticator app; it counts once a code was shown ([`confirm`]). `None` when the account has
-/// a second factor already.
+/// Generates a secret for an authenticator app; it takes effect with the first code ([`confirm`]). `None` when the
+/// account has a second factor already.
 pub fn begin(
     conn: &mut Conn,
     context: &Context,
@@ -101,8 +102,8 @@ fn uri(issuer: &str, email: &Email, secret: &str) -> String {
     format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", encode(email.as_str()))
 }
 
-/// Turns the second factor on with a first code, and gives the recovery codes: shown once, kept hashed. `None` when the
-/// code is wrong or nothing was begun.
+/// Turns the second factor on with a first code, and returns the recovery codes: shown once, stored hashed. `None` when
+/// the code is wrong or nothing was begun.
 pub fn confirm(
     conn: &mut Conn,
     context: &Context,
@@ -136,7 +137,7 @@ pub fn confirm(
     Ok(Some(codes))
 }
 
-/// 80 random bits, in four groups.
+/// Generates 80 random bits, in four groups.
 fn recovery_code(context: &Context) -> String {
     let mut bytes = [0_u8; 10];
     context.rng().fill_bytes(&mut bytes);
@@ -145,9 +146,9 @@ fn recovery_code(context: &Context) -> String {
     groups.join("-")
 }
 
-/// Holds a code against the account's second factor: of the app, or one of its recovery codes, which it uses up.
+/// Checks a code against the account's second factor: from the app, or a recovery code, which it consumes.
 pub fn check(conn: &mut Conn, context: &Context, sealer: &Sealer, account: &Account, code: &str) -> Result<Checked> {
-    // Of two tries at once the second one sees what became of the first.
+    // Of two concurrent attempts, the second must see the result of the first.
     account::lock(conn, &account.id)?;
     let Some(factor) = factor(conn, &account.id)?.filter(|factor| factor.confirmed_at.is_some()) else {
         return Ok(Checked::Wrong);
@@ -196,7 +197,7 @@ fn use_recovery_code(conn: &mut Conn, account_id: &AccountId, code: &str, now: i
     Ok(diesel::update(open).set(recovery_codes::used_at.eq(now)).execute(conn)? == 1)
 }
 
-/// Turns it off, and says so by mail; false when it was off.
+/// Turns the second factor off, and sends a notice; returns false when it was off.
 pub fn remove(conn: &mut Conn, context: &Context, actor: &Actor, account: &Account) -> Result<bool> {
     account::lock(conn, &account.id)?;
     let was_on = is_on(conn, &account.id)?;
@@ -208,14 +209,14 @@ pub fn remove(conn: &mut Conn, context: &Context, actor: &Actor, account: &Accou
     Ok(was_on)
 }
 
-/// Takes it away without a word.
+/// Deletes the second factor without a notice or an audit record.
 pub fn forget(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account_id))).execute(conn)?;
     diesel::delete(second_factors::table.find(account_id)).execute(conn)?;
     Ok(())
 }
 
-/// Makes it another account's, which has none.
+/// Moves the second factor to another account; deletes it if that account has one.
 pub(super) fn hand_on(conn: &mut Conn, from: &AccountId, to: &AccountId) -> Result<()> {
     if factor(conn, to)?.is_some() {
         return forget(conn, from);
@@ -231,12 +232,12 @@ fn factor(conn: &mut Conn, account_id: &AccountId) -> Result<Option<Factor>> {
     Ok(second_factors::table.find(account_id).select(Factor::as_select()).first(conn).optional()?)
 }
 
-/// As it is compared: without what people put between the groups, in lower case.
+/// Returns a code in the form that is compared: without what people type between the groups, in lower case.
 fn plain(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The step that this code is of, now or one before or after; `None` when it is of none.
+/// Returns the time step of this code, if it is the current one or the one before or after.
 fn step_of(factor: &Factor, sealer: &Sealer, code: &str, now: i64) -> Result<Option<i64>> {
     let corrupt = |what: &dyn std::fmt::Display| Error::Corrupt(format!("a second factor: {what}"));
     let secret = sealer.open(Purpose::SecondFactor, &factor.sealed_secret).map_err(|e| corrupt(&e))?;

@@ -1,4 +1,4 @@
-//! Which mails to the seller each of them gets.
+//! Which notifications each person of the seller's team receives.
 
 use std::collections::HashMap;
 
@@ -13,27 +13,27 @@ use crate::db::{Conn, Result, text_enum};
 use crate::ids::{AccountId, Context};
 
 text_enum! {
-    /// A kind of mail to the seller that can be switched off.
+    /// A kind of mail to the seller that can be turned off.
     pub enum SellerNotification {
         /// A new order was paid and fulfilled.
         Sale = "sale",
-        /// A card holder disputes a payment, a bank asks about one, or that is decided.
+        /// A card holder disputes a payment, a bank inquires about one, or a dispute is decided.
         Dispute = "dispute",
         /// An order or a subscription needs a decision for another reason.
         Review = "review",
-        /// An event of Stripe's was not processed.
+        /// A Stripe event was not processed.
         FailedEvent = "failed_event",
     }
 }
 
 impl SellerNotification {
-    /// Whether somebody of this role gets it who has chosen nothing.
+    /// Returns whether this role receives it by default.
     pub fn is_default_of(self, role: Role) -> bool {
         role == Role::Admin
     }
 }
 
-/// The sellers who get this mail: those who can sign in and have not switched it off.
+/// Returns the sellers who receive this mail: those who can sign in and have not turned it off.
 pub fn recipients(conn: &mut Conn, notification: SellerNotification) -> Result<Vec<Account>> {
     let sellers: Vec<Account> = accounts::table
         .filter(works_for_seller())
@@ -56,13 +56,13 @@ pub fn recipients(conn: &mut Conn, notification: SellerNotification) -> Result<V
     Ok(sellers.into_iter().filter(wants).collect())
 }
 
-/// Whether there is anybody who could be told.
+/// Returns whether any seller could be notified.
 pub fn has_sellers(conn: &mut Conn) -> Result<bool> {
     let sellers = accounts::table.filter(works_for_seller()).filter(accounts::disabled_at.is_null());
     Ok(sellers.select(accounts::id).first::<AccountId>(conn).optional()?.is_some())
 }
 
-/// What this seller gets.
+/// Returns the notifications that this seller receives.
 pub fn of_account(conn: &mut Conn, account: &Account) -> Result<Vec<SellerNotification>> {
     let chosen: HashMap<SellerNotification, bool> = seller_notifications::table
         .filter(seller_notifications::account_id.eq(&account.id))
@@ -76,7 +76,7 @@ pub fn of_account(conn: &mut Conn, account: &Account) -> Result<Vec<SellerNotifi
     Ok(SellerNotification::ALL.iter().copied().filter(wanted).collect())
 }
 
-/// Has this seller get these mails and no others; what they have already chosen changes nothing.
+/// Sets the notifications that this seller receives; an unchanged choice is not audited.
 pub fn choose(
     conn: &mut Conn,
     context: &Context,
@@ -103,7 +103,7 @@ pub fn choose(
     audit::record(conn, context, actor, "account.notifications_changed", &account.id, detail)
 }
 
-/// Forgets what this account has chosen.
+/// Deletes this account's choices.
 pub fn forget(conn: &mut Conn, id: &AccountId) -> Result<()> {
     diesel::delete(seller_notifications::table.filter(seller_notifications::account_id.eq(id))).execute(conn)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Sessions: a browser that has signed in. The cookie holds a random token; the database holds only its hash.
+//! Sessions: browsers that have signed in. The cookie holds a random token; the database holds only its hash.
 
 use diesel::prelude::*;
 
@@ -13,16 +13,16 @@ use crate::secret::Redacted;
 /// How long the longest session lasts, in seconds.
 pub const LIFETIME: i64 = CUSTOMER_SESSION.absolute;
 
-/// How old "last seen" may get before it is worth a write, in seconds.
+/// How old "last seen" may get before it is written again, in seconds.
 const TOUCH_EVERY: i64 = 300;
 
-/// The most of a user agent that is kept, in characters.
+/// The maximum length of a stored user agent, in characters.
 const MAX_USER_AGENT: usize = 256;
 
 text_enum! {
-    /// How somebody showed who they are, before any second factor.
+    /// How somebody proved who they are, before any second factor.
     pub enum Way {
-        /// A link in a mail: the mailbox was shown.
+        /// By a mailed link, which proves access to the mailbox.
         Link = "link",
         Password = "password",
     }
@@ -32,11 +32,11 @@ text_enum! {
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
     pub user_agent: Option<String>,
-    /// The address that it calls from.
+    /// Its IP address.
     pub ip: Option<String>,
-    /// The first of its languages that there is.
+    /// The first of its languages that is supported.
     pub language: Option<Language>,
-    /// The token of the session that it had: that one ends.
+    /// The token of its previous session, which ends.
     pub replaces: Option<Redacted<String>>,
 }
 
@@ -47,29 +47,29 @@ pub struct Session {
     pub id: String,
     pub account_id: AccountId,
     pub user_agent: Option<String>,
-    /// The address it was signed in from.
+    /// The IP address at sign-in.
     pub ip: Option<String>,
     pub way: Way,
-    /// Whether a code was shown besides.
+    /// Whether a second factor was used too.
     pub second_factor: bool,
     pub created_at: i64,
     pub expires_at: i64,
-    /// To five minutes.
+    /// Accurate to five minutes.
     pub last_seen_at: i64,
 }
 
 impl Session {
-    /// Whether the caller should [`touch`] it.
+    /// Returns whether the caller should [`touch`] it.
     pub fn is_due(&self, now: i64) -> bool {
         now - self.last_seen_at >= TOUCH_EVERY
     }
 
-    /// Whether its person has just shown their mailbox: what they may then do without their password.
+    /// Returns whether the person has just proved access to the mailbox, and so may act without the password.
     pub fn is_fresh(&self, now: i64) -> bool {
         self.way == Way::Link && now - self.created_at <= FRESH
     }
 
-    /// Whether it has neither idled nor lasted too long for somebody of this role.
+    /// Returns whether it has neither idled nor lasted too long for this role.
     fn is_live(&self, role: Role, now: i64) -> bool {
         let limits = limits(role);
         let until = self.expires_at.min(self.created_at + limits.absolute).min(self.last_seen_at + limits.idle);
@@ -84,8 +84,8 @@ fn limits(role: Role) -> SessionLimits {
     }
 }
 
-/// Starts a session and ends the one that the browser had; the token for its cookie is in no other place. Forgets the
-/// account's sessions that ended long ago.
+/// Starts a session and ends the browser's previous one; returns the token for its cookie, which is stored nowhere.
+/// Deletes the account's sessions that ended long ago.
 pub fn create(
     conn: &mut Conn,
     context: &Context,
@@ -132,8 +132,8 @@ pub fn create(
     Ok((session, token))
 }
 
-/// The live session of this token and whose it is; `None` when it is unknown, over or revoked, has idled too long, or its
-/// account is disabled. Writes nothing.
+/// Returns the live session of this token with its account; `None` when it is unknown, expired or revoked, has idled
+/// too long, or its account is disabled. Writes nothing.
 pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(Session, Account)>> {
     let found = sessions::table
         .inner_join(accounts::table)
@@ -145,19 +145,19 @@ pub fn find(conn: &mut Conn, token: &str, now: i64) -> Result<Option<(Session, A
     Ok(row.filter(|(session, account)| session.is_live(account.role, now)))
 }
 
-/// Notes that the session was used now; see [`Session::is_due`].
+/// Records that the session was used now; see [`Session::is_due`].
 pub fn touch(conn: &mut Conn, id: &str, now: i64) -> Result<()> {
     diesel::update(sessions::table.find(id)).set(sessions::last_seen_at.eq(now)).execute(conn)?;
     Ok(())
 }
 
-/// Notes that its person has shown a code.
+/// Records that the second factor was used in this session.
 pub fn with_second_factor(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::update(sessions::table.find(id)).set(sessions::second_factor.eq(true)).execute(conn)?;
     Ok(())
 }
 
-/// The account's live sessions, the newest first.
+/// Lists the account's live sessions, newest first.
 pub fn list(conn: &mut Conn, account_id: &AccountId, now: i64) -> Result<Vec<Session>> {
     let open = sessions::table
         .inner_join(accounts::table)
@@ -170,7 +170,7 @@ pub fn list(conn: &mut Conn, account_id: &AccountId, now: i64) -> Result<Vec<Ses
     Ok(live.map(|(session, _)| session).collect())
 }
 
-/// Ends a session of this account; false when it has no such live session.
+/// Ends a session of this account; returns false when it has no such live session.
 pub fn revoke(conn: &mut Conn, account_id: &AccountId, id: &str, now: i64) -> Result<bool> {
     let session = sessions::table.find(id).filter(sessions::account_id.eq(account_id));
     let revoked = diesel::update(session.filter(sessions::revoked_at.is_null()))
@@ -179,7 +179,7 @@ pub fn revoke(conn: &mut Conn, account_id: &AccountId, id: &str, now: i64) -> Re
     Ok(revoked == 1)
 }
 
-/// Ends the account's sessions but `keep`; how many it ended.
+/// Ends the account's sessions except `keep`; returns how many.
 pub fn revoke_others(conn: &mut Conn, account_id: &AccountId, keep: &str, now: i64) -> Result<usize> {
     let others = sessions::table.filter(sessions::account_id.eq(account_id)).filter(sessions::id.ne(keep));
     let live = others.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now));
@@ -223,7 +223,7 @@ mod tests {
             assert_eq!(who(&db, &token, 1_000 + CUSTOMER_SESSION.idle - 1).as_deref(), Some("ann@example.com"));
             assert_eq!(who(&db, &token, 1_000 + CUSTOMER_SESSION.idle), None);
             assert_eq!(who(&db, "", 1_000), None);
-            // What the database holds opens nothing.
+            // The stored hash is not accepted as a token.
             let hash =
                 db.read_blocking(|c| Ok::<_, Error>(sessions::table.select(sessions::token_hash).first::<String>(c)?));
             assert_eq!(who(&db, &hash.unwrap(), 1_000), None);
@@ -299,7 +299,7 @@ mod tests {
                 (CUSTOMER_SESSION.absolute..CUSTOMER_SESSION.absolute + CUSTOMER_SESSION.idle + 1_000)
                     .contains(&customer)
             );
-            // The role counts that the account has now, not the one it had when the session began.
+            // The account's current role counts, not the one it had when the session began.
             let admin = use_until(&admin.id, &admin_token, ADMIN_SESSION.idle);
             assert!((ADMIN_SESSION.absolute..ADMIN_SESSION.absolute + ADMIN_SESSION.idle + 1_000).contains(&admin));
         });

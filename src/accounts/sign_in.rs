@@ -1,4 +1,4 @@
-//! Signing in: who is it, and do they show a second factor?
+//! Signs people in, by password and second factor.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -21,10 +21,10 @@ use crate::secret::sealed::Sealer;
 /// Why nobody was signed in.
 #[derive(Debug, Error)]
 pub enum SignInError {
-    /// One answer for an unknown name, an account without a password, a disabled one and a wrong password.
+    /// The same answer for an unknown name, an account without a password, a disabled account and a wrong password.
     #[error("the user name, e-mail address or password is wrong")]
     Refused,
-    #[error("this account asks for a code from your authenticator app, or a recovery code, besides")]
+    #[error("this account also requires a code from your authenticator app, or a recovery code")]
     CodeRequired,
     #[error("the code is wrong, was used before, or is too old")]
     WrongCode,
@@ -33,7 +33,7 @@ pub enum SignInError {
         /// Seconds.
         retry_after: i64,
     },
-    /// The first step is too long ago, or was withdrawn.
+    /// The first step was too long ago, or was withdrawn.
     #[error("this sign-in took too long; begin again")]
     Expired,
     #[error(transparent)]
@@ -42,15 +42,15 @@ pub enum SignInError {
     Db(#[from] db::Error),
 }
 
-/// What a right first step leads to.
+/// The result of a successful first step.
 pub enum Entered {
     /// Signed in; the token is for the session's cookie.
     Session(Session, Redacted<String>),
-    /// A code is missing; the token is for the second step's cookie.
+    /// A code is required; the token is for the second step's cookie.
     SecondFactor(Redacted<String>),
 }
 
-/// Whose user name or e-mail address and password these are. All refusals take the same time.
+/// Returns the account with this user name or e-mail address and this password. All refusals take the same time.
 pub async fn with_password(db: &Db, login: &str, password: Redacted<String>) -> Result<Account, SignInError> {
     let login = login.to_owned();
     let found = db.read(move |conn| find(conn, &login)).await?;
@@ -59,8 +59,9 @@ pub async fn with_password(db: &Db, login: &str, password: Redacted<String>) -> 
     account.filter(|account| fits && account.disabled_at.is_none()).ok_or(SignInError::Refused)
 }
 
-/// Who a name or an address is, however it was typed: the account's id, or what would find an account that there is not.
-/// What counts tries asks this, so that no spelling of one account counts for itself.
+/// Returns one text per person, however the name or address is typed: the account's id, or the normalized name or
+/// address if no account has it. Rate limits count by it, so that different spellings of one account are not counted
+/// separately.
 pub fn person(conn: &mut Conn, login: &str) -> db::Result<String> {
     if let Some((account, _)) = find(conn, login)? {
         return Ok(account.id.into());
@@ -84,8 +85,8 @@ fn find(conn: &mut Conn, login: &str) -> db::Result<Option<(Account, Option<Pass
     Ok(Some((account, stored)))
 }
 
-/// The mailbox's account when it has a password; else the one that signed up with the address and has shown no mailbox
-/// yet. Never both have one: whoever sets the mailbox's has confirmed the other.
+/// Returns the mailbox's account if it has a password; else the unconfirmed account that signed up with the address.
+/// They never both have one: setting the mailbox's password confirms the other account.
 fn find_by_email(conn: &mut Conn, email: &Email) -> db::Result<Option<(Account, Option<PasswordHash>)>> {
     let mut found = None;
     for account in [account::find_by_email(conn, email)?, unconfirmed::find(conn, email)?].into_iter().flatten() {
@@ -98,8 +99,8 @@ fn find_by_email(conn: &mut Conn, email: &Email) -> db::Result<Option<(Account, 
     Ok(found)
 }
 
-/// Starts a session for whoever has shown that the account is theirs, or asks for the second factor that it has. Every
-/// sign-in is in the audit log. Refused when the account is disabled.
+/// Starts a session for an account that has passed the first step, or requests its second factor. Every sign-in is
+/// audited. Refused when the account is disabled.
 pub fn enter(
     conn: &mut Conn,
     context: &Context,
@@ -107,7 +108,7 @@ pub fn enter(
     way: Way,
     browser: &Browser,
 ) -> Result<Entered, SignInError> {
-    // As it is now: the password took a while.
+    // Reloaded: checking the password took a while.
     let account = account::find(conn, &account.id)?.filter(|account| account.disabled_at.is_none());
     let account = account.ok_or(SignInError::Refused)?;
     if second_factor::is_on(conn, &account.id)? {
@@ -117,10 +118,11 @@ pub fn enter(
     Ok(Entered::Session(session, token))
 }
 
-/// What a code brought: a session with its token, or why it was not taken.
+/// The result of a code: a session with its token, or why the code was not accepted.
 pub type CodeOutcome = Result<(Session, Redacted<String>), Checked>;
 
-/// The second step. What a code was worth is an outcome, so that a wrong one is counted; `None` when the first step is over.
+/// Completes the second step. A wrong code is an outcome, so that the transaction commits and counts it; `None` when
+/// the first step has expired.
 pub fn complete(
     conn: &mut Conn,
     context: &Context,
@@ -141,7 +143,7 @@ pub fn complete(
     }
 }
 
-/// Both steps at once, for programs: the password was right, and this is the code.
+/// Does both steps at once, for programs: the password was right, and this is the code.
 pub fn enter_with_code(
     conn: &mut Conn,
     context: &Context,

@@ -1,9 +1,9 @@
-//! Links in mails: who opens one has shown the mailbox, once, within ten minutes. Most sign their reader in; some do
-//! something besides ([`Purpose`]), and a link does only what it was made for.
+//! Links in mails: opening one proves access to the mailbox, once, within ten minutes. Most sign their reader in; some
+//! do more ([`Purpose`]), and a link does only what it was issued for.
 //!
 //! The token in the link is derived from the row's id under a subkey of the server's secret, so that a mail can be
-//! rendered again when it is sent and a copy of the database opens nothing. Only the present secret counts: whoever
-//! replaces a leaked one ends its links.
+//! rendered again when it is sent, and a copy of the database opens nothing. Only the current secret is accepted:
+//! replacing a leaked secret invalidates its links.
 
 use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
@@ -17,46 +17,46 @@ use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{AccountId, Context, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
-/// How long a link opens, in seconds.
+/// How long a link is valid, in seconds.
 pub const LIFETIME: i64 = LINK_LIFETIME;
 
-/// The most unused links of one account and purpose at a time: nobody fills a stranger's mailbox.
+/// The maximum number of unused links per account and purpose: nobody can fill a stranger's mailbox.
 const MOST_OPEN: i64 = 5;
 
 const LABEL: &str = "keysmith/sign-in-link/v1";
 
 text_enum! {
-    /// What using a link does: its text is the template of its mail too.
+    /// The purpose of a link; its text is also the template of its mail.
     pub enum Purpose {
         SignIn = "sign_in",
-        /// Confirms the account that signed up with this address, with the password that it chose.
+        /// Confirms the account that signed up with this address, with the password chosen then.
         ConfirmAddress = "confirm_address",
-        /// Gives the account the user name and password that somebody with a license key asked for.
+        /// Sets the user name and password requested by somebody with a license key.
         ConfirmSignUp = "confirm_sign_up",
-        /// Gives the account this link's address, which is the link's detail.
+        /// Changes the account's address to the link's detail.
         ChangeEmail = "change_email",
-        /// Sets a password in place of a forgotten one.
+        /// Replaces a forgotten password.
         ResetPassword = "reset_password",
     }
 }
 
-/// A link that opens now.
+/// A valid link.
 #[derive(Clone, Debug)]
 pub struct Link {
     pub id: String,
     pub account: Account,
     pub purpose: Purpose,
-    /// The hash of what the browser that asked for it is known by ([`browser_hash`]).
+    /// The hash of the requesting browser's cookie ([`browser_hash`]).
     pub browser_hash: Option<String>,
     pub detail: Option<String>,
 }
 
-/// What is kept of the cookie of the browser that asks for a link.
+/// Returns the stored hash of the cookie of the browser that requests a link.
 pub fn browser_hash(cookie: &str) -> String {
     token_hash(cookie)
 }
 
-/// Why a link signs nobody in. A page tells these apart: whoever holds a genuine token has had the mail.
+/// Why a link is not accepted. The page may show the reason: whoever holds a genuine token has received the mail.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     #[error("this sign-in link is not one of ours")]
@@ -81,7 +81,7 @@ impl LinkError {
     }
 }
 
-/// A link to make.
+/// A link to create.
 #[derive(Clone, Copy, Debug)]
 pub struct NewLink<'a> {
     pub purpose: Purpose,
@@ -90,14 +90,15 @@ pub struct NewLink<'a> {
 }
 
 impl NewLink<'_> {
-    /// One that a program asks for, with nothing besides.
+    /// Returns a link without a browser or detail, as programs request it.
     pub fn of(purpose: Purpose) -> Self {
         Self { purpose, browser_hash: None, detail: None }
     }
 }
 
-/// Makes a link for this account and gives its id (`lnk_…`) for the mail, or `None` when there is no such account, it is
-/// disabled, or has as many open links as it may: then no further mail is sent, and the caller's answer is the same.
+/// Creates a link for this account and returns its id (`lnk_…`) for the mail, or `None` when the account does not
+/// exist, is disabled, or has the maximum number of open links: then no further mail is sent, and the caller's answer
+/// is the same.
 pub fn create(
     conn: &mut Conn,
     context: &Context,
@@ -110,7 +111,7 @@ pub fn create(
     }
     let now = context.now();
     let of_account = || sign_in_links::table.filter(sign_in_links::account_id.eq(account_id));
-    // Kept for a day after their end, so that an old link can say that it is old.
+    // Kept for a day after they expire, so that an old link is reported as expired.
     diesel::delete(of_account().filter(sign_in_links::expires_at.lt(now - DAY))).execute(conn)?;
     let open = of_account().filter(sign_in_links::used_at.is_null()).filter(sign_in_links::expires_at.gt(now));
     let open = open.filter(sign_in_links::purpose.eq(link.purpose));
@@ -132,26 +133,26 @@ pub fn create(
     Ok(Some(id))
 }
 
-/// Takes back every link of this account.
+/// Withdraws every link of this account.
 pub fn withdraw_all(conn: &mut Conn, account_id: &AccountId) -> Result<()> {
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(account_id))).execute(conn)?;
     Ok(())
 }
 
-/// The token that opens the link of this id: `<id>.<base64url>`, safe in a URL.
+/// Returns the token for the link with this id: `<id>.<base64url>`, safe in a URL.
 pub fn token(secret: &Secret, id: &str) -> String {
     format!("{id}.{}", BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[id.as_bytes()])))
 }
 
-/// What the link would do, without using it up: mail scanners open links too.
+/// Returns the link without consuming it: mail scanners open links too.
 pub fn peek(conn: &mut Conn, secret: &Secret, presented: &str, now: i64) -> Result<Link, LinkError> {
     let (link, expires_at, used_at) = look_up(conn, genuine_id(secret, presented)?)?;
     check(expires_at, used_at, now)?;
     Ok(link)
 }
 
-/// Uses the link up and gives what it was. Of any number of callers at once, one succeeds. An error of the caller's rolls
-/// it back.
+/// Consumes the link and returns it. Of any number of concurrent callers, one succeeds. If the caller's transaction
+/// fails, the link stays usable.
 pub fn consume(conn: &mut Conn, context: &Context, secret: &Secret, presented: &str) -> Result<Link, LinkError> {
     let now = context.now();
     let id = genuine_id(secret, presented)?;
@@ -168,7 +169,7 @@ pub fn consume(conn: &mut Conn, context: &Context, secret: &Secret, presented: &
     Ok(link)
 }
 
-/// The id in a token that this server made.
+/// Returns the id from a token that this server issued.
 fn genuine_id<'a>(secret: &Secret, presented: &'a str) -> Result<&'a str, LinkError> {
     let (id, _) = presented.split_once('.').ok_or(LinkError::Invalid)?;
     let genuine: bool = token(secret, id).as_bytes().ct_eq(presented.as_bytes()).into();
@@ -188,7 +189,7 @@ fn look_up(conn: &mut Conn, id: &str) -> Result<(Link, i64, Option<i64>), LinkEr
         sign_in_links::used_at,
     );
     let row: Option<Row> = found.select(columns).first(conn).optional().map_err(Error::from)?;
-    // A genuine link whose row is gone was forgotten because it is old, or taken back.
+    // A genuine link without a row was deleted because of its age, or withdrawn.
     let (account, purpose, browser_hash, detail, expires_at, used_at) = row.ok_or(LinkError::Expired)?;
     let link = Link { id: id.to_owned(), account, purpose, browser_hash, detail };
     Ok((link, expires_at, used_at))
@@ -263,7 +264,7 @@ mod tests {
             assert!(db.read_blocking(|c| peek(c, &secret(), &genuine, context.now())).is_ok());
             context.clock.advance(1);
             assert!(matches!(use_up(&db, &context, &genuine), Err(LinkError::Expired)));
-            // A day later the row goes with the next link; the old token still says what it is.
+            // A day later, creating the next link deletes the row; the old token is still reported as expired.
             context.clock.advance(DAY + 1);
             link(&db, &context).unwrap();
             assert!(matches!(use_up(&db, &context, &genuine), Err(LinkError::Expired)));

@@ -1,4 +1,4 @@
-//! Who works for the seller.
+//! The seller's team.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,13 +15,13 @@ use crate::ids::AccountId;
 #[derive(Clone, Debug)]
 pub struct Seller {
     pub account: Account,
-    /// Whether they sign in with a code besides.
+    /// Whether they use a second factor.
     pub second_factor: bool,
-    /// When they were last signed in, to five minutes, as far as it is still known.
+    /// When they were last seen, to five minutes, as far as their sessions are still stored.
     pub last_seen_at: Option<i64>,
 }
 
-/// All sellers, the newest accounts first, after `cursor` (a page's `next_cursor`).
+/// Lists all sellers, newest accounts first, after `cursor` (a page's `next_cursor`).
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Seller>> {
     let mut query = accounts::table.filter(works_for_seller()).order(accounts::id.desc()).limit(limit + 1).into_boxed();
     if let Some(cursor) = cursor {
@@ -32,7 +32,7 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Se
     Ok(Page::first_of(sellers, limit, |seller: &Seller| &seller.account.id))
 }
 
-/// The seller with this id; `None` for a customer, too.
+/// Returns the seller with this id; `None` also for a customer.
 pub fn find(conn: &mut Conn, id: &AccountId) -> Result<Option<Seller>> {
     let found = accounts::table.find(id).filter(works_for_seller());
     let found: Option<Account> = found.select(Account::as_select()).first(conn).optional()?;

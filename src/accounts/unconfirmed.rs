@@ -1,9 +1,9 @@
-//! Accounts whose address nobody has shown to be theirs.
+//! Unconfirmed accounts: nobody has proved access to their mailbox.
 //!
-//! A license key signs up a user of a new address at once. That account stands beside the one of the address: what is
-//! bought, tried, given or granted for the address goes to the mailbox's account ([`super::account::find_or_create`]), which this
-//! one is not. So an unconfirmed account reaches what it signed up with, and no handler has to remember it. Once the
-//! mailbox is shown (a link in a mail, an administrator's word) the two become one.
+//! A license key signs up a user with a new address at once. That account exists next to the mailbox's own: purchases,
+//! trials, hand-overs and roles for the address go to the mailbox's account ([`super::account::find_or_create`]), which
+//! this one is not. So an unconfirmed account reaches only the license that it signed up with, and no handler has to
+//! check for it. Once access to the mailbox is proved (by a mailed link, or by an administrator) the two are merged.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,16 +17,16 @@ use crate::db::schema::{accounts, licenses, orders, organization_members, sessio
 use crate::db::{Conn, Result};
 use crate::ids::{AccountId, Context};
 
-/// Who chose the name and the password of an unconfirmed account.
+/// Who chose the name and password of an unconfirmed account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chooser {
-    /// The mailbox's owner says that they did.
+    /// The mailbox's owner, by their own confirmation.
     Owner,
-    /// Anybody may have: they end.
+    /// Possibly somebody else: both are dropped.
     Unknown,
 }
 
-/// Makes the account of somebody who signs up with an address that nobody has.
+/// Creates the account of somebody who signs up with an address that has no account.
 pub fn create(conn: &mut Conn, context: &Context, user: &NewUser) -> Result<Account, UserError> {
     if is_known(conn, &user.email)? {
         return Err(UserError::EmailTaken);
@@ -34,20 +34,20 @@ pub fn create(conn: &mut Conn, context: &Context, user: &NewUser) -> Result<Acco
     insert_user(conn, context, user)
 }
 
-/// Whether the address has an account, confirmed or not.
+/// Returns whether the address has an account, confirmed or not.
 pub fn is_known(conn: &mut Conn, email: &Email) -> Result<bool> {
     Ok(account::any_of_email(conn, email)?.is_some())
 }
 
-/// The unconfirmed account of this address.
+/// Returns the unconfirmed account of this address.
 pub fn find(conn: &mut Conn, email: &Email) -> Result<Option<Account>> {
     let found =
         accounts::table.filter(accounts::email.eq(email.as_str())).filter(accounts::unconfirmed_since.is_not_null());
     Ok(found.select(Account::as_select()).first(conn).optional()?)
 }
 
-/// Takes the mailbox of this address as shown, and gives its account: an unconfirmed one becomes it, or becomes part of
-/// it. `None` when the address has no account.
+/// Records that access to this mailbox was proved, and returns its account: an unconfirmed account becomes the
+/// mailbox's, or is merged into it. `None` when the address has no account.
 pub fn confirm(
     conn: &mut Conn,
     context: &Context,
@@ -80,7 +80,7 @@ pub fn confirm(
     account::find(conn, &id)
 }
 
-/// Moves what the unconfirmed account has to the mailbox's, and takes it away.
+/// Moves everything of the unconfirmed account to the mailbox's, and deletes it.
 fn merge(conn: &mut Conn, context: &Context, from: &AccountId, to: &Account, chooser: Chooser) -> Result<()> {
     account::lock(conn, &to.id)?;
     diesel::update(licenses::table.filter(licenses::account_id.eq(from)))

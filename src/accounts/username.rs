@@ -1,32 +1,32 @@
-//! User names: what a person may sign in with in place of the e-mail address.
+//! User names, an alternative to the e-mail address for signing in.
 
 use thiserror::Error;
 
 use super::display_name;
 
-/// The shortest and the longest name, in characters.
+/// The minimum and maximum length of a name, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=40;
 
-/// Why a text is no user name.
+/// Why a text is not accepted as a user name.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum UsernameError {
     #[error("a user name is {} to {} characters long", LENGTH.start(), LENGTH.end())]
     Length,
     #[error("a user name may hold the letters a to z, digits, and . _ - between them")]
     Characters,
-    /// It stands in mails to somebody else.
+    /// User names appear in mails to other people.
     #[error("a user name must not look like a web address")]
     Address,
 }
 
-/// A user name as its owner writes it. Names that differ in case only are one name.
+/// A user name as its owner writes it. Names that differ only in case are the same name.
 ///
-/// It never holds an `@`, so that a login is either a name or an address.
+/// It never contains an `@`, so a login is either a name or an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username(String);
 
 impl Username {
-    /// Reads a name, without the white space around it.
+    /// Parses a name, ignoring surrounding white space.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         let text = text.trim();
         if !LENGTH.contains(&text.chars().count()) {
@@ -41,19 +41,19 @@ impl Username {
         Ok(Self(text.to_owned()))
     }
 
-    /// Reads a name that somebody chooses now: it stands in mails to whoever has the address, so it is nothing that a mail
-    /// program makes a link of. Names from before stay good.
+    /// Parses a name that is chosen now. It appears in mails to the owner of the address, so it must not be anything
+    /// that a mail program turns into a link. Existing names stay valid.
     pub fn choose(text: &str) -> Result<Self, UsernameError> {
         let name = Self::parse(text)?;
         if display_name::names_an_address(&name.0) { Err(UsernameError::Address) } else { Ok(name) }
     }
 
-    /// The name as it was written.
+    /// Returns the name as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The form under which it is unique.
+    /// Returns the form under which names are unique.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }

@@ -1,4 +1,4 @@
-//! Activating a license for a site: `POST /activate-license` and the dashboard's form.
+//! Activates a license for a site: `POST /activate-license` and the dashboard's form.
 
 use serde::Serialize;
 
@@ -18,13 +18,13 @@ use crate::licenses::owner::{self, OwnerCheck};
 use crate::licenses::terms::Terms;
 use crate::metadata::Metadata;
 
-/// What a validation would answer about a place that was just activated. Times are RFC 3339 in UTC.
+/// The answer that a validation of the new activation would give. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct Standing {
     pub valid: bool,
     /// `valid` or `grace`.
     pub code: &'static str,
-    /// The end of the license, grace not counted; null = perpetual.
+    /// The end of the license without grace; null = perpetual.
     pub expiry: Option<String>,
     /// Tier, features and limits.
     #[serde(flatten)]
@@ -32,34 +32,34 @@ pub struct Standing {
     /// Active activations that take a seat.
     pub active_count: u32,
     pub license_id: LicenseId,
-    /// Whether nobody paid for the license.
+    /// Whether the license is a trial.
     pub trial: bool,
     pub check_again_after: String,
-    /// What the holder of the license may see.
+    /// The public metadata, which the license's holder may see.
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
 }
 
-/// A place that is active now.
+/// The result of activating a site or device.
 #[derive(Clone, Debug)]
 pub struct Activated {
     pub license_id: LicenseId,
     pub activation_id: String,
-    /// The end of the license in UTC unix seconds, grace not counted; `None` = perpetual.
+    /// The end of the license in UTC unix seconds, without grace; `None` = perpetual.
     pub expiry: Option<i64>,
     /// Active activations that take a seat, this one included.
     pub used: u32,
-    /// The place that made room, if the tier replaces the oldest.
+    /// The site or device that lost its seat, if the tier replaces the oldest.
     pub replaced: Option<String>,
     pub standing: Standing,
 }
 
 impl Activator {
-    /// Activates the key for the site, asked by who gives the key and, where the tier asks for it, its owner's address.
-    /// The same site again is fine, whatever the limit.
+    /// Activates the key for the site, for a caller with the key and, where the tier requires it, the owner's address.
+    /// The same site again succeeds, whatever the limit.
     ///
     /// # Errors
-    /// [`ActivateError`]; an unknown key is told before the address is looked at.
+    /// [`ActivateError`]; an unknown key is reported before the address is checked.
     pub fn activate_site(
         &self,
         conn: &mut Conn,
@@ -71,7 +71,8 @@ impl Activator {
         self.activate_site_of(conn, &license, tier, site)
     }
 
-    /// The license that this key opens with its tier and its product's slug, for who names this address.
+    /// Returns the license of this key with its tier and its product's slug, if the caller may use it with this
+    /// address.
     pub(super) fn license_of(
         &self,
         conn: &mut Conn,
@@ -87,10 +88,7 @@ impl Activator {
         }
     }
 
-    /// The same for a signed-in account, by the license's id. Another's license is not found.
-    ///
-    /// # Errors
-    /// [`ActivateError`]
+    /// Does the same for a signed-in account, by the license's id. A license of another account is not found.
     pub fn activate_site_by_id(
         &self,
         conn: &mut Conn,
@@ -117,7 +115,7 @@ impl Activator {
         self.activated(taken)
     }
 
-    /// What is answered about a place that just became active.
+    /// Builds the result for a site or device that has just been activated.
     pub(super) fn activated(&self, taken: Taken) -> Result<Activated, ActivateError> {
         let (license, decision) = (&taken.license, &taken.decision);
         let standing = Standing {

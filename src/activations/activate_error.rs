@@ -1,10 +1,10 @@
-//! Why a place is not activated.
+//! The errors of an activation.
 
 use super::activation::Kind;
 use crate::db::Error;
 use crate::licenses::policy::State;
 
-/// Why a place was not activated. Nothing was changed.
+/// Why a site or device was not activated. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ActivateError {
     /// 404
@@ -13,25 +13,25 @@ pub enum ActivateError {
     /// 403; the key exists, and the e-mail address is not its owner's.
     #[error("this license key belongs to another e-mail address")]
     NotYours,
-    /// 403; the state says why.
+    /// 403; the license's state is the reason.
     #[error("{}", refusal_text(*.0))]
     Refused(State),
-    /// 422; the tier asks for the owner's address.
+    /// 422; the tier requires the owner's address.
     #[error("name the e-mail address that this license key was bought with")]
     EmailRequired,
-    /// 422; a site's call about a license for devices, or the other way round.
+    /// 422; a site call for a license for devices, or the reverse.
     #[error("{}", wrong_kind_text(*.activates))]
     WrongKind {
-        /// What the license is for.
+        /// What the license can be activated for.
         activates: Kind,
     },
-    /// 403; its owner, its key or another device ended this activation, and a file does not bring it back.
-    #[error("the license is not active on this installation any more; activate it again before you ask for a file")]
+    /// 403; its owner, its key or another device ended this activation, and requesting a file does not restore it.
+    #[error("the license is no longer active on this installation; activate it again before you request a file")]
     Deactivated,
     /// 409
     #[error("this license key is active on {used} development sites of {limit}; deactivate one first")]
     DevelopmentLimit { limit: u32, used: u32 },
-    /// 403; the application is not of the product that the license is for.
+    /// 403; the application belongs to another product than the license.
     #[error("this license is for another product")]
     OtherProduct,
     /// 409
@@ -63,7 +63,7 @@ impl ActivateError {
     }
 }
 
-/// What to say to a call of the other kind.
+/// Returns the message for a call of the wrong kind.
 pub(super) fn wrong_kind_text(activates: Kind) -> &'static str {
     match activates {
         Kind::Site => "this license is for sites: name a site domain, not a device",
@@ -74,7 +74,7 @@ pub(super) fn wrong_kind_text(activates: Kind) -> &'static str {
 pub(super) fn refusal_text(state: State) -> &'static str {
     match state {
         State::Expired => "this license has expired",
-        State::TrialExpired => "this trial is over",
+        State::TrialExpired => "this trial has ended",
         State::NotYetValid => "this license is not valid yet",
         State::Suspended => "this license is suspended",
         State::Revoked => "this license was revoked",

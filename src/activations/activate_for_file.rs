@@ -1,4 +1,4 @@
-//! Taking the seat that a license file is bound to.
+//! Takes the seat that a license file is bound to.
 
 use super::Activator;
 use super::activate::ActivateError;
@@ -11,22 +11,19 @@ use super::site_domain::SiteDomain;
 use crate::db::Conn;
 use crate::licenses::license::License;
 
-/// Who asks for a file.
+/// Who requests a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskedBy {
-    /// A program that has the key. It does not bring back an activation that somebody ended: a file is renewed by the
-    /// clock, and would undo what a person did.
+    /// A program with the key. It does not restore an activation that somebody ended: files are renewed on a schedule,
+    /// which would undo what a person did.
     Key,
     /// The owner, signed in.
     Owner,
 }
 
 impl Activator {
-    /// Takes a seat for the installation that a license file is made for, and gives the name that the file is bound to. On
-    /// a tier for sites the installation is a site domain. The same installation again takes no second seat.
-    ///
-    /// # Errors
-    /// [`ActivateError`]
+    /// Takes a seat for the installation that a license file is issued for, and returns the name that the file is bound
+    /// to. On a tier for sites, the installation is a site domain. The same installation again takes no second seat.
     pub fn activate_for_file(
         &self,
         conn: &mut Conn,

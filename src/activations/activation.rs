@@ -1,4 +1,4 @@
-//! An activation as the database holds it.
+//! Activations as stored in the database.
 
 use diesel::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::licenses::webhooks::{self, ActivationBody, LicenseEvent};
 use crate::webhooks::Topic;
 use crate::webhooks::endpoint::is_wanted;
 
-/// One place where a license is, or was, in use. Times are UTC unix seconds.
+/// One site or device where a license is, or was, in use. Times are UTC unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = activations)]
 pub struct Activation {
@@ -21,7 +21,7 @@ pub struct Activation {
     pub kind: Kind,
     /// The site domain or the installation id.
     pub subject: String,
-    /// Development sites take none.
+    /// False for development sites.
     pub takes_seat: bool,
     pub active: bool,
     pub instance_name: Option<String>,
@@ -40,7 +40,7 @@ pub struct Activation {
 }
 
 impl Activation {
-    /// As webhooks show it.
+    /// Returns the form in webhooks.
     fn body(&self) -> ActivationBody {
         ActivationBody {
             id: self.id.clone(),
@@ -53,7 +53,7 @@ impl Activation {
     }
 }
 
-/// What a place tells about itself when it is activated; all of it is for people to read.
+/// What a site or device reports about itself when it is activated, for people to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     pub instance_name: Option<String>,
@@ -65,8 +65,8 @@ pub struct Details {
 }
 
 impl Details {
-    /// Whether the place tells anything that its row does not say.
-    pub(super) fn tells_more_than(&self, known: &Activation) -> bool {
+    /// Returns whether the details contain anything that the row does not.
+    pub(super) fn adds_to(&self, known: &Activation) -> bool {
         [
             (&self.instance_name, &known.instance_name),
             (&self.hostname, &known.hostname),
@@ -76,11 +76,11 @@ impl Details {
             (&self.ip, &known.ip),
         ]
         .into_iter()
-        .any(|(told, known)| told.is_some() && told != known)
+        .any(|(reported, known)| reported.is_some() && reported != known)
     }
 }
 
-/// All activations of these licenses, active or not, the oldest first: one query for a whole page of licenses.
+/// Lists all activations of these licenses, active or not, oldest first: one query for a whole page of licenses.
 pub fn list(conn: &mut Conn, license_ids: &[&str]) -> Result<Vec<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq_any(license_ids))
@@ -89,7 +89,7 @@ pub fn list(conn: &mut Conn, license_ids: &[&str]) -> Result<Vec<Activation>> {
         .load(conn)?)
 }
 
-/// The active activations of one license, the oldest first.
+/// Lists the active activations of one license, oldest first.
 pub fn list_active(conn: &mut Conn, license_id: &LicenseId) -> Result<Vec<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::active.eq(true)))
@@ -98,7 +98,7 @@ pub fn list_active(conn: &mut Conn, license_id: &LicenseId) -> Result<Vec<Activa
         .load(conn)?)
 }
 
-/// The names of these activations, as far as they are there: what their instance is called, or the site or device.
+/// Returns the names of these activations, skipping missing ones: the instance name, or else the site or device.
 pub fn names_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
     let mut names = Vec::with_capacity(ids.len());
     for id in ids {
@@ -107,7 +107,7 @@ pub fn names_of(conn: &mut Conn, ids: &[String]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The activations of a license that ended for this reason.
+/// Lists the activations of a license that ended for this reason.
 pub fn list_ended(conn: &mut Conn, license_id: &LicenseId, reason: &str) -> Result<Vec<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::active.eq(false)))
@@ -117,7 +117,7 @@ pub fn list_ended(conn: &mut Conn, license_id: &LicenseId, reason: &str) -> Resu
         .load(conn)?)
 }
 
-/// Makes an activation active again as it was: it keeps its place among the others, and is no move.
+/// Reactivates an activation as it was: it keeps its position among the others, and does not count as a move.
 pub fn reopen(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::update(activations::table.find(id))
         .set((
@@ -129,12 +129,12 @@ pub fn reopen(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// The activation of this id.
+/// Returns the activation with this id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Activation>> {
     Ok(activations::table.find(id).select(Activation::as_select()).first(conn).optional()?)
 }
 
-/// The activation of this place, active or not.
+/// Returns the activation of this site or device, active or not.
 pub fn find_place(conn: &mut Conn, license_id: &LicenseId, kind: Kind, subject: &str) -> Result<Option<Activation>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id))
@@ -144,14 +144,15 @@ pub fn find_place(conn: &mut Conn, license_id: &LicenseId, kind: Kind, subject: 
         .optional()?)
 }
 
-/// The activation of this place, active or not, and how many seats of the license are taken ([`seats_used`]): one query.
+/// Returns the activation of this site or device, active or not, and how many seats of the license are taken
+/// ([`seats_used`]), in one query.
 pub(super) fn place_and_seats(
     conn: &mut Conn,
     license_id: &LicenseId,
     kind: Kind,
     subject: &str,
 ) -> Result<(Option<Activation>, u32)> {
-    // A left join's condition owns what it compares with.
+    // Diesel's join condition has to own its values.
     let subject = subject.to_owned();
     let here =
         activations::license_id.eq(licenses::id).and(activations::kind.eq(kind)).and(activations::subject.eq(subject));
@@ -166,15 +167,15 @@ pub(super) fn place_and_seats(
     Ok((place, u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX)))
 }
 
-/// How many active activations of a license take a seat.
+/// Returns how many active activations of a license take a seat.
 ///
-/// Triggers keep the number in the transaction that changes it: an exact one costs no count.
+/// Triggers maintain the number in the transaction that changes it, so an exact answer needs no counting.
 pub fn seats_used(conn: &mut Conn, license_id: &LicenseId) -> Result<u32> {
     let used: Option<i64> = license_seats::table.find(license_id).select(license_seats::used).first(conn).optional()?;
     Ok(u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX))
 }
 
-/// How many development sites a license is active on.
+/// Returns how many development sites a license is active on.
 pub(super) fn development_sites_used(conn: &mut Conn, license_id: &LicenseId) -> Result<u32> {
     let seated = activations::active.eq(true).and(activations::takes_seat.eq(false));
     let of_license = activations::table.filter(activations::license_id.eq(license_id));
@@ -182,9 +183,9 @@ pub(super) fn development_sites_used(conn: &mut Conn, license_id: &LicenseId) ->
     Ok(u32::try_from(used).unwrap_or(u32::MAX))
 }
 
-/// Writes the activation of a license that was just minted for a site. No limit is asked: the site was paid for.
+/// Writes the activation of a license that was just minted for a site, without checking a limit: the site was paid for.
 ///
-/// A license that counts from its first activation counts from now. Gives the activation's id.
+/// A license whose days count from its first activation starts now. Returns the activation's id.
 pub fn insert_site_activation(
     conn: &mut Conn,
     context: &Context,
@@ -195,21 +196,21 @@ pub fn insert_site_activation(
     insert(conn, context, license_id, &Place::site(site))
 }
 
-/// Publishes that an activation is active now.
+/// Publishes the webhook about a new activation.
 pub fn publish_activated(conn: &mut Conn, context: &Context, activation: &Activation, reason: &str) -> Result<()> {
     let event = LicenseEvent::Activated { activation: activation.body(), reason: reason.to_owned() };
     webhooks::publish(conn, context, &[&activation.license_id], &event)
 }
 
-/// Publishes that an activation has ended.
+/// Publishes the webhook about an ended activation.
 pub fn publish_deactivated(conn: &mut Conn, context: &Context, activation: &Activation, reason: &str) -> Result<()> {
     let event = LicenseEvent::Deactivated { activation: activation.body(), reason: reason.to_owned() };
     webhooks::publish(conn, context, &[&activation.license_id], &event)
 }
 
-/// The same of a place that was just activated.
+/// Publishes the webhook about an activation that was just written.
 pub(super) fn publish_new(conn: &mut Conn, context: &Context, id: &str) -> Result<()> {
-    // Loaded only for somebody who wants to know.
+    // Loaded only if an endpoint subscribes.
     if !is_wanted(conn, Topic::LicenseActivated)? {
         return Ok(());
     }
@@ -219,7 +220,7 @@ pub(super) fn publish_new(conn: &mut Conn, context: &Context, id: &str) -> Resul
     }
 }
 
-/// A place that is to be activated.
+/// A site or device to activate.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub kind: Kind,
@@ -242,7 +243,7 @@ impl Place {
         Self { kind: Kind::Device, subject: installation.as_str().to_owned(), takes_seat: true, details }
     }
 
-    /// The device of a known activation, for another license.
+    /// Returns the device of an existing activation, for use with another license.
     pub fn like(known: &Activation) -> Self {
         Self {
             kind: Kind::Device,
@@ -260,7 +261,7 @@ impl Place {
     }
 }
 
-/// Adds a place that the license was never activated for.
+/// Inserts an activation of a site or device that the license was never activated for.
 pub(super) fn insert(conn: &mut Conn, context: &Context, license_id: &LicenseId, place: &Place) -> Result<String> {
     let id = context.id(ids::Kind::Activation);
     let now = context.now();
@@ -294,7 +295,7 @@ pub(super) fn insert(conn: &mut Conn, context: &Context, license_id: &LicenseId,
     Ok(id)
 }
 
-/// What an update of a known place writes; what it does not tell anew stays.
+/// The update of a known activation; details that are not reported again stay.
 #[derive(AsChangeset)]
 #[diesel(table_name = activations)]
 struct Renewal<'a> {
@@ -306,14 +307,14 @@ struct Renewal<'a> {
     ip: Option<&'a str>,
     active: bool,
     takes_seat: bool,
-    /// Stays while the place is active: who came first keeps its seat.
+    /// Unchanged while it is active: the earlier activation keeps its seat.
     activated_at: Option<i64>,
     last_seen_at: i64,
     deactivated_at: Option<Option<i64>>,
     deactivated_reason: Option<Option<&'a str>>,
 }
 
-/// Makes a known place active (again), or renews what is known of it.
+/// Activates a known site or device (again), or updates its details.
 pub(super) fn renew(conn: &mut Conn, known: &Activation, place: &Place, now: i64) -> Result<()> {
     let details = &place.details;
     let renewal = Renewal {
@@ -334,7 +335,7 @@ pub(super) fn renew(conn: &mut Conn, known: &Activation, place: &Place, now: i64
     Ok(())
 }
 
-/// Ends an activation; the row stays, with the time and the reason. False when it was not active.
+/// Ends an activation; the row stays, with the time and the reason. Returns false when it was not active.
 pub fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
     let ended = diesel::update(activations::table.find(id).filter(activations::active.eq(true)))
         .set((
@@ -346,8 +347,8 @@ pub fn end(conn: &mut Conn, id: &str, reason: &str, now: i64) -> Result<bool> {
     Ok(ended == 1)
 }
 
-/// Ends every activation of a license (it was revoked, or its key replaced); gives how many there were. The caller
-/// holds the license's lock.
+/// Ends every activation of a license (it was revoked, or its key replaced); returns how many. The caller holds the
+/// license's lock.
 pub fn end_all(conn: &mut Conn, license_id: &LicenseId, reason: &str, now: i64) -> Result<usize> {
     let active = activations::license_id.eq(license_id).and(activations::active.eq(true));
     Ok(diesel::update(activations::table.filter(active))
@@ -359,7 +360,7 @@ pub fn end_all(conn: &mut Conn, license_id: &LicenseId, reason: &str, now: i64) 
         .execute(conn)?)
 }
 
-/// Gives a license that counts from its first activation its end; every other one stays as it is.
+/// Sets the end of a license whose days count from its first activation; does nothing for others.
 pub(super) fn start_counting(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::id.eq(license_id)).filter(licenses::valid_days.is_not_null());
     diesel::update(waiting)
@@ -371,8 +372,7 @@ pub(super) fn start_counting(conn: &mut Conn, context: &Context, license_id: &Li
     Ok(())
 }
 
-/// When each place of this license that takes a seat, active or not, last became active, as far as that is after
-/// `since`.
+/// Returns when each seat of this license, active or not, last became active, for those after `since`.
 pub(super) fn seats_taken_since(conn: &mut Conn, license_id: &LicenseId, since: i64) -> Result<Vec<i64>> {
     Ok(activations::table
         .filter(activations::license_id.eq(license_id).and(activations::takes_seat.eq(true)))

@@ -1,4 +1,4 @@
-//! Ending an activation: `POST /deactivate-license`, `POST /api/v1/license/deactivate` and the dashboard's form.
+//! Ends an activation: `POST /deactivate-license`, `POST /api/v1/license/deactivate` and the dashboard's form.
 
 use super::Activator;
 use super::activate_error::wrong_kind_text;
@@ -13,9 +13,9 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner::{self, OwnerCheck};
 
-/// The reason that the row keeps when its own key ended it.
+/// The stored reason when a caller with the key ended it.
 pub const BY_KEY: &str = "deactivated";
-/// The reason that the row keeps when its owner ended it in the dashboard.
+/// The stored reason when its owner ended it in the dashboard.
 pub const BY_OWNER: &str = "deactivated_by_owner";
 
 /// Why an activation was not ended. Nothing was changed.
@@ -27,16 +27,16 @@ pub enum DeactivateError {
     /// 403
     #[error("this license key belongs to another e-mail address")]
     NotYours,
-    /// 422; the tier asks for the owner's address.
+    /// 422; the tier requires the owner's address.
     #[error("name the e-mail address that this license key was bought with")]
     EmailRequired,
-    /// 422; a site's call about a license for devices, or the other way round.
+    /// 422; a site call for a license for devices, or the reverse.
     #[error("{}", wrong_kind_text(*.activates))]
     WrongKind {
-        /// What the license is for.
+        /// What the license can be activated for.
         activates: Kind,
     },
-    /// 404; it never was, or is not any more.
+    /// 404; it never was activated there, or no longer is.
     #[error("this license key is not activated there")]
     NotActivated,
     #[error(transparent)]
@@ -59,11 +59,8 @@ impl DeactivateError {
 }
 
 impl Activator {
-    /// Ends the site's activation, asked by who gives the key and, where the tier asks for it, its owner's address; gives
-    /// the row as it was. The state of the license does not matter: also an expired one can be taken off a site.
-    ///
-    /// # Errors
-    /// [`DeactivateError`]
+    /// Ends the site's activation, for a caller with the key and, where the tier requires it, the owner's address;
+    /// returns the row as it was. The license's state does not matter: even an expired one can be taken off a site.
     pub fn deactivate_site(
         &self,
         conn: &mut Conn,
@@ -81,10 +78,7 @@ impl Activator {
         self.end_place(conn, &license, Kind::Site, site.as_str(), BY_KEY)
     }
 
-    /// The same for a signed-in account, by the license's id. Another's license is not found.
-    ///
-    /// # Errors
-    /// [`DeactivateError`]
+    /// Does the same for a signed-in account, by the license's id. A license of another account is not found.
     pub fn deactivate_site_by_id(
         &self,
         conn: &mut Conn,
@@ -99,10 +93,7 @@ impl Activator {
         self.end_place(conn, &license, Kind::Site, site.as_str(), BY_OWNER)
     }
 
-    /// Ends the device's activation, asked by the device itself, which has the key.
-    ///
-    /// # Errors
-    /// [`DeactivateError`], never `NotYours`.
+    /// Ends the device's activation, for the device itself, which has the key.
     pub fn deactivate_device(
         &self,
         conn: &mut Conn,
@@ -123,7 +114,7 @@ impl Activator {
     ) -> Result<Activation, DeactivateError> {
         let now = self.context.now();
         License::lock(conn, &license.id)?.ok_or(DeactivateError::NotFound)?;
-        // A place of the other kind, from before the tier's kind was enforced, can be given up.
+        // An activation of the other kind, from before the tier's kind was enforced, can be ended.
         let Some(place) = activation::find_place(conn, &license.id, kind, subject)? else {
             let activates = tier_of(conn, license)?.activates;
             return Err(if kind == activates {

@@ -1,4 +1,4 @@
-//! Finding activations, for the seller: of a license, at a site or device, from an address.
+//! Finds activations for the seller: by license, site or device, or address.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::db::schema::activations;
 use crate::db::{Conn, Page, Result};
 use crate::ids::LicenseId;
 
-/// What to look for; everything that is set must fit.
+/// The search criteria; all that are set must match.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     pub license_id: Option<LicenseId>,
@@ -20,7 +20,7 @@ pub struct Search {
     pub hostname: Option<String>,
 }
 
-/// Activations that fit, the newest first, after `cursor`.
+/// Lists matching activations, newest first, after `cursor`.
 pub fn list(conn: &mut Conn, search: &Search, cursor: Option<&str>, limit: i64) -> Result<Page<Activation>> {
     let mut query =
         activations::table.order(activations::id.desc()).limit(limit + 1).select(Activation::as_select()).into_boxed();

@@ -1,4 +1,4 @@
-//! The name that the seller's application gives to one installation of itself.
+//! Installation ids: the name that the seller's application gives to one installation of itself.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 /// The longest installation id, in characters.
 pub const MAX_LEN: usize = 255;
 
-/// Why a text is no installation id.
+/// Why a text is not an installation id.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InstallationIdError {
     #[error("the id of the installation is empty")]
@@ -18,12 +18,12 @@ pub enum InstallationIdError {
     ControlCharacter,
 }
 
-/// An installation or instance id, without the white space around it. Case counts: it is the application's own text.
+/// An installation or instance id, without surrounding white space. Case-sensitive: it is the application's own text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InstallationId(String);
 
 impl InstallationId {
-    /// Reads an id. Parsing the result again changes nothing.
+    /// Parses an id. Parsing the result again changes nothing.
     ///
     /// # Errors
     /// [`InstallationIdError`] says what is wrong.
@@ -41,7 +41,7 @@ impl InstallationId {
         Ok(Self(text.to_owned()))
     }
 
-    /// The id.
+    /// Returns the id.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! The devices on which an address uses its licenses.
+//! Lists the devices on which an e-mail address uses its licenses.
 
 use diesel::prelude::*;
 
@@ -8,16 +8,16 @@ use crate::accounts::email::Email;
 use crate::db::schema::{accounts, activations, licenses};
 use crate::db::{Conn, Page, Result};
 
-/// The active devices of an address.
+/// The active devices of an e-mail address.
 #[derive(Debug)]
 pub struct Installations {
     pub page: Page<Activation>,
-    /// How many there are in all.
+    /// The total number.
     pub count: i64,
 }
 
-/// The active devices of the licenses that are this address's own, after `cursor` in the order in which they were first
-/// activated; when they were last seen includes what the buffer knows.
+/// Lists the active devices of the licenses owned by this address, after `cursor`, in the order of first activation;
+/// their "last seen" includes times that are still buffered.
 pub fn list(conn: &mut Conn, seen: &Seen, email: &Email, cursor: Option<&str>, limit: i64) -> Result<Installations> {
     let devices = || {
         activations::table

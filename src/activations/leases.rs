@@ -1,7 +1,7 @@
 //! Floating seats: `POST /api/v1/leases`, `PUT` and `DELETE /api/v1/leases/{id}`.
 //!
-//! A lease ends by itself unless its instance renews it. What ended counts no more and is deleted by the next one who
-//! asks for a lease of that license, or by [`sweep`].
+//! A lease expires unless its instance renews it. An expired lease no longer counts; it is deleted by the next request
+//! for a lease of that license, or by [`sweep`].
 
 use diesel::prelude::*;
 use thiserror::Error as ThisError;
@@ -17,9 +17,9 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, State, Usage};
 
-/// How long a lease is good when nobody says, in seconds.
+/// The default duration of a lease, in seconds.
 pub const DEFAULT_TTL: i64 = 300;
-/// The longest that one may ask for, in seconds; the shortest is one.
+/// The longest duration that may be requested, in seconds; the shortest is one.
 pub const MAX_TTL: i64 = 86_400;
 
 /// A floating seat. Times are UTC unix seconds.
@@ -34,43 +34,43 @@ pub struct Lease {
     pub expires_at: i64,
 }
 
-/// Who asks for a lease, and for how long.
+/// A request for a lease.
 #[derive(Clone, Debug)]
 pub struct LeaseRequest {
     pub license_key: LicenseKey,
     pub instance: InstallationId,
-    /// Seconds; the edge holds it between 1 and [`MAX_TTL`].
+    /// Seconds; the HTTP layer keeps it between 1 and [`MAX_TTL`].
     pub ttl: i64,
 }
 
-/// What a caller shows beside a lease's id. The id is told to nobody but the holder, and is enough by itself; a key or an
-/// instance that is named as well must be the lease's.
+/// What a caller presents in addition to a lease's id. The id is known only to the holder and is enough by itself; a
+/// key or an instance that is given as well must match the lease.
 #[derive(Clone, Debug, Default)]
 pub struct Holder {
     pub license_key: Option<LicenseKey>,
     pub instance: Option<InstallationId>,
 }
 
-/// Why there is no lease. Nothing was changed.
+/// Why no lease was granted. Nothing was changed.
 #[derive(Debug, ThisError)]
 pub enum LeaseError {
     /// 404
     #[error("there is no such license key")]
     NotFound,
-    /// 403; the state says why.
+    /// 403; the license's state is the reason.
     #[error("{}", super::activate_error::refusal_text(*.0))]
     Refused(State),
     /// 422; a license for sites has no floating seats.
     #[error("{}", super::activate_error::wrong_kind_text(*.activates))]
     WrongKind {
-        /// What the license is for.
+        /// What the license can be activated for.
         activates: activation::Kind,
     },
     /// 409
     #[error("all {limit} floating seats of this license are taken")]
     Limit { limit: i64, used: i64 },
-    /// 404; it ended, or it is another license's or another instance's.
-    #[error("there is no such lease; ask for a new one")]
+    /// 404; it has expired, or belongs to another license or another instance.
+    #[error("there is no such lease; request a new one")]
     NoLease,
     #[error(transparent)]
     Database(#[from] Error),
@@ -98,11 +98,8 @@ impl From<diesel::result::Error> for LeaseError {
 }
 
 impl Activator {
-    /// Gives the instance a lease. Under the license's lock, so that never more than `max_leases` live at a time; an
-    /// instance that has one gets the same one renewed.
-    ///
-    /// # Errors
-    /// [`LeaseError`]
+    /// Grants the instance a lease. Runs under the license's lock, so that never more than `max_leases` are live at a
+    /// time; an instance that has a lease gets it renewed.
     pub fn create_lease(&self, conn: &mut Conn, request: &LeaseRequest) -> Result<Lease, LeaseError> {
         let now = self.context.now();
         let found = License::by_key(conn, &self.ring, &request.license_key)?.ok_or(LeaseError::NotFound)?;
@@ -116,7 +113,7 @@ impl Activator {
         }
         check_state(conn, &license, now)?;
         let of_license = leases::table.filter(leases::license_id.eq(&license.id));
-        // One that ends later than any may was taken under a clock that has been set back since.
+        // A lease that ends too far in the future was granted before the clock was set back.
         let over = leases::expires_at.le(now).or(leases::expires_at.gt(now.saturating_add(MAX_TTL)));
         diesel::delete(of_license.filter(over)).execute(conn)?;
         let live: Vec<Lease> = of_license.select(Lease::as_select()).load(conn)?;
@@ -148,10 +145,7 @@ impl Activator {
         Ok(lease)
     }
 
-    /// The heartbeat: the lease is good for another `ttl` seconds from now. One that ended stays ended.
-    ///
-    /// # Errors
-    /// [`LeaseError`]
+    /// Renews a lease for another `ttl` seconds from now (the heartbeat). An expired lease stays expired.
     pub fn renew_lease(&self, conn: &mut Conn, id: &str, holder: &Holder, ttl: i64) -> Result<Lease, LeaseError> {
         let now = self.context.now();
         let (license, lease) = self.held_lease(conn, id, holder)?;
@@ -162,10 +156,7 @@ impl Activator {
         self.renew(conn, lease, ttl)
     }
 
-    /// Gives the lease back, whatever the license's state; gives the license's id.
-    ///
-    /// # Errors
-    /// [`LeaseError`]
+    /// Releases the lease, whatever the license's state; returns the license's id.
     pub fn delete_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<LicenseId, LeaseError> {
         let (license, lease) = self.held_lease(conn, id, holder)?;
         match diesel::delete(leases::table.find(&lease.id)).execute(conn)? {
@@ -174,7 +165,7 @@ impl Activator {
         }
     }
 
-    /// The lease with its license, if it is what the holder says it is.
+    /// Returns the lease with its license, if the holder's key and instance match.
     fn held_lease(&self, conn: &mut Conn, id: &str, holder: &Holder) -> Result<(License, Lease), LeaseError> {
         let named = match &holder.license_key {
             Some(key) => Some(License::by_key(conn, &self.ring, key)?.ok_or(LeaseError::NotFound)?),
@@ -196,7 +187,7 @@ impl Activator {
     fn renew(&self, conn: &mut Conn, lease: Lease, ttl: i64) -> Result<Lease, LeaseError> {
         let now = self.context.now();
         let expires_at = now.saturating_add(ttl);
-        // Who asks for a lease may just have deleted this one, because it ended.
+        // A concurrent request for a lease may just have deleted this one because it had expired.
         let renewed = diesel::update(leases::table.find(&lease.id))
             .set((leases::renewed_at.eq(now), leases::expires_at.eq(expires_at)))
             .execute(conn)?;
@@ -213,7 +204,7 @@ pub fn end_all(conn: &mut Conn, license_id: &LicenseId) -> crate::db::Result<()>
     Ok(())
 }
 
-/// Deletes up to `most` leases that ended before `now`; gives how many.
+/// Deletes up to `most` leases that expired before `now`; returns how many.
 pub fn sweep(conn: &mut Conn, now: i64, most: i64) -> Result<usize, Error> {
     let ended: Vec<String> = leases::table
         .filter(leases::expires_at.le(now))

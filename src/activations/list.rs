@@ -1,4 +1,4 @@
-//! A person's licenses with where they are in use: `GET /licenses` and the dashboard.
+//! Lists a person's licenses with their activations: `GET /licenses` and the dashboard.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::{KeyRing, OpenError};
 use crate::metadata::Metadata;
 
-/// The most licenses of one page.
+/// The maximum number of licenses on a page.
 pub const MAX_LIMIT: i64 = 100;
 
 /// A license as its owner sees it. Times are RFC 3339 in UTC.
@@ -35,12 +35,12 @@ pub struct ListedLicense {
     /// Null for a key that is stored hashed.
     pub license_key: Option<String>,
     pub key_prefix: String,
-    /// The policy's word: `active`, `grace`, `expired`, `trial_expired`, `not_yet_valid`, `inactive`, `suspended`,
+    /// The policy's status: `active`, `grace`, `expired`, `trial_expired`, `not_yet_valid`, `inactive`, `suspended`,
     /// `revoked`.
     pub status: &'static str,
-    /// It may be used and none of its seats is taken.
+    /// The license is valid and none of its seats is taken.
     pub available: bool,
-    /// The site where it is in use now; one that takes a seat before a development site.
+    /// The site where it is in use; one that takes a seat before a development site.
     pub used_site_domain: Option<String>,
     /// The site that it was bought for.
     pub site_domain: Option<String>,
@@ -51,19 +51,19 @@ pub struct ListedLicense {
     pub valid_until: Option<String>,
     pub created_at: String,
     pub subscription_id: Option<SubscriptionId>,
-    /// How many seats it has; null = any number.
+    /// The number of its seats; null = unlimited.
     pub max_activations: Option<i64>,
-    /// All places, also those where it is not active any more, the oldest first.
+    /// All activations, including ended ones, oldest first.
     pub activations: Vec<ListedActivation>,
-    /// In answers to the seller only.
+    /// Only in answers to the seller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
-    /// The same.
+    /// Only in answers to the seller.
     #[serde(flatten)]
     pub owner: Option<Owner>,
 }
 
-/// A place where a license is, or was, in use. Times are RFC 3339 in UTC.
+/// A site or device where a license is, or was, in use. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedActivation {
     pub id: String,
@@ -84,20 +84,20 @@ pub struct ListedActivation {
     pub deactivated_reason: Option<String>,
 }
 
-/// Some licenses, and where the next ones begin.
+/// A page of licenses, and the cursor of the next one.
 #[derive(Clone, Debug, Serialize)]
 pub struct Page {
     pub licenses: Vec<ListedLicense>,
-    /// For the next call; `None` when these were the last.
+    /// For the next call; `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Which of somebody's licenses are shown; everything that is set must fit.
+/// Which of a person's licenses are listed; all criteria that are set must match.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub subscription_id: Option<SubscriptionId>,
-    /// What the search box holds: a key as it was pasted, its beginning, an order, or a part of a site, of a device's or of a
-    /// tier's name.
+    /// The text of the search box: a key as pasted, its beginning, an order, or a part of a site, of a device's name or
+    /// of a tier's name.
     pub text: Option<String>,
     pub state: Option<State>,
     /// A product's slug.
@@ -105,25 +105,25 @@ pub struct Filter {
     pub order: Order,
 }
 
-/// The most licenses that are read at once for a file.
+/// The maximum number of licenses that are read at a time for a file.
 const CHUNK: i64 = 500;
 
-/// Where a count stops: nobody reads further, and it costs.
+/// Where counting stops: higher numbers are of no use, and expensive.
 pub const COUNTED: i64 = 1_000;
 
-/// What somebody looks for among their licenses.
+/// The state that a person's licenses can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Good, and no seat of it is taken.
+    /// Valid, with no seat taken.
     Available,
-    /// Good, and in use.
+    /// Valid, and in use.
     InUse,
-    /// It has ended, or was stopped.
+    /// Ended, suspended, inactive or revoked.
     Ended,
 }
 
 impl State {
-    /// The state of this name: `available`, `in_use`, `ended`.
+    /// Parses a state: `available`, `in_use`, `ended`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "available" => Some(Self::Available),
@@ -134,8 +134,8 @@ impl State {
     }
 }
 
-/// The licenses of an account and of the organizations that it is a member of, in the filter's order, after `cursor` (a
-/// page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`]. Two queries, however many there are.
+/// Lists the licenses of an account and of its organizations, in the filter's order, after `cursor` (a page's
+/// `next_cursor`); `limit` is clamped to between 1 and [`MAX_LIMIT`]. Runs two queries, however many there are.
 pub fn list(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -149,7 +149,7 @@ pub fn list(
     of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, limit, now)
 }
 
-/// The same in larger pages, for a file of all of them.
+/// Lists the same in larger pages, for a file of all of them.
 pub fn chunk(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -161,7 +161,7 @@ pub fn chunk(
     of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, CHUNK, now)
 }
 
-/// The page that ends before the license `first`, and whether there is another one before it.
+/// Returns the page that ends before the license `first`, and whether another one precedes it.
 pub fn before(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -186,7 +186,7 @@ pub fn before(
     Ok((with_activations(conn, ring, rows, now)?, is_more))
 }
 
-/// How many there are; at most [`COUNTED`] + 1.
+/// Counts the matching licenses, up to [`COUNTED`] + 1.
 pub fn count(conn: &mut Conn, ring: &KeyRing, account_id: &AccountId, filter: &Filter, now: i64) -> Result<i64> {
     let accounts = [account_id.to_owned()];
     let query = narrowed(conn, ring, &accounts, filter, now)?;
@@ -194,7 +194,7 @@ pub fn count(conn: &mut Conn, ring: &KeyRing, account_id: &AccountId, filter: &F
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }
 
-/// The same of every account with this address, for the seller: the mailbox's, and one that has not shown it.
+/// Lists the same for every account with this address, for the seller: the mailbox's and the unconfirmed one.
 pub fn list_of_email(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -224,7 +224,7 @@ fn of_accounts(
     page(conn, ring, rows, limit, now)
 }
 
-/// The licenses of these accounts and of their organizations that fit.
+/// Selects the matching licenses of these accounts and of their organizations.
 fn narrowed<'a>(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -247,12 +247,13 @@ fn narrowed<'a>(
         query = query.filter(licenses::subscription_id.eq(subscription));
     }
     if let Some(state) = filter.state {
-        // Neither by the index on statuses nor by the one on ends: nearly all of everybody's licenses are active.
+        // The expressions keep the planner from the indexes on status and end: nearly all licenses of the whole table
+        // are active.
         let works = licenses::status
             .concat("")
             .eq("active")
             .and(licenses::valid_until.is_null().or((licenses::valid_until + Some(0_i64)).gt(now)));
-        // Asked of each license: a list of all that are in use would be everybody's.
+        // Correlated with each license: a list of all licenses in use would cover the whole table.
         let in_use = diesel::dsl::exists(
             license_seats::table.filter(license_seats::license_id.eq(licenses::id)).filter(license_seats::used.gt(0)),
         );
@@ -294,18 +295,18 @@ fn narrowed<'a>(
     Ok(query)
 }
 
-/// The pattern of texts that contain this one, in small letters.
+/// Returns the pattern of texts that contain this one, in lower case.
 fn contains(text: &str) -> String {
     format!("%{}", starts(text))
 }
 
-/// The pattern of texts that begin with this one, in small letters.
+/// Returns the pattern of texts that begin with this one, in lower case.
 fn starts(text: &str) -> String {
     let literal = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("{literal}%")
 }
 
-/// These licenses, in the order of `ids`; those that are not there are left out.
+/// Returns these licenses, in the order of `ids`; skips missing ones.
 pub fn by_ids(conn: &mut Conn, ring: &KeyRing, ids: &[&str], now: i64) -> Result<Vec<ListedLicense>> {
     let mut rows: Vec<(License, Tier)> = licenses::table
         .inner_join(tiers::table)
@@ -316,13 +317,13 @@ pub fn by_ids(conn: &mut Conn, ring: &KeyRing, ids: &[&str], now: i64) -> Result
     with_activations(conn, ring, rows, now)
 }
 
-/// The page that the rows of a query make: the newest first, one more of them than `limit`.
+/// Builds a page from the rows of a query: newest first, and one more than `limit`.
 pub(super) fn page(conn: &mut Conn, ring: &KeyRing, rows: Vec<(License, Tier)>, limit: i64, now: i64) -> Result<Page> {
     let rows = db::Page::first_of(rows, limit, |(license, _)| &license.id);
     Ok(Page { licenses: with_activations(conn, ring, rows.entries, now)?, next_cursor: rows.next_cursor })
 }
 
-/// Adds where these licenses are in use, and what they are worth at `now`: one query for all of them.
+/// Adds the licenses' activations, and their status at `now`: one query for all of them.
 pub fn with_activations(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -366,7 +367,7 @@ fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>
     })
 }
 
-/// The key, unless it is stored hashed: that one was shown once, also if its mail still waits.
+/// Returns the key, unless it is stored hashed: such a key was shown once, even if its mail is still queued.
 fn shown_key(ring: &KeyRing, license: &License) -> Result<Option<String>> {
     match ring.open(&license.license_key) {
         Ok(key) => Ok(Some(key.as_str().to_owned())),

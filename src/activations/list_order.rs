@@ -1,4 +1,4 @@
-//! The orders in which a person's licenses can be listed, and where a page of each begins.
+//! The sort orders of a person's licenses, and their pagination.
 
 use diesel::dsl::not;
 use diesel::helper_types::{InnerJoin, IntoBoxed};
@@ -8,32 +8,32 @@ use crate::db::schema::{licenses, tiers};
 use crate::db::{Conn, Result, text_enum};
 use crate::ids::{LicenseId, ProductId};
 
-/// Licenses with their tiers, before they are ordered and read.
+/// A query for licenses with their tiers, not ordered yet.
 pub(super) type Narrowed<'a> = IntoBoxed<'a, InnerJoin<licenses::table, tiers::table>, <Conn as Connection>::Backend>;
 
 text_enum! {
-    /// What comes first; the texts are the words in addresses.
+    /// The sort order; the texts appear in URLs.
     #[derive(Default)]
     pub enum Order {
         #[default]
         Newest = "newest",
         Oldest = "oldest",
-        /// Those that end first, then those that do not end.
+        /// The earliest end first; perpetual licenses last.
         Ending = "ending",
-        /// Product by product, and of each the newest.
+        /// By product, then newest first.
         Product = "product",
     }
 }
 
-/// Which side of a license is read.
+/// The side of a license that a page is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     After,
-    /// Read backwards: the nearest comes first.
+    /// Read backwards: the nearest license comes first.
     Before,
 }
 
-/// Where a license stands in each of the orders.
+/// A license's position in each of the orders.
 struct Place {
     id: LicenseId,
     valid_until: Option<i64>,
@@ -47,8 +47,8 @@ fn place(conn: &mut Conn, id: &str) -> Result<Option<Place>> {
     Ok(row.map(|(id, valid_until, product)| Place { id, valid_until, product }))
 }
 
-/// The licenses in this order, on one side of the license `from` (none: from the beginning). Nothing for a license that is
-/// not there.
+/// Orders the licenses on one side of the license `from` (`None`: from the beginning). Returns `None` when that license
+/// does not exist.
 pub(super) fn ordered<'a>(
     conn: &mut Conn,
     query: Narrowed<'a>,
@@ -58,7 +58,7 @@ pub(super) fn ordered<'a>(
 ) -> Result<Option<Narrowed<'a>>> {
     let query = match from {
         None => query,
-        // By the id alone nobody need be asked for the place.
+        // The id alone determines the position, so no query is needed.
         Some(id) if matches!(order, Order::Newest | Order::Oldest) => {
             let place = Place { id: LicenseId::from_text(id), valid_until: None, product: ProductId::from_text("") };
             beyond(query, order, place, side)

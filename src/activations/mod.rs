@@ -1,4 +1,4 @@
-//! Activations: the places, sites or devices, where a license is in use.
+//! Activations: the sites and devices where a license is in use.
 
 pub mod activate;
 pub mod activate_device;
@@ -38,14 +38,14 @@ use validate::memory::Memory;
 use validate::{GrantsPool, Limits, Together};
 use validation_log::ValidationLog;
 
-/// What the operations on activations need besides the connection; one a server, cheap to clone.
+/// The context of the operations on activations; one per server, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Activator {
     pub context: Context,
     pub ring: Arc<KeyRing>,
     pub seen: Arc<Seen>,
     pub log: Arc<ValidationLog>,
-    /// What validations read.
+    /// The cache of validations.
     pub memory: Arc<Memory>,
     grants: Arc<GrantsPool>,
     together: Arc<Together>,
@@ -53,7 +53,7 @@ pub struct Activator {
 }
 
 impl Activator {
-    /// With empty buffers.
+    /// Creates an activator with empty buffers.
     #[must_use]
     pub fn new(context: Context, ring: Arc<KeyRing>, limits: Limits) -> Self {
         Self {
@@ -68,20 +68,20 @@ impl Activator {
         }
     }
 
-    /// Brings what the validations noted into the database; whoever wants to read it calls this.
+    /// Writes everything that validations have buffered to the database; call it before reading that data.
     ///
     /// # Errors
-    /// The database's; what was not written waits for the next call.
+    /// Database errors; anything unwritten waits for the next call.
     pub async fn flush(&self, db: &Db) -> Result<(), Error> {
         self.seen.flush(db).await?;
         self.log.flush(db).await?;
         Ok(())
     }
 
-    /// The same, every second by the worker: when there is much, what may wait waits a minute.
+    /// Does the same, every second in the worker; under load, entries that can wait are written once a minute.
     ///
     /// # Errors
-    /// The database's; what was not written waits for the next call.
+    /// Database errors; anything unwritten waits for the next call.
     pub async fn flush_some(&self, db: &Db) -> Result<(), Error> {
         self.seen.flush(db).await?;
         self.log.flush_some(db, self.context.now()).await?;

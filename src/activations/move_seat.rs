@@ -1,4 +1,4 @@
-//! Ending an activation by its id: a person's own (moving a seat without the old machine), or an administrator's.
+//! Ends an activation by its id: a person's own (moving a seat without the old machine), or any, for an administrator.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -16,26 +16,26 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner;
 
-/// The days over which `moves_per_month` counts.
+/// The period over which `moves_per_month` counts, in seconds.
 const MONTH: i64 = 30 * DAY;
 
-/// The audit log's word for a seat that its owner freed without the device; what the limit counts.
+/// The audit action of freeing a seat without the device; the limit counts these.
 const MOVED: &str = "activation.moved";
 
-/// The reason that the row keeps when an administrator ended it.
+/// The stored reason when an administrator ended it.
 pub const BY_ADMIN: &str = "deactivated_by_admin";
 
 /// Why an activation was not ended. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    /// 404; also the answer about another's activation, and about one that is not active.
+    /// 404; also for another account's activation, and for one that is not active.
     #[error("there is no such activation")]
     NotFound,
     /// 404
     #[error("there is no such license key")]
     UnknownKey,
     /// 429; `retry_after` in seconds.
-    #[error("this license was moved {limit} times within 30 days, as often as it may be")]
+    #[error("this license was moved {limit} times within 30 days, which is the limit")]
     Limit { limit: i64, retry_after: i64 },
     #[error(transparent)]
     Database(#[from] Error),
@@ -55,11 +55,9 @@ impl MoveError {
 }
 
 impl Activator {
-    /// Ends an activation of the account's own license (or its organization's) and gives the row as it was. For devices
-    /// that is moving a seat without the old machine, and the tier says how often in 30 days; sites are free.
-    ///
-    /// # Errors
-    /// [`MoveError`]
+    /// Ends an activation of the account's own license (or its organization's) and returns the row as it was. For a
+    /// device, that is moving a seat without the old machine, and the tier limits how often in 30 days; sites are not
+    /// limited.
     pub fn deactivate_own(
         &self,
         conn: &mut Conn,
@@ -80,10 +78,10 @@ impl Activator {
         self.end_recorded(conn, place, BY_OWNER, &Actor::Customer(account_id.to_owned()), action)
     }
 
-    /// The same for who has the license's key, as an application does that shows its seats.
+    /// Does the same for a caller with the license's key, such as an application that lists its seats.
     ///
     /// # Errors
-    /// [`MoveError`]; `NotFound` also when there is no such key.
+    /// [`MoveError`]; [`MoveError::UnknownKey`] when no license has this key.
     pub fn deactivate_by_key(
         &self,
         conn: &mut Conn,
@@ -107,7 +105,7 @@ impl Activator {
     /// Ends any activation, for an administrator.
     ///
     /// # Errors
-    /// [`MoveError::NotFound`] and the database's.
+    /// [`MoveError::NotFound`] and database errors.
     pub fn deactivate_any(&self, conn: &mut Conn, actor: &Actor, activation_id: &str) -> Result<Activation, MoveError> {
         let place = activation::find(conn, activation_id)?.ok_or(MoveError::NotFound)?;
         License::lock(conn, &place.license_id)?.ok_or(MoveError::NotFound)?;
@@ -132,17 +130,18 @@ impl Activator {
     }
 }
 
-/// How often a license's devices can still be removed.
+/// How often a license's seats can still be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MovesLeft {
-    /// How often within 30 days.
+    /// The limit within 30 days.
     pub limit: i64,
     pub left: i64,
-    /// When one more can be, where none is left and one ever will be. UTC unix seconds.
+    /// When the next move is allowed, if none is left but one will be. UTC unix seconds.
     pub next_at: Option<i64>,
 }
 
-/// The audit log is what remembers moves: the same two machines may take turns in one row each.
+/// Counts the moves that are left. Moves are counted in the audit log, since two machines that alternate use one row
+/// each.
 pub fn moves_left(conn: &mut Conn, license: &License, now: i64) -> Result<MovesLeft, Error> {
     let limit = tier_of(conn, license)?.moves_per_month;
     let moves: Vec<i64> = audit_log::table
@@ -153,7 +152,7 @@ pub fn moves_left(conn: &mut Conn, license: &License, now: i64) -> Result<MovesL
         .select(audit_log::at)
         .load(conn)?;
     let left = (limit - i64::try_from(moves.len()).unwrap_or(i64::MAX)).max(0);
-    // The earliest of those that fill the month leaves it first; with a limit of none, never.
+    // The earliest counted move leaves the period first; with a limit of 0, there is none.
     let next_at = moves.last().filter(|_| left == 0).map(|at| at + MONTH);
     Ok(MovesLeft { limit, left, next_at })
 }

@@ -1,4 +1,4 @@
-//! Moving a license from one site to another in one step.
+//! Moves a license from one site to another in one step.
 
 use super::Activator;
 use super::activate::{ActivateError, Activated};
@@ -8,7 +8,7 @@ use super::site_domain::SiteDomain;
 use crate::db::{Conn, Error};
 use crate::ids::AccountId;
 
-/// Why a license was not moved. The caller's transaction is to be rolled back.
+/// Why a license was not moved. The caller has to roll its transaction back.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveSiteError {
     #[error(transparent)]

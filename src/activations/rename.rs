@@ -1,4 +1,4 @@
-//! Giving a place a name: a person's own activation.
+//! Renames an activation of one's own license.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -19,7 +19,7 @@ pub const LONGEST_NAME: usize = 100;
 /// Why an activation was not renamed. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RenameError {
-    /// 404; also the answer about another's activation.
+    /// 404; also for another account's activation.
     #[error("there is no such activation")]
     NotFound,
     /// 422
@@ -32,11 +32,8 @@ pub enum RenameError {
 }
 
 impl Activator {
-    /// Names an activation of the account's own license (or its organization's); an empty name takes the name away. Gives the
-    /// row as it now is.
-    ///
-    /// # Errors
-    /// [`RenameError`]
+    /// Renames an activation of the account's own license (or its organization's); an empty name removes the name.
+    /// Returns the updated row.
     pub fn rename_own(
         &self,
         conn: &mut Conn,

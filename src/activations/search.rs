@@ -1,4 +1,5 @@
-//! Finding licenses, for the seller: by owner, status, tier, order, subscription, metadata or the first characters of the key.
+//! Searches licenses for the seller: by owner, status, tier, order, subscription, metadata or the first characters of
+//! the key.
 
 use std::collections::HashMap;
 
@@ -15,10 +16,10 @@ use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 use crate::metadata::{Metadata, Pair};
 
-/// What to look for; everything that is set must fit.
+/// The search criteria; all that are set must match.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    /// Owned by an account with this address, also by one that has not shown its mailbox: for the seller.
+    /// Owned by an account with this address, including an unconfirmed one.
     pub email: Option<Email>,
     /// Owned by this account.
     pub account_id: Option<AccountId>,
@@ -33,11 +34,11 @@ pub struct Search {
     pub order_id: Option<OrderId>,
     pub subscription_id: Option<SubscriptionId>,
     pub metadata: Option<Pair>,
-    /// Those of what was searched for.
+    /// Only those that belong to the result of a search.
     pub sought: Option<Sought>,
 }
 
-/// Licenses that fit, the newest first, after `cursor`.
+/// Lists matching licenses, newest first, after `cursor`.
 pub fn search(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -58,7 +59,7 @@ pub fn search(
     Ok(found)
 }
 
-/// Adds whose they are to the licenses of a page, for the seller.
+/// Adds the owners to the licenses of a page, for the seller.
 pub fn with_owners(conn: &mut Conn, licenses: &mut [ListedLicense]) -> Result<()> {
     let ids: Vec<&str> = licenses.iter().map(|license| license.id.as_str()).collect();
     let mut owners: HashMap<String, Owner> =
@@ -67,12 +68,12 @@ pub fn with_owners(conn: &mut Conn, licenses: &mut [ListedLicense]) -> Result<()
     Ok(())
 }
 
-/// The ids of the licenses that fit, the newest first: at most `most`.
+/// Returns the ids of matching licenses, newest first, at most `most`.
 pub fn ids(conn: &mut Conn, search: &Search, most: i64) -> Result<Vec<LicenseId>> {
     Ok(fitting(search).order(licenses::id.desc()).limit(most).select(licenses::id).load(conn)?)
 }
 
-/// How many different accounts and organizations own the licenses that fit.
+/// Counts the different accounts and organizations that own matching licenses, up to `most`.
 pub fn owners(conn: &mut Conn, search: &Search, most: i64) -> Result<usize> {
     let owner = (licenses::account_id, licenses::organization_id);
     let owned = licenses::account_id.is_not_null().or(licenses::organization_id.is_not_null());
@@ -87,7 +88,7 @@ type Fitting<'a> = diesel::helper_types::IntoBoxed<
     <Conn as diesel::Connection>::Backend,
 >;
 
-/// The licenses that fit, with their tiers.
+/// Selects the matching licenses, with their tiers.
 fn fitting(search: &Search) -> Fitting<'_> {
     let mut query = licenses::table.inner_join(tiers::table).into_boxed();
     if let Some(email) = &search.email {
@@ -133,12 +134,12 @@ fn fitting(search: &Search) -> Fitting<'_> {
     query
 }
 
-/// The metadata of each license, which its seller sees and its owner does not.
+/// Returns the metadata of each license, including the private part, which only the seller sees.
 fn of_each(rows: &[(License, Tier)]) -> HashMap<LicenseId, Metadata> {
     rows.iter().map(|(license, _)| (license.id.clone(), license.metadata.clone())).collect()
 }
 
-/// One license as [`search`] shows it.
+/// Returns one license as [`search`] does.
 pub fn one(conn: &mut Conn, ring: &KeyRing, id: &str, now: i64) -> Result<Option<ListedLicense>> {
     let row: Option<(License, Tier)> = licenses::table
         .inner_join(tiers::table)

@@ -1,4 +1,4 @@
-//! Taking a seat: what sites and devices have in common.
+//! Takes a seat for a site or a device.
 
 use super::Activator;
 use super::activate_error::ActivateError;
@@ -10,46 +10,47 @@ use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, Decision, MayActivate, Seats, Usage};
 
-/// How many different new places a license may take in 24 hours, for each of its seats: nobody shares one seat among
-/// many by moving it all the time. Reinstalling on a place of the last 24 hours counts no further.
+/// How many new sites or devices a license may take in 24 hours, for each of its seats: one seat cannot be shared among
+/// many by moving it around. Reinstalling at one of the last 24 hours does not count again.
 const NEW_PLACES_A_SEAT: u32 = 10;
-/// The same, whatever the number of seats.
+/// The minimum of that limit, whatever the number of seats.
 const NEW_PLACES_AT_LEAST: u32 = 20;
 
-/// Why a place lost its seat to another one.
+/// The stored reason of an activation that was replaced by another one.
 pub const REPLACED: &str = "replaced";
-/// The same of one that was not seen for the tier's `idle_days`.
+/// The stored reason of an activation that made room after it was not seen for the tier's `idle_days`.
 pub const IDLE: &str = "idle";
 
-/// A place that is active now.
+/// A seat that was taken.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     pub activation_id: String,
     pub license: License,
     pub tier: Tier,
-    /// What a validation would find here.
+    /// The result of a validation there.
     pub decision: Decision,
     /// Active activations that take a seat, this one included.
     pub used: u32,
-    /// The subject of the place that made room; of several (after the limit was lowered) the one unused for longest.
+    /// The subject of the activation that made room; of several (after the limit was lowered), the one unseen for
+    /// longest.
     pub replaced: Option<String>,
 }
 
-/// What stands between a place and its seat: nothing.
-struct Look {
+/// The result of checking that a seat can be taken.
+struct SeatCheck {
     tier: Tier,
     /// Seats taken now.
     used: u32,
-    /// The place's row, active or not.
+    /// The row of this site or device, active or not.
     known: Option<Activation>,
     may: MayActivate,
-    /// Places that were not seen for so long that they make room; only where there is none otherwise.
+    /// Idle activations that make room; only if there is no room otherwise.
     idle: Vec<Activation>,
 }
 
 impl Activator {
-    /// Activates `place` for a license that the caller found and may use; `tier` is the license's. The license is locked
-    /// first, so that N seats stay N; `found` is checked again under the lock.
+    /// Activates `place` for a license that the caller found and may use; `tier` is the license's. Locks the license
+    /// first, so that the number of seats is never exceeded; `found` is checked again under the lock.
     pub(super) fn take_seat(
         &self,
         conn: &mut Conn,
@@ -58,28 +59,28 @@ impl Activator {
         place: &Place,
     ) -> Result<Taken, ActivateError> {
         let now = self.context.now();
-        // What is refused anyway, and what changes nothing, does not wait for the lock: a thousand who ask for one seat do
-        // not queue up, nor do a thousand installations that ask again when they start.
-        let look = self.look(conn, found, tier, place)?;
-        if let (MayActivate::AlreadyHere, Some(known)) = (look.may, &look.known)
-            && !place.details.tells_more_than(known)
+        // Refusals, and activations that change nothing, do not wait for the lock: neither a thousand callers that want
+        // one seat nor a thousand installations that activate again at startup queue up.
+        let check = self.check_seat(conn, found, tier, place)?;
+        if let (MayActivate::AlreadyHere, Some(known)) = (check.may, &check.known)
+            && !place.details.adds_to(known)
         {
             self.seen.note(&known.id, now);
             return Ok(Taken {
                 activation_id: known.id.clone(),
                 license: found.clone(),
-                decision: decide_here(found, &look.tier, now)?,
-                tier: look.tier,
-                used: look.used,
+                decision: decide_here(found, &check.tier, now)?,
+                tier: check.tier,
+                used: check.used,
                 replaced: None,
             });
         }
-        // Whoever writes to SQLite is alone: what was seen is still so.
-        let (mut license, look) = match conn {
-            Conn::Sqlite(_) => (found.clone(), look),
-            Conn::Postgres(_) => self.look_again(conn, found, look.tier, place)?,
+        // SQLite has a single writer: the check still holds.
+        let (mut license, check) = match conn {
+            Conn::Sqlite(_) => (found.clone(), check),
+            Conn::Postgres(_) => self.check_under_lock(conn, found, check.tier, place)?,
         };
-        let Look { tier, used, known, may, idle } = look;
+        let SeatCheck { tier, used, known, may, idle } = check;
         if may != MayActivate::AlreadyHere {
             self.check_churn(conn, &license, known.as_ref(), place)?;
         }
@@ -106,7 +107,7 @@ impl Activator {
             (license.valid_until, license.valid_days) = (counts_from_now, None);
         }
         let taken = u32::from(may != MayActivate::AlreadyHere);
-        // Development sites neither take a seat nor give one back.
+        // Development sites neither take a seat nor free one.
         let used = if place.takes_seat { (used + taken).saturating_sub(count(replaced.iter())) } else { used };
         Ok(Taken {
             activation_id,
@@ -118,28 +119,34 @@ impl Activator {
         })
     }
 
-    /// Locks the license and looks at it once more.
-    fn look_again(
+    /// Locks the license and repeats the check.
+    fn check_under_lock(
         &self,
         conn: &mut Conn,
         found: &License,
         tier: Tier,
         place: &Place,
-    ) -> Result<(License, Look), ActivateError> {
+    ) -> Result<(License, SeatCheck), ActivateError> {
         let license = License::lock(conn, &found.id)?.ok_or(ActivateError::NotFound)?;
-        // Between look-up and lock the key may have been replaced (re-issued) or the license handed over.
+        // Between lookup and lock, the key may have been re-issued or the license handed over.
         if (&license.license_key, &license.account_id, &license.organization_id)
             != (&found.license_key, &found.account_id, &found.organization_id)
         {
             return Err(ActivateError::NotFound);
         }
         let tier = if license.tier_id == tier.id { tier } else { tier_of(conn, &license)? };
-        let look = self.look(conn, &license, tier, place)?;
-        Ok((license, look))
+        let check = self.check_seat(conn, &license, tier, place)?;
+        Ok((license, check))
     }
 
-    /// Whether the place may be activated, as things stand; an error when it may not.
-    fn look(&self, conn: &mut Conn, license: &License, tier: Tier, place: &Place) -> Result<Look, ActivateError> {
+    /// Checks whether the site or device may be activated now; returns an error when it may not.
+    fn check_seat(
+        &self,
+        conn: &mut Conn,
+        license: &License,
+        tier: Tier,
+        place: &Place,
+    ) -> Result<SeatCheck, ActivateError> {
         let activates = tier.activates;
         if place.kind != activates {
             return Err(ActivateError::WrongKind { activates });
@@ -162,17 +169,18 @@ impl Activator {
             MayActivate::LimitReached { limit, used } if place.takes_seat => {
                 let idle = self.idle(conn, &license.id, &tier)?;
                 if used.saturating_sub(count(idle.iter())) < limit {
-                    Ok(Look { tier, used, known, may: MayActivate::Allowed, idle })
+                    Ok(SeatCheck { tier, used, known, may: MayActivate::Allowed, idle })
                 } else {
                     Err(ActivateError::Limit { limit, used })
                 }
             }
             MayActivate::LimitReached { limit, used } => Err(ActivateError::DevelopmentLimit { limit, used }),
-            may => Ok(Look { tier, used, known, may, idle: Vec::new() }),
+            may => Ok(SeatCheck { tier, used, known, may, idle: Vec::new() }),
         }
     }
 
-    /// The places with a seat that nobody saw for the tier's `idle_days`, the one unseen for longest first.
+    /// Returns the activations with a seat that were not seen for the tier's `idle_days`, the one unseen for longest
+    /// first.
     fn idle(&self, conn: &mut Conn, license_id: &LicenseId, tier: &Tier) -> Result<Vec<Activation>> {
         let Some(days) = tier.idle_days else { return Ok(Vec::new()) };
         let since = self.context.now().saturating_sub(days.saturating_mul(DAY));
@@ -181,14 +189,14 @@ impl Activator {
         Ok(seated)
     }
 
-    /// The `count` least recently seen places of one sort (with a seat, or development sites).
+    /// Returns the `count` least recently seen activations of one kind (with a seat, or development sites).
     fn oldest(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool, count: u32) -> Result<Vec<Activation>> {
         let mut seated = self.by_last_seen(conn, license_id, takes_seat)?;
         seated.truncate(usize::try_from(count).unwrap_or(usize::MAX));
         Ok(seated)
     }
 
-    /// The active places of one sort, the one unseen for longest first; what the buffer knows counts.
+    /// Returns the active activations of one kind, the one unseen for longest first; includes what is still buffered.
     fn by_last_seen(&self, conn: &mut Conn, license_id: &LicenseId, takes_seat: bool) -> Result<Vec<Activation>> {
         let mut seated = activation::list_active(conn, license_id)?;
         seated.retain(|a| a.takes_seat == takes_seat);
@@ -196,7 +204,7 @@ impl Activator {
         Ok(seated)
     }
 
-    /// Ends these places for another one, and gives their subjects.
+    /// Ends these activations in favor of another one, and returns their subjects.
     fn end_for_another(&self, conn: &mut Conn, places: Vec<Activation>, reason: &str) -> Result<Vec<String>> {
         let mut ended = Vec::new();
         for place in places {
@@ -207,7 +215,7 @@ impl Activator {
         Ok(ended)
     }
 
-    /// Refuses one new place too many in 24 hours.
+    /// Refuses a new site or device over the limit in 24 hours.
     fn check_churn(
         &self,
         conn: &mut Conn,
@@ -228,24 +236,24 @@ impl Activator {
         if count(times.iter()) < most {
             return Ok(());
         }
-        // The earliest one leaves the window first.
+        // The earliest activation leaves the window first.
         let free_at = times.first().map_or(0, |at| at.saturating_add(DAY));
         Err(ActivateError::Churn { retry_after: free_at.saturating_sub(self.context.now()).max(1) })
     }
 }
 
-/// What a validation finds at a place that was just activated: nobody is there before it, or it would have no seat.
+/// Returns the result of a validation right after an activation: it has a seat, so no older activations count.
 fn decide_here(license: &License, tier: &Tier, now: i64) -> Result<Decision> {
     Ok(policy::decide(&license.facts(), &license.tier_facts(tier), Usage::Here { older: 0 }, now))
 }
 
-/// The tier of a license.
+/// Returns the tier of a license.
 pub(super) fn tier_of(conn: &mut Conn, license: &License) -> Result<Tier> {
     let tier = Tier::find(conn, &license.tier_id)?;
-    tier.ok_or_else(|| Error::Corrupt(format!("license {} has a tier that is not there", license.id)))
+    tier.ok_or_else(|| Error::Corrupt(format!("license {} has a tier that does not exist", license.id)))
 }
 
-/// How many; no license has more than fit.
+/// Counts the items, saturating.
 pub(super) fn count(items: impl Iterator) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! The seats of a license, for the application to show: `POST /api/v1/license/activations`.
+//! Lists the seats of a license, for the application to show: `POST /api/v1/license/activations`.
 
 use serde::Serialize;
 
@@ -13,10 +13,10 @@ use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 
-/// The most that one answer lists; `used` counts all of them.
+/// The maximum number in one answer; `used` counts all of them.
 const MOST: usize = 1_000;
 
-/// Where a license is in use. Times are RFC 3339 in UTC.
+/// The activations of a license. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatsInUse {
     #[serde(skip)]
@@ -28,7 +28,7 @@ pub struct SeatsInUse {
     pub limit: Option<i64>,
 }
 
-/// One active place.
+/// One active site or device.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatInUse {
     pub activation_id: String,
@@ -37,15 +37,15 @@ pub struct SeatInUse {
     pub instance_name: Option<String>,
     pub first_activated: String,
     pub last_seen: String,
-    /// Whether it is the installation that asks.
+    /// Whether it is the calling installation.
     pub this: bool,
 }
 
 impl Activator {
-    /// The active places of the license that this key opens, the oldest first, whatever the license's state.
+    /// Lists the active activations of the license with this key, oldest first, whatever the license's state.
     ///
     /// # Errors
-    /// [`ActivateError::NotFound`] and the database's.
+    /// [`ActivateError::NotFound`] and database errors.
     pub fn seats_in_use(
         &self,
         conn: &mut Conn,

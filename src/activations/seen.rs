@@ -1,8 +1,8 @@
-//! When places were last seen: kept in memory by the validations, which do not write, and brought into the database in
-//! batches.
+//! Buffers the times when activations were last seen: validations do not write, so the times are written to the
+//! database in batches.
 //!
-//! A decision that depends on it (who makes room) asks [`Seen::last`] besides the row. Several servers on one
-//! PostgreSQL each have their own buffer: what one saw in the last seconds, another does not know yet.
+//! A decision that depends on them (which activation makes room) reads [`Seen::last`] in addition to the row. Several
+//! servers on one PostgreSQL database each have their own buffer, and do not see the last seconds of the others.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
@@ -16,14 +16,14 @@ use tokio::sync::Mutex as AsyncMutex;
 use super::activation::Activation;
 use crate::db::{Conn, Db, Result};
 
-/// Rows of one transaction: other writers wait no longer than for these.
+/// Rows per transaction: other writers wait no longer than for these.
 const BATCH: usize = 500;
-/// With more waiting than this, an activation that asks all the time is noted every [`COARSE`] seconds only.
+/// With more waiting than this, a frequently validated activation is recorded only every [`COARSE`] seconds.
 const BUSY: usize = 1_000;
-/// How exact times are under load, in seconds.
+/// The accuracy of the times under load, in seconds.
 pub const COARSE: i64 = 300;
 
-/// The last time (UTC unix seconds) that each activation, by its id, was seen, as far as the database does not know it.
+/// The last time (UTC unix seconds) that each activation, by its id, was seen, as far as it is not written yet.
 #[derive(Debug, Default)]
 pub struct Seen {
     times: Mutex<Times>,
@@ -35,12 +35,12 @@ pub struct Seen {
 #[derive(Debug, Default)]
 struct Times {
     waiting: HashMap<String, i64>,
-    /// Taken by a flush that is not committed yet.
+    /// Taken by a flush that has not been committed yet.
     flushing: HashMap<String, i64>,
 }
 
 impl Seen {
-    /// Notes that this activation was validated at this time.
+    /// Records that this activation was validated at this time.
     pub fn note(&self, activation_id: &str, now: i64) {
         let mut times = self.lock();
         match times.waiting.get_mut(activation_id) {
@@ -54,20 +54,20 @@ impl Seen {
         }
     }
 
-    /// Whether many wait.
+    /// Returns whether many times are waiting.
     pub fn is_busy(&self) -> bool {
         self.is_busy.load(Relaxed)
     }
 
-    /// When this activation was last seen, by the row or since.
+    /// Returns when this activation was last seen, by its row or the buffer.
     pub fn last(&self, activation: &Activation) -> i64 {
         let times = self.lock();
         let since = |map: &HashMap<String, i64>| map.get(&activation.id).copied();
         activation.last_seen_at.max(since(&times.waiting).max(since(&times.flushing)).unwrap_or(i64::MIN))
     }
 
-    /// Brings what is waiting into the database, in several transactions; gives how many activations it was. After a
-    /// failure what was not written waits again.
+    /// Writes the waiting times to the database, in several transactions; returns how many activations were updated.
+    /// After a failure, unwritten times wait again.
     pub async fn flush(&self, db: &Db) -> Result<usize> {
         let _one = self.flushing.lock().await;
         let times = self.take();
@@ -84,7 +84,7 @@ impl Seen {
         Ok(written)
     }
 
-    /// What is waiting, in the order of the ids, so that two servers that flush do not lock each other out.
+    /// Takes the waiting times, ordered by id, so that two servers that flush do not deadlock.
     fn take(&self) -> Vec<(String, i64)> {
         let mut times = self.lock();
         let waiting = std::mem::take(&mut times.waiting);
@@ -98,7 +98,7 @@ impl Seen {
         rows
     }
 
-    /// Writing a time twice changes nothing, so all of it waits again.
+    /// Writing a time twice changes nothing, so all times are put back.
     fn put_back(&self) {
         let flushing = std::mem::take(&mut self.lock().flushing);
         flushing.iter().for_each(|(id, at)| self.note(id, *at));
@@ -109,7 +109,7 @@ impl Seen {
     }
 }
 
-/// One statement for all of them. Another server may have seen one later.
+/// Writes all of them in one statement. Another server may have written a later time.
 fn write(conn: &mut Conn, rows: &[(String, i64)]) -> Result<()> {
     match conn {
         Conn::Sqlite(conn) => {

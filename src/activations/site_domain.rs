@@ -1,4 +1,4 @@
-//! Site domains: what an activation of the kind *site* is bound to.
+//! Site domains, which activations of the kind *site* are bound to.
 
 use std::{
     fmt,
@@ -8,16 +8,16 @@ use std::{
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use thiserror::Error;
 
-/// The longest text that is looked at, in bytes: a host with the rest of its URL.
+/// The longest text that is parsed, in bytes: a host with the rest of its URL.
 const MAX_URL_LEN: usize = 2048;
-/// Names that no public site can have: RFC 2606, RFC 6761, RFC 6762, RFC 8375 (`home.arpa`), ICANN's `internal` of 2024, and
-/// `lan`, which many routers use.
+/// Names that no public site can have: RFC 2606, RFC 6761, RFC 6762, RFC 8375 (`home.arpa`), ICANN's `internal` of
+/// 2024, and `lan`, which many routers use.
 const DEVELOPMENT_SUFFIXES: [&str; 8] =
     [".localhost", ".test", ".local", ".example", ".invalid", ".internal", ".lan", ".home.arpa"];
-/// All of ASCII that is in no host name: letters, digits, hyphens, dots and underscores are left.
+/// All ASCII that cannot occur in a host name: letters, digits, hyphens, dots and underscores remain.
 const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
 
-/// Why a text is no site.
+/// Why a text is not a site.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum SiteDomainError {
     #[error("the site is empty: give a domain such as example.com")]
@@ -44,7 +44,7 @@ impl SiteDomainError {
     }
 }
 
-/// A site in the one form in which it is stored and compared: a lower-case ASCII host name without `www.`, or a
+/// A site in the normalized form in which it is stored and compared: a lower-case ASCII host name without `www.`, or a
 /// private address (IPv6 in brackets).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteDomain {
@@ -52,19 +52,20 @@ pub struct SiteDomain {
     is_development: bool,
 }
 
-/// What sort of place a host is.
+/// Whether a host is a public or a development site.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum HostKind {
     Public,
     Development,
 }
 
 impl SiteDomain {
-    /// Reads a URL or a host. Scheme, port, path, one trailing dot and one leading `www.` are dropped; other
+    /// Parses a URL or a host. Scheme, port, path, one trailing dot and one leading `www.` are dropped; other
     /// subdomains are other sites. Never panics; parsing the result again changes nothing.
     ///
-    /// `www.` stays where the name would be none without it (`www.com`), and where what remains would lose a `www.`
-    /// too (`www.www.example.com`): with one form for each site, that one is a site by itself.
+    /// `www.` stays where the rest would not be a site without it (`www.com`), and where the rest begins with another
+    /// droppable `www.` (`www.www.example.com`): each site must have exactly one form, so that name is a site of its
+    /// own.
     ///
     /// # Errors
     /// [`SiteDomainError`] says what is wrong.
@@ -88,16 +89,16 @@ impl SiteDomain {
             let address: Ipv4Addr = host.parse().map_err(|_| SiteDomainError::InvalidName)?;
             return Self::from_address(address.into());
         }
-        let place = place(&host).ok_or(SiteDomainError::NotRegistrable)?;
+        let kind = kind_of(&host).ok_or(SiteDomainError::NotRegistrable)?;
         let host = match without_www(&host) {
             Some(rest) if without_www(rest).is_none() => rest.to_owned(),
             _ => host,
         };
-        Ok(Self { host, is_development: place == Place::Development })
+        Ok(Self { host, is_development: kind == HostKind::Development })
     }
 
     fn from_address(address: IpAddr) -> Result<Self, SiteDomainError> {
-        // An IPv4 address written as IPv6 is the same place.
+        // An IPv4 address written as IPv6 is the same site.
         let (host, is_private) = match address.to_canonical() {
             IpAddr::V4(v4) => (v4.to_string(), v4.is_private() || v4.is_loopback() || v4.is_link_local()),
             IpAddr::V6(v6) => {
@@ -107,14 +108,14 @@ impl SiteDomain {
         if is_private { Ok(Self { host, is_development: true }) } else { Err(SiteDomainError::PublicAddress) }
     }
 
-    /// The site.
+    /// Returns the site.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.host
     }
 
-    /// Whether the site is one of those that activate without using a seat: `localhost`, `*.localhost`, `*.test`,
-    /// `*.local`, `*.example`, `*.invalid`, `*.internal`, `*.lan`, `*.home.arpa` and private addresses.
+    /// Returns whether the site activates without taking a seat: `localhost`, `*.localhost`, `*.test`, `*.local`,
+    /// `*.example`, `*.invalid`, `*.internal`, `*.lan`, `*.home.arpa` and private addresses.
     #[must_use]
     pub fn is_development(&self) -> bool {
         self.is_development
@@ -133,7 +134,7 @@ impl fmt::Debug for SiteDomain {
     }
 }
 
-/// The part of a URL between the scheme and the path; of a text without a scheme, all before the path.
+/// Returns the part of a URL between the scheme and the path; for a text without a scheme, everything before the path.
 fn authority(text: &str) -> &str {
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => rest,
@@ -142,13 +143,13 @@ fn authority(text: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// RFC 3986, 3.1.
+/// Returns whether the text is a URL scheme (RFC 3986, 3.1).
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
-/// An IPv6 address in brackets with or without a port, or bare; none if the text is none of these.
+/// Parses an IPv6 address in brackets, with or without a port, or bare; `None` if the text is neither.
 fn ipv6(authority: &str) -> Result<Option<IpAddr>, SiteDomainError> {
     if let Ok(address) = authority.parse::<Ipv6Addr>() {
         return Ok(Some(address.into()));
@@ -171,8 +172,8 @@ fn without_port(authority: &str) -> Result<&str, SiteDomainError> {
     if is_port { Ok(host) } else { Err(SiteDomainError::Port) }
 }
 
-/// IDNA to lower-case ASCII letters, digits, inner hyphens and underscores, which hosts have that serve sites; one trailing dot goes, and no label or name is longer
-/// than DNS has them.
+/// Converts a host with IDNA to lower-case ASCII letters, digits, inner hyphens and underscores, which real sites use;
+/// drops one trailing dot, and verifies DNS's limits on the length of labels and names.
 fn ascii_host(host: &str) -> Result<String, SiteDomainError> {
     let mut ascii = Uts46::new()
         .to_ascii(host.as_bytes(), DENIED, Hyphens::CheckFirstLast, DnsLength::VerifyAllowRootDot)
@@ -184,27 +185,27 @@ fn ascii_host(host: &str) -> Result<String, SiteDomainError> {
     Ok(ascii)
 }
 
-/// Whether a browser would take the host for an IPv4 address (WHATWG URL, "ends in a number"): only the plain form
-/// with four decimal numbers is accepted, `2130706433` or `0x7f.1` are no names either.
+/// Returns whether a browser would take the host for an IPv4 address (WHATWG URL, "ends in a number"). Only the plain
+/// form with four decimal numbers is accepted; `2130706433` and `0x7f.1` are not host names either.
 fn ends_in_number(host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
     last.bytes().all(|b| b.is_ascii_digit())
         || last.strip_prefix("0x").is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// What sort of place a host name is; none if it can be no site's.
-fn place(host: &str) -> Option<Place> {
+/// Returns the kind of a host name; `None` if it cannot be a site.
+fn kind_of(host: &str) -> Option<HostKind> {
     let is_development = host == "localhost"
         || DEVELOPMENT_SUFFIXES.iter().any(|suffix| host.strip_suffix(suffix).is_some_and(|name| !name.is_empty()));
     if is_development {
-        return Some(Place::Development);
+        return Some(HostKind::Development);
     }
-    psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known()).map(|_| Place::Public)
+    psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known()).map(|_| HostKind::Public)
 }
 
-/// The host without a leading `www.`, if it has one and is a site without it.
+/// Returns the host without a leading `www.`, if it has one and is a site without it.
 fn without_www(host: &str) -> Option<&str> {
-    host.strip_prefix("www.").filter(|rest| place(rest).is_some())
+    host.strip_prefix("www.").filter(|rest| kind_of(rest).is_some())
 }
 
 #[cfg(test)]
@@ -239,7 +240,7 @@ mod tests {
             ("faß.de", "xn--fa-hia.de"),
             ("www。Bücher．de｡", "xn--bcher-kva.de"),
             ("ｅｘａｍｐｌｅ.com", "example.com"),
-            // Without `www.` these would be no site, or not have one form.
+            // Without `www.`, these would not be sites, or would not have one form.
             ("www.com", "www.com"),
             ("www.www.com", "www.com"),
             ("www.co.uk", "www.co.uk"),

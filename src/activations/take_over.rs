@@ -1,4 +1,4 @@
-//! A paid license takes over from a trial and keeps the installation: whoever pays need not set up anything again.
+//! Moves a trial's installation to the paid license, so that customers need not set up anything again.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -15,16 +15,16 @@ use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, PurchaseType, StatusReason};
 use crate::licenses::status_change::StatusChange;
 
-/// The reason that the trial and its activation keep.
+/// The stored reason of the ended trial and its activation.
 pub const CONVERTED: &str = StatusReason::Converted.as_str();
 
-/// Gives a paid license that was just made the installations on which its account tries the same product, as far as
-/// there are seats, and ends those trials; gives the installations. Also a trial that has run out hands over its
-/// installation. Nothing happens for licenses that are for sites, for trials themselves, and for organizations'.
+/// Activates a new paid license on the installations where its account tries the same product, as far as there are
+/// seats, and ends those trials; returns the installations. Includes expired trials. Does nothing for licenses for
+/// sites, for trials, and for licenses of organizations.
 ///
-/// Anybody can start a trial in somebody's name. It passes on only when its address was confirmed since: its mailbox
-/// signed in after the mail that told of the trial. Otherwise the installation activates the paid key itself, which
-/// ends the trial too ([`end_trials_here`]).
+/// Anybody can start a trial for another person's address. So a trial's installation is taken over only if somebody has
+/// signed in to the account since the mail about the trial. Otherwise the installation activates the paid key itself,
+/// which ends the trial too ([`end_trials_here`]).
 pub fn take_over_trials(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<Vec<String>> {
     let Some(license) = License::lock(conn, license_id)? else { return Ok(Vec::new()) };
     let tier = tier_of(conn, &license)?;
@@ -39,7 +39,7 @@ pub fn take_over_trials(conn: &mut Conn, context: &Context, license_id: &License
         if !signed_in_since(conn, account, trial.first_activated_at)? {
             continue;
         }
-        // Never in place of another device: only one that its person activates makes another one give way.
+        // Does not replace another device: only an activation by a person does.
         if used >= seats {
             break;
         }
@@ -55,7 +55,7 @@ pub fn take_over_trials(conn: &mut Conn, context: &Context, license_id: &License
     Ok(taken_over)
 }
 
-/// Ends the trials of this license's product that its account has on this installation; a trial itself ends none.
+/// Ends the trials of this license's product that its account has on this installation; a trial license ends none.
 pub(super) fn end_trials_here(
     conn: &mut Conn,
     license: &License,
@@ -73,7 +73,7 @@ pub(super) fn end_trials_here(
         .try_for_each(|trial| end_trial(conn, context, trial))
 }
 
-/// Whether the mailbox of this account was used to sign in after this time.
+/// Returns whether the account was signed in to after this time.
 fn signed_in_since(conn: &mut Conn, account_id: &AccountId, since: i64) -> Result<bool> {
     let links = sign_in_links::table
         .filter(sign_in_links::account_id.eq(account_id).and(sign_in_links::used_at.ge(since).assume_not_null()));
@@ -82,7 +82,7 @@ fn signed_in_since(conn: &mut Conn, account_id: &AccountId, since: i64) -> Resul
     Ok(by_link || diesel::select(exists(sessions)).get_result(conn)?)
 }
 
-/// Where an account tries the product that this tier sells.
+/// Returns the active trial activations of an account for the product of this tier.
 fn active_trials(conn: &mut Conn, tier: &Tier, account_id: &AccountId) -> Result<Vec<Activation>> {
     Ok(activations::table
         .inner_join(licenses::table.on(licenses::id.eq(activations::license_id)))

@@ -1,4 +1,4 @@
-//! A licensed world for the tests of this area.
+//! The fixture for tests of this area.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl KeySigner for NoSigner {
     }
 }
 
-/// A database with the example catalog, and what mints and activates in it.
+/// A database with the example catalog, and the context to mint and activate in it.
 #[derive(Clone)]
 pub struct World {
     pub db: Db,
@@ -59,7 +59,7 @@ impl World {
         Self { db, activator, minter }
     }
 
-    /// Another server on the same database, or this one after a restart.
+    /// Returns another server on the same database, or this one after a restart.
     pub fn again(world: &Self) -> Self {
         let Activator { context, ring, .. } = &world.activator;
         Self { activator: Activator::new(context.clone(), ring.clone(), LIMITS), ..world.clone() }
@@ -83,7 +83,7 @@ impl World {
         self.db.read_blocking(work).unwrap()
     }
 
-    /// A license of this tier for this address, with its seats (`None` = unlimited) and its end.
+    /// Mints a license of this tier for this address, with its seats (`None` = unlimited) and its end.
     pub fn mint(&self, tier: &str, email: &str, seats: Option<i64>, valid_until: Option<i64>) -> Minted {
         let (minter, tier, email) = (self.minter.clone(), tier.to_owned(), Email::parse(email).unwrap());
         let minted = self.db.write_blocking::<_, Error, _>(move |c| {
@@ -108,7 +108,7 @@ impl World {
         minted.unwrap()
     }
 
-    /// Runs one statement, to make what cannot be bought.
+    /// Runs a statement, for states that cannot be bought.
     pub fn execute(&self, statement: &'static str) {
         self.db.write_blocking::<_, Error, _>(move |c| Ok(diesel::sql_query(statement).execute(c)?)).unwrap();
     }
@@ -143,29 +143,29 @@ impl World {
         self.write(move |c, a| a.activate_device(c, &device))
     }
 
-    /// Asks by address and installation.
+    /// Validates by address and installation.
     pub fn ask(&self, by: &str, id: &str) -> Answer {
         let question = Question::Installation { email: email(by), installation: installation(id) };
         Answer::of(&self.read(|c| self.activator.validate(c, &question, None)))
     }
 
-    /// Asks by key and instance.
+    /// Validates by key and instance.
     pub fn ask_key(&self, key: &LicenseKey, id: &str) -> Answer {
         let question = Question::Instance { key: key.clone(), instance: installation(id) };
         Answer::of(&self.read(|c| self.activator.validate(c, &question, None)))
     }
 
-    /// Waits for what is async.
+    /// Flushes the buffers.
     pub fn flush(&self) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(self.activator.flush(&self.db)).unwrap();
     }
 }
 
-/// What the activators of tests keep.
+/// The limits of the tests' activators.
 pub const LIMITS: Limits = Limits { memory: 1 << 20, stale_seconds: 600 };
 
-/// An answer as the one who asked reads it.
+/// An answer as its caller parses it.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Answer {
     pub valid: bool,
@@ -185,7 +185,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn of(answer: &validate::Answer) -> Self {
-        // Its words are compared with literals.
+        // Leaked, so that its codes are `&'static str`.
         serde_json::from_str(serde_json::to_string(answer).unwrap().leak()).unwrap()
     }
 }

@@ -1,7 +1,8 @@
-//! One question: may this installation run? `GET` and `POST /api/v1/license/validate`.
+//! Validates a license: may this installation run? `GET` and `POST /api/v1/license/validate`.
 //!
-//! Nothing is written: when the place was last seen goes to a buffer ([`super::seen`]). What was read is kept in memory
-//! ([`memory`], docs/adr/0014) and decided anew with each question, so that time needs no forgetting.
+//! A validation writes nothing: the time when the activation was last seen is buffered ([`super::seen`]). What was read
+//! is cached ([`memory`], docs/adr/0014) and decided anew for each question, so the passing of time invalidates
+//! nothing.
 
 mod facts;
 mod grants;
@@ -32,38 +33,38 @@ pub use grants::{Grants, GrantsPool};
 use memory::Entry;
 pub use together::Together;
 
-/// How soon an installation that may run asks again, in seconds, before the jitter.
+/// How soon an installation that may run validates again, in seconds, before the jitter.
 const ASK_AGAIN: i64 = DAY;
-/// The same for one that may not.
+/// The same for an installation that may not.
 const ASK_AGAIN_REFUSED: i64 = 3_600;
-/// A fleet that was set up at once spreads over this part of the time, one way and the other.
+/// Jitter in percent, in both directions: spreads out a fleet that was set up at the same time.
 const JITTER_PER_CENT: i64 = 10;
 
-/// The code of an answer about a license that is not there.
+/// The code of an answer when there is no license.
 const NOT_FOUND: &str = "not_found";
 
-/// Who asks.
+/// A validation request.
 #[derive(Clone, Debug)]
 pub enum Question {
-    /// An installation that knows whose it is.
+    /// An installation that gives its owner's address.
     Installation { email: Email, installation: InstallationId },
-    /// An instance (a device, or a site by its domain) that has the key.
+    /// An instance (a device, or a site by its domain) that gives the key.
     Instance { key: LicenseKey, instance: InstallationId },
 }
 
 /// The answer; in JSON `{valid, code, message, expiry, tier, features, limits, active_count, license_id, trial,
-/// check_again_after}`, `metadata` where the license has some that its holder may see, and while the database is away
-/// `stale: true` and `as_of`.
+/// check_again_after}`, `metadata` if the license has public metadata, and while the database is unavailable `stale:
+/// true` and `as_of`.
 #[derive(Debug)]
 pub struct Answer {
     entry: Option<Arc<Entry>>,
-    /// Which candidate answers, and what was decided about it.
+    /// The index of the best candidate, and the decision about it.
     best: Option<(usize, Decision)>,
-    /// The message when there is no license.
+    /// The message if there is no license.
     none: &'static str,
-    /// Unix seconds; not the same for all.
+    /// Unix seconds, with jitter.
     check_again_after: i64,
-    /// It comes from memory while the database is away, and was true then (unix seconds).
+    /// When the answer was true (unix seconds), if it comes from memory while the database is unavailable.
     as_of: Option<i64>,
 }
 
@@ -71,10 +72,10 @@ pub struct Answer {
 #[derive(Serialize)]
 struct Written<'a> {
     valid: bool,
-    /// `valid`, `grace`, or why not.
+    /// `valid`, `grace`, or the reason why it is not valid.
     code: &'static str,
     message: &'static str,
-    /// The end of the license, grace not counted; null = perpetual, not started, or no license.
+    /// The end of the license without grace; null = perpetual, not started, or no license.
     expiry: Option<String>,
     tier: Option<&'a str>,
     features: &'a [String],
@@ -82,12 +83,12 @@ struct Written<'a> {
     limits: &'a BTreeMap<String, Option<i64>>,
     /// Active activations that take a seat.
     active_count: u32,
-    /// Whether nobody paid for the license.
+    /// Whether the license is a trial.
     trial: bool,
     license_id: Option<&'a LicenseId>,
-    /// Not before this time is there anything new to learn.
+    /// There is nothing new before this time.
     check_again_after: String,
-    /// Keys and values of the seller's.
+    /// The seller's public metadata.
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<&'a Metadata>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,19 +98,20 @@ struct Written<'a> {
 }
 
 impl Answer {
-    /// `valid`, `grace`, or why not.
+    /// `valid`, `grace`, or the reason why it is not valid.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.best.map_or(NOT_FOUND, |(_, decision)| decision.code.as_str())
     }
 
-    /// The license that answers.
+    /// Returns the license that the answer is about.
     #[must_use]
     pub fn license_id(&self) -> Option<&LicenseId> {
         self.candidate().map(|candidate| &candidate.license_id)
     }
 
-    /// What the answer says, to be signed: for who asked as `instance_id` and sent `nonce`, at `now` (unix seconds).
+    /// Returns the answer in the form that is signed: for the caller `instance_id` that sent `nonce`, at `now` (unix
+    /// seconds).
     #[must_use]
     pub fn proof(&self, nonce: &str, instance_id: String, now: i64) -> Proof {
         let written = self.written();
@@ -162,14 +164,15 @@ impl Answer {
 }
 
 impl Activator {
-    /// Decides whether the installation may run, from memory when what is there is good, else from the database. `product`
-    /// is the slug that the application names, if it names one. Of several licenses of one installation the best one counts:
-    /// valid before refused, then the newest.
+    /// Decides whether the installation may run, from memory if the cached entry is good, else from the database.
+    /// `product` is the slug that the application gives, if any. Of several licenses of an installation the best one
+    /// counts: valid before refused, then the newest.
     ///
-    /// While the database is away, what is in memory answers for [`Limits::stale_seconds`], and says so.
+    /// While the database is unavailable, cached entries are used for [`Limits::stale_seconds`], and the answer says
+    /// so.
     ///
     /// # Errors
-    /// The database's; a refusal is an answer.
+    /// Database errors; a refusal is an answer.
     pub async fn answer(&self, db: &Db, question: Question, product: Option<&str>) -> Result<Answer> {
         let changes = db.changes();
         let hash = self.memory.hash(&question);
@@ -187,7 +190,7 @@ impl Activator {
         let reading = changes.begin();
         match self.found(db, question).await {
             Ok(found) => Ok(self.decide(self.keep(changes, reading, hash, found), product)),
-            // It went away just now: nobody has noticed yet.
+            // The database has just become unavailable; the change feed has not noticed yet.
             Err(error) => match (self.memory.get(hash, changes), changes.age()) {
                 (Some(entry), Some(ago)) if error.is_unavailable() && self.is_near(ago) => {
                     Ok(self.stale(entry, product, ago))
@@ -197,7 +200,8 @@ impl Activator {
         }
     }
 
-    /// What a replica says, if nothing of it has changed since. What it does not know may have come into being.
+    /// Reads from a replica; returns the entry if nothing in it has changed since. What the replica does not find may
+    /// have been created meanwhile.
     async fn ask_replica(
         &self,
         db: &Db,
@@ -212,7 +216,7 @@ impl Activator {
         entry.is_good(db.changes()).then_some(entry)
     }
 
-    /// The same by the database alone.
+    /// Validates without the cache.
     #[cfg(test)]
     pub fn validate(&self, conn: &mut Conn, question: &Question, product: Option<&str>) -> Result<Answer> {
         let found = self.read(conn, question)?;
@@ -246,13 +250,13 @@ impl Activator {
         entry
     }
 
-    /// The answer about a key that no license has.
+    /// Returns the answer for a key without a license.
     #[must_use]
     pub fn not_found(&self) -> Answer {
         self.not_found_because("There is no such license.")
     }
 
-    /// The same with another message.
+    /// Returns the same with another message.
     #[must_use]
     pub fn not_found_because(&self, message: &'static str) -> Answer {
         let check_again_after = self.context.now() + self.jittered(ASK_AGAIN_REFUSED);
@@ -274,7 +278,7 @@ impl Activator {
                 None => Usage::NotHere,
             };
             let decision = policy::decide(&candidate.facts, &candidate.tier, usage, now);
-            // They come newest first: a later one must be better.
+            // Candidates are ordered newest first: a later one must be better.
             if best.as_ref().is_none_or(|(_, known)| rank(&decision) < rank(known)) {
                 best = Some((place, decision));
             }
@@ -287,7 +291,7 @@ impl Activator {
         Answer { entry: Some(entry), best, none: "", check_again_after, as_of: None }
     }
 
-    /// Under load one installation that asks all the time is noted every few minutes only.
+    /// Records the activation as seen; under load, only every few minutes per activation.
     fn note_seen(&self, entry: &Entry, activation_id: &str, now: i64) {
         let is_due = now.saturating_sub(entry.noted_at.load(Relaxed)) >= seen::COARSE;
         if is_due || !self.seen.is_busy() {
@@ -305,7 +309,7 @@ impl Activator {
         ago <= self.stale_seconds.saturating_mul(1_000)
     }
 
-    /// When to ask again: in about a day, and soon after the license's state changes by itself.
+    /// Returns when to validate again: in about a day, or soon after the license's state changes with time.
     pub(super) fn ask_again(&self, decision: &Decision, now: i64) -> i64 {
         if !decision.is_valid() {
             return now + self.jittered(ASK_AGAIN_REFUSED);
@@ -324,7 +328,7 @@ impl Activator {
     }
 }
 
-/// The better answer has the smaller rank; another product's license says least.
+/// Ranks a decision; smaller is better. A license of another product comes last.
 fn rank(decision: &Decision) -> u8 {
     match decision.code {
         Code::Valid => 0,
@@ -336,11 +340,11 @@ fn rank(decision: &Decision) -> u8 {
     }
 }
 
-/// What a server keeps of what it read.
+/// The limits of a server's validation cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes in memory.
     pub memory: usize,
-    /// For so long, in seconds, known licenses are answered for while the database is away.
+    /// How long, in seconds, cached licenses are answered while the database is unavailable.
     pub stale_seconds: u64,
 }

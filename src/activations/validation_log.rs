@@ -1,10 +1,10 @@
-//! The validation log: every attempt to activate, validate or deactivate, good or bad; never a key.
+//! The validation log: every attempt to activate, validate or deactivate, successful or not; never a key.
 //!
-//! Attempts that have everything but their time in common (the installation, the outcome, the address, the program) are one
-//! row a day, with the first, the last, how many there were and in which hours. They wait in memory and are written in batches, so that a
-//! validation does not write and a refused attempt, whose transaction is rolled back, is still logged. A row is written a
-//! second after its first attempt at the latest; under load, further attempts are added to it once a minute. What waits when
-//! the process is killed is lost.
+//! Attempts that differ only in their time (same installation, outcome, address and program) share one row a day, with
+//! the first and last time, the count and the hours. They are buffered and written in batches, so that a validation
+//! does not write, and a refused attempt, whose transaction is rolled back, is still logged. A row is written at the
+//! latest a second after its first attempt; under load, further attempts are added to it once a minute. Buffered
+//! attempts are lost when the process is killed.
 
 mod forget_addresses;
 mod retention;
@@ -27,18 +27,18 @@ pub use forget_addresses::forget_addresses;
 pub use retention::{Retention, prune, prune_before, tidy_counts};
 pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
 
-/// Parts with a lock each, so that callers do not wait for one another.
+/// The number of shards, each with its own lock, so that callers do not wait for each other.
 const SHARDS: usize = 16;
-/// The most rows that one part holds before they are written: some 50 MB of all. When the database is away for long, what
-/// comes after is only counted.
+/// The maximum number of unwritten new rows in a shard: about 50 MB in all. If the database is unavailable for long,
+/// further rows are only counted as lost.
 const MOST_NEW: usize = 100_000 / SHARDS;
-/// The most rows that one part remembers after they were written, to add to them later: some 20 MB of all.
+/// The maximum number of written rows that a shard remembers, to add to them later: about 20 MB in all.
 const MOST_KNOWN: usize = 200_000 / SHARDS;
-/// With fewer rows than this to write, all are written at once; with more, those that are known wait for [`COARSE`].
+/// With fewer rows than this to write, all are written at once; with more, known rows wait for [`COARSE`].
 const BUSY: usize = 1_000;
 /// Seconds between two additions to one row under load.
 const COARSE: i64 = 60;
-/// Rows of one transaction: other writers wait no longer than for these.
+/// Rows per transaction: other writers wait no longer than for these.
 const BATCH: usize = 500;
 /// The longest text of a field that a caller chooses, in characters.
 const MAX_TEXT: usize = 255;
@@ -50,7 +50,7 @@ const HOUR: i64 = 3_600;
 pub struct Attempt<'a> {
     /// UTC unix seconds.
     pub at: i64,
-    /// When the attempt found one.
+    /// The license, if the attempt found one.
     pub license_id: Option<&'a LicenseId>,
     /// The start of the key that was given ([`crate::licenses::key::LicenseKey::key_prefix`]).
     pub key_prefix: Option<&'a str>,
@@ -64,52 +64,52 @@ pub struct Attempt<'a> {
     pub code: &'static str,
 }
 
-/// The attempts that wait to be written.
+/// The buffered attempts.
 pub struct ValidationLog {
     hashers: [RandomState; 2],
     shards: Vec<Mutex<Shard>>,
-    /// One flush at a time: who flushes to read the log finds all that came before.
+    /// One flush at a time: a caller that flushes before reading the log finds everything noted before.
     flushing: AsyncMutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct Shard {
     rows: HashMap<u128, Row>,
-    /// How many of them were never written.
+    /// How many of them have never been written.
     new: usize,
     lost: u64,
 }
 
-/// A row of this day, as far as the database does not know it.
+/// A row of one day, as far as it is not written yet.
 #[derive(Debug)]
 struct Row {
-    /// Names the row in the database.
+    /// Identifies the row in the database.
     roll: Roll,
-    /// What a new row says; `None` once it is written.
-    told: Option<Arc<Told>>,
+    /// The fixed fields of a new row; `None` once it is written.
+    fixed: Option<Arc<Fixed>>,
     action: &'static str,
     code: &'static str,
     last: i64,
-    /// Attempts that are not written yet, and the hours that they were in, a bit each.
+    /// Unwritten attempts, and their hours as a bit set.
     count: i64,
     hours: i64,
-    /// When it was written last.
+    /// When it was last written.
     written_at: i64,
-    /// How many of them a write held that failed; it may have been committed all the same.
+    /// How many of them were in a failed write, which may have been committed all the same.
     sent: i64,
 }
 
-/// The day and a digest of what the attempts of a row have in common.
+/// The day, and a digest of what the attempts of a row have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Roll {
-    /// Since 1970.
+    /// Days since 1970.
     day: i64,
     digest: [u8; 12],
 }
 
-/// What a row says that does not change.
+/// The fields of a row that never change.
 #[derive(Debug)]
-struct Told {
+struct Fixed {
     id: String,
     first: i64,
     license_id: Option<LicenseId>,
@@ -121,18 +121,18 @@ struct Told {
     code: &'static str,
 }
 
-/// A row, or what is to be added to it, on its way to the database.
+/// A new row, or an addition to a known one, to be written.
 #[derive(Clone, Debug)]
 struct Addition {
     key: u128,
     roll: Roll,
-    told: Option<Arc<Told>>,
+    fixed: Option<Arc<Fixed>>,
     action: &'static str,
     code: &'static str,
     last: i64,
     count: i64,
     hours: i64,
-    /// How many of these an earlier write held that may have been committed; 0 when there was none.
+    /// How many of these were in an earlier write that may have been committed; 0 when there was none.
     sent: i64,
 }
 
@@ -157,7 +157,7 @@ impl Roll {
         Self { day: attempt.at.div_euclid(DAY), digest }
     }
 
-    /// As the database has it: rows of one day are beside one another.
+    /// Returns the form in the database: rows of one day are adjacent.
     fn text(&self) -> String {
         format!("d{:x}-{}", self.day, data_encoding::BASE64URL_NOPAD.encode(&self.digest))
     }
@@ -178,7 +178,7 @@ impl ValidationLog {
             row.hours |= hour;
             row.last = row.last.max(attempt.at);
         } else if shard.new < MOST_NEW {
-            let told = Told {
+            let fixed = Fixed {
                 id: context.id(Kind::Validation),
                 first: attempt.at,
                 license_id: attempt.license_id.cloned(),
@@ -192,21 +192,21 @@ impl ValidationLog {
             let (roll, last) = (Roll::of(&attempt), attempt.at);
             shard.new += 1;
             let (action, code) = (attempt.action, attempt.code);
-            let told = Some(Arc::new(told));
-            let row = Row { roll, told, action, code, last, count: 1, hours: hour, written_at: last, sent: 0 };
+            let fixed = Some(Arc::new(fixed));
+            let row = Row { roll, fixed, action, code, last, count: 1, hours: hour, written_at: last, sent: 0 };
             shard.rows.insert(key, row);
         } else {
             shard.lost += 1;
         }
     }
 
-    /// Brings everything that waits into the database, in several transactions; gives how many rows it was. After a failure
-    /// what was not written waits again.
+    /// Writes everything buffered to the database, in several transactions; returns how many rows were written. After a
+    /// failure, unwritten attempts wait again.
     pub async fn flush(&self, db: &Db) -> Result<usize> {
         self.write(db, None).await
     }
 
-    /// The same, at the time `now`; when there is much to do, a row that was written less than a minute ago waits.
+    /// Does the same at the time `now`; under load, rows that were written less than a minute ago wait.
     pub async fn flush_some(&self, db: &Db, now: i64) -> Result<usize> {
         self.write(db, Some(now)).await
     }
@@ -215,7 +215,7 @@ impl ValidationLog {
         let _one = self.flushing.lock().await;
         let lost: u64 = self.shards().map(|mut shard| std::mem::take(&mut shard.lost)).sum();
         if lost > 0 {
-            tracing::error!(lost, "attempts were not logged: too many waited for the database");
+            tracing::error!(lost, "attempts were not logged: the buffer was full");
         }
         let mut additions = self.take(now);
         let written = additions.len();
@@ -233,7 +233,7 @@ impl ValidationLog {
         Ok(written)
     }
 
-    /// What is to be written, in the order of its first attempts.
+    /// Takes what has to be written, ordered by first attempt.
     fn take(&self, now: Option<i64>) -> Vec<Addition> {
         let waiting: usize = self.shards().map(|shard| shard.rows.values().filter(|row| row.count > 0).count()).sum();
         let before = now.filter(|_| waiting > BUSY).map_or(i64::MAX, |now| now - COARSE);
@@ -241,38 +241,39 @@ impl ValidationLog {
         for mut shard in self.shards() {
             shard.new = 0;
             for (key, row) in &mut shard.rows {
-                if row.count > 0 && (row.told.is_some() || row.written_at <= before) {
-                    let (told, count) = (row.told.take(), std::mem::take(&mut row.count));
+                if row.count > 0 && (row.fixed.is_some() || row.written_at <= before) {
+                    let (fixed, count) = (row.fixed.take(), std::mem::take(&mut row.count));
                     row.written_at = now.unwrap_or(row.last);
                     let sent = std::mem::take(&mut row.sent);
                     let (roll, action, code, last) = (row.roll, row.action, row.code, row.last);
                     let hours = std::mem::take(&mut row.hours);
-                    additions.push(Addition { key: *key, roll, told, action, code, last, count, hours, sent });
+                    additions.push(Addition { key: *key, roll, fixed, action, code, last, count, hours, sent });
                 }
             }
         }
         additions.sort_by(|a, b| {
-            let id = |addition: &Addition| addition.told.as_ref().map(|told| told.id.clone());
+            let id = |addition: &Addition| addition.fixed.as_ref().map(|fixed| fixed.id.clone());
             (id(a), a.roll.day, a.roll.digest).cmp(&(id(b), b.roll.day, b.roll.digest))
         });
         additions
     }
 
     fn put_back(&self, additions: Vec<Addition>) {
-        for Addition { key, roll, told, action, code, last, count, hours, sent } in additions {
+        for Addition { key, roll, fixed, action, code, last, count, hours, sent } in additions {
             let mut shard = self.shard(key);
-            shard.new += usize::from(told.is_some());
-            let none = Row { roll, told: None, action, code, last, count: 0, hours: 0, written_at: i64::MIN, sent: 0 };
+            shard.new += usize::from(fixed.is_some());
+            let none = Row { roll, fixed: None, action, code, last, count: 0, hours: 0, written_at: i64::MIN, sent: 0 };
             let row = shard.rows.entry(key).or_insert(none);
             row.sent = if sent > 0 { sent } else { count };
-            row.told = told.or(row.told.take());
+            row.fixed = fixed.or(row.fixed.take());
             row.count += count;
             row.hours |= hours;
             row.written_at = i64::MIN;
         }
     }
 
-    /// Rows that are written need not be remembered: the next attempt finds them in the database.
+    /// Drops written rows of past days, or all of them if there are too many: the next attempt finds them in the
+    /// database.
     fn forget(&self) {
         for mut shard in self.shards() {
             let newest = shard.rows.values().map(|row| row.roll.day).max().unwrap_or(0);
@@ -309,7 +310,7 @@ impl std::fmt::Debug for ValidationLog {
 }
 
 fn cut(text: &str) -> Cow<'_, str> {
-    // A character has a byte at least. PostgreSQL refuses NUL, and one row with it would hold back all that wait with it.
+    // A character has at least one byte. PostgreSQL rejects NUL, and one such row would block its whole batch.
     if text.len() <= MAX_TEXT && !text.contains('\0') {
         return Cow::Borrowed(text);
     }

@@ -1,4 +1,4 @@
-//! Audit: who changed what, and when. Entries are only ever added, in the transaction of the change itself.
+//! The audit log: who changed what, and when. Append-only, written in the transaction of the change itself.
 
 pub mod record;
 

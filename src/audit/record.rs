@@ -1,4 +1,4 @@
-//! Writing an entry, and reading them back.
+//! Writes audit entries and lists them.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::ids::{AccountId, BulkActionId, Context, EventId, Kind};
 /// The most entries of one page.
 pub const MAX_LIMIT: i64 = 100;
 
-/// Who changed something. Its text is what the log keeps; it never changes.
+/// Who changed something. The log stores its text, so the texts must never change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A signed-in person, by account id: `customer:acc_…`.
@@ -25,12 +25,12 @@ pub enum Actor {
     Stripe(EventId),
     /// Somebody at the server's own command line: `cli`.
     Cli,
-    /// One of the others, by an action on many licenses: the same text, and the entry's detail names the action.
+    /// One of the other actors, through a bulk action: the text is the same, and the entry's detail names the action.
     InBulk(Box<Actor>, BulkActionId),
 }
 
 impl Actor {
-    /// The actor of this text, as [`Display`](fmt::Display) writes it.
+    /// Parses an actor from the text that [`Display`](fmt::Display) writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text.split_once(':') {
@@ -45,7 +45,7 @@ impl Actor {
 }
 
 impl Actor {
-    /// What the texts of actors with an id begin with.
+    /// The prefixes of the texts of actors with an id.
     pub const CUSTOMER: &str = "customer:";
     pub const ADMIN_TOKEN: &str = "admin_token:";
     pub const STRIPE: &str = "stripe:";
@@ -64,16 +64,16 @@ impl fmt::Display for Actor {
     }
 }
 
-/// How often this actor has done this since then.
+/// Counts how often this actor has done `action` since `since`.
 pub fn count(conn: &mut Conn, actor: &Actor, action: &str, since: i64) -> Result<i64> {
     let done = audit_log::table.filter(audit_log::actor.eq(actor.to_string())).filter(audit_log::action.eq(action));
     Ok(done.filter(audit_log::at.gt(since)).count().get_result(conn)?)
 }
 
-/// Adds an entry in the caller's transaction.
+/// Writes an entry in the caller's transaction.
 ///
-/// `action` is the area and what was done (`license.revoked`), `subject` the id of what it was done to, `detail` a JSON
-/// object with what a person will want to know later: never a key, a token or a password.
+/// `action` is the area and the verb (`license.revoked`), `subject` the id of the changed object, `detail` a JSON
+/// object with whatever helps somebody later: never a key, a token or a password.
 pub fn record(
     conn: &mut Conn,
     context: &Context,
@@ -98,7 +98,7 @@ pub fn record(
     Ok(())
 }
 
-/// One entry.
+/// An entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub id: String,
@@ -119,7 +119,8 @@ pub struct Filter {
     pub subject: Option<String>,
 }
 
-/// Entries, the newest first, after `cursor` (a page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`].
+/// Lists entries, newest first, after `cursor` (a page's `next_cursor`); `limit` is clamped to between 1 and
+/// [`MAX_LIMIT`].
 pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Entry>> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut query = audit_log::table.order(audit_log::id.desc()).limit(limit + 1).into_boxed();

@@ -1,4 +1,4 @@
-//! Brings a catalog into the database: upserts by slug, and says what changes.
+//! Applies a catalog to the database: upserts by slug, and reports what changes.
 //!
 //! Tiers and prices that the file no longer names stay: licenses and past orders refer to them.
 
@@ -15,7 +15,7 @@ use crate::ids::{Context, Kind, ProductId, TierId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change(pub String);
 
-/// Applies the catalog in the caller's transaction and gives what changed. A dry run is this, rolled back.
+/// Applies the catalog in the caller's transaction and returns the differences. A dry run does the same and rolls back.
 pub fn apply(conn: &mut Conn, context: &Context, catalog: &Catalog) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     let mut position = 0;
@@ -32,7 +32,7 @@ pub fn apply(conn: &mut Conn, context: &Context, catalog: &Catalog) -> Result<Ve
     Ok(changes)
 }
 
-/// Loads the catalog only when the database has no tier yet; true when it did.
+/// Applies the catalog only when the database has no tiers yet; returns whether it did.
 pub fn apply_to_empty(conn: &mut Conn, context: &Context, catalog: &Catalog) -> Result<bool> {
     let any: i64 = tiers::table.count().get_result(conn)?;
     if any > 0 {
@@ -103,7 +103,7 @@ fn upsert_product(
     Ok(id)
 }
 
-/// A tier's columns as they are written; also what two versions are compared by.
+/// A tier's columns as they are written; two versions are compared by them.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, serde::Serialize)]
 #[diesel(table_name = tiers, treat_none_as_null = true)]
 struct TierColumns {
@@ -215,7 +215,7 @@ fn upsert_tier(
     Ok(id)
 }
 
-/// Marks a tier as archived, or as sold; true when it was not so before.
+/// Marks a tier as archived, or as sold again; returns whether that changed it.
 fn archive_tier(conn: &mut Conn, context: &Context, id: &TierId, archived: bool) -> Result<bool> {
     let row = archived_tiers::table.find(id);
     let known = row.select(archived_tiers::archived_at).first::<i64>(conn).optional()?.is_some();
@@ -291,7 +291,8 @@ fn upsert_price(
     Ok(())
 }
 
-/// `field old -> new` for each field that differs; nothing for ids and positions, which mean nothing to people.
+/// Returns `field old -> new` for each field that differs; ids and positions are left out, since they mean nothing to
+/// people.
 fn differences(old: &impl serde::Serialize, new: &impl serde::Serialize) -> Result<Vec<String>> {
     let corrupt = |e: serde_json::Error| Error::Corrupt(e.to_string());
     let (old, new) = (serde_json::to_value(old).map_err(corrupt)?, serde_json::to_value(new).map_err(corrupt)?);

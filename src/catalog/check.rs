@@ -1,4 +1,4 @@
-//! Whether a catalog makes sense as a whole.
+//! Validates a whole catalog.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ const LONGEST_DESCRIPTION: usize = 600;
 /// The longest id of Stripe's, in characters.
 const LONGEST_ID: usize = 255;
 
-/// One thing that is wrong with a catalog.
+/// One mistake in a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The piece: `tier business`, `tier business: price price_1`.
@@ -44,7 +44,7 @@ impl Piece<'_> {
 }
 
 impl Catalog {
-    /// Whether it makes sense as a whole.
+    /// Validates the whole catalog.
     ///
     /// # Errors
     /// [`CatalogError::Invalid`] with every mistake.
@@ -54,7 +54,7 @@ impl Catalog {
     }
 }
 
-/// Everything that is wrong with it.
+/// Returns every mistake.
 fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -62,14 +62,14 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
         let mut piece = Piece { name: format!("product {}", product.slug), found: &mut found };
         check_product(product, &mut piece);
         if !seen.insert(("product", product.slug.as_str())) {
-            piece.wrong("slug", "the slug stands twice");
+            piece.wrong("slug", "the slug is used twice");
         }
     }
     for (product, tier) in catalog.tiers() {
         let mut piece = Piece { name: format!("tier {}", tier.slug), found: &mut found };
         check_tier(tier, &mut piece);
         if !seen.insert(("tier", tier.slug.as_str())) {
-            piece.wrong("slug", "the slug stands twice (slugs are unique over all products)");
+            piece.wrong("slug", "the slug is used twice (slugs are unique over all products)");
         }
         for purpose in &tier.default_for {
             let is_sold = !tier.archived && !product.archived;
@@ -82,7 +82,7 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
             let mut piece = Piece { name, found: &mut found };
             check_price(price, &mut piece);
             if !seen.insert(("price", price.stripe_price.as_str())) {
-                piece.wrong("stripe_price", "the price stands twice");
+                piece.wrong("stripe_price", "the price is listed twice");
             }
         }
     }
@@ -117,7 +117,7 @@ fn check_slug(slug: &str, piece: &mut Piece<'_>) {
     let fine = !slug.is_empty()
         && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
     if !fine {
-        piece.wrong("slug", "a slug has small letters, digits and dashes");
+        piece.wrong("slug", "a slug consists of lowercase letters, digits and dashes");
     }
 }
 

@@ -15,9 +15,9 @@ text_enum! {
 text_enum! {
     /// What happens when fewer seats are paid for than are in use.
     pub enum Shrink {
-        /// Seats that nobody uses go at once, then those used the longest ago.
+        /// Removes unused seats at once, then the least recently used ones.
         UnusedFirst = "unused_first",
-        /// The customer is asked, within the grace.
+        /// Asks the customer, who has the grace period to answer.
         Ask = "ask",
     }
 }
@@ -31,7 +31,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What sort of place a license is activated for.
+    /// What a license is activated for.
     pub enum ActivationKind {
         /// A normalized site domain.
         Site = "site",
@@ -41,7 +41,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How the keys of a tier look, and what they state.
+    /// How the keys of a tier look, and what they encode.
     pub enum KeyFormat {
         Random = "random",
         Tiered = "tiered",
@@ -53,15 +53,15 @@ text_enum! {
 text_enum! {
     /// How the database holds the keys of a tier.
     pub enum KeyStorage {
-        /// It can be opened with the server's secret.
+        /// Encrypted: the server's secret opens it.
         Sealed = "sealed",
-        /// It is shown once, and never again.
+        /// Only a hash: the key is shown once, and never again.
         Hashed = "hashed",
     }
 }
 
 text_enum! {
-    /// When a tier's `valid_days` begin.
+    /// The event that a tier's `valid_days` count from.
     pub enum ValidDaysFrom {
         Purchase = "purchase",
         Activation = "activation",
@@ -69,9 +69,9 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who must say whose a license is.
+    /// Whether an activation has to name the license's owner.
     pub enum OwnerCheck {
-        /// An activation names its owner's address.
+        /// It has to name the owner's e-mail address.
         Email = "email",
         /// The key alone is enough.
         Key = "key",
@@ -79,7 +79,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Which license files a tier's licenses can be had as.
+    /// Which license files a tier allows.
     pub enum LicenseFiles {
         /// Only bound to one installation.
         Bound = "bound",
@@ -90,7 +90,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What takes a tier when none is named.
+    /// The requests that use a tier by default when they name none.
     pub enum Purpose {
         Quantity = "quantity",
         Sites = "sites",

@@ -1,4 +1,4 @@
-//! Changes the catalog piece by piece, by the rules of the file: the admin API and the console share these operations.
+//! Edits the catalog piece by piece, under the rules of the file: the admin API and the console share these operations.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::ids::Context;
 /// Fields of a piece, as the catalog file names them.
 pub type Fields = Map<String, Value>;
 
-/// One change of one piece. What an existing piece is found by is its slug (Stripe's id, of a price) or our id.
+/// One change to one piece. `name` identifies an existing piece: its slug (Stripe's id for a price) or our id.
 #[derive(Clone, Debug)]
 pub enum Edit {
     NewProduct(Fields),
@@ -35,7 +35,7 @@ pub enum Edit {
     },
 }
 
-/// Which piece an edit is about: its slug, or Stripe's id of a price.
+/// The piece that an edit changes: its slug, or Stripe's id of a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Product(String),
@@ -44,7 +44,7 @@ pub enum Piece {
 }
 
 impl Piece {
-    /// What the audit log keeps it under.
+    /// Returns its subject in the audit log.
     fn subject(&self) -> &str {
         match self {
             Self::Product(name) | Self::Tier(name) | Self::Price(name) => name,
@@ -52,14 +52,14 @@ impl Piece {
     }
 }
 
-/// Why a piece of the catalog was not changed. Nothing is.
+/// Why a piece of the catalog was not changed. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error("there is a {0} of this name")]
     Taken(&'static str),
-    /// The fields' form: `field: what is wrong`, or serde's words.
+    /// Malformed fields: `field: what is wrong`, or serde's message.
     #[error("{0}")]
     Form(String),
     #[error(transparent)]
@@ -72,11 +72,11 @@ impl From<crate::db::Error> for EditError {
     }
 }
 
-/// Makes the changes one after the other in the caller's transaction, each checked with the whole catalog and written
-/// down in the audit log. Gives the last one's piece.
+/// Applies the edits one after the other in the caller's transaction; each is validated with the whole catalog and
+/// recorded in the audit log. Returns the piece that the last edit changed.
 ///
 /// # Errors
-/// [`EditError`]; the caller's transaction is to be rolled back.
+/// [`EditError`]; the caller has to roll its transaction back.
 pub fn edit(conn: &mut Conn, context: &Context, actor: &Actor, edits: &[Edit]) -> Result<Option<Piece>, EditError> {
     let mut last = None;
     for edit in edits {
@@ -93,7 +93,7 @@ pub fn edit(conn: &mut Conn, context: &Context, actor: &Actor, edits: &[Edit]) -
 }
 
 impl Edit {
-    /// The audit log's word.
+    /// Returns its action in the audit log.
     fn action(&self) -> &'static str {
         match self {
             Self::NewProduct(_) => "product.created",
@@ -105,7 +105,7 @@ impl Edit {
         }
     }
 
-    /// Makes the change in `catalog`, which is not checked afterwards. Gives the piece that was changed.
+    /// Makes the change in `catalog` without validating it. Returns the piece that was changed.
     ///
     /// # Errors
     /// [`EditError`]
@@ -185,7 +185,7 @@ fn new_price(catalog: &mut Catalog, fields: &Fields) -> Result<Piece, EditError>
     Ok(Piece::Price(name))
 }
 
-/// A default takes the place of the tier's other one; what is archived is no default.
+/// A new default replaces the tier's previous one; an archived price stops being the default.
 fn change_price(conn: &mut Conn, catalog: &mut Catalog, name: &str, fields: &Fields) -> Result<Piece, EditError> {
     let found = list_prices(conn)?.into_iter().find(|known| known.stripe_price == name || known.id == name);
     let stripe_price = String::from(found.ok_or(EditError::NotFound("price"))?.stripe_price);
@@ -203,27 +203,27 @@ fn change_price(conn: &mut Conn, catalog: &mut Catalog, name: &str, fields: &Fie
     Ok(Piece::Price(stripe_price))
 }
 
-/// A piece of the catalog from fields of the file's form.
+/// Parses a piece of the catalog from fields in the form of the file.
 fn read<T: DeserializeOwned>(fields: Fields) -> Result<T, EditError> {
     serde_json::from_value(Value::Object(fields)).map_err(|error| EditError::Form(error.to_string()))
 }
 
-/// The piece with these fields in place of its own; what names it stays.
+/// Returns the piece with these fields replaced; its name cannot change.
 fn patched<T: DeserializeOwned + serde::Serialize>(piece: &T, name: &str, changed: &Fields) -> Result<T, EditError> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(piece) else {
         return Err(EditError::Form("cannot be changed".into()));
     };
     if changed.get(name).is_some_and(|new| Some(new) != fields.get(name)) {
-        return Err(EditError::Form(format!("{name} cannot be changed: licenses and orders know it by that")));
+        return Err(EditError::Form(format!("{name} cannot be changed: licenses and orders refer to it")));
     }
     for (field, value) in changed {
-        // Null is the default of the file.
+        // Null resets the field to the default of the file.
         if value.is_null() {
             fields.remove(field);
         } else if let ("metadata", Value::Object(pairs), Some(Value::Object(known))) =
             (field.as_str(), value, fields.get_mut("metadata"))
         {
-            // What it does not name stays; null goes when it is read.
+            // Keys that are not given stay; null removes a key when the piece is parsed.
             known.extend(pairs.clone());
         } else {
             fields.insert(field.clone(), value.clone());
@@ -232,7 +232,7 @@ fn patched<T: DeserializeOwned + serde::Serialize>(piece: &T, name: &str, change
     read(fields)
 }
 
-/// The text of a field that says where a new piece belongs; it is taken out.
+/// Removes and returns the field that names the piece which a new one belongs to.
 fn belongs_to(fields: &mut Fields, field: &'static str) -> Result<String, EditError> {
     match fields.remove(field) {
         Some(Value::String(slug)) => Ok(slug),

@@ -1,4 +1,4 @@
-//! What a change of the catalog does to what was sold already, told before it is made.
+//! Previews how a catalog change affects existing licenses and subscriptions.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -14,27 +14,28 @@ use crate::language::Language;
 /// One field that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// As the catalog file names it.
+    /// The field's name in the catalog file.
     pub field: String,
     pub before: String,
     pub after: String,
-    /// Sentences: whom it touches, and when.
+    /// Sentences: whom it affects, and when.
     pub effect: String,
 }
 
-/// What a change would do.
+/// The effect of a change.
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub changes: Vec<FieldChange>,
     pub in_use: InUse,
-    /// Of the piece before the change: another one next time says that somebody else changed it meanwhile.
+    /// A digest of the piece before the change; a different one later means that somebody else has changed it
+    /// meanwhile.
     pub fingerprint: String,
 }
 
-/// What an edit would change, and what comes of it. Nothing is written.
+/// Returns what an edit would change, and its effect. Writes nothing.
 ///
 /// # Errors
-/// [`EditError`], as the edit itself would be refused.
+/// [`EditError`], as the edit itself would return.
 pub fn preview(conn: &mut Conn, edit: &Edit) -> Result<Effect, EditError> {
     let before = Catalog::of_database(conn)?;
     let mut after = before.clone();
@@ -66,10 +67,10 @@ pub fn preview(conn: &mut Conn, edit: &Edit) -> Result<Effect, EditError> {
     Ok(Effect { changes, in_use, fingerprint: fingerprint(&old) })
 }
 
-/// What runs under a piece.
+/// Counts the licenses and subscriptions of a piece.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn in_use(conn: &mut Conn, piece: &Piece, tier: &str) -> crate::db::Result<InUse> {
     match piece {
         Piece::Product(slug) => in_use::of_product(conn, slug),
@@ -78,7 +79,7 @@ pub fn in_use(conn: &mut Conn, piece: &Piece, tier: &str) -> crate::db::Result<I
     }
 }
 
-/// A piece's own fields, without the pieces below it.
+/// Returns a piece's own fields, without the pieces below it.
 fn fields_of(catalog: &Catalog, piece: &Piece) -> Result<Map<String, Value>, CatalogError> {
     let found = match piece {
         Piece::Product(slug) => {
@@ -104,7 +105,7 @@ fn fingerprint(fields: &Map<String, Value>) -> String {
     data_encoding::HEXLOWER.encode(digest.get(..16).unwrap_or_default())
 }
 
-/// A value as a person reads it.
+/// Returns a value as text for people.
 fn shown(field: &str, value: &Value, fields: &Map<String, Value>) -> String {
     match (field, value) {
         ("unit_amount", Value::Number(amount)) => {
@@ -129,10 +130,10 @@ fn of_product(field: &str, now: &Value, in_use: &InUse) -> String {
     let licenses = in_use.licenses.things("active license");
     match (field, now) {
         ("key_prefix", _) => {
-            format!("New keys begin with it. The keys of {licenses} stay as they are and go on working.")
+            format!("New keys begin with it. The keys of {licenses} stay as they are and continue to work.")
         }
         ("archived", Value::Bool(true)) => format!(
-            "Nothing of this product can be bought or tried from now on. No change for {licenses} and {}.",
+            "This product can no longer be bought or tried. No change for {licenses} and {}.",
             in_use.subscriptions.things("running subscription")
         ),
         ("archived", _) => "Its tiers that are not archived themselves can be bought again.".to_owned(),
@@ -141,50 +142,50 @@ fn of_product(field: &str, now: &Value, in_use: &InUse) -> String {
     }
 }
 
-/// Each sentence says what the code does: `licenses/mint.rs` copies the numbers of seats into a license, `licenses/terms.rs`
-/// reads features and limits from the tier, `activations/` asks the tier at each activation, `catalog/refit.rs` fits
-/// subscriptions anew.
+/// Each sentence describes what the code does: `licenses/mint.rs` copies the numbers of seats into a license,
+/// `licenses/terms.rs` reads features and limits from the tier, `activations/` reads the tier at each activation,
+/// `catalog/refit.rs` recalculates the licenses of subscriptions.
 fn of_tier(field: &str, was: &Value, now: &Value, in_use: &InUse) -> String {
     let licenses = in_use.licenses.things("active license");
     let subscriptions = in_use.subscriptions.things("running subscription");
     let at_once = |what: &str| format!("Applies to {licenses} at once: {what}");
     let new_only = |why: &str| format!("Applies to new licenses only. No change for {licenses}: {why}");
     match field {
-        "max_activations" | "max_leases" => new_only("the number is set when a license is made."),
+        "max_activations" | "max_leases" => new_only("the number is set when a license is created."),
         "features" => granted(in_use, in_use.own_features, "features"),
         "limits" => granted(in_use, in_use.own_limits, "limits"),
-        "grace_days" => at_once("it decides how long they work past their end, those in their grace now too."),
+        "grace_days" => at_once("it decides how long they work after their end, including those in grace now."),
         "over_limit" => at_once("it decides at their next activation."),
-        "activates" => at_once(
-            "no place of the other kind can be activated any more. Those that are active go on and keep their seats.",
-        ),
+        "activates" => {
+            at_once("the other kind can no longer be activated. Existing activations continue and keep their seats.")
+        }
         "owner_check" => at_once("it decides at their next activation."),
         "moves_per_month" => at_once("it counts at the next move."),
         "idle_days" => at_once("it decides at the next activation that finds no free seat."),
         "max_development_sites" => at_once("it decides at the next activation of a development site."),
-        "license_files" => at_once("it decides when a file is asked for. Files that were handed out stay good."),
-        "file_ttl_days" => "Applies to files made from now on. Files that were handed out keep their end.".to_owned(),
+        "license_files" => at_once("it decides when a file is requested. Files issued before stay valid."),
+        "file_ttl_days" => "Applies to files issued from now on. Files issued before keep their end.".to_owned(),
         "offline_grace_days" => {
-            "Applies to license files and signed keys made from now on. Those that were handed out state the old one."
+            "Applies to license files and signed keys issued from now on. Those issued before state the old number."
                 .to_owned()
         }
-        "shrink" => format!("Applies to {subscriptions} the next time that one has fewer seats."),
-        "trial_days" => "Applies to trials begun from now on. Trials that have begun keep their end.".to_owned(),
+        "shrink" => format!("Applies to {subscriptions} the next time one of them loses seats."),
+        "trial_days" => "Applies to trials begun from now on. Running trials keep their end.".to_owned(),
         "valid_days" => format!(
-            "Applies to new licenses, and to renewals of licenses bought once. No change for {licenses}: the end is set when a license is made."
+            "Applies to new licenses, and to renewals of licenses bought once. No change for {licenses}: the end is set when a license is created."
         ),
-        "valid_days_from" => new_only("the end is set when a license is made."),
+        "valid_days_from" => new_only("the end is set when a license is created."),
         "key_format" if now == "signed" => format!(
             "New licenses get signed keys. Those of {subscriptions} get one when Stripe next renews or changes them; \
-             the old key goes on working. All other keys stay as they are."
+             the old key continues to work. All other keys stay as they are."
         ),
-        "key_format" if was == "signed" => new_only(
-            "their keys stay. Signed ones are not renewed any more: each is good until the end that it states.",
-        ),
+        "key_format" if was == "signed" => {
+            new_only("their keys stay. Signed keys are no longer renewed: each is valid until the end that it states.")
+        }
         "key_format" | "code" => new_only("their keys stay. Keys that are replaced get the new form."),
         "key_storage" => new_only("their keys stay as they are stored. Keys that are replaced are stored the new way."),
         "quantity_means" => format!(
-            "Applies to {subscriptions} at once: their licenses are fitted to the quantity anew. Licenses may be added, \
+            "Applies to {subscriptions} at once: their licenses are adjusted to the quantity again. Licenses may be added, \
              and surplus ones become inactive. Licenses that were bought once stay as they are."
         ),
         "default_for" => "Applies to purchases and trials that name no tier.".to_owned(),
@@ -205,7 +206,7 @@ fn granted(in_use: &InUse, own: Count, what: &str) -> String {
     if own.number > 0 {
         text.push_str(&format!(" No change for {} with own {what}.", own.things("active license")));
     }
-    text.push_str(" Signed keys and license files state what held when they were made.");
+    text.push_str(" Signed keys and license files state what applied when they were issued.");
     text
 }
 
@@ -214,7 +215,7 @@ fn of_price(field: &str, now: &Value, in_use: &InUse) -> String {
     match (field, now) {
         ("unit_amount" | "currency" | "interval" | "billing", _) => format!(
             "Changes what the shop shows and what your figures count. Stripe charges what its own price says: new \
-             purchases and {subscriptions} pay that. To charge another amount, replace the price by a new one."
+             purchases and {subscriptions} pay that. To charge another amount, replace the price with a new one."
         ),
         ("default", Value::Bool(true)) => {
             "New purchases that name no price take it, in place of the tier's other one.".to_owned()

@@ -1,4 +1,4 @@
-//! The catalog file: its form (DESIGN section 7), its defaults, and what is refused.
+//! The catalog file (`catalog.toml`): its form and its defaults.
 
 mod new_tier;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::CatalogError;
 use crate::metadata::Metadata;
 
-/// The longest life of a license file that a tier may allow. Days.
+/// The longest validity of a license file that a tier may allow, in days.
 pub const MAX_FILE_TTL_DAYS: u32 = 3_650;
 
 /// A whole catalog.
@@ -32,7 +32,7 @@ pub struct ProductEntry {
     pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
-    /// No longer sold, nor is any of its tiers.
+    /// No longer sold, and neither are its tiers.
     #[serde(default)]
     pub archived: bool,
     #[serde(default, rename = "tier")]
@@ -91,7 +91,7 @@ pub struct TierEntry {
     pub description: Option<String>,
     #[serde(default)]
     pub metadata: Metadata,
-    /// No longer sold; its licenses go on.
+    /// No longer sold; its licenses continue.
     #[serde(default)]
     pub archived: bool,
     #[serde(default, rename = "price")]
@@ -108,7 +108,7 @@ pub struct PriceEntry {
     pub interval: Option<String>,
     #[serde(default)]
     pub default: bool,
-    /// No longer sold; subscriptions that pay it go on.
+    /// No longer sold; subscriptions at this price continue.
     #[serde(default)]
     pub archived: bool,
 }
@@ -121,7 +121,7 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// `None` = unlimited.
+    /// Returns the number; `None` = unlimited.
     pub fn limit(&self) -> Option<i64> {
         match self {
             Self::Limited(n) => Some(i64::from(*n)),
@@ -129,13 +129,13 @@ impl Amount {
         }
     }
 
-    /// `null` = unlimited.
+    /// Returns the number as JSON; `null` = unlimited.
     pub fn json(&self) -> Value {
         self.limit().map_or(Value::Null, Value::from)
     }
 }
 
-/// As the file has it.
+/// Writes the form of the file.
 impl Serialize for Amount {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -208,7 +208,7 @@ fn seven() -> u32 {
     7
 }
 
-/// Where the mistake is, in one line.
+/// Returns the error with its line number, as one line.
 fn with_line(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start));
     let line = before.map(|before| before.matches('\n').count() + 1);
@@ -218,33 +218,33 @@ fn with_line(text: &str, error: &toml::de::Error) -> String {
 }
 
 impl Catalog {
-    /// The one of the repository.
+    /// Returns the example catalog of the repository.
     ///
     /// # Errors
-    /// Never; a test reads it.
+    /// Never; a test parses it.
     pub fn example() -> Result<Self, CatalogError> {
         Self::parse(include_str!("../../catalog.toml"))
     }
 
-    /// Reads and checks a file.
+    /// Reads and validates a file.
     pub fn read(path: &Path) -> Result<Self, CatalogError> {
         let text = std::fs::read_to_string(path).map_err(|source| CatalogError::Unreadable { source })?;
         Self::parse(&text)
     }
 
-    /// Reads and checks a catalog's text.
+    /// Parses and validates a catalog's text.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let catalog: Self = toml::from_str(text).map_err(|e| CatalogError::Syntax(with_line(text, &e)))?;
         catalog.check()?;
         Ok(catalog)
     }
 
-    /// Every tier with its product.
+    /// Iterates over all tiers with their products.
     pub fn tiers(&self) -> impl Iterator<Item = (&ProductEntry, &TierEntry)> {
         self.products.iter().flat_map(|product| product.tiers.iter().map(move |tier| (product, tier)))
     }
 
-    /// Every tier, to be changed.
+    /// Iterates over all tiers, for changes.
     pub fn tiers_mut(&mut self) -> impl Iterator<Item = &mut TierEntry> {
         self.products.iter_mut().flat_map(|product| &mut product.tiers)
     }

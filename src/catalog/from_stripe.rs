@@ -1,5 +1,5 @@
-//! A catalog made of the products and prices that an account at Stripe has: a product and a tier for each of its products that
-//! has prices a license key can be sold by.
+//! Builds a catalog from the products and prices of a Stripe account: a product and a tier for each Stripe product that
+//! has a price which can sell license keys.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +13,12 @@ use crate::db::schema::{licenses, orders, prices, products, tiers, trials};
 use crate::db::{self, Conn};
 use crate::stripe::client::{CallError, Client};
 
-/// The most products and prices that are read.
+/// The maximum number of products, and of prices, that are read.
 const MOST: usize = 1_000;
 /// The longest slug, in characters.
 const LONGEST_SLUG: usize = 40;
 
-/// Why there is no catalog.
+/// Why no catalog was built.
 #[derive(Debug, thiserror::Error)]
 pub enum FromStripeError {
     #[error(transparent)]
@@ -38,7 +38,7 @@ struct StripeProduct {
     active: bool,
 }
 
-/// Reads the account. Every tier `activates` the same; what else is wanted of a tier is set in the catalog later.
+/// Reads the account. Every tier gets the same `activates`; the seller sets everything else in the catalog later.
 ///
 /// # Errors
 /// [`FromStripeError`]
@@ -81,7 +81,8 @@ fn build(products: &[StripeProduct], prices: &[StripePrice], activates: Activati
     Catalog { products: made }
 }
 
-/// A price of a fixed amount for each unit, once or each day, week, month or year; others cannot be sold by.
+/// Converts a price with a fixed amount per unit, paid once or each day, week, month or year; returns `None` for
+/// others, which cannot sell license keys.
 fn price_entry(price: &StripePrice) -> Option<PriceEntry> {
     let is_metered = price.recurring.as_ref().is_some_and(|every| every.usage_type.as_deref() == Some("metered"));
     let (unit_amount, currency, interval) = price.as_catalog()?;
@@ -99,7 +100,7 @@ fn price_entry(price: &StripePrice) -> Option<PriceEntry> {
     })
 }
 
-/// Small letters, digits and dashes; with a number where the name comes twice.
+/// Returns a slug of lowercase letters, digits and dashes; a name that is taken gets a number.
 fn slug_of(name: &str, taken: &mut BTreeSet<String>) -> String {
     let letters: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
@@ -115,7 +116,7 @@ fn slug_of(name: &str, taken: &mut BTreeSet<String>) -> String {
     slug
 }
 
-/// The capital letters of its words, or its first letters.
+/// Returns the initials of its words, or its first letters.
 fn prefix_of(name: &str) -> String {
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_uppercase();
     let initials: String = name.split_whitespace().filter_map(|word| letters(word).chars().next()).take(6).collect();
@@ -132,8 +133,8 @@ fn paragraph(text: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Takes the catalog out where nothing was ever sold, tried or issued by it, in the caller's transaction; false, with nothing
-/// done, where something was.
+/// Deletes the catalog in the caller's transaction if nothing was ever sold, tried or issued; otherwise changes nothing
+/// and returns false.
 pub fn clear_unused(conn: &mut Conn) -> db::Result<bool> {
     let used = [
         licenses::table.count().get_result::<i64>(conn)?,

@@ -1,4 +1,4 @@
-//! How many licenses and subscriptions a change of the catalog touches. Counted by an index, and only so far.
+//! Counts the licenses and subscriptions that a catalog change affects, through an index and up to a maximum.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,27 +9,27 @@ use crate::db::schema::{licenses, products, subscriptions, tiers};
 use crate::db::{Conn, Result};
 use crate::ids::{SubscriptionId, TierId};
 
-/// Nobody counts on.
+/// Counting stops here.
 const MOST: usize = 10_000;
-/// Ids of one query.
+/// The maximum number of ids in one query.
 const CHUNK: usize = 500;
 
-/// A number of things, exactly or at the least.
+/// A count, exact or a lower bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     pub number: usize,
-    /// There are more, or may be.
+    /// The real number is, or may be, higher.
     pub is_least: bool,
 }
 
 impl Count {
-    /// Exactly so many.
+    /// Returns an exact count.
     #[cfg(test)]
     pub(super) fn of(number: usize) -> Self {
         Self { number, is_least: false }
     }
 
-    /// `1 active license`, `1,240 active licenses`, `10,000 or more active licenses`.
+    /// Returns `1 active license`, `1,240 active licenses`, `10,000 or more active licenses`.
     pub fn things(self, thing: &str) -> String {
         let (number, ending) = (self, if self.number == 1 && !self.is_least { "" } else { "s" });
         format!("{number} {thing}{ending}")
@@ -49,33 +49,33 @@ impl fmt::Display for Count {
     }
 }
 
-/// What runs under a piece of the catalog.
+/// The licenses and subscriptions of a piece of the catalog.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InUse {
     /// Active licenses.
     pub licenses: Count,
-    /// Those of them that have features of their own.
+    /// Active licenses with features of their own.
     pub own_features: Count,
-    /// Those of them that have limits of their own.
+    /// Active licenses with limits of their own.
     pub own_limits: Count,
-    /// Subscriptions that have not ended, of those licenses; of a price, those that pay it.
+    /// Subscriptions of those licenses that have not ended; for a price, only those at this price.
     pub subscriptions: Count,
 }
 
-/// Of all tiers of a product, by its slug.
+/// Counts for all tiers of a product, by its slug.
 pub(super) fn of_product(conn: &mut Conn, slug: &str) -> Result<InUse> {
     let own = tiers::table.inner_join(products::table).filter(products::slug.eq(slug)).select(tiers::id);
     let own = own.load::<TierId>(conn)?;
     of_tiers(conn, &own, None)
 }
 
-/// Of a tier, by its slug.
+/// Counts for a tier, by its slug.
 pub(super) fn of_tier(conn: &mut Conn, slug: &str) -> Result<InUse> {
     let own = tiers::table.filter(tiers::slug.eq(slug)).select(tiers::id).load::<TierId>(conn)?;
     of_tiers(conn, &own, None)
 }
 
-/// Of a price of a tier: its licenses, and the subscriptions that pay this price.
+/// Counts for a price: the licenses of its tier, and the subscriptions at this price.
 pub(super) fn of_price(conn: &mut Conn, tier: &str, stripe_price: &str) -> Result<InUse> {
     let own = tiers::table.filter(tiers::slug.eq(tier)).select(tiers::id).load::<TierId>(conn)?;
     of_tiers(conn, &own, Some(stripe_price))

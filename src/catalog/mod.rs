@@ -1,4 +1,4 @@
-//! What the seller sells: products, tiers, prices. Declared in a TOML file (`file`), brought into the database by `apply`.
+//! The catalog: products, tiers, prices. Declared in a TOML file (`file`), written to the database by `apply`.
 
 pub mod apply;
 pub mod at_stripe;
@@ -23,16 +23,16 @@ pub use tier::{Price, Product, Tier, archived_tiers, list_prices, list_products,
 
 use crate::db;
 
-/// Why a catalog was refused. Nothing of it has been applied.
+/// Why a catalog was rejected. Nothing of it has been applied.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The file cannot be read.
     #[error("{source}")]
     Unreadable { source: std::io::Error },
-    /// Not TOML, or not a catalog: with the line.
+    /// Not TOML, or not a catalog; with the line number.
     #[error("{0}")]
     Syntax(String),
-    /// It reads well but makes no sense, one line each.
+    /// It parses but is invalid; one line per mistake.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Invalid(Vec<Mistake>),
     #[error(transparent)]

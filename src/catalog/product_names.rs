@@ -1,4 +1,4 @@
-//! How a mail names what was bought.
+//! The names of a product and tier, for mails.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,13 @@ use crate::mail::Common;
 /// The product and the tier that a mail is about, for its templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductNames {
-    /// Without a tier, the seller's name.
+    /// The product's name; the seller's name if there is no tier.
     pub product_name: String,
     pub tier_name: String,
 }
 
 impl ProductNames {
-    /// The names of a tier and its product.
+    /// Returns the names of a tier and its product.
     pub fn of(conn: &mut Conn, tier: Option<&Tier>, common: &Common) -> Result<Self> {
         let Some(tier) = tier else {
             return Ok(Self { product_name: common.seller_name.clone(), tier_name: "License key".to_owned() });
@@ -24,7 +24,7 @@ impl ProductNames {
         Ok(Self { product_name: tier.product(conn)?.name, tier_name: tier.name.clone() })
     }
 
-    /// The same by the tier's id, of a tier that may be gone.
+    /// Returns the same by the tier's id; the tier may no longer exist.
     pub fn of_tier_id(conn: &mut Conn, tier_id: Option<&TierId>, common: &Common) -> Result<Self> {
         let tier = match tier_id {
             Some(id) => Tier::find(conn, id)?,

@@ -1,5 +1,5 @@
-//! Running subscriptions follow the catalog: when a price becomes known, or sells something else, their licenses are
-//! brought to it without waiting for Stripe's next event.
+//! Updates the licenses of running subscriptions when a price becomes known or sells something else, without waiting
+//! for Stripe's next event.
 
 use diesel::prelude::*;
 
@@ -10,7 +10,8 @@ use crate::jobs::{Job, queue};
 
 /// Marks the subscriptions that have an item of this Stripe price, and queues a job for each.
 pub(super) fn refit_price(conn: &mut Conn, context: &Context, stripe_price: &str) -> Result<()> {
-    // Items are JSON text. `_` fits any character there: one subscription too many is looked at, and nothing changes.
+    // Items are JSON text. In `LIKE`, `_` matches any character: at worst a subscription is queued for which nothing
+    // changes.
     let named = subscriptions::items.like(format!("%\"{stripe_price}\"%"));
     let running = subscriptions::status.ne_all(["canceled", "incomplete_expired"]);
     let found: Vec<SubscriptionId> =

@@ -1,5 +1,5 @@
-//! The catalog as the database has it, in the form of the file: what is changed piece by piece is checked and brought in
-//! as a whole file is.
+//! Reads the stored catalog in the form of the file, so that an edit of one piece is validated and applied like a whole
+//! file.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::db::{self, Conn, Error};
 use crate::ids::{Context, ProductId, TierId};
 
 impl Catalog {
-    /// Everything that the database sells.
+    /// Reads the whole catalog from the database.
     pub fn of_database(conn: &mut Conn) -> db::Result<Self> {
         let mut prices: BTreeMap<TierId, Vec<PriceEntry>> = BTreeMap::new();
         for price in list_prices(conn)? {
@@ -18,7 +18,7 @@ impl Catalog {
         }
         let archived = archived_tiers(conn)?;
         let mut tiers: BTreeMap<ProductId, Vec<TierEntry>> = BTreeMap::new();
-        // Tiers are numbered through all products, so each product stands where its first tier does.
+        // Tiers are numbered across all products; products are ordered by their first tier.
         let mut order: BTreeMap<ProductId, usize> = BTreeMap::new();
         for (place, tier) in list_tiers(conn)?.into_iter().enumerate() {
             let own = prices.remove(&tier.id).unwrap_or_default();
@@ -43,10 +43,10 @@ impl Catalog {
         Ok(Self { products: products.collect() })
     }
 
-    /// Checks it as a file is checked, and brings it into the database in the caller's transaction.
+    /// Validates the catalog like a file and applies it in the caller's transaction.
     ///
     /// # Errors
-    /// [`CatalogError::Invalid`]; nothing is changed then.
+    /// [`CatalogError::Invalid`]; then nothing is changed.
     pub fn bring_in(&self, conn: &mut Conn, context: &Context) -> Result<Vec<Change>, CatalogError> {
         self.check()?;
         Ok(apply(conn, context, self)?)
@@ -104,7 +104,7 @@ fn amount(limit: Option<i64>) -> db::Result<Amount> {
     limit.map_or(Ok(Amount::Unlimited), |limit| days(limit).map(Amount::Limited))
 }
 
-/// A number that the file holds as one that is not negative.
+/// Converts a number that is never negative in the file.
 fn days(number: i64) -> db::Result<u32> {
     u32::try_from(number).map_err(|_| Error::Corrupt(format!("a tier's number {number}")))
 }

@@ -1,4 +1,4 @@
-//! Products, tiers and prices as the database holds them.
+//! Products, tiers and prices as stored in the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,13 +21,13 @@ pub struct Product {
     pub name: String,
     pub key_prefix: String,
     pub metadata: Metadata,
-    /// What the shop says about it.
+    /// The description in the shop.
     pub description: Option<String>,
     /// No longer sold.
     pub archived: bool,
 }
 
-/// A way to buy a product. The texts are those of the catalog file; `max_*`: `None` = unlimited.
+/// A way to buy a product, with the values of the catalog file; `max_*`: `None` = unlimited.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = tiers)]
 pub struct Tier {
@@ -50,7 +50,7 @@ pub struct Tier {
     pub trial_days: i64,
     pub shrink: Shrink,
     pub moves_per_month: i64,
-    /// After so many days without a sign of life a place gives its seat to one that asks for it; `None` = never.
+    /// An activation that was not seen for this many days gives up its seat when another one needs it; `None` = never.
     pub idle_days: Option<i64>,
     pub owner_check: OwnerCheck,
     pub license_files: LicenseFiles,
@@ -60,7 +60,7 @@ pub struct Tier {
     limits: String,
     default_for: String,
     pub metadata: Metadata,
-    /// What the shop says about it.
+    /// The description in the shop.
     pub description: Option<String>,
 }
 
@@ -75,28 +75,28 @@ impl Tier {
         json(&self.limits)
     }
 
-    /// Whether an activation must name its owner's address; otherwise the key alone is enough.
+    /// Returns whether an activation must name its owner's e-mail address; otherwise the key alone is enough.
     #[must_use]
     pub fn asks_for_the_owner(&self) -> bool {
         self.owner_check != OwnerCheck::Key
     }
 
-    /// What takes this tier when none is named.
+    /// Returns the requests that use this tier when they name none.
     pub fn purposes(&self) -> Result<Vec<Purpose>> {
         json(&self.default_for)
     }
 
-    /// The tier of this slug.
+    /// Returns the tier with this slug.
     pub fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
         Ok(tiers::table.filter(tiers::slug.eq(slug)).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The tier of this id.
+    /// Returns the tier with this id.
     pub fn find(conn: &mut Conn, id: &TierId) -> Result<Option<Self>> {
         Ok(tiers::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The tier that a purpose takes when none is named. One that is archived is no default.
+    /// Returns the default tier of a purpose, unless it is archived.
     pub fn default_for(conn: &mut Conn, purpose: Purpose) -> Result<Option<Self>> {
         for tier in list_sold_tiers(conn)? {
             if tier.purposes()?.contains(&purpose) {
@@ -106,7 +106,7 @@ impl Tier {
         Ok(None)
     }
 
-    /// The tier that a Stripe price sells.
+    /// Returns the tier that a Stripe price sells, with the price.
     pub fn by_stripe_price(conn: &mut Conn, stripe_price: &str) -> Result<Option<(Self, Price)>> {
         Ok(prices::table
             .inner_join(tiers::table)
@@ -116,7 +116,7 @@ impl Tier {
             .optional()?)
     }
 
-    /// The price that a checkout of this tier uses: the default one, or the first one that is not archived.
+    /// Returns the price for a checkout of this tier: the default, or the first one that is not archived.
     pub fn default_price(&self, conn: &mut Conn) -> Result<Option<Price>> {
         Ok(prices::table
             .filter(prices::tier_id.eq(&self.id).and(prices::archived.eq(false)))
@@ -126,12 +126,12 @@ impl Tier {
             .optional()?)
     }
 
-    /// Whether it can be bought: neither it nor its product is archived.
+    /// Returns whether it can be bought: neither it nor its product is archived.
     pub fn is_sold(&self, conn: &mut Conn) -> Result<bool> {
         Ok(list_sold_tiers(conn)?.iter().any(|tier| tier.id == self.id))
     }
 
-    /// The product that this tier sells.
+    /// Returns the product of this tier.
     pub fn product(&self, conn: &mut Conn) -> Result<Product> {
         Ok(products::table.find(&self.product_id).select(Product::as_select()).first(conn)?)
     }
@@ -149,43 +149,43 @@ pub struct Price {
     pub currency: String,
     pub billing_interval: Option<String>,
     pub is_default: bool,
-    /// No longer sold; subscriptions that pay it go on.
+    /// No longer sold; subscriptions at this price continue.
     pub archived: bool,
 }
 
-/// What the id of a price begins with that Stripe does not have yet.
+/// The prefix of the id of a price that does not exist at Stripe yet.
 const DRAFT: &str = "draft_";
 
 impl Price {
-    /// An id to stand in for Stripe's until the price is made there.
+    /// Generates a placeholder for Stripe's id until the price is created there.
     pub fn draft_id(context: &Context) -> PriceId {
         PriceId::from_text(format!("{DRAFT}{}", context.request_id()))
     }
 
-    /// Whether it waits to be made at Stripe.
+    /// Returns whether the price does not exist at Stripe yet.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.stripe_price.starts_with(DRAFT)
     }
 }
 
-/// All products in the order of the catalog file.
+/// Lists all products in the order of the catalog file.
 pub fn list_products(conn: &mut Conn) -> Result<Vec<Product>> {
     Ok(products::table.order(products::id).select(Product::as_select()).load(conn)?)
 }
 
-/// All tiers in the order of the catalog file.
+/// Lists all tiers in the order of the catalog file.
 pub fn list_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
     Ok(tiers::table.order((tiers::position, tiers::id)).select(Tier::as_select()).load(conn)?)
 }
 
-/// The tiers that are archived themselves.
+/// Returns the tiers that are archived themselves, whatever their product.
 pub fn archived_tiers(conn: &mut Conn) -> Result<BTreeSet<TierId>> {
     let ids: Vec<TierId> = archived_tiers::table.select(archived_tiers::tier_id).load(conn)?;
     Ok(ids.into_iter().collect())
 }
 
-/// The tiers that can be bought, in the order of the catalog file.
+/// Lists the tiers that can be bought, in the order of the catalog file.
 pub fn list_sold_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
     Ok(tiers::table
         .inner_join(products::table)
@@ -196,7 +196,7 @@ pub fn list_sold_tiers(conn: &mut Conn) -> Result<Vec<Tier>> {
         .load(conn)?)
 }
 
-/// All prices, a tier's default first.
+/// Lists all prices, by tier, the default first.
 pub fn list_prices(conn: &mut Conn) -> Result<Vec<Price>> {
     Ok(prices::table
         .order((prices::tier_id, prices::is_default.desc(), prices::id))

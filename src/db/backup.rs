@@ -1,7 +1,7 @@
-//! A consistent copy of the database, made while a server writes to it, and a check that it can be read.
+//! Copies the database consistently while servers write to it, and verifies that the copy can be read.
 //!
-//! SQLite: `VACUUM INTO` (<https://www.sqlite.org/lang_vacuum.html>), which copies one moment, compactly. PostgreSQL: its
-//! own `pg_dump`, in the custom format, for `pg_restore`. No migration is run: what is copied is what is there.
+//! SQLite: `VACUUM INTO` (<https://www.sqlite.org/lang_vacuum.html>), a compact copy of one snapshot. PostgreSQL: its
+//! own `pg_dump`, in the custom format, for `pg_restore`. No migrations run: the copy has the schema of the original.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use diesel::{Connection, SqliteConnection};
 use super::connection::{Use, open_sqlite};
 use super::{DatabaseUrl, Error};
 
-/// Why there is no copy.
+/// Why the copy failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("{0} is not installed here: PostgreSQL is copied by its own client (Debian: postgresql-client)")]
@@ -37,7 +37,7 @@ impl From<diesel::result::Error> for BackupError {
     }
 }
 
-/// Copies the database into `to`, an empty file, and reads the copy; what was found in it.
+/// Copies the database into `to`, an empty file, and verifies the copy; returns a summary of its contents.
 pub fn copy(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
     let found = match url {
         DatabaseUrl::Sqlite(path) => {
@@ -76,7 +76,7 @@ struct Counted {
     broken: i64,
 }
 
-/// Every page and index of the copy, and every reference between its rows.
+/// Verifies every page and index of the copy, and every reference between its rows.
 pub(super) fn check_sqlite(copy: &Path) -> Result<String, BackupError> {
     let mut conn = SqliteConnection::establish(utf8(copy)?).map_err(|e| BackupError::Unreadable(e.to_string()))?;
     let lines: Vec<Line> = diesel::sql_query("PRAGMA integrity_check").load(&mut conn)?;
@@ -90,7 +90,7 @@ pub(super) fn check_sqlite(copy: &Path) -> Result<String, BackupError> {
     .get_result(&mut conn)?;
     match counted.broken {
         0 => Ok(format!("{} licenses, {} accounts", counted.licenses, counted.accounts)),
-        broken => Err(BackupError::Unreadable(format!("{broken} rows refer to rows that are not there"))),
+        broken => Err(BackupError::Unreadable(format!("{broken} rows refer to rows that do not exist"))),
     }
 }
 
@@ -99,7 +99,7 @@ fn copy_postgres(url: &str, to: &Path) -> Result<(), BackupError> {
     let mut command = Command::new("pg_dump");
     command.args(["--format=custom", "--no-owner", "--no-privileges", "--no-password", "--dbname", &url]);
     command.arg("--file").arg(to);
-    // On the command line every user of the machine could read it.
+    // On the command line, every user of the machine could read it.
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
@@ -121,7 +121,7 @@ pub(super) fn check_postgres(copy: &Path) -> Result<String, BackupError> {
     Ok(format!("{tables} tables"))
 }
 
-/// What the program printed.
+/// Runs the program and returns its output.
 pub(super) fn run(program: &'static str, mut command: Command) -> Result<String, BackupError> {
     let output = command.output().map_err(|error| match error.kind() {
         ErrorKind::NotFound => BackupError::NoClient(program),
@@ -135,7 +135,7 @@ pub(super) fn run(program: &'static str, mut command: Command) -> Result<String,
     Err(BackupError::Client { program, said: lines.join("; ") })
 }
 
-/// The URL for a command line, and the password that was in it.
+/// Splits the password from the URL, so that the URL can go on a command line.
 pub(super) fn without_password(text: &str) -> Result<(String, Option<String>), BackupError> {
     let mut url = url::Url::parse(text).map_err(|e| Error::Url(e.to_string()))?;
     let password = url.password().map(|encoded| {

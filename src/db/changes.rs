@@ -1,12 +1,14 @@
-//! What has changed: how a server that keeps in memory what it read knows what to forget.
+//! The change feed: tells a server that caches what it reads when to drop it.
 //!
-//! Triggers write one row of `license_changes` in the transaction of each change that an answer may depend on. This server
-//! applies its own rows before the writer's caller is answered; those of other processes are read by one thread, a few times
-//! a second ([`super::watch`]). What was read is trusted only while that thread gets through: see [`Changes::trust`].
+//! Triggers write one row of `license_changes` in the transaction of each change that an answer may depend on. This
+//! server applies its own rows before the writer's caller is answered; the rows of other processes are read by one
+//! thread, a few times a second ([`super::watch`]). Cached values are trusted only while that thread succeeds: see
+//! [`Changes::trust`].
 //!
-//! Nothing is kept for each topic. A topic falls on one of [`SLOTS`] slots, which holds the number of its latest change;
-//! what was read is good while no slot that it depends on has a number from after the reading began ([`Reading`]). A
-//! reading that overlaps a change is thereby never good, whatever comes first. Two topics on one slot cost a reading more.
+//! There is no entry per topic. A topic hashes to one of [`SLOTS`] slots, which holds the number of its latest change;
+//! a cached value is good while no slot that it depends on has a number from after its reading began ([`Reading`]). A
+//! reading that overlaps a change is therefore never good, whichever finishes first. Two topics in one slot cost an
+//! extra reading.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
@@ -23,36 +25,37 @@ use super::schema::license_changes;
 use super::{Conn, Result};
 use crate::clock::Stopwatch;
 
-/// 2 MB. A topic shares its slot with some four others of a million.
+/// 2 MB. With a million topics, each shares its slot with about four others.
 const SLOTS: usize = 1 << 18;
-/// What depends on everything: a change of the catalog.
+/// The topic that invalidates everything: a change to the catalog.
 const EVERYTHING: &str = "*";
-/// For so long after a look that got through is what was read trusted: the promise for changes by other processes.
+/// How long cached values are trusted after a successful look at the feed: the guarantee for changes by other
+/// processes. Milliseconds.
 pub(super) const TRUSTED: u64 = 1_000;
-/// A look that takes so long hangs: the database is not there.
+/// A look that takes longer than this counts as failed: the database is unavailable. Milliseconds.
 const HANGS: u64 = 3_000;
-/// After so long without a look all is forgotten: rows that nobody saw may have been pruned.
+/// After this long without a look, everything is dropped: rows may have been pruned unread. Milliseconds.
 const TOO_LONG: u64 = 30_000;
-/// Rows are kept for so long after this server saw them, so that slower ones see them too.
+/// How long rows are kept after this server has read them, so that slower servers read them too. Milliseconds.
 const KEPT: u64 = 60_000;
-/// More changes than this at once: all is forgotten instead.
+/// With more changes than this in one look, everything is dropped instead.
 const MOST_AT_ONCE: u16 = 20_000;
 
 /// Milliseconds since this server opened the database.
 pub type Millis = u64;
 
-/// Whether what was read before may be used.
+/// Whether cached values may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// No change of more than a second ago is unknown.
+    /// Every change older than a second has been applied.
     Fresh,
-    /// Nobody looks, or the latest look is too long ago: ask the database.
+    /// The feed is not watched, or the latest look is too old: query the database.
     Late,
-    /// The database did not answer to the latest look. What was read was right then, so long ago.
+    /// The latest look failed. Cached values were right `ago` milliseconds ago.
     Gone { ago: Millis },
 }
 
-/// A number from before a reading began.
+/// The number of the latest change when a reading began.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading(u64);
 
@@ -60,7 +63,7 @@ pub struct Reading(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot(u32);
 
-/// What is known of changes; one for each opened database.
+/// The changes seen so far; one per opened database.
 pub struct Changes {
     hasher: RandomState,
     slots: Box<[AtomicU64]>,
@@ -68,22 +71,22 @@ pub struct Changes {
     /// Counts the changes that were applied.
     count: AtomicU64,
     since: Stopwatch,
-    /// When the latest look that got through began; 0: nobody has looked.
+    /// When the latest successful look began; 0: there was none.
     looked: AtomicU64,
     failing: AtomicBool,
-    /// When the look that is under way began; 0: none is.
+    /// When the look in progress began; 0: none is.
     looking: AtomicU64,
     seen: Mutex<Seen>,
 }
 
-/// Which rows were applied.
+/// Which rows have been applied.
 #[derive(Debug, Default)]
 struct Seen {
-    /// SQLite: the last `seq`. PostgreSQL: the oldest transaction that may still bring rows.
+    /// SQLite: the last `seq`. PostgreSQL: the oldest transaction that may still add rows.
     position: i64,
-    /// PostgreSQL: rows of transactions from `position` on that were applied, and their transactions.
+    /// PostgreSQL: applied rows of transactions from `position` on, with their transactions.
     applied: BTreeMap<i64, i64>,
-    /// Positions and when they were reached: what may be pruned.
+    /// Positions and when they were reached, to know what may be pruned.
     reached: Vec<(Millis, i64)>,
 }
 
@@ -97,8 +100,8 @@ pub(super) struct Change {
     other: Option<String>,
 }
 
-/// The rows of the present transaction, by its number, if it has one. Every write asks: the statement is prepared once a
-/// connection, which `sql_query` is not.
+/// The rows of the current transaction, by its number, if it has one. Every write runs this query, so it has a type of
+/// its own: it is prepared once per connection, which `sql_query` is not.
 #[derive(Clone, Copy, Debug, QueryId)]
 struct OfThisTransaction;
 
@@ -118,7 +121,7 @@ impl QueryFragment<Pg> for OfThisTransaction {
     }
 }
 
-/// How many rows a look reads: one more than it takes tells that there are too many.
+/// Returns how many rows a look reads: one more than allowed, to detect that there are too many.
 fn looked_for() -> i64 {
     i64::from(MOST_AT_ONCE) + 1
 }
@@ -148,18 +151,18 @@ impl Changes {
         }
     }
 
-    /// To be asked before a reading begins.
+    /// Marks the beginning of a reading; call it before the query.
     pub fn begin(&self) -> Reading {
         Reading(self.count.load(SeqCst))
     }
 
-    /// The slot of a topic: an id, or the subject of an activation.
+    /// Returns the slot of a topic: an id, or the subject of an activation.
     pub fn slot(&self, topic: &str) -> Slot {
         let slots = u64::try_from(SLOTS).unwrap_or(1);
         Slot(u32::try_from(self.hasher.hash_one(topic) % slots).unwrap_or(0))
     }
 
-    /// Whether nothing on these slots is known to have changed since the reading began.
+    /// Returns whether no change on these slots is known since the reading began.
     pub fn is_good(&self, reading: Reading, mut slots: impl Iterator<Item = Slot>) -> bool {
         self.everything.load(SeqCst) <= reading.0 && slots.all(|slot| self.changed(slot) <= reading.0)
     }
@@ -169,7 +172,7 @@ impl Changes {
         self.slots.get(place).map_or(u64::MAX, |slot| slot.load(SeqCst))
     }
 
-    /// Whether what was read before may be used now.
+    /// Returns whether cached values may be used now.
     pub fn trust(&self) -> Trust {
         let looked = self.looked.load(SeqCst);
         if looked == 0 {
@@ -185,18 +188,18 @@ impl Changes {
         }
     }
 
-    /// How long ago everything was known to be right; `None` when nobody looks.
+    /// Returns how long ago everything was known to be right; `None` when the feed is not watched.
     pub fn age(&self) -> Option<Millis> {
         let looked = self.looked.load(SeqCst);
         (looked != 0).then(|| self.millis().saturating_sub(looked))
     }
 
-    /// Whether somebody looks for changes: only then is anything kept.
+    /// Returns whether the feed is watched: only then is anything cached.
     pub fn is_watched(&self) -> bool {
         self.looked.load(SeqCst) != 0
     }
 
-    /// Forgets everything that was read so far.
+    /// Invalidates everything that was read so far.
     pub fn forget_all(&self) {
         self.everything.store(self.count.fetch_add(1, SeqCst) + 1, SeqCst);
     }
@@ -205,7 +208,7 @@ impl Changes {
         self.since.millis() + 1
     }
 
-    /// How long ago that was.
+    /// Returns how long ago `at` was.
     pub(super) fn since(&self, at: Millis) -> Millis {
         self.millis().saturating_sub(at)
     }
@@ -235,7 +238,7 @@ impl Changes {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the transaction that is about to be committed has changed (PostgreSQL).
+    /// Returns the changes of the transaction that is about to be committed (PostgreSQL).
     pub(super) fn of_transaction(&self, conn: &mut PgConnection) -> QueryResult<Vec<Change>> {
         if !self.is_watched() {
             return Ok(Vec::new());
@@ -243,7 +246,7 @@ impl Changes {
         OfThisTransaction.load(conn)
     }
 
-    /// Applies what was committed just now (PostgreSQL).
+    /// Applies the changes of a committed transaction (PostgreSQL).
     pub(super) fn committed(&self, rows: &[Change]) {
         if !rows.is_empty() {
             self.seen().applied.extend(rows.iter().map(|row| (row.seq, row.xid)));
@@ -251,17 +254,17 @@ impl Changes {
         }
     }
 
-    /// Applies what SQLite's writer has just committed, and what others did meanwhile.
+    /// Applies what SQLite's writer has just committed, and what other processes committed meanwhile.
     pub(super) fn committed_sqlite(&self, conn: &mut SqliteConnection) {
         if self.is_watched()
             && let Err(error) = self.read_sqlite(conn)
         {
-            tracing::error!(%error, "the changes of a commit could not be read; all that was kept in memory is forgotten");
+            tracing::error!(%error, "failed to read the changes of a commit; dropped everything cached in memory");
             self.forget_all();
         }
     }
 
-    /// Looks for changes by anybody. When it fails, the caller says so with [`Changes::failed`].
+    /// Looks for changes by any process. On an error, the caller calls [`Changes::failed`].
     pub(super) fn look(&self, conn: &mut Conn) -> Result<()> {
         let began = self.millis();
         self.looking.store(began, SeqCst);
@@ -286,13 +289,13 @@ impl Changes {
         Ok(())
     }
 
-    /// A look did not get through: the database is not there.
+    /// Records that a look failed: the database is unavailable.
     pub(super) fn failed(&self) {
         self.looking.store(0, SeqCst);
         self.failing.store(true, SeqCst);
     }
 
-    /// Nothing is kept yet, so that what was before does not matter.
+    /// Starts at the current position: nothing is cached yet, so earlier changes do not matter.
     fn start<C>(&self, conn: &mut C, query: &str) -> QueryResult<()>
     where
         C: diesel::connection::LoadConnection,
@@ -304,7 +307,7 @@ impl Changes {
     }
 
     fn read_sqlite(&self, conn: &mut SqliteConnection) -> QueryResult<()> {
-        // The lock is held until the rows are applied: who finds none knows that all were.
+        // The lock is held until the rows are applied: a caller that finds none knows that all have been applied.
         let mut seen = self.seen();
         let rows: Vec<Change> = license_changes::table
             .filter(license_changes::seq.gt(seen.position))
@@ -313,7 +316,8 @@ impl Changes {
             .select((license_changes::seq, license_changes::xid, license_changes::topic, license_changes::other))
             .load(conn)?;
         self.apply_rows(&rows);
-        // Of an import of a million licenses not every row is read: all was forgotten.
+        // After too many changes, such as an import of a million licenses, everything was dropped: skip the rest of the
+        // rows.
         let last = if are_too_many(&rows) {
             license_changes::table.select(diesel::dsl::max(license_changes::seq)).first(conn)?
         } else {
@@ -332,7 +336,7 @@ impl Changes {
             change: Option<Change>,
         }
         let before = self.seen().position;
-        // One statement has one snapshot: what is committed later belongs to a transaction from `position` on.
+        // One statement has one snapshot: anything committed later belongs to a transaction from `position` on.
         let rows: Vec<Row> = diesel::sql_query(
             "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS position, c.seq, c.xid, c.topic, c.other \
              FROM (SELECT 1) AS one LEFT JOIN license_changes c ON c.xid >= $1 LIMIT $2",
@@ -345,25 +349,25 @@ impl Changes {
         let mut seen = self.seen();
         changes.retain(|row| seen.applied.insert(row.seq, row.xid).is_none());
         self.apply_rows(&changes);
-        // What older transactions brought does not come again.
+        // Rows of older transactions are not read again.
         seen.applied.retain(|_, xid| *xid >= position);
         seen.position = position;
         Ok(())
     }
 
-    /// Once a second is enough for what is pruned a minute later.
+    /// Records the position at most once a second: it is pruned a minute later.
     fn note_position(&self, now: Millis) {
         let mut seen = self.seen();
         if seen.reached.last().is_none_or(|(at, _)| now.saturating_sub(*at) >= 1_000) {
             let position = seen.position;
             seen.reached.push((now, position));
             let old = seen.reached.iter().filter(|(at, _)| now.saturating_sub(*at) > KEPT).count();
-            // The youngest of the old ones is what may be pruned.
+            // The most recent of the old positions is what may be pruned.
             seen.reached.drain(..old.saturating_sub(1));
         }
     }
 
-    /// Up to which position rows were seen by everybody long ago.
+    /// Returns the position up to which every server has long read the rows.
     fn prunable(&self) -> Option<i64> {
         let now = self.millis();
         let seen = self.seen();
@@ -371,7 +375,7 @@ impl Changes {
         (now.saturating_sub(*at) > KEPT).then_some(*position)
     }
 
-    /// Deletes up to `most` rows that everybody has seen; gives how many. In the caller's transaction.
+    /// Deletes up to `most` rows that every server has read, in the caller's transaction; returns how many.
     pub fn prune(&self, conn: &mut Conn, most: i64) -> Result<usize> {
         let Some(position) = self.prunable() else { return Ok(0) };
         Ok(match conn {

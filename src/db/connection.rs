@@ -1,4 +1,4 @@
-//! One connection type over both databases, and how each kind is opened and pooled.
+//! One connection type for both databases, and how each kind is opened and pooled.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,26 +12,27 @@ use super::{DatabaseUrl, Error, Result};
 use crate::clock::Stopwatch;
 use crate::private_files::{make_file, make_folder};
 
-/// How long a caller waits for a connection. As many callers get this far as there are connections (the gate in
-/// [`super::Db`] holds the others back), so what is waited for is PostgreSQL taking a new one.
+/// How long a caller waits for a connection. The gate in [`super::Db`] admits only as many callers as there are
+/// connections, so the wait is for PostgreSQL to accept a new one.
 const POOL_TIMEOUT: Duration = Duration::from_millis(1_200);
 
-/// For so many milliseconds after a connection did its work it is taken to be alive.
+/// For this many milliseconds after a connection last worked, it is assumed to be alive.
 const PROOF_LASTS: u64 = 500;
 
 /// How long a reading SQLite connection waits for a lock. Readers wait only while another process recovers the file or
-/// has locked it for itself.
+/// has locked it exclusively.
 const READER_PATIENCE: Duration = Duration::from_millis(1_500);
-/// The same for a writing connection of a command; the server's own writer has its own ([`super::writer_sqlite`]).
+/// The same for the writing connection of a command; the server's own writer has its own ([`super::writer_sqlite`]).
 const WRITER_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How much of the file a SQLite connection keeps in memory at most, in KiB. Licenses and the rows of the validation log lie all
-/// over their indexes: each page that is not there is a system call, and the writer has several for each row.
+/// The page cache of a SQLite connection, in KiB. Licenses and rows of the validation log are scattered over their
+/// indexes: each page that is not cached is a system call, and the writer needs several per row.
 const READER_CACHE: u32 = 16_000;
 const WRITER_CACHE: u32 = 32_000;
 
-/// What libpq gets besides the URL, unless the URL says otherwise: a server that is gone is noticed in seconds, not in
-/// the system's quarter of an hour (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
+/// Connection parameters for libpq, unless the URL sets them: a server that has disappeared is noticed in seconds
+/// instead of the system's quarter of an hour
+/// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>).
 const LIBPQ_DEFAULTS: &[(&str, &str)] = &[
     ("connect_timeout", "2"),
     ("keepalives_idle", "5"),
@@ -48,7 +49,7 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// Runs one text of code on whichever connection it is: some Diesel calls (`on_conflict`, batch inserts, row locks)
+/// Runs the same code on whichever connection it is: some Diesel calls (`on_conflict`, batch inserts, row locks)
 /// compile only against one database.
 #[macro_export]
 macro_rules! on_either {
@@ -60,19 +61,19 @@ macro_rules! on_either {
     };
 }
 
-/// Opens connections of one URL for the pool.
+/// Opens connections to one URL for the pool.
 #[derive(Clone, Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
     use_: Use,
 }
 
-/// What a SQLite connection is for. PostgreSQL connections are all alike.
+/// The purpose of a SQLite connection. PostgreSQL connections are all the same, but for replicas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     Reading,
     Writing,
-    /// Reading from a replica of PostgreSQL.
+    /// Reading from a PostgreSQL replica.
     Replica,
 }
 
@@ -104,8 +105,8 @@ impl ManageConnection for Manager {
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
         match &mut pooled.conn {
-            // A restarted server leaves dead connections in the pool: one round trip finds them. One that did its work
-            // a moment ago needs no proof.
+            // A restarted server leaves dead connections in the pool: a round trip detects them. A connection that
+            // worked a moment ago needs no check.
             Conn::Postgres(_) if pooled.worked.as_ref().is_some_and(|at| at.millis() < PROOF_LASTS) => Ok(()),
             Conn::Postgres(c) => c.ping().map_err(diesel::r2d2::Error::QueryError),
             Conn::Sqlite(_) => Ok(()),
@@ -122,14 +123,14 @@ pub(super) struct Pooled {
     pub(super) conn: Conn,
     /// How a transaction that writes begins.
     pub(super) begin: &'static str,
-    /// Something failed on it that a new connection may not meet (it was cut, its server is a standby now): it is
-    /// closed when it is given back.
+    /// Something failed that may not fail on a new connection (it was cut, its server is a standby now): it is closed
+    /// when it is returned.
     pub(super) is_suspect: bool,
-    /// When it last did what it was asked; `None` after something failed.
+    /// When it last worked; `None` after an error.
     pub(super) worked: Option<Stopwatch>,
 }
 
-/// Opens one connection with a concrete type, so that the database's own message reaches the caller.
+/// Opens a connection with a concrete type, so that the database's own message reaches the caller.
 pub(super) fn open(url: &DatabaseUrl, use_: Use) -> Result<Conn> {
     match url {
         DatabaseUrl::Sqlite(path) => open_sqlite(path, use_).map(Conn::Sqlite),
@@ -137,7 +138,7 @@ pub(super) fn open(url: &DatabaseUrl, use_: Use) -> Result<Conn> {
     }
 }
 
-/// Opens somebody else's SQLite file, or a copy of ours: nothing here can write to it.
+/// Opens another program's SQLite file, or a copy of ours, read-only.
 ///
 /// # Errors
 /// [`Error::Connect`] with the path.
@@ -152,7 +153,8 @@ pub fn open_read_only(path: &Path) -> Result<SqliteConnection> {
 
 pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        // One folder is made; a path that begins nowhere is a mistake, and would be an empty shop.
+        // Only one folder is created: a path whose parents do not exist is a mistake, and would silently start an empty
+        // shop.
         let above = folder.parent().filter(|f| !f.as_os_str().is_empty());
         if let Some(above) = above.filter(|above| !above.exists()) {
             let (above, path) = (above.display(), path.display());
@@ -163,7 +165,7 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
         make_folder(folder).map_err(|e| Error::Connect(format!("{}: {e}", folder.display())))?;
     }
     if use_ == Use::Writing {
-        // For its owner alone. SQLite makes the files beside it with the same mode.
+        // Readable by its owner alone. SQLite creates the accompanying files with the same mode.
         make_file(path).map_err(|e| Error::Connect(format!("{}: {e}", path.display())))?;
     }
     let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
@@ -178,29 +180,29 @@ pub(super) fn open_sqlite(path: &Path, use_: Use) -> Result<SqliteConnection> {
 fn set_up(conn: &mut SqliteConnection, use_: Use) -> QueryResult<()> {
     let patience = if use_ == Use::Reading { READER_PATIENCE } else { WRITER_PATIENCE };
     set_patience(conn, patience)?;
-    // WAL lets readers go on while the writer commits; FULL makes an acknowledged commit survive a power cut.
+    // WAL lets readers continue while the writer commits; FULL makes an acknowledged commit survive a power cut.
     let cache = if use_ == Use::Reading { READER_CACHE } else { WRITER_CACHE };
     conn.batch_execute(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache};",
     ))?;
-    // What is deleted or written over is not in the file any more: a person who was erased is not found in its bytes.
+    // Deleted and overwritten content is zeroed in the file: an erased person is not found in its bytes.
     conn.batch_execute(if use_ == Use::Reading { "PRAGMA query_only = ON" } else { "PRAGMA secure_delete = ON" })?;
     Ok(())
 }
 
-/// How long this connection waits for another process's lock.
+/// Sets how long this connection waits for another process's lock.
 pub(super) fn set_patience(conn: &mut SqliteConnection, patience: Duration) -> QueryResult<()> {
     conn.batch_execute(&format!("PRAGMA busy_timeout = {}", patience.as_millis()))
 }
 
 pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
-    // libpq's message has lines, with a question in the second; a command's refusal is one line.
+    // libpq's message has several lines, with a question in the second; a command's error is one line.
     let one_line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     let opened = PgConnection::establish(&with_defaults(url));
     let mut conn = opened.map_err(|error| Error::Connect(without_secrets(url, &one_line(error.to_string()))))?;
-    // A transaction of a machine that lost its power would hold its locks until the server's own keepalive of two
-    // hours.
+    // Without the timeout, a transaction of a machine that lost power would hold its locks until the server's own
+    // keepalive of two hours.
     conn.batch_execute(
         "SET TIME ZONE 'UTC'; SET lock_timeout = '20s'; SET client_min_messages = warning; \
          SET idle_in_transaction_session_timeout = '60s';",
@@ -208,7 +210,8 @@ pub(super) fn open_postgres(url: &str) -> Result<PgConnection> {
     Ok(conn)
 }
 
-/// libpq repeats a URL that it cannot read, or the part of it that it stopped at: with the password.
+/// Removes secrets from libpq's messages, which quote a URL that cannot be parsed, or the part at which parsing
+/// stopped, with the password.
 fn without_secrets(url: &str, text: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
@@ -223,7 +226,7 @@ fn without_secrets(url: &str, text: &str) -> String {
     parts.join("\"")
 }
 
-/// Of several hosts one that is a replica, if there is one.
+/// Connects to a replica; of several hosts, to one that is a standby, if any is.
 pub(super) fn open_replica(url: &str) -> Result<PgConnection> {
     let hosts = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
     let join = if url.contains('?') { '&' } else { '?' };
@@ -233,8 +236,8 @@ pub(super) fn open_replica(url: &str) -> Result<PgConnection> {
     open_postgres(url)
 }
 
-/// A transaction that writes runs as the server's default says; the statements of a reading, each by itself, need no more
-/// than READ COMMITTED, at which none of them fails for what others do.
+/// Sets READ COMMITTED for reads, which run each statement on its own and at this level never fail because of other
+/// transactions. Returns how a writing transaction begins, with the server's default isolation.
 fn prepare(conn: &mut Conn) -> Result<&'static str> {
     let Conn::Postgres(conn) = conn else { return Ok("BEGIN") };
     let begin = begin_of(conn)?;
@@ -242,7 +245,7 @@ fn prepare(conn: &mut Conn) -> Result<&'static str> {
     Ok(begin)
 }
 
-/// How a transaction begins that has the isolation that the server gives by default.
+/// Returns the BEGIN statement for the server's default isolation level.
 fn begin_of(conn: &mut PgConnection) -> Result<&'static str> {
     #[derive(QueryableByName)]
     struct Default {
@@ -258,12 +261,12 @@ fn begin_of(conn: &mut PgConnection) -> Result<&'static str> {
     })
 }
 
-/// From now on a statement outside a transaction runs at READ COMMITTED.
+/// Makes statements outside a transaction run at READ COMMITTED.
 pub(super) fn read_committed(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
 }
 
-/// The URL with [`LIBPQ_DEFAULTS`]. One that names several hosts means the one among them that can be written to.
+/// Returns the URL with [`LIBPQ_DEFAULTS`] added. With several hosts, it selects the one that accepts writes.
 fn with_defaults(url: &str) -> String {
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let given = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));

@@ -1,4 +1,4 @@
-//! Whole tables as JSON, out of and into either database: what an export and its restore are made of.
+//! Reads and writes whole tables as JSON, in either database, for exports and restores.
 
 use diesel::connection::DefaultLoadingMode;
 use diesel::pg::PgRowByRowLoadingMode;
@@ -22,10 +22,10 @@ struct Column {
     kind: String,
 }
 
-/// Runs `work` on one moment of the database, which it cannot change; servers go on writing meanwhile.
+/// Runs `work` on a read-only snapshot of the database; servers continue to write meanwhile.
 ///
 /// # Errors
-/// Whatever `work` gives, and the database's.
+/// Whatever `work` returns, and database errors.
 pub fn snapshot<T, E: From<Error> + From<diesel::result::Error>>(
     url: &DatabaseUrl,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -37,25 +37,26 @@ pub fn snapshot<T, E: From<Error> + From<diesel::result::Error>>(
     };
     crate::on_either!(&mut conn, c => diesel::sql_query(begin).execute(c))?;
     let done = work(&mut conn);
-    // Nothing was changed; the connection ends here and its transaction with it.
+    // Nothing was changed: the connection is dropped here, and its transaction with it.
     crate::on_either!(&mut conn, c => diesel::sql_query("ROLLBACK").execute(c))?;
     done
 }
 
-/// Which rows are read, and what of them. All of it is SQL of this program, never of a caller.
+/// Which rows and fields to read. All of it is SQL of this program, never of a caller.
 struct Wanted<'a> {
     table: &'a str,
     /// A condition about the row `t`.
     of: Option<&'a str>,
     order: Option<&'a str>,
-    /// Fields besides the columns: a name, and what gives its text.
+    /// Additional fields: a name, and a SQL expression for its text.
     more: &'a [(&'a str, &'a str)],
 }
 
-/// Gives the rows of a table for which `of` holds (a condition about the row `t`) to `each`, as JSON objects by column name.
+/// Passes the rows of a table for which `of` holds (a condition on the row `t`) to `each`, as JSON objects by column
+/// name.
 ///
 /// # Errors
-/// The database's, and what `each` gives.
+/// Database errors, and whatever `each` returns.
 pub fn rows_where<E: From<Error> + From<diesel::result::Error>>(
     conn: &mut Conn,
     table: &str,
@@ -65,13 +66,13 @@ pub fn rows_where<E: From<Error> + From<diesel::result::Error>>(
     read(conn, &Wanted { table, of: Some(of), order: None, more: &[] }, each)
 }
 
-/// Gives every row of a table to `each`, as a JSON object by column name, in the order of `order` (a column). `more` adds
-/// fields: a name, and SQL that gives its text for the row `t`.
+/// Passes every row of a table to `each`, as a JSON object by column name, ordered by the column `order`. `more` adds
+/// fields: a name, and a SQL expression for its text over the row `t`.
 ///
-/// The rows are read as they are asked for: a table of any size takes the memory of one row.
+/// The rows are streamed: a table of any size takes the memory of one row.
 ///
 /// # Errors
-/// The database's, and what `each` gives.
+/// Database errors, and whatever `each` returns.
 pub fn rows<E: From<Error> + From<diesel::result::Error>>(
     conn: &mut Conn,
     table: &str,
@@ -117,10 +118,10 @@ fn read<E: From<Error> + From<diesel::result::Error>>(
     Ok(())
 }
 
-/// Puts rows into a table: a JSON list of objects by column name. Fields that are no column are not looked at.
+/// Inserts rows into a table: a JSON list of objects by column name. Fields without a column are ignored.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn insert(conn: &mut Conn, table: &str, rows: &str) -> Result<()> {
     match conn {
         Conn::Sqlite(c) => {
@@ -138,10 +139,10 @@ pub fn insert(conn: &mut Conn, table: &str, rows: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether a table has a row.
+/// Returns whether a table has a row.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn has_rows(conn: &mut Conn, table: &str) -> Result<bool> {
     let sql = format!("SELECT 'x' AS line FROM {table} LIMIT 1");
     let found: Option<Line> = crate::on_either!(conn, c => diesel::sql_query(sql).get_result(c).optional())?;
@@ -151,18 +152,18 @@ pub fn has_rows(conn: &mut Conn, table: &str) -> Result<bool> {
 /// Deletes every row of a table.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn clear(conn: &mut Conn, table: &str) -> Result<()> {
     crate::on_either!(conn, c => diesel::sql_query(format!("DELETE FROM {table}")).execute(c))?;
     Ok(())
 }
 
-/// Lets rows refer to rows that come later in this transaction.
+/// Lets rows reference rows that are inserted later in this transaction.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn defer_references(conn: &mut Conn) -> Result<()> {
-    // PostgreSQL's references are checked at once: there the tables come in the right order.
+    // PostgreSQL checks references at once: there the tables are inserted in order of their references.
     if let Conn::Sqlite(c) = conn {
         diesel::sql_query("PRAGMA defer_foreign_keys = ON").execute(c)?;
     }

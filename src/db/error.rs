@@ -1,11 +1,11 @@
-//! What can go wrong with the database, and how to tell a conflict that is worth another try.
+//! Database errors, and which of them are worth another attempt.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-/// A failure of the database itself. It is never "not found": lookups answer `Option`.
+/// A failure of the database itself. It never means "not found": lookups return `Option`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// `DATABASE_URL` cannot be used.
@@ -14,8 +14,8 @@ pub enum Error {
     /// The database cannot be reached or opened.
     #[error("cannot open the database: {}", with_setting(.0))]
     Connect(String),
-    /// There is no database at this address, and whoever asked does not make one.
-    #[error("there is no Keysmith database at {0}: `keysmith serve` or `keysmith migrate` makes one")]
+    /// There is no database at this address, and the caller does not create one.
+    #[error("there is no Keysmith database at {0}: `keysmith serve` or `keysmith migrate` creates one")]
     Missing(String),
     /// The schema is older than this program.
     #[error("the database's schema is older than this program ({} migrations to run): run `keysmith migrate`", .0)]
@@ -23,7 +23,7 @@ pub enum Error {
     /// No connection became free in time.
     #[error("no database connection became free: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
-    /// PostgreSQL does not answer; nobody waits for it (`reach`).
+    /// PostgreSQL does not answer; calls fail without waiting for it (`reach`).
     #[error("PostgreSQL does not answer: {0}")]
     Away(Arc<str>),
     /// A migration failed; the schema is as it was before that migration.
@@ -32,10 +32,10 @@ pub enum Error {
     /// A statement failed.
     #[error("the database refused a statement: {0}")]
     Query(#[source] DieselError),
-    /// The group of writes that this one was in was not committed; none of it happened.
+    /// The batch of this write was not committed; none of it happened.
     #[error("the commit failed: {0}")]
     Commit(String),
-    /// A row holds something that this version cannot read.
+    /// A row contains a value that this version cannot read.
     #[error("unreadable row: {0}")]
     Corrupt(String),
     /// The writer has stopped (the server is shutting down) or a closure panicked.
@@ -46,14 +46,14 @@ pub enum Error {
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
-            // What was read is there, and says something that nobody here understands: why stands in the sources alone.
+            // The row exists, but this version cannot read a value; only the sources say why.
             DieselError::DeserializationError(error) => Self::Corrupt(with_sources(&*error)),
             error => Self::Query(error),
         }
     }
 }
 
-/// What cannot be opened, with the setting that says where it is.
+/// Adds the name of the setting that locates the database.
 fn with_setting(why: &str) -> String {
     const SETTING: &str = "DATABASE_URL";
     match why.contains(SETTING) {
@@ -62,7 +62,7 @@ fn with_setting(why: &str) -> String {
     }
 }
 
-/// An error and what caused it, in one line.
+/// Joins an error and its causes in one line.
 fn with_sources(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -73,9 +73,9 @@ fn with_sources(error: &dyn StdError) -> String {
     text
 }
 
-/// What the databases say when a statement failed for the state of the machine, the file or the server, and not for
-/// what it said. Diesel gives no code for these: SQLite's `sqlite3_errstr` texts, and PostgreSQL's of the classes 08,
-/// 53, 55P03, 57 and 58.
+/// Messages of statements that failed because of the state of the machine, the file or the server, and not because of
+/// the statement. Diesel passes no code for these: they are SQLite's `sqlite3_errstr` texts, and PostgreSQL's of the
+/// classes 08, 53, 55P03, 57 and 58.
 const TROUBLE: &[&str] = &[
     // SQLite
     "database is locked",
@@ -116,8 +116,8 @@ const TROUBLE: &[&str] = &[
 ];
 
 impl Error {
-    /// Whether the database could not do it now, whatever was asked: it is away, locked, full, read-only or damaged.
-    /// The same may succeed later; nothing says that what was looked for is not there.
+    /// Returns whether the database is at present unable to run any statement: it is unreachable, locked, full,
+    /// read-only or damaged. The same call may succeed later; it does not mean that the row is missing.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Pool(_) | Self::Away(_) | Self::Commit(_) | Self::Stopped => true,
@@ -126,7 +126,7 @@ impl Error {
         }
     }
 
-    /// Whether another process holds SQLite's lock.
+    /// Returns whether another process holds SQLite's lock.
     pub(super) fn is_locked(&self) -> bool {
         matches!(self, Self::Query(DieselError::DatabaseError(_, info)) if info.message().contains("database is locked"))
     }
@@ -147,7 +147,7 @@ fn is_trouble(error: &DieselError) -> bool {
     }
 }
 
-/// Whether this error, or one of its causes, is the database's state ([`Error::is_unavailable`]).
+/// Returns whether this error, or one of its causes, is an [unavailable](Error::is_unavailable) database.
 pub(super) fn is_caused_by_trouble(error: &(dyn StdError + 'static)) -> bool {
     std::iter::successors(Some(error), |e: &&(dyn StdError + 'static)| (*e).source()).any(|e| {
         e.downcast_ref::<Error>().is_some_and(Error::is_unavailable)
@@ -155,8 +155,8 @@ pub(super) fn is_caused_by_trouble(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// Whether this error, or one of its causes, is a conflict between transactions (PostgreSQL 40001, 40P01): the same
-/// work may succeed when tried again.
+/// Returns whether this error, or one of its causes, is a conflict between transactions (PostgreSQL 40001, 40P01): the
+/// same work may succeed in another attempt.
 pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(|cause| match cause {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
@@ -165,7 +165,7 @@ pub(super) fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// Whether this error, or one of its causes, is a broken unique constraint.
+/// Returns whether this error, or one of its causes, is a violated unique constraint.
 pub fn is_unique_violation(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(|cause| matches!(cause, DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
 }

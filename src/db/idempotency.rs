@@ -1,6 +1,6 @@
-//! Answers that are kept for `Idempotency-Key`: who asked, under which key, what, and what was answered.
+//! Stores answers for `Idempotency-Key`: the caller, the key, a hash of the request, and the answer.
 //!
-//! A row whose status is 0 is a call that runs: it holds the claim's own random name until the answer takes its place.
+//! A row with status 0 is a call in progress: it holds the claim's random name until the answer replaces it.
 
 use diesel::prelude::*;
 
@@ -13,35 +13,35 @@ const RUNNING: i64 = 0;
 /// How long answers are kept, in seconds.
 pub const LIFE: i64 = DAY;
 
-/// How long a call may run, in seconds: a claim that is older was left behind by a server that was killed.
+/// How long a call may run, in seconds: an older claim was left behind by a killed server.
 pub const CLAIM_LIFE: i64 = 120;
 
 /// One call under a key.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// Whose key it is.
+    /// The caller who sent the key.
     pub caller: String,
     pub key: String,
-    /// What is asked, under the server's secret and under older ones: the first is stored.
+    /// Hashes of the request, under the server's current secret and previous ones: the first is stored.
     pub hashes: Vec<String>,
-    /// A name that no other call has.
+    /// A random name, unique to this call.
     pub name: String,
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// This call runs; its end is [`keep`] or [`release`].
+    /// This call runs; it ends with [`keep`] or [`release`].
     Ours,
-    /// Another one runs.
+    /// Another call with this key is in progress.
     Running,
-    /// The key was used for something else.
+    /// The key was used for another request.
     OtherRequest,
-    /// This was answered: the status, and the sealed answer.
+    /// The call was answered before: the status, and the sealed answer.
     Answered(i64, String),
 }
 
-/// Claims the key for this call. Of any number at once, one gets it.
+/// Claims the key for this call. Of any number of concurrent calls, one gets it.
 pub fn claim(conn: &mut Conn, claim: &Claim, now: i64) -> Result<Claimed> {
     let hash = claim.hashes.first().ok_or_else(|| Error::Corrupt("a claim without a request".into()))?;
     let row = (
@@ -69,19 +69,19 @@ pub fn claim(conn: &mut Conn, claim: &Claim, now: i64) -> Result<Claimed> {
     }
 }
 
-/// Takes the place of a call that a killed server left behind.
+/// Takes over the claim of a call that a killed server left behind.
 fn take_over(conn: &mut Conn, claim: &Claim, now: i64) -> Result<Claimed> {
     let left = rows::table
         .find((&claim.caller, &claim.key))
         .filter(rows::status.eq(RUNNING))
-        // A claim of the future was made under a clock that has been set back since.
+        // A claim in the future was made before the clock was set back.
         .filter(rows::created_at.le(now - CLAIM_LIFE).or(rows::created_at.gt(now + CLAIM_LIFE)));
     let taken =
         diesel::update(left).set((rows::sealed_body.eq(&claim.name), rows::created_at.eq(now))).execute(conn)?;
     Ok(if taken == 1 { Claimed::Ours } else { Claimed::Running })
 }
 
-/// Keeps the answer of a call that was [`Claimed::Ours`].
+/// Stores the answer of a call that was [`Claimed::Ours`].
 pub fn keep(conn: &mut Conn, claim: &Claim, status: i64, sealed: &str, now: i64) -> Result<()> {
     let running = rows::table
         .find((&claim.caller, &claim.key))
@@ -92,7 +92,7 @@ pub fn keep(conn: &mut Conn, claim: &Claim, status: i64, sealed: &str, now: i64)
     Ok(())
 }
 
-/// Gives the key back: the next call under it runs.
+/// Releases the key: the next call with it runs.
 pub fn release(conn: &mut Conn, claim: &Claim) -> Result<()> {
     let running = rows::table
         .find((&claim.caller, &claim.key))
@@ -101,7 +101,7 @@ pub fn release(conn: &mut Conn, claim: &Claim) -> Result<()> {
     Ok(())
 }
 
-/// Forgets up to `most` calls from before `before`, the oldest first; gives how many.
+/// Deletes up to `most` calls from before `before`, oldest first; returns how many.
 pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
     let old: Vec<(String, String)> = rows::table
         .filter(rows::created_at.lt(before))

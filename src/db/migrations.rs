@@ -1,4 +1,5 @@
-//! The schema's migrations: embedded, the same names in both trees, run at start.
+//! Runs and reverts the schema's migrations: embedded in the program, with the same names for both databases, run at
+//! startup.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +18,19 @@ use super::{Conn, DatabaseUrl, Error, Result};
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Any number, the same for every Keysmith server: two that start at once on one PostgreSQL migrate in turn.
+/// An arbitrary number, the same for every Keysmith server: two that start at once on one PostgreSQL database migrate
+/// in turn.
 const ADVISORY_LOCK: i64 = 0x6b65_7973_6d69;
 
-/// Runs the migrations that are missing; the names of those that ran.
+/// Runs the pending migrations and returns their names.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     let mut conn = open(url, Use::Writing)?;
     if let Conn::Postgres(c) = &mut conn {
         let lock = diesel::sql_query("SELECT pg_advisory_lock($1)");
-        // The lock ends with the connection.
+        // The lock is released with the connection.
         lock.bind::<BigInt, _>(ADVISORY_LOCK).execute(c)?;
     }
-    // Diesel tells their versions alone.
+    // Diesel returns only their versions.
     let names = pending(&mut conn)?;
     match &mut conn {
         Conn::Sqlite(c) => run_pending(c, SQLITE)?,
@@ -37,14 +39,14 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The name of the newest migration.
+/// Returns the name of the newest migration.
 pub fn newest() -> Result<String> {
     Ok(missing::<Sqlite>(SQLITE, &BTreeSet::new())?.pop().unwrap_or_default())
 }
 
-/// The migrations that have not run yet.
+/// Returns the migrations that have not run yet.
 pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
-    // Diesel's own question makes the table when it is not there, which a database that cannot be written to refuses.
+    // Diesel's own query creates the table if it is missing, which fails in a read-only database.
     let ran = if has_schema(conn)? { applied(conn)? } else { BTreeSet::new() };
     match conn {
         Conn::Sqlite(_) => missing::<Sqlite>(SQLITE, &ran),
@@ -52,7 +54,7 @@ pub fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     }
 }
 
-/// The versions of those that have run.
+/// Returns the versions of the migrations that have run.
 fn applied(conn: &mut Conn) -> Result<BTreeSet<String>> {
     const RAN: &str = "SELECT version FROM __diesel_schema_migrations";
     let rows: Vec<Ran> = crate::on_either!(conn, c => diesel::sql_query(RAN).load(c))?;
@@ -65,7 +67,7 @@ struct Ran {
     version: String,
 }
 
-/// The names of those that have not run, in their order.
+/// Returns the names of the migrations that have not run, in order.
 fn missing<DB: Backend>(source: EmbeddedMigrations, ran: &BTreeSet<String>) -> Result<Vec<String>> {
     let all = MigrationSource::<DB>::migrations(&source).map_err(failed)?;
     let mut missing: Vec<String> = all
@@ -77,22 +79,22 @@ fn missing<DB: Backend>(source: EmbeddedMigrations, ran: &BTreeSet<String>) -> R
     Ok(missing)
 }
 
-/// [`pending`] of the database at `url`, which is not changed. A database that is not there is [`Error::Missing`].
+/// Returns [`pending`] for the database at `url`, without changing it. A missing database is [`Error::Missing`].
 pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
     let mut conn = match url {
         DatabaseUrl::Postgres(_) => open(url, Use::Reading)?,
         DatabaseUrl::Sqlite(path) => {
-            // `exists` would call a folder that may not be read an empty one.
+            // `exists` would report a file in an unreadable folder as missing.
             match path.try_exists() {
                 Ok(true) => {}
                 Ok(false) => return Err(Error::Missing(path.display().to_string())),
                 Err(error) => return Err(Error::Connect(format!("{}: {error}", path.display()))),
             }
-            // Without our pragmas: switching to WAL would write into a file that may be somebody else's.
+            // Without our pragmas: switching to WAL would write to a file that may not be ours.
             let name = path.to_str().ok_or_else(|| Error::Url("the SQLite path is not UTF-8".into()))?;
             let failed = |error: &dyn std::fmt::Display| Error::Connect(format!("{}: {error}", path.display()));
             let mut opened = diesel::SqliteConnection::establish(name).map_err(|error| failed(&error))?;
-            // SQLite looks into a file only when it is asked something.
+            // SQLite reads the file only at the first statement.
             opened.batch_execute("PRAGMA schema_version").map_err(|error| failed(&error))?;
             Conn::Sqlite(opened)
         }
@@ -106,7 +108,7 @@ pub fn pending_of(url: &DatabaseUrl) -> Result<Vec<String>> {
     pending(&mut conn)
 }
 
-/// Whether the database at `url` is there and has today's schema.
+/// Checks that the database at `url` exists and has the current schema.
 pub fn check(url: &DatabaseUrl) -> Result<()> {
     match pending_of(url)?.len() {
         0 => Ok(()),
@@ -120,7 +122,7 @@ struct Found {
     found: i64,
 }
 
-/// Whether any migration has ever run: reading the list of those that have would make its table.
+/// Returns whether any migration has ever run: Diesel's own query would create the table.
 fn has_schema(conn: &mut Conn) -> Result<bool> {
     let query = match conn {
         Conn::Sqlite(_) => "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
@@ -132,11 +134,11 @@ fn has_schema(conn: &mut Conn) -> Result<bool> {
     Ok(found.found > 0)
 }
 
-/// Takes back the migrations after `last` (a name, or the beginning of one), newest first, each in a transaction of its own;
-/// the names of those that were taken back. What only they hold is gone.
+/// Reverts the migrations after `last` (a name, or the beginning of one), newest first, each in its own transaction,
+/// and returns their names. Data that only they hold is lost.
 ///
 /// # Errors
-/// When the database is not there or newer than this program, or has no migration of that name. Nothing is changed then.
+/// When the database is missing or newer than this program, or has no migration of that name. Then nothing is changed.
 pub fn revert_to(url: &DatabaseUrl, last: &str) -> Result<Vec<String>> {
     let pending: BTreeSet<String> = pending_of(url)?.into_iter().collect();
     let mut ran: Vec<String> = missing::<Sqlite>(SQLITE, &BTreeSet::new())?;
@@ -150,7 +152,7 @@ pub fn revert_to(url: &DatabaseUrl, last: &str) -> Result<Vec<String>> {
     let mut conn = open(url, Use::Writing)?;
     if applied(&mut conn)?.len() > ran.len() {
         let newer =
-            "the database has migrations of a newer Keysmith: take them back with that version's `keysmith migrate`";
+            "the database has migrations of a newer Keysmith: revert them with that version's `keysmith migrate`";
         return Err(Error::Migration(newer.into()));
     }
     let mut reverted = ran.split_off(after);
@@ -164,7 +166,7 @@ pub fn revert_to(url: &DatabaseUrl, last: &str) -> Result<Vec<String>> {
     Ok(reverted)
 }
 
-/// Takes every migration back, newest first; for the test that proves it can be done.
+/// Reverts every migration, newest first; for the test that proves that this works.
 pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     let mut conn = open(url, Use::Writing)?;
     let reverted = match &mut conn {

@@ -1,9 +1,9 @@
-//! The database: one schema over SQLite and PostgreSQL, one door for reads and one for writes.
+//! The database: one schema for SQLite and PostgreSQL, one entry point for reads and one for writes.
 //!
 //! [`Db::read`] runs a closure on a pooled connection off the async threads. [`Db::write`] is the only way to change
-//! anything: on SQLite one writer thread batches what is waiting into one commit (`writer_sqlite`), on PostgreSQL it is a
-//! pooled transaction that is tried again on a conflict (`writer_postgres`). A closure may run more than once, so it has
-//! no effect outside the connection; it never opens a transaction of its own.
+//! anything: on SQLite, one writer thread batches waiting writes into one commit (`writer_sqlite`); on PostgreSQL, each
+//! write is a pooled transaction that is retried on a conflict (`writer_postgres`). A closure may run more than once,
+//! so it must have no effect outside the connection; it never opens a transaction of its own.
 
 pub mod backup;
 pub mod changes;
@@ -48,7 +48,7 @@ use reach::{GivenUp, Reach};
 use replica::Replica;
 use writer_sqlite::Writer;
 
-/// Result of a database operation.
+/// The result of a database operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Where the database is: `sqlite:PATH` (also `sqlite://PATH`) or `postgres://…` (also `postgresql://…`).
@@ -59,7 +59,7 @@ pub enum DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Reads the URL; the scheme chooses the database.
+    /// Parses the URL; its scheme selects the database.
     pub fn parse(text: &str) -> Result<Self> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
@@ -76,13 +76,13 @@ impl DatabaseUrl {
     }
 }
 
-/// The files of a SQLite database: itself, and what SQLite keeps beside it while it is open.
+/// Returns the files of a SQLite database: the database and the two that SQLite keeps next to it while it is open.
 #[must_use]
 pub fn sqlite_files(path: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|end| with_suffix(path, end))
 }
 
-/// Shows no password.
+/// Prints no password.
 impl std::fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -92,46 +92,47 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Reading connections of SQLite at most; some for long readings (exports, statistics) beside the short ones.
+/// The maximum number of reading SQLite connections; it leaves some for long reads (exports, statistics) next to the
+/// short ones.
 const SQLITE_READERS: u32 = 6;
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Manager>,
-    /// As many permits as connections: callers wait here, on no thread, however many they are.
+    /// As many permits as connections: callers wait here without a thread, however many they are.
     gate: Arc<Semaphore>,
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
-    /// Whether PostgreSQL answers; a SQLite file is always there.
+    /// Whether PostgreSQL answers; a SQLite file always does.
     reach: Option<Reach>,
-    /// Where validations may be read besides.
+    /// A replica that validations may be read from.
     replica: Option<Replica>,
     changes: Arc<Changes>,
     url: DatabaseUrl,
 }
 
-/// How much was written since the start.
+/// How much has been written since startup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Writes {
-    /// Pieces of work that were done.
+    /// Pieces of work done.
     pub pieces: u64,
-    /// Commits that held them.
+    /// Commits that contained them.
     pub commits: u64,
-    /// Pieces that wait now.
+    /// Pieces waiting now.
     pub waiting: u64,
 }
 
 impl Db {
-    /// Opens the database (making the SQLite file and its folder when they are not there) and runs the migrations.
+    /// Opens the database (creating the SQLite file and its folder if they are missing) and runs the migrations.
     /// Blocking; call it before the server starts or off the async threads.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         migrations::run(url)?;
         Self::connect(url, connections)
     }
 
-    /// Opens a database that is there and has today's schema; makes and changes nothing. For everything but the server
-    /// and `keysmith migrate`: in the wrong folder a command says so instead of working on a new, empty world.
+    /// Opens an existing database with the current schema; creates and changes nothing. For everything but the server
+    /// and `keysmith migrate`: in the wrong folder, a command fails instead of working on a new, empty database.
     pub fn open_existing(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         migrations::check(url)?;
         Self::connect(url, connections)
@@ -140,7 +141,7 @@ impl Db {
     fn connect(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         let changes = Arc::new(Changes::new());
         let (use_, writer, reach, connections) = match url {
-            // A reader of SQLite computes and does not wait: more of them than cores only stand in each other's way.
+            // A SQLite reader computes and does not wait: more of them than cores only slow each other down.
             DatabaseUrl::Sqlite(path) => {
                 (Use::Reading, Some(Writer::start(path, changes.clone())?), None, connections.min(SQLITE_READERS))
             }
@@ -159,18 +160,18 @@ impl Db {
         })
     }
 
-    /// Begins to look for changes by other processes, so that what was read may be kept in memory.
+    /// Starts watching for changes by other processes, which allows caching in memory.
     pub fn watch(&self) -> Result<()> {
         let positions = self.replica.as_ref().map(Replica::positions);
         watch::start(&self.changes, &self.url, positions)
     }
 
-    /// What is known of changes.
+    /// Returns the change feed.
     pub fn changes(&self) -> &Arc<Changes> {
         &self.changes
     }
 
-    /// Runs `work` on a reading connection, off the async threads. On SQLite the connection refuses to write.
+    /// Runs `work` on a reading connection, off the async threads. On SQLite, the connection refuses to write.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -181,18 +182,18 @@ impl Db {
         self.pooled(&GivenUp::default(), move || db.read_blocking(work)).await
     }
 
-    /// [`Db::read`] for code that is not async (commands).
+    /// Same as [`Db::read`], for code that is not async (commands).
     pub fn read_blocking<T, E: From<Error>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut pooled = self.connection()?;
-        // Of a failed read only the caller knows the cause: a connection that was cut is found by the next one's ping.
+        // Only the caller knows why a read failed: if the connection was cut, the next caller's ping finds out.
         let done = work(&mut pooled.conn);
         pooled.worked = done.is_ok().then(Stopwatch::start);
         self.answered(done.is_ok());
         done
     }
 
-    /// Runs `work` in a transaction and answers once it is committed. An error from `work` rolls all of it back.
-    /// `work` may run more than once.
+    /// Runs `work` in a transaction and returns once it is committed. An error from `work` rolls all of it back. `work`
+    /// may run more than once.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -209,7 +210,7 @@ impl Db {
         }
     }
 
-    /// [`Db::write`] for code that is not async (commands).
+    /// Same as [`Db::write`], for code that is not async (commands).
     pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -234,7 +235,8 @@ impl Db {
         done
     }
 
-    /// Runs `work`, which takes a connection, off the async threads; at most as many at once as there are connections.
+    /// Runs `work`, which takes a connection, off the async threads; at most as many at a time as there are
+    /// connections.
     async fn pooled<T, E>(
         &self,
         given_up: &GivenUp,
@@ -268,7 +270,7 @@ impl Db {
         }
     }
 
-    /// What SQLite's writer has done; all 0 on PostgreSQL, where every write is a transaction of its own.
+    /// Returns what SQLite's writer has done; all 0 on PostgreSQL, where every write is its own transaction.
     pub fn writes(&self) -> Writes {
         let Some(writer) = &self.writer else { return Writes::default() };
         let pieces = writer.count.taken.load(Relaxed);
@@ -276,8 +278,8 @@ impl Db {
         Writes { pieces, waiting, commits: writer.count.commits.load(Relaxed) }
     }
 
-    /// Brings everything that was committed into SQLite's file and empties its write-ahead log, which has the pages as they were
-    /// before; nothing on PostgreSQL, whose own vacuum does it. False while others still read the log. Blocking.
+    /// Copies everything committed into SQLite's file and empties the write-ahead log, which still contains old pages;
+    /// does nothing on PostgreSQL, where vacuum does it. Returns false while others still read the log. Blocking.
     pub fn empty_log(&self) -> Result<bool> {
         #[derive(diesel::QueryableByName)]
         struct Outcome {
@@ -290,13 +292,13 @@ impl Db {
         Ok(outcome.busy == 0)
     }
 
-    /// `sqlite` or `postgres`.
+    /// Returns `sqlite` or `postgres`.
     pub fn backend(&self) -> &'static str {
         if self.writer.is_some() { "sqlite" } else { "postgres" }
     }
 }
 
-/// Gives the permit back when the work is done, not when its caller has gone away.
+/// Releases the permit when the work is done, even if its caller has gone away before.
 fn with<T>(permit: OwnedSemaphorePermit, work: impl FnOnce() -> T) -> T {
     let done = work();
     drop(permit);

@@ -1,16 +1,16 @@
-//! Lists in pages: by cursor, so that a page stays where it is while rows come and go.
+//! Pagination by cursor, so that a page stays in place while rows are added and removed.
 
-/// Some rows of a list, and where the next ones begin.
+/// One page of a list, and the cursor of the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     pub entries: Vec<T>,
-    /// For the next call; `None` when these were the last.
+    /// For the next call; `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// The first `limit` of `rows`. The query asks for one row more than is shown: that one tells whether there is a
-    /// next page, which begins after the last shown row's `cursor`.
+    /// Returns the first `limit` of `rows`. The query has to request one row more than is shown: if it exists, there is
+    /// a next page, which begins after the last shown row's `cursor`.
     pub fn first_of(mut rows: Vec<T>, limit: i64, cursor: impl Fn(&T) -> &str) -> Self {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = rows.len() > limit;
@@ -19,8 +19,8 @@ impl<T> Page<T> {
         Self { entries: rows, next_cursor }
     }
 
-    /// The `limit` of `all` after the one whose `cursor` was given; a cursor that is nobody's has nothing after it. For
-    /// lists that are short enough to be read whole.
+    /// Returns up to `limit` of `all`, after the row with the given `cursor`; an unknown cursor returns nothing. For
+    /// lists that are short enough to be read completely.
     pub fn after(all: Vec<T>, limit: i64, after: Option<&str>, cursor: impl Fn(&T) -> &str) -> Self {
         let mut rest = all.into_iter();
         if let Some(after) = after {

@@ -1,11 +1,9 @@
-//! Whether PostgreSQL can be reached: callers are told within two seconds that it cannot, and at once as long as that
-//! lasts.
+//! Detects that PostgreSQL is unreachable, so that callers fail within two seconds, and at once while the outage lasts.
 //!
 //! libpq waits for a server that hangs (a paused machine, a cut line) as long as the system does, and a pool of waiting
-//! connections makes everybody else wait with it. So a call that takes long, or finds no connection, asks for a probe:
-//! one new connection, opened beside the pool. If that one gets no answer either, the database counts as away: whoever
-//! waits is answered with [`Error::Away`], whoever comes is refused without waiting, and a thread keeps probing until
-//! the server answers.
+//! connections blocks all other callers. So a call that takes long, or gets no connection, triggers a probe: one new
+//! connection, opened outside the pool. If the probe gets no answer either, the database counts as away: waiting calls
+//! fail with [`Error::Away`], new calls fail without waiting, and a thread keeps probing until the server answers.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,14 +18,14 @@ use tokio::sync::watch;
 use super::connection::open_postgres;
 use super::{Error, Result};
 
-/// A call that takes longer asks for a probe; most calls take milliseconds.
+/// A call that takes longer triggers a probe; most calls take milliseconds.
 const SUSPICIOUS: Duration = Duration::from_millis(700);
-/// How long the probe may take. With [`SUSPICIOUS`] it stays under two seconds.
+/// The timeout of a probe. Together with [`SUSPICIOUS`] it stays under two seconds.
 const PROBE: Duration = Duration::from_millis(1_100);
-/// Between two probes of a server that is away.
+/// The pause between two probes of a server that is away.
 const BETWEEN_PROBES: Duration = Duration::from_millis(250);
 
-/// One a pool; cheap to clone.
+/// One per pool; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Reach(Arc<Shared>);
 
@@ -35,12 +33,12 @@ struct Shared {
     url: String,
     /// Why the server is away; `None` while it answers.
     away: watch::Sender<Option<Arc<str>>>,
-    /// Calls that the server has answered: while this grows it is slow, not away.
+    /// The number of calls that the server has answered: while this grows, it is slow, not away.
     answered: AtomicU64,
     probing: AtomicBool,
 }
 
-/// Tells the work of a call whether anybody still waits for its end.
+/// Whether the caller of some work has stopped waiting for its result.
 #[derive(Clone, Default)]
 pub(super) struct GivenUp(Arc<AtomicBool>);
 
@@ -61,8 +59,8 @@ impl Reach {
         }))
     }
 
-    /// The end of `work`, or [`Error::Away`] as soon as the server counts as away. Work that nobody waits for any more
-    /// sees `given_up` and is to commit nothing: whoever was refused may try again.
+    /// Returns the result of `work`, or [`Error::Away`] as soon as the server counts as away. Abandoned work finds
+    /// `given_up` set and must not commit: its caller was sender that it failed and may try again.
     pub(super) async fn or_away<T, E: From<Error>>(
         &self,
         given_up: &GivenUp,
@@ -88,12 +86,12 @@ impl Reach {
         }
     }
 
-    /// The server has done what a call asked for.
+    /// Records that the server has answered a call.
     pub(super) fn answered(&self) {
         self.0.answered.fetch_add(1, Relaxed);
     }
 
-    /// Probes the server in a thread of its own, if none does that already.
+    /// Probes the server in a thread of its own, unless a probe is in progress.
     pub(super) fn suspect(&self) {
         if self.0.probing.swap(true, Acquire) {
             return;
@@ -107,7 +105,7 @@ impl Reach {
     }
 }
 
-/// Ready when the server counts as away; why.
+/// Waits until the server counts as away; returns why.
 async fn gone(away: &mut watch::Receiver<Option<Arc<str>>>) -> Arc<str> {
     match away.wait_for(Option::is_some).await.map(|why| why.clone()) {
         Ok(Some(why)) => why,
@@ -126,7 +124,7 @@ impl Shared {
                 tracing::error!(why, "PostgreSQL does not answer: calls are refused with 503 until it does");
             }
             self.away.send_replace(Some(why.into()));
-            // Whoever held this pool is gone: nobody waits for the server to come back.
+            // The pool has been dropped: nobody waits for the server.
             if Arc::strong_count(&self) == 1 {
                 return;
             }
@@ -138,15 +136,16 @@ impl Shared {
         self.probing.store(false, Relaxed);
     }
 
-    /// One new connection and one question; a server that refuses it because it has too many clients is there.
+    /// Opens a new connection and runs a query; a server that refuses it because it has too many clients counts as
+    /// reachable.
     fn probe(&self) -> Result<(), String> {
         let before = self.answered.load(Relaxed);
-        let (told, answer) = sync_channel(1);
+        let (sender, answer) = sync_channel(1);
         let url = self.url.clone();
         let asked = std::thread::Builder::new().name("database-ping".into()).spawn(move || {
             let asked = open_postgres(&url).and_then(|mut conn| Ok(conn.batch_execute("SELECT 1")?));
-            // Whoever asked may have stopped waiting.
-            drop(told.send(asked));
+            // The caller may have stopped waiting.
+            drop(sender.send(asked));
         });
         asked.map_err(|error| format!("cannot start a thread: {error}"))?;
         match answer.recv_timeout(PROBE) {
@@ -161,7 +160,7 @@ impl Shared {
     }
 }
 
-/// PostgreSQL's words (53300) when all its connections are taken.
+/// Recognizes PostgreSQL's messages (53300) when all its connections are taken.
 fn is_full(message: &str) -> bool {
     message.contains("too many clients") || message.contains("connection slots are reserved")
 }
@@ -178,7 +177,7 @@ mod tests {
     const NOBODY: &str = "postgres://keysmith@127.0.0.1:1/keysmith";
 
     #[test]
-    fn who_waits_is_told_and_who_comes_is_refused_at_once() {
+    fn waiting_calls_fail_and_new_calls_fail_at_once() {
         run(async {
             let reach = Reach::new(NOBODY);
             let began = crate::clock::Stopwatch::start();

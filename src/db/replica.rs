@@ -1,10 +1,11 @@
-//! Reading from a streaming replica, with the promise of docs/adr/0014 kept: no answer is older than a second, and none that
-//! this server has changed is old at all.
+//! Reads from a streaming replica, within the guarantee of docs/adr/0014: no answer is older than a second, and none
+//! misses a change that this server has made.
 //!
-//! With each look for changes the primary says how far its log has come ([`Positions`]). The replica says again and again
-//! how far it has replayed it. What is read there is what the primary was at the latest look that the replica has passed
-//! ([`Point`]): so the reading counts as one that began then, and whatever changed later is known by its topic. A replica
-//! whose latest such look is more than a second ago, that does not answer or is none, is passed over.
+//! With each look at the change feed, the primary reports the position of its log ([`Positions`]). The replica is
+//! polled for the position that it has replayed. What is read from it is the state of the primary at the latest look
+//! that the replica has passed ([`Point`]): the reading counts as one that began then, and anything that changed later
+//! is known by its topic. A replica is skipped if that look is more than a second old, if it does not answer, or if it
+//! is not a replica.
 
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicU64;
@@ -23,26 +24,26 @@ use super::changes::{Millis, Reading, TRUSTED};
 use super::connection::{Manager, build_pool, open_replica};
 use super::{Changes, Conn, Db, Error, Result};
 
-/// How often the replica is asked how far it is.
+/// How often the replica is polled for its position.
 const EVERY: Duration = Duration::from_millis(100);
-/// A replica that does not answer is asked again so soon.
+/// How soon a replica that does not answer is polled again.
 const EVERY_FAILED: Duration = Duration::from_secs(1);
-/// A reading that takes longer is the primary's.
+/// A reading that takes longer is repeated on the primary.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// Looks of so long ago are no use: five a second for more than the second that counts.
+/// How many looks are kept: five a second, for more than the second that counts.
 const KEPT: usize = 16;
 
-/// Where the primary's log was at its latest looks.
+/// The positions of the primary's log at the latest looks.
 #[derive(Default)]
 pub(super) struct Positions(Mutex<VecDeque<Position>>);
 
 struct Position {
-    /// What was committed before the look is not further on in the log.
+    /// Everything committed before the look is at or before this position in the log.
     lsn: i64,
     point: Point,
 }
 
-/// A look: what it counts as, and when it began.
+/// A look: the reading that it counts as, and when it began.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
     reading: Reading,
@@ -50,7 +51,7 @@ pub(super) struct Point {
 }
 
 impl Point {
-    /// To be taken before a look begins.
+    /// Returns the point of a look that is about to begin.
     pub(super) fn now(changes: &Changes) -> Self {
         Self { reading: changes.begin(), began: changes.millis() }
     }
@@ -77,9 +78,9 @@ struct Canary {
 }
 
 impl Positions {
-    /// Asks the primary how far it is, for a look that began then.
+    /// Records the primary's position for the look that began at this point.
     pub(super) fn note(&self, primary: &mut PgConnection, look: Point) -> QueryResult<()> {
-        // Not `pg_current_wal_lsn`: with `synchronous_commit = off` a commit is seen before it is written.
+        // Not `pg_current_wal_lsn`: with `synchronous_commit = off`, a commit is visible before it is written.
         const HERE: &str = "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS lsn";
         let here: Lsn = diesel::sql_query(HERE).get_result(primary)?;
         self.push(here.lsn, look);
@@ -94,13 +95,13 @@ impl Positions {
         }
     }
 
-    /// The latest look that a replica has passed.
+    /// Returns the latest look that a replica has passed.
     fn passed(&self, replayed: i64) -> Option<Point> {
         lock(&self.0).iter().rev().find(|look| look.lsn <= replayed).map(|look| look.point)
     }
 }
 
-/// A replica, with how far it is; cheap to clone.
+/// A replica and its position; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Replica {
     pool: Pool<Manager>,
@@ -110,34 +111,35 @@ pub(super) struct Replica {
 
 #[derive(Default)]
 struct Followed {
-    /// Of the primary.
+    /// The primary's positions.
     positions: Arc<Positions>,
     point: Mutex<Option<Point>>,
     read: AtomicU64,
     passed_over: AtomicU64,
 }
 
-/// What became of the readings that might have been a replica's.
+/// How many of the readings that could use a replica did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReplicaUse {
-    /// Readings that it answered.
+    /// Readings that the replica answered.
     pub read: u64,
-    /// Those that were left to the primary: the replica was behind, away or busy.
+    /// Readings that the primary answered: the replica was behind, away or busy.
     pub passed_over: u64,
 }
 
 impl Db {
-    /// Reads what may be read from a replica there, once [`Db::watch`] looks for changes. A replica that is away is no failure.
+    /// Uses a replica for the readings that may, once [`Db::watch`] watches for changes. An unreachable replica is not
+    /// an error.
     pub fn follow(mut self, url: &str, connections: u32) -> Result<Self> {
         let canary = self.read_blocking(|conn| match conn {
             Conn::Postgres(conn) => canary(conn),
             Conn::Sqlite(_) => Err(Error::Url("only PostgreSQL has replicas".into())),
         })?;
         let followed = Arc::new(Followed::default());
-        let (told, place) = (Arc::downgrade(&followed), url.to_owned());
+        let (weak, address) = (Arc::downgrade(&followed), url.to_owned());
         std::thread::Builder::new()
             .name("db-replica".into())
-            .spawn(move || ask_again_and_again(&told, &place, canary.as_deref()))
+            .spawn(move || poll(&weak, &address, canary.as_deref()))
             .map_err(|e| Error::Connect(format!("cannot start the thread that follows the replica: {e}")))?;
         let permits = usize::try_from(connections).unwrap_or(1).max(1);
         let pool = build_pool(Manager::of_replica(url), connections);
@@ -145,9 +147,9 @@ impl Db {
         Ok(self)
     }
 
-    /// Runs `work` on the replica, if there is one that is close enough and has room. What was read counts as read when the
-    /// given [`Reading`] was taken: whatever depends on a later change is to be read from the primary. So is what was not
-    /// found, for it may have come into being since.
+    /// Runs `work` on the replica, if there is one that is recent enough and has a free connection. The result counts
+    /// as read at the returned [`Reading`]: read again from the primary whatever depends on a later change, and also
+    /// what was not found, since it may have been created since.
     pub async fn read_replica<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -159,7 +161,7 @@ impl Db {
         done
     }
 
-    /// How the replica was used; `None` without one.
+    /// Returns how the replica was used; `None` without one.
     pub fn replica_use(&self) -> Option<ReplicaUse> {
         let followed = &self.replica.as_ref()?.followed;
         Some(ReplicaUse { read: followed.read.load(Relaxed), passed_over: followed.passed_over.load(Relaxed) })
@@ -167,7 +169,7 @@ impl Db {
 }
 
 impl Replica {
-    /// Where each look says how far the primary is.
+    /// Returns the positions, for each look to record the primary's.
     pub(super) fn positions(&self) -> Arc<Positions> {
         self.followed.positions.clone()
     }
@@ -185,7 +187,7 @@ impl Replica {
             super::with(permit, || {
                 let mut pooled = pool.get()?;
                 let done = work(&mut pooled.conn);
-                // A query that a replica canceled leaves a good connection, but a cut one looks alike.
+                // A query that the replica canceled leaves the connection intact, but looks the same as a cut one.
                 pooled.is_suspect = done.is_err();
                 done
             })
@@ -193,7 +195,7 @@ impl Replica {
         match tokio::time::timeout(PATIENCE, reads).await {
             Ok(Ok(Ok(found))) if is_close(&point) => Some((point.reading, found)),
             Ok(Ok(Err(error))) => {
-                tracing::debug!(%error, "the replica did not answer; the primary is asked");
+                tracing::debug!(%error, "the replica did not answer; reading from the primary");
                 None
             }
             _ => None,
@@ -201,7 +203,7 @@ impl Replica {
     }
 }
 
-fn ask_again_and_again(followed: &Weak<Followed>, url: &str, canary: Option<&str>) {
+fn poll(followed: &Weak<Followed>, url: &str, canary: Option<&str>) {
     let mut conn: Option<PgConnection> = None;
     let mut why = String::new();
     let mut pause = EVERY;
@@ -224,7 +226,7 @@ fn ask_again_and_again(followed: &Weak<Followed>, url: &str, canary: Option<&str
             Err(error) => {
                 let now = error.to_string();
                 if now != why {
-                    tracing::warn!(error = now, "the replica is not used; the primary is asked");
+                    tracing::warn!(error = now, "the replica is not used; reading from the primary");
                     why = now;
                 }
                 *lock(&followed.point) = None;
@@ -234,19 +236,19 @@ fn ask_again_and_again(followed: &Weak<Followed>, url: &str, canary: Option<&str
     }
 }
 
-/// How far the replica has replayed the primary's log.
+/// Returns the position up to which the replica has replayed the primary's log.
 fn replayed(conn: &mut PgConnection) -> Result<i64> {
     const HERE: &str = "SELECT pg_is_in_recovery() AS is_replica, \
          (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint AS lsn";
     let replayed: Replayed = diesel::sql_query(HERE).get_result(conn)?;
     match replayed {
         Replayed { is_replica: true, lsn: Some(lsn) } => Ok(lsn),
-        // A promoted one goes its own way.
-        _ => Err(Error::Connect("the server of DATABASE_REPLICA_URL is no replica".into())),
+        // A promoted replica has diverged from the primary.
+        _ => Err(Error::Connect("the server of DATABASE_REPLICA_URL is not a replica".into())),
     }
 }
 
-/// A connection to a replica of the database that has this canary.
+/// Connects to a replica of the database that has this canary.
 pub(super) fn connect(url: &str, canary_there: Option<&str>) -> Result<PgConnection> {
     let mut conn = open_replica(url)?;
     conn.batch_execute("SET statement_timeout = '800ms'")?;
@@ -256,14 +258,14 @@ pub(super) fn connect(url: &str, canary_there: Option<&str>) -> Result<PgConnect
     Ok(conn)
 }
 
-/// What tells one Keysmith database from another.
+/// Returns a value that is unique to each Keysmith database.
 fn canary(conn: &mut PgConnection) -> Result<Option<String>> {
     let row: Canary =
         diesel::sql_query("SELECT (SELECT value FROM settings WHERE name = 'canary') AS value").get_result(conn)?;
     Ok(row.value)
 }
 
-/// For `keysmith doctor`: how many bytes of the primary's log the replica at `url` has still to replay.
+/// Returns how many bytes of the primary's log the replica at `url` has yet to replay, for `keysmith doctor`.
 pub fn lag(db: &Db, url: &str) -> Result<i64> {
     db.read_blocking(|conn| {
         let Conn::Postgres(primary) = conn else { return Err(Error::Url("only PostgreSQL has replicas".into())) };

@@ -1,4 +1,4 @@
-//! A copy that [`super::backup`] made, back where a server finds it: into a database that is not there yet.
+//! Restores a copy that [`super::backup`] made, into a database that does not exist yet.
 
 use std::io::Read;
 use std::path::Path;
@@ -12,19 +12,19 @@ use super::connection::{open_postgres, open_read_only};
 use super::schema::settings;
 use crate::private_files;
 
-/// What a copy is.
+/// The kind of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copy {
     /// A SQLite database.
     Sqlite,
-    /// An archive of `pg_dump`.
+    /// An archive made by `pg_dump`.
     Postgres,
 }
 
-/// What kind of copy the file is, by its first bytes; `None` for another file.
+/// Returns the kind of copy that the file is, by its first bytes; `None` for any other file.
 ///
 /// # Errors
-/// The file's.
+/// I/O errors.
 pub fn kind(path: &Path) -> std::io::Result<Option<Copy>> {
     let mut start = Vec::new();
     std::fs::File::open(path)?.take(16).read_to_end(&mut start)?;
@@ -35,7 +35,7 @@ pub fn kind(path: &Path) -> std::io::Result<Option<Copy>> {
     })
 }
 
-/// A setting of the copy; `None` when it has none of this name.
+/// Returns a setting of the copy; `None` when it has none of this name.
 ///
 /// # Errors
 /// When the copy cannot be read.
@@ -55,22 +55,22 @@ pub fn setting(copy: Copy, path: &Path, name: &str) -> Result<Option<String>, Ba
     }
 }
 
-/// Copies a SQLite copy to `to`, where there is no file; what was found in it.
+/// Restores a SQLite copy to `to`, where no file exists; returns a summary of its contents.
 ///
 /// # Errors
-/// A damaged copy, and the files'. Nothing is left at `to` then.
+/// A damaged copy, and I/O errors. Then nothing is left at `to`.
 pub fn sqlite(path: &Path, to: &Path) -> Result<String, BackupError> {
     let found = check_sqlite(path)?;
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private_files::make_folder(folder).map_err(|source| file(folder, source))?;
     }
     let part = private_files::with_suffix(to, ".part");
-    // Not `fs::copy`: the mode of the copy is not the database's.
+    // Not `fs::copy`: it would keep the mode of the copy.
     let copied = private_files::open_draft(&part).and_then(|mut draft| {
         std::io::copy(&mut std::fs::File::open(path)?, &mut draft)?;
         draft.sync_all()
     });
-    // A link fails where a file has appeared meanwhile; a rename would take its place.
+    // Linking fails if a file has appeared meanwhile; a rename would replace it.
     let placed = copied.and_then(|()| std::fs::hard_link(&part, to));
     let removed = std::fs::remove_file(&part);
     placed.and(removed).map_err(|source| file(to, source))?;
@@ -83,10 +83,10 @@ struct Tables {
     count: i64,
 }
 
-/// Restores an archive into an empty PostgreSQL database, whole or not at all; what was found in it.
+/// Restores an archive into an empty PostgreSQL database, in one transaction; returns a summary of its contents.
 ///
 /// # Errors
-/// [`BackupError::Taken`] when the database has tables, a damaged archive, and what `pg_restore` says.
+/// [`BackupError::Taken`] when the database has tables, a damaged archive, and `pg_restore`'s own errors.
 pub fn postgres(url: &str, path: &Path) -> Result<String, BackupError> {
     let found = check_postgres(path)?;
     let mut conn = open_postgres(url)?;

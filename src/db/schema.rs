@@ -1,4 +1,4 @@
-//! The tables, as Diesel sees them. Generated from the migrations; a test holds the three together.
+//! The tables in Diesel's form. Generated from the migrations; a test compares the three.
 
 // @generated
 

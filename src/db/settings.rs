@@ -1,4 +1,4 @@
-//! Texts that the program remembers under a name (table `settings`).
+//! Named values of the program itself (table `settings`).
 
 use diesel::prelude::*;
 
@@ -6,12 +6,12 @@ use super::connection::{Use, open};
 use super::schema::settings;
 use super::{Conn, DatabaseUrl, Error, Result};
 
-/// The text of this name.
+/// Returns the value of this name.
 pub fn read(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
 }
 
-/// Sets the text of this name.
+/// Sets the value of this name.
 pub fn write(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     let row = (settings::name.eq(name), settings::value.eq(value));
     crate::on_either!(conn, c => diesel::insert_into(settings::table)
@@ -23,7 +23,7 @@ pub fn write(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Reads from a database that is there, on a connection of its own, before it is opened for anything else.
+/// Reads from an existing database, on a connection of its own, before it is opened for anything else.
 pub fn peek<T, E: From<Error>>(url: &DatabaseUrl, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     read(&mut open(url, Use::Reading)?)
 }

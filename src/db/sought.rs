@@ -1,4 +1,4 @@
-//! What a search named, by ids of one kind; each list of the seller's console shows its own rows of that.
+//! The objects that a search found, as ids of one kind; each list of the console shows its own rows for them.
 
 /// Ids of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,8 +7,8 @@ pub enum Sought {
     Accounts(Vec<String>),
     Organizations(Vec<String>),
     Orders(Vec<String>),
-    /// Stripe's.
+    /// Stripe's ids.
     Subscriptions(Vec<String>),
-    /// There is nothing of the kind.
+    /// Nothing was found.
     Nothing,
 }

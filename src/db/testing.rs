@@ -1,8 +1,8 @@
-//! A fresh database for each test, on both databases.
+//! Fresh databases for tests, on both SQLite and PostgreSQL.
 //!
-//! SQLite is a file in a folder that goes away with the test. PostgreSQL is a new database on the server that
-//! `KEYSMITH_TEST_POSTGRES_URL` names, dropped afterwards; without that name PostgreSQL is left out, except in CI
-//! (`CI` is set), where leaving it out fails the test.
+//! SQLite is a file in a temporary folder. PostgreSQL is a new database on the server that `KEYSMITH_TEST_POSTGRES_URL`
+//! names, dropped afterwards; without the variable, PostgreSQL is skipped, except in CI (`CI` is set), where that fails
+//! the test.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,7 +15,7 @@ use super::{Conn, DatabaseUrl, Db, Result};
 
 const POSTGRES_URL: &str = "KEYSMITH_TEST_POSTGRES_URL";
 
-/// Connections of a test's pool.
+/// The size of a test's connection pool.
 const CONNECTIONS: u32 = 4;
 
 /// Runs `test` on a fresh SQLite database and then on a fresh PostgreSQL one.
@@ -23,7 +23,8 @@ pub fn each_database(test: impl Fn(Db)) {
     each_url(|url| test(Db::open(url, CONNECTIONS).unwrap()));
 }
 
-/// [`each_database`] for tests that open the database themselves; it exists (PostgreSQL) or can be made (SQLite).
+/// Same as [`each_database`], for tests that open the database themselves; it exists (PostgreSQL) or can be created
+/// (SQLite).
 pub fn each_url(test: impl Fn(&DatabaseUrl)) {
     let folder = tempfile::tempdir().unwrap();
     test(&DatabaseUrl::Sqlite(folder.path().join("test.db")));
@@ -37,7 +38,7 @@ pub fn each_url(test: impl Fn(&DatabaseUrl)) {
     }
 }
 
-/// The steps by which SQLite answers a statement; none on PostgreSQL, whose plans follow what is in the tables.
+/// Returns the steps of SQLite's query plan; none on PostgreSQL, whose plans depend on the contents of the tables.
 pub fn sqlite_plan(db: &Db, statement: &str) -> Vec<String> {
     #[derive(QueryableByName)]
     struct Step {
@@ -51,7 +52,7 @@ pub fn sqlite_plan(db: &Db, statement: &str) -> Vec<String> {
     plan.unwrap().into_iter().map(|step| step.detail).collect()
 }
 
-/// A database that is dropped with this value, also when the test fails.
+/// A database that is dropped with this value, even when the test fails.
 struct PostgresDatabase {
     server: String,
     name: String,
@@ -64,7 +65,7 @@ impl PostgresDatabase {
         let name = format!("keysmith_unit_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let mut url = Url::parse(server).unwrap();
         url.set_path(&name);
-        // A process of the same id may have been killed before it could drop its own.
+        // An earlier process with the same id may have been killed before it dropped its database.
         open_postgres(server).unwrap().batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
         open_postgres(server).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         Self { server: server.to_owned(), name, url: url.into() }

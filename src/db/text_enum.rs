@@ -1,7 +1,7 @@
-//! Enums whose values are texts in the database and in JSON.
+//! Macros for enums that are stored as texts, in the database and in JSON.
 
-/// Declares such an enum: `text_enum! { /// A state. pub enum State { Open = "open", Closed = "closed" } }`. A text in the
-/// database that is none of its values is an error, never a default.
+/// Declares an enum that is stored as text; an unknown text in the database is an error, never a default:
+/// `text_enum! { /// A state. pub enum State { Open = "open", Closed = "closed" } }`
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
@@ -25,14 +25,14 @@ macro_rules! text_enum {
             /// The texts of every value.
             $visibility const TEXTS: &'static [&'static str] = &[$($text),+];
 
-            /// The text in the database and in JSON.
+            /// Returns the text in the database and in JSON.
             $visibility const fn as_str(self) -> &'static str {
                 match self {
                     $( Self::$variant => $text ),+
                 }
             }
 
-            /// The value of this text.
+            /// Returns the value of this text.
             $visibility fn parse(text: &str) -> Option<Self> {
                 match text {
                     $( $text => Some(Self::$variant), )+
@@ -76,15 +76,15 @@ macro_rules! text_enum {
         {
             fn from_sql(bytes: B::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, B>>::from_sql(bytes)?;
-                Self::parse(&text).ok_or_else(|| format!("{text:?} is no {}", stringify!($name)).into())
+                Self::parse(&text).ok_or_else(|| format!("{text:?} is not a valid {}", stringify!($name)).into())
             }
         }
     };
 }
 pub(crate) use text_enum;
 
-/// Declares an enum of somebody else's words: as [`text_enum`], but a word that is none of its values is kept as `Other`, so
-/// that neither an event nor a row of a later version fails for it.
+/// Declares an enum of another system's values: like [`text_enum`], but an unknown text is kept as `Other`, so that
+/// neither an event nor a row of a later version fails to parse.
 macro_rules! open_text_enum {
     (
         $(#[$meta:meta])*
@@ -101,12 +101,12 @@ macro_rules! open_text_enum {
         #[serde(from = "String", into = "String")]
         $visibility enum $name {
             $( $(#[$variant_meta])* $variant, )+
-            /// A word that is not known here.
+            /// A value that this version does not know.
             Other(String),
         }
 
         impl $name {
-            /// The word.
+            /// Returns the text.
             $visibility fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
@@ -189,7 +189,7 @@ mod tests {
                 assert_eq!(written.unwrap(), color.to_string());
             }
             let error = read("green").unwrap_err().to_string();
-            assert!(error.contains("\"green\" is no Color"), "{error}");
+            assert!(error.contains("\"green\" is not a valid Color"), "{error}");
         });
     }
 

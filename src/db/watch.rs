@@ -1,4 +1,4 @@
-//! The thread that looks for changes by other processes, on a connection of its own.
+//! The thread that reads the change feed for changes by other processes, on a connection of its own.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -8,14 +8,14 @@ use super::connection::{Use, open};
 use super::replica::{Point, Positions};
 use super::{Changes, Conn, Result};
 
-/// SQLite: a look costs some microseconds.
+/// The interval on SQLite, where a look costs a few microseconds.
 const EVERY_SQLITE: Duration = Duration::from_millis(25);
-/// PostgreSQL: a round trip.
+/// The interval on PostgreSQL, where a look is a round trip.
 const EVERY_POSTGRES: Duration = Duration::from_millis(200);
-/// A database that does not answer is asked again so soon.
+/// The interval while the database does not answer.
 const EVERY_FAILED: Duration = Duration::from_millis(500);
 
-/// Looks once, so that what is read from now on may be kept, and then again and again until `changes` is dropped.
+/// Looks once, so that anything read from now on may be cached, and then repeatedly until `changes` is dropped.
 pub(super) fn start(changes: &Arc<Changes>, url: &DatabaseUrl, positions: Option<Arc<Positions>>) -> Result<()> {
     let mut conn = connect(url)?;
     changes.look(&mut conn)?;
@@ -57,9 +57,9 @@ fn watch(weak: &Weak<Changes>, url: &DatabaseUrl, positions: Option<&Positions>,
     }
 }
 
-/// Looks for changes, and how far the log is that a replica has to follow.
+/// Looks for changes, and records the position of the log that a replica has to reach.
 fn look(changes: &Changes, positions: Option<&Positions>, conn: &mut Conn) -> Result<()> {
-    // What has a number now was committed before, and so is in what the primary says below.
+    // Every change with a number by now was committed before, and so is included in the primary's position below.
     let point = Point::now(changes);
     changes.look(conn)?;
     if let (Some(positions), Conn::Postgres(conn)) = (positions, conn) {
@@ -69,11 +69,11 @@ fn look(changes: &Changes, positions: Option<&Positions>, conn: &mut Conn) -> Re
 }
 
 fn connect(url: &DatabaseUrl) -> Result<Conn> {
-    // SQLite would make a file that is not there anew.
+    // SQLite would create a missing file.
     if let DatabaseUrl::Sqlite(path) = url
         && !path.exists()
     {
-        return Err(super::Error::Connect(format!("{} is not there", path.display())));
+        return Err(super::Error::Connect(format!("{} does not exist", path.display())));
     }
     let mut conn = open(url, Use::Reading)?;
     if let Conn::Postgres(conn) = &mut conn {

@@ -1,4 +1,4 @@
-//! Writing to PostgreSQL: a pooled transaction, tried again when it collided with another one.
+//! Writes to PostgreSQL: a pooled transaction, retried when it conflicts with another one.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use super::error::{is_caused_by_trouble, is_conflict, is_unique_violation};
 use super::reach::GivenUp;
 use super::{Conn, Error, Result};
 
-/// Tries before a conflict is the caller's.
+/// Attempts before a conflict is returned to the caller.
 const TRIES: u32 = 24;
-/// Tries before a broken unique constraint is the caller's: what the work looked for in vain, and another one made meanwhile, it
-/// sees when it is tried again. SERIALIZABLE says so this way, too.
-const TRIES_OF_A_DOUBLE: u32 = 3;
-/// The longest pause between two of them, in milliseconds.
+/// Attempts before a violated unique constraint is returned to the caller: another transaction may have inserted the
+/// row that the work did not find, and the next attempt finds it. SERIALIZABLE reports conflicts this way, too.
+const DUPLICATE_TRIES: u32 = 3;
+/// The longest pause between two attempts, in milliseconds.
 const LONGEST_PAUSE: u64 = 400;
 
 pub(super) fn run<T, E>(
@@ -33,7 +33,7 @@ where
         attempt += 1;
         match transaction(&mut pooled.conn, pooled.begin, changes, given_up, &mut work) {
             Err(error) if attempt < TRIES && is_conflict(&error) => pause(attempt),
-            Err(error) if attempt < TRIES_OF_A_DOUBLE && is_unique_violation(&error) => pause(attempt),
+            Err(error) if attempt < DUPLICATE_TRIES && is_unique_violation(&error) => pause(attempt),
             Err(error) => {
                 pooled.is_suspect = is_caused_by_trouble(&error);
                 return Err(error);
@@ -51,9 +51,9 @@ fn transaction<T, E: From<Error>>(
     work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     conn.batch_execute(begin).map_err(Error::from)?;
-    // The caller was told that it was not done, and may do it again.
+    // The caller was told that the write failed, and may repeat it.
     let kept = |value| {
-        if given_up.is_true() { Err(Error::Commit("nobody waits for it any more".into()).into()) } else { Ok(value) }
+        if given_up.is_true() { Err(Error::Commit("its caller has stopped waiting".into()).into()) } else { Ok(value) }
     };
     match work(conn).and_then(kept) {
         Ok(value) => {
@@ -62,13 +62,13 @@ fn transaction<T, E: From<Error>>(
                 Conn::Sqlite(_) => Vec::new(),
             };
             let committed = conn.batch_execute("COMMIT").map_err(Error::from);
-            // A commit that failed on its way back may have been done.
+            // A commit may have succeeded even if its answer was lost.
             changes.committed(&changed);
             committed?;
             Ok(value)
         }
         Err(error) => {
-            // A failed rollback means a broken connection, which the pool drops; the first error is the one to tell.
+            // A failed rollback means a broken connection, which the pool drops; the first error is the one to return.
             if let Err(rollback) = conn.batch_execute("ROLLBACK") {
                 tracing::warn!(error = %rollback, "rollback failed");
             }
@@ -77,7 +77,7 @@ fn transaction<T, E: From<Error>>(
     }
 }
 
-/// Waits a little, more with each attempt, at random so that the two do not meet again.
+/// Sleeps for a random time that grows with each attempt, so that the two transactions do not collide again.
 fn pause(attempt: u32) {
     let most = 5_u64.saturating_mul(1 << attempt.min(8)).min(LONGEST_PAUSE);
     std::thread::sleep(Duration::from_millis(rand::rng().random_range(1..=most)));

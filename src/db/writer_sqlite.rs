@@ -1,11 +1,12 @@
-//! Writing to SQLite: one thread that owns the one writing connection and commits in groups.
+//! Writes to SQLite: one thread owns the only writing connection and commits in batches.
 //!
-//! What waits in the queue becomes one `BEGIN IMMEDIATE … COMMIT` with a savepoint for each piece of work (none where there is one alone),
-//! so that a burst of writes costs one fsync and one piece's failure undoes only itself. Callers are answered after the commit.
+//! The work waiting in the queue becomes one `BEGIN IMMEDIATE … COMMIT` with a savepoint for each piece (none for a
+//! single piece), so that a burst of writes costs one fsync, and a failing piece undoes only its own changes. Callers
+//! are answered after the commit.
 //!
-//! While another process holds the lock, each piece waits for as long as its caller has patience. After a commit that
-//! failed for another reason (a full disk, one that is read-only now) the connection is opened anew: what the failure
-//! left in it is gone.
+//! While another process holds the lock, each piece waits until its caller's patience ends. After a commit that failed
+//! for another reason (a disk that is full, or has become read-only), the connection is reopened to clear whatever
+//! state the failure left in it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -23,22 +24,22 @@ use super::connection::{Use, open_sqlite, set_patience};
 use super::{Conn, Error, Result};
 use crate::clock::Stopwatch;
 
-/// The most pieces of work in one commit: bounds what the first of them waits.
+/// The maximum number of pieces in one commit; bounds the wait of the first of them.
 const BATCH: usize = 256;
-/// The most pieces that may wait; further callers block (their blocking thread, not an async one).
+/// The maximum number of waiting pieces; further callers block (a blocking thread, not an async one).
 const QUEUE: usize = 8192;
-/// How long SQLite waits for another process's lock before those who have waited for long enough are refused.
+/// How long SQLite waits for another process's lock before overdue pieces are refused.
 const ONE_TRY: Duration = Duration::from_millis(200);
-/// Seconds that a call of the server waits for another process's lock: with [`ONE_TRY`] under two.
+/// How long a call of the server waits for another process's lock, in seconds: with [`ONE_TRY`], under two.
 const PATIENCE: f64 = 1.5;
-/// The same for a command, which runs beside a server that writes all the time.
+/// The same for a command, which runs next to a server that writes all the time.
 const COMMAND_PATIENCE: f64 = 20.0;
 
-/// One piece of work in the queue. It keeps its own result and its caller's address.
+/// One piece of work in the queue. It holds its own result and the channel to its caller.
 trait Work: Send {
-    /// Runs inside the savepoint; true = keep what it did.
+    /// Runs inside the savepoint; returns true to keep its changes.
     fn run(&mut self, conn: &mut Conn) -> bool;
-    /// Whether its caller has waited for another process's lock for long enough.
+    /// Returns whether its caller has waited long enough for another process's lock.
     fn is_overdue(&self) -> bool;
     /// Answers the caller; `failure` is why the commit failed, if it did.
     fn answer(self: Box<Self>, failure: Option<&str>);
@@ -85,21 +86,21 @@ where
             (Some(result), _) => result,
             (None, None) => Err(Error::Stopped.into()),
         };
-        // A caller that has gone away has no use for the answer; the work is committed all the same.
+        // If the caller has gone away, nobody needs the answer; the work is committed all the same.
         drop(self.reply.send(result));
     }
 }
 
-/// What the writer has done so far.
+/// Counts what the writer has done so far.
 #[derive(Default)]
 pub(super) struct Count {
-    /// Pieces that were handed in, and those that were taken out.
+    /// Pieces that were queued, and those taken from the queue.
     pub(super) asked: AtomicU64,
     pub(super) taken: AtomicU64,
     pub(super) commits: AtomicU64,
 }
 
-/// The door to the writer thread; cheap to clone. The thread ends when the last clone is dropped.
+/// A handle to the writer thread; cheap to clone. The thread ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: SyncSender<Box<dyn Work>>,
@@ -172,9 +173,9 @@ fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &C
         count.commits.fetch_add(1, Relaxed);
         let said = failure.as_ref().map(ToString::to_string);
         if let Some(error) = &said {
-            tracing::error!(error, pieces = batch.len(), "a group of writes was not committed");
+            tracing::error!(error, pieces = batch.len(), "failed to commit a batch of writes");
         }
-        // Before anybody is told: who knows of the change finds it in every answer.
+        // Before callers are answered: once they know of the change, every answer includes it.
         if let Conn::Sqlite(conn) = &mut conn {
             changes.committed_sqlite(conn);
         }
@@ -184,14 +185,14 @@ fn serve(mut conn: Conn, path: &Path, inbox: &Receiver<Box<dyn Work>>, count: &C
         if failure.is_some_and(|error| !error.is_locked()) {
             match open_writer(path) {
                 Ok(fresh) => conn = fresh,
-                Err(error) => tracing::error!(%error, "the writer's connection cannot be opened anew"),
+                Err(error) => tracing::error!(%error, "failed to reopen the writer's connection"),
             }
         }
     }
 }
 
-/// Opens the transaction that holds the batch. While another process has the lock, pieces join, and those that are
-/// overdue are refused; at the latest the last of them ends the wait.
+/// Opens the transaction for the batch. While another process has the lock, pieces join and overdue ones are refused;
+/// the wait ends at the latest when all are overdue.
 fn begin(conn: &mut Conn, inbox: &Receiver<Box<dyn Work>>, batch: &mut Vec<Box<dyn Work>>) -> Result<()> {
     loop {
         let error = match conn.batch_execute("BEGIN IMMEDIATE") {
@@ -210,14 +211,14 @@ fn begin(conn: &mut Conn, inbox: &Receiver<Box<dyn Work>>, batch: &mut Vec<Box<d
 }
 
 fn finish(conn: &mut Conn, batch: &mut [Box<dyn Work>]) -> Result<()> {
-    // Alone in its transaction a piece needs no savepoint. Within one, each insert that has a trigger costs a walk through all pages that
-    // the savepoint has kept: ten thousand keys of one order would take seconds.
+    // A single piece needs no savepoint. Within a savepoint, each insert that fires a trigger walks all pages that the
+    // savepoint has kept: the ten thousand keys of one order would take seconds.
     let end = match batch {
         [only] => Ok(if only.run(conn) { "COMMIT" } else { "ROLLBACK" }),
         batch => run_all(conn, batch).map(|()| "COMMIT"),
     };
     let done = end.and_then(|end| Ok(conn.batch_execute(end)?));
-    // SQLite itself has rolled back after some failures; the first error is the one to tell.
+    // After some failures SQLite has already rolled back; the first error is the one to return.
     if done.is_err()
         && let Err(rollback) = conn.batch_execute("ROLLBACK")
     {

@@ -1,4 +1,4 @@
-//! The time and randomness, and the ids that are made from them.
+//! The clock and the random source, as one parameter, and the ids that are generated from them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use uuid::Builder;
 use super::kind::Kind;
 use crate::clock::Clock;
 
-/// What a pure function cannot know: the time, and randomness. One a server; cheap to clone.
+/// The clock and the random source, passed to everything that needs either. One per server; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Context {
     pub clock: Clock,
@@ -17,27 +17,27 @@ pub struct Context {
 }
 
 impl Context {
-    /// The machine's clock and its random source.
+    /// Uses the machine's clock and its random source.
     pub fn system() -> Self {
         Self::new(Clock::system())
     }
 
-    /// This clock and the machine's random source.
+    /// Uses this clock and the machine's random source.
     pub fn new(clock: Clock) -> Self {
         Self { clock, seed: None }
     }
 
-    /// This clock, and randomness that repeats with the seed (tests only).
+    /// Uses this clock, and randomness that repeats with the seed (tests only).
     pub fn seeded(clock: Clock, seed: u64) -> Self {
         Self { clock, seed: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))) }
     }
 
-    /// UTC unix seconds.
+    /// Returns the current time, in UTC unix seconds.
     pub fn now(&self) -> i64 {
         self.clock.now()
     }
 
-    /// A random generator of the caller's own.
+    /// Returns a random generator of the caller's own.
     pub fn rng(&self) -> StdRng {
         match &self.seed {
             None => StdRng::from_rng(&mut rand::rng()),
@@ -45,7 +45,7 @@ impl Context {
         }
     }
 
-    /// A random number of this range.
+    /// Returns a random number in this range.
     pub fn number(&self, range: std::ops::RangeInclusive<i64>) -> i64 {
         match &self.seed {
             None => rand::rng().random_range(range),
@@ -53,7 +53,7 @@ impl Context {
         }
     }
 
-    /// An id for one HTTP request: 16 hex digits.
+    /// Returns an id for one HTTP request: 16 hex digits.
     pub fn request_id(&self) -> String {
         let random = match &self.seed {
             None => rand::rng().next_u64(),
@@ -62,7 +62,7 @@ impl Context {
         format!("{random:016x}")
     }
 
-    /// A new id of this kind at the present time: `lic_0190…` (32 hex digits, no dashes).
+    /// Returns a new id of this kind with the current time: `lic_0190…` (32 hex digits, no dashes).
     pub fn id(&self, kind: Kind) -> String {
         let mut random = [0_u8; 10];
         match &self.seed {

@@ -1,6 +1,6 @@
-//! What ids name.
+//! The kinds of objects that have public ids, and the prefix of each.
 
-/// What an id names; gives the prefix.
+/// The kind of object that an id names; determines the prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Account,
@@ -26,7 +26,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the text has the form of an id of this kind.
+    /// Returns whether the text has the form of an id of this kind.
     #[must_use]
     pub fn is_of(self, text: &str) -> bool {
         let rest = text.strip_prefix(self.prefix()).and_then(|rest| rest.strip_prefix('_'));

@@ -1,8 +1,11 @@
-//! Ids as types: an order's id where a license's is asked for does not compile. In the database, in JSON and on the command
-//! line they are the same texts as ever.
+//! Newtypes for ids: an order id where a license id is expected does not compile. In the database, in JSON and on the
+//! command line they are plain text.
 
-/// Declares ids: `text_ids! { /// An order: `ord_…`. OrderId = Order }`, where `= Kind` lets new ones be made. Rows and JSON are read into them as they are; any other
-/// text becomes one by `from_text`, which says on the spot what kind of id the text is taken for.
+/// Declares id types; `= Kind` adds a constructor for new ids:
+/// `text_ids! { /// An order: `ord_…`. OrderId = Order }`
+///
+/// Rows and JSON deserialize into them without a check; any other text is converted with `from_text`, so that the call
+/// site shows which kind of id the text is taken for.
 macro_rules! text_ids {
     ($( $(#[$meta:meta])* $name:ident $(= $kind:ident)? ),+ $(,)?) => { $(
         $(#[$meta])*
@@ -16,13 +19,13 @@ macro_rules! text_ids {
 
         impl $name {
             $(
-                /// A new one at the present time.
+                /// Generates a new id with the current time.
                 pub fn new(context: &super::context::Context) -> Self {
                     Self(context.id(super::kind::Kind::$kind))
                 }
             )?
 
-            /// The id that this text is; whether there is such a thing is for the database or Stripe to say.
+            /// Wraps this text without checking it; only the database or Stripe can tell whether the object exists.
             pub fn from_text(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
@@ -46,7 +49,7 @@ macro_rules! text_ids {
             }
         }
 
-        /// Equal, ordered and hashed as its text is, so that a map of ids is asked by a text.
+        /// Equal, ordered and hashed like its text, so that a map keyed by ids can be queried with a `&str`.
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -110,7 +113,7 @@ text_ids! {
     SessionId,
     /// A person's account: `acc_…`.
     AccountId = Account,
-    /// One action of the seller on many licenses: `blk_…`.
+    /// A seller's bulk action on licenses: `blk_…`.
     BulkActionId = BulkAction,
     /// A license: `lic_…`.
     LicenseId = License,

@@ -1,4 +1,4 @@
-//! The server's secret, what is derived from it, and a wrapper that keeps values out of logs.
+//! The server's secret, the keys derived from it, and a wrapper that keeps values out of logs.
 
 pub mod sealed;
 
@@ -14,10 +14,10 @@ use thiserror::Error;
 /// The smallest length of a secret: bytes after decoding, characters of text.
 const MIN_LEN: usize = 32;
 
-/// Separates Keysmith's derived keys from those of any other program that is given the same secret.
+/// Separates Keysmith's derived keys from those of any other program that uses the same secret.
 const SALT: &[u8] = b"keysmith";
 
-/// Why a text cannot be the server's secret. Never holds any of the text.
+/// Why a text cannot be the server's secret. Never contains any of the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum SecretError {
     #[error("the secret is too short: give 64 hexadecimal digits or at least 32 characters")]
@@ -34,24 +34,23 @@ impl SecretError {
     }
 }
 
-/// A server secret of at least 32 bytes. Printing it shows nothing, and comparing it takes the same time
-/// wherever the difference is.
+/// A server secret of at least 32 bytes. `Debug` prints none of it, and equality is checked in constant time.
 #[derive(Clone)]
 pub struct Secret(Box<[u8]>);
 
 impl Secret {
-    /// Makes a secret of 32 random bytes.
+    /// Generates a secret of 32 random bytes.
     pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut bytes = [0; MIN_LEN];
         rng.fill_bytes(&mut bytes);
         Self(Box::new(bytes))
     }
 
-    /// Reads a secret as configuration or a file holds it, without the white space around it: 64 hexadecimal
-    /// digits are 32 bytes, any other text of at least 32 characters stands for its own bytes.
+    /// Parses a secret from the configuration or a file, ignoring surrounding white space: 64 hexadecimal digits are 32
+    /// bytes, any other text of at least 32 characters is used as its own bytes.
     ///
     /// # Errors
-    /// [`SecretError`] when the text is too short or holds a control character.
+    /// [`SecretError`] when the text is too short or contains a control character.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let text = text.trim();
         if text.chars().any(char::is_control) {
@@ -68,19 +67,19 @@ impl Secret {
         Ok(Self(text.as_bytes().into()))
     }
 
-    /// The raw bytes, for cryptography only.
+    /// Returns the raw bytes, for cryptography only.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
 
-    /// The form in which a generated secret is written to its file; [`Secret::parse`] reads it back.
+    /// Returns the form in which a generated secret is written to its file; [`Secret::parse`] reads it back.
     #[must_use]
     pub fn to_hex(&self) -> String {
         data_encoding::HEXLOWER.encode(&self.0)
     }
 
-    /// The form that a file or the environment holds, whatever the secret was made of; [`Secret::parse`] reads it back.
+    /// Returns a form for a file or the environment, for secrets of either origin; [`Secret::parse`] reads it back.
     #[must_use]
     pub fn to_text(&self) -> String {
         // 32 bytes are written as hexadecimal digits, unless those 32 bytes were text, which reads back as itself.
@@ -90,14 +89,14 @@ impl Secret {
         }
     }
 
-    /// Derives `N` bytes for one use (HKDF-SHA-256, RFC 5869; at most 8160 bytes). Different labels give
-    /// independent keys; the convention for a label is `keysmith/<use>/v<number>`.
+    /// Derives `N` bytes for one use (HKDF-SHA-256, RFC 5869; at most 8160 bytes). Different labels return independent
+    /// keys; the convention for a label is `keysmith/<use>/v<number>`.
     #[must_use]
     pub fn derive<const N: usize>(&self, label: &str) -> [u8; N] {
-        const { assert!(N <= 255 * 32, "HKDF-SHA-256 gives no more than 255 blocks of 32 bytes") };
+        const { assert!(N <= 255 * 32, "HKDF-SHA-256 outputs at most 255 blocks of 32 bytes") };
         let mut key = [0; N];
         #[expect(clippy::expect_used, reason = "expanding fails only beyond the length asserted above")]
-        Hkdf::<Sha256>::new(Some(SALT), &self.0).expand(label.as_bytes(), &mut key).expect("a length HKDF can give");
+        Hkdf::<Sha256>::new(Some(SALT), &self.0).expand(label.as_bytes(), &mut key).expect("a valid length");
         key
     }
 
@@ -107,7 +106,7 @@ impl Secret {
         self.derive(label)
     }
 
-    /// Eight hexadecimal digits that name this secret without telling anything useful about it.
+    /// Returns eight hexadecimal digits that identify this secret without revealing anything useful about it.
     #[must_use]
     pub fn key_id(&self) -> String {
         data_encoding::HEXLOWER.encode(&self.derive::<4>("keysmith/key-id/v1"))
@@ -128,32 +127,32 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// HMAC-SHA-256 (RFC 2104) of the parts, one after the other: the caller sees to it that the parts cannot be
-/// mistaken for other parts, by a separator that they do not hold.
+/// Returns the HMAC-SHA-256 (RFC 2104) of the concatenated parts. The caller separates them so that no other parts
+/// concatenate to the same text, for instance with a separator that occurs in none of them.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+    #[expect(clippy::expect_used, reason = "HMAC accepts a key of any length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().into()
 }
 
-/// A value that must not be shown, such as a token in the configuration: printing it shows `[redacted]`.
+/// A value that must not be shown, such as a token in the configuration: `Debug` and `Display` print `[redacted]`.
 #[derive(Clone, Default)]
 pub struct Redacted<T>(T);
 
 impl<T> Redacted<T> {
-    /// Hides a value.
+    /// Wraps a value.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value itself, for the one place that uses it.
+    /// Returns the value itself, for the one place that uses it.
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// Takes the value out.
+    /// Unwraps the value.
     pub fn into_inner(self) -> T {
         self.0
     }
@@ -225,7 +224,7 @@ mod tests {
         assert_ne!(one.subkey("keysmith/a/v1"), one.subkey("keysmith/b/v1"));
         assert_ne!(one.subkey("keysmith/a/v1"), two.subkey("keysmith/a/v1"));
         assert_ne!(one.key_id(), two.key_id());
-        // What is stored depends on these values: a change here makes every database unreadable.
+        // Stored data depends on these values: a change here makes every existing database unreadable.
         assert_eq!(one.key_id(), "96bd7b1d");
         assert_eq!(
             data_encoding::HEXLOWER.encode(&one.subkey("keysmith/a/v1")),

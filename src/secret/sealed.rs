@@ -1,9 +1,9 @@
-//! Texts that are kept in the database and must be readable again, such as the secret of a webhook endpoint: sealed, so
-//! that a copy of the database does not give them away.
+//! Encrypts ("seals") texts that the database stores and the server must read again, such as the secret of a webhook
+//! endpoint: a copy of the database does not reveal them.
 //!
 //! A sealed text is `s1.<key-id>.<base64url>`: AES-256-SIV (RFC 5297) under a subkey of the server's secret for each
-//! purpose. `key-id` names the secret, so that after a change of secrets the right one is found. License keys have the
-//! same form (`licenses/stored_form.rs`); `keysmith secret rotate` knows every column that holds one.
+//! purpose. `key-id` identifies the secret, so that the right one is found after a rotation. License keys have the same
+//! form (`licenses/stored_form.rs`); `keysmith secret rotate` lists every column that holds sealed texts.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{Secret, hmac_sha256};
 const FORM: &str = "s1";
 const HASHED: &str = "h1";
 
-/// What a sealed text is for: one purpose's text does not open as another's.
+/// The purpose of a sealed text: a text that was sealed for one purpose does not open for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// `webhook_endpoints.sealed_secret`
@@ -29,7 +29,7 @@ pub enum Purpose {
     StripeEvent,
     /// `stored_settings.sealed_value`
     StoredSetting,
-    /// The cookie with a form that was sent after the session had ended.
+    /// The cookie that keeps a form which was submitted after the session had ended.
     UnsentForm,
 }
 
@@ -51,24 +51,24 @@ impl Purpose {
 pub enum SealError {
     #[error("it was sealed under a server secret that is not configured (key id {key_id})")]
     UnknownSecret { key_id: String },
-    #[error("it was altered: its seal does not fit")]
+    #[error("it was altered: its seal does not match")]
     Altered,
     #[error("it is not a sealed text")]
     Malformed,
 }
 
-/// Seals under the server's secret, and opens also what older secrets sealed. Cheap to clone.
+/// Seals under the server's secret, and also opens what previous secrets sealed. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Sealer(Arc<[Secret]>);
 
 impl Sealer {
-    /// Takes the server's secret and those it had before.
+    /// Takes the server's current secret and its previous ones.
     #[must_use]
     pub fn new(current: &Secret, previous: &[Secret]) -> Self {
         Self(std::iter::once(current).chain(previous).cloned().collect())
     }
 
-    /// Seals a text under the current secret; the same text always gives the same.
+    /// Seals a text under the current secret; the result is deterministic.
     #[must_use]
     pub fn seal(&self, purpose: Purpose, text: &str) -> String {
         #[expect(clippy::expect_used, reason = "a sealer is made with its current secret")]
@@ -79,8 +79,9 @@ impl Sealer {
         format!("{FORM}.{key_id}.{}", BASE64URL_NOPAD.encode(&sealed))
     }
 
-    /// What a text is looked up by where it is not to be read: `h1.<key-id>.<hex>`, an HMAC-SHA-256 under the subkey of this
-    /// label. One for each secret, the current one's first: that one is written, all are asked for.
+    /// Returns the hashed forms to look a text up by where it must not be readable: `h1.<key-id>.<hex>`, an
+    /// HMAC-SHA-256 under the subkey of this label. One per secret, the current one's first: that one is written, all
+    /// of them are queried.
     #[must_use]
     pub fn lookups(&self, label: &str, text: &str) -> Vec<String> {
         let lookup = |secret: &Secret| {
@@ -93,7 +94,7 @@ impl Sealer {
     /// Opens a text that was sealed for this purpose.
     ///
     /// # Errors
-    /// [`SealError`]: of an unknown secret, altered (or another purpose's) or malformed.
+    /// [`SealError`]: the secret is unknown, the text was altered (or sealed for another purpose), or it is malformed.
     pub fn open(&self, purpose: Purpose, sealed: &str) -> Result<String, SealError> {
         let rest = sealed.strip_prefix(FORM).and_then(|rest| rest.strip_prefix('.')).ok_or(SealError::Malformed)?;
         let (key_id, body) = rest.split_once('.').ok_or(SealError::Malformed)?;

@@ -1,4 +1,4 @@
-//! Changing what is stored.
+//! Changes stored settings and writes their audit records.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::on_either;
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// The longest value that its audit record repeats, in bytes: a picture is longer.
+/// The longest value that an audit record repeats, in bytes; longer ones, such as pictures, are recorded by their size.
 const LONGEST: usize = 2_000;
 
 /// A setting's new value.
@@ -21,23 +21,23 @@ const LONGEST: usize = 2_000;
 pub struct Change {
     /// Its name in the environment.
     pub name: &'static str,
-    /// `None` takes away what is stored: the default counts again.
+    /// `None` removes the stored value: the default applies again.
     pub value: Option<Redacted<String>>,
 }
 
 impl Change {
-    /// An empty text takes away what is stored.
+    /// Builds a change; an empty text removes the stored value.
     pub fn new(name: &'static str, value: impl Into<String>) -> Self {
         let value = value.into();
         Self { name, value: (!value.is_empty()).then(|| Redacted::new(value)) }
     }
 }
 
-/// Writes those of `changes` that change something, each with its audit record, in the caller's transaction; how many. The
-/// caller has held the resulting configuration against the rules.
+/// Writes the `changes` that differ from what is stored, each with its audit record, in the caller's transaction, and
+/// returns how many. The caller has validated the resulting configuration.
 ///
 /// # Errors
-/// The database's; and a name that cannot be stored, which is a mistake of ours.
+/// Database errors; and a name that cannot be stored, which is a bug.
 pub fn write(
     conn: &mut Conn,
     context: &Context,
@@ -69,16 +69,16 @@ pub fn write(
     Ok(done)
 }
 
-/// Tells every server that there is something new to begin with, in the transaction of the change: also of what is kept
-/// elsewhere, such as the texts of mails.
+/// Makes every server reload its stored settings, in the transaction of the change. Also called after changes to what
+/// is stored elsewhere, such as the texts of mails.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn announce(conn: &mut Conn, context: &Context) -> db::Result<()> {
     db::settings::write(conn, REVISION, &context.request_id())
 }
 
-/// True when the row is another one now.
+/// Returns true when the row has changed.
 fn store(
     conn: &mut Conn,
     context: &Context,

@@ -1,4 +1,5 @@
-//! What the seller has set in the console: rows of `stored_settings`, by the names that the environment has for it (ADR 26).
+//! Settings that the seller has set in the console: rows of `stored_settings`, under the names of the environment
+//! variables (ADR 26).
 
 pub mod change;
 pub mod stored;

@@ -1,4 +1,4 @@
-//! Reading what is stored.
+//! Reads the stored settings.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use crate::db::{self, Conn, Error};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, SealError, Sealer};
 
-/// The name in `settings` of a text that changes with every change of what is stored.
+/// The row of `settings` that holds the revision: a text that changes whenever a stored setting changes.
 pub(super) const REVISION: &str = "stored_settings_revision";
 
-/// The stored settings of one moment.
+/// A snapshot of the stored settings.
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
     values: BTreeMap<String, Redacted<String>>,
     revision: Option<String>,
 }
 
-/// Why they cannot be read.
+/// Why the stored settings cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoredError {
     #[error("the stored setting {name} cannot be opened: {source}")]
@@ -30,22 +30,22 @@ pub enum StoredError {
 }
 
 impl Stored {
-    /// What is stored under this name of the environment.
+    /// Returns the value that is stored under this environment name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|value| value.expose().as_str())
     }
 
-    /// The same, for reading a configuration.
+    /// Returns the same as [`Stored::get`], owned, for reading a configuration.
     pub fn value(&self, name: &str) -> Option<String> {
         self.get(name).map(str::to_owned)
     }
 
-    /// Which moment this is; `None` before anything was ever stored.
+    /// Returns the revision of this snapshot; `None` before anything was ever stored.
     pub fn revision(&self) -> Option<&str> {
         self.revision.as_deref()
     }
 
-    /// What would be stored after these changes.
+    /// Returns the snapshot as it would be after these changes.
     #[must_use]
     pub fn with(mut self, changes: &[Change]) -> Self {
         for change in changes {
@@ -58,11 +58,11 @@ impl Stored {
     }
 }
 
-/// Everything that is stored.
+/// Reads all stored settings.
 ///
 /// # Errors
-/// A secret that this server's secret does not open. Leaving it out would start another server: without its key to Stripe, the
-/// sandbox.
+/// Database errors, and a secret value that this server's secret does not open. Leaving the value out would start a
+/// different server: without its Stripe key, the sandbox.
 pub fn read(conn: &mut Conn, sealer: &Sealer) -> Result<Stored, StoredError> {
     let revision = revision(conn)?;
     let columns = (stored_settings::name, stored_settings::value, stored_settings::sealed_value);
@@ -81,13 +81,13 @@ pub fn read(conn: &mut Conn, sealer: &Sealer) -> Result<Stored, StoredError> {
     Ok(Stored { values, revision })
 }
 
-/// Whether anything is stored under this name.
+/// Returns whether a value is stored under this name.
 pub fn is_stored(conn: &mut Conn, name: &str) -> db::Result<bool> {
     let row = stored_settings::table.find(name);
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
 }
 
-/// [`Stored::revision`] alone, for looking whether anything has changed.
+/// Reads [`Stored::revision`] alone, to find out whether anything has changed.
 pub fn revision(conn: &mut Conn) -> db::Result<Option<String>> {
     db::settings::read(conn, REVISION)
 }

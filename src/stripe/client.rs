@@ -1,5 +1,5 @@
-//! Calls to Stripe through async-stripe: its typed requests, its transport and idempotency keys; our own retry loop, and
-//! answers read tolerantly (`objects`).
+//! Calls Stripe through async-stripe: its typed requests, transport and idempotency keys, with our own retry loop and
+//! tolerant parsing of answers (`objects`).
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,15 +14,15 @@ use super::session_id::masked;
 use crate::ids::{Context, SessionId, SubscriptionId};
 use crate::secret::Redacted;
 
-/// Tries of one call: at most a little over 30 s in all when Stripe stalls.
+/// Attempts per call: a little over 30 s in all when Stripe stalls.
 const TRIES: u32 = 3;
 
-/// How long a client waits.
+/// The timeouts and pauses of a client.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// One try's limit, headers and body together.
+    /// The timeout of one attempt, headers and body together.
     pub try_for: Duration,
-    /// The least wait before the second try; it doubles, and up to as much again is added at random.
+    /// The minimum pause before the second attempt; it doubles with each attempt, and up to 100 % is added at random.
     pub pause: Duration,
 }
 
@@ -32,59 +32,60 @@ impl Default for Pace {
     }
 }
 
-/// Why a call to Stripe brought nothing.
+/// Why a call to Stripe failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// Stripe said no: trying again brings the same. `param` is the field at fault.
+    /// Stripe rejected the request: a retry has the same result. `param` is the field at fault.
     #[error("Stripe refused: {message}")]
     Refused { status: u16, code: Option<String>, param: Option<String>, message: String },
-    /// Stripe asks us to slow down (429), still after our retries.
+    /// Stripe answered 429, even after our retries.
     #[error("Stripe is limiting our requests")]
     RateLimited,
-    /// No usable answer: a network failure, a time-out, a 5xx, a broken body.
+    /// No usable answer: a network failure, a timeout, a 5xx, a broken body.
     #[error("Stripe did not answer: {0}")]
     Unavailable(String),
-    /// An answer without the fields we need.
+    /// The answer lacks fields that we need.
     #[error("Stripe's answer cannot be read: {0}")]
     Unreadable(String),
 }
 
 impl CallError {
-    /// Whether the same call may work later.
+    /// Returns whether the same call may succeed later.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::RateLimited | Self::Unavailable(_))
     }
 
-    /// Whether Stripe says that there is no such object. A 404 that does not say so, or that names the other mode, is about
-    /// our key.
+    /// Returns whether Stripe says that the object does not exist. A 404 that does not say so, or that names the other
+    /// mode, is about our key.
     pub fn is_missing(&self) -> bool {
         let Self::Refused { status: 404, code, message, .. } = self else { return false };
         let no_such = code.as_deref().map_or(message.starts_with("No such "), |code| code == "resource_missing");
         no_such && !message.contains("similar object exists")
     }
 
-    /// Whether Stripe does not show us what we asked for: there is no such object, this version has no such list, or our key is
-    /// of another account. Which of them it is, only another question tells. The other mode's key is told apart.
+    /// Returns whether Stripe does not show us the object or list: the object does not exist, the API version has no
+    /// such list, or our key belongs to another account. Only another request can tell which. A key of the other mode
+    /// is excluded.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Refused { status: 404, message, .. } if !message.contains("similar object exists"))
             || self.is_unknown_question()
     }
 
-    /// Whether this account's API version does not know the question.
+    /// Returns whether this account's API version does not support the request.
     pub fn is_unknown_question(&self) -> bool {
         let Self::Refused { status, code, message, .. } = self else { return false };
         (*status == 400 && code.as_deref() == Some("parameter_unknown"))
             || (*status == 404 && message.starts_with("Unrecognized request URL"))
     }
 
-    /// Whether Stripe refused a reading of ours: the key is wrong, expired, restricted or of the other mode. The seller has to
-    /// mend that; the same call is right again then.
+    /// Returns whether Stripe rejected a read request: the key is wrong, expired, restricted or of the other mode. The
+    /// seller has to fix the key; the same call then succeeds.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. })
     }
 }
 
-/// A client of one Stripe account; cheap to clone.
+/// A client for one Stripe account; cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     inner: stripe::Client,
@@ -93,12 +94,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that asks `api_base` (`https://api.stripe.com`, or the stand-in).
+    /// Creates a client that calls `api_base` (`https://api.stripe.com`, or the stand-in).
     pub fn new(secret_key: &Redacted<String>, api_base: &str, context: Context) -> Result<Self, CallError> {
         Self::with_pace(secret_key, api_base, context, Pace::default())
     }
 
-    /// The same with a pace of its own.
+    /// Creates a client with its own timeouts and pauses.
     pub fn with_pace(
         secret_key: &Redacted<String>,
         api_base: &str,
@@ -114,7 +115,7 @@ impl Client {
         Ok(Self { inner, context, pace })
     }
 
-    /// Sends a typed request and reads the answer as `T`. With an idempotency key, each retry carries the same one.
+    /// Sends a typed request and parses the answer as `T`. With an idempotency key, every retry carries the same one.
     pub async fn call<T: DeserializeOwned>(
         &self,
         request: &impl StripeRequest,
@@ -132,13 +133,13 @@ impl Client {
         }
     }
 
-    /// A GET of a path below `/v1`, with a query of its own.
+    /// Sends a GET for a path below `/v1`, with a query.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, CallError> {
         self.call(&Get { path, query }, None).await
     }
 
-    /// One checkout session with all of its line items, however many pages they take. A line that comes again is the same
-    /// one; a session of which Stripe lists no lines has none.
+    /// Returns a checkout session with all of its line items, however many pages they take. A line that Stripe repeats
+    /// is kept once; a session whose lines Stripe does not show has none.
     pub async fn checkout_session(&self, id: &SessionId) -> Result<CheckoutSession, CallError> {
         let path = format!("/checkout/sessions/{}", segment(id)?);
         let mut session: CheckoutSession = self.get(&path, &[("expand[0]", "line_items")]).await?;
@@ -148,7 +149,7 @@ impl Client {
             let mut query = vec![("limit", "100")];
             query.extend(last.as_deref().map(|id| ("starting_after", id)));
             let page: List<LineItem> = match self.get(&format!("{path}/line_items"), &query).await {
-                // The session itself was just shown.
+                // The session itself was found a moment ago.
                 Err(error) if error.is_absent() => List::default(),
                 page => page?,
             };
@@ -164,7 +165,7 @@ impl Client {
         Ok(session)
     }
 
-    /// One subscription as it is now, with all of its items.
+    /// Returns the current state of a subscription, with all of its items.
     pub async fn subscription(&self, id: &SubscriptionId) -> Result<Subscription, CallError> {
         let mut found: Subscription = self.one("/subscriptions", id).await?;
         if found.items.has_more {
@@ -173,12 +174,12 @@ impl Client {
         Ok(found)
     }
 
-    /// The object of this id in a collection.
+    /// Returns the object with this id from a collection.
     pub async fn one<T: DeserializeOwned>(&self, collection: &str, id: &str) -> Result<T, CallError> {
         self.one_with(collection, id, &[]).await
     }
 
-    /// The same with a query.
+    /// Returns the same as [`Client::one`], with a query.
     pub async fn one_with<T: DeserializeOwned>(
         &self,
         collection: &str,
@@ -188,7 +189,8 @@ impl Client {
         self.get(&format!("{collection}/{}", segment(id)?), query).await
     }
 
-    /// Up to `most` objects of a collection, page by page, in Stripe's order (the newest first); each once.
+    /// Lists objects of a collection, page by page, in Stripe's order (newest first), each once; stops after the page
+    /// that reaches `most`.
     pub async fn list<T: DeserializeOwned>(
         &self,
         collection: &str,
@@ -203,7 +205,7 @@ impl Client {
             after = next;
             let before = all.len();
             for object in page {
-                // A page that begins again brings nothing new.
+                // A page may repeat objects: each is kept once.
                 let id = object.get("id").and_then(|id| id.as_str());
                 if id.is_none_or(|id| seen.insert(id.to_owned())) {
                     all.push(serde_json::from_value(object).map_err(|e| CallError::Unreadable(e.to_string()))?);
@@ -215,7 +217,7 @@ impl Client {
         }
     }
 
-    /// A page of a collection, and after which id the next one begins; `None` after the last one.
+    /// Returns one page of a collection, and the id after which the next one begins; `None` on the last page.
     pub async fn page(
         &self,
         collection: &str,
@@ -230,7 +232,7 @@ impl Client {
         Ok((page.data, last.filter(|_| page.has_more)))
     }
 
-    /// A POST below `/v1` with a form of its own; each retry carries the same idempotency key.
+    /// Sends a POST below `/v1` with a form; every retry carries the same idempotency key.
     pub async fn post<T: DeserializeOwned>(
         &self,
         path: &[&str],
@@ -267,7 +269,8 @@ impl Client {
 fn from_stripe(error: StripeError) -> CallError {
     match error {
         StripeError::Stripe(_, 429) => CallError::RateLimited,
-        // 409: another request with this idempotency key is under way, or an object is locked; the same call again is right.
+        // 409: another request with this idempotency key is in progress, or an object is locked; the same call may be
+        // retried.
         StripeError::Stripe(error, status) if status >= 500 || status == 409 => {
             CallError::Unavailable(format!("{status} {}", error.message.unwrap_or_default()))
         }
@@ -275,17 +278,17 @@ fn from_stripe(error: StripeError) -> CallError {
             status,
             code: error.code.map(|code| code.to_string()),
             param: error.param,
-            // Messages are logged, and name what was asked for.
+            // Messages are logged, and quote the id that was requested.
             message: error.message.map_or_else(|| format!("status {status}"), |text| masked(&text).into_owned()),
         },
-        // A body that is no JSON comes with 5xx pages and cut connections alike.
+        // A body that is not JSON comes with 5xx pages and with cut connections.
         StripeError::JSONDeserialize(what) => CallError::Unavailable(what),
         StripeError::Timeout => CallError::Unavailable("no answer in time".into()),
         other => CallError::Unavailable(other.to_string()),
     }
 }
 
-/// An id as a path segment; what could leave its segment is refused before it is sent.
+/// Returns an id as a path segment; refuses any character that could leave the segment, before a request is sent.
 fn segment(id: &str) -> Result<&str, CallError> {
     let fine = !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if fine { Ok(id) } else { Err(CallError::Unreadable("not a Stripe id".into())) }

@@ -1,10 +1,10 @@
-//! Connecting a Stripe account: whether a key may read what the server reads, and the webhook endpoint. `keysmith stripe setup`
-//! and the console do it by this.
+//! Connects a Stripe account: checks that a key may read what the server reads, and plans the webhook endpoint. Used by
+//! `keysmith stripe setup` and the console.
 
 use super::client::{CallError, Client};
 use super::endpoint::{self, Endpoint};
 
-/// What a key must be able to read, as Stripe's list of permissions calls it.
+/// The lists that a key must be able to read, and the name of each permission in Stripe's dashboard.
 const READS: [(&str, &str); 8] = [
     ("/checkout/sessions", "Checkout Sessions"),
     ("/prices", "Prices"),
@@ -19,21 +19,21 @@ const READS: [(&str, &str); 8] = [
 /// What is wrong with a key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// Stripe does not know the key at all.
+    /// Stripe does not accept the key at all.
     #[error("Stripe does not accept this key: {0}")]
     Refused(CallError),
-    /// A restricted key without these permissions.
+    /// A restricted key that lacks these permissions.
     #[error("this restricted key may not read {}", .0.join(", "))]
     Missing(Vec<&'static str>),
-    /// Nobody knows: Stripe did not answer.
+    /// Unknown: Stripe did not answer.
     #[error(transparent)]
     Unanswered(CallError),
 }
 
-/// Reads one object of each kind that the server reads.
+/// Checks a key by reading one object of each kind that the server reads.
 ///
 /// # Errors
-/// [`KeyError`]: which of them the key may not read.
+/// [`KeyError`], with the permissions that the key lacks.
 pub async fn check_key(client: &Client) -> Result<(), KeyError> {
     let mut missing = Vec::new();
     for (path, what) in READS {
@@ -47,21 +47,22 @@ pub async fn check_key(client: &Client) -> Result<(), KeyError> {
     if missing.is_empty() { Ok(()) } else { Err(KeyError::Missing(missing)) }
 }
 
-/// What there is to do about the webhook endpoint of this server.
+/// What to do about this server's webhook endpoint at Stripe.
 #[derive(Debug)]
 pub enum Plan {
-    /// There is none, or none whose secret is known here: those that there are.
+    /// Create one: none exists, or this server does not have its secret. `others` are the existing ones.
     Make { others: Vec<Endpoint> },
-    /// It sends what it should.
+    /// It sends exactly the handled events.
     Keep,
-    /// It sends other events, or is switched off.
+    /// It sends the wrong events, or is disabled.
     Correct { id: String, missing: usize, needless: usize },
 }
 
-/// Looks at Stripe. `knows_secret`: this server has the signing secret of an endpoint that there is.
+/// Compares the endpoints at Stripe with what is needed. `knows_secret`: this server has the signing secret of an
+/// existing endpoint.
 ///
 /// # Errors
-/// Stripe's.
+/// [`CallError`] when Stripe does not answer, or refuses.
 pub async fn plan(client: &Client, public_url: &str, knows_secret: bool) -> Result<Plan, CallError> {
     let found = endpoint::of_server(client, public_url).await?;
     let best = found.iter().find(|known| known.is_enabled()).or(found.first());

@@ -1,8 +1,9 @@
-//! Links to Stripe's dashboard. Its addresses are not part of Stripe's API; these are the ones that the dashboard itself shows.
+//! Links to Stripe's dashboard. Its URLs are not part of Stripe's API; these are the ones that the dashboard itself
+//! shows.
 
 use crate::config::StripeConfig;
 
-/// The page of an object in Stripe's dashboard; `None` in the sandbox and for objects that have no page there.
+/// Returns the URL of an object in Stripe's dashboard; `None` in the sandbox and for objects without a page there.
 #[must_use]
 pub fn href(stripe: &StripeConfig, id: &str) -> Option<String> {
     let StripeConfig::Live(live) = stripe else { return None };

@@ -3,7 +3,7 @@
 use crate::db::open_text_enum;
 
 open_text_enum! {
-    /// Stripe's word for how a dispute stands. One that is not known yet counts as open.
+    /// The status of a dispute as Stripe reports it. An unknown status counts as open.
     pub enum DisputeStatus {
         WarningNeedsResponse = "warning_needs_response",
         WarningUnderReview = "warning_under_review",
@@ -13,18 +13,18 @@ open_text_enum! {
         Won = "won",
         Lost = "lost",
         Prevented = "prevented",
-        /// A word of older API versions.
+        /// Only in older API versions.
         ChargeRefunded = "charge_refunded",
     }
 }
 
 impl DisputeStatus {
-    /// Whether it is over.
+    /// Returns whether the dispute is closed.
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Won | Self::Lost | Self::WarningClosed | Self::Prevented | Self::ChargeRefunded)
     }
 
-    /// Whether it is an inquiry: a bank's question, which moves no money.
+    /// Returns whether it is an inquiry: a question from the bank that moves no money.
     pub fn is_inquiry(&self) -> bool {
         self.as_str().starts_with("warning_")
     }

@@ -1,18 +1,18 @@
-//! The webhook endpoint at Stripe: which events it sends here, and in the shape of which API version.
-//! Source: <https://docs.stripe.com/api/webhook_endpoints>.
+//! The webhook endpoint at Stripe: which events it sends, and in which API version. Source:
+//! <https://docs.stripe.com/api/webhook_endpoints>.
 
 use serde::Deserialize;
 
 use super::client::{CallError, Client};
 
-/// The API version whose shapes new endpoints send. Events of other versions are read too (ADR 1); pinning one keeps
-/// what arrives from changing when the account's default version does.
+/// The API version of the events that new endpoints send. Events of other versions are read too (ADR 1); pinning one
+/// keeps their shape from changing with the account's default version.
 pub const API_VERSION: &str = "2026-08-26.dahlia";
 
-/// Where Stripe delivers, below the public URL.
+/// The path that Stripe delivers to, below the public URL.
 pub const PATH: &str = "/webhooks/stripe";
 
-/// Every type of event that is handled, and no other. `billing/events/dispatch.rs` says what each asks for.
+/// Every event type that is handled, and no other. `billing/events/dispatch.rs` lists what each of them does.
 pub const EVENTS: &[&str] = &[
     "charge.dispute.closed",
     "charge.dispute.created",
@@ -38,7 +38,7 @@ pub const EVENTS: &[&str] = &[
     "refund.updated",
 ];
 
-/// One endpoint, as Stripe lists it.
+/// A webhook endpoint, as Stripe lists it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Endpoint {
     pub id: String,
@@ -47,18 +47,18 @@ pub struct Endpoint {
     pub api_version: Option<String>,
     /// `enabled` or `disabled`.
     pub status: String,
-    /// Only in the answer that creates it.
+    /// Only in the answer to its creation.
     pub secret: Option<String>,
 }
 
 impl Endpoint {
-    /// The handled events that this endpoint does not send.
+    /// Returns the handled events that this endpoint does not send.
     pub fn missing_events(&self) -> Vec<&'static str> {
         let sends = |event: &str| self.enabled_events.iter().any(|enabled| enabled == "*" || enabled == event);
         EVENTS.iter().copied().filter(|event| !sends(event)).collect()
     }
 
-    /// The events that it sends in vain.
+    /// Returns the events that it sends but the server ignores.
     pub fn needless_events(&self) -> Vec<&str> {
         self.enabled_events.iter().map(String::as_str).filter(|event| !EVENTS.contains(event)).collect()
     }
@@ -68,19 +68,19 @@ impl Endpoint {
     }
 }
 
-/// The address of this server's endpoint. `public_url` has no slash at its end.
+/// Returns the URL of this server's endpoint. `public_url` has no trailing slash.
 pub fn url_of(public_url: &str) -> String {
     format!("{public_url}{PATH}")
 }
 
-/// The endpoints of the account whose address is this server's.
+/// Lists the account's endpoints that have this server's URL.
 pub async fn of_server(client: &Client, public_url: &str) -> Result<Vec<Endpoint>, CallError> {
     let all: Vec<Endpoint> = client.list("/webhook_endpoints", &[], usize::MAX).await?;
     let url = url_of(public_url);
     Ok(all.into_iter().filter(|endpoint| endpoint.url.trim_end_matches('/') == url).collect())
 }
 
-/// Creates the endpoint; the answer holds its secret, which Stripe tells only now.
+/// Creates the endpoint; only this answer contains its secret.
 pub async fn create(client: &Client, public_url: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
     let url = url_of(public_url);
     let mut form = vec![("url", url.as_str()), ("api_version", API_VERSION), ("description", "Keysmith")];
@@ -88,14 +88,14 @@ pub async fn create(client: &Client, public_url: &str, idempotency_key: &str) ->
     client.post(&["webhook_endpoints"], &form, idempotency_key).await
 }
 
-/// Makes an endpoint send exactly the handled events, and switches it on. Its API version and secret stay.
+/// Makes an endpoint send exactly the handled events, and enables it. Its API version and secret stay the same.
 pub async fn update(client: &Client, id: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
     let mut form = vec![("disabled", "false")];
     form.extend(EVENTS.iter().map(|event| ("enabled_events[]", *event)));
     client.post(&["webhook_endpoints", id], &form, idempotency_key).await
 }
 
-/// Switches an endpoint off: Stripe sends it nothing more.
+/// Disables an endpoint: Stripe sends it nothing more.
 pub async fn disable(client: &Client, id: &str, idempotency_key: &str) -> Result<Endpoint, CallError> {
     client.post(&["webhook_endpoints", id], &[("disabled", "true")], idempotency_key).await
 }

@@ -1,4 +1,4 @@
-//! The envelope of an event; what is inside stays JSON until the event is processed.
+//! Parses the envelope of a Stripe event; its object stays JSON until the event is processed.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -15,7 +15,7 @@ pub struct Event {
     pub type_: String,
     #[serde(default)]
     pub api_version: Option<String>,
-    /// `event`, or `v2.core.event` of a thin one.
+    /// `event`, or `v2.core.event` for a thin event.
     #[serde(default)]
     object: Option<String>,
     /// Unix seconds; thin events (`object: "v2.core.event"`) write it as RFC 3339.
@@ -32,7 +32,7 @@ pub struct EventData {
     pub object: Value,
 }
 
-/// The object inside an event cannot be read: the event fails, where a person sees it.
+/// The object inside an event cannot be parsed: the event fails, and a person has to look at it.
 #[derive(Debug, thiserror::Error)]
 #[error("{id}: unreadable {event_type}: {source}")]
 pub struct UnreadableObject {
@@ -41,7 +41,7 @@ pub struct UnreadableObject {
     source: serde_json::Error,
 }
 
-/// Whatever form the time has: an event is never refused for it.
+/// Reads the time in any form: a strange time is no reason to refuse an event.
 fn created<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::Number(number) => number.as_i64().unwrap_or_default(),
@@ -50,23 +50,24 @@ fn created<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     })
 }
 
-/// A thin event has none, or one of another form.
+/// Reads `data`, which thin events lack or have in another form.
 fn data<'de, D: Deserializer<'de>>(from: D) -> Result<EventData, D::Error> {
     Ok(EventData { object: Value::deserialize(from)?.get("object").cloned().unwrap_or_default() })
 }
 
 impl Event {
-    /// Reads the envelope; the error says what is missing, never what the payload holds.
+    /// Parses the envelope; the error names what is missing, and never quotes the payload.
     pub fn parse(payload: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(payload).map_err(|e| format!("not a Stripe event: {e}"))
     }
 
-    /// Whether it only names what it is about, in the form of API v2: such an event asks for nothing, whatever its type.
+    /// Returns whether the event only references its object, in the form of API v2: such events are ignored, whatever
+    /// their type.
     pub fn is_thin(&self) -> bool {
         self.object.as_deref() == Some("v2.core.event")
     }
 
-    /// The object inside.
+    /// Parses the object inside the event.
     pub fn object<T: DeserializeOwned>(&self) -> Result<T, UnreadableObject> {
         serde_json::from_value(self.data.object.clone()).map_err(|source| UnreadableObject {
             id: self.object_id().unwrap_or("?").to_owned(),
@@ -75,13 +76,13 @@ impl Event {
         })
     }
 
-    /// The id of the object inside.
+    /// Returns the id of the object inside the event.
     pub fn object_id(&self) -> Option<&str> {
         self.data.object.get("id").and_then(Value::as_str)
     }
 
-    /// What the object belongs to: its subscription (`sub_…`), else its payment (`pi_…`), else its customer (`cus_…`). A checkout
-    /// session's own id is never among them.
+    /// Returns what the object belongs to: its subscription (`sub_…`), else its payment (`pi_…`), else its customer
+    /// (`cus_…`). Never returns the id of a checkout session.
     pub fn about(&self) -> Option<&str> {
         let object = &self.data.object;
         let details = object.get("parent").and_then(|parent| parent.get("subscription_details"));
@@ -94,7 +95,7 @@ impl Event {
     }
 }
 
-/// The id in a field that may hold the object itself.
+/// Returns the id from a field that holds an id or the expanded object.
 fn id_in(field: &Value) -> Option<&str> {
     field.as_str().or_else(|| field.get("id").and_then(Value::as_str))
 }

@@ -1,4 +1,4 @@
-//! The inbox: every event that Stripe sent, as it was sent, with what became of it.
+//! The inbox: stores every event as Stripe sent it, with its processing status.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ use crate::ids::EventId;
 use crate::secret::sealed::{Purpose, SealError, Sealer};
 
 text_enum! {
-    /// What became of an event.
+    /// The processing status of an event.
     pub enum EventStatus {
-        /// It waits for its first try, or for another one.
+        /// Waiting for its first attempt, or for the next one.
         Received = "received",
-        /// Its work is done.
+        /// Done.
         Processed = "processed",
-        /// It asks for nothing.
+        /// The event requires no work.
         Ignored = "ignored",
-        /// A person must decide.
+        /// Failed for good: a person has to look at it.
         Failed = "failed",
     }
 }
@@ -41,12 +41,12 @@ pub struct StoredEvent {
 }
 
 impl StoredEvent {
-    /// The event as Stripe sent it.
+    /// Returns the payload as Stripe sent it.
     ///
     /// # Errors
     /// [`SealError`] when it was sealed under a secret that is not configured, or altered.
     pub fn payload(&self, sealer: &Sealer) -> std::result::Result<String, SealError> {
-        // One that was stored before payloads were sealed, and that no start has sealed yet.
+        // A payload without a seal was stored before payloads were sealed, and startup has not sealed it yet.
         if self.payload.starts_with("s1.") {
             sealer.open(Purpose::StripeEvent, &self.payload)
         } else {
@@ -55,7 +55,8 @@ impl StoredEvent {
     }
 }
 
-/// An event on its way into the inbox, its payload sealed: it names the checkout session, and the customer.
+/// An event before it is stored, its payload already sealed: the payload contains the checkout session and the
+/// customer.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     pub event: Event,
@@ -63,15 +64,15 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Seals the payload; what takes time is done before anybody's transaction.
+    /// Seals the payload; this takes time, so it is done outside any transaction.
     #[must_use]
     pub fn new(sealer: &Sealer, event: Event, payload: &str) -> Self {
         Self { sealed: sealer.seal(Purpose::StripeEvent, payload), event }
     }
 }
 
-/// Puts an event on disk; `asks` is false for one that is ignored. False when it is there already (Stripe sends events more
-/// than once).
+/// Stores an event; `asks` is false for an event that requires no work. Returns false when it is stored already (Stripe
+/// sends events more than once).
 pub fn store(conn: &mut Conn, incoming: &Incoming, asks: bool, now: i64) -> Result<bool> {
     let event = &incoming.event;
     let row = (
@@ -93,21 +94,21 @@ pub fn store(conn: &mut Conn, incoming: &Incoming, asks: bool, now: i64) -> Resu
     Ok(inserted == 1)
 }
 
-/// One event.
+/// Returns an event by its id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<StoredEvent>> {
     Ok(stripe_events::table.find(id).select(StoredEvent::as_select()).first(conn).optional()?)
 }
 
-/// How an event ends.
+/// The outcome of processing an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its work is done, in this transaction.
     Processed,
-    /// It asks for nothing.
+    /// The event requires no work.
     Ignored,
 }
 
-/// Marks an event, in the transaction that did its work.
+/// Records an event's outcome, in the transaction that did its work.
 pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()> {
     let status = match outcome {
         Outcome::Processed => EventStatus::Processed,
@@ -123,12 +124,12 @@ pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()>
     Ok(())
 }
 
-/// Marks the event that asked for the work as processed, if an event did.
+/// Marks the event that caused the work as processed, if an event caused it.
 pub fn mark_processed(conn: &mut Conn, id: Option<&str>, now: i64) -> Result<()> {
     id.map_or(Ok(()), |id| mark(conn, id, Outcome::Processed, now))
 }
 
-/// Records a try that did not work; `for_good` makes it a failed event, which a person sees and can replay.
+/// Records a failed attempt; `for_good` marks the event as failed: no more attempts are made until a person replays it.
 pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) -> Result<()> {
     let open = stripe_events::table
         .find(id)
@@ -144,7 +145,7 @@ pub fn record_failure(conn: &mut Conn, id: &str, error: &str, for_good: bool) ->
     Ok(())
 }
 
-/// Makes an event ready to be processed again; false when there is no such event.
+/// Makes an event ready to be processed again; returns false when it does not exist.
 pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
     let updated = diesel::update(stripe_events::table.find(id))
         .set((stripe_events::status.eq(EventStatus::Received), stripe_events::processed_at.eq(None::<i64>)))
@@ -153,7 +154,8 @@ pub fn reopen(conn: &mut Conn, id: &str) -> Result<bool> {
     Ok(updated == 1)
 }
 
-/// Events by newest first, of one status when given, with this id or type when one is sought or about this subscription, payment or customer, after `cursor` (an id with its time, as this function gave it).
+/// Lists events, newest first, after `before` (the time and id of the last event of the previous page): those of one
+/// status, if given, and those that match `sought`.
 pub fn list(
     conn: &mut Conn,
     status: Option<EventStatus>,
@@ -165,7 +167,7 @@ pub fn list(
     if let Some(status) = status {
         query = query.filter(stripe_events::status.eq(status));
     }
-    // An id, what it is about, or the beginning of a type: `invoice.`.
+    // An event id, the id of its subscription, payment or customer, or the beginning of a type: `invoice.`.
     match sought {
         Some(id) if id.starts_with("evt_") => query = query.filter(stripe_events::id.eq(id)),
         Some(id) if ["sub_", "pi_", "cus_"].iter().any(|kind| id.starts_with(kind)) => {
@@ -185,8 +187,8 @@ pub fn list(
     Ok(query.order((stripe_events::event_time.desc(), stripe_events::id.desc())).limit(limit).load(conn)?)
 }
 
-/// The events that are not processed although they should be, the oldest first: a try failed, or they were received before
-/// `before`.
+/// Lists the events that should have been processed, oldest first: the failed ones, those with a failed attempt, and
+/// those that were received before `before`.
 pub fn unprocessed(conn: &mut Conn, before: i64, after: Option<&(i64, String)>, most: i64) -> Result<Vec<StoredEvent>> {
     let waits = stripe_events::received_at.lt(before).or(stripe_events::last_error.is_not_null().assume_not_null());
     let mut query = stripe_events::table
@@ -206,26 +208,26 @@ pub fn unprocessed(conn: &mut Conn, before: i64, after: Option<&(i64, String)>, 
     Ok(query.load(conn)?)
 }
 
-/// Those of these events that are in the inbox.
+/// Returns which of these events are in the inbox.
 pub fn known(conn: &mut Conn, ids: &[EventId]) -> Result<BTreeSet<String>> {
     let found: Vec<String> =
         stripe_events::table.filter(stripe_events::id.eq_any(ids)).select(stripe_events::id).load(conn)?;
     Ok(found.into_iter().collect())
 }
 
-/// What waits in the inbox.
+/// The events in the inbox that are in trouble.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trouble {
-    /// Events whose last try failed; they are tried again.
+    /// Events whose last attempt failed; they are retried.
     pub waiting: i64,
     /// Events that a person must decide about.
     pub failed: i64,
-    /// The last error of the newest of them.
+    /// The last error of the newest event in trouble.
     pub last_error: Option<String>,
 }
 
 impl Trouble {
-    /// One sentence for the seller; `None` when all is well. It never quotes an event.
+    /// Returns one sentence for the seller; `None` when nothing is wrong. It never quotes an event.
     pub fn sentence(&self) -> Option<String> {
         match (self.waiting, self.failed) {
             (0, 0) => None,
@@ -238,7 +240,7 @@ impl Trouble {
     }
 }
 
-/// How many events wait after a failed try, and how many failed.
+/// Counts the events that wait after a failed attempt, and those that failed.
 pub fn trouble(conn: &mut Conn) -> Result<Trouble> {
     let waiting = stripe_events::status.eq(EventStatus::Received).and(stripe_events::last_error.is_not_null());
     let failed = stripe_events::status.eq(EventStatus::Failed);
@@ -256,7 +258,7 @@ pub fn trouble(conn: &mut Conn) -> Result<Trouble> {
     })
 }
 
-/// The ids of all failed events, the oldest first.
+/// Lists the ids of all failed events, oldest first.
 pub fn failed(conn: &mut Conn) -> Result<Vec<String>> {
     let found = stripe_events::table.filter(stripe_events::status.eq(EventStatus::Failed)).select(stripe_events::id);
     Ok(found.order((stripe_events::event_time, stripe_events::id)).load(conn)?)

@@ -1,4 +1,5 @@
-//! Stripe: calls out (`client`), the webhook endpoint, the signature of what comes in, tolerant readings of its objects, and the inbox.
+//! Stripe: the API client, the webhook endpoint, verifying signatures, tolerant parsing of objects, and the inbox of
+//! events.
 
 pub mod client;
 pub mod connect;

@@ -1,8 +1,9 @@
-//! Tolerant readings of Stripe's objects: only the fields that Keysmith uses, in the shapes of API versions 2020 to 2026.
+//! Tolerant parsing of Stripe's objects: only the fields that Keysmith uses, in the shapes of API versions 2020 to
+//! 2026.
 //!
-//! Ids may be expanded objects; lists may be missing; fields that moved are looked for in both places. Unknown fields and
-//! values are let be. The typed structs of the Stripe crates are not used for reading: they refuse what another API
-//! version sends.
+//! Ids may be expanded objects; lists may be missing; fields that moved are read from both places. Unknown fields and
+//! values are ignored. The typed structs of the Stripe crates are not used for parsing: they reject what other API
+//! versions send.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use serde_json::Value;
 use super::subscription_status::SubscriptionStatus;
 use crate::ids::{CustomerId, InvoiceId, ItemId, PaymentIntentId, PriceId, SessionId, SubscriptionId};
 
-/// A field that is an id, or the object itself when it was expanded.
+/// A field that is an id, or the expanded object.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 enum Expandable<T> {
@@ -27,12 +28,13 @@ pub(super) fn id_of<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> 
     }))
 }
 
-/// `null` where a map or a list is expected is an empty one.
+/// Reads `null` where a map or a list is expected as an empty one.
 pub(super) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
-/// Metadata: texts by key. What is no text, in whatever version or program made it, is the text of its JSON; null is nothing.
+/// Reads metadata as texts by key. A value that is not a text, whatever wrote it, becomes the text of its JSON; null is
+/// dropped.
 fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<HashMap<String, String>, D::Error> {
     let Value::Object(members) = Value::deserialize(from)? else { return Ok(HashMap::new()) };
     let text = |(key, value): (String, Value)| match value {
@@ -43,7 +45,7 @@ fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<HashMap<String, String>, 
     Ok(members.into_iter().filter_map(text).collect())
 }
 
-/// A list that may be missing, or be something else.
+/// Reads a list that may be missing or have another type.
 fn any_list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::Array(list) => list,
@@ -79,7 +81,7 @@ pub struct CheckoutSession {
     pub payment_status: Option<String>,
     #[serde(default)]
     pub mode: Option<String>,
-    /// The language of the checkout page, `auto` = the browser's.
+    /// The language of the checkout page; `auto` is the browser's.
     #[serde(default)]
     pub locale: Option<String>,
     #[serde(default)]
@@ -115,14 +117,14 @@ struct CustomerDetails {
 }
 
 impl CheckoutSession {
-    /// The address the customer paid with: what they typed at Stripe, or what we asked Stripe to fill in.
+    /// Returns the customer's e-mail address: the one entered at Stripe, or the one that we prefilled.
     pub fn email(&self) -> Option<&str> {
         let typed = self.customer_details.as_ref().and_then(|details| details.email.as_deref());
         typed.or(self.customer_email.as_deref()).filter(|email| !email.is_empty())
     }
 
-    /// What the customer typed into the checkout's own fields, by the keys that the seller gave them; a field that was left
-    /// empty, or is of a shape that Stripe does not have, is not there.
+    /// Returns what the customer entered into the checkout's custom fields, by the seller's keys; skips fields that are
+    /// empty or malformed.
     pub fn typed(&self) -> impl Iterator<Item = (String, String)> {
         self.custom_fields.iter().filter_map(|field| {
             let key = field.get("key")?.as_str()?.to_owned();
@@ -136,8 +138,8 @@ impl CheckoutSession {
         })
     }
 
-    /// Whether the money is there, or none is owed. A checkout that asks for nothing says so while it is still open; it
-    /// counts once its customer has completed it.
+    /// Returns whether the session is paid or requires no payment. A checkout without a payment reports
+    /// `no_payment_required` while it is still open; it counts once the customer has completed it.
     pub fn is_paid(&self) -> bool {
         let over = !matches!(self.status.as_deref(), Some("open" | "expired"));
         over && matches!(self.payment_status.as_deref(), Some("paid" | "no_payment_required"))
@@ -156,11 +158,11 @@ pub struct LineItem {
     pub price: Option<Price>,
 }
 
-/// A price, of which the id is what counts.
+/// A price; compared by its id.
 #[derive(Clone, Debug)]
 pub struct Price {
     pub id: PriceId,
-    /// Whether it is paid again and again; `None` where only the id was sent.
+    /// Whether it is recurring; `None` where only the id was sent.
     pub recurring: Option<bool>,
 }
 
@@ -230,12 +232,12 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// When the present period began, wherever the API version puts it.
+    /// Returns the start of the current period, wherever the API version puts it.
     pub fn current_period_start(&self) -> Option<i64> {
         self.items.data.iter().filter_map(|item| item.current_period_start).max().or(self.current_period_start)
     }
 
-    /// When the time that is paid for ends: on the subscription until 2025-03-31, on its items since.
+    /// Returns the end of the paid period: on the subscription until 2025-03-31, on its items since.
     pub fn current_period_end(&self) -> Option<i64> {
         self.items.data.iter().filter_map(|item| item.current_period_end).max().or(self.current_period_end)
     }

@@ -1,5 +1,5 @@
-//! Tolerant readings of what money leaves behind: invoices, charges, refunds, disputes; like `objects`, in the shapes of
-//! API versions 2020 to 2026.
+//! Tolerant parsing of invoices, charges, refunds and disputes; like `objects`, in the shapes of API versions 2020 to
+//! 2026.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub struct Invoice {
     /// `draft`, `open`, `paid`, `uncollectible`, `void`.
     #[serde(default)]
     pub status: Option<String>,
-    /// Until 2020-08-27 beside the status.
+    /// Until 2020-08-27, next to the status.
     #[serde(default)]
     paid: Option<bool>,
     #[serde(default, deserialize_with = "or_default")]
@@ -36,7 +36,7 @@ pub struct Invoice {
     pub currency: Option<String>,
     #[serde(default)]
     pub attempt_count: Option<i64>,
-    /// Stripe's page for its payer; none while it is a draft.
+    /// Stripe's page for the payer; missing while the invoice is a draft.
     #[serde(default)]
     pub hosted_invoice_url: Option<String>,
     /// Until 2025-03-31.
@@ -49,7 +49,7 @@ pub struct Invoice {
     pub charge: Option<ChargeId>,
     #[serde(default, deserialize_with = "id_of")]
     pub payment_intent: Option<PaymentIntentId>,
-    /// Since 2025-03-31, where it was asked for.
+    /// Since 2025-03-31, and only where the request expanded it.
     #[serde(default, deserialize_with = "or_default")]
     payments: List<InvoicePayment>,
     #[serde(default, deserialize_with = "or_default")]
@@ -124,54 +124,55 @@ struct Period {
 }
 
 impl Invoice {
-    /// The subscription that it bills, wherever the API version puts it.
+    /// Returns the subscription that it bills, wherever the API version puts it.
     pub fn subscription(&self) -> Option<&SubscriptionId> {
         let parent = self.parent.as_ref().and_then(|parent| parent.subscription_details.as_ref());
         let of_lines = || self.lines.data.iter().find_map(InvoiceLine::subscription);
         parent.and_then(|d| d.subscription.as_ref()).or(self.subscription.as_ref()).or_else(of_lines)
     }
 
-    /// The end of the latest period that its lines of a subscription bill.
+    /// Returns the latest end of a period that its subscription lines bill.
     pub fn paid_until(&self) -> Option<i64> {
         let lines = self.lines.data.iter().filter(|line| line.subscription().is_some());
         lines.filter_map(|line| line.period.as_ref()?.end).max()
     }
 
-    /// Whether this payment intent or this charge paid it, as far as it says.
+    /// Returns whether this payment intent or this charge paid it, as far as the invoice shows.
     pub fn was_paid_by(&self, payment_intent: Option<&PaymentIntentId>, charge: Option<&ChargeId>) -> bool {
         is_same(self.payment_intent.as_ref(), payment_intent)
             || is_same(self.charge.as_ref(), charge)
             || self.payments.data.iter().any(|payment| payment.is_by(payment_intent, charge) == Some(true))
     }
 
-    /// Whether it waits for its money.
+    /// Returns whether it is unpaid and still collectible.
     pub fn is_open(&self) -> bool {
         self.status.as_deref().map_or(self.paid == Some(false), |status| status == "open")
     }
 
-    /// Whether its money is there; one that does not say counts as paid.
+    /// Returns whether it is paid; an invoice without a status counts as paid.
     pub fn is_paid(&self) -> bool {
         self.status.as_deref().map_or(self.paid != Some(false), |status| status == "paid")
     }
 
-    /// When it was paid, as far as it says; 0 = long ago.
+    /// Returns when it was paid, as far as the invoice shows; 0 when unknown.
     pub fn paid_at(&self) -> i64 {
         self.status_transitions.paid_at.or(self.created).unwrap_or(0)
     }
 
-    /// What its lines of changes within a period come to; below zero it is a credit. Minor units.
+    /// Returns the sum of its proration lines, in minor units; negative for a credit.
     pub fn prorations(&self) -> i64 {
         self.lines.data.iter().filter(|line| line.is_proration()).map(|line| line.amount).sum()
     }
 
-    /// What it bills for a whole period of a subscription's item, if it does. Minor units.
+    /// Returns what it bills for a full period of a subscription item, in minor units; `None` if it does not bill the
+    /// item.
     pub fn recurring_of(&self, item_id: &ItemId) -> Option<i64> {
         let whole = |line: &&InvoiceLine| !line.is_proration() && line.item() == Some(item_id);
         let amounts: Vec<i64> = self.lines.data.iter().filter(whole).map(|line| line.amount).collect();
         (!amounts.is_empty()).then(|| amounts.iter().sum())
     }
 
-    /// The prices that its lines bill, wherever the API version puts them.
+    /// Returns the prices that its lines bill, wherever the API version puts them.
     pub fn prices(&self) -> Vec<PriceId> {
         let of_line = |line: &InvoiceLine| {
             let details = line.pricing.as_ref().and_then(|pricing| pricing.price_details.as_ref());
@@ -180,7 +181,7 @@ impl Invoice {
         self.lines.data.iter().filter_map(of_line).collect()
     }
 
-    /// Whether it pays for a subscription's time as a whole, not only for a change in the middle of it.
+    /// Returns whether it pays for a full period of a subscription, and not only for a change within the period.
     pub fn is_whole(&self) -> bool {
         !matches!(self.billing_reason.as_deref(), Some("subscription_update" | "manual"))
     }
@@ -206,7 +207,7 @@ impl InvoiceLine {
     }
 }
 
-/// One payment of an invoice: where charges and invoices meet since 2025-03-31.
+/// One payment of an invoice: the link between charges and invoices since 2025-03-31.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InvoicePayment {
     #[serde(default, deserialize_with = "id_of")]
@@ -224,14 +225,14 @@ struct PaidBy {
 }
 
 impl InvoicePayment {
-    /// Whether this payment intent or this charge is the payment; `None` where it does not say.
+    /// Returns whether this payment intent or this charge is the payment; `None` when the object does not say.
     pub fn is_by(&self, payment_intent: Option<&PaymentIntentId>, charge: Option<&ChargeId>) -> Option<bool> {
         let paid_by = self.payment.as_ref()?;
         Some(is_same(paid_by.payment_intent.as_ref(), payment_intent) || is_same(paid_by.charge.as_ref(), charge))
     }
 }
 
-/// Whether both are known and the same.
+/// Returns whether both are known and equal.
 pub fn is_same<Id: PartialEq>(one: Option<&Id>, other: Option<&Id>) -> bool {
     one.is_some() && one == other
 }
@@ -260,7 +261,7 @@ pub struct Charge {
     pub refunded: bool,
     #[serde(default)]
     pub currency: Option<String>,
-    /// Stripe's page that shows it to who paid.
+    /// The URL of the receipt, for the payer.
     #[serde(default)]
     pub receipt_url: Option<String>,
     #[serde(default, deserialize_with = "id_of")]
@@ -289,14 +290,14 @@ pub struct Refund {
     pub payment_intent: Option<PaymentIntentId>,
 }
 
-/// A dispute. `charge` may be the object itself.
+/// A dispute. `charge` may be an id or the expanded object.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Dispute {
     pub id: DisputeId,
     pub status: DisputeStatus,
     #[serde(default)]
     pub reason: Option<String>,
-    /// What it is about, in minor units; it may be a part of the charge.
+    /// The disputed amount, in minor units; may be a part of the charge.
     #[serde(default)]
     pub amount: Option<i64>,
     #[serde(default)]
@@ -313,12 +314,12 @@ pub struct Dispute {
 }
 
 impl Dispute {
-    /// Until when it may be answered, in unix seconds.
+    /// Returns the deadline for an answer, in unix seconds.
     pub fn answer_by(&self) -> Option<i64> {
         self.evidence_details.get("due_by")?.as_i64()
     }
 
-    /// The disputed charge.
+    /// Returns the disputed charge.
     pub fn charge_id(&self) -> Option<ChargeId> {
         self.charge.as_str().or_else(|| self.charge.get("id")?.as_str()).map(ChargeId::from_text)
     }

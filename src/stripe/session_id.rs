@@ -1,11 +1,11 @@
-//! Checkout session ids in texts for people: whoever has one sees the page of its order, so logs show its beginning only.
+//! Masks checkout session ids in texts for people: an id opens the page of its order, so logs show only its beginning.
 
 use std::borrow::Cow;
 
-/// Characters of an id that are shown after `cs_test_` or `cs_live_`.
+/// The number of characters shown after `cs_test_` or `cs_live_`.
 const SHOWN: usize = 6;
 
-/// The text with the beginning of each checkout session id in place of the whole.
+/// Returns the text with each checkout session id shortened to its beginning.
 pub fn masked(text: &str) -> Cow<'_, str> {
     if !text.contains("cs_") {
         return Cow::Borrowed(text);

@@ -1,27 +1,27 @@
-//! The `Stripe-Signature` header: <https://docs.stripe.com/webhooks#verify-manually>.
+//! Verifies the `Stripe-Signature` header: <https://docs.stripe.com/webhooks#verify-manually>.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::secret::Redacted;
 
-/// How far an event's signing time may be from ours, either way, in seconds.
+/// The maximum difference between an event's signing time and our clock, either way, in seconds.
 pub const TOLERANCE: i64 = 300;
 
-/// Why an event is not believed. The caller's answer is the same for all of them.
+/// Why a signature is not accepted. The caller answers all of them the same way.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     #[error("the Stripe-Signature header is missing or has no t= and v1=")]
     Malformed,
     #[error("signed at a time that is more than {TOLERANCE} s away from this server's clock")]
     Stale,
-    #[error("no signature fits any configured secret")]
+    #[error("no signature matches any configured secret")]
     Mismatch,
 }
 
-/// What a header says, before it is believed.
+/// A parsed header, not yet verified.
 struct Header<'a> {
-    /// The time as it stands there: it is signed as text.
+    /// The time exactly as sent: the signature covers this text.
     at: &'a str,
     signed_at: i64,
     signatures: Vec<Vec<u8>>,
@@ -52,8 +52,8 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Whether a header may be one of Stripe's at all, before its body is read: a time near `now` and at least one signature
-/// of the right length.
+/// Checks whether a header may come from Stripe at all, before the body is read: a time near `now` and at least one
+/// signature of the right length.
 pub fn plausible(header: &str, now: i64) -> Result<(), SignatureError> {
     let header = Header::parse(header)?;
     if !header.signatures.iter().any(|signature| signature.len() == 32) {
@@ -63,7 +63,7 @@ pub fn plausible(header: &str, now: i64) -> Result<(), SignatureError> {
 }
 
 /// Checks that `body` (the raw bytes) was signed with one of `secrets` at a time near `now` (unix seconds). Any `v1` of
-/// the header may fit; each comparison takes constant time.
+/// the header may match; each comparison takes constant time.
 pub fn verify(header: &str, body: &[u8], secrets: &[Redacted<String>], now: i64) -> Result<(), SignatureError> {
     let header = Header::parse(header)?;
     let fits = secrets.iter().filter(|secret| !secret.expose().is_empty()).any(|secret| {

@@ -3,9 +3,9 @@
 use crate::db::open_text_enum;
 
 open_text_enum! {
-    /// Stripe's word for how a subscription stands. One that is not known yet changes no license.
+    /// The status of a subscription as Stripe reports it. An unknown status changes no license.
     pub enum SubscriptionStatus {
-        /// A row whose subscription Stripe has not told of yet: the empty text.
+        /// The empty text: a row whose subscription no Stripe event or answer has described yet.
         Unseen = "",
         Incomplete = "incomplete",
         IncompleteExpired = "incomplete_expired",
@@ -19,12 +19,12 @@ open_text_enum! {
 }
 
 impl SubscriptionStatus {
-    /// Whether it is over for good.
+    /// Returns whether the subscription has ended for good.
     pub fn has_ended(&self) -> bool {
         matches!(self, Self::Canceled | Self::IncompleteExpired)
     }
 
-    /// Whether it runs and nothing is owed.
+    /// Returns whether it is active or in trial, with nothing overdue.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Active | Self::Trialing)
     }

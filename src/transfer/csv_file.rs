@@ -1,5 +1,5 @@
-//! The licenses as a table for people and spreadsheets: one row a license, with the columns that `keysmith import legacy`
-//! reads.
+//! Exports the licenses as CSV for people and spreadsheets: one row per license, with the columns that `keysmith import
+//! legacy` reads.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -38,16 +38,17 @@ pub const COLUMNS: [&str; 23] = [
     "id",
 ];
 
-/// Its places and the slug of its tier, as SQL gives them for a license's row `t`.
+/// Additional columns: the slug of the tier, as a SQL expression over a license's row `t`.
 const MORE: [(&str, &str); 1] = [("tier", "(SELECT i.slug FROM tiers i WHERE i.id = t.tier_id)")];
 
-/// What a spreadsheet takes for the beginning of a formula.
+/// The characters that make a spreadsheet take a cell for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Writes all licenses, of one moment; how many. `progress` is told rows written.
+/// Writes all licenses of one snapshot and returns how many. `progress` is called with the number of rows written so
+/// far.
 ///
 /// # Errors
-/// The database's, and the file's.
+/// Database errors and I/O errors.
 pub fn write(url: &DatabaseUrl, ring: &KeyRing, out: impl Write, progress: fn(u64)) -> Result<u64, TransferError> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS).map_err(torn)?;
@@ -66,7 +67,7 @@ pub fn write(url: &DatabaseUrl, ring: &KeyRing, out: impl Write, progress: fn(u6
                         Ok(number(&row, column).map_or_else(|| "unlimited".to_owned(), |n| n.to_string()))
                     }
                     "valid_until" => Ok(number(&row, column).map_or_else(|| "never".to_owned(), rfc3339)),
-                    // None at all reads better than none in braces.
+                    // An empty cell reads better than `{}`.
                     "metadata" => Ok(Some(text(&row, column)).filter(|text| text != "{}").unwrap_or_default()),
                     "created_at" | "updated_at" => Ok(number(&row, column).map(rfc3339).unwrap_or_default()),
                     column => Ok(text(&row, column)),
@@ -87,7 +88,7 @@ pub fn write(url: &DatabaseUrl, ring: &KeyRing, out: impl Write, progress: fn(u6
     })
 }
 
-/// The places in use, by license.
+/// Returns the subjects of the active activations, by license.
 fn places(conn: &mut Conn) -> Result<HashMap<String, Vec<String>>, TransferError> {
     let mut places: HashMap<String, Vec<String>> = HashMap::new();
     dump::rows(conn, "activations", "id", &[], |line| {
@@ -105,19 +106,19 @@ fn places(conn: &mut Conn) -> Result<HashMap<String, Vec<String>>, TransferError
     Ok(places)
 }
 
-/// `one;two`, or a JSON list where a name holds what stands between names.
+/// Writes `one;two`, or a JSON list where a subject contains a separator.
 fn cell(places: &[String]) -> String {
     let is_plain =
         |place: &String| !place.contains([';', '|', '\n']) && !place.starts_with('[') && place.trim() == place;
     if places.iter().all(is_plain) { places.join(";") } else { serde_json::json!(places).to_string() }
 }
 
-/// A cell that no spreadsheet runs; the import takes the mark away again.
+/// Marks a cell that a spreadsheet would run as a formula; the import removes the mark again.
 fn safe(cell: &str) -> String {
     if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// What [`safe`] was given.
+/// Reverses [`safe`].
 #[must_use]
 pub fn unsafe_again(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)

@@ -1,7 +1,7 @@
-//! Everything that is worth keeping, as JSON Lines: a line says what it is (`record`) and holds a row's columns.
+//! Exports everything worth keeping as JSON Lines: each line names its kind (`record`) and holds a row's columns.
 //!
-//! The first line describes the file. A license has its key in the clear (`license_key`, null where only a hash is kept)
-//! beside the stored form (`stored_key`), and its owner (`email` or `organization`).
+//! The first line describes the file. A license has its key in the clear (`license_key`, null where only a hash is
+//! stored) next to its stored form (`stored_key`), and its owner (`email` or `organization`).
 
 use std::io::Write;
 
@@ -12,11 +12,11 @@ use super::tables::TABLES;
 use crate::db::{self, DatabaseUrl, dump, migrations};
 use crate::licenses::stored_form::{KeyRing, OpenError};
 
-/// The file's form; another number is another form.
+/// The version of the file format.
 pub const FORMAT: u32 = 1;
 /// The `record` of the first line.
 pub const HEADER: &str = "keysmith_export";
-/// Rows between two signs of life.
+/// The number of rows between two progress reports.
 pub const PROGRESS: u64 = 50_000;
 
 /// The first line.
@@ -25,15 +25,15 @@ pub struct Header {
     #[serde(rename = "record")]
     pub kind: String,
     pub format: u32,
-    /// Of the program that wrote it.
+    /// The version of the program that wrote the file.
     pub version: String,
-    /// The newest migration of the database that it was written from.
+    /// The newest migration of the exported database.
     pub schema: String,
     /// RFC 3339
     pub at: String,
 }
 
-/// Why an export or a restore ends.
+/// Why an export or a restore failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TransferError {
     #[error(transparent)]
@@ -52,10 +52,11 @@ impl From<diesel::result::Error> for TransferError {
     }
 }
 
-/// Writes everything, of one moment; how many rows. `at` is RFC 3339, `progress` is told rows written.
+/// Writes one snapshot of all tables and returns the number of rows. `at` is RFC 3339; `progress` is called with the
+/// number of rows written so far.
 ///
 /// # Errors
-/// The database's, and the file's.
+/// Database errors and I/O errors.
 pub fn write(
     url: &DatabaseUrl,
     ring: &KeyRing,
@@ -77,7 +78,8 @@ pub fn write(
             let is_license = table.name == "licenses";
             let more: &[(&str, &str)] = if is_license { &OWNER } else { &[] };
             dump::rows(conn, table.name, table.order, more, |line| {
-                // `row_to_json` and `json_object` write objects: what comes after the brace goes after the record.
+                // `row_to_json` and `json_object` write objects: everything after the opening brace follows the
+                // `record` field.
                 if is_license {
                     writeln!(out, "{}", license(line, ring)?)?;
                 } else {
@@ -95,7 +97,7 @@ pub fn write(
     })
 }
 
-/// Whose a license is, in words.
+/// A license's owner in readable form, as SQL expressions over the license's row `t`.
 pub(super) const OWNER: [(&str, &str); 2] = [
     ("email", "(SELECT a.email FROM accounts a WHERE a.id = t.account_id)"),
     ("organization", "(SELECT o.name FROM organizations o WHERE o.id = t.organization_id)"),
@@ -113,7 +115,7 @@ fn license(line: &str, ring: &KeyRing) -> Result<String, TransferError> {
     json(&object)
 }
 
-/// The key of a stored form; `None` for one of which only a hash is kept.
+/// Opens a stored form; `None` where only a hash is stored.
 pub(super) fn in_clear(stored: &str, ring: &KeyRing) -> Result<Option<String>, TransferError> {
     match ring.open(stored) {
         Ok(key) => Ok(Some(key.as_str().to_owned())),

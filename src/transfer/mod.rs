@@ -1,4 +1,4 @@
-//! Everything out, and back in: `keysmith export` and `keysmith restore`.
+//! Exports and restores a server's data: `keysmith export` and `keysmith restore`.
 
 pub mod csv_file;
 pub mod export;

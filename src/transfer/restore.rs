@@ -1,4 +1,4 @@
-//! Everything back in: an export goes into an empty database, whole or not at all.
+//! Restores an export into an empty database, in one transaction.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -10,14 +10,14 @@ use super::export::{FORMAT, HEADER, Header, PROGRESS, TransferError};
 use super::tables::{Table, of_row};
 use crate::db::{Conn, Db, Error, dump, migrations};
 
-/// Rows of one insert.
+/// The maximum number of rows in one insert.
 const CHUNK: usize = 500;
-/// Bytes of one insert, about.
+/// The approximate maximum size of one insert, in bytes.
 const CHUNK_BYTES: usize = 4 * 1024 * 1024;
-/// A longer line is none of ours. Bytes.
+/// The maximum length of a line, in bytes; no exported row is longer.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
-/// Whether the file begins like an export.
+/// Returns whether the file begins with an export's header.
 #[must_use]
 pub fn is_export(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| {
@@ -32,10 +32,10 @@ fn header(line: &str) -> Result<Header, String> {
     if header.kind == HEADER { Ok(header) } else { Err("it is not the first line of an export".to_owned()) }
 }
 
-/// The first setting of this name in an export.
+/// Returns the setting of this name from an export.
 ///
 /// # Errors
-/// The file's.
+/// I/O errors, and a line that is not JSON.
 pub fn setting(path: &Path, name: &str) -> Result<Option<String>, TransferError> {
     for line in BufReader::new(File::open(path)?).lines().skip(1) {
         let row: Map<String, Value> = serde_json::from_str(&line?).map_err(|error| line_error(2, &error))?;
@@ -43,18 +43,18 @@ pub fn setting(path: &Path, name: &str) -> Result<Option<String>, TransferError>
         match text("record") {
             Some("setting") if text("name") == Some(name) => return Ok(text("value").map(str::to_owned)),
             Some("setting") => {}
-            // They come first.
+            // Settings come first in an export.
             _ => return Ok(None),
         }
     }
     Ok(None)
 }
 
-/// Fills the database, which holds nothing yet; how many rows.
+/// Fills an empty database and returns the number of rows.
 ///
 /// # Errors
-/// [`TransferError::Refused`] when there is something in it already or the export is of another version,
-/// [`TransferError::Line`] for what is no row, and the database's. Nothing is kept then.
+/// [`TransferError::Refused`] when the database is not empty or the export is of another version,
+/// [`TransferError::Line`] for a line that is not a row, and database errors. The transaction is then rolled back.
 pub fn fill(db: &Db, path: PathBuf, progress: fn(u64)) -> Result<u64, TransferError> {
     db.write_blocking(move |conn| {
         if !is_empty(conn)? {
@@ -103,7 +103,7 @@ fn check(line: &str) -> Result<(), TransferError> {
     Ok(())
 }
 
-/// Whether nobody and nothing is in the database that a restore would overwrite: a catalog and a setting do not count.
+/// Returns whether the database has nothing that a restore would destroy; a catalog and settings do not count.
 fn is_empty(conn: &mut Conn) -> Result<bool, Error> {
     for table in ["licenses", "accounts", "orders", "stripe_events"] {
         if dump::has_rows(conn, table)? {
@@ -113,7 +113,7 @@ fn is_empty(conn: &mut Conn) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// The catalog and the settings of an empty server make room for the export's.
+/// Deletes the catalog and the settings of an empty server, which the export replaces.
 fn clear(conn: &mut Conn) -> Result<(), Error> {
     for table in ["prices", "tiers", "products", "jobs", "audit_log", "settings"] {
         dump::clear(conn, table)?;
@@ -121,7 +121,7 @@ fn clear(conn: &mut Conn) -> Result<(), Error> {
     Ok(())
 }
 
-/// Rows of one table that wait to be written.
+/// Rows of one table that are not written yet.
 #[derive(Default)]
 struct Batch {
     table: Option<Table>,

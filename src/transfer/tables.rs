@@ -1,6 +1,7 @@
-//! What an export holds.
+//! The tables of an export, and those left out on purpose.
 
-/// A table, the word for its rows, and the column that it is ordered by. A table comes after those that it refers to.
+/// A table, the `record` name of its rows, and the column that it is ordered by. A table comes after those that it
+/// references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table {
     pub name: &'static str,
@@ -16,7 +17,7 @@ const fn by(order: &'static str, table: Table) -> Table {
     Table { order, ..table }
 }
 
-/// The tables of an export, in its order.
+/// The tables of an export, in file order.
 pub const TABLES: [Table; 36] = [
     by("name", table("settings", "setting")),
     by("language", table("mail_texts", "mail_text")),
@@ -56,7 +57,8 @@ pub const TABLES: [Table; 36] = [
     table("audit_log", "audit_entry"),
 ];
 
-/// What is left out: it lasts a day or less, is made anew at a start, is a log that only grows, or is kept by triggers.
+/// Tables left out: their rows last a day or less, are rebuilt at startup, are an append-only log, or are maintained by
+/// triggers.
 #[cfg(test)]
 const LEFT_OUT: [&str; 14] = [
     "sessions",
@@ -75,7 +77,7 @@ const LEFT_OUT: [&str; 14] = [
     "idempotency_keys",
 ];
 
-/// The table whose rows are called so.
+/// Returns the table whose rows have this `record` name.
 #[must_use]
 pub fn of_row(word: &str) -> Option<Table> {
     TABLES.into_iter().find(|table| table.row == word)

@@ -1,5 +1,5 @@
-//! Which addresses a webhook may be posted to: a seller names the URL, and this server's own network is not theirs to
-//! reach (SSRF).
+//! Decides which addresses a webhook may be posted to: the seller chooses the URL, and must not reach this server's own
+//! network through it (SSRF).
 
 use std::net::IpAddr;
 
@@ -22,16 +22,16 @@ const SPECIAL_V4: [&str; 15] = [
     "240.0.0.0/4",
 ];
 
-/// What of IPv6 is given out as public addresses at all (RFC 4291, the IANA unicast registry). Everything else is
-/// translation, local or not given out: `64:ff9b::/96`, `::ffff:0:0:0/96`, `100::/64`, `5f00::/16`, `fc00::/7`, `fe80::/10`,
-/// `fec0::/10`, `ff00::/8` among them.
+/// The IPv6 space that is allocated as public addresses (RFC 4291, the IANA unicast registry). Everything else is for
+/// translation, local or unallocated: `64:ff9b::/96`, `::ffff:0:0:0/96`, `100::/64`, `5f00::/16`, `fc00::/7`,
+/// `fe80::/10`, `fec0::/10`, `ff00::/8` among them.
 const GLOBAL_V6: &str = "2000::/3";
 
-/// Special networks inside of that: protocol assignments (Teredo, ORCHID, benchmarking), documentation, 6to4, which carries
-/// an IPv4 address, and the end of the 6bone.
+/// Special networks within that space: protocol assignments (Teredo, ORCHID, benchmarking), documentation, 6to4, which
+/// embeds an IPv4 address, and the end of the 6bone.
 const SPECIAL_V6: [&str; 5] = ["2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20"];
 
-/// Whether anybody on the internet could reach this address.
+/// Returns whether the address is on the public internet.
 pub fn is_public(address: IpAddr) -> bool {
     let address = address.to_canonical();
     let inside = |network: &&str| network.parse::<ipnet::IpNet>().is_ok_and(|network| network.contains(&address));

@@ -1,4 +1,4 @@
-//! Delivering one event: signed, posted, and what came of it written down.
+//! Delivers one webhook: signs it, posts it, and records the result.
 
 use super::delivery::{self, Delivery};
 use super::endpoint::{self, Endpoint};
@@ -7,21 +7,21 @@ use crate::db::{self, Conn};
 use crate::jobs::JobError;
 use crate::jobs::retry::MAX_ATTEMPTS;
 
-/// Why a try failed.
+/// Why an attempt failed.
 struct Failure {
-    /// The answer's, if there was one.
+    /// The HTTP status of the answer, if there was one.
     status: Option<u16>,
     why: String,
-    /// Whether no further try can help.
+    /// Whether no further attempt can succeed.
     is_final: bool,
 }
 
 impl Webhooks {
-    /// Delivers `delivery_id` at the job's `attempt` (from 1). One that arrived before, or whose endpoint was deleted, is
-    /// left alone. Any answer but 2xx is a failure; redirects are not followed.
+    /// Delivers `delivery_id` in the job's `attempt` (from 1). A delivery that already succeeded, or whose endpoint was
+    /// deleted, is skipped. Any answer but 2xx is a failure; redirects are not followed.
     ///
     /// # Errors
-    /// [`JobError::Retry`] while there are tries left.
+    /// [`JobError::Retry`] while attempts are left, [`JobError::Fail`] after the last one.
     pub async fn deliver(&self, delivery_id: &str, attempt: i64) -> Result<(), JobError> {
         let id = delivery_id.to_owned();
         let found = self.db.read(move |conn| load(conn, &id)).await?;

@@ -1,4 +1,4 @@
-//! The deliveries: what is to be posted where, and what became of it.
+//! Webhook deliveries: what to post where, and its status.
 
 use diesel::prelude::*;
 
@@ -8,7 +8,8 @@ use crate::db::{Conn, Page, Result};
 use crate::ids::{Context, Kind};
 use crate::jobs::{Job, queue as jobs};
 
-/// What has become of a delivery: `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
+/// The statuses of a delivery: `queued` (waits for its first attempt or the next one), `delivered`, `failed` (given
+/// up).
 pub const STATUSES: [&str; 3] = ["queued", "delivered", "failed"];
 
 /// A delivery. Times are UTC unix seconds.
@@ -22,16 +23,16 @@ pub struct Delivery {
     /// The body that is posted.
     pub payload: String,
     pub status: String,
-    /// Tries so far.
+    /// Attempts so far.
     pub attempts: i64,
-    /// The last answer's HTTP status; `None` = there was none.
+    /// The HTTP status of the last answer; `None` when no answer came.
     pub last_status: Option<i64>,
     pub last_error: Option<String>,
     pub created_at: i64,
     pub delivered_at: Option<i64>,
 }
 
-/// Queues a delivery with its job in the caller's transaction; its id.
+/// Queues a delivery and its job in the caller's transaction; returns the delivery's id.
 pub fn queue(conn: &mut Conn, context: &Context, endpoint_id: &str, topic: Topic, payload: &str) -> Result<String> {
     let id = context.id(Kind::Delivery);
     diesel::insert_into(table::table)
@@ -49,12 +50,12 @@ pub fn queue(conn: &mut Conn, context: &Context, endpoint_id: &str, topic: Topic
     Ok(id)
 }
 
-/// One delivery.
+/// Returns a delivery by its id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Delivery>> {
     Ok(table::table.find(id).select(Delivery::as_select()).first(conn).optional()?)
 }
 
-/// What [`list`] shows; a field that is `None` matches all.
+/// Which deliveries [`list`] returns; a field that is `None` matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub endpoint_id: Option<String>,
@@ -62,7 +63,7 @@ pub struct Filter {
     pub event: Option<String>,
 }
 
-/// Deliveries, the newest first, after `cursor`.
+/// Lists deliveries, newest first, after `cursor`.
 pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Delivery>> {
     let mut query = table::table.order(table::id.desc()).limit(limit + 1).select(Delivery::as_select()).into_boxed();
     if let Some(endpoint) = &filter.endpoint_id {
@@ -80,7 +81,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
     Ok(Page::first_of(query.load(conn)?, limit, |delivery: &Delivery| &delivery.id))
 }
 
-/// Sends a delivery (again) at once, whatever became of it, under the same id; false when there is none.
+/// Sends a delivery (again) at once, whatever its status, under the same id; returns false when it does not exist.
 pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<bool> {
     if diesel::update(table::table.find(id)).set(table::status.eq("queued")).execute(conn)? == 0 {
         return Ok(false);
@@ -89,7 +90,7 @@ pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// Marks a delivery as arrived.
+/// Marks a delivery as delivered.
 pub(super) fn mark_delivered(conn: &mut Conn, id: &str, status: u16, now: i64) -> Result<()> {
     diesel::update(table::table.find(id))
         .set((
@@ -103,7 +104,7 @@ pub(super) fn mark_delivered(conn: &mut Conn, id: &str, status: u16, now: i64) -
     Ok(())
 }
 
-/// Keeps why a try failed; `is_final`: there will be no other.
+/// Records a failed attempt; `is_final`: no other follows.
 pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, is_final: bool) -> Result<()> {
     diesel::update(table::table.find(id).filter(table::status.ne("delivered")))
         .set((
@@ -116,10 +117,10 @@ pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Option<u16>, why: &s
     Ok(())
 }
 
-/// Forgets up to `most` deliveries from before `before` that are not waiting; how many.
+/// Deletes up to `most` deliveries from before `before` that are not queued; returns how many.
 pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
     let mut deleted = 0;
-    // Each by the index of statuses and times: a table of any size is not looked through.
+    // One query per status, so that each uses the index on status and time instead of scanning the table.
     for status in ["delivered", "failed"] {
         let left = most.saturating_sub(i64::try_from(deleted).unwrap_or(most));
         let old: Vec<String> = table::table

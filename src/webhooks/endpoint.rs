@@ -1,4 +1,4 @@
-//! Where events are posted: the endpoints, their topics and their signing keys.
+//! Webhook endpoints: their URLs, topics and signing keys.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use crate::ids::{Context, Kind};
 use crate::secret::Redacted;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// In place of topics: all of them, also those of later versions.
+/// Listed instead of topics: all of them, including those of later versions.
 pub const EVERYTHING: &str = "*";
-/// How long deliveries are signed with the replaced key too, in seconds.
+/// How long deliveries are also signed with the replaced key, in seconds.
 const OVERLAP: i64 = DAY;
-/// An endpoint to which nothing was delivered for so long, in spite of tries, is switched off. Seconds.
+/// After this long with attempts but no successful delivery, an endpoint is switched off. Seconds.
 const FAILING_LIFE: i64 = 3 * DAY;
 
 /// An endpoint. Times are UTC unix seconds.
@@ -31,15 +31,15 @@ pub struct Endpoint {
     pub created_at: i64,
     pub updated_at: i64,
     pub description: Option<String>,
-    /// Why it was switched off, when nobody did it.
+    /// Why it was switched off automatically.
     pub inactive_reason: Option<String>,
-    /// Since when nothing arrives; `None` = the last delivery did.
+    /// The time of the first failure since the last success; `None` when the last delivery succeeded.
     pub failing_since: Option<i64>,
     previous_secret: Option<String>,
     previous_until: Option<i64>,
 }
 
-/// What a person sets; what is `None` stays.
+/// The fields that a person can set; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     pub url: Option<String>,
@@ -55,12 +55,13 @@ impl Endpoint {
         names(&self.id, &self.events)
     }
 
-    /// The keys that a delivery is signed with at `now`; an error says which does not open, and nothing of it.
+    /// Returns the keys to sign a delivery with at `now`; the error says why a key does not open, and reveals nothing
+    /// of it.
     pub(super) fn keys(&self, sealer: &Sealer, now: i64) -> std::result::Result<Vec<Vec<u8>>, String> {
         let previous = self.previous_secret.as_ref().filter(|_| self.previous_until.is_some_and(|until| now < until));
         let key = |sealed: &String| {
             let secret = sealer.open(Purpose::WebhookSecret, sealed).map_err(|error| error.to_string())?;
-            signature::key_of(&secret).ok_or_else(|| "it is no signing key".to_owned())
+            signature::key_of(&secret).ok_or_else(|| "it is not a signing key".to_owned())
         };
         [Some(&self.sealed_secret), previous].into_iter().flatten().map(key).collect()
     }
@@ -74,7 +75,7 @@ fn text(events: &[String]) -> Result<String> {
     serde_json::to_string(events).map_err(|e| Error::Corrupt(e.to_string()))
 }
 
-/// Makes an active endpoint; with its signing key, which is never shown again.
+/// Creates an active endpoint and returns it with its signing key, which is never shown again.
 pub fn create(
     conn: &mut Conn,
     context: &Context,
@@ -98,16 +99,16 @@ pub fn create(
             table::description.eq(description),
         ))
         .execute(conn)?;
-    let made = find(conn, &id)?.ok_or_else(|| Error::Corrupt("an endpoint vanished while it was made".into()))?;
+    let made = find(conn, &id)?.ok_or_else(|| Error::Corrupt("an endpoint vanished while it was created".into()))?;
     Ok((made, secret))
 }
 
-/// One endpoint.
+/// Returns an endpoint by its id.
 pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Endpoint>> {
     Ok(table::table.find(id).select(Endpoint::as_select()).first(conn).optional()?)
 }
 
-/// All endpoints, the newest first, after `cursor`.
+/// Lists all endpoints, newest first, after `cursor`.
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<Endpoint>> {
     let mut query = table::table.order(table::id.desc()).limit(limit + 1).select(Endpoint::as_select()).into_boxed();
     if let Some(cursor) = cursor {
@@ -116,16 +117,16 @@ pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<En
     Ok(Page::first_of(query.load(conn)?, limit, |endpoint: &Endpoint| &endpoint.id))
 }
 
-/// The URLs of these endpoints by their ids.
+/// Returns the URLs of these endpoints by their ids.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub fn urls(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, String>> {
     let known = table::table.filter(table::id.eq_any(ids)).select((table::id, table::url));
     Ok(known.load::<(String, String)>(conn)?.into_iter().collect())
 }
 
-/// Changes what is set; the endpoint before and after. Switching it on forgets its failures.
+/// Changes the given fields; returns the endpoint before and after. Switching it on or off clears its failures.
 pub fn change(conn: &mut Conn, context: &Context, id: &str, wanted: &Wanted) -> Result<Option<(Endpoint, Endpoint)>> {
     #[derive(AsChangeset)]
     #[diesel(table_name = crate::db::schema::webhook_endpoints)]
@@ -153,7 +154,7 @@ pub fn change(conn: &mut Conn, context: &Context, id: &str, wanted: &Wanted) -> 
     Ok(find(conn, id)?.map(|after| (before, after)))
 }
 
-/// Gives an endpoint a new signing key; for a day deliveries are signed with the old one too.
+/// Gives an endpoint a new signing key; for a day, deliveries are also signed with the old one.
 pub fn rotate(conn: &mut Conn, context: &Context, sealer: &Sealer, id: &str) -> Result<Option<Redacted<String>>> {
     let Some(endpoint) = find(conn, id)? else { return Ok(None) };
     let secret = signature::new_secret(&mut context.rng());
@@ -169,13 +170,13 @@ pub fn rotate(conn: &mut Conn, context: &Context, sealer: &Sealer, id: &str) -> 
     Ok(Some(secret))
 }
 
-/// Deletes an endpoint with its deliveries; false when there is none.
+/// Deletes an endpoint with its deliveries; returns false when it does not exist.
 pub fn delete(conn: &mut Conn, id: &str) -> Result<bool> {
     diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::endpoint_id.eq(id))).execute(conn)?;
     Ok(diesel::delete(table::table.find(id)).execute(conn)? == 1)
 }
 
-/// The ids of the active endpoints that want this topic.
+/// Returns the ids of the active endpoints that subscribe to this topic.
 pub(super) fn wanting(conn: &mut Conn, topic: Topic) -> Result<Vec<String>> {
     let active = table::table.filter(table::active.eq(true)).order(table::id).select((table::id, table::events));
     let mut wanting = Vec::new();
@@ -187,19 +188,19 @@ pub(super) fn wanting(conn: &mut Conn, topic: Topic) -> Result<Vec<String>> {
     Ok(wanting)
 }
 
-/// Whether any active endpoint wants this topic.
+/// Returns whether any active endpoint subscribes to this topic.
 pub fn is_wanted(conn: &mut Conn, topic: Topic) -> Result<bool> {
     Ok(!wanting(conn, topic)?.is_empty())
 }
 
-/// Notes that something arrived.
+/// Records a successful delivery.
 pub(super) fn arrived(conn: &mut Conn, id: &str) -> Result<()> {
     let failing = table::table.find(id).filter(table::failing_since.is_not_null());
     diesel::update(failing).set(table::failing_since.eq(None::<i64>)).execute(conn)?;
     Ok(())
 }
 
-/// Notes that something did not arrive; an endpoint that failed for days, or says that it is gone, is switched off.
+/// Records a failed attempt; switches the endpoint off if it has failed for days, or answered 410 Gone.
 pub(super) fn failed(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, now: i64) -> Result<()> {
     let fresh = table::table.find(id).filter(table::failing_since.is_null());
     diesel::update(fresh).set(table::failing_since.eq(now)).execute(conn)?;
@@ -207,7 +208,7 @@ pub(super) fn failed(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, 
         Some(410) => "it answered 410 Gone".to_owned(),
         _ => format!("nothing arrived for {} days; the last try: {why}", FAILING_LIFE / DAY),
     };
-    // One that says that it is gone need not fail for days.
+    // An endpoint that answers 410 is switched off at once.
     let failing_since = if status == Some(410) { now } else { now - FAILING_LIFE };
     let over = table::table.find(id).filter(table::active.eq(true)).filter(table::failing_since.le(failing_since));
     let switched_off = diesel::update(over)

@@ -1,5 +1,6 @@
-//! Webhooks webhooks: what happens here, told to the seller's own programs as the Standard Webhooks scheme has it
-//! (<https://www.standardwebhooks.com>). Queued in the transaction that caused it, signed, retried, visible.
+//! Webhooks to the seller's endpoints, following the Standard Webhooks specification
+//! (<https://www.standardwebhooks.com>). Queued in the transaction that caused them, signed, retried, and listed in the
+//! console.
 
 pub mod address;
 pub mod deliver;
@@ -20,7 +21,7 @@ use crate::ids::Context;
 use crate::secret::sealed::Sealer;
 use post::Poster;
 
-/// What delivering needs; one a server, cheap to clone.
+/// What delivering needs; one per server, cheap to clone.
 #[derive(Clone)]
 pub struct Webhooks {
     pub db: Db,
@@ -31,20 +32,20 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// `this_machine`: endpoints may be on this machine, and without TLS.
+    /// Creates the context. `this_machine`: endpoints may be on this machine, and without TLS.
     pub fn new(db: Db, context: Context, sealer: Sealer, this_machine: bool) -> Self {
         Self { db, context, sealer, poster: Poster::new(this_machine) }
     }
 }
 
-/// What a webhook says: the `data` of its body. No field may hold a license key or another secret.
+/// The `data` of a webhook's body. No field may hold a license key or another secret.
 pub trait Payload: Serialize {
-    /// What it is about.
+    /// Returns the topic of this payload.
     fn topic(&self) -> Topic;
 }
 
-/// Queues `topic` for every endpoint that wants it, in the caller's transaction: one delivery for each payload that
-/// `payloads` gives. It is asked only when somebody wants them.
+/// Queues `topic` for every endpoint that subscribes to it, in the caller's transaction: one delivery for each payload
+/// that `payloads` returns. `payloads` runs only when an endpoint subscribes.
 pub fn publish<P: Payload, E: From<crate::db::Error>>(
     conn: &mut Conn,
     context: &Context,
@@ -69,18 +70,18 @@ struct Posted<'a, P> {
     #[serde(rename = "type")]
     type_: &'static str,
     timestamp: String,
-    /// There, and true, in what never happened.
+    /// Present, and true, in samples of events that never happened.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     sample: bool,
     data: &'a P,
 }
 
-/// What is posted: `{type, timestamp, data}`.
+/// Returns the body to post: `{type, timestamp, data}`.
 pub fn body<P: Payload>(context: &Context, payload: &P) -> Result<String> {
     posted(context, payload, false)
 }
 
-/// The same of something made up: `{type, timestamp, sample: true, data}`.
+/// Returns the body of a made-up sample: `{type, timestamp, sample: true, data}`.
 pub fn sample<P: Payload>(context: &Context, payload: &P) -> Result<String> {
     posted(context, payload, true)
 }

@@ -1,4 +1,4 @@
-//! Posts something to one endpoint because a person asked for it.
+//! Queues a webhook for one endpoint at a person's request.
 
 use super::{Topic, delivery, endpoint};
 use crate::db::{self, Conn};
@@ -17,7 +17,7 @@ pub enum QueueForError {
     Db(#[from] db::Error),
 }
 
-/// Queues `body` for one endpoint, whichever topics it asks for; gives the delivery's id.
+/// Queues `body` for one endpoint, whether or not it subscribes to the topic; returns the delivery's id.
 pub fn queue_for(
     conn: &mut Conn,
     context: &Context,

@@ -1,26 +1,26 @@
-//! The signature of a delivery, as Standard Webhooks has it: `v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`.
+//! Signs deliveries as Standard Webhooks specifies: `v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`.
 
 use data_encoding::BASE64;
 use rand::CryptoRng;
 
 use crate::secret::{Redacted, hmac_sha256};
 
-/// What a receiver's library takes: `whsec_` and base64.
+/// The prefix that the receivers' libraries expect, followed by base64.
 const PREFIX: &str = "whsec_";
 
-/// A new signing key of 32 random bytes, as its owner is shown it.
+/// Generates a signing key of 32 random bytes, in the form that its owner is shown.
 pub fn new_secret(rng: &mut impl CryptoRng) -> Redacted<String> {
     let mut key = [0; 32];
     rng.fill_bytes(&mut key);
     Redacted::new(format!("{PREFIX}{}", BASE64.encode(&key)))
 }
 
-/// The bytes of a signing key; `None` when the text is none.
+/// Decodes a signing key; `None` when the text is not one.
 pub fn key_of(secret: &str) -> Option<Vec<u8>> {
     BASE64.decode(secret.strip_prefix(PREFIX)?.as_bytes()).ok()
 }
 
-/// The `webhook-signature` header: one signature for each key, with a space between them.
+/// Returns the `webhook-signature` header: one signature for each key, separated by spaces.
 pub fn header<'a>(keys: impl Iterator<Item = &'a [u8]>, id: &str, timestamp: i64, body: &str) -> String {
     let head = format!("{id}.{timestamp}.");
     let sign = |key| format!("v1,{}", BASE64.encode(&hmac_sha256(key, &[head.as_bytes(), body.as_bytes()])));

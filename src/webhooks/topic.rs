@@ -1,52 +1,52 @@
-//! What can be told.
+//! The topics of webhooks.
 
-/// A kind of event.
+/// The topic of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     LicenseCreated,
     LicenseUpdated,
-    /// For a new place, site or device.
+    /// On a new site or device.
     LicenseActivated,
-    /// A place's activation ended.
+    /// An activation ended.
     LicenseDeactivated,
     LicenseSuspended,
     LicenseRevoked,
-    /// Its subscription gives no right to use it now.
+    /// Its subscription does not cover it at present.
     LicenseInactive,
     /// Usable again.
     LicenseReinstated,
     /// It has a new key.
     LicenseReissued,
-    /// Its time and grace are over.
+    /// Its validity and grace period have ended.
     LicenseExpired,
-    /// Its subscription was paid on: it is good for longer.
+    /// Its subscription was renewed: the license is valid for longer.
     LicenseRenewed,
-    /// Its signed key was made anew, for a new end or tier.
+    /// Its signed key was reissued, for a new end or tier.
     LicenseKeyRenewed,
     OrderFulfilled,
     SubscriptionUpdated,
-    /// Seats of a subscription came or went, or its customer is to choose which go.
+    /// Seats of a subscription were added or removed, or its customer has to choose which to remove.
     SeatsChanged,
-    /// A payment of a subscription is missing.
+    /// A subscription's payment failed.
     PaymentFailed,
-    /// It is there after all.
+    /// A failed payment succeeded later.
     PaymentRecovered,
-    /// Some or all of a payment went back to the customer.
+    /// A payment was refunded, in full or in part.
     PaymentRefunded,
-    /// The money of a refund did not reach the customer.
+    /// A refund failed to reach the customer.
     RefundFailed,
     DisputeOpened,
     DisputeUpdated,
     DisputeClosed,
     TrialStarted,
-    /// Some days before its end.
+    /// The trial ends in a few days.
     TrialEnding,
-    /// Asked for by a person, for one endpoint.
+    /// Sent at a person's request, to one endpoint.
     Test,
 }
 
 impl Topic {
-    /// All that an endpoint can ask for.
+    /// The topics that an endpoint can subscribe to.
     pub const ALL: [Self; 24] = [
         Self::LicenseCreated,
         Self::LicenseUpdated,
@@ -74,7 +74,7 @@ impl Topic {
         Self::TrialEnding,
     ];
 
-    /// The `type` of the payload.
+    /// Returns the `type` in the body.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::LicenseCreated => "license.created",
@@ -105,7 +105,7 @@ impl Topic {
         }
     }
 
-    /// The topic of this name, of those that an endpoint can ask for.
+    /// Parses a topic that an endpoint can subscribe to.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|topic| topic.as_str() == text)
     }

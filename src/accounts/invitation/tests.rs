@@ -80,7 +80,7 @@ fn nobody_belongs_to_an_organization_without_having_said_so() {
     use OrgRole::{Admin, Member, Owner};
     each_database(|db| {
         let scene = Scene::new(db);
-        assert_eq!(scene.role("adam"), Some(Admin), "an administrator's word is enough");
+        assert_eq!(scene.role("adam"), Some(Admin), "an administrator adds at once");
         assert_eq!(scene.invite("ann", "max", Member), Ok(Brought::Invited));
         assert_eq!(scene.role("max"), None);
         let now = scene.context.now();
@@ -89,10 +89,10 @@ fn nobody_belongs_to_an_organization_without_having_said_so() {
         assert_eq!((listed.len(), listed[0].organization.name.as_str(), listed[0].role), (1, "Lake", Member));
         let organization = scene.organization.clone();
         assert_eq!(scene.db.read_blocking(|c| of_organization(c, &organization, now)).unwrap(), listed);
-        // Nobody else can accept it, and an invited one may nothing yet.
+        // Nobody else can accept it, and the invited account has no rights yet.
         assert_eq!(scene.accept("eve"), Err("invitation_not_found"));
         assert_eq!(scene.invite("max", "eve", Member), Err("organization_not_found"));
-        // Asked again, the new role counts; once accepted it is used up.
+        // A repeated invitation replaces the role; an accepted one is consumed.
         assert_eq!(scene.invite("adam", "max", Admin), Ok(Brought::Invited));
         assert_eq!(scene.invite("adam", "max", Owner), Err("not_allowed"));
         assert_eq!((scene.accept("max"), scene.accept("max")), (Ok(Admin), Err("invitation_not_found")));
@@ -110,14 +110,14 @@ fn an_invitation_ends_when_it_is_taken_back_is_old_or_its_sender_may_not_invite_
     each_database(|db| {
         let scene = Scene::new(db);
         scene.invite("ann", "max", Owner).unwrap();
-        assert_eq!(scene.take_out("adam", "max"), Err("not_allowed"), "an admin takes no owner's invitation back");
+        assert_eq!(scene.take_out("adam", "max"), Err("not_allowed"), "an admin cannot withdraw an owner's invitation");
         assert_eq!(scene.take_out("eve", "max"), Err("organization_not_found"));
         assert_eq!(scene.take_out("ann", "max"), Ok(()));
         assert_eq!(scene.accept("max"), Err("invitation_not_found"));
 
         scene.invite("adam", "max", Admin).unwrap();
         scene.take_out("ann", "adam").unwrap();
-        assert_eq!(scene.accept("max"), Err("invitation_not_found"), "Adam was taken out meanwhile");
+        assert_eq!(scene.accept("max"), Err("invitation_not_found"), "Adam was removed meanwhile");
 
         scene.invite("ann", "max", Member).unwrap();
         scene.context.clock.advance(LIFETIME);

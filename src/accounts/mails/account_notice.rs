@@ -1,4 +1,4 @@
-//! `account_notice`: tells an account's owner what was done to it, or tried: nothing of it happens in silence.
+//! `account_notice`: notifies an account's owner of changes to the account, and of attempts.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 use crate::secret::Secret;
 
-/// What the mail says.
+/// The kind of notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
     PasswordChanged,
-    /// To the old address: from now on the other one counts.
+    /// To the old address: the account has a new one.
     EmailChanged,
     /// To the new address.
     EmailSet,
-    /// Who signed up with this address before its mailbox was shown is out.
+    /// The sign-up with this address, before its mailbox was confirmed, was removed.
     SignUpDropped {
         username: String,
     },
-    /// A license came from somebody else; `from` is an address, or null for the seller.
+    /// A license was handed over; `from` is an address, or null for the seller.
     LicenseReceived {
         key_prefix: String,
         from: Option<String>,
@@ -37,7 +37,7 @@ pub enum Notice {
     },
 }
 
-/// The mail: what it says, of which account, and since when it is so.
+/// The mail: the notice, the account, and the time of the change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountNotice {
     #[serde(flatten)]
@@ -49,7 +49,7 @@ pub struct AccountNotice {
     pub at: i64,
 }
 
-/// What its templates take: every name that some kind of notice has, for all of them.
+/// The context of its templates: every field that any kind of notice has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NoticeContext {
     pub kind: String,
@@ -60,19 +60,19 @@ pub struct NoticeContext {
     pub key_prefix: Option<String>,
     pub from: Option<String>,
     pub left: Option<i64>,
-    /// Where the reader says that the change was not theirs.
+    /// The URL where the reader disowns the change.
     pub not_me_url: Option<String>,
 }
 
 impl Notice {
-    /// Queues the mail about this account in the caller's transaction. It may go to an address that the account has no
-    /// longer.
+    /// Queues the mail about this account in the caller's transaction. `to` may be an address that the account no
+    /// longer has.
     pub fn queue(self, conn: &mut Conn, context: &Context, account_id: &AccountId, to: &Email) -> db::Result<()> {
         let mail = AccountNotice { notice: self, account_id: Some(account_id.to_owned()), at: context.now() };
         NewMail::new(to.as_str(), mail).queue(conn, context).map(|_| ())
     }
 
-    /// The change that the reader may say was not theirs.
+    /// Returns the change that the reader may disown.
     fn change(&self) -> Option<Change> {
         match self {
             Self::PasswordChanged => Some(Change::Password),
@@ -84,7 +84,7 @@ impl Notice {
         }
     }
 
-    /// The value of `kind`, and the mail's subject.
+    /// Returns the value of `kind`, and the mail's subject.
     fn named(&self) -> (&'static str, &'static str) {
         match self {
             Self::PasswordChanged => ("password_changed", "Your password was changed"),

@@ -1,4 +1,4 @@
-//! Mails that bring a link. Its token is derived when the mail is written and stands nowhere else.
+//! Mails with a link. Its token is derived when the mail is rendered, and stored nowhere.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind};
 use crate::secret::Secret;
 
-/// What the templates of every link take.
+/// The template context of every link.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinkContext {
-    /// Absolute.
+    /// The absolute URL.
     pub sign_in_url: String,
-    /// How long it opens.
+    /// How long the link is valid.
     pub link_minutes: i64,
 }
 
@@ -44,7 +44,7 @@ impl MailKind for SignInLink {
     }
 }
 
-/// `reset_password`: sets a password in place of a forgotten one.
+/// `reset_password`: replaces a forgotten password.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResetPassword {
     pub link_id: String,
@@ -60,12 +60,12 @@ impl MailKind for ResetPassword {
     }
 }
 
-/// What the templates of a link that confirms a user take.
+/// The template context of links that confirm a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UserLinkContext {
     #[serde(flatten)]
     pub link: LinkContext,
-    /// The user name that somebody chose.
+    /// The chosen user name.
     pub username: String,
 }
 
@@ -92,7 +92,7 @@ impl MailKind for ConfirmAddress {
     }
 }
 
-/// `confirm_sign_up`: gives the account the user name and password that somebody with a license key asked for.
+/// `confirm_sign_up`: sets the user name and password requested by somebody with a license key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ConfirmSignUp {
     pub link_id: String,
@@ -115,19 +115,19 @@ impl MailKind for ConfirmSignUp {
     }
 }
 
-/// `change_email`: gives the account the address that the mail goes to.
+/// `change_email`: changes the account's address to the one that the mail is sent to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeEmail {
     pub link_id: String,
     pub account_id: AccountId,
 }
 
-/// What its templates take.
+/// Its template context.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangeEmailContext {
     #[serde(flatten)]
     pub link: LinkContext,
-    /// The address that the account has now.
+    /// The account's current address.
     pub old_email: String,
 }
 

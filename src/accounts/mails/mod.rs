@@ -1,4 +1,4 @@
-//! The mails of this area: a struct each, with what its templates take.
+//! The mails of this area, one struct each, with their template contexts.
 
 pub mod account_notice;
 pub mod links;

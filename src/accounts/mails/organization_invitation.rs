@@ -1,4 +1,4 @@
-//! `organization_invitation`: somebody is invited to an organization, or was added to one.
+//! `organization_invitation`: an invitation to an organization, or the notice of having been added to one.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,27 +9,27 @@ use crate::ids::{AccountId, OrganizationId};
 use crate::jobs::JobError;
 use crate::mail::{Common, Composed, MailKind};
 
-/// The mail to a new member, or to who is asked to become one.
+/// The mail to a new or invited member.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrganizationInvitation {
     pub organization_id: OrganizationId,
     pub role: OrgRole,
-    /// The account of who added them; `None` = the seller.
+    /// The account that added them; `None` = the seller.
     pub added_by: Option<AccountId>,
-    /// Asked, not added.
+    /// Invited, not added.
     #[serde(default)]
     pub invited: bool,
 }
 
-/// What its templates take.
+/// Its template context.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrganizationInvitationContext {
     pub organization_name: String,
     pub organization_url: String,
     pub role: OrgRole,
-    /// An address.
+    /// An e-mail address.
     pub added_by: Option<String>,
-    /// Asked, not added: the URL is that of the list of invitations.
+    /// Invited, not added: the URL is that of the list of invitations.
     pub invited: bool,
 }
 
@@ -48,7 +48,7 @@ impl MailKind for OrganizationInvitation {
         };
         Ok(Composed::of(OrganizationInvitationContext {
             organization_name: organization.name,
-            // Before they have accepted they see the list of their invitations, and not the organization.
+            // Before they accept, they can see their invitations but not the organization.
             organization_url: if self.invited {
                 format!("{}/organizations", common.public_url)
             } else {

@@ -1,4 +1,4 @@
-//! `seller_role`: tells a person that they have joined or left the seller's team, or have another role there.
+//! `seller_role`: notifies a person that they have joined or left the seller's team, or have another role in it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,13 @@ use crate::mail::{Common, Composed, MailKind};
 /// The mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SellerRole {
-    /// What they are now.
+    /// The new role.
     pub role: Role,
-    /// What they were.
+    /// The previous role.
     pub before: Role,
 }
 
-/// What its templates take.
+/// Its template context.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SellerRoleContext {
     pub role: Role,

@@ -11,7 +11,7 @@ use crate::db::testing::each_database;
 struct Scene {
     db: Db,
     context: Context,
-    /// Ann owns it, Adam is an admin, Max a member, Eve is not in it.
+    /// Ann is its owner, Adam an admin, Max a member; Eve is not a member.
     ids: [AccountId; 4],
     organization: OrganizationId,
 }

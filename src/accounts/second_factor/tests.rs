@@ -15,7 +15,7 @@ fn ann(db: &Db, context: &Context) -> Account {
     db.write_blocking(move |c| find_or_create(c, &context, &Email::parse("ann@example.com").unwrap())).unwrap()
 }
 
-/// What the app shows now.
+/// Returns the code that the app shows at `now`.
 fn code(base32: &str, now: i64) -> String {
     let secret = BASE32_NOPAD.decode(base32.as_bytes()).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
@@ -27,7 +27,7 @@ fn try_(db: &Db, context: &Context, account: &Account, code: &str) -> Checked {
     db.write_blocking(move |c| check(c, &context, &sealer(), &account, &code)).unwrap()
 }
 
-/// Turned on: the secret in base32 and the recovery codes.
+/// Turns the second factor on; returns the secret in base32 and the recovery codes.
 fn on(db: &Db, context: &Context, account: &Account) -> (String, Vec<String>) {
     let (a, who) = (context.clone(), account.clone());
     let begun = db.write_blocking(move |c| begin(c, &a, &sealer(), &who, "Site: Plugin")).unwrap().unwrap();
@@ -104,13 +104,17 @@ fn a_recovery_code_counts_once_and_is_kept_hashed() {
             .read_blocking(|c| Ok::<_, Error>(recovery_codes::table.select(recovery_codes::code_hash).load(c)?))
             .unwrap();
         assert!(hashes.iter().all(|hash| codes.iter().all(|code| !hash.contains(&plain(code)))));
-        assert_eq!(try_(&db, &context, &account, &hashes[0]), Checked::Wrong, "what the database holds opens nothing");
+        assert_eq!(
+            try_(&db, &context, &account, &hashes[0]),
+            Checked::Wrong,
+            "the stored hash is not accepted as a code"
+        );
         let shouted = codes[3].to_uppercase();
         assert_eq!(try_(&db, &context, &account, &shouted), Checked::Right);
         assert_eq!(try_(&db, &context, &account, &codes[3]), Checked::Wrong);
         assert_eq!(db.read_blocking(|c| codes_left(c, &account.id)).unwrap(), 9);
 
-        // A second one is not begun over it; once it is off, all of it is gone.
+        // A second one cannot be begun while it is on; turning it off deletes everything.
         let (a, who) = (context.clone(), account.clone());
         assert!(db.write_blocking(move |c| begin(c, &a, &sealer(), &who, "Shop")).unwrap().is_none());
         let (a, who) = (context.clone(), account.clone());

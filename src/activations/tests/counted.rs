@@ -1,4 +1,4 @@
-//! The number of seats that triggers keep is the number of seats there are.
+//! Tests that the number of seats maintained by triggers equals the counted number.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -18,7 +18,7 @@ struct Seats {
     used: i64,
 }
 
-/// As they are kept, and as they are counted.
+/// Returns the seats as maintained, and as counted.
 fn seats(world: &World) -> [Vec<Seats>; 2] {
     const KEPT: &str = "SELECT license_id, used FROM license_seats WHERE used <> 0 ORDER BY license_id";
     const COUNTED: &str = "SELECT license_id, COUNT(*) AS used FROM activations WHERE active AND takes_seat \
@@ -48,7 +48,7 @@ fn the_kept_number_of_seats_is_the_number_there_is() {
         }
         world.activate(&few.key, "device-3", ann).unwrap_err();
         check(63);
-        // Again, over, and over again.
+        // Activated again, ended, and activated once more.
         let (key, one) = (many.key.clone(), installation("device-7"));
         world.activate(&many.key, "device-7", ann).unwrap();
         world.write(move |c, a| a.deactivate_device(c, &key, &one).map(|_| ())).unwrap();
@@ -58,7 +58,7 @@ fn the_kept_number_of_seats_is_the_number_there_is() {
         let id = few.id.clone();
         world.write(move |c, a| activation::end_all(c, &id, "revoked", a.context.now())).unwrap();
         check(60);
-        // Whatever writes, by hand too.
+        // Whatever writes, even manual statements.
         world.execute("UPDATE activations SET takes_seat = FALSE WHERE subject = 'device-20'");
         world.execute("UPDATE activations SET active = FALSE WHERE subject = 'device-20'");
         world.execute("UPDATE activations SET active = TRUE, takes_seat = TRUE WHERE subject = 'device-20'");

@@ -1,4 +1,4 @@
-//! Devices: seats, replacing the oldest, moving without the old machine, N seats under any concurrency.
+//! Devices: seats, replacing the oldest, moving without the old machine, and limits under concurrency.
 
 use crate::accounts::account;
 use crate::activations::activate::ActivateError;
@@ -60,7 +60,7 @@ fn the_third_device_takes_the_place_of_the_one_unused_for_longest() {
             assert_eq!(world.activate(&license.key, id, ANN).unwrap().replaced, None);
             world.clock().advance(60);
         }
-        // Only the buffer knows that the first one is in use.
+        // Only the buffer shows that the first one is in use.
         assert!(world.ask(ANN, "one").valid);
         world.clock().advance(60);
         let third = world.activate(&license.key, "three", ANN).unwrap();
@@ -70,7 +70,7 @@ fn the_third_device_takes_the_place_of_the_one_unused_for_longest() {
         let row = places(&world, &license.id).into_iter().find(|a| a.subject == "two").unwrap();
         assert_eq!((row.active, row.deactivated_reason.as_deref()), (false, Some("replaced")));
 
-        // And so it is once the buffer is written.
+        // The same once the buffer is written.
         world.flush();
         let row = places(&world, &license.id).into_iter().find(|a| a.subject == "one").unwrap();
         assert_eq!((row.last_seen_at, row.last_validated_at), (START + 120, Some(START + 120)));
@@ -78,7 +78,7 @@ fn the_third_device_takes_the_place_of_the_one_unused_for_longest() {
         assert!(world.ask(ANN, "three").valid);
         assert_eq!(world.activate(&license.key, "two", ANN).unwrap().replaced.as_deref(), Some("one"));
 
-        // A limit that was lowered lets a new device push out more than one; the answer names the oldest.
+        // After the limit was lowered, a new device replaces more than one; the answer names the oldest.
         world.execute("UPDATE licenses SET max_activations = 1");
         world.clock().advance(60);
         let only = world.activate(&license.key, "one", ANN).unwrap();
@@ -96,12 +96,13 @@ fn a_seat_that_nobody_uses_is_given_to_one_that_asks() {
             world.activate(&license.key, id, ANN).unwrap();
         }
         world.clock().advance(7 * DAY);
-        // Only the buffer knows that the first one is in use; the second one was seen a week ago, and no longer.
+        // Only the buffer shows that the first one is in use; the second was seen exactly a week ago, which is not idle
+        // yet.
         assert!(world.ask(ANN, "one").valid);
         let third = world.activate(&license.key, "three", ANN);
         assert!(matches!(third, Err(ActivateError::Limit { limit: 2, used: 2 })), "{third:?}");
         world.clock().advance(1);
-        assert!(world.ask(ANN, "two").valid, "nobody has asked for its seat");
+        assert!(world.ask(ANN, "two").valid, "no other device needed its seat");
         world.clock().advance(6 * DAY);
         world.flush();
         assert!(world.ask(ANN, "one").valid);
@@ -111,7 +112,7 @@ fn a_seat_that_nobody_uses_is_given_to_one_that_asks() {
         let row = places(&world, &license.id).into_iter().find(|a| a.subject == "two").unwrap();
         assert_eq!((row.active, row.deactivated_reason.as_deref()), (false, Some("idle")));
         assert_eq!(world.ask(ANN, "two").code, "not_activated");
-        // Back again it asks like any other; a seat in use is not given away.
+        // When it comes back, it is treated like any other; a seat in use is not given away.
         let again = world.activate(&license.key, "two", ANN);
         assert!(matches!(again, Err(ActivateError::Limit { limit: 2, used: 2 })), "{again:?}");
     });
@@ -154,7 +155,7 @@ fn a_seat_moves_without_the_old_machine_as_often_as_the_tier_says() {
             let (account, activation) = (account.to_owned(), activation.to_owned());
             world.write(move |c, a| a.deactivate_own(c, &account, &activation).map(|_| ()))
         };
-        // Two machines take turns in their two rows; still each turn counts.
+        // Two machines alternate in their two rows; each turn still counts.
         for id in ["one", "two"] {
             let active = world.activate(&license.key, id, ANN).unwrap().activation_id;
             assert!(matches!(free(&bob, &active), Err(MoveError::NotFound)), "another's");
@@ -169,7 +170,7 @@ fn a_seat_moves_without_the_old_machine_as_often_as_the_tier_says() {
             "{refused:?}"
         );
 
-        // An administrator may, and it does not count.
+        // An administrator may do it, and it does not count.
         let id = active.clone();
         world.write(move |c, a| a.deactivate_any(c, &Actor::Cli, &id)).unwrap();
         world.activate(&license.key, "one", ANN).unwrap();

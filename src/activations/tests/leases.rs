@@ -84,7 +84,7 @@ fn n_leases_stay_n_however_many_instances_ask_at_once() {
         let world = World::new(db);
         world.execute("UPDATE tiers SET max_leases = 5 WHERE slug = 'enterprise'");
         let key = world.mint("enterprise", ANN, None, None).key;
-        // Once with room, and once more when the first ones are dead.
+        // Once with free leases, and again after the first ones have expired.
         for _ in 0..2 {
             let outcomes: Vec<_> = std::thread::scope(|scope| {
                 let ask = |n: usize| {

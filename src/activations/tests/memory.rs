@@ -1,4 +1,4 @@
-//! What is kept in memory is never older than promised: see docs/adr/0014.
+//! Tests that cached answers are never older than guaranteed: see docs/adr/0014.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -32,19 +32,19 @@ fn asked(world: &World, question: &Question) -> Answer {
     Answer::of(&run(world.activator.answer(&world.db, question.clone(), None)).unwrap())
 }
 
-/// An answer without what differs with each one.
+/// Returns an answer without the field that differs each time.
 fn said(answer: Answer) -> String {
     serde_json::to_string(&Answer { check_again_after: String::new(), ..answer }).unwrap()
 }
 
-/// Whether the question is answered from memory now.
+/// Returns whether the question is answered from memory.
 fn is_known(world: &World, question: &Question) -> bool {
     let hits = world.activator.memory.usage().hits;
     asked(world, question);
     world.activator.memory.usage().hits > hits
 }
 
-/// Statements that change what some answer says, or may say.
+/// Statements that change, or may change, some answer.
 const CHANGES: &[&str] = &[
     "UPDATE licenses SET status = 'suspended'",
     "UPDATE licenses SET status = 'active'",
@@ -184,7 +184,7 @@ fn a_reading_that_overlaps_a_change_is_not_kept_and_nothing_is_kept_unwatched() 
         world.activate(&license.key, "one", ANN).unwrap();
         let question = by_key(&license.key, "one");
         asked(&world, &question);
-        assert!(!is_known(&world, &question), "nobody looks for changes by others");
+        assert!(!is_known(&world, &question), "the change feed is not watched");
         db.watch().unwrap();
         asked(&world, &question);
         assert!(is_known(&world, &question));
@@ -223,12 +223,12 @@ fn the_memory_is_bounded_and_counted() {
     });
 }
 
-/// The versions of one license that were committed: by which server, when, and which.
+/// The committed versions of one license: the server, the time in ms, and the version.
 type Commits = Vec<(usize, u64, i64)>;
 
-/// Writers at two servers on one database give licenses new versions; validators at both hold each answer against what was
-/// committed before they asked: at the same server at once, at the other one a second ago. `KEYSMITH_TEST_SECONDS` makes it
-/// longer.
+/// Writers on two servers with one database change licenses' versions; validators on both compare each answer with what
+/// was committed before the question: on the same server at once, on the other after a second. `KEYSMITH_TEST_SECONDS`
+/// extends the test.
 #[test]
 fn no_answer_is_older_than_promised() {
     let seconds: u64 = std::env::var("KEYSMITH_TEST_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
@@ -309,7 +309,7 @@ fn no_answer_is_older_than_promised() {
     });
 }
 
-/// By the key again, at a place that the license never was: another entry of the same license.
+/// Asks by key from an instance that was never activated: another entry for the same license.
 fn elsewhere(key: &LicenseKey) -> Question {
     by_key(key, "elsewhere")
 }

@@ -8,7 +8,7 @@ use crate::clock::{DAY, rfc3339};
 use crate::db::testing::each_database;
 use crate::ids::LicenseId;
 
-/// The attempt `n`: one of three devices, found every other time.
+/// Notes the attempt `n`: from one of three devices, with a license every other time.
 fn note(world: &World, n: i64) {
     let (device, agent) = (format!("device-{}", n % 3), "x".repeat(1_000));
     let license = LicenseId::from_text("lic_1");
@@ -136,7 +136,7 @@ fn under_load_known_rows_wait_a_minute_and_nothing_is_lost() {
 fn old_addresses_are_forgotten_and_the_rows_stay() {
     each_database(|db| {
         let world = World::new(db);
-        // Five a second, for three seconds of three days.
+        // Five per second, for three seconds on each of three days.
         for n in 0..45_i64 {
             let (device, at) = (format!("device-{n}"), START + n / 15 * DAY + n / 5 % 3);
             let ip = (n % 5 != 0).then_some("192.0.2.1");
@@ -150,7 +150,7 @@ fn old_addresses_are_forgotten_and_the_rows_stay() {
         };
         let forget = |before, most| world.write(move |c, _| forget_addresses(c, before, most)).unwrap();
         assert_eq!(with(), (45, 36));
-        // More of one second than one transaction does.
+        // More rows in one second than one transaction handles.
         let before = START + DAY;
         assert_eq!([3, 3, 3, 3, 3].map(|most| forget(before, most)), [3, 3, 3, 3, 0]);
         assert_eq!(with(), (45, 24));

@@ -1,4 +1,4 @@
-//! Sites: activating, deactivating, refusals, and N seats under any concurrency.
+//! Sites: activating, deactivating, refusals, and limits under concurrency.
 
 use crate::activations::activate::{ActivateError, Activated};
 use crate::activations::activation;

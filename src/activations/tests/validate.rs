@@ -1,4 +1,4 @@
-//! The answers to "may this installation run?".
+//! Tests of the answers of a validation.
 
 use std::collections::HashSet;
 
@@ -24,10 +24,10 @@ fn every_answer_has_its_code() {
         assert_eq!(world.ask_key(&unknown, "one").code, "not_found");
 
         let license = world.mint("business", ANN, Some(2), Some(START + 10 * DAY));
-        // By the address alone nobody learns that there is a license.
+        // The address alone does not reveal whether there is a license.
         let (never, nobody) = (world.ask(ANN, "one"), world.ask("nobody@example.com", "one"));
-        let told = |answer: Answer| json!(Answer { check_again_after: String::new(), ..answer });
-        assert_eq!(told(never), told(nobody));
+        let body = |answer: Answer| json!(Answer { check_again_after: String::new(), ..answer });
+        assert_eq!(body(never), body(nobody));
         assert_eq!(world.ask_key(&license.key, "one").code, "not_activated");
         world.activate(&license.key, "one", ANN).unwrap();
         for answer in [world.ask(ANN, "one"), world.ask_key(&license.key, "one")] {

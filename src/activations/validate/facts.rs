@@ -1,5 +1,5 @@
-//! What a validation needs to know of a license at one place, as it is read from the database: nothing here depends on the
-//! time, so that it may be kept in memory until the database says that it changed.
+//! Reads the facts that a validation decides by. Nothing here depends on the time, so it can be cached until the
+//! database reports a change.
 
 use std::sync::Arc;
 
@@ -26,40 +26,41 @@ use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::on_either;
 
-/// A license with what decides about it at the place that asks.
+/// A license with the facts that decide about it at the calling instance.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub license_id: LicenseId,
     pub facts: LicenseFacts,
     pub tier: TierFacts,
     pub grants: Arc<Grants>,
-    /// What is shown to who holds the license.
+    /// The public metadata.
     pub metadata: Metadata,
     /// Active activations that take a seat.
     pub used: u32,
-    /// The place that asks, when it is active.
+    /// The calling instance's activation, if it is active.
     pub place: Option<Place>,
-    /// Until when the place that asks holds a lease.
+    /// Until when the calling instance holds a lease.
     pub leased_until: Option<i64>,
-    /// It is a candidate for its lease alone, and none when that has ended.
+    /// It is a candidate only because of its lease, and no longer one when that has expired.
     pub by_lease: bool,
 }
 
-/// An active place.
+/// An active activation.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The activation's id.
     pub id: Box<str>,
-    /// How many others that take a seat were activated before it; 0 while there are no more than the license allows.
+    /// How many others with a seat were activated before it; 0 while the license is within its limit.
     pub older: u32,
 }
 
-/// What was read for one question.
+/// The result of reading for one question.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The newest license first.
+    /// Newest license first.
     pub candidates: Vec<Candidate>,
-    /// What it depends on besides the candidates' licenses: ids and subjects as [`crate::db::changes`] has them.
+    /// What the result depends on in addition to the candidates' licenses: ids and subjects, as in
+    /// [`crate::db::changes`].
     pub topics: Vec<String>,
 }
 
@@ -98,15 +99,15 @@ pub(super) struct SeatRow {
     activated_at: i64,
 }
 
-/// A license with its tier, its product's slug, its number of seats and the asked place.
+/// A license with its tier, its product's slug, its number of seats and the calling instance's activation.
 type Opened = (LicenseRow, TierRow, String, Option<i64>, Option<SeatRow>);
 
-/// The license that this key opens, and the instance's place: a device of this id, or the site of this domain. `stored` are
-/// the key's possible stored forms, two for each secret.
+/// Reads the license with this key, and the activation of the instance: a device with this id, or the site with this
+/// domain. `stored` are the key's possible stored forms, two for each secret.
 pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &InstallationId) -> Result<Found> {
     let site = SiteDomain::parse(instance.as_str()).ok();
     let domain = site.as_ref().map_or(instance.as_str(), SiteDomain::as_str);
-    // One statement for all of it, whose text is the same each time, so that it stays prepared.
+    // One statement for everything, with a constant text, so that it stays prepared.
     macro_rules! opened {
         ($named:expr) => {
             on_either!(conn, c => licenses::table
@@ -131,7 +132,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
         };
     }
     let mut found = None;
-    // Two at a time: a list of any length would be another statement each time, and prepared anew.
+    // Two at a time: a list of variable length would be a different statement each time, and prepared anew.
     for pair in stored.chunks(2) {
         let (Some(first), Some(second)) = (pair.first(), pair.last()) else { continue };
         found = opened!(licenses::license_key.eq(first).or(licenses::license_key.eq(second)));
@@ -139,7 +140,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
             break;
         }
     }
-    // A signed key that a newer one replaced names its license still.
+    // A signed key that was replaced by a newer one still identifies its license.
     if found.is_none()
         && let Some(id) = former_keys::license_of(conn, stored)?
     {
@@ -147,7 +148,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
     }
     let Some((license, tier, product, used, mut place)) = found else { return Ok(Found::default()) };
     if place.is_none() {
-        // A place of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
+        // An activation of the other kind is from before the tier's kind was enforced: it counts if it takes a seat.
         let other = match tier.activates == Kind::Site {
             true => (Kind::Device, instance.as_str()),
             false => (Kind::Site, domain),
@@ -163,7 +164,7 @@ pub fn by_key(conn: &mut Conn, pool: &GrantsPool, stored: &[String], instance: &
     Ok(Found { candidates: vec![candidate], topics: Vec::new() })
 }
 
-/// The same of what was read of a license whose place is active; `None` when more has to be read.
+/// Builds the same from the rows of a license with an active activation; `None` when more has to be read.
 pub(super) fn plain(
     pool: &GrantsPool,
     license: &LicenseRow,
@@ -182,9 +183,9 @@ pub(super) fn plain(
     Ok(Some(Found { candidates: vec![candidate], topics: Vec::new() }))
 }
 
-/// The licenses of this address that are, or were, active on this installation, or else those of which it holds a lease, the
-/// newest first. An installation that was never activated finds none, whatever the address has: who knows an address alone
-/// learns nothing about it.
+/// Reads the licenses of this address that are, or were, active on this installation, or else those that it holds a
+/// lease of, newest first. An installation that was never activated finds none, whatever licenses the address has:
+/// knowing an address reveals nothing about it.
 pub fn by_installation(
     conn: &mut Conn,
     pool: &GrantsPool,
@@ -192,7 +193,7 @@ pub fn by_installation(
     installation: &InstallationId,
     now: i64,
 ) -> Result<Found> {
-    // The mailbox's, and one that has not shown it.
+    // The mailbox's account and the unconfirmed one.
     let own: Vec<String> = on_either!(conn, c => accounts::table
         .filter(accounts::email.eq(email.as_str()))
         .select(accounts::id)
@@ -281,14 +282,14 @@ fn candidate(
     })
 }
 
-/// The seats of a license in the eyes of who asks.
+/// The seats of a license, for the calling instance.
 struct Seats {
     used: u32,
     place: Option<Place>,
 }
 
 impl Seats {
-    /// `used` is the number of seats that is kept of the license.
+    /// `used` is the stored number of the license's seats.
     fn of(conn: &mut Conn, license: &LicenseRow, used: Option<i64>, place: Option<SeatRow>) -> Result<Self> {
         let used = u32::try_from(used.unwrap_or(0)).unwrap_or(u32::MAX);
         let is_over = license.max_activations.is_some_and(|max| i64::from(used) > max);
@@ -299,7 +300,7 @@ impl Seats {
         Ok(Self { used, place: place.map(|place| Place { id: place.id.as_str().into(), older }) })
     }
 
-    /// The seats, and the place of a device.
+    /// Reads the seats and the activation of a device.
     fn of_device(conn: &mut Conn, license: &LicenseRow, installation: &InstallationId) -> Result<Self> {
         let used = on_either!(conn, c => license_seats::table.find(&license.id).select(license_seats::used).first(c))
             .optional()?;
@@ -308,7 +309,7 @@ impl Seats {
     }
 }
 
-/// The active place of this kind and subject.
+/// Returns the active activation of this kind and subject.
 fn active_place(conn: &mut Conn, license: &LicenseRow, (kind, subject): (Kind, &str)) -> Result<Option<SeatRow>> {
     let named = activations::kind.eq(kind).and(activations::subject.eq(subject));
     Ok(on_either!(conn, c => activations::table
@@ -319,7 +320,7 @@ fn active_place(conn: &mut Conn, license: &LicenseRow, (kind, subject): (Kind, &
     .optional()?)
 }
 
-/// How many seats were taken before this one. Asked only of a license that has more than it may.
+/// Counts the seats taken before this one. Only needed for a license over its limit.
 fn older(conn: &mut Conn, license_id: &LicenseId, place: &SeatRow) -> Result<u32> {
     let seated = activations::active.eq(true).and(activations::takes_seat.eq(true));
     let before = activations::activated_at
@@ -333,7 +334,7 @@ fn older(conn: &mut Conn, license_id: &LicenseId, place: &SeatRow) -> Result<u32
     Ok(u32::try_from(older).unwrap_or(u32::MAX))
 }
 
-/// Until when this instance holds a lease of the license; the past when it held one.
+/// Returns when the instance's lease of the license expires; in the past if it has expired.
 fn lease(conn: &mut Conn, license: &LicenseRow, instance: &InstallationId) -> Result<Option<i64>> {
     if license.max_leases == Some(0) {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What licenses grant, read once for all licenses that grant the same.
+//! Shares the parsed features and limits between all licenses with the same ones.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::db::{Error, Result};
 use crate::ids::LicenseId;
 
-/// More different ones than this are not shared.
+/// The maximum number of shared grants; further ones are not shared.
 const MOST: usize = 4_096;
 
-/// What an application asks its license for, and the product that it is for.
+/// The features and limits of a license, and its product and tier.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grants {
     /// The product's slug.
@@ -23,18 +23,18 @@ pub struct Grants {
     pub limits: BTreeMap<String, Option<i64>>,
 }
 
-/// Shares [`Grants`] between licenses, and saves reading their JSON.
+/// Shares [`Grants`] between licenses, and saves parsing their JSON.
 #[derive(Debug, Default)]
 pub struct GrantsPool {
     hasher: RandomState,
     known: Mutex<HashMap<u64, (Texts, Arc<Grants>)>>,
 }
 
-/// Product, tier, features and limits as the database has them.
+/// Product, tier, features and limits as stored in the database.
 type Texts = [Box<str>; 4];
 
 impl GrantsPool {
-    /// What these texts say. `license_id` is for the error about JSON that is none.
+    /// Returns the grants of these texts. `license_id` is for the error about invalid JSON.
     pub fn get(
         &self,
         product: &str,

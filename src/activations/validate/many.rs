@@ -1,4 +1,4 @@
-//! Many questions by key in one statement of PostgreSQL, which costs little more than one.
+//! Answers many questions by key in one PostgreSQL statement, which costs little more than a single one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,13 +14,14 @@ use super::grants::GrantsPool;
 use crate::activations::site_domain::SiteDomain;
 use crate::licenses::stored_form::KeyRing;
 
-/// A question whose asker waits. When its answer is given up the asker reads by itself.
+/// A question whose caller is waiting. If its answer is given up, the caller reads on its own.
 pub(super) struct Pending {
     pub question: Question,
     pub asker: Asker,
 }
 
-/// Who waits for an answer. A thread that hangs in a read holds one, and so does the task that must not wait for it.
+/// The caller that waits for an answer. Held by the thread that reads, which may hang, and by the task that must not
+/// wait for the thread.
 #[derive(Clone)]
 pub(super) struct Asker(Arc<Mutex<Option<oneshot::Sender<Found>>>>);
 
@@ -29,14 +30,14 @@ impl Asker {
         Self(Arc::new(Mutex::new(Some(answer))))
     }
 
-    /// Answers; nobody may wait any more.
+    /// Sends the answer; the caller may have stopped waiting.
     pub fn answer(&self, found: Found) {
         if let Some(answer) = self.take() {
             drop(answer.send(found));
         }
     }
 
-    /// There will be no answer.
+    /// Tells the caller that there will be no answer.
     pub fn give_up(&self) {
         drop(self.take());
     }
@@ -46,7 +47,7 @@ impl Asker {
     }
 }
 
-/// Two stored forms of each key, and what each instance may be called: a device, and a site.
+/// Two stored forms of each key, and the possible names of each instance: a device, and a site.
 #[derive(Debug, Default, QueryId)]
 struct Questions {
     sealed: Vec<String>,
@@ -55,7 +56,7 @@ struct Questions {
     site: Vec<String>,
 }
 
-/// The number of the question from 1 on, and what [`facts::by_key`] reads.
+/// The number of the question, from 1, and the columns that [`facts::by_key`] reads.
 type Row = (i64, LicenseRow, TierRow, String, Option<i64>, Option<SeatRow>);
 
 type Number = Nullable<BigInt>;
@@ -95,8 +96,8 @@ impl QueryFragment<Pg> for Questions {
     }
 }
 
-/// Answers what is plain: a key under the current secret whose instance is active. Gives the others back, for which each
-/// more is to be read.
+/// Answers the simple questions: a key under the current secret, with an active instance. Returns the others, which
+/// need more queries each.
 pub(super) fn answer(conn: &mut PgConnection, pool: &GrantsPool, ring: &KeyRing, batch: Vec<Pending>) -> Vec<Pending> {
     let mut questions = Questions::default();
     for pending in &batch {
@@ -110,7 +111,7 @@ pub(super) fn answer(conn: &mut PgConnection, pool: &GrantsPool, ring: &KeyRing,
     let rows: Vec<Row> = match questions.load(conn) {
         Ok(rows) => rows,
         Err(error) => {
-            tracing::debug!(%error, "questions that waited were not read in one statement");
+            tracing::debug!(%error, "failed to read a batch of questions in one statement");
             return batch;
         }
     };

@@ -1,8 +1,8 @@
-//! What was read for validations, kept in memory: bounded in bytes, found by a keyed hash of the question, and good only while
-//! the database has not changed what it depends on ([`crate::db::changes`]).
+//! Caches what was read for validations: bounded in bytes, keyed by a hash of the question, and good only until
+//! something that it depends on changes ([`crate::db::changes`]).
 //!
-//! A question is a key and an instance, or an address and an installation. Neither is kept: only 128 bits of a hash under two
-//! random keys. Answers about what is not there are not kept, so that nothing has to be forgotten when it comes into being.
+//! A question is a key and an instance, or an address and an installation. Neither is stored: only a 128-bit hash under
+//! two random keys. Negative answers are not cached, so nothing has to be invalidated when a license is created.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
@@ -14,23 +14,23 @@ use super::Question;
 use super::facts::Found;
 use crate::db::changes::{Changes, Reading, Slot};
 
-/// Parts with a lock each, so that callers do not wait for one another.
+/// The number of shards, each with its own lock, so that callers do not wait for each other.
 const SHARDS: usize = 64;
-/// What an entry costs besides what is counted: the map's slot, the allocations' own.
+/// What an entry costs in addition to its counted bytes: the map's slot, and the allocations' own overhead.
 const OVERHEAD: usize = 160;
 
-/// What was read, with what it depends on.
+/// A cached result, with what it depends on.
 #[derive(Debug)]
 pub struct Entry {
     pub found: Found,
     reading: Reading,
     slots: Box<[Slot]>,
-    /// When the place was last noted as seen, in unix seconds.
+    /// When the activation was last recorded as seen, in unix seconds.
     pub noted_at: AtomicI64,
 }
 
 impl Entry {
-    /// What was read after `reading` was taken.
+    /// Creates an entry from what was read after `reading` began.
     pub fn new(changes: &Changes, reading: Reading, mut found: Found) -> Self {
         let licenses = found.candidates.iter().map(|candidate| &*candidate.license_id);
         let slots = licenses.chain(found.topics.iter().map(String::as_str)).map(|topic| changes.slot(topic)).collect();
@@ -39,7 +39,7 @@ impl Entry {
         Self { found, reading, slots, noted_at: AtomicI64::new(i64::MIN) }
     }
 
-    /// Whether nothing that it depends on is known to have changed.
+    /// Returns whether nothing that it depends on is known to have changed.
     pub fn is_good(&self, changes: &Changes) -> bool {
         changes.is_good(self.reading, self.slots.iter().copied())
     }
@@ -57,26 +57,26 @@ impl Entry {
     }
 }
 
-/// Names a question without telling it.
+/// Identifies a question without revealing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuestionHash(u128);
 
-/// What `/metrics` shows of it.
+/// The cache's figures for `/metrics`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     pub entries: usize,
     pub bytes: usize,
-    /// The most that `bytes` can be.
+    /// The maximum of `bytes`.
     pub budget: usize,
     pub hits: u64,
     pub misses: u64,
 }
 
-/// Keeps entries; one a server.
+/// The cache; one per server.
 pub struct Memory {
     hashers: [RandomState; 2],
     shards: Vec<Mutex<Generations>>,
-    /// Of one generation of one shard.
+    /// The bytes of one generation of one shard.
     budget: usize,
     hits: AtomicU64,
     misses: AtomicU64,
@@ -84,8 +84,8 @@ pub struct Memory {
 
 type Map = HashMap<u128, Arc<Entry>, BuildHasherDefault<HashedAlready>>;
 
-/// When the younger generation is full it becomes the older one, and what was in that is forgotten. What is used moves to the
-/// younger one.
+/// Two generations: when the younger is full, it becomes the older one, and the previous older one is dropped. A used
+/// entry moves to the younger one.
 #[derive(Default)]
 struct Generations {
     young: Map,
@@ -95,14 +95,14 @@ struct Generations {
 }
 
 impl Memory {
-    /// With room for `budget` bytes; 0 keeps nothing.
+    /// Creates a cache of `budget` bytes; 0 caches nothing.
     pub fn new(budget: usize) -> Self {
         let shards = std::iter::repeat_with(Mutex::default).take(SHARDS).collect();
         let hashers = [RandomState::new(), RandomState::new()];
         Self { hashers, shards, budget: budget / SHARDS / 2, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 
-    /// The name of a question.
+    /// Returns the hash of a question.
     pub fn hash(&self, question: &Question) -> QuestionHash {
         let half = |hasher: &RandomState| match question {
             Question::Instance { key, instance } => hasher.hash_one((1_u8, key.as_str(), instance.as_str())),
@@ -114,21 +114,21 @@ impl Memory {
         QuestionHash(u128::from(first) << 64 | u128::from(second))
     }
 
-    /// What was read for this question, if it is still good.
+    /// Returns the cached entry of this question, if it is still good.
     pub fn get(&self, hash: QuestionHash, changes: &Changes) -> Option<Arc<Entry>> {
         let found = self.shard(hash).get(hash.0, self.budget).filter(|entry| entry.is_good(changes));
         if found.is_some() { &self.hits } else { &self.misses }.fetch_add(1, Relaxed);
         found
     }
 
-    /// Keeps what was read. What depends on something that changed meanwhile is kept too, and is never good.
+    /// Caches an entry. One that depends on something that changed meanwhile is cached too, and is never good.
     pub fn put(&self, hash: QuestionHash, entry: Arc<Entry>) {
         if self.budget > 0 {
             self.shard(hash).put(hash.0, entry, self.budget);
         }
     }
 
-    /// What is in use.
+    /// Returns the current figures.
     pub fn usage(&self) -> Usage {
         let (hits, misses) = (self.hits.load(Relaxed), self.misses.load(Relaxed));
         let empty = Usage { budget: self.budget * SHARDS * 2, hits, misses, ..Usage::default() };
@@ -140,7 +140,7 @@ impl Memory {
     }
 
     fn shard(&self, hash: QuestionHash) -> MutexGuard<'_, Generations> {
-        // The map inside takes other bits.
+        // The inner map uses other bits.
         let place = usize::try_from(hash.0 >> 100).unwrap_or(0) % SHARDS;
         #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
         lock(&self.shards[place])
@@ -187,7 +187,7 @@ impl Generations {
     }
 }
 
-/// The keys are hashes.
+/// A no-op hasher: the keys are hashes already.
 #[derive(Default)]
 struct HashedAlready(u64);
 

@@ -1,5 +1,5 @@
-//! Questions that are not in memory are read together: those that come while others are being read wait for one another, and
-//! are then one trip to a thread with a connection, on PostgreSQL one statement. Under no load nobody waits.
+//! Batches questions that are not cached: those that arrive while others are being read wait, and then share one trip
+//! to a thread with a connection, on PostgreSQL one statement. Without load, nothing waits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,12 +11,12 @@ use super::many::{self, Asker, Pending};
 use crate::activations::Activator;
 use crate::db::{Conn, Db, Error, Result};
 
-/// Who reads at once.
+/// The number of concurrent readers.
 const READERS: usize = 2;
-/// The most questions that are read in one go.
+/// The maximum number of questions in a batch.
 const MOST: usize = 64;
 
-/// What waits to be read; one a server.
+/// The questions that wait to be read; one per server.
 #[derive(Default)]
 pub struct Together(Mutex<Waiting>);
 
@@ -26,7 +26,7 @@ struct Waiting {
     readers: usize,
 }
 
-/// One of the readers, until it is dropped.
+/// A claim to one of the readers, released when dropped.
 struct Reader(Arc<Together>);
 
 impl Together {
@@ -34,7 +34,7 @@ impl Together {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a question to the others; a reader that is to begin, if there are too few.
+    /// Queues a question; returns a new reader to start, if there are too few.
     fn add(self: &Arc<Self>, pending: Pending) -> Option<Reader> {
         let mut waiting = self.lock();
         waiting.questions.push(pending);
@@ -47,7 +47,7 @@ impl Together {
 }
 
 impl Reader {
-    /// What is to be read next; `None` when nothing waits, and then this reader is gone.
+    /// Returns the next batch; `None`, which drops this reader, when nothing waits.
     fn next(self) -> Option<(Self, Vec<Pending>)> {
         let batch: Vec<Pending> = {
             let mut waiting = self.0.lock();
@@ -58,7 +58,7 @@ impl Reader {
     }
 }
 
-/// Also when its task is dropped with its runtime: nobody waits for a reader that is no more.
+/// Also runs when the task is dropped with its runtime, so that no caller waits for a reader that is gone.
 impl Drop for Reader {
     fn drop(&mut self) {
         let mut waiting = self.0.lock();
@@ -76,9 +76,9 @@ impl std::fmt::Debug for Together {
 }
 
 impl Activator {
-    /// What the database knows about a question.
+    /// Reads a question from the database.
     pub(super) async fn found(&self, db: &Db, question: Question) -> Result<Found> {
-        // On PostgreSQL only questions by key are one statement; others would wait for each other's round trips.
+        // On PostgreSQL, only questions by key share one statement; others would wait for each other's round trips.
         if db.backend() == "sqlite" || matches!(question, Question::Instance { .. }) {
             let (answer, found) = oneshot::channel();
             if let Some(reader) = self.together.add(Pending { question: question.clone(), asker: Asker::new(answer) }) {
@@ -100,16 +100,16 @@ impl Activator {
                 activator.read_all(conn, batch);
                 Ok::<_, Error>(())
             };
-            // Whoever got no answer asks by itself and meets the same error.
+            // A caller without an answer reads on its own and gets the same error.
             if let Err(error) = db.read(read).await {
-                tracing::debug!(%error, "questions that waited were not read together");
+                tracing::debug!(%error, "failed to read a batch of questions");
             }
-            // The thread may hang for as long as the system lets it, and the batch with it.
+            // The thread may hang for as long as the system allows, and the batch with it.
             askers.iter().for_each(Asker::give_up);
         }
     }
 
-    /// Answers each; those that cannot be answered are dropped.
+    /// Answers each question; gives up those that cannot be answered.
     fn read_all(&self, conn: &mut Conn, batch: Vec<Pending>) {
         let rest = match conn {
             Conn::Postgres(conn) if batch.len() > 1 => many::answer(conn, &self.grants, &self.ring, batch),
@@ -120,7 +120,7 @@ impl Activator {
                 Ok(found) => asker.answer(found),
                 Err(error) if error.is_unavailable() => return,
                 Err(error) => {
-                    tracing::debug!(%error, "a question that waited was not read");
+                    tracing::debug!(%error, "failed to read a question of a batch");
                     asker.give_up();
                 }
             }

@@ -1,4 +1,4 @@
-//! How long the validation log is kept, and forgetting what is old.
+//! Retention of the validation log: what to prune, and pruning it.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -7,15 +7,15 @@ use crate::clock::DAY;
 use crate::db::schema::validation_counts as counts;
 use crate::db::{Conn, Result};
 
-/// Days that are counted after their rows are gone, for statistics.
+/// How many days of counts are kept after their rows are gone, for statistics.
 const COUNTED: i64 = 400;
 
-/// How much of the log is kept.
+/// The limits of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// Days.
     pub days: i64,
-    /// The most rows; of the oldest days none are kept when there are more. Today's always are.
+    /// The maximum number of rows; above it, the oldest whole days are deleted, but never today.
     pub rows: i64,
 }
 
@@ -30,8 +30,8 @@ struct DayRow {
     log_rows: i64,
 }
 
-/// Before when (UTC unix seconds) rows are to be deleted, and whether that is sooner than [`Retention::days`] says because
-/// there are too many of them.
+/// Returns the time (UTC unix seconds) before which rows have to be deleted, and whether the number of rows makes that
+/// later than [`Retention::days`] alone.
 pub fn prune_before(conn: &mut Conn, retention: Retention, now: i64) -> Result<(i64, bool)> {
     let by_age = now.saturating_sub(retention.days.saturating_mul(DAY));
     let days: Vec<DayRow> = crate::on_either!(conn, c => diesel::sql_query(DAYS).load(c)?);
@@ -46,7 +46,8 @@ pub fn prune_before(conn: &mut Conn, retention: Retention, now: i64) -> Result<(
     Ok((by_age, false))
 }
 
-/// Deletes up to `most` rows that began before `before` (UTC unix seconds); gives how many. Fewer than `most`: no more.
+/// Deletes up to `most` rows that began before `before` (UTC unix seconds); returns how many. Fewer than `most` means
+/// that none are left.
 pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
     const DELETE: &str = "DELETE FROM validation_logs WHERE id IN \
          (SELECT id FROM validation_logs WHERE at < $1 ORDER BY at LIMIT $2)";
@@ -56,7 +57,8 @@ pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
         .execute(c)?))
 }
 
-/// After all rows before `before` are deleted: they are counted no longer, and their attempts for a while yet.
+/// Updates the counts after all rows before `before` were deleted: row counts become 0, and counts of attempts are
+/// deleted after a longer period.
 pub fn tidy_counts(conn: &mut Conn, before: i64, now: i64) -> Result<()> {
     diesel::update(counts::table.filter(counts::day.lt(before.div_euclid(DAY)).and(counts::log_rows.gt(0))))
         .set(counts::log_rows.eq(0))

@@ -1,4 +1,4 @@
-//! Reading the validation log.
+//! Searches the validation log.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -8,10 +8,10 @@ use crate::db::schema::validation_logs;
 use crate::db::{Conn, Result};
 use crate::ids::LicenseId;
 
-/// The most entries of one page.
+/// The maximum number of entries on a page.
 pub const MAX_LIMIT: i64 = 100;
 
-/// An entry as it is read: attempts of one day (UTC) with everything else in common. Times are RFC 3339 in UTC.
+/// An entry: attempts of one day (UTC) with everything else in common. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     pub id: String,
@@ -19,9 +19,9 @@ pub struct Entry {
     pub at: String,
     pub first: String,
     pub last: String,
-    /// How many attempts it stands for.
+    /// The number of attempts.
     pub count: i64,
-    /// The hours (UTC, 0 to 23) of that day in which there were any.
+    /// The hours (UTC, 0 to 23) of that day with attempts.
     pub hours: Vec<i64>,
     pub license_id: Option<LicenseId>,
     pub key_prefix: Option<String>,
@@ -41,22 +41,22 @@ pub struct Filter {
     pub ip: Option<String>,
     pub action: Option<String>,
     pub code: Option<String>,
-    /// UTC unix seconds, this one included.
+    /// UTC unix seconds, inclusive.
     pub since: Option<i64>,
-    /// UTC unix seconds, this one not included.
+    /// UTC unix seconds, exclusive.
     pub until: Option<i64>,
 }
 
-/// Some entries, and where the next ones begin.
+/// A page of entries, and the cursor of the next one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Page {
     pub entries: Vec<Entry>,
-    /// For the next call; `None` when these were the last.
+    /// For the next call; `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Entries, the newest first, after `cursor` (a page's `next_cursor`); `limit` is held between 1 and [`MAX_LIMIT`].
-/// What still waits is not among them: [`super::ValidationLog::flush`] first.
+/// Lists entries, newest first, after `cursor` (a page's `next_cursor`); `limit` is clamped to between 1 and
+/// [`MAX_LIMIT`]. Buffered attempts are not included: call [`super::ValidationLog::flush`] first.
 pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut query = validation_logs::table.order(validation_logs::id.desc()).limit(limit + 1).into_boxed();
@@ -79,7 +79,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
         query = query.filter(validation_logs::code.eq(code));
     }
     if let Some(since) = filter.since {
-        // Rows from before there were counts have no `last_at`.
+        // Rows from before counts were introduced have no `last_at`.
         query = query.filter(validation_logs::last_at.ge(since).or(validation_logs::at.ge(since)));
     }
     if let Some(until) = filter.until {
@@ -89,7 +89,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
         query = query.filter(validation_logs::id.lt(cursor));
     }
     let mut entries: Vec<Entry> = query.load::<Row>(conn)?.into_iter().map(Entry::from).collect();
-    // One more was asked for than is shown: it tells whether there is a next page.
+    // One row more than is shown was requested: if it exists, there is a next page.
     let more = entries.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if more {
         entries.pop();
@@ -115,7 +115,8 @@ struct Row {
     hours: i64,
 }
 
-/// The hours whose bits are set; those of the first attempt alone where none is, as in rows from before hours were kept.
+/// Returns the hours whose bits are set; without any, as in rows from before hours were stored, the hour of the first
+/// attempt.
 fn hours(bits: i64, first: i64) -> Vec<i64> {
     let of_first = 1 << (first.rem_euclid(DAY) / super::HOUR);
     let bits = if bits == 0 { of_first } else { bits };

@@ -1,4 +1,4 @@
-//! Writing the validation log.
+//! Writes the validation log.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
 use serde_json::{Value, json};
 
-use super::{Addition, Told};
+use super::{Addition, Fixed};
 use crate::db::schema::{validation_counts as counts, validation_logs as logs};
 use crate::db::{Conn, Result};
 
 diesel::infix_operator!(BitOr, " | ", BigInt);
 
-/// Writes new rows and adds to known ones, a statement each for all of them. Another server, or this one before it was
-/// restarted, may have made the row of the same day: then it is added to.
+/// Inserts new rows and adds to known ones, one statement for each. Another server, or this one before a restart, may
+/// have inserted the row of the same day: then the attempts are added to it.
 pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     let batch = &known_by_now(conn, batch)?;
-    let known: Vec<&Addition> = batch.iter().filter(|addition| addition.told.is_none()).collect();
+    let known: Vec<&Addition> = batch.iter().filter(|addition| addition.fixed.is_none()).collect();
     match conn {
         Conn::Sqlite(conn) => {
             let new: Vec<_> =
-                batch.iter().filter_map(|addition| Some(as_json(addition, addition.told.as_deref()?))).collect();
+                batch.iter().filter_map(|addition| Some(as_json(addition, addition.fixed.as_deref()?))).collect();
             if !new.is_empty() {
                 diesel::sql_query(
                     "INSERT INTO validation_logs (id, at, last_at, count, roll, hours, license_id, key_prefix, instance_id, ip, \
@@ -76,33 +76,33 @@ pub(super) fn write(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     count(conn, batch)
 }
 
-/// A new row in the order of the statement's columns.
-fn as_json(addition: &Addition, told: &Told) -> Value {
+/// Returns a new row in the order of the statement's columns.
+fn as_json(addition: &Addition, fixed: &Fixed) -> Value {
     json!([
-        told.id,
-        told.first,
+        fixed.id,
+        fixed.first,
         addition.last,
         addition.count,
         addition.roll.text(),
         addition.hours,
-        told.license_id,
-        told.key_prefix,
-        told.instance_id,
-        told.ip,
-        told.user_agent,
-        told.action,
-        told.code,
+        fixed.license_id,
+        fixed.key_prefix,
+        fixed.instance_id,
+        fixed.ip,
+        fixed.user_agent,
+        fixed.action,
+        fixed.code,
     ])
 }
 
-/// Counts the attempts of each day, and the new rows. A row that another server made of the same attempts is counted twice:
-/// the number of rows is no smaller than it is.
+/// Counts the attempts of each day, and the new rows. A row that another server inserted for the same attempts is
+/// counted twice: the stored number of rows is an upper bound.
 fn count(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     let mut days: BTreeMap<(i64, &str, &str), (i64, i64)> = BTreeMap::new();
     for addition in batch {
         let (attempts, rows) = days.entry((addition.roll.day, addition.action, addition.code)).or_default();
         *attempts += addition.count;
-        *rows += i64::from(addition.told.is_some());
+        *rows += i64::from(addition.fixed.is_some());
     }
     for ((day, action, code), (attempts, rows)) in days {
         let row = (
@@ -125,14 +125,15 @@ fn count(conn: &mut Conn, batch: &[Addition]) -> Result<()> {
     Ok(())
 }
 
-/// A write whose commit was not confirmed comes once more: new rows that it made after all are only added to.
+/// Handles a write whose commit was not confirmed and that is repeated: if its new rows exist after all, only the rest
+/// is added.
 fn known_by_now(conn: &mut Conn, batch: &[Addition]) -> Result<Vec<Addition>> {
     let mut batch = batch.to_vec();
     for addition in batch.iter_mut().filter(|addition| addition.sent > 0) {
-        let Some(told) = &addition.told else { continue };
-        let found = logs::table.find(&told.id).select(logs::id).first::<String>(conn).optional()?;
+        let Some(fixed) = &addition.fixed else { continue };
+        let found = logs::table.find(&fixed.id).select(logs::id).first::<String>(conn).optional()?;
         if found.is_some() {
-            addition.told = None;
+            addition.fixed = None;
             addition.count -= addition.sent;
         }
     }
@@ -160,26 +161,26 @@ type Values<'a> = (
     ),
 );
 
-/// The row of an addition that the database does not know.
+/// Returns the column values of an addition that is a new row.
 fn values(addition: &Addition) -> Option<Values<'_>> {
-    let told: &Told = addition.told.as_deref()?;
+    let fixed: &Fixed = addition.fixed.as_deref()?;
     Some((
         (
-            logs::id.eq(told.id.as_str()),
-            logs::at.eq(told.first),
+            logs::id.eq(fixed.id.as_str()),
+            logs::at.eq(fixed.first),
             logs::last_at.eq(Some(addition.last)),
             logs::count.eq(addition.count),
             logs::roll.eq(Some(addition.roll.text())),
             logs::hours.eq(addition.hours),
         ),
         (
-            logs::license_id.eq(told.license_id.as_deref()),
-            logs::key_prefix.eq(told.key_prefix.as_deref()),
-            logs::instance_id.eq(told.instance_id.as_deref()),
-            logs::ip.eq(told.ip.as_deref()),
-            logs::user_agent.eq(told.user_agent.as_deref()),
-            logs::action.eq(told.action),
-            logs::code.eq(told.code),
+            logs::license_id.eq(fixed.license_id.as_deref()),
+            logs::key_prefix.eq(fixed.key_prefix.as_deref()),
+            logs::instance_id.eq(fixed.instance_id.as_deref()),
+            logs::ip.eq(fixed.ip.as_deref()),
+            logs::user_agent.eq(fixed.user_agent.as_deref()),
+            logs::action.eq(fixed.action),
+            logs::code.eq(fixed.code),
         ),
     ))
 }

@@ -1,4 +1,4 @@
-//! Holds prices of the catalog against Stripe's.
+//! Compares the catalog's prices with Stripe's.
 //! Source: <https://docs.stripe.com/api/prices/object>.
 
 use std::fmt;
@@ -12,16 +12,16 @@ use tokio::task::JoinSet;
 use crate::catalog::Price;
 use crate::stripe::client::{CallError, Client};
 
-/// Questions to Stripe at the same time.
+/// Concurrent requests to Stripe.
 const AT_ONCE: usize = 4;
-/// Somebody waits for the page: what has not been answered by then counts as not answered.
+/// The time limit for all answers: a person is waiting for the page.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 
-/// What Stripe says of a price.
+/// A price as Stripe returns it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct StripePrice {
     pub id: String,
-    /// Minor units; `None` where it has no fixed amount.
+    /// Minor units; `None` without a fixed amount.
     pub unit_amount: Option<i64>,
     pub currency: String,
     pub recurring: Option<Recurring>,
@@ -32,17 +32,17 @@ pub struct StripePrice {
     pub product: Option<StripeProduct>,
 }
 
-/// How often Stripe charges it.
+/// How often Stripe charges a price.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Recurring {
     pub interval: String,
     #[serde(default = "one")]
     pub interval_count: u32,
-    /// `metered`: by what was used, or `licensed`.
+    /// `metered` (billed by usage) or `licensed`.
     pub usage_type: Option<String>,
 }
 
-/// Its product: an id, or the object where it was asked for and may be seen.
+/// A price's product: its id, or the object where it was expanded and the key may read it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum StripeProduct {
@@ -74,12 +74,12 @@ fn one() -> u32 {
 }
 
 impl StripePrice {
-    /// Whether it is a price of this product.
+    /// Returns whether it is a price of this product.
     pub fn is_of(&self, product: &str) -> bool {
         self.product.as_ref().is_some_and(|own| own.id() == product)
     }
 
-    /// `month`, `3 months`, or nothing for a price that is paid once.
+    /// Returns `month`, `3 months`, or `None` for a one-time price.
     pub fn interval(&self) -> Option<String> {
         self.recurring.as_ref().map(|recurring| match recurring.interval_count {
             1 => recurring.interval.clone(),
@@ -87,7 +87,7 @@ impl StripePrice {
         })
     }
 
-    /// Amount, currency and interval in the form of the catalog; `None` where the catalog has no form for them.
+    /// Returns amount, currency and interval in the form of the catalog; `None` where the catalog cannot express them.
     pub fn as_catalog(&self) -> Option<(i64, String, Option<String>)> {
         if self.recurring.as_ref().is_some_and(|recurring| recurring.interval_count != 1) {
             return None;
@@ -96,26 +96,26 @@ impl StripePrice {
     }
 }
 
-/// What of a price differs.
+/// A difference between the two prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Differs {
     Amount,
     Currency,
     Interval,
-    /// It is archived at Stripe and on sale here.
+    /// Archived at Stripe but on sale here.
     Archived,
 }
 
-/// A price of the catalog, and what Stripe says of it.
+/// A price of the catalog, and the same price at Stripe.
 #[derive(Clone, Debug)]
 pub struct Compared {
     pub price: Price,
-    /// `None` = Stripe has no price of this id.
+    /// `None` = Stripe has no price with this id.
     pub theirs: Option<StripePrice>,
 }
 
 impl Compared {
-    /// What differs; nothing where both say the same. A price that Stripe does not have differs in nothing.
+    /// Returns the differences. A price that Stripe does not have has none.
     pub fn differences(&self) -> Vec<Differs> {
         let Some(theirs) = &self.theirs else { return Vec::new() };
         let ours = &self.price;
@@ -133,7 +133,7 @@ impl Compared {
     }
 }
 
-/// One line on what is wrong; empty where nothing is.
+/// Describes the differences in one line; empty when there are none.
 impl fmt::Display for Compared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (ours, id) = (&self.price, &self.price.stripe_price);
@@ -153,14 +153,11 @@ impl fmt::Display for Compared {
     }
 }
 
-/// One price as Stripe has it; `None` when it has none of this id.
-///
-/// # Errors
-/// [`CallError`]
+/// Returns a price as Stripe has it; `None` when Stripe has none with this id.
 pub async fn ask(client: &Client, stripe_price: &str) -> Result<Option<StripePrice>, CallError> {
     let query: &[(&str, &str)] = &[("expand[0]", "product")];
     let found = match client.one_with("/prices", stripe_price, query).await {
-        // A restricted key that may read prices and no products.
+        // A restricted key may read prices but not products.
         Err(CallError::Refused { status: 401 | 403, .. }) => client.one("/prices", stripe_price).await,
         found => found,
     };
@@ -171,11 +168,11 @@ pub async fn ask(client: &Client, stripe_price: &str) -> Result<Option<StripePri
     }
 }
 
-/// Asks Stripe for each of these prices, some at the same time. The answers stand in the order of `prices`. A draft is
-/// not asked for.
+/// Compares each of these prices with Stripe's, with several requests at a time. The results are in the order of
+/// `prices`. Drafts are not requested.
 ///
 /// # Errors
-/// The first [`CallError`] that says nothing of a price, but of Stripe or our key; the rest is not asked then.
+/// The first [`CallError`] that is about Stripe or our key rather than a price; the remaining requests are dropped.
 pub async fn compare(client: &Client, prices: &[Price]) -> Result<Vec<Compared>, CallError> {
     let late = |_| CallError::Unavailable("no answer in time".into());
     tokio::time::timeout(ANSWERED_WITHIN, ask_all(client, prices)).await.map_err(late)?
@@ -187,7 +184,7 @@ async fn ask_all(client: &Client, prices: &[Price]) -> Result<Vec<Compared>, Cal
     for (at, price) in prices.iter().enumerate() {
         let (client, price, gate) = (client.clone(), price.clone(), gate.clone());
         asked.spawn(async move {
-            // Never closed.
+            // The semaphore is never closed.
             let _turn = gate.acquire().await;
             let theirs = if price.is_draft() { None } else { ask(&client, &price.stripe_price).await? };
             Ok::<_, CallError>((at, Compared { price, theirs }))
@@ -195,7 +192,7 @@ async fn ask_all(client: &Client, prices: &[Price]) -> Result<Vec<Compared>, Cal
     }
     let mut found = Vec::with_capacity(prices.len());
     while let Some(done) = asked.join_next().await {
-        // Dropping the set ends the others.
+        // On an error, dropping the set cancels the others.
         found.push(done.map_err(|error| CallError::Unavailable(error.to_string()))??);
     }
     found.sort_by_key(|(at, _)| *at);

@@ -1,4 +1,4 @@
-//! Makes a price of the catalog at Stripe, with a product where its tier has none there.
+//! Creates a price of the catalog at Stripe, with a product if its tier has none there.
 //! Source: <https://docs.stripe.com/api/prices/create>, <https://docs.stripe.com/api/products/create>.
 
 use diesel::prelude::*;
@@ -15,15 +15,15 @@ use crate::ids::{Context, PriceId};
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::objects::List;
 
-/// Sister prices that are asked for the tier's product.
+/// The maximum number of the tier's other prices that are looked up to find its product at Stripe.
 const SISTERS: i64 = 5;
 
-/// Why a price was not made at Stripe.
+/// Why a price was not created at Stripe.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
     #[error("there is no such price")]
     NotFound,
-    /// It is there: nothing is made.
+    /// It exists: nothing is created.
     #[error("Stripe has this price already")]
     Exists,
     #[error(transparent)]
@@ -37,12 +37,12 @@ struct Made {
     id: String,
 }
 
-/// Makes the price of this id of ours at Stripe, and stores Stripe's id in place of the one that the catalog had. However
-/// often it is called, one price is made: the idempotency keys come from our ids, and what an earlier call made is found by
-/// its look-up key.
+/// Creates the price with this id of ours at Stripe, and replaces the catalog's id of it with Stripe's. However often
+/// it is called, one price is created: the idempotency keys derive from our ids, and the result of an earlier call is
+/// found by its lookup key.
 ///
 /// # Errors
-/// [`CreateError`]; the catalog is as it was then.
+/// [`CreateError`]; then the catalog is unchanged.
 pub async fn create(
     client: &Client,
     db: &Db,
@@ -62,13 +62,13 @@ pub async fn create(
     let (stripe_price, context, actor) = (PriceId::from_text(made), context.clone(), actor.clone());
     let stored = stripe_price.clone();
     match db.write(move |conn| store(conn, &context, &actor, &price, &stored)).await {
-        // Another price of the catalog is it.
+        // Another price of the catalog has this Stripe id.
         Err(error) if db::is_unique_violation(&error) => Err(CreateError::Exists),
         done => Ok(done.map(|()| stripe_price)?),
     }
 }
 
-/// The price, its tier, and other prices of the tier that Stripe may have.
+/// Loads the price, its tier, and other prices of the tier that may exist at Stripe.
 fn known(conn: &mut Conn, price_id: &str) -> db::Result<Option<(Price, Tier, Vec<PriceId>)>> {
     let found: Option<Price> = prices::table.find(price_id).select(Price::as_select()).first(conn).optional()?;
     let Some(price) = found else { return Ok(None) };
@@ -83,12 +83,12 @@ fn known(conn: &mut Conn, price_id: &str) -> db::Result<Option<(Price, Tier, Vec
     Ok(Some((price, tier, sisters.collect())))
 }
 
-/// What the price is found by at Stripe, if an answer was lost: the id that the catalog had for it.
+/// Returns the lookup key by which a price is found at Stripe after a lost answer: the id that the catalog had for it.
 fn lookup_key(price: &Price) -> &str {
     if price.is_draft() { &price.id } else { &price.stripe_price }
 }
 
-/// The price that an earlier call made, if it says the same.
+/// Finds the price that an earlier call created, if it has the same terms.
 async fn made_before(client: &Client, price: &Price) -> Result<Option<String>, CallError> {
     let query = [("lookup_keys[]", lookup_key(price)), ("limit", "1")];
     let known: List<StripePrice> = client.get("/prices", &query).await?;
@@ -114,7 +114,7 @@ async fn make(client: &Client, tier: &Tier, price: &Price, sisters: &[PriceId]) 
         ("currency", price.currency.as_str()),
         ("unit_amount", amount.as_str()),
         ("lookup_key", lookup_key(price)),
-        // An older price of ours with another amount gives it up.
+        // An older price of ours with another amount loses the lookup key.
         ("transfer_lookup_key", "true"),
         ("metadata[keysmith_price]", price.id.as_str()),
     ];
@@ -123,7 +123,7 @@ async fn make(client: &Client, tier: &Tier, price: &Price, sisters: &[PriceId]) 
     Ok(made.id)
 }
 
-/// The product that the tier's other prices belong to at Stripe.
+/// Finds the product that the tier's other prices belong to at Stripe.
 async fn product_of(client: &Client, sisters: &[PriceId]) -> Result<Option<String>, CallError> {
     for sister in sisters {
         if let Some(product) = ask(client, sister).await?.and_then(|found| found.product) {
@@ -133,13 +133,13 @@ async fn product_of(client: &Client, sisters: &[PriceId]) -> Result<Option<Strin
     Ok(None)
 }
 
-/// The same for the same object of ours with the same values: Stripe refuses a key that comes with others.
+/// Returns an idempotency key for this object and these values: Stripe rejects a key that is reused with other values.
 fn key(id: &str, what: &str, form: &[(&str, &str)]) -> String {
     let digest = Sha256::digest(format!("{form:?}"));
     format!("{id}-{what}-{}", data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default()))
 }
 
-/// Puts Stripe's id in place of the one that stood for it; nothing when another call has done so.
+/// Replaces the draft's id with Stripe's; does nothing when another call has done so.
 fn store(conn: &mut Conn, context: &Context, actor: &Actor, price: &Price, made: &PriceId) -> db::Result<()> {
     let waiting = prices::table.find(&price.id).filter(prices::stripe_price.eq(&price.stripe_price));
     let changed = diesel::update(waiting)

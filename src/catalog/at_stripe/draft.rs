@@ -1,5 +1,5 @@
-//! A price that is to be made at Stripe: it stands in the catalog first, not for sale, so that whatever happens on the way
-//! one price is made of it.
+//! Adds a price to the catalog as a draft, not for sale, before it is created at Stripe: whatever fails in between, one
+//! price comes of it.
 
 use diesel::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::db::schema::{prices, tiers};
 use crate::db::{Conn, Error};
 use crate::ids::Context;
 
-/// What the new price is to be.
+/// The wanted price.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// The tier's slug.
@@ -20,7 +20,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The edit that adds it as a draft.
+    /// Returns the edit that adds it as a draft.
     pub fn edit(&self, context: &Context) -> Edit {
         let mut fields = self.fields.clone();
         fields.insert("tier".into(), self.tier.clone().into());
@@ -31,13 +31,13 @@ impl Wanted {
     }
 }
 
-/// Adds it to the tier as a draft, or finds the one that an earlier try has left; our id of it.
+/// Adds it to the tier as a draft, or finds the one that an earlier attempt left; returns our id of it.
 ///
 /// # Errors
 /// [`EditError`]
 pub fn draft(conn: &mut Conn, context: &Context, actor: &Actor, wanted: &Wanted) -> Result<String, EditError> {
     let tier = Tier::by_slug(conn, &wanted.tier)?.ok_or(EditError::NotFound("tier"))?;
-    // Held, so that of two presses the second one finds the draft of the first.
+    // Locks the tier: of two concurrent submissions the second finds the draft of the first.
     let held = diesel::update(tiers::table.find(&tier.id)).set(tiers::updated_at.eq(context.now()));
     held.execute(conn).map_err(Error::from)?;
     let of_tier = |conn: &mut Conn| -> Result<Vec<Price>, Error> {

@@ -1,5 +1,5 @@
-//! The catalog's prices at Stripe: whether both say the same, and making those that Stripe does not have. The console,
-//! `keysmith stripe setup` and `keysmith doctor` share these operations.
+//! The catalog's prices at Stripe: comparing them, and creating those that Stripe lacks. The console, `keysmith stripe
+//! setup` and `keysmith doctor` share these operations.
 
 pub mod compare;
 pub mod create;

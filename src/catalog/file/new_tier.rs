@@ -1,4 +1,4 @@
-//! A tier that is made by the program and not read from a file.
+//! Tiers that the program creates instead of reading them from a file.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::metadata::Metadata;
 
 impl TierEntry {
-    /// A tier with every default.
+    /// Returns a tier with every default.
     pub fn new(slug: &str, name: &str, activates: &str) -> Self {
         Self {
             slug: slug.to_owned(),
