@@ -1,8 +1,8 @@
 //! Billing: checkout sessions, Stripe's events, and the licenses that follow from them.
 //!
-//! Stripe is asked outside transactions; what follows from its answer is one `db.write`. Rooms from low to high: `records`
-//! (tables), `entitlements` (what a license should be, and what changed), `notifications` (mails and outgoing webhooks),
-//! `purchases`, `subscriptions` and `refunds` (operations), `events` and `scheduled` (who calls them).
+//! Stripe is called outside transactions; what follows from its answer is one `db.write`. Modules from low to high:
+//! `records` (tables), `entitlements` (what a license should be, and what changed), `notifications` (mails and outgoing
+//! webhooks), `purchases`, `subscriptions` and `refunds` (operations), `events` and `scheduled` (their callers).
 
 pub mod context;
 pub mod entitlements;

@@ -1,4 +1,4 @@
-//! What an action does to one license: the very operation that a seller's button does.
+//! Applies a bulk action to one license, through the same operation as the single action.
 
 use crate::audit::Actor;
 use crate::billing::context::BillingContext;
@@ -16,20 +16,20 @@ use crate::lifecycle::extend::{Extension, extend};
 use super::action::{BulkAction, BulkKind};
 use super::row::{Kept, Row};
 
-/// Somebody changed the license after the action that is taken back.
+/// The license was changed after the action being undone.
 const CHANGED_SINCE: &str = "license_changed_since";
 
-/// What is done to each license.
+/// What to do to each license.
 #[derive(Debug)]
 pub enum Step {
     Status(Change),
     Extend(Extension),
     MoveTier(String),
-    /// What this action of this kind did is taken back.
+    /// Undo this action, which is of this kind.
     Undo(BulkActionId, BulkKind),
 }
 
-/// What came of it.
+/// The result for one license.
 pub enum Done {
     Changed,
     Unchanged,
@@ -37,7 +37,7 @@ pub enum Done {
 }
 
 impl Step {
-    /// What this action does.
+    /// Reads the step from an action.
     pub fn of(conn: &mut Conn, action: &BulkAction) -> db::Result<Self> {
         let corrupt = || Error::Corrupt(format!("bulk action {} has no parameters", action.id));
         let parameters = action.parameters()?;
@@ -55,12 +55,12 @@ impl Step {
         }
     }
 
-    /// Whether money decides again about the license's purchase afterwards, as it does after the single action.
+    /// Whether billing must decide again about the license's purchase afterwards, as it does after the single action.
     pub fn is_about_status(&self) -> bool {
         matches!(self, Self::Status(_) | Self::Undo(_, BulkKind::Suspend | BulkKind::Reinstate))
     }
 
-    /// Does it in the caller's transaction. A refusal has changed nothing.
+    /// Applies the step in the caller's transaction. A refused step has changed nothing.
     pub fn run(
         &self,
         conn: &mut Conn,
@@ -81,7 +81,7 @@ impl Step {
                 let kept = Row::find(conn, of, &license.id)?.map(|row| row.kept()).transpose()?.flatten();
                 match kept {
                     Some((former, after)) if is_untouched(*kind, license, &after) => {
-                        take_back(conn, ctx, actor, *kind, &license.id, &former)
+                        restore_former(conn, ctx, actor, *kind, &license.id, &former)
                     }
                     _ => return Ok(Done::Refused(CHANGED_SINCE)),
                 }
@@ -93,7 +93,7 @@ impl Step {
                 let is_same = now.is_some_and(|now| Kept::of(&now) == Kept::of(license));
                 Ok(if is_same { Done::Unchanged } else { Done::Changed })
             }
-            // Active already.
+            // Already active.
             Err(LifecycleError::NotSuspended) => Ok(Done::Unchanged),
             Err(LifecycleError::Db(error)) => Err(error.into()),
             Err(LifecycleError::Mint(error)) => Err(error.into()),
@@ -102,7 +102,7 @@ impl Step {
     }
 }
 
-/// Whether the license is still as the action of this kind left it.
+/// Whether the license is still as an action of this kind left it.
 fn is_untouched(kind: BulkKind, license: &License, after: &Kept) -> bool {
     let now = Kept::of(license);
     match kind {
@@ -115,9 +115,9 @@ fn is_untouched(kind: BulkKind, license: &License, after: &Kept) -> bool {
     }
 }
 
-/// Makes the license what it was. What had not worked before it was reinstated is suspended or revoked again, by this person's
-/// decision.
-fn take_back(
+/// Restores the license's former state. A license that was suspended or revoked before it was reinstated becomes so
+/// again, as a decision of this actor.
+fn restore_former(
     conn: &mut Conn,
     ctx: &BillingContext,
     actor: &Actor,
@@ -136,7 +136,7 @@ fn take_back(
         _ => {
             let tier = Tier::find(conn, &former.tier_id)?;
             let tier = tier.ok_or_else(|| LifecycleError::UnknownTier(former.tier_id.to_string()))?;
-            // Seats that were the tier's own follow it by themselves; a subscription sets its own.
+            // Limits equal to the tier's follow the tier automatically; a subscription sets its own.
             let own = |had: Option<i64>, tiers: Option<i64>| {
                 (had != tiers).then(|| had.map_or(Seats::Unlimited, Seats::Limited))
             };

@@ -1,5 +1,5 @@
-//! One action of the seller on many licenses: its set is fixed when it is confirmed, a job works it off in small transactions, and
-//! each license is done once, whoever dies in between (ADR 25).
+//! Bulk actions: one seller's action on many licenses. The set is fixed at confirmation; a job processes it in small
+//! transactions, and each license is processed exactly once, even if a server dies in between (ADR 25).
 
 pub mod action;
 pub mod row;

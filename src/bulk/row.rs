@@ -1,4 +1,4 @@
-//! What an action does to one license, and what became of it.
+//! One license of a bulk action, and its result.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,22 +10,22 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 
 text_enum! {
-    /// What became of one license.
+    /// The result for one license.
     pub enum RowState {
         Waiting = "waiting",
         Done = "done",
-        /// It was already as the action would have it.
+        /// It was already in the wanted state.
         Unchanged = "unchanged",
         Refused = "refused",
     }
 }
 
-/// What actions change of a license, for taking it back.
+/// The fields of a license that actions change, kept for undoing them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     pub status: LicenseStatus,
     pub status_at: Option<i64>,
-    /// A person decided the status, and not billing.
+    /// Whether a person, not billing, set the status.
     pub by_person: bool,
     pub valid_until: Option<i64>,
     pub tier_id: TierId,
@@ -47,13 +47,13 @@ impl Kept {
     }
 }
 
-/// One license of an action. Times are UTC unix seconds.
+/// One license of an action. Times are Unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = rows)]
 pub struct Row {
     pub license_id: LicenseId,
     pub state: RowState,
-    /// Why it was refused: a stable code.
+    /// Why it was refused, as a stable code.
     pub code: Option<String>,
     former: Option<String>,
     after: Option<String>,
@@ -65,7 +65,7 @@ impl Row {
         Ok(rows::table.find((action, license)).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The license as it was, and as the action left it; `None` when it was not changed.
+    /// The license before and after the action; `None` if it was not changed.
     pub fn kept(&self) -> Result<Option<(Kept, Kept)>> {
         let read = |text: &str| {
             serde_json::from_str(text)
@@ -78,7 +78,7 @@ impl Row {
     }
 }
 
-/// What became of a license, to be written down.
+/// The result to store for a license.
 #[derive(Debug)]
 pub enum Outcome {
     Done { former: Box<Kept>, after: Box<Kept>, tell: Option<AccountId> },
@@ -86,7 +86,7 @@ pub enum Outcome {
     Refused(&'static str),
 }
 
-/// The next licenses that wait, at most `most`.
+/// Returns the next waiting licenses, at most `most`.
 pub fn waiting(conn: &mut Conn, action: &BulkActionId, most: i64) -> Result<Vec<LicenseId>> {
     Ok(rows::table
         .filter(rows::bulk_action_id.eq(action).and(rows::state.eq(RowState::Waiting)))
@@ -96,7 +96,7 @@ pub fn waiting(conn: &mut Conn, action: &BulkActionId, most: i64) -> Result<Vec<
         .load(conn)?)
 }
 
-/// Writes down what became of a license.
+/// Stores the result for a license.
 pub fn settle(conn: &mut Conn, action: &BulkActionId, license: &LicenseId, outcome: &Outcome, now: i64) -> Result<()> {
     let json = |kept: &Kept| serde_json::to_string(kept).map_err(|e| Error::Corrupt(e.to_string()));
     let (state, code, former, after, tell) = match outcome {
@@ -119,7 +119,7 @@ pub fn settle(conn: &mut Conn, action: &BulkActionId, license: &LicenseId, outco
     Ok(())
 }
 
-/// The licenses of an action, of one state or all, by id, after `cursor`.
+/// Lists the licenses of an action, in one state or all, by id, after `cursor`.
 pub fn list(
     conn: &mut Conn,
     action: &BulkActionId,
@@ -142,7 +142,7 @@ pub fn list(
     Ok(Page::first_of(query.load(conn)?, limit, |row: &Row| &row.license_id))
 }
 
-/// How many licenses were refused for which reason, by code.
+/// Counts the refused licenses by code.
 pub fn refusals(conn: &mut Conn, action: &BulkActionId) -> Result<Vec<(String, i64)>> {
     use diesel::dsl::count_star;
     Ok(rows::table

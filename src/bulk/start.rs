@@ -1,4 +1,4 @@
-//! Starting an action: its licenses are written down first, then it runs.
+//! Starts an action: its licenses are stored first, then it runs.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -13,32 +13,32 @@ use crate::db::{self, Conn, Db, Error, is_unique_violation};
 use crate::ids::{BulkActionId, Context, LicenseId};
 use crate::jobs::{Job, queue};
 
-/// Licenses that are written down in one transaction: the writer is held for a few milliseconds.
+/// Licenses stored per transaction, so that the write lock is held for only a few milliseconds.
 const PAGE: usize = 500;
 
 /// An action to start.
 #[derive(Clone, Debug)]
 pub struct NewAction {
-    /// Of a form that may be sent twice: there is one action of an id.
+    /// The form's id for it, so that a form submitted twice starts only one action.
     pub id: Option<BulkActionId>,
     pub kind: BulkKind,
     pub parameters: Parameters,
     pub reason: Option<String>,
     pub tells_owners: bool,
-    /// The action that it takes back.
+    /// The action that it undoes.
     pub undoes: Option<BulkActionId>,
 }
 
-/// Why no action starts; nothing was changed.
+/// Why no action was started. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("no license fits")]
+    #[error("no license matches")]
     Nothing,
-    #[error("more than {MOST} licenses fit; narrow the search")]
+    #[error("more than {MOST} licenses match; narrow the search")]
     TooMany,
-    #[error("{found} licenses fit now, not {expected}; look at them again")]
+    #[error("{found} licenses match now, not {expected}; review them again")]
     OtherCount { expected: usize, found: usize },
-    #[error("this action was started already")]
+    #[error("this action has already been started")]
     Started,
     #[error("there is no tier {0:?}")]
     UnknownTier(String),
@@ -60,14 +60,14 @@ impl StartError {
     }
 }
 
-/// Licenses that a search selects, and how many people and organizations own them.
+/// The licenses that a search selects, and the number of people and organizations that own them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selected {
     pub licenses: usize,
     pub owners: usize,
 }
 
-/// Counts what an action would be about.
+/// Counts what an action would apply to.
 pub fn count(conn: &mut Conn, wanted: &Search) -> Result<Selected, StartError> {
     let licenses = select(conn, wanted)?.len();
     Ok(Selected { licenses, owners: search::owners(conn, wanted, MOST)? })
@@ -82,7 +82,7 @@ fn select(conn: &mut Conn, wanted: &Search) -> Result<Vec<LicenseId>, StartError
     }
 }
 
-/// Starts an action on the licenses that fit `wanted` now. With `expected` there must be exactly so many.
+/// Starts an action on the licenses that match `wanted` now. With `expected`, the count must match exactly.
 pub async fn start(
     db: &Db,
     context: &Context,
@@ -110,7 +110,7 @@ pub async fn start(
     }
 }
 
-/// Starts an action on exactly these licenses. A server that dies in between leaves an action that is never run.
+/// Starts an action on exactly these licenses. If the server dies midway, the action stays `preparing` and never runs.
 pub(super) async fn on(
     db: &Db,
     context: &Context,
@@ -143,14 +143,14 @@ pub(super) async fn on(
     .await?;
     for page in ids.chunks(PAGE) {
         let (id, page) = (action.id.clone(), page.to_vec());
-        db.write(move |conn| write_down(conn, &id, &page)).await?;
+        db.write(move |conn| store_rows(conn, &id, &page)).await?;
     }
     let (context, actor, started) = (context.clone(), actor.clone(), action.clone());
     db.write(move |conn| run(conn, &context, &actor, &started)).await?;
     Ok(BulkAction { state: BulkState::Running, ..action })
 }
 
-fn write_down(conn: &mut Conn, action: &BulkActionId, licenses: &[LicenseId]) -> db::Result<()> {
+fn store_rows(conn: &mut Conn, action: &BulkActionId, licenses: &[LicenseId]) -> db::Result<()> {
     let values: Vec<_> = licenses
         .iter()
         .map(|id| (rows::bulk_action_id.eq(action), rows::license_id.eq(id), rows::state.eq(RowState::Waiting)))

@@ -1,4 +1,4 @@
-//! Stopping an action between two licenses, and letting it go on.
+//! Stops an action between two licenses, and continues it.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -10,12 +10,12 @@ use crate::db::{self, Conn};
 use crate::ids::{BulkActionId, Context};
 use crate::jobs::{Job, queue};
 
-/// Why an action stays as it is. The caller's transaction is to be rolled back.
+/// Why an action was not stopped or continued. The caller must roll back its transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum StopError {
     #[error("there is no such action")]
     NotFound,
-    #[error("this action is over")]
+    #[error("this action has ended")]
     Over,
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -32,7 +32,8 @@ impl StopError {
     }
 }
 
-/// Stops the action in the caller's transaction: what is done stays done, what waits stays as it is. Stopping twice changes nothing.
+/// Stops the action in the caller's transaction: licenses already processed stay changed, waiting ones are left alone.
+/// Idempotent.
 pub fn stop(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
     let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
     match action.state {
@@ -41,12 +42,12 @@ pub fn stop(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionId
         BulkState::Running => {}
     }
     write(conn, id, BulkState::Stopped)?;
-    // The job tells the owners of what was changed.
-    hurry(conn, context, id)?;
+    // The job mails the owners of the licenses changed so far.
+    enqueue_job(conn, context, id)?;
     Ok(record(conn, context, actor, "bulk_action.stopped", id, json!({"left": action.left()}))?)
 }
 
-/// Lets a stopped action go on, or one whose job was given up, in the caller's transaction.
+/// Continues a stopped action, or one whose job was given up, in the caller's transaction.
 pub fn go_on(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionId) -> Result<(), StopError> {
     let action = BulkAction::lock(conn, id)?.ok_or(StopError::NotFound)?;
     if matches!(action.state, BulkState::Preparing | BulkState::Finished) || BulkAction::undone_by(conn, id)?.is_some()
@@ -54,7 +55,7 @@ pub fn go_on(conn: &mut Conn, context: &Context, actor: &Actor, id: &BulkActionI
         return Err(StopError::Over);
     }
     write(conn, id, BulkState::Running)?;
-    hurry(conn, context, id)?;
+    enqueue_job(conn, context, id)?;
     Ok(record(conn, context, actor, "bulk_action.continued", id, json!({"left": action.left()}))?)
 }
 
@@ -63,6 +64,6 @@ fn write(conn: &mut Conn, id: &BulkActionId, state: BulkState) -> db::Result<()>
     Ok(())
 }
 
-fn hurry(conn: &mut Conn, context: &Context, id: &BulkActionId) -> db::Result<()> {
+fn enqueue_job(conn: &mut Conn, context: &Context, id: &BulkActionId) -> db::Result<()> {
     queue::enqueue(conn, context, &Job::BulkAction { bulk_action_id: id.clone() })
 }

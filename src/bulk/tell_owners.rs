@@ -1,4 +1,4 @@
-//! Telling owners what an action did: one mail to each, however many licenses they have.
+//! Mails owners about an action: one mail each, however many licenses they have.
 
 use diesel::prelude::*;
 
@@ -14,12 +14,12 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, BulkActionId, LicenseId};
 use crate::mail::NewMail;
 
-/// Owners of one transaction.
+/// Owners per transaction.
 const BATCH: i64 = 20;
-/// Licenses that a mail names; it counts the others.
+/// The maximum number of licenses that a mail lists; the rest are only counted.
 const NAMED: i64 = 50;
 
-/// Queues mail to some of the owners who are still to be told.
+/// Queues mails to the next batch of owners that have not been notified.
 pub async fn some(ctx: &BillingContext, id: &BulkActionId) -> db::Result<Left> {
     let (context, id) = (ctx.clone(), id.clone());
     ctx.db.write(move |conn| batch(conn, &context, &id)).await
@@ -76,7 +76,7 @@ fn queue(
     };
     let about = About { license_ids, count, tier_id, order_id: None, subscription_id: None };
     let to = account.email.as_str();
-    // What the seller wrote down is for the seller.
+    // The seller's reason is internal.
     let reason = None;
     match kind {
         BulkKind::Revoke => send(conn, ctx, to, about, LicenseRevoked { reason }),

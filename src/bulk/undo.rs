@@ -1,4 +1,4 @@
-//! Taking an action back: another action, on exactly the licenses that the first one changed.
+//! Undoes an action by another action, on exactly the licenses that the first one changed.
 
 use diesel::prelude::*;
 
@@ -10,16 +10,16 @@ use crate::db::schema::bulk_action_licenses as rows;
 use crate::db::{self, Db};
 use crate::ids::{BulkActionId, Context, LicenseId};
 
-/// Why an action is not taken back.
+/// Why an action was not undone.
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
     #[error("there is no such action")]
     NotFound,
     #[error("this action cannot be undone")]
     NoUndo,
-    #[error("this action still runs; stop it first")]
+    #[error("this action is still running; stop it first")]
     Running,
-    #[error("this action was undone already")]
+    #[error("this action has already been undone")]
     Undone,
     #[error("this action changed nothing")]
     Nothing,
@@ -41,10 +41,10 @@ impl UndoError {
     }
 }
 
-/// Whether an action can be taken back now.
+/// Whether an action can be undone now.
 ///
 /// # Errors
-/// Why not.
+/// The reason why not.
 pub fn check(action: &BulkAction, undone_by: Option<BulkActionId>) -> Result<(), UndoError> {
     match (action.state, undone_by) {
         _ if !action.kind.has_undo() => Err(UndoError::NoUndo),
@@ -55,7 +55,7 @@ pub fn check(action: &BulkAction, undone_by: Option<BulkActionId>) -> Result<(),
     }
 }
 
-/// Starts the action that takes `id` back. A license that somebody changed since is refused and stays as it is.
+/// Starts an action that undoes `id`. Licenses changed since then are refused and left alone.
 pub async fn undo(
     db: &Db,
     context: &Context,
@@ -86,7 +86,7 @@ pub async fn undo(
     };
     let started = start::on(db, context, actor, new, changed).await;
     started.map_err(|error| match db::is_unique_violation(&error) {
-        // Somebody else was faster.
+        // Another undo was faster.
         true => UndoError::Undone,
         false => UndoError::Db(error),
     })

@@ -1,6 +1,6 @@
-//! Working an action off: a few licenses in each transaction, which changes them, marks them and counts them.
+//! Processes a bulk action: each transaction changes a few licenses, stores their results and updates the counts.
 //!
-//! The action's row is held meanwhile, so that any number of servers may try: each license is done once.
+//! The action's row is locked meanwhile, so any number of servers may try; each license is processed once.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -22,14 +22,14 @@ use crate::jobs::JobError;
 use crate::licenses::license::License;
 use crate::lifecycle;
 
-/// Licenses of one transaction at most.
+/// The maximum number of licenses in one transaction.
 const BATCH: i64 = 25;
-/// How long one transaction goes on taking licenses, in milliseconds: others wait to write meanwhile.
-const TURN: u64 = 25;
-/// What a license is refused for whose row cannot be read or changed.
+/// How long one transaction keeps taking licenses, in milliseconds; other writers wait meanwhile.
+const TIME_SLICE: u64 = 25;
+/// The code for a license whose row cannot be read or changed.
 const INTERNAL: &str = "internal_error";
 
-/// Does all that is left of an action. May run any number of times, and at once.
+/// Processes all that is left of an action. Safe to run repeatedly and concurrently.
 pub async fn run(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError> {
     loop {
         match some(ctx, id, BATCH).await {
@@ -47,7 +47,8 @@ pub async fn run(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError
     Ok(())
 }
 
-/// One license of several cannot be done: it is found by doing them one by one, and does not stop the others.
+/// Processes a single license after a batch failed, to isolate the one that cannot be changed; that one is refused, so
+/// that it does not block the others.
 async fn one_or_refuse(ctx: &BillingContext, id: &BulkActionId) -> Result<(), JobError> {
     let Err(error) = some(ctx, id, 1).await else { return Ok(()) };
     if error.is_transient() && !is_corrupt(&error) {
@@ -61,7 +62,7 @@ async fn one_or_refuse(ctx: &BillingContext, id: &BulkActionId) -> Result<(), Jo
         Ok::<_, db::Error>(Some(license))
     });
     if let Some(license) = refused.await? {
-        tracing::error!(license.id = license.as_str(), %error, "a license of a bulk action cannot be changed");
+        tracing::error!(license.id = license.as_str(), %error, "failed to change a license of a bulk action");
     }
     Ok(())
 }
@@ -70,13 +71,13 @@ fn is_corrupt(error: &BillingError) -> bool {
     matches!(error, BillingError::Db(Error::Corrupt(_)))
 }
 
-/// Does up to `most` of the licenses that wait.
+/// Processes up to `most` waiting licenses.
 pub async fn some(ctx: &BillingContext, id: &BulkActionId, most: i64) -> Result<Left, BillingError> {
     let (context, id) = (ctx.clone(), id.clone());
     ctx.db.write(move |conn| batch(conn, &context, &id, most)).await
 }
 
-/// The action, held, if it runs.
+/// Returns the action, locked, if it is running.
 fn running(conn: &mut Conn, id: &BulkActionId) -> db::Result<Option<BulkAction>> {
     Ok(BulkAction::lock(conn, id)?.filter(|action| action.state == BulkState::Running))
 }
@@ -90,10 +91,10 @@ fn batch(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId, most: i64) ->
     let (step, actor, clock) = (Step::of(conn, &action)?, action.actor()?, Stopwatch::start());
     let mut settled: Vec<(LicenseId, Outcome)> = Vec::new();
     for license_id in waiting {
-        if clock.millis() >= TURN && !settled.is_empty() {
+        if clock.millis() >= TIME_SLICE && !settled.is_empty() {
             break;
         }
-        if let Some(outcome) = one(conn, ctx, &action, &step, &actor, &license_id)? {
+        if let Some(outcome) = process_one(conn, ctx, &action, &step, &actor, &license_id)? {
             settled.push((license_id, outcome));
         }
     }
@@ -101,8 +102,8 @@ fn batch(conn: &mut Conn, ctx: &BillingContext, id: &BulkActionId, most: i64) ->
     Ok(Left::More)
 }
 
-/// Does one license; `None` when it vanished meanwhile.
-fn one(
+/// Processes one license; `None` if it was deleted in the meantime.
+fn process_one(
     conn: &mut Conn,
     ctx: &BillingContext,
     action: &BulkAction,
@@ -111,7 +112,7 @@ fn one(
     id: &LicenseId,
 ) -> Result<Option<Outcome>, BillingError> {
     let Some(license) = License::find(conn, id)? else { return Ok(Some(Outcome::Refused("license_not_found"))) };
-    // The order's row before the license's, as everywhere in billing.
+    // Lock the order before the license, as everywhere in billing.
     let purchase = if step.is_about_status() { purchase_of(conn, ctx, &license)? } else { None };
     let Some(license) = License::lock(conn, id)? else { return Ok(None) };
     Ok(Some(match step.run(conn, ctx, actor, action.reason.as_deref(), &license)? {
@@ -126,7 +127,7 @@ fn one(
     }))
 }
 
-/// What is kept of a changed license.
+/// Records a changed license, and its owner if owners are mailed.
 fn done(conn: &mut Conn, action: &BulkAction, former: &License) -> db::Result<Outcome> {
     let after = License::find(conn, &former.id)?;
     let after = after.ok_or_else(|| Error::Corrupt(format!("license {} is gone", former.id)))?;

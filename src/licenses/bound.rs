@@ -1,4 +1,4 @@
-//! Every license with who it is bound to, in pages: what support and the command line show beside a key.
+//! Lists licenses with the owners they are bound to, in pages, for support and the command line.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -7,29 +7,29 @@ use super::stored_form;
 use crate::db::schema::{accounts, licenses, organizations, tiers};
 use crate::db::{Conn, Page, Result};
 
-/// A key as it is stored, and whose it is.
+/// A stored key and its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable)]
 pub struct BoundKey {
     /// The license's id.
     pub id: String,
-    /// The stored form: it opens nothing.
+    /// The stored form, which opens nothing.
     pub stored_form: String,
     pub key_prefix: String,
     /// The tier's slug.
     pub tier: String,
     /// As stored: `active`, `inactive`, `suspended`, `revoked`.
     pub status: String,
-    /// The owner's user name, if they signed up.
+    /// The owner's username, if they signed up.
     pub username: Option<String>,
     pub email: Option<String>,
     /// The name of the organization that owns it.
     pub organization: Option<String>,
-    /// Of the sign-up that used this key, UTC unix seconds.
+    /// The time of the sign-up that used this key, in Unix seconds.
     pub signed_up_at: Option<i64>,
 }
 
 impl BoundKey {
-    /// Who it is bound to, for people: `ann <ann@example.com>`, an address, an organization's name; `None` = nobody.
+    /// The owner in readable form: `ann <ann@example.com>`, an address, or an organization's name; `None` = no owner.
     pub fn user(&self) -> Option<String> {
         match (&self.username, &self.email) {
             (Some(username), Some(email)) => Some(format!("{username} <{email}>")),
@@ -44,7 +44,7 @@ impl BoundKey {
     }
 }
 
-/// Whose a license is; all three are `None` when it is nobody's yet.
+/// The owner of a license; all three fields are `None` if it has no owner yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Owner {
     pub email: Option<String>,
@@ -59,13 +59,13 @@ impl From<BoundKey> for Owner {
     }
 }
 
-/// The licenses after `cursor`, the oldest first.
+/// Lists licenses after `cursor`, oldest first.
 pub fn list(conn: &mut Conn, cursor: Option<&str>, limit: i64) -> Result<Page<BoundKey>> {
     let rows = read(conn, None, cursor, limit + 1)?;
     Ok(Page::first_of(rows, limit, |key: &BoundKey| &key.id))
 }
 
-/// These licenses (at most a page of them), the oldest first.
+/// Loads these licenses (at most a page of them), oldest first.
 pub fn of(conn: &mut Conn, ids: &[&str]) -> Result<Vec<BoundKey>> {
     read(conn, Some(ids), None, i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }

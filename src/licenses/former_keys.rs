@@ -1,7 +1,7 @@
-//! Signed keys that a newer one replaced.
+//! Signed keys that were replaced by newer ones.
 //!
-//! A `signed` key states its tier and its end. When a renewal or a change of the tier moves them, the license gets a newly
-//! signed key; the older ones are good until their own end and go on naming the license.
+//! A `signed` key embeds its tier and its end. When a renewal or a tier change moves either, the license gets a newly
+//! signed key; the older ones remain valid until their own end, and still identify the license.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::db::schema::{former_keys, licenses};
 use crate::db::{Conn, Result};
 use crate::ids::{LicenseId, TierId};
 
-/// Remembers a key, in its stored form, that a newer one replaces.
+/// Stores a replaced key, in its stored form.
 pub fn remember(conn: &mut Conn, license_id: &LicenseId, stored: &str, now: i64) -> Result<()> {
     let row =
         (former_keys::license_key.eq(stored), former_keys::license_id.eq(license_id), former_keys::replaced_at.eq(now));
@@ -17,25 +17,26 @@ pub fn remember(conn: &mut Conn, license_id: &LicenseId, stored: &str, now: i64)
     Ok(())
 }
 
-/// The id of the license that one of these stored forms was a key of.
+/// Finds the license that one of these stored forms was a key of.
 pub fn license_of(conn: &mut Conn, stored: &[String]) -> Result<Option<LicenseId>> {
     let found = former_keys::table.filter(former_keys::license_key.eq_any(stored));
     Ok(found.select(former_keys::license_id).first(conn).optional()?)
 }
 
-/// Forgets the former keys of a license: its key was re-issued, and no older one opens it.
+/// Deletes a license's former keys after its key was reissued, so that none of them opens it.
 pub fn forget(conn: &mut Conn, license_id: &LicenseId) -> Result<()> {
     diesel::delete(former_keys::table.filter(former_keys::license_id.eq(license_id))).execute(conn)?;
     Ok(())
 }
 
-/// What the present key of a license states; `None` for a key that states nothing, or of before this was kept.
+/// Returns what the license's current key embeds; `None` for a key that embeds nothing, or was made before this was
+/// recorded.
 pub fn signed_for(conn: &mut Conn, license_id: &LicenseId) -> Result<Option<String>> {
     let found = licenses::table.filter(licenses::id.eq(license_id)).select(licenses::signed_for);
     Ok(found.first::<Option<String>>(conn).optional()?.flatten())
 }
 
-/// What a key that is signed for this tier and this end states.
+/// Returns what a key signed for this tier and this end embeds, in the form that is stored.
 #[must_use]
 pub fn statement(tier_id: &TierId, valid_until: Option<i64>) -> String {
     valid_until.map_or_else(|| format!("{tier_id}/never"), |end| format!("{tier_id}/{end}"))

@@ -1,6 +1,6 @@
-//! Handing a license over to another account or to an organization.
+//! Hands a license over to another account or to an organization.
 //!
-//! The key and the activations stay as they are; who pays for a subscription stays the payer.
+//! The key and the activations stay the same; the payer of a subscription does not change either.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,22 +17,22 @@ use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, Context, LicenseId, OrganizationId};
 
-/// Whose a license is to be, by id.
+/// The new owner, by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewOwner {
     Account(AccountId),
     Organization(OrganizationId),
 }
 
-/// Why a license stays whose it is. The caller's transaction is to be rolled back.
+/// Why a license was not handed over. The caller must roll back its transaction.
 #[derive(Debug, Error)]
 pub enum HandOverError {
-    /// Also the answer to somebody who does not see this license.
+    /// Also returned to callers that may not see this license.
     #[error("there is no such license")]
     NotFound,
-    #[error("your role in the organization does not allow it")]
+    #[error("your role in the organization does not allow this")]
     NotAllowed,
-    /// Also the answer to somebody who is not a member of that organization.
+    /// Also returned to callers that are not members of that organization.
     #[error("there is no such account or organization to hand it over to")]
     NoNewOwner,
     #[error("confirm your e-mail address first: a link was mailed to it")]
@@ -66,8 +66,9 @@ impl From<OrganizationError> for HandOverError {
     }
 }
 
-/// Makes the license `to`'s. Its owner may, or who manages the organization that owns it; a customer gives only to an
-/// organization that they belong to. To whom it belongs already changes nothing.
+/// Makes `to` the owner of the license. Callers are its owner, or those who manage the organization that owns it; a
+/// customer can hand over only to an account or to an organization they belong to. Does nothing if `to` is already the
+/// owner.
 pub fn hand_over(
     conn: &mut Conn,
     context: &Context,
@@ -81,11 +82,12 @@ pub fn hand_over(
         Actor::Customer(id) => Some(id.clone()),
         _ => None,
     };
-    check_taker(conn, to, giver.as_ref())?;
+    check_recipient(conn, to, giver.as_ref())?;
     give(conn, context, actor, license, to, giver.as_ref())
 }
 
-/// The same by an administrator in the console, who need not own it; the mail to the new owner does not name them.
+/// Like [`hand_over`], for an administrator in the console, who need not own it; the mail to the new owner does not
+/// name them.
 pub fn hand_over_by_seller(
     conn: &mut Conn,
     context: &Context,
@@ -94,7 +96,7 @@ pub fn hand_over_by_seller(
     to: &NewOwner,
 ) -> Result<License, HandOverError> {
     let license = License::lock(conn, license_id)?.ok_or(HandOverError::NotFound)?;
-    check_taker(conn, to, None)?;
+    check_recipient(conn, to, None)?;
     give(conn, context, actor, license, to, None)
 }
 
@@ -126,7 +128,7 @@ fn give(
         .execute(conn)
         .map_err(db::Error::from)?;
     if let NewOwner::Account(id) = to {
-        tell_new_owner(conn, context, giver, &license, id)?;
+        notify_new_owner(conn, context, giver, &license, id)?;
     }
     let from = license.account_id.as_deref().or(license.organization_id.as_deref());
     let detail = json!({"from": from, "to": account_id.as_deref().or(organization_id.as_deref())});
@@ -134,8 +136,8 @@ fn give(
     Ok(License { account_id, organization_id, ..license })
 }
 
-/// The new owner hears of it by mail: what came to their account, and from whom.
-fn tell_new_owner(
+/// Mails the new owner what was added to their account, and by whom.
+fn notify_new_owner(
     conn: &mut Conn,
     context: &Context,
     giver: Option<&AccountId>,
@@ -154,7 +156,7 @@ fn tell_new_owner(
 
 fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), HandOverError> {
     let Actor::Customer(giver) = actor else { return Ok(()) };
-    // Strangers get mail by it, in the giver's name.
+    // Handing over sends mail to strangers on the giver's behalf, so the giver's address must be confirmed.
     if account::find(conn, giver)?.is_none_or(|account| account.unconfirmed_since.is_some()) {
         return Err(HandOverError::Unconfirmed);
     }
@@ -166,7 +168,7 @@ fn check_giver(conn: &mut Conn, actor: &Actor, license: &License) -> Result<(), 
     }
 }
 
-fn check_taker(conn: &mut Conn, to: &NewOwner, giver: Option<&AccountId>) -> Result<(), HandOverError> {
+fn check_recipient(conn: &mut Conn, to: &NewOwner, giver: Option<&AccountId>) -> Result<(), HandOverError> {
     let exists = match (to, giver) {
         (NewOwner::Account(id), _) => account::find(conn, id)?.is_some(),
         (NewOwner::Organization(id), Some(giver)) => member::role_of(conn, id, giver)?.is_some(),

@@ -1,4 +1,4 @@
-//! The keys of an order, opened for the one page and the one mail that show them.
+//! The keys of an order, opened for the page and the mail that show them.
 
 use std::collections::HashSet;
 
@@ -11,18 +11,18 @@ use crate::db::schema::{audit_log, licenses};
 use crate::db::{Conn, Result};
 use crate::ids::{AccountId, LicenseId, OrderId};
 
-/// A key for a person to copy.
+/// A readable key, for a person to copy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShownKey {
-    /// Null for a hashed key whose mail is out.
+    /// `None` for a hashed key whose mail was sent.
     pub license_key: Option<String>,
     pub key_prefix: String,
     pub site_domain: Option<String>,
 }
 
-/// The first `limit` keys of an order that are still what was bought, in the order in which they were minted: those of
-/// licenses that are the buyer's and whose key was never replaced. Whoever got the order's mail or the
-/// address of its page has no right to a key that was made or given away since.
+/// Returns the first `limit` keys of an order that are unchanged since the purchase, in the order in which they were
+/// minted: licenses that the buyer still owns and whose key was never reissued. Access to the order's mail or page
+/// gives no right to a key that was reissued or handed over since.
 pub fn of_order(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -42,7 +42,7 @@ pub fn of_order(
     rows.iter().filter(|license| !replaced.contains(&license.id)).map(|license| shown(license, ring)).collect()
 }
 
-/// Those of these licenses whose key was replaced by a new one; the audit log is what remembers.
+/// Returns those of these licenses whose key was reissued, according to the audit log.
 fn replaced(conn: &mut Conn, all: &[License]) -> Result<HashSet<LicenseId>> {
     let mut found = HashSet::new();
     for chunk in all.chunks(500) {
@@ -55,7 +55,7 @@ fn replaced(conn: &mut Conn, all: &[License]) -> Result<HashSet<LicenseId>> {
     Ok(found)
 }
 
-/// The keys of these licenses, in the order in which they were made.
+/// Returns the keys of these licenses, in the order in which they were minted.
 pub fn of_licenses(conn: &mut Conn, ring: &KeyRing, ids: &[&str]) -> Result<Vec<ShownKey>> {
     let mut rows: Vec<License> = Vec::new();
     for chunk in ids.chunks(500) {
@@ -66,7 +66,7 @@ pub fn of_licenses(conn: &mut Conn, ring: &KeyRing, ids: &[&str]) -> Result<Vec<
     rows.iter().map(|license| shown(license, ring)).collect()
 }
 
-/// One license's key for a person.
+/// Returns one license's key in readable form.
 pub fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
     Ok(ShownKey {
         license_key: license.open_key(ring)?.map(|key| key.as_str().to_owned()),
@@ -75,14 +75,14 @@ pub fn shown(license: &License, ring: &KeyRing) -> Result<ShownKey> {
     })
 }
 
-/// Forgets the readable copies of an order's hashed keys: their mail is out.
+/// Deletes the readable copies of an order's hashed keys, once their mail was sent.
 pub fn forget_pending(conn: &mut Conn, order_id: &OrderId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::pending_key.is_not_null());
     diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;
     Ok(())
 }
 
-/// The same for keys that are older than `before`, whatever became of their mail.
+/// Deletes up to `most` such copies created before `before`, whether or not their mail was sent.
 pub fn forget_pending_before(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
     let old: Vec<String> = licenses::table
         .filter(licenses::created_at.lt(before))
@@ -95,7 +95,7 @@ pub fn forget_pending_before(conn: &mut Conn, before: i64, most: i64) -> Result<
     Ok(diesel::update(old).set(licenses::pending_key.eq(None::<String>)).execute(conn)?)
 }
 
-/// The same for one license.
+/// Deletes the readable copy of one license's hashed key.
 pub fn forget_pending_of(conn: &mut Conn, license_id: &LicenseId) -> Result<()> {
     let waiting = licenses::table.filter(licenses::id.eq(license_id));
     diesel::update(waiting).set(licenses::pending_key.eq(None::<String>)).execute(conn)?;

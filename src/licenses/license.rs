@@ -1,4 +1,4 @@
-//! A license as the database holds it, and how one is found.
+//! A stored license, and its look-ups.
 
 use diesel::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId, SubscriptionId, TierId};
 use crate::metadata::Metadata;
 
-/// One license. Times are unix seconds; the key is in its stored form.
+/// One license. Times are Unix seconds; the key is in its stored form.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = licenses)]
 pub struct License {
@@ -30,24 +30,24 @@ pub struct License {
     pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
     pub status: LicenseStatus,
-    /// A [`StatusReason`], or what a person wrote.
+    /// A [`StatusReason`], or a person's free text.
     pub status_reason: Option<String>,
     pub status_actor: Option<String>,
     pub status_at: Option<i64>,
     pub valid_from: i64,
     pub valid_until: Option<i64>,
-    /// For licenses that count from their first activation: how many days; null once `valid_until` is set.
+    /// For licenses that start with their first activation: their length in days. `None` once `valid_until` is set.
     pub valid_days: Option<i64>,
     /// `None` = unlimited.
     pub max_activations: Option<i64>,
     /// `None` = unlimited.
     pub max_leases: Option<i64>,
-    /// JSON that replaces the tier's limits.
+    /// JSON that overrides the tier's limits.
     pub limits: Option<String>,
-    /// JSON that replaces the tier's features.
+    /// JSON that overrides the tier's features.
     pub features: Option<String>,
     pub key_prefix: String,
-    /// A hashed key, sealed until its mail is out.
+    /// The sealed copy of a hashed key, kept until its mail was sent.
     pub pending_key: Option<String>,
     pub signed_up_at: Option<i64>,
     pub customer_name: Option<String>,
@@ -57,8 +57,8 @@ pub struct License {
     pub metadata: Metadata,
 }
 
-/// Looks for a license by its stored forms, two at a time: a list of any length would be another statement each time, and
-/// prepared anew.
+/// Looks a license up by its stored forms, two at a time: a list of variable length would be a different statement for
+/// each length, each of which has to be prepared.
 fn in_pairs<T>(
     stored: &[String],
     mut look: impl FnMut(&str, &str) -> QueryResult<Option<T>>,
@@ -74,13 +74,13 @@ fn in_pairs<T>(
 }
 
 impl License {
-    /// The license that a presented key opens, under any secret, sealed or hashed: one query on the primary key. A signed
-    /// key that was replaced by a newer one opens it, too.
+    /// Finds the license of a presented key, sealed or hashed, under any secret, by primary key. A replaced signed key
+    /// still finds its license.
     pub fn by_key(conn: &mut Conn, ring: &KeyRing, key: &LicenseKey) -> Result<Option<Self>> {
         Self::by_stored_forms(conn, &ring.candidates(key))
     }
 
-    /// The license that one of these stored forms is, or was, the key of.
+    /// Finds the license that one of these stored forms is, or was, the key of.
     pub fn by_stored_forms(conn: &mut Conn, stored: &[String]) -> Result<Option<Self>> {
         let found = in_pairs(stored, |first, second| {
             let named = licenses::license_key.eq(first).or(licenses::license_key.eq(second));
@@ -95,7 +95,7 @@ impl License {
         }
     }
 
-    /// The license that a presented key opens, with its tier and the slug of its product: one query.
+    /// Finds the license of a presented key, with its tier and its product's slug, in one query.
     pub fn by_key_with_tier(conn: &mut Conn, ring: &KeyRing, key: &LicenseKey) -> Result<Option<(Self, Tier, String)>> {
         let stored = ring.candidates(key);
         let sold = || licenses::table.inner_join(tiers::table.inner_join(products::table));
@@ -113,25 +113,26 @@ impl License {
         }
     }
 
-    /// The license of this id.
+    /// Loads a license by its id.
     pub fn find(conn: &mut Conn, id: &LicenseId) -> Result<Option<Self>> {
         Ok(licenses::table.filter(licenses::id.eq(id)).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The license as it now is; no other transaction changes it or its activations until this one ends. Every operation
-    /// that counts seats starts with it.
+    /// Loads and locks a license: no other transaction changes it or its activations until this one ends. Every
+    /// operation that counts seats must start with it.
     pub fn lock(conn: &mut Conn, id: &LicenseId) -> Result<Option<Self>> {
         match conn {
             Conn::Postgres(conn) => {
                 let row = licenses::table.filter(licenses::id.eq(id)).select(Self::as_select());
                 Ok(row.for_no_key_update().first(conn).optional()?)
             }
-            // Whoever writes is alone.
+            // SQLite has a single writer.
             Conn::Sqlite(_) => Self::find(conn, id),
         }
     }
 
-    /// What the customer copies: the opened key, or the one that waits for its mail; `None` for a hashed key.
+    /// Opens the key that the customer copies: the sealed key, or the readable copy of a hashed one. `None` for a
+    /// hashed key without a copy.
     pub fn open_key(&self, ring: &KeyRing) -> Result<Option<LicenseKey>> {
         let stored = match ring.open(&self.license_key) {
             Err(OpenError::Hashed) => match &self.pending_key {
@@ -143,37 +144,37 @@ impl License {
         stored.map(Some).map_err(|e| Error::Corrupt(format!("license {}: {e}", self.id)))
     }
 
-    /// Whether nobody paid for it.
+    /// Whether it is a trial.
     #[must_use]
     pub fn is_trial(&self) -> bool {
         self.purchase_type == PurchaseType::Trial
     }
 
-    /// Whether its status is a person's decision, and not billing's.
+    /// Whether its status was set by a person, not by billing.
     pub fn is_set_by_person(&self) -> bool {
         let actor = self.status_actor.as_deref().unwrap_or_default();
         actor == "cli" || actor.starts_with("admin_token:") || actor.starts_with("customer:")
     }
 
-    /// What the policy needs to know of it.
+    /// The license's input to the policy.
     pub fn facts(&self) -> LicenseFacts {
         LicenseFacts {
             status: self.status,
             is_trial: self.is_trial(),
             valid_from: starts_later(self.valid_from, self.created_at),
             valid_until: self.valid_until,
-            // The first activation writes valid_until: until then the license has not started.
+            // The first activation writes `valid_until`; before that the license has not started.
             first_activated_at: None,
             max_activations: self.max_activations.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
         }
     }
 
-    /// Why it has its status, where that is not in a person's words.
+    /// The reason for its status, unless that is a person's free text.
     pub fn reason(&self) -> Option<StatusReason> {
         self.status_reason.as_deref().and_then(StatusReason::parse)
     }
 
-    /// What the policy needs to know of its tier.
+    /// The tier's input to the policy.
     pub fn tier_facts(&self, tier: &Tier) -> TierFacts {
         TierFacts {
             grace_days: u32::try_from(tier.grace_days).unwrap_or(u32::MAX),
@@ -182,8 +183,8 @@ impl License {
     }
 }
 
-/// When a license begins, if somebody set a later time than its sale: a sale is valid from the sale, whatever the clock does
-/// after it.
+/// Returns when a license starts, if that was set to later than its creation. Otherwise it is valid from its creation,
+/// even if the clock is set back afterwards.
 #[must_use]
 pub fn starts_later(valid_from: i64, created_at: i64) -> Option<i64> {
     Some(valid_from).filter(|from| *from > created_at)

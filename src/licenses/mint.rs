@@ -1,4 +1,4 @@
-//! Minting: new licenses with new keys, in the caller's transaction.
+//! Mints new licenses with new keys, in the caller's transaction.
 
 use std::sync::Arc;
 
@@ -25,20 +25,21 @@ use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// Tries to find a key that does not exist yet. With 80 random bits the first one does it.
+/// The maximum number of attempts at an unused key. With 80 random bits the first one succeeds.
 const TRIES: u32 = 5;
-/// Rows of one insert statement on PostgreSQL; 30 columns each stay far under its 65,535 parameters.
+/// Rows per insert statement on PostgreSQL; at 30 columns each, far below its limit of 65,535 parameters.
 const ROWS: usize = 500;
-/// The use of the subkey from which an order's keys are derived. It stays as it is: keys made again must be the same.
+/// The label of the subkey that an order's keys are derived from. It must never change, or minting again would produce
+/// other keys.
 const MINTED: &str = "keysmith/minted-key/v1";
 
-/// Signs keys of the format `signed`; the signing keys live above this area.
+/// Signs keys of the format `signed`. A trait, because the signing keys belong to a higher layer.
 pub trait KeySigner: Send + Sync {
-    /// `key/<payload>.<signature>` for a license; `conn` gives the catalog.
+    /// Returns `key/<payload>.<signature>` for a license; the catalog is read through `conn`.
     fn sign(&self, conn: &mut Conn, license: &ToSign<'_>) -> Result<String, String>;
 }
 
-/// What a signed key states.
+/// What a signed key embeds.
 pub struct ToSign<'a> {
     pub license_id: &'a LicenseId,
     pub tier: &'a Tier,
@@ -47,7 +48,7 @@ pub struct ToSign<'a> {
     pub now: i64,
 }
 
-/// Why nothing was minted. The caller's transaction is to be rolled back.
+/// Why nothing was minted. The caller must roll back its transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
     #[error(transparent)]
@@ -60,17 +61,17 @@ pub enum MintError {
     Collision(String),
 }
 
-/// What minting needs besides the connection; one a server.
+/// What minting needs in addition to the connection. One per server.
 #[derive(Clone)]
 pub struct Minter {
     pub context: Context,
     pub ring: Arc<KeyRing>,
-    /// Opens the ids of checkout sessions, which keys are derived from.
+    /// Opens the checkout session ids that keys are derived from.
     pub sealer: Sealer,
     pub signer: Arc<dyn KeySigner>,
 }
 
-/// One license to be made. `ordinal` with the order's id is what makes minting twice impossible.
+/// A license to mint. The unique pair of order and ordinal makes minting twice impossible.
 #[derive(Clone, Debug)]
 pub struct NewLicense {
     pub tier: Tier,
@@ -82,17 +83,17 @@ pub struct NewLicense {
     pub item_id: Option<ItemId>,
     pub purchase_type: PurchaseType,
     pub site_domain: Option<String>,
-    /// `None` = by the tier.
+    /// `None` = according to the tier.
     pub valid_until: Option<i64>,
     /// `None` = unlimited.
     pub max_activations: Option<i64>,
     pub metadata: Metadata,
 }
 
-/// Whose a new license is, and the address that an `email_expiry` key is made for.
+/// The owner of a new license, and the address used in an `email_expiry` key.
 #[derive(Clone, Debug)]
 pub struct Owner {
-    /// `None` = nobody's: Stripe gave no usable address, and the key alone opens the license.
+    /// `None` = no owner, because Stripe supplied no usable address; the key alone opens the license.
     pub account_id: Option<AccountId>,
     pub email: Email,
 }
@@ -104,7 +105,7 @@ impl Owner {
     }
 }
 
-/// A license that was just made, with its key in the clear for the one answer or mail that shows it.
+/// A newly minted license, with its key in plain text for the one answer or mail that shows it.
 #[derive(Clone, Debug)]
 pub struct Minted {
     pub id: LicenseId,
@@ -141,7 +142,7 @@ struct Row {
 }
 
 impl Minter {
-    /// Makes all of `wanted`, in that order, with keys that no license has yet.
+    /// Mints all of `wanted`, in that order, with unused keys.
     pub fn mint(&self, conn: &mut Conn, wanted: &[NewLicense]) -> Result<Vec<Minted>, MintError> {
         let now = self.context.now();
         let mut rows = Vec::with_capacity(wanted.len());
@@ -159,7 +160,7 @@ impl Minter {
         Ok(minted)
     }
 
-    /// Makes one license for a key that was made elsewhere. That no license has it yet is the caller's to ask.
+    /// Stores a license for a key made elsewhere. The caller must check that no license has the key yet.
     pub fn store(&self, conn: &mut Conn, new: &NewLicense, key: LicenseKey) -> Result<Minted, MintError> {
         let (row, minted) = self.row(conn, new, KeySource::Given(key), self.context.now())?;
         insert(conn, vec![row])?;
@@ -167,18 +168,18 @@ impl Minter {
         Ok(minted)
     }
 
-    /// Gives an existing license a new key of its tier's format; the old one opens nothing from then on, nor does any
-    /// former one. The key is stored as the license's was, and a hashed one waits for its mail.
+    /// Replaces a license's key by a new one in its tier's format; neither the old key nor any former one opens the
+    /// license afterwards. A hashed key keeps a readable copy until its mail is sent.
     pub fn replace_key(&self, conn: &mut Conn, license: &License, new: &NewLicense) -> Result<LicenseKey, MintError> {
-        // Never a key that was derived: a key is replaced because somebody else may know it.
+        // Never a derived key: the key is being replaced because somebody else may know it.
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, self.context.now())?;
         former_keys::forget(conn, &license.id)?;
         self.write_key(conn, license, new, &key)?;
         Ok(key)
     }
 
-    /// Signs the key of a license anew for its present tier and end, if it states others; the older one goes on naming the
-    /// license. `None` = there is nothing to sign anew.
+    /// Re-signs a license's key if its tier or end has changed; the older key still identifies the license. `None` =
+    /// there is nothing to sign.
     pub fn sign_anew(
         &self,
         conn: &mut Conn,
@@ -194,7 +195,7 @@ impl Minter {
         }
         let now = self.context.now();
         let key = self.fresh_key(conn, new, &license.id, None, license.valid_until, now)?;
-        // Also one that was made in this very second: somebody may have seen it.
+        // Even one made in this very second, as somebody may have seen it.
         former_keys::remember(conn, &license.id, &license.license_key, now)?;
         self.write_key(conn, license, new, &key)?;
         Ok(Some(key))
@@ -222,7 +223,8 @@ impl Minter {
         Ok(())
     }
 
-    /// The stored form of a key by its tier, and the readable copy that a hashed one keeps until its mail is out.
+    /// Returns the stored form of a key according to its tier, and the readable copy that a hashed key keeps until its
+    /// mail is sent.
     fn stored(&self, tier: &Tier, key: &LicenseKey) -> (String, Option<String>) {
         let sealed = self.ring.seal(key);
         if tier.key_storage == KeyStorage::Hashed { (self.ring.hash(key), Some(sealed)) } else { (sealed, None) }
@@ -272,7 +274,7 @@ impl Minter {
         Ok((row, Minted { id, key, site_domain: new.site_domain.clone() }))
     }
 
-    /// A key of the tier's format that no license has. `name` is what it is derived from, if it is.
+    /// Makes an unused key of the tier's format, derived from `name` if given.
     fn fresh_key(
         &self,
         conn: &mut Conn,
@@ -303,7 +305,8 @@ impl Minter {
                 }
                 KeyFormat::Signed => {
                     let customer = Some(new.owner.email.as_str());
-                    // Two keys of one license and one second differ in the time that they state.
+                    // Each attempt embeds another time, or a second key of this license in this second would be the
+                    // same.
                     let now = now - i64::from(attempt);
                     let statement = ToSign { license_id: id, tier, customer, valid_until, now };
                     let text = self.signer.sign(conn, &statement).map_err(MintError::Signing)?;
@@ -318,8 +321,8 @@ impl Minter {
         Err(MintError::Collision(tier.slug.clone()))
     }
 
-    /// Only the short format can meet another license's key, and a signed one an older key of its own license; the others
-    /// hold at least 80 random bits. The primary key stands behind them.
+    /// Only the short format can collide with another license's key, and a signed key with an older one of its own
+    /// license; the others have at least 80 random bits. The primary key is the backstop.
     fn is_taken(&self, conn: &mut Conn, tier: &Tier, key: &LicenseKey) -> db::Result<bool> {
         if !matches!(tier.key_format, KeyFormat::EmailExpiry | KeyFormat::Signed) {
             return Ok(false);
@@ -328,26 +331,26 @@ impl Minter {
     }
 }
 
-/// What a key of this tier states of its tier and its end; `None` for formats that state nothing.
+/// Returns what a key of this tier embeds; `None` for formats that embed nothing.
 fn states(tier: &Tier, valid_until: Option<i64>) -> Option<String> {
     (tier.key_format == KeyFormat::Signed).then(|| former_keys::statement(&tier.id, valid_until))
 }
 
-/// Where a license's key comes from.
+/// The origin of a license's key.
 enum KeySource<'a> {
-    /// It was made elsewhere.
+    /// Made elsewhere.
     Given(LicenseKey),
-    /// It is made now: derived from this name, or by chance.
+    /// Made now: derived from this name, or random.
     Made(Option<&'a str>),
 }
 
-/// The checkout sessions of the orders that are minted, each asked for once.
+/// Caches the checkout session of each order, so that each is loaded once.
 #[derive(Default)]
 struct Sessions(Vec<(OrderId, Option<String>)>);
 
 impl Sessions {
-    /// The name of a license's key: its session and its place in it, which a restored backup does not change. `None` for a
-    /// license that was not bought.
+    /// Returns the name that a license's key is derived from: its session and ordinal, which do not change when a
+    /// backup is restored. `None` for a license that was not bought.
     fn name(&mut self, conn: &mut Conn, sealer: &Sealer, new: &NewLicense) -> db::Result<Option<String>> {
         let Some((order, ordinal)) = &new.order else { return Ok(None) };
         if !self.0.iter().any(|(known, _)| known == order) {

@@ -1,4 +1,4 @@
-//! Licenses: their keys, how a key is stored, and whether one may be used now.
+//! Licenses: their keys, how keys are stored, and whether a license may be used now.
 
 pub mod bound;
 pub mod former_keys;

@@ -1,4 +1,4 @@
-//! Whose a license is: an account's, or an organization's and so each of its members'.
+//! The owner of a license: an account, or an organization and thereby each of its members.
 
 use super::license::License;
 use crate::accounts::email::Email;
@@ -8,8 +8,8 @@ use crate::catalog::Tier;
 use crate::db::{Conn, Result};
 use crate::ids::AccountId;
 
-/// Whether this address is the owner's, or that of a member of the organization that owns it. A license that nobody
-/// owns yet is nobody's.
+/// Whether this address belongs to the owner, or to a member of the organization that owns the license. Always false
+/// for a license without an owner.
 pub fn is_owned_by_email(conn: &mut Conn, license: &License, email: &Email) -> Result<bool> {
     for account in account::ids_of_email(conn, email)? {
         if is_owned_by_account(conn, license, &account)? {
@@ -19,19 +19,18 @@ pub fn is_owned_by_email(conn: &mut Conn, license: &License, email: &Email) -> R
     Ok(false)
 }
 
-/// Whether somebody who has the key may use it, judged by the address that they name.
+/// Whether the holder of a key may use it, given the address they name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerCheck {
     Passed,
     /// The address is not the owner's.
     NotYours,
-    /// None was named, and the tier asks for it.
+    /// No address was given, and the tier requires one.
     EmailRequired,
 }
 
-/// Checks the address that comes with a key. A license without an owner opens by its key alone; a tier with
-/// `owner_check = "key"` needs no address, but one that is named must be the owner's (of an organization's license: any
-/// member's).
+/// Checks the address given with a key. A license without an owner needs no address. A tier with `owner_check = "key"`
+/// requires none, but one that is given must be the owner's (or any member's, for an organization's license).
 pub fn check(conn: &mut Conn, license: &License, tier: &Tier, email: Option<&Email>) -> Result<OwnerCheck> {
     if license.account_id.is_none() && license.organization_id.is_none() {
         return Ok(OwnerCheck::Passed);
@@ -49,8 +48,8 @@ pub fn is_owned_by_account(conn: &mut Conn, license: &License, account_id: &Acco
     Ok(role_of(conn, license, account_id)?.is_some())
 }
 
-/// What this account may do with the license: everything with its own, in an organization what its role allows; `None`
-/// when the license is not its business.
+/// Returns the account's role: owner for its own license, its role in the organization that owns the license, or `None`
+/// if it has no access.
 pub fn role_of(conn: &mut Conn, license: &License, account_id: &AccountId) -> Result<Option<OrgRole>> {
     match (&license.account_id, &license.organization_id) {
         (Some(owner), _) => Ok((owner == account_id).then_some(OrgRole::Owner)),

@@ -1,42 +1,42 @@
-//! Whether a license may be used now: pure decisions from what was read, apart from reading and writing.
+//! Decides whether a license may be used now, and whether it may be activated once more. Pure.
 
 pub use super::status::LicenseStatus;
 pub use crate::catalog::OverLimit;
 use crate::clock::DAY;
 
-/// What the decision needs to know of a license. Times are unix seconds.
+/// The license's input to the decision. Times are Unix seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct LicenseFacts {
     pub status: LicenseStatus,
-    /// Nobody paid for it.
+    /// Whether it is a trial.
     pub is_trial: bool,
-    /// Not good before this time.
+    /// Not valid before this time.
     pub valid_from: Option<i64>,
-    /// Good until just before this time; none for a perpetual license, and for one that starts when it is first
-    /// activated as long as that is not stored.
+    /// Valid until just before this time. `None` for a perpetual license, and for one that starts with its first
+    /// activation while the end is not stored yet.
     pub valid_until: Option<i64>,
-    /// When it was first activated anywhere, for tiers that count from there.
+    /// When it was first activated anywhere, for tiers whose term starts then.
     pub first_activated_at: Option<i64>,
-    /// How many activations may be active; none for any number.
+    /// The maximum number of active activations; `None` = unlimited.
     pub max_activations: Option<u32>,
 }
 
-/// What the decision needs to know of a license's tier.
+/// The tier's input to the decision.
 #[derive(Clone, Copy, Debug)]
 pub struct TierFacts {
-    /// How long licenses go on working after their end. Trials have no grace.
+    /// How long licenses keep working after their end. Trials have no grace.
     pub grace_days: u32,
-    /// For `valid_days_from = "activation"`: how many days a license is good from its first activation on.
+    /// For `valid_days_from = "activation"`: the license's term in days, from its first activation.
     pub valid_days_from_activation: Option<u32>,
 }
 
-/// Where the license is used, in the eyes of who asks.
+/// The place a decision is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
-    /// Nobody asks for a certain place: what the license itself is worth.
+    /// No particular place: the state of the license itself.
     Anywhere,
-    /// A place with an active activation; `older` is how many others of this license that use a seat were activated
-    /// before it (0 for a place that uses none).
+    /// A place with an active activation. `older` is the number of other seat-taking activations of this license that
+    /// were activated before it (0 for a place that takes no seat).
     Here { older: u32 },
     /// A place without an active activation.
     NotHere,
@@ -65,7 +65,7 @@ impl State {
         matches!(self, Self::Active | Self::Grace)
     }
 
-    /// The stable code with which an activation is refused in this state; none if it is not.
+    /// The stable code with which an activation is refused in this state; `None` if it is not refused.
     #[must_use]
     pub fn refusal(self) -> Option<&'static str> {
         match self {
@@ -127,25 +127,25 @@ impl Code {
     }
 }
 
-/// What [`decide`] found. Times are unix seconds.
+/// The result of [`decide`]. Times are Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     pub state: State,
     pub code: Code,
-    /// The license's end, grace not counted; none if it has none, or not yet.
+    /// The license's end, without grace; `None` if it has none, or has not started.
     pub expiry: Option<i64>,
-    /// Until when it works after its end; the same as `expiry` without grace.
+    /// Until when it works, with grace.
     pub works_until: Option<i64>,
 }
 
 impl Decision {
-    /// Whether the installation that asks may run.
+    /// Whether the installation may run.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         matches!(self.code, Code::Valid | Code::Grace)
     }
 
-    /// The answer for people.
+    /// The message for people.
     #[must_use]
     pub fn message(&self) -> &'static str {
         match self.code {
@@ -153,7 +153,7 @@ impl Decision {
             Code::Grace => "The license has ended and works for a few more days; renew it.",
             Code::NotActivated => "The license is not activated here.",
             Code::Expired => "The license has expired.",
-            Code::TrialExpired => "The trial is over.",
+            Code::TrialExpired => "The trial has ended.",
             Code::Inactive if self.state == State::NotYetValid => "The license is not valid yet.",
             Code::Inactive => "The license is not active.",
             Code::Suspended => "The license is suspended.",
@@ -164,11 +164,11 @@ impl Decision {
     }
 }
 
-/// Decides whether a license may be used, `now` being unix seconds.
+/// Decides whether a license may be used at `now` (Unix seconds).
 ///
-/// What weighs most comes first: another product, what people did (revoked, suspended), inactive, time (not yet
-/// valid, expired), then the place: not activated, or one of those beyond a limit that was lowered - the places
-/// activated first keep their seats.
+/// In order of precedence: another product; a manual status (revoked, suspended); inactive; time (not yet valid,
+/// expired); then the place: not activated, or beyond a limit that was lowered, in which case the places activated
+/// first keep their seats.
 #[must_use]
 pub fn decide(license: &LicenseFacts, tier: &TierFacts, usage: Usage, now: i64) -> Decision {
     let expiry = expiry(license, tier);
@@ -192,8 +192,8 @@ pub fn decide(license: &LicenseFacts, tier: &TierFacts, usage: Usage, now: i64) 
     Decision { state, code, expiry, works_until }
 }
 
-/// When a license ends, in unix seconds: its own end, or, if it counts from the first activation, that many days after
-/// it; none for a perpetual license and for one that has not started.
+/// Returns when a license ends, in Unix seconds: its own end, or its term counted from the first activation. `None` for
+/// a perpetual license and for one that has not started.
 #[must_use]
 pub fn expiry(license: &LicenseFacts, tier: &TierFacts) -> Option<i64> {
     license.valid_until.or_else(|| {
@@ -216,12 +216,12 @@ fn state(license: &LicenseFacts, expiry: Option<i64>, works_until: Option<i64>, 
     }
 }
 
-/// The places where a license is in use, as the one who wants to activate finds them.
+/// The use of a license, as seen by an activation request.
 #[derive(Clone, Copy, Debug)]
 pub struct Seats {
-    /// Active activations of the same sort: those that use a seat, or the development sites.
+    /// Active activations of the same kind: those that take a seat, or the development sites.
     pub used: u32,
-    /// Whether the place that asks has an active activation.
+    /// Whether the requesting place has an active activation.
     pub here: bool,
 }
 
@@ -229,9 +229,9 @@ pub struct Seats {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MayActivate {
     Allowed,
-    /// It is active here: nothing to do, whatever the limit.
+    /// Already active here: nothing to do, whatever the limit.
     AlreadyHere,
-    /// Allowed once the `count` least recently seen places are deactivated; more than one only after the limit was
+    /// Allowed after the `count` least recently seen places are deactivated; more than one only if the limit was
     /// lowered.
     ReplaceOldest {
         count: u32,
@@ -242,16 +242,15 @@ pub enum MayActivate {
     },
 }
 
-/// Decides whether one more place fits: `limit` is the license's own (for development sites the tier's), none for any
-/// number. That the license itself may
-/// be used ([`State::refusal`]) is asked before.
+/// Decides whether one more place fits. `limit` is the license's own (for development sites the tier's); `None` =
+/// unlimited. Whether the license itself may be used ([`State::refusal`]) must be checked first.
 #[must_use]
 pub fn may_activate(limit: Option<u32>, over_limit: OverLimit, seats: Seats) -> MayActivate {
     let Seats { used, here } = seats;
     match limit {
         _ if here => MayActivate::AlreadyHere,
         Some(limit) if used >= limit => match over_limit {
-            // A limit of none leaves nothing to replace.
+            // With a limit of 0 there is nothing to replace.
             OverLimit::ReplaceOldest if limit > 0 => MayActivate::ReplaceOldest { count: used - limit + 1 },
             OverLimit::ReplaceOldest | OverLimit::Reject => MayActivate::LimitReached { limit, used },
         },

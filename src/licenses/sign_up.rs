@@ -1,9 +1,9 @@
 //! Signing up: an unused license key admits one user.
 //!
-//! A key is good once: while no user signed up with it, and it is nobody's or its owner's address is the one signing
-//! up. Holding a key proves nothing about an address (ADR 5): on an address that nobody has, the user works at once, as
-//! an unconfirmed account; on one that has an account nothing changes until the link is used that goes to its mailbox
-//! ([`pending`]), and the answer is the same. All of it is one transaction: a refused sign-up leaves the key as it was.
+//! A key is good for one sign-up: while no user has signed up with it, and the license has no owner, or its owner's
+//! address is the one signing up. A key proves nothing about an address (ADR 5): with a new address the user works at
+//! once, as an unconfirmed account; with the address of an account, nothing changes until the link mailed to it is used
+//! ([`pending`]), and the answer is the same. Everything is one transaction: a refused sign-up leaves the key unused.
 
 pub mod pending;
 
@@ -31,23 +31,23 @@ use crate::ids::{AccountId, Context, LicenseId};
 use crate::mail::NewMail;
 use crate::secret::Redacted;
 
-/// What somebody who signs up gives, unread.
+/// The unvalidated fields of a sign-up.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub username: String,
     pub email: String,
     pub password: Redacted<String>,
     pub license_key: Redacted<String>,
-    /// The shop's own: it makes no password harder to guess.
+    /// The seller's name, which must not count as a good password.
     pub seller_name: String,
 }
 
-/// Why somebody was not signed up. Nothing was changed.
+/// Why a sign-up was refused. Nothing was changed.
 #[derive(Debug, Error)]
 pub enum SignUpError {
     #[error("some fields are wrong")]
     Fields(FieldErrors),
-    /// One answer for a key that is unknown, used, somebody else's or not good now.
+    /// The same answer for a key that is unknown, used, somebody else's or not valid now.
     #[error("this license key does not admit a new user")]
     InvalidLicenseKey,
     #[error(transparent)]
@@ -67,7 +67,7 @@ impl From<UserError> for SignUpError {
     }
 }
 
-/// What is wrong with which field.
+/// The errors, by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors {
     pub username: Option<UsernameError>,
@@ -75,16 +75,17 @@ pub struct FieldErrors {
     pub password: Option<PasswordError>,
 }
 
-/// Who has signed up, as the answer says it.
+/// The new user, as the answer describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedUp {
-    /// The account's; on an address that has one already, an id that is nobody's.
+    /// The account's id; if the address already has an account, a random id that belongs to nobody.
     pub id: AccountId,
     pub username: String,
     pub email: Email,
 }
 
-/// Makes the user that the request describes, and the key's license theirs; or asks the address's owner.
+/// Creates the requested user and makes the key's license theirs; if the address already has an account, mails its
+/// owner for confirmation instead.
 pub async fn sign_up(
     db: &Db,
     context: &Context,
@@ -93,8 +94,8 @@ pub async fn sign_up(
 ) -> Result<SignedUp, SignUpError> {
     let (email, username, password) = read(request)?;
     let key = LicenseKey::parse(request.license_key.expose()).map_err(|_| SignUpError::InvalidLicenseKey)?;
-    // Asked before the password is hashed, so that guessing keys does not cost us a hash each, and again in the
-    // transaction, where the answer counts.
+    // Checked before the password is hashed, so that guessing keys does not cost us a hash each; the check in the
+    // transaction is the authoritative one.
     let (r, k, e, now) = (Arc::clone(ring), key.clone(), email.clone(), context.now());
     db.read(move |conn| admitting(conn, &r, &k, &e, now)).await?;
     let user = NewUser { email, username, password: password.hash(context).await? };
@@ -102,11 +103,11 @@ pub async fn sign_up(
     db.write(move |conn| admit(conn, &context, &ring, &key, &user)).await
 }
 
-/// The fields as what they stand for, or everything that is wrong with them.
+/// Parses the fields, or returns all of their errors.
 fn read(request: &Request) -> Result<(Email, Username, Password), SignUpError> {
     let (email, username) = (Email::parse(&request.email), Username::choose(&request.username));
     let text = request.password.expose();
-    // The rules that need no names are told together with what is wrong with the names.
+    // Password rules that do not depend on the names are checked even if the names are invalid.
     let password = match &email {
         Ok(email) => Password::parse(text, email, username.as_ref().ok(), &[&request.seller_name]).map(Some),
         Err(_) => Password::check_length(text).map(|()| None),
@@ -121,7 +122,7 @@ fn read(request: &Request) -> Result<(Email, Username, Password), SignUpError> {
     }
 }
 
-/// The license that this key opens, if it admits this address now.
+/// Returns the license of this key, if it admits this address now.
 fn admitting(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -134,7 +135,8 @@ fn admitting(
     if admits { Ok(license) } else { Err(SignUpError::InvalidLicenseKey) }
 }
 
-/// Whether a user of this address may sign up with the license: it is usable, unused, and nobody's or theirs.
+/// Whether a user with this address may sign up with the license: it must be usable, unused, and have no owner or be
+/// theirs.
 fn admits(conn: &mut Conn, license: &License, email: &Email, now: i64) -> db::Result<bool> {
     let tier = Tier::find(conn, &license.tier_id)?
         .ok_or_else(|| db::Error::Corrupt(format!("license {} has no tier", license.id)))?;
@@ -154,7 +156,7 @@ fn admit(
     user: &NewUser,
 ) -> Result<SignedUp, SignUpError> {
     let now = context.now();
-    // Whoever comes second with this key waits here, and then sees that it is used.
+    // A concurrent sign-up with this key waits for this lock, and then finds the key used.
     if let Some(license) = License::by_key(conn, ring, key)? {
         License::lock(conn, &license.id)?;
     }
@@ -178,7 +180,7 @@ fn admit(
     }
 }
 
-/// Makes the license this user's, by which its key is used.
+/// Makes this user the owner of the license, which uses up its key.
 fn take(conn: &mut Conn, context: &Context, license_id: &LicenseId, account: &Account) -> db::Result<()> {
     let now = context.now();
     diesel::update(licenses::table.filter(licenses::id.eq(license_id)))
@@ -188,7 +190,7 @@ fn take(conn: &mut Conn, context: &Context, license_id: &LicenseId, account: &Ac
     audit::record(conn, context, &Actor::Customer(account.id.clone()), "account.signed_up", &account.id, detail)
 }
 
-/// Sends the link that confirms an account which has signed up.
+/// Mails the link that confirms the address of a new account.
 pub fn ask_to_confirm(conn: &mut Conn, context: &Context, account: &Account) -> db::Result<()> {
     let purpose = sign_in_link::Purpose::ConfirmAddress;
     let link = sign_in_link::create(conn, context, &account.id, &sign_in_link::NewLink::of(purpose))?;

@@ -1,12 +1,12 @@
-//! The states of a license, why it has one, and how it was sold.
+//! The statuses of a license, the reasons for them, and how it was sold.
 
 use crate::db::text_enum;
 
 text_enum! {
-    /// What a license's row says of it; "expired" is never stored.
+    /// The stored status of a license; "expired" is never stored.
     pub enum LicenseStatus {
         Active = "active",
-        /// Its subscription gives no right to use it now.
+        /// Its subscription does not entitle it to be used now.
         Inactive = "inactive",
         Suspended = "suspended",
         Revoked = "revoked",
@@ -14,41 +14,41 @@ text_enum! {
 }
 
 text_enum! {
-    /// Why billing, or a purchase, gave a license its status. A person's reason is free text instead.
+    /// Why billing or a purchase set a license's status. A person's reason is free text instead.
     pub enum StatusReason {
-        /// The bank ruled for the card holder.
+        /// The bank ruled for the cardholder.
         DisputeLost = "dispute_lost",
-        /// The card holder disputes the payment.
+        /// The cardholder disputes the payment.
         Disputed = "disputed",
         Refunded = "refunded",
-        /// Fewer seats are paid for.
+        /// The subscription pays for fewer seats.
         SeatRemoved = "seat_removed",
         SubscriptionCanceled = "subscription_canceled",
         SubscriptionUnpaid = "subscription_unpaid",
         SubscriptionPaused = "subscription_paused",
-        /// Its first payment never came.
+        /// Its first payment never arrived.
         SubscriptionNeverPaid = "subscription_never_paid",
-        /// A payment is missing for longer than the grace.
+        /// A payment has been missing for longer than the grace period.
         PaymentOverdue = "payment_overdue",
-        /// A trial that a purchase has taken over.
+        /// A trial that was replaced by a purchase.
         Converted = "converted",
-        /// A trial that the owner of its address did not start.
+        /// A trial that the owner of its address says they did not start.
         Disowned = "disowned",
     }
 }
 
 text_enum! {
-    /// How a license came to be.
+    /// How a license was created.
     pub enum PurchaseType {
         /// Bought for a site.
         Site = "site",
         /// Bought by quantity.
         Quantity = "quantity",
-        /// Made by hand.
+        /// Created by hand.
         Manual = "manual",
-        /// Nobody paid for it.
+        /// A trial.
         Trial = "trial",
-        /// Signed without a server.
+        /// Signed offline, without a server.
         Offline = "offline",
     }
 }

@@ -1,4 +1,4 @@
-//! The one place that writes the status of licenses, with why, by whom and when.
+//! The only code that writes the status of licenses, with the reason, the actor and the time.
 
 use diesel::prelude::*;
 
@@ -6,23 +6,23 @@ use super::status::LicenseStatus;
 use crate::db::schema::licenses;
 use crate::db::{Conn, Result};
 
-/// Licenses of one statement.
+/// Licenses per statement.
 const CHUNK: usize = 500;
 
 /// A status to write.
 #[derive(Clone, Debug)]
 pub struct StatusChange<'a> {
     pub to: LicenseStatus,
-    /// A [`StatusReason`](super::status::StatusReason)'s text, or what a person wrote.
+    /// The text of a [`StatusReason`](super::status::StatusReason), or a person's free text.
     pub reason: Option<&'a str>,
-    /// `None` = nobody's decision: billing decides from now on.
+    /// `None` = no manual decision: billing decides from now on.
     pub actor: Option<String>,
-    /// UTC unix seconds.
+    /// Unix seconds.
     pub at: i64,
 }
 
 impl StatusChange<'_> {
-    /// Writes it to those of these licenses that have one of the statuses `from`.
+    /// Writes the status to those of these licenses whose current status is in `from`.
     pub fn write(&self, conn: &mut Conn, ids: &[&str], from: &[LicenseStatus]) -> Result<()> {
         for chunk in ids.chunks(CHUNK) {
             let rows = licenses::table

@@ -1,11 +1,11 @@
-//! What the database holds in place of a license key, so that a stolen copy opens no license.
+//! The form in which a license key is stored, so that a stolen database opens no license.
 //!
-//! - `s1.<key-id>.<base64url>`, *sealed*: AES-256-SIV (RFC 5297) without a nonce. The same key always gives the same
-//!   text, so it can be looked up, and it can be opened again.
-//! - `h1.<key-id>.<hex>`, *hashed*: HMAC-SHA-256. It can be looked up, never opened.
+//! - `s1.<key-id>.<base64url>`, *sealed*: AES-256-SIV (RFC 5297) without a nonce. Deterministic, so it can be looked
+//!   up; it can also be opened again.
+//! - `h1.<key-id>.<hex>`, *hashed*: HMAC-SHA-256. It can be looked up, but never opened.
 //!
-//! `key-id` names the server secret, so that after a change of secrets the right one is found. Each use has its own
-//! subkey of the secret.
+//! `key-id` identifies the server secret, so that the right one is found after the secret was rotated. Each use has its
+//! own subkey of the secret.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ pub enum OpenError {
     Hashed,
     #[error("the key was sealed under a server secret that is not configured (key id {key_id})")]
     UnknownSecret { key_id: String },
-    #[error("the stored form was altered: its seal does not fit")]
+    #[error("the stored form was altered: it fails authentication")]
     Altered,
     #[error("this is not the stored form of a license key")]
     Malformed,
@@ -45,15 +45,15 @@ impl OpenError {
     }
 }
 
-/// Seals, hashes and opens license keys under the server's secret, and reads what older secrets made.
+/// Seals, hashes and opens license keys under the server's secret, and reads stored forms made under previous secrets.
 pub struct KeyRing {
     current: Subkeys,
     previous: Vec<Subkeys>,
-    /// The secret that keys are derived from; `None` = the current one.
+    /// The secret that new keys are derived from; `None` = the current one.
     minting: Option<Secret>,
 }
 
-/// One server secret with the subkeys for license keys.
+/// A server secret with its subkeys for license keys.
 struct Subkeys {
     secret: Secret,
     key_id: String,
@@ -62,27 +62,27 @@ struct Subkeys {
 }
 
 impl KeyRing {
-    /// Takes the server's secret and those it had before; a previous one that is the current one is left out.
+    /// Takes the server's current and previous secrets; a previous one equal to the current one is ignored.
     #[must_use]
     pub fn new(current: Secret, previous: Vec<Secret>) -> Self {
         let previous = previous.into_iter().filter(|secret| *secret != current).map(Subkeys::new).collect();
         Self { current: Subkeys::new(current), previous, minting: None }
     }
 
-    /// The same, with keys derived under this secret: the one that the database belongs to. After the restore of a backup
-    /// from before a change of secrets that is the older one, and keys that are minted again are the same.
+    /// Derives new keys from this secret, the one that the database was created under. After a backup from before a
+    /// rotation is restored, that is the older one, so that minting again produces the same keys.
     #[must_use]
     pub fn minting_under(self, secret: Secret) -> Self {
         Self { minting: Some(secret), ..self }
     }
 
-    /// A subkey from which new keys are derived; see [`Self::minting_under`].
+    /// A subkey that new keys are derived from; see [`Self::minting_under`].
     #[must_use]
     pub fn minting_subkey(&self, label: &str) -> [u8; 32] {
         self.minting.as_ref().unwrap_or(&self.current.secret).subkey(label)
     }
 
-    /// The sealed form under the current secret; the same key always gives the same text.
+    /// The sealed form under the current secret. Deterministic.
     #[must_use]
     pub fn seal(&self, key: &LicenseKey) -> String {
         self.current.sealed(key)
@@ -94,7 +94,7 @@ impl KeyRing {
         self.current.hashed(key)
     }
 
-    /// Opens a sealed form, made under the current secret or a previous one.
+    /// Opens a sealed form that was made under the current or a previous secret.
     ///
     /// # Errors
     /// [`OpenError`]: hashed, of an unknown secret, altered or malformed.
@@ -110,17 +110,17 @@ impl KeyRing {
         let Some(last) = under.pop() else {
             return Err(OpenError::UnknownSecret { key_id: key_id.to_owned() });
         };
-        // Two secrets may have one id by chance (32 bits).
+        // Two secrets may share an id by chance (32 bits).
         under.into_iter().find_map(|subkeys| subkeys.open(&sealed).ok()).map_or_else(|| last.open(&sealed), Ok)
     }
 
-    /// Every stored form that a key may have, under the current secret first: what a look-up asks for.
+    /// Every stored form that a key may have, the current secret's first: the values to look up.
     #[must_use]
     pub fn candidates(&self, key: &LicenseKey) -> Vec<String> {
         self.all().flat_map(|subkeys| [subkeys.sealed(key), subkeys.hashed(key)]).collect()
     }
 
-    /// The same key's sealed form under the current secret; `None` when it is under that one already, or hashed.
+    /// Re-seals a key under the current secret; `None` if it already is, or is hashed.
     ///
     /// # Errors
     /// [`OpenError`]: of an unknown secret, altered or malformed.
@@ -131,7 +131,7 @@ impl KeyRing {
         self.open(stored).map(|key| Some(self.seal(&key)))
     }
 
-    /// Whether a stored form was made under the current secret; one that was not waits for `secret rotate`.
+    /// Whether a stored form was made under the current secret; if not, `secret rotate` is still to do.
     #[must_use]
     pub fn is_current(&self, stored: &str) -> bool {
         split(stored).is_some_and(|(_, key_id, _)| key_id == self.current.key_id)
@@ -143,7 +143,7 @@ impl KeyRing {
         &self.current.key_id
     }
 
-    /// A key for another use, derived from the current secret; see [`Secret::derive`] for labels.
+    /// A subkey of the current secret for another use; see [`Secret::derive`] for labels.
     #[must_use]
     pub fn subkey(&self, label: &str) -> [u8; 32] {
         self.current.secret.subkey(label)
@@ -183,7 +183,7 @@ impl Subkeys {
 
     fn open(&self, sealed: &[u8]) -> Result<LicenseKey, OpenError> {
         let plain = self.siv().decrypt(self.headers(), sealed).map_err(|_| OpenError::Altered)?;
-        // What was sealed was canonical then; reading it by today's rules could only lose keys.
+        // Sealed keys were canonical at the time; parsing them by today's rules could only lose keys.
         String::from_utf8(plain).map(LicenseKey::from_canonical).map_err(|_| OpenError::Altered)
     }
 
@@ -191,13 +191,13 @@ impl Subkeys {
         Aes256Siv::new(&self.seal.into())
     }
 
-    /// What is authenticated with a key: the form and the secret that its text names.
+    /// The associated data authenticated with a key: the form, and the id of the secret.
     fn headers(&self) -> [&[u8]; 2] {
         [SEALED.as_bytes(), self.key_id.as_bytes()]
     }
 }
 
-/// Whether this is the stored form of a hashed key: one that cannot be opened.
+/// Whether this is the stored form of a hashed key, which cannot be opened.
 #[must_use]
 pub fn is_hashed(stored: &str) -> bool {
     split(stored).is_some_and(|(kind, _, _)| kind == HASHED)
@@ -239,7 +239,7 @@ mod tests {
         }
     }
 
-    /// What databases hold: a change here makes them unreadable.
+    /// These values are in databases: changing them would make those unreadable.
     #[test]
     fn stored_forms_never_change() {
         assert_eq!(

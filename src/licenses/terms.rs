@@ -1,4 +1,4 @@
-//! What a license grants: its own limits and features where it has them, its tier's where it has not.
+//! What a license grants: its own limits and features where set, its tier's otherwise.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,19 @@ use super::license::License;
 use crate::catalog::Tier;
 use crate::db::{Error, Result};
 
-/// What an application asks its license for.
+/// What an application may use under its license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Terms {
     /// The tier's slug.
     pub tier: String,
     /// Feature names; `all` grants every feature.
     pub features: Vec<String>,
-    /// Limits by name; null = unlimited.
+    /// Limits by name; `None` = unlimited.
     pub limits: BTreeMap<String, Option<i64>>,
 }
 
 impl Terms {
-    /// What this license of this tier grants.
+    /// Returns what a license of this tier grants.
     pub fn of(license: &License, tier: &Tier) -> Result<Self> {
         Ok(Self {
             tier: tier.slug.clone(),

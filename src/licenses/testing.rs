@@ -1,4 +1,4 @@
-//! A database with licenses in it, for the tests of this area.
+//! A database with licenses, for the tests of this area.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ grace_days = 7
 default_for = ["quantity", "sites", "trial"]
 "#;
 
-/// The tests' present, UTC unix seconds.
+/// The current time in the tests, in Unix seconds.
 pub(super) const NOW: i64 = 1_795_392_000;
 
 struct NoSigner;
@@ -46,7 +46,7 @@ impl KeySigner for NoSigner {
     }
 }
 
-/// A database with a catalog, and what works on it.
+/// A database with a catalog, and the objects to work with it.
 pub(super) struct Shop {
     pub db: Db,
     pub context: Context,
@@ -66,7 +66,7 @@ impl Shop {
         Self { db, context, ring, minter }
     }
 
-    /// A license of this address: its id and its key. `None` = nobody's.
+    /// Mints a license owned by this address, and returns its id and key. `None` = no owner.
     pub fn license(&self, owner: Option<&str>) -> (LicenseId, LicenseKey) {
         let (minter, address) = (self.minter.clone(), owner.unwrap_or("nobody@example.com").to_owned());
         let minted = self.db.write_blocking(move |c: &mut Conn| -> Result<_, MintError> {
@@ -96,7 +96,7 @@ impl Shop {
         (minted.id, minted.key)
     }
 
-    /// Changes a license's row behind everybody's back.
+    /// Updates a license's row directly, bypassing the code under test.
     pub fn set(&self, id: &LicenseId, change: &str) {
         let statement = format!("UPDATE licenses SET {change} WHERE id = '{id}'");
         self.db.write_blocking(move |c: &mut Conn| Ok::<_, Error>(c.batch_execute(&statement)?)).unwrap();

@@ -1,5 +1,5 @@
-//! Webhooks about licenses: what happened to which license, whose it is, and how it stands; never its key. Queued in the
-//! transaction that did it.
+//! Webhooks about licenses: what happened, and the license's owner and current state; never its key. Queued in the
+//! transaction of the change.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -14,10 +14,10 @@ use crate::ids::{AccountId, Context, LicenseId, OrderId, OrganizationId, Subscri
 use crate::metadata::Metadata;
 use crate::webhooks::{self, Payload, Topic};
 
-/// Licenses of one query.
+/// Licenses per query.
 const CHUNK: usize = 500;
 
-/// What happened to a license, with what its topic says besides the license itself.
+/// What happened to a license, with its topic's own fields.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum LicenseEvent {
@@ -47,12 +47,12 @@ pub enum LicenseEvent {
         activation: ActivationBody,
         reason: String,
     },
-    /// Its subscription was paid on: `license.valid_until` is the new end.
+    /// Its subscription was renewed: `license.valid_until` is the new end.
     Renewed {},
-    /// Its signed key was made anew.
+    /// Its signed key was re-signed.
     KeyRenewed {},
     TrialStarted {},
-    /// In so many days.
+    /// It ends in this many days.
     TrialEnding {
         days: i64,
     },
@@ -80,7 +80,7 @@ impl LicenseEvent {
     }
 }
 
-/// An activation, as webhooks show it.
+/// An activation, as webhooks carry it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActivationBody {
     pub id: String,
@@ -91,7 +91,7 @@ pub struct ActivationBody {
     pub hostname: Option<String>,
 }
 
-/// A license, as webhooks show it. Times are RFC 3339.
+/// A license, as webhooks carry it. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct LicenseBody {
     pub id: LicenseId,
@@ -112,7 +112,7 @@ pub struct LicenseBody {
     pub valid_from: String,
     pub valid_until: Option<String>,
     pub created_at: String,
-    /// Without the keys that are the seller's alone.
+    /// Without the seller's private keys.
     pub metadata: Metadata,
 }
 
@@ -130,7 +130,7 @@ impl Payload for LicensePayload {
     }
 }
 
-/// Publishes what happened to each of these licenses, with the license as it now is.
+/// Publishes this event for each of these licenses, with the license's current state.
 pub fn publish(conn: &mut Conn, context: &Context, ids: &[&str], event: &LicenseEvent) -> db::Result<()> {
     webhooks::publish(conn, context, event.topic(), |conn| {
         let mut payloads = Vec::with_capacity(ids.len());

@@ -1,4 +1,4 @@
-//! Storing a key that was made elsewhere, for somebody to sign up with: `keysmith add-license-key`.
+//! Stores a key made elsewhere, for somebody to sign up with: `keysmith add-license-key`.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -15,8 +15,9 @@ use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 
-/// Makes a license of this tier (a slug; `None` = the default one) that is nobody's yet, in the caller's transaction. Its
-/// key is stored hashed, without a readable copy: whoever added it has it. No term begins before somebody owns it.
+/// Creates a license of this tier (a slug; `None` = the default tier) without an owner, in the caller's transaction.
+/// Its key is stored hashed, without a readable copy, as whoever added it has it. Its term does not start before it has
+/// an owner.
 pub fn add_key(
     conn: &mut Conn,
     context: &Context,
@@ -48,7 +49,7 @@ pub fn add_key(
         .map_err(db::Error::from);
     match inserted {
         Ok(_) => {}
-        // Somebody added it between the look-up and here.
+        // Another caller added it between the look-up and the insert.
         Err(error) if is_unique_violation(&error) => return Err(LifecycleError::KeyTaken),
         Err(error) => return Err(error.into()),
     }

@@ -1,4 +1,5 @@
-//! Changing a license by hand: its limits, features, seats, end, tier, notes and metadata. What is not named stays.
+//! Changes a license by hand: its limits, features, seats, end, tier, notes and metadata. Fields that are not named
+//! stay unchanged.
 
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
@@ -15,7 +16,7 @@ use crate::licenses::license::License;
 use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::metadata::{Metadata, Patch};
 
-/// Seats: the tier's own number, another number, or as many as one likes.
+/// A seat limit: the tier's, another number, or unlimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seats {
     OfTier,
@@ -33,29 +34,29 @@ impl Seats {
     }
 }
 
-/// What is to be changed; `None` stays. Of the inner ones `None` is what stands beside them.
+/// The fields to change; `None` = unchanged. An inner `None` means what the field's own comment says.
 #[derive(Clone, Debug, Default)]
 pub struct ChangeLicense {
-    /// A slug of the same product. Seats that are the old tier's become the new one's.
+    /// A slug of the same product. Seat limits equal to the old tier's become the new tier's.
     pub tier: Option<String>,
     pub max_activations: Option<Seats>,
     pub max_leases: Option<Seats>,
-    /// JSON in place of the tier's; `None` = the tier's.
+    /// JSON that overrides the tier's; `None` = the tier's.
     pub limits: Option<Option<String>>,
     pub features: Option<Option<String>>,
     /// Unix seconds; `None` = perpetual.
     pub valid_until: Option<Option<i64>>,
     pub customer_name: Option<Option<String>>,
     pub notes: Option<Option<String>>,
-    /// Keys that it does not name stay.
+    /// Metadata keys that it does not name stay unchanged.
     pub metadata: Patch,
 }
 
-/// A license that was changed.
+/// A changed license.
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub license: License,
-    /// Seats taken, when there are more than there are seats now: nobody loses theirs, and nobody gets a new one.
+    /// The number of seats taken, if it exceeds the new limit: existing activations stay, but no new one fits.
     pub over_limit: Option<i64>,
 }
 
@@ -90,8 +91,8 @@ impl Columns {
         }
     }
 
-    /// For the audit log.
-    fn told(&self, tier: &Tier) -> Value {
+    /// Its form in the audit log.
+    fn to_audit_json(&self, tier: &Tier) -> Value {
         let json = |text: &Option<String>| text.as_deref().map(|text| serde_json::from_str::<Value>(text).ok());
         json!({
             "tier": tier.slug,
@@ -107,7 +108,7 @@ impl Columns {
     }
 }
 
-/// Changes the license in the caller's transaction. What its subscription decides cannot be changed here.
+/// Changes the license in the caller's transaction. Values managed by its subscription are refused.
 pub fn change(
     conn: &mut Conn,
     context: &Context,
@@ -135,7 +136,7 @@ pub fn change(
     if before != after {
         let row = licenses::table.filter(licenses::id.eq(license_id));
         diesel::update(row).set((&after, licenses::updated_at.eq(context.now()))).execute(conn).map_err(Error::from)?;
-        let (before, after) = differences(&before.told(&old_tier), &after.told(&tier));
+        let (before, after) = differences(&before.to_audit_json(&old_tier), &after.to_audit_json(&tier));
         record(conn, context, actor, "license.changed", license_id, json!({"before": before, "after": after}))?;
         webhooks::publish(conn, context, &[license_id], &LicenseEvent::Updated {})?;
     }
@@ -145,7 +146,7 @@ pub fn change(
 }
 
 fn apply(before: Columns, wanted: &ChangeLicense, metadata: &Metadata, old: &Tier, tier: &Tier) -> Columns {
-    // Seats of one's own stay; those that were the tier's are the new tier's.
+    // Custom limits stay; limits equal to the old tier's become the new tier's.
     let seats = |wanted: Option<Seats>, own: Option<i64>, olds: Option<i64>, news: Option<i64>| match wanted {
         Some(seats) => seats.or_tiers(news),
         None if own == olds => news,
@@ -162,7 +163,7 @@ fn apply(before: Columns, wanted: &ChangeLicense, metadata: &Metadata, old: &Tie
         max_leases: seats(wanted.max_leases, before.max_leases, old.max_leases, tier.max_leases),
         limits: wanted.limits.clone().unwrap_or(before.limits),
         features: wanted.features.clone().unwrap_or(before.features),
-        // An end that a person set does not wait for the first activation.
+        // An end set by a person does not wait for the first activation.
         valid_days: before.valid_days.filter(|_| wanted.valid_until.is_none()),
         valid_until: wanted.valid_until.unwrap_or(before.valid_until),
         customer_name: wanted.customer_name.clone().unwrap_or(before.customer_name),
@@ -171,7 +172,7 @@ fn apply(before: Columns, wanted: &ChangeLicense, metadata: &Metadata, old: &Tie
     }
 }
 
-/// A tier that this license can go on as: of the same product, and activated in the same places.
+/// Finds a tier that this license can move to: of the same product, and activated in the same kind of place.
 fn new_tier(conn: &mut Conn, license: &License, old: &Tier, slug: &str) -> Result<Tier, LifecycleError> {
     let tier = Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()))?;
     let fits = tier.product_id == old.product_id
@@ -180,7 +181,7 @@ fn new_tier(conn: &mut Conn, license: &License, old: &Tier, slug: &str) -> Resul
     if fits { Ok(tier) } else { Err(LifecycleError::UnfitTier(slug.to_owned())) }
 }
 
-/// Only the fields that differ, as they were and as they are.
+/// Returns only the fields that differ, before and after.
 fn differences(before: &Value, after: &Value) -> (Map<String, Value>, Map<String, Value>) {
     let fields = |value: &Value| value.as_object().cloned().unwrap_or_default();
     let (mut before, mut after) = (fields(before), fields(after));

@@ -1,4 +1,4 @@
-//! Revoking, suspending and reinstating, for callers that are told which.
+//! Revokes, suspends or reinstates a license, for callers that take the action as a parameter.
 
 use super::LifecycleError;
 use super::reinstate::reinstate;
@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 
-/// What a person does to a license.
+/// A status change made by a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Revoke,
@@ -17,7 +17,8 @@ pub enum Change {
     Reinstate,
 }
 
-/// Changes the status in the caller's transaction; the license as it now is. The same change twice changes nothing.
+/// Changes the status in the caller's transaction, and returns the updated license. Repeating a revocation or
+/// suspension changes nothing.
 pub fn change_status(
     conn: &mut Conn,
     context: &Context,

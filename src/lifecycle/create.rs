@@ -1,4 +1,4 @@
-//! Making a license by hand: `POST /api/v1/license/create`, `keysmith license create`.
+//! Creates a license by hand: `POST /api/v1/license/create`, `keysmith license create`.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,38 +17,38 @@ use crate::licenses::mails::license_resent::LicenseResent;
 use crate::licenses::mint::{Minted, Minter, Owner};
 use crate::metadata::Metadata;
 
-/// What is asked for.
+/// The requested license.
 #[derive(Clone, Debug)]
 pub struct CreateLicense {
     pub email: Email,
-    /// A key that was made elsewhere; `None` = a new one of the tier's format.
+    /// A key made elsewhere; `None` = a new one in the tier's format.
     pub key: Option<LicenseKey>,
-    /// From now on; `None` = by the tier.
+    /// The term from now; `None` = the tier's.
     pub days: Option<i64>,
-    /// Until then, UTC unix seconds, in place of `days`.
+    /// The end, in Unix seconds, instead of `days`.
     pub until: Option<i64>,
-    /// A slug; `None` = the default for trials, then for quantities.
+    /// A slug; `None` = the default for trials, else for quantities.
     pub tier: Option<String>,
-    /// The outer `None` = by the tier, the inner one = unlimited.
+    /// Outer `None` = the tier's; inner `None` = unlimited.
     pub max_activations: Option<Option<i64>>,
-    /// JSON that replaces the tier's.
+    /// JSON that overrides the tier's.
     pub limits: Option<String>,
     pub features: Option<String>,
     pub customer_name: Option<String>,
     pub notes: Option<String>,
     pub metadata: Metadata,
-    /// Whether the owner gets the key by mail.
+    /// Whether to mail the key to the owner.
     pub send: bool,
 }
 
-/// What was made.
+/// The created license.
 #[derive(Clone, Debug)]
 pub struct Created {
     pub license: License,
     pub key: LicenseKey,
 }
 
-/// Makes the license in the caller's transaction.
+/// Creates the license in the caller's transaction.
 pub fn create(
     conn: &mut Conn,
     minter: &Minter,
@@ -84,7 +84,8 @@ pub fn create(
     Ok(Created { license, key: minted.key })
 }
 
-/// The tier of this slug; without one the default for trials, then for quantities, then the first that is sold.
+/// Finds the tier with this slug; without one, the default for trials, else for quantities, else the first that is
+/// sold.
 pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleError> {
     if let Some(slug) = slug {
         return Tier::by_slug(conn, slug)?.ok_or_else(|| LifecycleError::UnknownTier(slug.to_owned()));
@@ -97,7 +98,7 @@ pub fn find_tier(conn: &mut Conn, slug: Option<&str>) -> Result<Tier, LifecycleE
     list_sold_tiers(conn)?.into_iter().next().ok_or(LifecycleError::NoTier)
 }
 
-/// What a sold license never has: terms of its own, a customer's name, notes.
+/// Stores what only licenses created by hand have: their own terms, a customer name, notes.
 fn describe(conn: &mut Conn, minted: &Minted, request: &CreateLicense) -> Result<(), LifecycleError> {
     diesel::update(licenses::table.filter(licenses::id.eq(&minted.id)))
         .set((

@@ -1,4 +1,4 @@
-//! Extending a license: a later end, never an earlier one.
+//! Extends a license: the end can only move later.
 
 use super::LifecycleError;
 use super::change::{ChangeLicense, Changed, change};
@@ -8,17 +8,17 @@ use crate::db::Conn;
 use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 
-/// How much longer a license is good.
+/// How far a license is extended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extension {
-    /// Days after its end, or after today when it has ended.
+    /// Days after its end, or after now if it has already ended.
     Days(i64),
-    /// Until then, UTC unix seconds.
+    /// Until this time, in Unix seconds.
     Until(i64),
 }
 
-/// Moves the license's end in the caller's transaction. A license whose end its subscription sets, that has no end, or that has not
-/// begun is refused. With `from` it must end then: who sends a form twice extends once.
+/// Moves the license's end in the caller's transaction. Refused if its subscription sets the end, if it has none, or if
+/// it has not started. With `from`, the current end must equal it, so that a form submitted twice extends once.
 pub fn extend(
     conn: &mut Conn,
     context: &Context,

@@ -1,5 +1,5 @@
-//! The life of a license, above licenses and activations: made, changed, revoked, suspended, reinstated, expired. What a
-//! person revoked or suspended here never comes back by an event.
+//! The life cycle of a license, above licenses and activations: creating, changing, revoking, suspending, reinstating,
+//! expiring. No event revives a license that a person revoked or suspended here.
 
 pub mod add_key;
 pub mod change;
@@ -25,34 +25,34 @@ use crate::licenses::mint::{MintError, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::{Metadata, MetadataError};
 
-/// Why a license was not changed. The caller's transaction is to be rolled back.
+/// Why a license was not changed. The caller must roll back its transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum LifecycleError {
     #[error("there is no such license")]
     NotFound,
     #[error("there is no tier {0:?}")]
     UnknownTier(String),
-    #[error("the catalog has no tier to make a license of; name one in `tier`")]
+    #[error("the catalog has no default tier for new licenses; name one in `tier`")]
     NoTier,
-    #[error("{0:?} is a tier of another product, or for other places or another kind of seat")]
+    #[error("{0:?} belongs to another product, activates another kind of place, or counts seats differently")]
     UnfitTier(String),
-    #[error("this is what the license's subscription says; change it there")]
+    #[error("the license's subscription manages this value; change the subscription instead")]
     FollowsSubscription,
     #[error("this license never ends")]
     NoEnd,
-    #[error("this license has not begun: its time starts with the first activation")]
+    #[error("this license has not started: its term begins with the first activation")]
     NotBegun,
     #[error("this license already ends later than that")]
     EndsLater,
-    #[error("somebody changed this license meanwhile; look at it again")]
+    #[error("somebody changed this license in the meantime; review it and try again")]
     ChangedSince,
-    #[error("this license key is taken")]
+    #[error("this license key is already in use")]
     KeyTaken,
-    #[error("a revoked license stays revoked until it is reinstated")]
+    #[error("this license is revoked; reinstate it first")]
     Revoked,
-    #[error("this license is active")]
+    #[error("this license is already active")]
     NotSuspended,
-    #[error("nobody with an e-mail address owns this license")]
+    #[error("this license has no owner with an e-mail address")]
     NoOwner,
     #[error("this key is stored hashed and cannot be shown again; re-issue it instead")]
     Hashed,
@@ -88,13 +88,13 @@ impl LifecycleError {
     }
 }
 
-/// The license's owner with an address to write to.
+/// Returns the license's owner and their address.
 fn owner_of(conn: &mut Conn, license: &License) -> Result<Owner, LifecycleError> {
     let account = account_of(conn, license)?.ok_or(LifecycleError::NoOwner)?;
     Ok(Owner::account(account.id, account.email))
 }
 
-/// Who hears of a license: its owner's account, or that of the organization's first owner.
+/// Returns the account to notify about a license: its owner, or the first owner of its organization.
 pub fn account_of(conn: &mut Conn, license: &License) -> db::Result<Option<account::Account>> {
     match (&license.account_id, &license.organization_id) {
         (Some(account), _) => account::find(conn, account),
@@ -116,7 +116,7 @@ fn first_owner(conn: &mut Conn, organization_id: &OrganizationId) -> db::Result<
     id.map_or(Ok(None), |id| account::find(conn, &id))
 }
 
-/// A license of this tier that nobody bought.
+/// A license of this tier that was not bought.
 fn draft(conn: &mut Conn, tier: Tier, owner: Owner) -> db::Result<NewLicense> {
     Ok(NewLicense {
         key_prefix: tier.product(conn)?.key_prefix,

@@ -1,4 +1,4 @@
-//! Reinstating a license: back to active, from suspended, revoked or inactive. Activations that ended stay ended.
+//! Reinstates a license: from suspended, revoked or inactive to active. Activations that ended stay ended.
 
 use super::LifecycleError;
 use super::transition::{Transition, lock};
@@ -9,8 +9,8 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
 
-/// Reinstates the license in the caller's transaction; the license as it now is. Taking back a person's decision leaves the
-/// license to billing; reinstating what billing stopped is a person's decision that outlives later events.
+/// Reinstates the license in the caller's transaction, and returns it. Undoing a person's decision hands the license
+/// back to billing; reinstating a license that billing stopped is a manual decision that outlasts later events.
 pub fn reinstate(
     conn: &mut Conn,
     context: &Context,

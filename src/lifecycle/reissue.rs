@@ -1,4 +1,4 @@
-//! Replacing a leaked key: the license stays, its key is a new one, the customer is told.
+//! Replaces a leaked key: the license stays, gets a new key, and its owner is mailed.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Replacing a leaked key oneself.
+//! Lets a customer replace a leaked key of their own.
 
 use super::LifecycleError;
 use super::reissue::reissue;
@@ -12,20 +12,20 @@ use crate::licenses::license::License;
 use crate::licenses::mint::Minter;
 use crate::licenses::owner;
 
-/// How many keys one person may replace in 24 hours.
+/// How many keys one account may replace in 24 hours.
 pub const A_DAY: i64 = 20;
 
 /// Why a key was not replaced. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
-    /// 404; also the answer about another's license.
+    /// 404; also for another customer's license.
     #[error("there is no such license")]
     NotFound,
-    /// 403; a member of the organization that owns it.
-    #[error("only an owner or an admin of the organization replaces its license keys")]
+    /// 403; the caller is an ordinary member of the organization that owns the license.
+    #[error("only an owner or an admin of the organization can replace its license keys")]
     NotAllowed,
     /// 429
-    #[error("you replaced {A_DAY} license keys within 24 hours, as many as you may; try again tomorrow")]
+    #[error("you have replaced {A_DAY} license keys within 24 hours, which is the limit; try again tomorrow")]
     TooOften,
     #[error(transparent)]
     Lifecycle(#[from] LifecycleError),
@@ -33,8 +33,8 @@ pub enum ReplaceError {
     Database(#[from] Error),
 }
 
-/// Gives a license of the account's own, or of an organization that it manages, a new key in the caller's transaction. Sites
-/// and devices stay active; the old key opens nothing any more; the owner is told by mail.
+/// Gives a license of the account, or of an organization that it manages, a new key in the caller's transaction. Sites
+/// and devices stay active; the old key no longer opens the license; the owner is notified by mail.
 ///
 /// # Errors
 /// [`ReplaceError`]

@@ -1,4 +1,4 @@
-//! Sending a license's key to its owner once more.
+//! Mails a license's key to its owner again.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::licenses::license::License;
 use crate::licenses::mails::license_resent::LicenseResent;
 use crate::licenses::mint::Minter;
 
-/// Queues the mail in the caller's transaction. A hashed key whose mail is out cannot be shown again.
+/// Queues the mail in the caller's transaction. Refused for a hashed key without a readable copy.
 pub fn resend(
     conn: &mut Conn,
     minter: &Minter,

@@ -1,4 +1,4 @@
-//! Brings back the activations that a revocation ended, when the revocation is taken back.
+//! Restores the activations that a revocation ended, when the revocation is undone.
 
 use super::revoke::REVOKED;
 use crate::activations::activation;
@@ -6,7 +6,7 @@ use crate::db::{Conn, Result};
 use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 
-/// Activates again what ended together with this license, which is as it was before it is reinstated.
+/// Reopens the activations that ended when this license was revoked. Call it before the license is reinstated.
 pub fn restore_activations(conn: &mut Conn, license: &License) -> Result<()> {
     let Some(at) = license.status_at.filter(|_| license.status == LicenseStatus::Revoked) else { return Ok(()) };
     for ended in activation::list_ended(conn, &license.id, REVOKED)? {

@@ -1,4 +1,4 @@
-//! Revoking a license: for good, and its activations and leases end with it.
+//! Revokes a license for good, and ends its activations and leases.
 
 use super::LifecycleError;
 use super::transition::{Transition, lock};
@@ -13,8 +13,8 @@ use crate::licenses::webhooks::LicenseEvent;
 /// Why activations ended that were active when their license was revoked.
 pub const REVOKED: &str = "revoked";
 
-/// Revokes the license in the caller's transaction; the license as it now is. One that a person revoked stays as it is; one
-/// that billing revoked becomes that person's decision, so that no event takes it back.
+/// Revokes the license in the caller's transaction, and returns it. If a person already revoked it, nothing changes; if
+/// billing did, it becomes this person's decision, which no event can undo.
 pub fn revoke(
     conn: &mut Conn,
     context: &Context,

@@ -1,4 +1,4 @@
-//! Suspending a license: until it is reinstated; its activations stay.
+//! Suspends a license until it is reinstated; its activations stay.
 
 use super::LifecycleError;
 use super::transition::{Transition, lock};
@@ -9,8 +9,8 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::LicenseEvent;
 
-/// Suspends the license in the caller's transaction; the license as it now is. One that a person suspended stays as it is;
-/// one that billing suspended becomes that person's decision, so that no event takes it back.
+/// Suspends the license in the caller's transaction, and returns it. If a person already suspended it, nothing changes;
+/// if billing did, it becomes this person's decision, which no event can undo.
 pub fn suspend(
     conn: &mut Conn,
     context: &Context,

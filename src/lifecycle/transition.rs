@@ -1,5 +1,5 @@
-//! What revoking, suspending and reinstating have in common: the lock before, and the status, the audit record and the webhook
-//! after.
+//! What revoking, suspending and reinstating share: the lock before the change, and the status, audit record and
+//! webhook after it.
 
 use serde_json::json;
 
@@ -12,26 +12,26 @@ use crate::licenses::status::LicenseStatus;
 use crate::licenses::status_change::StatusChange;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
-/// The license as it is, held until the transaction ends.
+/// Loads the license, and locks it until the transaction ends.
 pub(super) fn lock(conn: &mut Conn, license_id: &LicenseId) -> Result<License, LifecycleError> {
     License::lock(conn, license_id)?.ok_or(LifecycleError::NotFound)
 }
 
-/// A status that a person gives a license.
+/// A status change made by a person.
 pub(super) struct Transition<'a> {
     pub to: LicenseStatus,
     pub reason: Option<&'a str>,
-    /// False where taking back a person's decision leaves the license to billing.
+    /// False if undoing a person's decision hands the license back to billing.
     pub is_decision: bool,
     pub activations_ended: usize,
-    /// When: the same time as that of the activations that end with it, by which they are found again.
+    /// The time of the change; the same as that of the activations that end with it, which identifies them later.
     pub at: i64,
-    /// Its topic is the audit log's word, too.
+    /// The webhook event; its topic is also the audit action.
     pub event: LicenseEvent,
 }
 
 impl Transition<'_> {
-    /// Writes and announces it; the license as it now is.
+    /// Writes and publishes the change, and returns the updated license.
     pub fn write(
         self,
         conn: &mut Conn,

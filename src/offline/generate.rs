@@ -1,4 +1,4 @@
-//! Making a license without a server and without a database: the catalog file and the signing key are enough.
+//! Generates a license without a server or a database, from the catalog file and the signing key.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +11,27 @@ use crate::clock::DAY;
 use crate::ids::{Context, Kind};
 use crate::metadata::Metadata;
 
-/// What the seller asks for.
+/// The seller's input.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     pub customer: Customer,
     pub tier: String,
-    /// `None` = as long as the tier says. 0 makes a license that is over already, without grace.
+    /// `None` = the tier's term. 0 makes a license that has already expired, without grace.
     pub days: Option<u32>,
     pub order: Option<String>,
     pub notes: Option<String>,
     pub private_notes: Option<String>,
-    /// The seller's own keys and values; those whose key begins with `_` are in no license.
+    /// The seller's own metadata; keys that begin with `_` are left out of the license.
     pub metadata: Metadata,
-    /// In place of the tier's; `None` = unlimited.
+    /// Override the tier's; `None` = unlimited.
     pub limits: BTreeMap<String, Option<u64>>,
-    /// Besides the tier's.
+    /// Added to the tier's.
     pub features: Vec<String>,
     pub installation: Option<String>,
     pub encrypt: bool,
 }
 
-/// A license in all its forms, read back and found good.
+/// A license in all its forms, verified by reading it back.
 #[derive(Debug)]
 pub struct Generated {
     pub license: License,
@@ -48,13 +48,13 @@ pub struct Generated {
 pub enum GenerateError {
     #[error("the catalog has no tier {0:?}; it has {1}")]
     UnknownTier(String, String),
-    #[error("what was signed does not verify: {0}")]
+    #[error("the signed license does not verify: {0}")]
     Unverified(#[from] keysmith_license::Error),
-    #[error("what was signed reads back as something else")]
+    #[error("the signed license reads back differently")]
     Different,
 }
 
-/// Signs a license of one of the `offers` and verifies what was signed.
+/// Signs a license for one of the `offers`, and verifies the result.
 pub fn generate(
     request: &Request,
     offers: &[Offer],
@@ -110,7 +110,7 @@ fn license(request: &Request, offer: &Offer, offers: &[Offer], context: &Context
     }
 }
 
-/// Reads both texts back as a customer's application would.
+/// Reads both texts back, as a customer's application would.
 fn check(license: &License, file: &str, key: &str, signer: &SigningKey) -> Result<(), GenerateError> {
     let verifier = Verifier::new([signer.public_key()]).any_installation();
     let from_file = verifier.read(file, Some(key))?;

@@ -1,4 +1,4 @@
-//! Bringing a license that was generated elsewhere into the database.
+//! Imports a license that was generated elsewhere into the database.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -18,7 +18,7 @@ use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::licenses::stored_form::KeyRing;
 
-/// What became of a record.
+/// The result of importing a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Imported {
     Added,
@@ -42,11 +42,11 @@ pub enum ImportError {
     NoEmail,
     #[error("the limit of {0} is larger than the database can hold")]
     Limit(String),
-    #[error("{0} is not a time")]
+    #[error("{0} is not an RFC 3339 time")]
     Time(&'static str),
 }
 
-/// Checks that the record is what its signed key says.
+/// Checks that the record matches its signed key.
 pub fn check(record: &Record, verifier: &keysmith_license::Verifier) -> Result<(), ImportError> {
     let signed = verifier.read(&record.license_key, None)?;
     let expires = record.expires_at.as_deref().map(|text| time(text, "expires_at")).transpose()?;
@@ -67,7 +67,7 @@ pub fn check(record: &Record, verifier: &keysmith_license::Verifier) -> Result<(
     }
 }
 
-/// Adds the record's license, owned by the account of its e-mail address. The same record again adds nothing.
+/// Adds the record's license, owned by the account of its e-mail address. Importing a record again adds nothing.
 pub fn import(
     conn: &mut Conn,
     context: &Context,
@@ -108,7 +108,7 @@ pub fn import(
     Ok(Imported::Added)
 }
 
-/// The seller's notes on the license.
+/// Collects the seller's notes on the license.
 fn notes(record: &Record) -> Option<String> {
     let order = record.order.as_ref().map(|order| format!("Order: {order}"));
     let all: Vec<String> = [order, record.notes.clone(), record.private_notes.clone()].into_iter().flatten().collect();

@@ -1,4 +1,4 @@
-//! A license file for a license of the database: what an online customer takes to an installation without a network.
+//! Issues a license file for a stored license, to take to an installation without a network.
 
 use std::collections::BTreeMap;
 
@@ -15,26 +15,26 @@ use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::policy::{self, State, Usage};
 
-/// Which file is wanted.
+/// The requested file.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// The only installation that may use the file.
     pub installation: Option<String>,
-    /// How long the file is good; never longer than the tier allows, nor than the license. `None` = as long as that.
+    /// How long the file is valid, capped by the tier's limit and the license's end. `None` = the maximum.
     pub ttl_days: Option<u32>,
-    /// Opens only with this license key.
+    /// If set, the file is encrypted, and opens only with this license key.
     pub encrypt_for: Option<LicenseKey>,
 }
 
-/// A license file.
+/// An issued license file.
 #[derive(Clone, Debug)]
 pub struct Issued {
     pub certificate: String,
-    /// When it ends, grace not counted. Unix seconds; `None` = never.
+    /// When it ends, without grace, in Unix seconds; `None` = never.
     pub expiry: Option<i64>,
 }
 
-/// Why there is no file.
+/// Why no file was issued.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
     #[error(transparent)]
@@ -43,7 +43,7 @@ pub enum IssueError {
     Refused(State),
 }
 
-/// Signs a file for a license that the caller may use.
+/// Signs a file for a license. The caller has checked that it may be used.
 pub fn issue_file(
     conn: &mut Conn,
     context: &Context,
@@ -97,7 +97,7 @@ fn statement(conn: &mut Conn, now: i64, license: &License, wanted: &Wanted) -> R
         installation: wanted.installation.clone(),
         issued: now,
         expires: decision.expiry,
-        // A file for a shorter time than the license; a longer one would only say the same.
+        // Only stated if the file ends before the license does.
         file_expires: Some(ttl_end).filter(|end| decision.expiry.is_none_or(|expiry| *end < expiry)),
         grace_days: offer.offline_grace_days,
         order: None,

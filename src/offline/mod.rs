@@ -1,4 +1,4 @@
-//! Offline use: signing keys, license files and signed keys, the lists of what was revoked.
+//! Offline use: signing keys, license files and signed keys, and the list of revoked licenses.
 
 pub mod generate;
 pub mod import;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock;
 use crate::metadata::Metadata;
 
-/// Everything that the seller keeps of a license. Times are RFC 3339, `null` = unlimited or never.
+/// Everything that the seller keeps about a license. Times are RFC 3339; `null` = unlimited or never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     pub id: String,
@@ -25,14 +25,14 @@ pub struct Record {
     pub installation_id: Option<String>,
     pub order: Option<String>,
     pub notes: Option<String>,
-    /// For the seller alone: in no license.
+    /// For the seller only; never part of a license.
     pub private_notes: Option<String>,
-    /// All of it; the licenses have what does not begin with `_`. Older records have none.
+    /// All metadata; licenses contain only keys that do not begin with `_`. Older records have none.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
     /// Whether the license file opens only with the license key.
     pub encrypted: bool,
-    /// The signing key's id and public half, for who gets the file.
+    /// The signing key's id and public half, for whoever receives the file.
     pub key_id: String,
     pub public_key: String,
 }

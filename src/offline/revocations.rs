@@ -1,5 +1,6 @@
-//! The signed list of licenses that were revoked or suspended, or lost their seat, for deployments that are online now and
-//! then: in pages, each signed for itself, made anew when something changed and once a minute.
+//! The signed list of licenses that were revoked, are suspended, or lost their seat, for deployments that are
+//! occasionally online. Each page is signed separately; the list is rebuilt when something changes, and at least once a
+//! minute.
 
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ use crate::db::schema::licenses;
 use crate::db::{self, Conn, Db};
 use crate::licenses::status::{LicenseStatus, StatusReason};
 
-/// Ids of one page: some 600 KB.
+/// Ids per page: about 600 KB.
 const PAGE: usize = 10_000;
-/// How long an unchanged list is shown as it was signed. Seconds.
+/// How long an unchanged list is served before it is signed again, in seconds.
 const FRESH: i64 = 60;
-/// A suspended license is on the list for as long as it is suspended, and one whose seat was removed until it comes back.
+/// A suspended license is listed while it is suspended, and one whose seat was removed until it is restored.
 macro_rules! withdrawn {
     () => {
         licenses::table.filter(
@@ -29,7 +30,7 @@ macro_rules! withdrawn {
     };
 }
 
-/// Why there is no list.
+/// Why no list can be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     #[error(transparent)]
@@ -38,19 +39,19 @@ pub enum PublishError {
     Key(#[from] SigningKeyError),
 }
 
-/// One page, signed.
+/// One signed page.
 #[derive(Debug)]
 pub struct Page {
     after: Option<String>,
     /// `revoked/<payload>.<signature>`
     pub list: String,
-    /// Where the next page begins; `None` = this is the last one.
+    /// The start of the next page; `None` = this is the last one.
     pub next: Option<String>,
-    /// The same as long as the list is.
+    /// Changes only when the list does.
     pub etag: String,
 }
 
-/// A whole list.
+/// A complete list.
 #[derive(Debug)]
 pub struct Published {
     pages: Vec<Page>,
@@ -58,15 +59,16 @@ pub struct Published {
     at: i64,
 }
 
-/// How many licenses are withdrawn, and when one of them changed last.
+/// The number of withdrawn licenses, and the time of their latest change.
 type Version = (i64, Option<i64>);
 
-/// The list that is shown now; one a server.
+/// The cached list. One per server.
 #[derive(Default)]
 pub struct Revocations(Mutex<Option<Arc<Published>>>);
 
 impl Revocations {
-    /// The list as of `now`: the one at hand while nothing changed. Whoever asks while it is made waits for it.
+    /// Returns the list as of `now`, from the cache while nothing has changed. Concurrent callers wait while it is
+    /// built.
     pub async fn published(
         &self,
         db: &Db,
@@ -116,7 +118,7 @@ impl Published {
         Ok(Self { pages, version, at: now })
     }
 
-    /// The page that goes on after `cursor`. Where the list has changed since, it may begin before that.
+    /// Returns the page that follows `cursor`. If the list has changed since, the page may start earlier.
     pub fn page(&self, cursor: Option<&str>) -> Option<&Page> {
         self.pages.iter().rev().find(|page| page.after.as_deref() <= cursor)
     }

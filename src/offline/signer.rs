@@ -10,13 +10,13 @@ use crate::db::Conn;
 use crate::ids::Context;
 use crate::licenses::mint::{KeySigner, ToSign};
 
-/// Reads the signing key from `<data>/signing` when it is needed.
+/// Reads the signing key from `<data>/signing` on each use.
 pub struct Signer {
     keys: SigningKeys,
 }
 
 impl Signer {
-    /// Makes the first signing key when there is none.
+    /// Creates the first signing key if there is none.
     pub fn new(data_dir: &Path, context: &Context) -> Result<Self, SigningKeyError> {
         let keys = SigningKeys::of(data_dir);
         keys.ensure(&mut context.rng(), context.now())?;

@@ -1,7 +1,7 @@
 //! The seller's signing keys: PKCS#8 PEM files, mode 0600, in `<data>/signing`.
 //!
-//! A file is called `<unix seconds when it was made>-<key id>.pem`; the newest one signs, all of them are published, so
-//! that what an old one signed goes on to be trusted. A retired key is one whose file was taken away.
+//! A file is named `<unix seconds of its creation>-<key id>.pem`. The newest key signs; all of them are published, so
+//! that what an older key signed remains trusted. Removing a file retires its key.
 
 use std::path::{Path, PathBuf};
 
@@ -21,28 +21,28 @@ pub enum SigningKeyError {
     None(PathBuf),
 }
 
-/// The folder with the keys. Every use reads it, so that a new key works at once.
+/// The folder of keys. It is read on each use, so that a new key takes effect at once.
 #[derive(Clone, Debug)]
 pub struct SigningKeys {
     folder: PathBuf,
 }
 
-/// One key of the folder.
+/// A key in the folder.
 #[derive(Debug)]
 pub struct StoredKey {
     pub key: SigningKey,
     pub path: PathBuf,
-    /// Unix seconds; 0 for a file with a name of its own.
+    /// Unix seconds; 0 for a file with a custom name.
     pub made_at: i64,
 }
 
 impl SigningKeys {
-    /// Those of a data folder.
+    /// The keys of a data folder.
     pub fn of(data_dir: &Path) -> Self {
         Self { folder: data_dir.join("signing") }
     }
 
-    /// All keys, the current one first.
+    /// Lists all keys, the current one first.
     pub fn list(&self) -> Result<Vec<StoredKey>, SigningKeyError> {
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -62,24 +62,24 @@ impl SigningKeys {
         Ok(keys)
     }
 
-    /// The key that signs.
+    /// Returns the key that signs.
     pub fn current(&self) -> Result<SigningKey, SigningKeyError> {
         let newest = self.list()?.into_iter().next();
         newest.map(|stored| stored.key).ok_or_else(|| SigningKeyError::None(self.folder.clone()))
     }
 
-    /// What customers' applications trust: the current one first.
+    /// Returns the public keys that customers' applications trust, the current one first.
     pub fn public_keys(&self) -> Result<Vec<PublicKey>, SigningKeyError> {
         Ok(self.list()?.iter().map(|stored| stored.key.public_key()).collect())
     }
 
-    /// Makes a key, which becomes the current one.
+    /// Creates a key, which becomes the current one.
     pub fn create(&self, rng: &mut impl Rng, now: i64) -> Result<StoredKey, SigningKeyError> {
         let newest = self.list()?.first().map_or(i64::MIN, |stored| stored.made_at);
         let mut seed = [0_u8; 32];
         rng.fill_bytes(&mut seed);
         let key = SigningKey::from_seed(&seed);
-        // The newest must stay so even if the clock was set back in between.
+        // The newest key must sort first even if the clock has been set back.
         let made_at = now.max(newest.saturating_add(1));
         let path = self.folder.join(format!("{made_at}-{}.pem", key.id()));
         let pem = key.to_pem().map_err(|source| SigningKeyError::Unreadable { path: path.clone(), source })?;
@@ -88,7 +88,7 @@ impl SigningKeys {
         Ok(StoredKey { key, path, made_at })
     }
 
-    /// Makes the first key when there is none.
+    /// Creates the first key if there is none.
     pub fn ensure(&self, rng: &mut impl Rng, now: i64) -> Result<(), SigningKeyError> {
         if self.list()?.is_empty() {
             self.create(rng, now)?;
@@ -121,7 +121,7 @@ mod tests {
         keys.ensure(&mut rng, 1_000).unwrap();
         keys.ensure(&mut rng, 1_000).unwrap();
         let first = keys.current().unwrap().id();
-        // The clock was set back: the new key is the current one all the same.
+        // The clock was set back, but the new key is still the current one.
         let second = keys.create(&mut rng, 10).unwrap();
         assert_eq!(keys.current().unwrap().id(), second.key.id());
         let ids: Vec<String> = keys.public_keys().unwrap().iter().map(PublicKey::id).collect();

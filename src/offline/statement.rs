@@ -1,4 +1,4 @@
-//! What a license says of a tier: limits, features, grace, and which tiers have more.
+//! What a license states about its tier: limits, features, grace, and the tiers that offer more.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::db::{self, Conn};
 use crate::ids::ProductId;
 use crate::metadata::Metadata;
 
-/// A tier as licenses describe it.
+/// A tier, as licenses describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub product: String,
@@ -25,7 +25,7 @@ pub struct Offer {
     pub valid_days: Option<u32>,
 }
 
-/// Every tier of a catalog file, in its order.
+/// Returns every tier of a catalog file, in its order.
 pub fn offers_of_file(catalog: &Catalog) -> Vec<Offer> {
     let offer = |(product, tier): (&crate::catalog::file::ProductEntry, &crate::catalog::file::TierEntry)| Offer {
         product: product.slug.clone(),
@@ -39,7 +39,7 @@ pub fn offers_of_file(catalog: &Catalog) -> Vec<Offer> {
     catalog.tiers().map(offer).collect()
 }
 
-/// Every tier of the database, in the catalog's order.
+/// Returns every tier of the database, in catalog order.
 pub fn offers_of_database(conn: &mut Conn) -> db::Result<Vec<Offer>> {
     let products: BTreeMap<ProductId, String> = list_products(conn)?.into_iter().map(|p| (p.id, p.slug)).collect();
     let mut offers = Vec::new();
@@ -57,18 +57,18 @@ pub fn offers_of_database(conn: &mut Conn) -> db::Result<Vec<Offer>> {
     Ok(offers)
 }
 
-/// A limit of the database or the catalog; a negative one grants nothing.
+/// Converts a stored limit; a negative one grants nothing.
 pub fn unsigned(limit: i64) -> u64 {
     u64::try_from(limit).unwrap_or(0)
 }
 
-/// What a license shows of metadata: not what is the seller's alone.
+/// Returns the metadata that a license shows, without the seller's private keys.
 pub fn attributes(metadata: &Metadata) -> BTreeMap<String, Value> {
     metadata.public().iter().map(|(key, value)| (key.to_owned(), json!(value))).collect()
 }
 
-/// The tiers after `of` in its product that have features which `granted` has not, the smallest first; each feature is
-/// named once, at the first tier that has it.
+/// Returns the later tiers of the product of `of` that have features missing from `granted`, smallest first; each
+/// feature is named once, at the first tier that has it.
 pub fn upgrades(of: &Offer, granted: &[String], offers: &[Offer]) -> Vec<Upgrade> {
     let mut known: Vec<&str> = granted.iter().map(String::as_str).collect();
     let mut upgrades = Vec::new();

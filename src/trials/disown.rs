@@ -1,4 +1,4 @@
-//! A trial that the owner of its address did not start.
+//! Ends a trial that the owner of its address did not start.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -11,14 +11,14 @@ use crate::ids::{Context, LicenseId};
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::licenses::status_change::StatusChange;
 
-/// The reason that the trial and its activation keep.
+/// The reason stored on the trial and its activation.
 const DISOWNED: &str = StatusReason::Disowned.as_str();
 
-/// Ends the trial and gives its address back what it would have had: a trial of its own. The installation has had its
-/// trial all the same. False when there is no such trial, or it was disowned before.
+/// Ends the trial, and lets its address start another one; the installation's trial remains used. Returns false if
+/// there is no such trial, or it was already disowned.
 pub fn disown(conn: &mut Conn, context: &Context, license_id: &LicenseId) -> Result<bool> {
     let now = context.now();
-    // No address has this form, and no other trial this id.
+    // No address has this form, and no other trial has this id.
     let nobody = format!("{DISOWNED}:{license_id}");
     let trial = trials::table.filter(trials::license_id.eq(license_id)).filter(trials::email_form.ne(&nobody));
     if diesel::update(trial).set(trials::email_form.eq(&nobody)).execute(conn)? == 0 {

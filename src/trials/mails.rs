@@ -1,4 +1,4 @@
-//! The mails of this area: a struct each, with what its templates take.
+//! The mails of this area, a struct each, with their template values.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Composed, Kinds, MailKind};
 use crate::secret::Secret;
 
-/// Adds this area's kinds of mail. The ring opens the keys that they bring.
+/// Registers this area's kinds of mail. The key ring opens the keys that they contain.
 pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>, secret: &Arc<Secret>) {
     kinds.add::<TrialStarted>(&(ring.clone(), secret.clone()));
     kinds.add::<TrialEnding>(&());
 }
 
-/// `trial_started`: a trial has begun in the name of this address.
+/// `trial_started`: a trial was started with this address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrialStarted {
     pub license_ids: Vec<LicenseId>,
@@ -28,12 +28,12 @@ pub struct TrialStarted {
     pub days: i64,
     /// RFC 3339.
     pub expires_at: String,
-    /// When it began, UTC unix seconds.
+    /// When it started, in Unix seconds.
     #[serde(default)]
     pub at: i64,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrialStartedContext {
     #[serde(flatten)]
@@ -42,7 +42,7 @@ pub struct TrialStartedContext {
     pub expires_at: String,
     pub keys: Vec<ShownKey>,
     pub buy_url: String,
-    /// Where the reader says that the trial was not theirs: anybody can start one in their name.
+    /// The link to report that the reader did not start the trial: anybody can start one with their address.
     pub not_me_url: Option<String>,
 }
 
@@ -81,7 +81,7 @@ pub struct TrialEnding {
     pub expires_at: String,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrialEndingContext {
     #[serde(flatten)]

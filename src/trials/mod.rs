@@ -1,4 +1,4 @@
-//! Trials: licenses that nobody paid for, one for each person and for each installation of a product.
+//! Trials: licenses that nobody paid for, one for each mailbox and each installation of a product.
 
 pub mod disown;
 pub mod mails;

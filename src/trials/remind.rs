@@ -1,4 +1,4 @@
-//! The reminder before a trial's end.
+//! Sends the reminder before a trial's end.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -14,21 +14,21 @@ use crate::licenses::status::PurchaseType;
 use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
 
-/// How long before the end the mail goes out. Shorter trials are reminded of in their second half.
+/// How long before the end the mail is sent, in seconds. Shorter trials get theirs in their second half.
 const BEFORE: i64 = 3 * DAY;
 
-/// Queues a mail, and the webhook `trial.ending`, for up to `most` running trials that end soon, after the license `after`, once each; gives where the next
-/// page begins, `None` after the last one.
+/// Queues the mail and the webhook `trial.ending`, once each, for up to `most` running trials that end soon, starting
+/// after the license `after`. Returns the start of the next page; `None` after the last one.
 pub fn remind(conn: &mut Conn, context: &Context, after: &str, most: i64) -> Result<Option<String>> {
-    // As the mail's own key has it.
-    const UNSAID: &str = "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'trial_ending:' || licenses.id)";
+    // Must match the mail's `once_key`.
+    const NOT_QUEUED: &str = "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'trial_ending:' || licenses.id)";
     let now = context.now();
     let ending: Vec<(String, TierId, String, i64, Option<i64>)> = licenses::table
         .inner_join(accounts::table)
         .inner_join(tiers::table)
         .filter(licenses::purchase_type.eq(PurchaseType::Trial).and(licenses::status.eq(LicenseStatus::Active)))
         .filter(licenses::valid_until.between(now + 1, now + BEFORE))
-        .filter(sql::<Bool>(UNSAID))
+        .filter(sql::<Bool>(NOT_QUEUED))
         .filter(licenses::id.gt(after))
         .order(licenses::id)
         .limit(most)

@@ -1,4 +1,4 @@
-//! Starting a trial: `POST /api/v1/trials`.
+//! Starts a trial: `POST /api/v1/trials`.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -25,37 +25,37 @@ use crate::licenses::webhooks::{self, LicenseEvent};
 use crate::mail::NewMail;
 use crate::metadata::Metadata;
 
-/// A trial is for the one installation that asked for it.
+/// A trial is limited to the installation that requested it.
 const SEATS: i64 = 1;
 
-/// Who wants to try what.
+/// The requested trial.
 #[derive(Clone, Debug)]
 pub struct TrialRequest {
     pub email: Email,
     pub installation: InstallationId,
-    /// The product's slug; `None` = that of the tier that is the default for trials.
+    /// The product's slug; `None` = that of the default tier for trials.
     pub product: Option<String>,
     pub details: Details,
-    /// What the mail with the key speaks, to somebody whose language is not known.
+    /// The language of the mail with the key, if the recipient's is not known.
     pub language: Option<Language>,
 }
 
-/// A trial that has begun.
+/// A started trial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trial {
     pub license_id: LicenseId,
     pub activation_id: String,
-    /// UTC unix seconds.
+    /// Unix seconds.
     pub expiry: i64,
 }
 
-/// Why no trial begins. The caller's transaction is to be rolled back.
+/// Why no trial was started. The caller must roll back its transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum TrialError {
-    /// 409; this mailbox, or this installation, has tried the product before.
+    /// 409; this mailbox or this installation has already tried the product.
     #[error("this product was already tried with this e-mail address or on this installation")]
     Used,
-    /// 404; there is no such product, or it has no trial.
+    /// 404; there is no such product, or it offers no trial.
     #[error("there is no trial of this product")]
     NotOffered,
     #[error(transparent)]
@@ -79,11 +79,11 @@ impl TrialError {
     }
 }
 
-/// Mints a trial license, activated for the installation that asks. One for each mailbox (what follows a plus, and
-/// dots, make no other one) and one for each installation, for every product, for ever.
+/// Mints a trial license and activates it for the requesting installation. Each product can be tried once per mailbox
+/// (plus tags and dots are ignored) and once per installation, forever.
 ///
 /// # Errors
-/// [`TrialError`]; of several callers at once one succeeds, the others get `Used`.
+/// [`TrialError`]; of several concurrent callers one succeeds, and the others get `Used`.
 pub fn start(
     conn: &mut Conn,
     minter: &Minter,
@@ -124,7 +124,7 @@ pub fn start(
         trials::license_id.eq(&minted.id),
         trials::created_at.eq(now),
     );
-    // The constraints decide between callers at once; the question above only spares them the work.
+    // The unique constraints decide between concurrent callers; the check above only saves the work.
     diesel::insert_into(trials::table).values(row).execute(conn).map_err(|error| match db::Error::from(error) {
         error if db::is_unique_violation(&error) => TrialError::Used,
         error => TrialError::Database(error),
@@ -140,7 +140,7 @@ pub fn start(
     let detail = json!({"license": minted.id, "expiry": expiry});
     audit::record(conn, context, &Actor::Customer(owner.id.clone()), "trial.started", &owner.id, detail)?;
     webhooks::publish(conn, context, &[&minted.id], &LicenseEvent::TrialStarted {})?;
-    // To the owner of the address: anybody can start a trial in their name.
+    // Mailed to the owner of the address, as anybody can start a trial with it.
     let once_key = Some(format!("trial_started:{}", minted.id));
     let mail =
         TrialStarted { license_ids: vec![minted.id.clone()], tier_id, days, expires_at: rfc3339(expiry), at: now };
@@ -148,7 +148,7 @@ pub fn start(
     Ok(Trial { license_id: minted.id, activation_id: activated.activation_id, expiry })
 }
 
-/// The tier that is tried: the product's default for trials, else its first that has one; without a product, the
+/// Finds the tier to try: the product's default for trials, else its first with a trial; without a product, the
 /// catalog's default for trials.
 fn offered(conn: &mut Conn, product: Option<&str>) -> db::Result<Option<Tier>> {
     let default = Tier::default_for(conn, Purpose::Trial)?;

@@ -17,7 +17,7 @@ use crate::licenses::status::{LicenseStatus, PurchaseType};
 
 const ANN: &str = "ann@example.com";
 
-/// Starts a trial of the catalog's default.
+/// Starts a trial of the catalog's default tier.
 fn try_out(world: &World, by: &str, id: &str) -> Result<Trial, TrialError> {
     let (minter, by, id) = (world.minter.clone(), email(by), installation(id));
     let request =
@@ -54,7 +54,7 @@ fn of_many_at_once_one_gets_the_trial() {
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let ask = |n: usize| {
                 let world = &world;
-                // The same mailbox everywhere, and the same installation for every second one.
+                // The same mailbox for all, and the same installation for every other one.
                 let id = if n.is_multiple_of(2) { "one".to_owned() } else { format!("device-{n}") };
                 scope.spawn(move || try_out(world, &format!("ann+{n}@example.com"), &id))
             };
@@ -67,7 +67,7 @@ fn of_many_at_once_one_gets_the_trial() {
     });
 }
 
-/// As if Ann had used a link to her mailbox just now.
+/// Acts as if Ann had just used a link from her mailbox.
 fn sign_in(world: &World) {
     let now = world.clock().now();
     world
@@ -84,7 +84,7 @@ fn sign_in(world: &World) {
 fn a_trial_in_somebody_s_name_takes_no_seat_of_theirs() {
     each_database(|db| {
         let world = World::new(db);
-        // A mailbox that signed in before the trial has not confirmed the trial.
+        // Signing in before the trial started does not confirm the trial.
         world.mint("business", ANN, Some(1), None);
         sign_in(&world);
         world.clock().advance(60);
@@ -94,7 +94,7 @@ fn a_trial_in_somebody_s_name_takes_no_seat_of_theirs() {
         assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty());
         let id = paid.id.clone();
         assert_eq!(world.read(move |c| activation::list(c, &[&id])).len(), 0);
-        // The buyer's own device takes its seat; the stranger's trial stays what it was.
+        // The buyer's own device takes the seat; the stranger's trial is unchanged.
         world.activate(&paid.key, "anns-laptop", ANN).unwrap();
         let answer = world.ask(ANN, "mallorys-laptop");
         assert_eq!((answer.trial, answer.license_id == Some(paid.id)), (true, false));
@@ -124,7 +124,7 @@ fn a_trial_is_reminded_of_once_before_its_end() {
         assert_eq!(mails("trial_ending"), [ANN]);
         world.clock().advance(5 * DAY);
         assert_eq!(remind(), None);
-        assert_eq!(mails("trial_ending"), [ANN], "nobody is told after the end");
+        assert_eq!(mails("trial_ending"), [ANN], "no mail after the end");
     });
 }
 
@@ -136,7 +136,7 @@ fn a_paid_license_keeps_the_installation() {
         world.clock().advance(31 * DAY);
         assert_eq!(world.ask(ANN, "one").code, "trial_expired");
         let paid = world.mint("two-devices", ANN, Some(2), None);
-        // Whoever knows an address can start a trial in its name: before its mailbox signs in nothing passes on.
+        // Anybody who knows an address can start a trial with it, so nothing is taken over before its mailbox signs in.
         let id = paid.id.clone();
         assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty(), "unconfirmed");
         sign_in(&world);
@@ -150,7 +150,7 @@ fn a_paid_license_keeps_the_installation() {
         let id = paid.id.clone();
         assert!(world.write(move |c, a| take_over_trials(c, &a.context, &id)).unwrap().is_empty(), "once");
 
-        // Whoever types the paid key on the trial's machine ends the trial too; a site license takes nothing over.
+        // Using the paid key on the trial's machine ends the trial, too; a site license takes nothing over.
         let trial = try_out(&world, "bob@example.com", "two").unwrap();
         let sites = world.mint("quantity", "bob@example.com", Some(1), None).id;
         assert!(world.write(move |c, a| take_over_trials(c, &a.context, &sites)).unwrap().is_empty());

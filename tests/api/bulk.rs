@@ -322,7 +322,7 @@ on_both!(many_licenses_are_suspended_and_brought_back_in_the_console, async |app
     let again = submit(&seller, &asked, form, &confirmed).await;
     assert_eq!(again.status(), 409);
     let again = again.text().await.unwrap().replace("&#x2f;", "/");
-    assert!(again.contains("30 licenses fit now, not 29") && again.contains("&lt;b&gt;fraud"), "{again}");
+    assert!(again.contains("30 licenses match now, not 29") && again.contains("&lt;b&gt;fraud"), "{again}");
     let count = confirmed.iter_mut().find(|(name, _)| *name == "count").unwrap();
     count.1 = "30";
     // Not without the page's token, and not by a customer.

@@ -33,7 +33,7 @@ on_both!(what_is_late_is_paid_on_the_page_of_its_oldest_invoice, async |app: &Te
     assert!(!ada.get(&page).await.text().await.unwrap().contains("Pay now"));
     let refused = pay(&ada, &id).await;
     assert_eq!(refused.status(), StatusCode::CONFLICT);
-    assert!(refused.text().await.unwrap().contains("Nothing is late"));
+    assert!(refused.text().await.unwrap().contains("Nothing is due"));
 
     app.world().change_subscription(&id, Change::FailNext).unwrap();
     app.app.context.clock.advance(30 * DAY + 10);

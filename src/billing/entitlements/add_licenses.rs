@@ -1,4 +1,4 @@
-//! Adds licenses to an item of a subscription: removed ones come back first, then new ones are minted.
+//! Adds licenses to a subscription item: restores removed licenses first, then mints new ones.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use crate::licenses::license::License;
 use crate::licenses::mint::{NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
 
-/// Adds `added` seats to what an item has: as many licenses, or, of a tier that sells seats, one license with all of them.
+/// Adds `added` seats to an item: that many licenses or, if the tier sells seats, one license with all of them.
 pub(super) fn add_licenses(
     conn: &mut Conn,
     sync: &mut SeatSync<'_>,
@@ -29,7 +29,7 @@ pub(super) fn add_licenses(
     let mut ids: Vec<LicenseId> = Vec::new();
     let back = returning(conn, &sync.removed, &sync.states, group)?;
     for license in back.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX)) {
-        // A limit that a person gave the license stays.
+        // A custom limit on the license is kept.
         let own = if seats { limit } else { license.max_activations };
         let activations = restore(conn, &license, group, own)?;
         sync.changes.restored.extend(activations);
@@ -74,13 +74,13 @@ fn plan(
     let model: Option<&License> = group.held.first().or_else(|| all.first());
     let buyer = purchase.order.as_ref().and_then(|order| order.account_id.clone());
     let owner = buyer.or_else(|| model.and_then(|model| model.account_id.clone()));
-    let owner = owner.ok_or_else(|| unfit("it has no account that new licenses could be given to"))?;
+    let owner = owner.ok_or_else(|| unfit("it has no account to assign new licenses to"))?;
     let account = account::find(conn, &owner)?.ok_or_else(|| unfit("its account no longer exists"))?;
     let first = all.iter().filter_map(|license| license.ordinal).max().map_or(0, |last| last + 1);
     let key_prefix = group.tier.product(conn)?.key_prefix;
     let customer = model.and_then(|model| model.customer_id.clone());
     let customer_id = customer.or_else(|| sync.known.customer_id.clone());
-    // A key that states its end has one, also while Stripe does not show the period.
+    // A key that embeds its expiry needs one even while Stripe does not report the period.
     let assumed = assumed_end(conn, &group.tier, None, sync.ctx.now())?;
     let valid_until = group.item.paid_until.or(sync.known.current_period_end).or(assumed);
     let metadata = purchase.order.as_ref().map(|order| order.metadata.for_licenses()).unwrap_or_default();

@@ -27,8 +27,8 @@ use crate::licenses::status_change;
 /// Above this many licenses, a bulk change writes one summary audit entry instead of one per license.
 const NAMED: usize = 100;
 
-/// Writes what the present state says of each license of `purchase`; gives what changed. Their rows are locked by the
-/// update; the caller holds the order's.
+/// Applies the current state to every license of `purchase` and returns what changed. The updates lock the licenses'
+/// rows; the caller holds the lock on the order's row.
 pub fn apply(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -54,8 +54,8 @@ pub fn apply(
     Ok(Changes { statuses, review, renewed, resigned, ..Changes::default() })
 }
 
-/// The same for one license of `purchase`, whose status a person changed. What it costs does not grow with the purchase: no
-/// license's status depends on another's, and nothing else of the purchase depends on a status.
+/// Like [`apply`], for one license of `purchase` whose status a person changed. The cost does not grow with the
+/// purchase: no license's status depends on another's, and nothing else of the purchase depends on a status.
 pub fn apply_to_one(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -78,7 +78,7 @@ pub fn apply_to_one(
     Ok(Changes { statuses, resigned, ..Changes::default() })
 }
 
-/// What the present state says of each of these licenses, where it is not what they are.
+/// Returns the licenses whose status or reason differs from what the current state implies, with the new one.
 fn decide_each(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -93,7 +93,7 @@ fn decide_each(
     for license in licenses {
         let state = state_of(&states, &license);
         let grace_seconds = grace.of(conn, &license)?;
-        // What was bought once beside a subscription has none.
+        // A one-time license in a mixed order has no subscription.
         let own = |known: &&SubscriptionRow| license.subscription_id.as_deref() == Some(known.id.as_str());
         let facts = Facts {
             manual_override: manual_override(&license, state),
@@ -123,8 +123,9 @@ fn decide_each(
     Ok(moved)
 }
 
-/// Records on the order how much went back in all. What does not take back what pays for the present is a question to the
-/// seller while a license is left; gives the amount when they are to be asked. Statuses are written before.
+/// Records the order's total refunded amount. A refund that does not reverse the current payment is flagged for the
+/// seller's review while the order has licenses left. Returns the amount if the order was flagged. Call it after the
+/// statuses are written.
 fn flag_for_review(conn: &mut Conn, purchase: &Purchase, returned: &[Returned], now: i64) -> db::Result<Option<i64>> {
     let Some(order) = &purchase.order else { return Ok(None) };
     let is_subscribed = purchase.subscription_id.is_some();
@@ -178,7 +179,7 @@ fn write_statuses(
     Ok(())
 }
 
-/// The licenses whose end [`write_times`] is about to move on.
+/// The licenses whose end [`write_times`] is about to extend.
 fn renewed(all: &[License], purchase: &Purchase) -> db::Result<Vec<LicenseId>> {
     let Some(known) = &purchase.subscription else { return Ok(Vec::new()) };
     let items = known.items()?;
@@ -191,7 +192,7 @@ fn renewed(all: &[License], purchase: &Purchase) -> db::Result<Vec<LicenseId>> {
     Ok(all.iter().filter(moves_on).map(|license| license.id.clone()).collect())
 }
 
-/// Licenses of a subscription are good until the end of what was paid for their item.
+/// Sets the end of a subscription's licenses to the end of their item's paid period.
 fn write_times(conn: &mut Conn, purchase: &Purchase, now: i64) -> db::Result<()> {
     let Some(known) = &purchase.subscription else { return Ok(()) };
     let of_subscription = licenses::table.filter(licenses::subscription_id.eq(&known.id));
@@ -213,7 +214,7 @@ fn write_times(conn: &mut Conn, purchase: &Purchase, now: i64) -> db::Result<()>
     Ok(())
 }
 
-/// Whether the last word was a person's.
+/// Returns the last manual decision about a license, if there is one.
 pub(super) fn manual_override(license: &License, mark: Option<&LicenseBillingState>) -> ManualOverride {
     let allowed = mark.and_then(|mark| mark.allowed_at);
     match (license.is_set_by_person(), license.status) {
@@ -223,12 +224,12 @@ pub(super) fn manual_override(license: &License, mark: Option<&LicenseBillingSta
     }
 }
 
-/// The tiers' grace, each asked for once.
+/// Caches the grace period of each tier, so that each is loaded once.
 #[derive(Default)]
 struct Grace(Vec<(TierId, i64)>);
 
 impl Grace {
-    /// In seconds.
+    /// The grace period of the license's tier, in seconds.
     fn of(&mut self, conn: &mut Conn, license: &License) -> db::Result<i64> {
         if let Some((_, seconds)) = self.0.iter().find(|(tier, _)| *tier == license.tier_id) {
             return Ok(*seconds);

@@ -1,4 +1,4 @@
-//! What bringing a purchase up to date changed, for the operation that asked to announce.
+//! What bringing a purchase up to date changed. The calling operation announces it.
 
 use super::policy::Entitlement;
 use crate::activations::activation::Activation;
@@ -9,25 +9,25 @@ use crate::licenses::license::License;
 /// A license whose status changed.
 #[derive(Clone, Debug)]
 pub struct StatusChange {
-    /// As it was before.
+    /// The license before the change.
     pub license: License,
     pub to: Entitlement,
 }
 
-/// One change of the seats of one item.
+/// A change to the seats of one item.
 #[derive(Clone, Debug)]
 pub enum SeatChange {
-    /// More seats are paid for.
+    /// The subscription pays for more seats.
     Added {
-        /// A license that was there before, if one was.
+        /// A license that existed before, if any.
         model: Option<Box<License>>,
-        /// The licenses that are new; none for a tier that sells seats of one license.
+        /// The new or restored licenses; empty if only a license's seat limit was raised.
         license_ids: Vec<LicenseId>,
         added: i64,
         total: i64,
         quantity_means: QuantityMeans,
     },
-    /// Fewer seats are paid for, and these went.
+    /// The subscription pays for fewer seats, and these were removed.
     Removed {
         licenses: Vec<License>,
         removed: i64,
@@ -36,11 +36,11 @@ pub enum SeatChange {
         at: i64,
         activation_ids: Vec<String>,
     },
-    /// The customer may say until `until` which seats go.
+    /// The customer can choose until `until` which seats to remove.
     SelectionOpened {
         subscription_id: SubscriptionId,
         item_id: ItemId,
-        /// Those that go if nothing is selected; of a tier with seats, the one that has them.
+        /// The licenses removed if the customer chooses none; for a tier that sells seats, the license that holds them.
         licenses: Vec<License>,
         activation_ids: Vec<String>,
         going: usize,
@@ -51,7 +51,7 @@ pub enum SeatChange {
 }
 
 impl SeatChange {
-    /// The licenses that are new, or back.
+    /// The licenses that are new or restored.
     pub fn added(&self) -> &[LicenseId] {
         match self {
             Self::Added { license_ids, .. } => license_ids,
@@ -60,36 +60,36 @@ impl SeatChange {
     }
 }
 
-/// What the seller should look at: the licenses stay as they are until it is settled.
+/// Something the seller should review. The licenses stay as they are until it is resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SellerNotice {
-    /// An item that may pay for licenses has a price that the catalog does not know.
+    /// An item that may pay for licenses has a price that is not in the catalog.
     UnknownPrice(PriceId),
-    /// An item has a quantity that can only be a mistake.
+    /// An item's quantity is too large to be intended.
     QuantityTooLarge { item_id: ItemId, quantity: i64 },
 }
 
-/// Everything that changed.
+/// Everything that one update changed.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     pub seats: Vec<SeatChange>,
-    /// Activations that ended with their seat.
+    /// Activations that ended because their seat was removed.
     pub ended: Vec<Activation>,
-    /// Activations that came back with their seat.
+    /// Activations that were restored with their seat.
     pub restored: Vec<Activation>,
     pub statuses: Vec<StatusChange>,
-    /// Licenses that are good for longer than before, because their subscription was.
+    /// Licenses that were extended because their subscription's paid period was.
     pub renewed: Vec<LicenseId>,
-    /// Licenses whose signed key was made anew, as they were before.
+    /// Licenses whose signed key was re-signed, in their state before that.
     pub resigned: Vec<License>,
-    /// What the seller should look at.
+    /// What the seller should review.
     pub notices: Vec<SellerNotice>,
-    /// A partial refund that the seller has to decide about: what was refunded of the order, in minor units.
+    /// The order's refunded amount, in minor units, if a partial refund now needs the seller's decision.
     pub review: Option<i64>,
 }
 
 impl Changes {
-    /// Adds what another step changed.
+    /// Merges in the changes of another step.
     pub fn extend(&mut self, other: Self) {
         self.seats.extend(other.seats);
         self.ended.extend(other.ended);

@@ -1,9 +1,9 @@
-//! The customer's selection of the seats that go after a downgrade.
+//! The customer's selection of the seats to remove after a downgrade.
 //!
 //! A tier with `shrink = "ask"` gives the customer its grace days to select. The window belongs to the subscription: it
-//! opens with the first surplus and stays as long as it was announced; a further change of the quantity only changes how many
-//! go. It closes when its time is over (what was not selected goes by the removal order), when nothing is left to go, or with
-//! the subscription.
+//! opens with the first surplus, and its deadline never moves; a further change of the quantity only changes how many
+//! seats are removed. It closes at the deadline (remaining seats then go by removal order), when there is no surplus
+//! left, or when the subscription ends.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -29,7 +29,7 @@ use crate::ids::{Context, ItemId, SubscriptionId};
 use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 
-/// Why nothing was chosen.
+/// Why a selection was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SelectionError {
     /// 409
@@ -42,16 +42,16 @@ pub enum SelectionError {
     Db(#[from] db::Error),
 }
 
-/// What the customer is asked. Times are RFC 3339 in UTC.
+/// The selection that a customer can make. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatSelection {
     pub subscription_id: SubscriptionId,
-    /// Until then the answer may be changed.
+    /// The selection can be changed until then.
     pub choose_until: String,
     pub groups: Vec<ItemSelection>,
 }
 
-/// The seats of one item: exactly `going` of them are to be chosen.
+/// The seats of one item; the customer selects exactly `going` of them.
 #[derive(Clone, Debug, Serialize)]
 pub struct ItemSelection {
     pub item_id: ItemId,
@@ -59,34 +59,37 @@ pub struct ItemSelection {
     /// `keys`: the seats are licenses; `seats`: they are the activations of one license.
     pub quantity_means: QuantityMeans,
     pub going: usize,
-    /// How many stay.
+    /// How many seats stay.
     pub keep: usize,
     pub seats: Vec<SelectableSeat>,
 }
 
-/// One seat.
+/// One seat that can be selected.
 #[derive(Clone, Debug, Serialize)]
 pub struct SelectableSeat {
-    /// The license's or the activation's.
+    /// The id of the license or activation.
     pub id: String,
     pub key_prefix: String,
-    /// The last characters of the key, to tell keys apart; empty where nobody can read it.
+    /// The last characters of the key, to tell keys apart; empty if the key cannot be read.
     pub key_end: String,
-    /// The policy's word for a license; `active` for a place.
+    /// The license's status according to the policy; `active` for an activation.
     pub status: &'static str,
-    /// The sites and devices where it is in use.
+    /// The sites and devices where it is active.
     pub places: Vec<String>,
-    /// The site that it was bought for.
+    /// The site it was bought for.
     pub site_domain: Option<String>,
-    /// Null = never.
+    /// RFC 3339; `None` = never.
     pub last_used_at: Option<String>,
-    /// The customer chose it to go.
+    /// Whether the customer selected it for removal.
     pub chosen: bool,
-    /// It goes if nothing more is chosen.
+    /// Whether it is removed if the selection stays as it is.
     pub goes: bool,
 }
 
-/// What the customer of this subscription is asked now.
+/// Returns the selection that is currently open to this subscription's customer.
+///
+/// # Errors
+/// [`SelectionError::Nothing`] if no window is open.
 pub fn question(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -108,15 +111,15 @@ pub fn question(
     Ok(SeatSelection { subscription_id: known.id, choose_until: rfc3339(until), groups })
 }
 
-/// The licenses of each item, and their states.
+/// Loads the licenses of each item, and their billing states.
 fn items_of(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<(Vec<ItemLicenses>, Vec<LicenseBillingState>)> {
     let target = Purchase { order: None, subscription: None, subscription_id: Some(known.id.clone()) };
     let (held, states) = held(conn, &target, known)?;
     Ok((group(conn, &known.items()?, held)?.groups, states))
 }
 
-/// What the customer may choose from if this item had only `to` seats; `None` when nothing would go that can be chosen, or
-/// there are more than `most` licenses.
+/// Previews the selection that reducing this item to `to` seats would open. `None` if no selectable seat would be
+/// removed, or the item has more than `most` licenses.
 pub fn question_ahead(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -163,7 +166,7 @@ fn ask_keys(
     let surplus = group.held.len().saturating_sub(wanted);
     let order = licenses_in_removal_order(conn, &group.held, states, chosen)?;
     let goes: HashSet<&str> = order.iter().take(surplus).map(|license| license.id.as_str()).collect();
-    // What was given back one by one is not asked about again, and what a person blocked goes unasked.
+    // Seats that the customer gave back individually, and licenses that a person blocked, are removed without asking.
     let fixed = |license: &&License| goes_unasked(license, states);
     let going = surplus.saturating_sub(group.held.iter().filter(fixed).count());
     let open: Vec<&str> = group.held.iter().filter(|l| !fixed(l)).map(|license| license.id.as_str()).collect();
@@ -234,7 +237,8 @@ fn key_end(key: &str) -> String {
     key.get(from..).unwrap_or_default().to_owned()
 }
 
-/// Keeps the customer's choice, in place of an earlier one: `going` names exactly as many seats as go.
+/// Stores the customer's selection, replacing an earlier one. `going` must name exactly as many seats as will be
+/// removed.
 pub fn choose(
     conn: &mut Conn,
     context: &Context,
@@ -244,7 +248,7 @@ pub fn choose(
     going: &[String],
 ) -> Result<SeatSelection, SelectionError> {
     let now = context.now();
-    // The order first, then the subscription: nothing changes its quantity meanwhile.
+    // Locks the order, then the subscription, so its quantity cannot change in the meantime.
     let target = Purchase::load(conn, None, Some(subscription_id), now)?;
     if target.subscription.is_none() {
         return Err(SelectionError::Nothing);
@@ -256,7 +260,7 @@ pub fn choose(
     question(conn, ring, subscription_id, now)
 }
 
-/// Keeps which seats go once this item has only `to` of them, before it is asked for at Stripe.
+/// Stores the selection for a reduction of this item to `to` seats, before the reduction is requested at Stripe.
 pub fn choose_ahead(
     conn: &mut Conn,
     context: &Context,
@@ -274,18 +278,18 @@ pub fn choose_ahead(
     Ok(keep(conn, context, actor, subscription_id, going)?)
 }
 
-/// Refuses a choice that does not name exactly as many seats of each item as go.
+/// Refuses a selection that does not name exactly the required number of each item's seats.
 fn check(asked: &[ItemSelection], going: &[String]) -> Result<(), SelectionError> {
     let mut unknown: BTreeSet<&str> = going.iter().map(String::as_str).collect();
     for ask in asked {
         let own = ask.seats.iter().filter(|seat| unknown.remove(seat.id.as_str())).count();
         if own != ask.going {
-            let why = format!("choose {} of the {} of {}; {own} are chosen", ask.going, ask.seats.len(), ask.tier_name);
+            let why = format!("choose {} of the {} seats of {}, not {own}", ask.going, ask.seats.len(), ask.tier_name);
             return Err(SelectionError::Wrong(why));
         }
     }
     if let Some(id) = unknown.first() {
-        return Err(SelectionError::Wrong(format!("{id} is none of those that can go")));
+        return Err(SelectionError::Wrong(format!("{id} is not a seat that can be removed")));
     }
     Ok(())
 }
@@ -310,20 +314,20 @@ fn keep(
     record(conn, context, actor, "seats.chosen", subscription_id, json!({"going": going}))
 }
 
-/// The seats that the customer of this subscription chose to go.
+/// Returns the seats that this subscription's customer selected for removal.
 pub fn chosen(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<HashSet<String>> {
     let of_subscription = seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id));
     let ids: Vec<String> = of_subscription.select(seat_choices::seat_id).load(conn)?;
     Ok(ids.into_iter().collect())
 }
 
-/// Closes the window, and forgets what was chosen in it. The subscription's row is the caller's.
+/// Closes the selection window and deletes the selection. The caller holds the lock on the subscription's row.
 pub fn close(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
     forget(conn, subscription_id)?;
     subscription::set_choose_until(conn, subscription_id, None)
 }
 
-/// Forgets what was chosen to go.
+/// Deletes the selection, and leaves the window open.
 pub fn forget(conn: &mut Conn, subscription_id: &SubscriptionId) -> db::Result<()> {
     diesel::delete(seat_choices::table.filter(seat_choices::subscription_id.eq(subscription_id))).execute(conn)?;
     Ok(())

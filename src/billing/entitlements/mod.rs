@@ -1,5 +1,5 @@
-//! What each license of a purchase should be, and how many there should be. Writes it, returns what changed, and never
-//! sends a mail or a webhook: the operation that called does.
+//! Decides what state each license of a purchase should be in and how many there should be, writes it, and returns what
+//! changed. Never queues a mail or a webhook: the calling operation does that.
 
 mod add_licenses;
 pub mod apply;

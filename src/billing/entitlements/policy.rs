@@ -1,37 +1,38 @@
 //! Decides whether a license is active, inactive, suspended or revoked, given its subscription, payments and refunds. Pure.
 //!
-//! Nothing here depends on the order in which events arrived. A manual decision stands: a license that a person revoked or
-//! suspended is left alone, and one that a person reinstated is blocked only by what happened since.
+//! The decision does not depend on the order in which events arrived. Manual decisions win: a license that a person
+//! revoked or suspended is left alone, and one that a person reinstated is only affected by what happened afterwards.
 //!
-//! A refund or a lost dispute ends a license only when it takes back what pays for the present: the order itself for what
-//! was bought once, and the period that was present when the money went back for a subscription. Everything else that goes
-//! back (an older period, a second payment, an extra invoice, a part) is a question to the seller.
+//! A refund or a lost dispute ends a license only if it reverses the payment that currently pays for it: the order
+//! itself for a one-time purchase, or the period that was current at the time of the refund for a subscription. Any
+//! other returned payment (an older period, a second payment, an extra invoice, a partial refund) is left to the
+//! seller's decision.
 
 pub use crate::billing::records::returned::{PaysFor, Returned};
 pub use crate::config::OnRefund as RefundPolicy;
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// What the decision needs to know. Times are unix seconds.
+/// The input of the decision. Times are Unix seconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts<'a> {
     pub manual_override: ManualOverride,
-    /// When its seat was taken out of the subscription.
+    /// When its seat was removed from the subscription.
     pub seat_removed_at: Option<i64>,
-    /// Whether it belongs to a subscription; false for what was bought once.
+    /// Whether it belongs to a subscription; false for one-time purchases.
     pub is_subscribed: bool,
-    /// Its subscription, as far as it is known.
+    /// Its subscription, if known.
     pub subscription: Option<Subscribed<'a>>,
-    /// The payments of its purchase that went back or are disputed.
+    /// The payments of its purchase that were refunded or disputed.
     pub returned: &'a [Returned],
-    /// What the seller wants when a payment went back.
+    /// The configured effect of a full refund.
     pub on_refund: RefundPolicy,
 }
 
-/// The last word of a person about a license.
+/// The last manual decision about a license.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ManualOverride {
-    /// No person decided anything: money decides.
+    /// No manual decision: payments decide.
     #[default]
     None,
     /// Revoked or suspended by a person.
@@ -45,11 +46,11 @@ pub enum ManualOverride {
 pub struct Subscribed<'a> {
     pub status: &'a SubscriptionStatus,
     pub status_at: i64,
-    /// When a missing payment ends the license: the end of what was paid, and the tier's grace.
+    /// When a missed payment ends the license: the end of the paid period plus the tier's grace.
     pub overdue_at: Option<i64>,
 }
 
-/// What a license should be: its `status` and `status_reason`.
+/// The `status` and `status_reason` that a license should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entitlement {
     pub status: LicenseStatus,
@@ -58,7 +59,7 @@ pub struct Entitlement {
 
 const ACTIVE: Entitlement = Entitlement { status: LicenseStatus::Active, reason: None };
 
-/// Decides what a license should be at `now`; `None` = a person's word stands.
+/// Decides a license's entitlement at `now` (Unix seconds). `None` leaves a manual decision in place.
 #[must_use]
 pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
     let since = match facts.manual_override {
@@ -68,7 +69,7 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
     };
     let refunded_at = latest(facts, |payment| payment.refunded_at.map(|at| (at, at)));
     let refund = |wanted| refunded_at.filter(|_| facts.on_refund == wanted);
-    // What weighs most comes first.
+    // In descending order of severity.
     let causes = [
         (
             LicenseStatus::Revoked,
@@ -77,7 +78,7 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
         ),
         (LicenseStatus::Revoked, StatusReason::Refunded, refund(RefundPolicy::Revoke)),
         (LicenseStatus::Inactive, StatusReason::SeatRemoved, facts.seat_removed_at),
-        // The money is withheld until it is not: a later period that was paid ends that, whatever our clock says of when.
+        // An open dispute counts until it is resolved or a later period is paid, regardless of clock skew.
         (
             LicenseStatus::Suspended,
             StatusReason::Disputed,
@@ -93,14 +94,14 @@ pub fn decide(facts: &Facts<'_>, now: i64) -> Option<Entitlement> {
     Some(ended.map_or(ACTIVE, |(reason, _)| Entitlement { status: LicenseStatus::Inactive, reason: Some(reason) }))
 }
 
-/// The latest time of what happened to a payment that paid for the license at that moment. `what` gives the time, and the
-/// moment for which it counts.
+/// The latest such time among the payments that paid for the license at that moment. `what` returns the time, and the
+/// moment at which the payment must have been the current one.
 fn latest(facts: &Facts<'_>, what: impl Fn(&Returned) -> Option<(i64, i64)>) -> Option<i64> {
     let counts = |payment: &Returned| what(payment).filter(|(_, moment)| payment.pays_at(facts.is_subscribed, *moment));
     facts.returned.iter().filter_map(counts).map(|(at, _)| at).max()
 }
 
-/// Why and since when a subscription gives no right to use anything.
+/// The reason and time at which a subscription stopped entitling its licenses, if it has.
 fn ended(subscription: &Subscribed<'_>, now: i64) -> Option<(StatusReason, i64)> {
     match subscription.status {
         SubscriptionStatus::Canceled => Some((StatusReason::SubscriptionCanceled, subscription.status_at)),
@@ -169,12 +170,12 @@ mod tests {
             (PaysFor::Order, None, revoked, revoked),
             (PaysFor::Beside, None, active, revoked),
             (PaysFor::FirstPeriod, None, revoked, active),
-            // The next period was paid before the money of the first went back.
+            // The next period was paid before the first one was refunded.
             (PaysFor::Beside, Some(59), active, revoked),
             (PaysFor::FirstPeriod, Some(59), active, active),
             (PaysFor::Period, None, revoked, active),
             (PaysFor::Period, Some(60), active, active),
-            // Later news of a renewal revives nothing.
+            // A renewal event that arrives later revives nothing.
             (PaysFor::Period, Some(61), revoked, active),
             (PaysFor::Other, None, active, active),
         ] {
@@ -191,7 +192,7 @@ mod tests {
         for (superseded_at, open, lost) in [
             (None, ("suspended", "disputed"), ("revoked", "dispute_lost")),
             (Some(70), ("active", ""), ("active", "")),
-            // Lost while the period was present, renewed afterwards.
+            // Lost while the period was current, renewed afterwards.
             (Some(90), ("active", ""), ("revoked", "dispute_lost")),
             // Renewed at a time that our clock has not reached.
             (Some(200), ("active", ""), ("revoked", "dispute_lost")),
@@ -241,7 +242,7 @@ mod tests {
         let mut facts = subscribed(&SubscriptionStatus::Active);
         facts.manual_override = ManualOverride::Blocked;
         assert_eq!(status(&facts), None);
-        // Made active again after the refund and the end of the subscription: only what is newer counts.
+        // Reinstated after the refund and the end of the subscription: only newer events count.
         let mut payment = refunded(PaysFor::Order, None);
         let allowed = ManualOverride::Allowed { at: 70 };
         let payments = [payment];

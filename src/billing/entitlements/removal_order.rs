@@ -1,5 +1,5 @@
-//! The one answer to "which seat goes?": what the customer gave back, what a person revoked or suspended, what the customer
-//! selected, then what nobody uses, the newest first.
+//! The single answer to "which seat is removed?": seats the customer gave back, then licenses that a person revoked or
+//! suspended, then the customer's selection, then unused seats, newest first.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,8 @@ use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
-/// Whether there is nothing to ask about this license when seats go: the customer gave it back, or a person revoked or
-/// suspended it, so that it costs nobody a working key.
+/// Whether this license is removed without asking the customer: the customer gave it back, or a person revoked or
+/// suspended it, so removing it costs nobody a working key.
 pub fn goes_unasked(license: &License, states: &[LicenseBillingState]) -> bool {
     let state = state_of(states, license);
     state.is_some_and(|state| state.asked_at.is_some()) || is_blocked(license, state)
@@ -24,8 +24,9 @@ pub fn is_blocked(license: &License, state: Option<&LicenseBillingState>) -> boo
     manual_override(license, state) == ManualOverride::Blocked
 }
 
-/// In which order seats go: what the customer gave back, what a person revoked or suspended (as many keys work as are paid
-/// for), what the customer chose, then what nobody uses, the newest first, then what is used, the newest first.
+/// Returns licenses in the order in which they are removed: those the customer gave back, those a person revoked or
+/// suspended (so that as many keys work as are paid for), the customer's selection, unused ones, used ones; newest
+/// first within each group.
 pub fn licenses_in_removal_order<'a>(
     conn: &mut Conn,
     held: &'a [License],
@@ -48,13 +49,13 @@ pub fn licenses_in_removal_order<'a>(
     Ok(order)
 }
 
-/// The seat_activations that take a seat of this license, the oldest first.
+/// The activations that take a seat of this license, oldest first.
 pub fn seat_activations(conn: &mut Conn, license: &License) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, &license.id)?;
     Ok(active.into_iter().filter(|place| place.takes_seat).collect())
 }
 
-/// Those of the seat_activations that go when only `keep` stay: the chosen ones, then those that came last.
+/// The activations to remove so that only `keep` stay: the selected ones first, then the newest.
 pub fn activations_to_remove(mut taken: Vec<Activation>, keep: usize, chosen: &HashSet<String>) -> Vec<Activation> {
     let count = taken.len().saturating_sub(keep);
     taken.reverse();
@@ -63,12 +64,12 @@ pub fn activations_to_remove(mut taken: Vec<Activation>, keep: usize, chosen: &H
     taken
 }
 
-/// What people call a place.
+/// The name shown for an activation.
 pub fn display_name(place: Activation) -> String {
     place.instance_name.unwrap_or(place.subject)
 }
 
-/// Ends what is over the limit: unused seats go first, then the activations that came last.
+/// Ends the activations above the limit, newest first. Unused seats absorb the reduction before any activation ends.
 pub fn trim_activations(conn: &mut Conn, license_id: &LicenseId, limit: i64, now: i64) -> db::Result<Vec<Activation>> {
     let active = activation::list_active(conn, license_id)?;
     let keep = usize::try_from(limit).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! A license that was bought once goes on for a paid renewal, and goes back when that money does.
+//! Extends a one-time license for a paid renewal, and takes the extension back if that payment is returned.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -19,18 +19,18 @@ use crate::licenses::license::License;
 use crate::licenses::mint::Owner;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
-/// What the audit log calls it.
+/// The audit action.
 const RENEWED: &str = "license.renewed";
 
 /// A license with its new end.
 #[derive(Clone, Debug)]
 pub struct Renewed {
     pub license: License,
-    /// Its key states the end, and was signed anew.
+    /// Whether its key embeds the end and was re-signed.
     pub signed: bool,
 }
 
-/// Adds the days of a renewal that is paid for: to the end that the license has, or to now when it has ended.
+/// Adds the days of a paid renewal: to the license's end, or to now if it has already ended.
 pub fn pay(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -44,8 +44,8 @@ pub fn pay(
     move_end(conn, ctx, renewal, &license, end, (RENEWED, actor)).map(Some)
 }
 
-/// Takes the days off while the payment is refunded, lost or withheld, and adds them again when it is not. The order's row
-/// is the caller's.
+/// Subtracts the renewal's days while its payment is refunded, lost or disputed, and adds them again once it is not.
+/// The caller holds the lock on the order's row.
 pub fn follow(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -66,7 +66,7 @@ pub fn follow(
     }
     let Some(license) = License::lock(conn, &renewal.license_id)? else { return Ok(()) };
     Renewal::mark_taken_back(conn, &renewal.order_id, gone.then(|| ctx.now()))?;
-    // A person may have made it perpetual meanwhile: that stands.
+    // A license made perpetual by a person in the meantime stays perpetual.
     let Some(end) = license.valid_until else { return Ok(()) };
     let (end, action) = if gone {
         (end.saturating_sub(renewal.seconds()), "license.renewal_taken_back")
@@ -101,7 +101,7 @@ fn move_end(
     Ok(Renewed { license, signed })
 }
 
-/// A signed key states its end.
+/// Re-signs the key if its format embeds the end. Returns whether a new key was signed.
 fn sign(conn: &mut Conn, ctx: &BillingContext, license: &License, actor: &Actor) -> Result<bool, BillingError> {
     let tier = Tier::find(conn, &license.tier_id)?.filter(|tier| tier.key_format == KeyFormat::Signed);
     let Some(tier) = tier else { return Ok(false) };

@@ -1,4 +1,4 @@
-//! Brings seats back: licenses whose seat was removed return with their keys and activations before new ones are minted.
+//! Restores removed licenses, with their keys and activations, before new ones are minted.
 
 use diesel::prelude::*;
 
@@ -13,8 +13,8 @@ use crate::licenses::license::License;
 use super::apply::manual_override;
 use super::policy::ManualOverride;
 
-/// Those of the removed licenses that can return to this item, the most recently removed first; of those that went
-/// together, the one that would have gone last.
+/// The removed licenses that can return to this item, most recently removed first; among those removed together, the
+/// reverse of the removal order.
 pub(super) fn returning(
     conn: &mut Conn,
     removed: &[License],
@@ -24,7 +24,7 @@ pub(super) fn returning(
     let mut found: Vec<(i64, bool, License)> = Vec::new();
     for license in removed.iter().filter(|license| license.tier_id == group.tier.id) {
         let state = state_of(states, license);
-        // What a person blocked does not come back with a seat.
+        // A license that a person blocked is never restored.
         if manual_override(license, state) == ManualOverride::Blocked {
             continue;
         }
@@ -36,7 +36,7 @@ pub(super) fn returning(
     Ok(found.into_iter().map(|(_, _, license)| license).collect())
 }
 
-/// Gives a removed license its seat back, paid for by this item, with as many of its activations as `limit` allows.
+/// Restores a removed license to this item, with as many of its activations as `limit` allows.
 pub(super) fn restore(
     conn: &mut Conn,
     license: &License,
@@ -50,7 +50,7 @@ pub(super) fn restore(
     restore_activations(conn, &license.id, limit)
 }
 
-/// Activates again what ended because its seat was removed, the most recent first, up to the limit.
+/// Reopens activations that ended with their seat, most recently ended first, up to the limit.
 pub(super) fn restore_activations(
     conn: &mut Conn,
     license_id: &LicenseId,
@@ -74,7 +74,8 @@ pub(super) fn restore_activations(
     Ok(back)
 }
 
-/// The most recently ended first; of those that ended together, the one that was activated first.
+/// Returns activations that ended with their seat, most recently ended first; among those that ended together, the one
+/// activated first.
 fn removed_activations(conn: &mut Conn, license_id: &LicenseId) -> db::Result<Vec<Activation>> {
     let mut places = activation::list_ended(conn, license_id, SEAT_REMOVED)?;
     places.sort_by_key(|place| (-place.deactivated_at.unwrap_or(0), place.activated_at, place.id.clone()));

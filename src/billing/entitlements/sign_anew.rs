@@ -1,4 +1,4 @@
-//! Signs the keys of licenses anew whose tier or end moved: a signed key states both.
+//! Re-signs the keys of licenses whose tier or end changed: a signed key embeds both.
 
 use serde_json::json;
 
@@ -16,8 +16,8 @@ use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 
-/// Signs those of `licenses` that belong to the subscription `known`; gives the ones that have a newly signed key. Their owners have the older one, but for those that the same transaction
-/// made.
+/// Signs the keys of those `licenses` that belong to the subscription `known`, and returns the licenses that got a new
+/// key. Their owners still have the older key, unless the same transaction minted the license.
 pub(super) fn sign_anew(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -38,7 +38,7 @@ pub(super) fn sign_anew(
         }
         let tier = tiers.iter().find(|tier| tier.id == license.tier_id && tier.key_format == KeyFormat::Signed);
         let Some(tier) = tier else { continue };
-        // Signed when the end is known: a key that states none would be good without one.
+        // Only signed once the end is known: a key without one would never expire.
         if license.valid_until.is_none() && tier.valid_days.is_none() {
             continue;
         }
@@ -50,7 +50,7 @@ pub(super) fn sign_anew(
     Ok(signed)
 }
 
-/// Signs the key of one license anew; false when it says the same already.
+/// Re-signs one license's key; returns false if the key already embeds the current values.
 pub(super) fn sign_one(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -68,7 +68,7 @@ pub(super) fn sign_one(
     Ok(true)
 }
 
-/// Whom the key is signed for: the account that owns the license, or that bought it for its organization.
+/// The account the key is signed for: the license's owner, or the buyer if an organization owns it.
 fn owner(conn: &mut Conn, purchase: &Purchase, license: &License) -> Result<Option<Owner>, BillingError> {
     let buyer = purchase.order.as_ref().and_then(|order| order.account_id.as_ref());
     let Some(id) = license.account_id.as_ref().or(buyer) else { return Ok(None) };

@@ -1,7 +1,7 @@
-//! Mints, removes and brings back licenses until there are as many as the subscription pays for.
+//! Mints, removes and restores licenses until their number matches what the subscription pays for.
 //!
-//! Tiers whose quantity means keys have one license a seat; those whose quantity means seats have one license whose limit
-//! is the quantity. A license whose seat is removed becomes inactive; a seat that is bought again brings it back.
+//! If a tier's quantity means keys, each seat is one license; if it means seats, one license has the quantity as its
+//! limit. A license whose seat is removed becomes inactive; buying the seat again restores it.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -32,19 +32,19 @@ use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// What is too many in a group.
+/// The seats that an item holds beyond what it pays for.
 struct Surplus<'a> {
-    /// Those that go if nothing is chosen; of a tier with seats, the one that has them.
+    /// The licenses removed if the customer selects none; for a tier that sells seats, the license that holds them.
     licenses: &'a [License],
-    /// The activations that go then.
+    /// The activations removed in that case.
     activations: &'a [Activation],
     going: usize,
-    /// How many stay.
+    /// How many seats stay.
     wanted: i64,
 }
 
-/// Fits the licenses of `purchase` to the quantities of its subscription. The caller holds the order's and the
-/// subscription's rows, and applies the statuses afterwards.
+/// Syncs the licenses of `purchase` with its subscription's quantities. The caller holds the locks on the order's and
+/// the subscription's rows, and applies the statuses afterwards.
 pub fn sync_seats(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -62,7 +62,7 @@ pub fn sync_seats(
         }
         return Ok(Changes::default());
     }
-    // Without an order and without a license it is not ours.
+    // With neither an order nor a license, the subscription is not ours.
     if purchase.order.is_none() && purchase.licenses(conn)?.is_empty() {
         return Ok(Changes::default());
     }
@@ -72,7 +72,8 @@ pub fn sync_seats(
     link(conn, &grouping.groups)?;
     let mut sync = SeatSync { ctx, purchase, known: &known, actor, states, removed, changes: Changes::default() };
     sync.changes.notices.extend(grouping.unknown_prices.into_iter().map(SellerNotice::UnknownPrice));
-    // Their item is gone from a subscription that goes on. Removed first: an item of the same tier may bring them back.
+    // Their item is gone from a subscription that continues. Removed first, so that another item of the same tier can
+    // restore them.
     if !grouping.lost.is_empty() && !items.is_empty() {
         remove(conn, &mut sync, &grouping.lost, 0)?;
     }
@@ -95,13 +96,13 @@ pub fn sync_seats(
     if !surplus && known.choose_until.is_some() {
         downgrade::close(conn, &known.id)?;
     } else if !surplus && sync.changes.seats.iter().any(|change| matches!(change, SeatChange::Removed { .. })) {
-        // Chosen with the change itself: it is done.
+        // The customer made the selection together with the change, and it has been applied.
         downgrade::forget(conn, &known.id)?;
     }
     Ok(sync.changes)
 }
 
-/// True while the customer may still choose which keys go.
+/// Returns true while the customer may still choose which keys to remove.
 fn sync_keys(
     conn: &mut Conn,
     sync: &mut SeatSync<'_>,
@@ -119,7 +120,7 @@ fn sync_keys(
     let chosen = downgrade::chosen(conn, &sync.known.id)?;
     let order = licenses_in_removal_order(conn, &group.held, &sync.states, &chosen)?;
     let leaving: Vec<License> = order.into_iter().take(count).cloned().collect();
-    // Given back one by one, blocked by a person, or all of them: there is nothing to ask.
+    // All of them were given back individually or blocked by a person, or every seat goes: there is nothing to ask.
     let named = leaving.iter().all(|license| goes_unasked(license, &sync.states));
     let surplus = Surplus { licenses: &leaving, activations: &[], going: count, wanted };
     if !named && wanted > 0 && may_choose(conn, sync, group, &surplus)? {
@@ -129,8 +130,8 @@ fn sync_keys(
     Ok(false)
 }
 
-/// Whether the customer may (still) choose. Opens the window the first time; tells of it, and again when another
-/// number goes.
+/// Whether the customer may (still) choose. Opens the selection window the first time, and announces it on each call;
+/// the mail is queued again only if the resulting number of seats differs.
 fn may_choose(
     conn: &mut Conn,
     sync: &mut SeatSync<'_>,
@@ -161,14 +162,16 @@ fn may_choose(
     Ok(true)
 }
 
-/// One license whose limit is the quantity. True while the customer may still choose which activations go.
+/// Syncs the single license whose limit is the quantity. Returns true while the customer may still choose which
+/// activations to remove.
 fn sync_limit(
     conn: &mut Conn,
     sync: &mut SeatSync<'_>,
     group: &ItemLicenses,
     wanted: i64,
 ) -> Result<bool, BillingError> {
-    // The first one has the seats: of several, which were sold by the key until now, the first that no person blocked.
+    // The first license holds the seats. If there are several, because the tier used to sell keys, use the first that
+    // no person blocked.
     let mut held = group.held.clone();
     held.sort_by_key(|license| is_blocked(license, state_of(&sync.states, license)));
     let Some((license, others)) = held.split_first() else {
@@ -187,7 +190,7 @@ fn sync_limit(
     let Some(have) = license.max_activations.filter(|have| *have != wanted) else { return Ok(false) };
     let now = sync.ctx.now();
     License::lock(conn, &license.id)?;
-    // Unused seats go first, and nobody need be asked about them.
+    // Unused seats absorb the reduction first, without asking anybody.
     let going = if wanted < have {
         let chosen = downgrade::chosen(conn, &sync.known.id)?;
         activations_to_remove(seat_activations(conn, license)?, usize::try_from(wanted).unwrap_or(0), &chosen)
@@ -230,7 +233,7 @@ fn sync_limit(
     Ok(false)
 }
 
-/// Takes the seats of these licenses, which makes them inactive; `total` stay.
+/// Removes the seats of these licenses, which become inactive; `total` seats stay.
 fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: i64) -> Result<(), BillingError> {
     let now = sync.ctx.now();
     for license in leaving {
@@ -248,7 +251,7 @@ fn remove(conn: &mut Conn, sync: &mut SeatSync<'_>, leaving: &[License], total: 
         at: now,
         activation_ids: Vec::new(),
     });
-    // What went in this step may come back in it: its item was bought again under another id.
+    // A license removed in this step may be restored in it, if its item was bought again under another id.
     let states = billing_states(conn, leaving)?;
     sync.states.retain(|state| !ids.contains(&state.license_id.as_str()));
     sync.states.extend(states);

@@ -1,4 +1,4 @@
-//! Another price of an item at Stripe sells another tier: the item's licenses move to it, and their keys stay.
+//! Moves an item's licenses to the tier that its new Stripe price sells; their keys stay the same.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -12,8 +12,8 @@ use crate::catalog::QuantityMeans;
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
 
-/// Brings the licenses that `group` holds to its tier, with the tier's number of activations; a license of seats gets as
-/// many as the item has. Terms that a person gave a license stay.
+/// Moves the licenses that `group` holds to its tier, with the tier's activation limit, or the item's quantity if the
+/// tier sells seats. Returns the activations that ended.
 pub(super) fn sync_tier(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,5 +1,5 @@
-//! `checkout.session.expired` and `checkout.session.async_payment_failed`: the order ends without licenses. One that is
-//! fulfilled stays so, in whatever order the events arrive.
+//! Handles `checkout.session.expired` and `checkout.session.async_payment_failed`: the order ends without licenses. A
+//! fulfilled order stays fulfilled, in whatever order the events arrive.
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
@@ -9,7 +9,7 @@ use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::CheckoutSession;
 
-/// Moves the event's order to `status` (`expired`, `failed`); the customer is told of a transfer that failed.
+/// Moves the event's order to `status` (`expired`, `failed`), and mails the customer about a failed transfer.
 pub async fn handle(ctx: &BillingContext, event: &Event, status: OrderStatus) -> Result<(), BillingError> {
     let session: CheckoutSession = event.object()?;
     let (event_id, now, context) = (event.id.clone(), ctx.now(), ctx.clone());

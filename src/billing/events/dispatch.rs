@@ -1,4 +1,4 @@
-//! Finds the handler of a stored event and records what became of it.
+//! Dispatches a stored event to its handler and records the outcome.
 
 use super::{checkout_completed, checkout_ended, dispute, invoice, refund, subscription_changed};
 use crate::billing::context::BillingContext;
@@ -10,7 +10,7 @@ use crate::jobs::JobError;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, EventStatus, Outcome, StoredEvent};
 
-/// Whether events of this type ask for anything. The others are stored and ignored.
+/// Whether events of this type need processing. Others are stored and ignored.
 pub fn handles(event_type: &str) -> bool {
     Work::of(event_type).is_some()
 }
@@ -25,7 +25,7 @@ enum Work {
     Dispute,
 }
 
-/// What each type of event asks for; `stripe/endpoint.rs` asks Stripe for exactly these.
+/// The work for each type of event. The webhook endpoint in `stripe/endpoint.rs` subscribes to exactly these types.
 const HANDLED: &[(&str, Work)] = &[
     ("checkout.session.completed", Work::Fulfill),
     ("checkout.session.async_payment_succeeded", Work::Fulfill),
@@ -57,9 +57,9 @@ impl Work {
     }
 }
 
-/// Processes one event of the inbox; does nothing when that is done already. A try that fails is recorded on the event and
-/// told to the seller. Only what a person must decide makes it a failed event; everything else waits for its next try, by
-/// its job or by the reconciler.
+/// Processes one event of the inbox; does nothing if it is already processed. A failed attempt is recorded on the
+/// event; the seller is notified if a person must decide or our API key is at fault. Only what a person must decide
+/// marks the event as failed; everything else is retried, by its job or by the reconciler.
 pub async fn process_event(ctx: &BillingContext, event_id: &str) -> Result<(), JobError> {
     let id = event_id.to_owned();
     let stored = ctx.db.read(move |conn| inbox::find(conn, &id)).await?;

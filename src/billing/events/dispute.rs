@@ -1,4 +1,4 @@
-//! `charge.dispute.*`: opened, looked at, won, lost.
+//! Handles `charge.dispute.*` events.
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
@@ -6,7 +6,7 @@ use crate::billing::refunds::sync::{Source, sync_dispute};
 use crate::stripe::event::Event;
 use crate::stripe::payments::Dispute;
 
-/// Follows the event's dispute.
+/// Syncs the event's dispute.
 pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
     let dispute: Dispute = event.object()?;
     let tells_end = event.type_ == "charge.dispute.closed";

@@ -1,5 +1,5 @@
-//! `invoice.paid`, `invoice.payment_succeeded` and `invoice.payment_failed`: their subscription's present state counts.
-//! Only when Stripe does not know the subscription (any more) does the invoice itself speak.
+//! Handles `invoice.paid`, `invoice.payment_succeeded` and `invoice.payment_failed` by syncing the subscription's
+//! current state. The invoice itself counts only if Stripe no longer knows the subscription.
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
@@ -18,8 +18,8 @@ use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Follows the subscription of the event's invoice; an invoice of none, or of one that sells nothing of ours, asks for
-/// nothing.
+/// Syncs the subscription of the event's invoice. An invoice without a subscription, or of one that sells nothing of
+/// ours, is ignored.
 pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(), BillingError> {
     let invoice: Invoice = event.object()?;
     let ours = match invoice.subscription() {
@@ -37,27 +37,27 @@ pub async fn handle(ctx: &BillingContext, event: &Event, paid: bool) -> Result<(
         let (invoice, subscription) = (invoice.clone(), id.clone());
         ctx.db.write(move |conn| invoice_payment::record(conn, &invoice, &subscription)).await?;
     }
-    let (asked, told_by) = (id.clone(), invoice.clone());
+    let (asked, payload) = (id.clone(), invoice.clone());
     let known = ctx.db.read(move |conn| SubscriptionRow::find(conn, &asked)).await?;
-    let told = EventSnapshot {
+    let snapshot = EventSnapshot {
         event_id: event.id.clone(),
         at: event.created,
-        subscription: Some(state(&id, known.as_ref(), &told_by, paid)?),
+        subscription: Some(state(&id, known.as_ref(), &payload, paid)?),
     };
-    sync_subscription(ctx, &id, Some(told)).await?;
+    sync_subscription(ctx, &id, Some(snapshot)).await?;
     if !paid {
         let context = ctx.clone();
-        let tell = move |conn: &mut Conn| -> Result<(), BillingError> {
+        let queue_mail = move |conn: &mut Conn| -> Result<(), BillingError> {
             let target = Purchase::load(conn, None, Some(&id), context.now())?;
             let owed = AmountDue::of(std::slice::from_ref(&invoice));
             Ok(payment_failed::queue(conn, &context, &target, invoice.attempt_count.unwrap_or(1), owed.as_ref())?)
         };
-        ctx.db.write(tell).await?;
+        ctx.db.write(queue_mail).await?;
     }
     Ok(())
 }
 
-/// What an invoice says of its subscription.
+/// Derives a subscription's state from one of its invoices.
 fn state(
     id: &SubscriptionId,
     known: Option<&SubscriptionRow>,

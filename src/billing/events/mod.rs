@@ -1,4 +1,4 @@
-//! One file for each kind of event that asks for work, and the table that finds it.
+//! Handlers for Stripe events, one file for each kind, and the table that dispatches to them.
 
 pub mod checkout_completed;
 pub mod checkout_ended;

@@ -1,4 +1,4 @@
-//! Takes an event of Stripe in: stored as it was sent, once, with the job that processes it.
+//! Stores an incoming Stripe event exactly once, unchanged, with the job that processes it.
 
 use super::dispatch::handles;
 use crate::db::{Conn, Result};
@@ -6,8 +6,8 @@ use crate::ids::Context;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox::{self, Incoming};
 
-/// Stores an event and its job in the caller's transaction, whether it came by webhook or was asked for; one that asks for
-/// nothing is ignored. False when it is here already.
+/// Stores an event and its job in the caller's transaction, whether it came by webhook or was fetched. An event that
+/// needs no processing is stored as ignored. Returns false if it was stored before.
 pub fn receive(conn: &mut Conn, context: &Context, incoming: &Incoming) -> Result<bool> {
     let event = &incoming.event;
     let asks = handles(&event.type_) && !event.is_thin();

@@ -1,4 +1,4 @@
-//! `charge.refunded`, `refund.created`, `refund.updated`, `refund.failed` and `charge.refund.updated`.
+//! Handles `charge.refunded`, `refund.created`, `refund.updated`, `refund.failed` and `charge.refund.updated`.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::billing::refunds::sync::{Source, sync_charge};
 use crate::stripe::event::Event;
 use crate::stripe::payments::{Charge, Refund};
 
-/// Follows the event's charge. The payload is a `charge` or a `refund`; its `object` field says which.
+/// Syncs the event's charge. The payload is a `charge` or a `refund`; its `object` field says which.
 pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
     let source = |tells_end| Source { event_id: event.id.clone(), at: event.created, tells_end };
     let is_charge = event.data.object.get("object").and_then(Value::as_str) == Some("charge");

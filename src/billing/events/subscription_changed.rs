@@ -1,4 +1,4 @@
-//! `customer.subscription.*`: the subscription's present state counts, not the event's.
+//! Handles `customer.subscription.*` by syncing the subscription's current state, not the event's snapshot.
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
@@ -9,7 +9,7 @@ use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::Subscription;
 
-/// Follows the event's subscription; one that sells nothing of ours is ignored, and Stripe is not asked about it.
+/// Syncs the event's subscription. One that sells nothing of ours is ignored without a request to Stripe.
 pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingError> {
     let subscription: Subscription = event.object()?;
     let id = subscription.id.clone();
@@ -18,8 +18,8 @@ pub async fn handle(ctx: &BillingContext, event: &Event) -> Result<(), BillingEr
         let (event_id, now) = (event.id.clone(), ctx.now());
         return Ok(ctx.db.write(move |conn| inbox::mark(conn, &event_id, Outcome::Ignored, now)).await?);
     }
-    let told = EventSnapshot { event_id: event.id.clone(), at: event.created, subscription: Some(subscription) };
-    sync_subscription(ctx, &id, Some(told)).await?;
+    let snapshot = EventSnapshot { event_id: event.id.clone(), at: event.created, subscription: Some(subscription) };
+    sync_subscription(ctx, &id, Some(snapshot)).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Announces what an operation changed: seats, statuses, and a review that the seller has to do.
+//! Announces what an operation changed: seats, statuses, and orders that need the seller's review.
 
 use super::mails::{
     license_key_renewed, payment_failed, review_needed, seat_changes, status_changes, subscription_changes,
@@ -37,8 +37,8 @@ pub fn announce_to_seller(
     Ok(())
 }
 
-/// Queues what there is to say after a purchase was brought up to date. `before` is the subscription as it was, `owed` what
-/// a missing payment comes to, if known.
+/// Announces the result of bringing a purchase up to date. `before` is the subscription's previous state, `owed` the
+/// amount of a missing payment, if known.
 pub fn announce_sync(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,4 +1,4 @@
-//! What is bought in one checkout, as it was asked for.
+//! The contents of one checkout, as requested.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,10 +7,10 @@ use crate::activations::site_domain::SiteDomain;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::licenses::status::PurchaseType;
 
-/// What to buy.
+/// What the customer is buying.
 #[derive(Clone, Debug)]
 pub enum Cart {
-    /// So many keys or seats of one tier, not bound to a site.
+    /// This many license keys or seats of one tier, not bound to a site.
     Quantity(i64),
     /// One key for each site. Made by [`Cart::sites`].
     Sites(Vec<SiteDomain>),
@@ -34,7 +34,7 @@ impl Cart {
         if (1..=MAX_QUANTITY).contains(&quantity) { Ok(Self::Quantity(quantity)) } else { Err(CheckoutError::Quantity) }
     }
 
-    /// 1 to [`MAX_SITES`] sites; the same site twice is a mistake of the customer's, so it is refused, not dropped.
+    /// 1 to [`MAX_SITES`] sites. A duplicate is a customer's mistake, so it is refused rather than silently dropped.
     pub fn sites(sites: Vec<SiteDomain>) -> Result<Self, CheckoutError> {
         if sites.is_empty() || sites.len() > MAX_SITES {
             return Err(CheckoutError::SiteCount);
@@ -51,7 +51,7 @@ impl Cart {
         Ok(Self::Sites(sites))
     }
 
-    /// 1 to [`MAX_PICKS`] lines of 1 to [`MAX_QUANTITY`] keys together.
+    /// 1 to [`MAX_PICKS`] lines with a combined quantity of 1 to [`MAX_QUANTITY`].
     pub fn several(picks: Vec<Pick>) -> Result<Self, CheckoutError> {
         let named: HashSet<_> = picks.iter().map(|pick| (&pick.tier, &pick.price)).collect();
         if !(1..=MAX_PICKS).contains(&picks.len()) || named.len() < picks.len() {
@@ -64,7 +64,7 @@ impl Cart {
         Ok(Self::Several(picks))
     }
 
-    /// How its licenses are bought.
+    /// Returns the purchase type of the licenses this cart produces.
     pub(super) fn purchase_type(&self) -> PurchaseType {
         match self {
             Self::Quantity(_) | Self::Several(_) => PurchaseType::Quantity,
@@ -72,7 +72,7 @@ impl Cart {
         }
     }
 
-    /// The sites, by name.
+    /// Returns the sites' domain names; empty unless this is a cart of sites.
     pub(super) fn site_names(&self) -> Vec<String> {
         match self {
             Self::Sites(sites) => sites.iter().map(|site| site.as_str().to_owned()).collect(),

@@ -1,4 +1,4 @@
-//! Changing an order by hand: its metadata. What was bought and paid is Stripe's word.
+//! Changes an order's metadata. The rest of an order mirrors what was bought and paid at Stripe and cannot be edited.
 
 use serde_json::json;
 
@@ -19,10 +19,10 @@ pub enum ChangeOrderError {
     Db(#[from] db::Error),
 }
 
-/// Changes the order in the caller's transaction.
+/// Changes the order's metadata in the caller's transaction, and audits the change.
 ///
 /// # Errors
-/// [`ChangeOrderError`]; nothing is changed then.
+/// [`ChangeOrderError`]; nothing is changed in that case.
 pub fn change_order(
     conn: &mut Conn,
     context: &Context,

@@ -1,4 +1,4 @@
-//! Opens a checkout: an order of ours and a session at Stripe, bound to each other.
+//! Opens a checkout: creates an order and a Stripe checkout session, and links the two.
 
 use std::collections::BTreeSet;
 
@@ -17,31 +17,32 @@ use crate::language::Language;
 use crate::stripe::client::CallError;
 use crate::stripe::objects::CheckoutSession;
 
-/// A checkout that is to be opened.
+/// A request to open a checkout.
 #[derive(Clone, Debug)]
 pub struct Checkout {
     pub email: Email,
     pub cart: Cart,
-    /// The tier's slug; `None` = the default for this kind of cart, or the price's tier. Not for a cart of several.
+    /// The tier's slug; `None` = the default for this kind of cart, or the price's tier. Unused for [`Cart::Several`].
     pub tier: Option<String>,
-    /// A Stripe price of the tier; `None` = the tier's default price. Not for a cart of several.
+    /// A Stripe price of the tier; `None` = the tier's default price. Unused for [`Cart::Several`].
     pub price: Option<String>,
-    /// Pages of the seller's own.
+    /// Return pages on the seller's own site.
     pub return_to: ReturnUrls,
-    /// Who is signed in with this address. A stranger who types it gets no customer's data at Stripe.
+    /// The signed-in account, if it owns `email`. A guest who merely types an address never gets that customer's data
+    /// from Stripe.
     pub buyer: Option<Buyer>,
-    /// What Stripe's page and the mails speak; `None` = what the browser asks Stripe for.
+    /// The language of Stripe's page and the mails; `None` = Stripe uses the browser's language.
     pub language: Option<Language>,
 }
 
 impl Checkout {
-    /// A guest's checkout at the default price.
+    /// Creates a guest checkout at the default price.
     pub fn guest(email: Email, cart: Cart, tier: Option<String>) -> Self {
         Self { email, cart, tier, price: None, return_to: ReturnUrls::default(), buyer: None, language: None }
     }
 }
 
-/// Where the browser goes from Stripe's page; `None` = a page of this server.
+/// Where Stripe's page redirects the browser; `None` = a page of this server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReturnUrls {
     pub success_url: Option<String>,
@@ -49,7 +50,7 @@ pub struct ReturnUrls {
 }
 
 impl ReturnUrls {
-    /// Refuses an address that the configuration does not name.
+    /// Refuses a URL that is not on the configured allowlist.
     pub fn check(&self, ctx: &BillingContext) -> Result<(), CheckoutError> {
         for (url, to) in [(&self.success_url, ReturnTo::Success), (&self.cancel_url, ReturnTo::Cancel)] {
             let Some(url) = url else { continue };
@@ -65,25 +66,25 @@ impl ReturnUrls {
 #[derive(Clone, Debug)]
 pub struct Buyer {
     pub account_id: AccountId,
-    /// Its own customer at Stripe, if it has one.
+    /// Its Stripe customer, if it has one.
     pub customer: Option<CustomerId>,
 }
 
 impl Buyer {
-    /// The account as a buyer, with the customer as which it pays.
+    /// Loads the account's Stripe customer and returns the account as a buyer.
     pub fn of(conn: &mut Conn, account_id: &AccountId) -> db::Result<Self> {
         Ok(Self { account_id: account_id.to_owned(), customer: customer::of_account(conn, account_id)? })
     }
 }
 
-/// Where the customer pays.
+/// An open checkout: where the customer pays.
 #[derive(Clone, Debug)]
 pub struct Started {
     pub checkout_url: String,
     pub session_id: SessionId,
 }
 
-/// Opens a checkout: an order of ours, a session at Stripe, bound to each other.
+/// Opens a checkout: creates an order and a Stripe checkout session, and links the two.
 pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<Started, CheckoutError> {
     let Checkout { email, cart, tier, price, return_to, buyer, language } = checkout;
     return_to.check(ctx)?;
@@ -91,7 +92,7 @@ pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<
     let lines = ctx.db.read(move |conn| find_lines(conn, &wanted, tier, price)).await?;
     let new = new_order(&cart, &lines, &email, buyer.as_ref());
     let context = ctx.context.clone();
-    // The order comes first: a session that is paid while we crash still finds its sites.
+    // The order is committed first, so a session that is paid while this process crashes still finds its sites.
     let order_id = ctx.db.write(move |conn| order::open(conn, &context, &new)).await?;
     let draft = Draft {
         order_id: &order_id,
@@ -106,7 +107,7 @@ pub async fn start_checkout(ctx: &BillingContext, checkout: Checkout) -> Result<
     open_session(ctx, &draft, buyer.and_then(|buyer| buyer.customer)).await
 }
 
-/// Makes the session of an order that was just opened, and binds them; an order whose session cannot be made is taken back.
+/// Creates the Stripe session for a newly opened order and links the two. Withdraws the order if Stripe refuses.
 pub(super) async fn open_session(
     ctx: &BillingContext,
     draft: &Draft<'_>,
@@ -136,7 +137,7 @@ fn new_order(cart: &Cart, lines: &[Sold], email: &Email, buyer: Option<&Buyer>) 
     NewOrder {
         purchase_type: cart.purchase_type(),
         quantity: lines.iter().map(|line| line.quantity).sum(),
-        // An order of several tiers names none; its lines say what was bought.
+        // An order that spans several tiers has no `tier_id`; its session's line items say what was bought.
         tier_id: lines.first().filter(|_| tiers.len() == 1).map(|line| line.tier.id.clone()),
         sites: cart.site_names(),
         email: Some(email.as_str().into()),
@@ -144,7 +145,7 @@ fn new_order(cart: &Cart, lines: &[Sold], email: &Email, buyer: Option<&Buyer>) 
     }
 }
 
-/// What the cart holds, with the catalog's tiers and prices.
+/// Resolves the cart to tiers and prices of the catalog.
 fn find_lines(
     conn: &mut Conn,
     cart: &Cart,
@@ -168,7 +169,7 @@ fn find_lines(
             lines.collect::<Result<Vec<_>, _>>()?
         }
     };
-    // Stripe refuses both in words that name parameters of ours.
+    // Checked here because Stripe's own refusal of either names API parameters that mean nothing to a customer.
     let distinct = |texts: BTreeSet<Option<&str>>| texts.len();
     if distinct(lines.iter().map(|line| Some(line.price.currency.as_str())).collect()) > 1 {
         return Err(CheckoutError::Currencies);
@@ -230,8 +231,8 @@ async fn create_session(
     }
 }
 
-/// Whether Stripe refuses because of the customer: it is gone, is another account's, has no address for its tax, pays in
-/// another currency. A guest can buy all the same.
+/// Whether Stripe refused because of the customer: deleted, owned by another Stripe account, missing a tax address, or
+/// locked to another currency. Retrying the checkout as a guest avoids all of these.
 fn is_about_the_customer(error: &CallError) -> bool {
     let CallError::Refused { status: 400 | 402 | 404, code, param, message } = error else { return false };
     let says = |text: &Option<String>| text.as_deref().is_some_and(|text| text.starts_with("customer"));

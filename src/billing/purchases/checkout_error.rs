@@ -1,4 +1,4 @@
-//! Why no checkout is opened.
+//! Reasons a checkout cannot be opened.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use crate::catalog::Purpose;
 use crate::db;
 use crate::stripe::client::CallError;
 
-/// The most sites of one purchase.
+/// The maximum number of sites in one purchase.
 pub const MAX_SITES: usize = 100;
 
-/// The most prices of one purchase.
+/// The maximum number of prices in one purchase.
 pub const MAX_PICKS: usize = 20;
 
-/// Where the browser goes from Stripe's page.
+/// Which of the two return URLs is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnTo {
-    /// When it is paid.
+    /// After payment.
     Success,
-    /// When the customer goes back.
+    /// When the customer leaves without paying.
     Cancel,
 }
 
 impl ReturnTo {
-    /// The field that names the address: `success_url`, `cancel_url`.
+    /// The request field that carries the URL: `success_url` or `cancel_url`.
     #[must_use]
     pub fn field(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl fmt::Display for ReturnTo {
     }
 }
 
-/// Why no checkout was opened. Nothing is left behind.
+/// Why a checkout could not be opened. No order is left behind.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckoutError {
     #[error("quantity must be a whole number from 1 to {MAX_QUANTITY}")]

@@ -1,8 +1,8 @@
 //! Fulfills a paid checkout session: exactly the paid number of licenses, once.
 //!
-//! The session is fetched with its line items first; then one transaction finds or adopts the order, locks it, and does
-//! nothing more when it is fulfilled already. However many events, success pages and reconcilers arrive at once, one of
-//! them mints; the unique (order, ordinal) stands behind the lock.
+//! The session is fetched with its line items first. One transaction then finds or adopts the order, locks it, and does
+//! nothing more if it is already fulfilled. However many events, success pages and reconcilers run at once, exactly one
+//! of them mints; the unique (order, ordinal) index backs up the lock.
 
 use super::lines::{Lines, read_lines};
 use super::mint_order::{mint_late, mint_order};
@@ -26,56 +26,57 @@ use crate::licenses::status::PurchaseType;
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::objects::{CheckoutSession, Subscription};
 
-/// How long a session that Stripe does not show to our key is asked for again before it counts as somebody else's, in
-/// seconds: as long as Stripe keeps its events.
+/// How long to keep retrying a session that Stripe does not show to our API key before treating it as another system's,
+/// in seconds. Matches how long Stripe keeps events.
 const HIDDEN_FOR: i64 = 30 * DAY;
 
-/// How a paid-for session stands.
+/// The outcome of fulfilling a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fulfilled {
-    /// Its licenses exist; this call made them, or an earlier one.
+    /// Its licenses exist, minted by this call or an earlier one.
     Yes { order_id: OrderId },
-    /// The money is not there yet.
+    /// The payment has not arrived yet.
     NotPaid,
-    /// It sells nothing of the catalog and names no order of ours.
+    /// It contains nothing from the catalog and names none of our orders.
     Ignored,
 }
 
-/// A subscription as Stripe just answered, and the revision of our row before the question.
-struct Present {
+/// A subscription just fetched from Stripe, with the revision that our row had before the request.
+struct Fetched {
     subscription: Subscription,
     due: Option<OpenInvoices>,
     revision: i64,
 }
 
-/// Fulfills a session if it is paid. `event` is the event that says so, to be marked in the same transaction; its own
-/// object may be the first to say that the session is paid.
+/// Fulfills a session if it is paid. `event` is the event that triggered this call; it is marked in the same
+/// transaction, and its payload may report the payment before Stripe's API does.
 pub async fn fulfill(
     ctx: &BillingContext,
     session_id: &SessionId,
     event: Option<(EventId, CheckoutSession)>,
 ) -> Result<Fulfilled, BillingError> {
-    if let Some((id, told)) = &event
-        && told.mode.as_deref() == Some("setup")
+    if let Some((id, reported)) = &event
+        && reported.mode.as_deref() == Some("setup")
     {
         return ignore(ctx, Some(id.clone())).await;
     }
     let session = match ctx.stripe.checkout_session(session_id).await {
         Ok(session) => session,
         Err(error) if error.is_missing() && event.is_some() => {
-            // A sale of somebody else's; but a key of the wrong mode hides our own sales the same way, so it is given time.
-            if let Some((id, told)) = event
-                && told.created.is_some_and(|created| created + HIDDEN_FOR < ctx.now())
-                && !is_ours(ctx, &told).await?
+            // Probably another system's sale. An API key of the wrong mode hides our own sales the same way, so keep
+            // retrying until the session is older than `HIDDEN_FOR`.
+            if let Some((id, reported)) = event
+                && reported.created.is_some_and(|created| created + HIDDEN_FOR < ctx.now())
+                && !is_ours(ctx, &reported).await?
             {
                 return ignore(ctx, Some(id)).await;
             }
-            // Our key cannot see a session of our own order: the fault is ours, and passes.
+            // Our API key cannot read the session of one of our orders: a configuration fault, so the event is retried.
             return Err(BillingError::Hidden(session_id.to_string()));
         }
         Err(error) => return Err(error.into()),
     };
-    let paid = session.is_paid() || event.as_ref().is_some_and(|(_, told)| told.is_paid());
+    let paid = session.is_paid() || event.as_ref().is_some_and(|(_, reported)| reported.is_paid());
     let event_id = event.map(|(id, _)| id);
     if session.mode.as_deref() == Some("setup") {
         return ignore(ctx, event_id).await;
@@ -92,15 +93,15 @@ pub async fn fulfill(
     ctx.db.write(work).await
 }
 
-/// Whether a session that Stripe does not show us is for an order of ours.
-async fn is_ours(ctx: &BillingContext, told: &CheckoutSession) -> db::Result<bool> {
-    let (told, sealer) = (told.clone(), ctx.sealer().clone());
+/// Whether a session that Stripe does not show us belongs to one of our orders.
+async fn is_ours(ctx: &BillingContext, reported: &CheckoutSession) -> db::Result<bool> {
+    let (reported, sealer) = (reported.clone(), ctx.sealer().clone());
     ctx.db
         .read(move |conn| {
-            if Order::by_session(conn, &sealer, &told.id)?.is_some() {
+            if Order::by_session(conn, &sealer, &reported.id)?.is_some() {
                 return Ok(true);
             }
-            let named = told.metadata.get("order_id").or(told.client_reference_id.as_ref());
+            let named = reported.metadata.get("order_id").or(reported.client_reference_id.as_ref());
             match named {
                 Some(id) => Ok(Order::find(conn, &OrderId::from_text(id))?.is_some()),
                 None => Ok(false),
@@ -117,19 +118,19 @@ async fn ignore(ctx: &BillingContext, event_id: Option<EventId>) -> Result<Fulfi
     Ok(Fulfilled::Ignored)
 }
 
-/// The item ids of a subscription are worth one question, but no paid key waits for the answer: the reconciler
-/// fills them in.
-async fn fetch_subscription(ctx: &BillingContext, session: &CheckoutSession) -> Option<Present> {
+/// Best effort: if this request fails, the keys are delivered anyway and the reconciler backfills the subscription's
+/// item ids.
+async fn fetch_subscription(ctx: &BillingContext, session: &CheckoutSession) -> Option<Fetched> {
     let id = session.subscription.clone()?;
     let asked = id.clone();
-    let present = async {
+    let fetched = async {
         let revision = ctx.db.read(move |conn| subscription::revision(conn, &asked)).await?;
         let subscription = ctx.stripe.subscription(&id).await?;
         let due = open_invoices::fetch(&ctx.stripe, &subscription).await?;
-        Ok::<_, BillingError>(Present { subscription, due, revision })
+        Ok::<_, BillingError>(Fetched { subscription, due, revision })
     };
-    match present.await {
-        Ok(present) => Some(present),
+    match fetched.await {
+        Ok(fetched) => Some(fetched),
         Err(error) => {
             tracing::warn!(%error, subscription.id = %id, "minting without the subscription's items");
             None
@@ -137,8 +138,8 @@ async fn fetch_subscription(ctx: &BillingContext, session: &CheckoutSession) -> 
     }
 }
 
-/// The session's order with its lines; `None` when nothing in it is ours. One that sells something of the catalog without
-/// an order of ours is adopted.
+/// Returns the session's order with its lines, or `None` if nothing in it is ours. A session that sells something from
+/// the catalog without an order of ours is adopted.
 fn order_and_lines(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -176,7 +177,7 @@ fn leave_unpaid(
     event_id: Option<&str>,
 ) -> Result<Fulfilled, BillingError> {
     let now = ctx.now();
-    // A complete session without money is a bank transfer under way.
+    // A complete but unpaid session is a pending bank transfer.
     let awaits = session.status.as_deref() == Some("complete");
     let order = match awaits {
         true => order_and_lines(conn, ctx, session, None)?.map(|(order, _)| order),
@@ -197,12 +198,12 @@ fn fulfill_paid(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
-    present: Option<&Present>,
+    fetched: Option<&Fetched>,
     event_id: Option<&str>,
 ) -> Result<Fulfilled, BillingError> {
     let now = ctx.now();
     purchase::hold(conn, session.payment_intent.as_ref(), session.subscription.as_ref())?;
-    let subscription = present.map(|present| &present.subscription);
+    let subscription = fetched.map(|fetched| &fetched.subscription);
     let Some((order, lines)) = order_and_lines(conn, ctx, session, subscription)? else {
         mark(conn, event_id, Outcome::Ignored, now)?;
         return Ok(Fulfilled::Ignored);
@@ -210,24 +211,24 @@ fn fulfill_paid(
     let renewal = Renewal::of_order(conn, &order.id)?.filter(|_| order.fulfilled_at.is_none());
     if let Some(renewal) = renewal {
         renew_order(conn, ctx, session, &order, &renewal)?;
-        catch_up(conn, ctx, session, &order.id, present)?;
+        catch_up(conn, ctx, session, &order.id, fetched)?;
     } else if order.fulfilled_at.is_none() {
-        note_unknown(conn, ctx, session, &order, &lines)?;
+        audit_unknown_lines(conn, ctx, session, &order, &lines)?;
         mint_order(conn, ctx, session, &order, &lines.known)?;
-        // They may have been unknown when the session was first seen.
+        // These lines may have been unknown when the session was first processed.
         let made: Vec<&str> = lines.known.iter().map(|line| line.id.as_str()).collect();
         unknown_line::forget(conn, ctx.sealer(), &session.id, &made)?;
-        catch_up(conn, ctx, session, &order.id, present)?;
-    } else if make_up(conn, ctx, session, &order, &lines)? {
-        // The money may have gone back meanwhile.
-        catch_up(conn, ctx, session, &order.id, present)?;
+        catch_up(conn, ctx, session, &order.id, fetched)?;
+    } else if mint_late_lines(conn, ctx, session, &order, &lines)? {
+        // The payment may have been refunded in the meantime.
+        catch_up(conn, ctx, session, &order.id, fetched)?;
     }
     mark(conn, event_id, Outcome::Processed, now)?;
     Ok(Fulfilled::Yes { order_id: order.id })
 }
 
-/// One note on the order for what the catalog does not know.
-fn note_unknown(
+/// Writes one audit record on the order for all lines whose price is not in the catalog.
+fn audit_unknown_lines(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
@@ -242,8 +243,9 @@ fn note_unknown(
     Ok(())
 }
 
-/// Lines that were paid once, whose price the catalog has learned since the others were minted; true when there are any.
-fn make_up(
+/// Mints one-time lines whose price was added to the catalog after the rest of the order was minted. Returns whether
+/// there were any.
+fn mint_late_lines(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
@@ -263,26 +265,28 @@ fn make_up(
     Ok(true)
 }
 
-/// News may have come before the licenses: a subscription's state, a refund, a dispute.
+/// Applies events that arrived before the licenses existed: a subscription's state, a refund, a dispute.
 fn catch_up(
     conn: &mut Conn,
     ctx: &BillingContext,
     session: &CheckoutSession,
     order_id: &OrderId,
-    present: Option<&Present>,
+    fetched: Option<&Fetched>,
 ) -> Result<(), BillingError> {
     let now = ctx.now();
-    if let Some(Present { subscription, due, revision }) = present {
-        // Who wrote meanwhile knows at least as much.
-        let seen = Observation::Now { revision: *revision };
-        // Whoever learns of it first tells the seller's systems: this event may come before the subscription's own.
-        if let StoreOutcome::New { before, now } = subscription::store(conn, subscription, seen, due.as_ref(), now)? {
+    if let Some(Fetched { subscription, due, revision }) = fetched {
+        // If the row was written since the fetch, it already holds this state or a later one.
+        let observation = Observation::Now { revision: *revision };
+        // Publish here if this event is processed before the subscription's own event.
+        if let StoreOutcome::New { before, now } =
+            subscription::store(conn, subscription, observation, due.as_ref(), now)?
+        {
             subscription_updated::publish(conn, ctx, before.as_deref(), &now, Some(order_id))?;
         }
     }
     let purchase = Purchase::of_order(conn, order_id, session.subscription.as_ref(), now)?;
     let mut changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
-    // The mail that delivers the keys is queued in this transaction, and says all there is to say.
+    // The mail that delivers the new keys is queued in this transaction, so no separate mail about them is needed.
     changes.resigned.retain(|license| license.created_at != now);
     Ok(announce_sync(conn, ctx, &purchase, &changes, None, None)?)
 }

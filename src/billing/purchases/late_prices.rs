@@ -1,4 +1,4 @@
-//! Mints what was paid for before the catalog knew its price.
+//! Mints licenses for lines that were paid before their price was in the catalog.
 
 use super::fulfill::fulfill;
 use crate::billing::context::BillingContext;
@@ -7,10 +7,11 @@ use crate::billing::records::unknown_line;
 use crate::clock::DAY;
 use crate::stripe::session_id::masked;
 
-/// Older sales stay as they are: the seller has dealt with them otherwise.
+/// How far back to look, in seconds. Older sales are left alone; the seller has presumably resolved them by hand.
 const LONGEST: i64 = 30 * DAY;
 
-/// Fulfills the sessions whose prices the catalog has learned; returns how many. One that fails does not stop the others.
+/// Fulfills the sessions whose prices are now in the catalog and returns how many succeeded. A failure does not stop
+/// the rest.
 pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
     let since = ctx.now() - LONGEST;
     let sealer = ctx.sealer().clone();
@@ -20,7 +21,7 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
         match fulfill(ctx, &session, None).await {
             Ok(_) => done += 1,
             Err(error) => {
-                tracing::warn!(%error, session.id = %masked(&session), "a late price could not be fulfilled; trying later")
+                tracing::warn!(%error, session.id = %masked(&session), "failed to fulfill a session with a late price")
             }
         }
     }

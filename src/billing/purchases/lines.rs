@@ -1,5 +1,5 @@
-//! The lines of a checkout session: what the catalog sells by each, and those that it does not know. A line is what its price
-//! says, whatever else is in the session.
+//! Matches the line items of a checkout session with the catalog, and separates those that it does not sell. Each line
+//! is judged by its own price, whatever else is in the session.
 
 use crate::billing::error::BillingError;
 use crate::billing::records::assumed_end::assumed_end;
@@ -10,21 +10,22 @@ use crate::db::{self, Conn};
 use crate::ids::{ItemId, SubscriptionId, TierId};
 use crate::stripe::objects::{CheckoutSession, LineItem, Subscription};
 
-/// The most keys that one session may make: a guard against a mistyped quantity at Stripe, not a price list.
+/// The maximum number of keys that one session may mint: a guard against a mistyped quantity at Stripe, not a business
+/// rule.
 const MAX_KEYS: i64 = 100_000;
 
-/// What is minted for one line.
+/// What to mint for one line item.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub id: String,
     pub tier: Tier,
     pub key_prefix: String,
     pub quantity: i64,
-    /// The subscription that pays for it; none for a line that is paid once.
+    /// The subscription that pays for it; `None` for a one-time line.
     pub subscription_id: Option<SubscriptionId>,
-    /// Its item, as far as it is known.
+    /// Its subscription item, if known yet.
     pub item_id: Option<ItemId>,
-    /// The end that its keys state from the beginning, where they state one.
+    /// The expiry that its keys embed from the start, for key formats that embed one.
     pub first_end: Option<i64>,
 }
 
@@ -35,8 +36,8 @@ pub struct Lines {
     pub unknown: Vec<UnknownLine>,
 }
 
-/// Reads the session's lines. `order` is the one that it pays for, if it is one of ours: what it asked for is known by its
-/// tier, even when the catalog has lost the price.
+/// Reads the session's lines. `order` is the order of ours that the session pays for, if any: its tier identifies a
+/// line even when the price is missing from the catalog.
 pub fn read_lines(
     conn: &mut Conn,
     session: &CheckoutSession,
@@ -57,7 +58,7 @@ pub fn read_lines(
             None => lines.unknown.push(unknown(item, now)),
         }
     }
-    // Stripe told nothing of the lines: what the order asked for was paid.
+    // Stripe sent no line items: assume that exactly what the order asked for was paid.
     if let (true, Some(order)) = (items.is_empty(), order) {
         lines.known.extend(line_of_order(conn, session, order, now)?);
     }
@@ -69,7 +70,7 @@ pub fn read_lines(
     Ok(lines)
 }
 
-/// `None` when the catalog sells nothing by this line.
+/// Returns `None` if the catalog sells nothing at this price.
 fn read_line(
     conn: &mut Conn,
     session: &CheckoutSession,
@@ -93,7 +94,7 @@ fn read_line(
         },
         (None, None) => return Ok(None),
     };
-    // Stripe knows better than the catalog whether a price recurs.
+    // Stripe, not the catalog, decides whether a price recurs.
     let recurs = price.recurring.unwrap_or(recurs);
     let items = subscription.filter(|_| recurs).map(|s| s.items.data.as_slice()).unwrap_or_default();
     let of_price = items.iter().filter(|item| item.price.as_ref() == Some(price));
@@ -115,7 +116,7 @@ fn read_line(
     }))
 }
 
-/// The one line of an order of ours, by what it asked for.
+/// The single line of one of our orders, built from the order itself.
 fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now: i64) -> db::Result<Option<Line>> {
     let Some(tier) = order.tier_id.as_ref() else { return Ok(None) };
     let Some(tier) = Tier::find(conn, tier)? else { return Ok(None) };
@@ -135,7 +136,7 @@ fn line_of_order(conn: &mut Conn, session: &CheckoutSession, order: &Order, now:
     }))
 }
 
-/// The end of the period of an item that is paid for, where Stripe shows it.
+/// The end of the item's paid period, if Stripe reports it.
 fn paid_until(subscription: Option<&Subscription>, item_id: Option<&ItemId>) -> Option<i64> {
     let known = subscription.filter(|known| known.status.is_good())?;
     let item = known.items.data.iter().find(|item| Some(&item.id) == item_id)?;

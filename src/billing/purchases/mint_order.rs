@@ -1,4 +1,4 @@
-//! Makes the licenses of an order, in the caller's transaction, with the mail that brings their keys.
+//! Mints the licenses of an order and queues the mail with their keys, in the caller's transaction.
 
 use crate::accounts::account;
 use crate::accounts::email::Email;
@@ -23,11 +23,11 @@ use crate::stripe::objects::CheckoutSession;
 use super::lines::Line;
 use super::sent_metadata::keep_sent;
 
-/// Stands in keys that name their owner when Stripe gave no usable address.
+/// The address used in keys that embed their owner when Stripe supplied no usable one.
 const NOBODY: &str = "unknown@example.invalid";
 
-/// Makes the licenses of all `lines`, marks the order as fulfilled and queues the mail with the keys. No address rule costs
-/// the keys: without a usable one they belong to nobody, and the seller is asked.
+/// Mints the licenses of all `lines`, marks the order as fulfilled and queues the mail with the keys. An unusable
+/// e-mail address never blocks minting: the licenses then have no owner, and the order is flagged for the seller.
 pub fn mint_order(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -67,7 +67,7 @@ pub fn mint_order(
     Ok(())
 }
 
-/// Makes the licenses of lines that the catalog did not know when the others were made.
+/// Mints the licenses of lines that were not in the catalog when the rest of the order was minted.
 pub fn mint_late(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -89,11 +89,11 @@ pub fn mint_late(
     Ok(())
 }
 
-/// The address that the order asked for, or that was typed at Stripe, whichever is one.
+/// The first usable address: the order's own, or else the one entered at Stripe.
 fn usable_address(session: &CheckoutSession, order: &Order) -> Option<Email> {
     let named = [order.email.as_deref(), session.email()];
     let parsed = named.iter().flatten().find_map(|text| Email::parse(text).ok());
-    // What Stripe accepted is kept as it is, as long as mail can be sent to it.
+    // An address that Stripe accepted is kept as it is, as long as mail can be sent to it.
     let kept = || named.into_iter().flatten().find_map(Email::of_payment).filter(|email| email.as_str().contains('@'));
     parsed.or_else(kept)
 }
@@ -118,7 +118,7 @@ fn mint_lines(
     let sites = order.sites()?;
     let wanted = plan(session, order, lines, owner, &sites, first_ordinal);
     let minted = ctx.minter.mint(conn, &wanted)?;
-    // The first one for devices takes over from a trial, so that who pays need not set up anything again.
+    // The first device license takes over a trial's activations, so the buyer does not have to set anything up again.
     if let Some((_, license)) = wanted.iter().zip(&minted).find(|(new, _)| new.tier.activates == ActivationKind::Device)
     {
         take_over_trials(conn, &ctx.context, &license.id)?;
@@ -132,8 +132,8 @@ fn mint_lines(
     Ok(minted)
 }
 
-/// The licenses of an order, in the order of its lines; the n-th key is for the n-th site. A line that is paid once makes
-/// licenses that no subscription touches.
+/// The licenses to mint, in line order; the n-th site license is for the n-th site. A one-time line makes licenses
+/// without a subscription.
 fn plan(
     session: &CheckoutSession,
     order: &Order,

@@ -1,4 +1,4 @@
-//! Buying: opening a checkout, fulfilling its session, telling how an order stands, and finding orders.
+//! Purchases: opening a checkout, fulfilling its session, the state of an order, and finding orders.
 
 pub mod cart;
 pub mod change_order;

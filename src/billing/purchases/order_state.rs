@@ -1,4 +1,4 @@
-//! How an order stands, for the page that its customer sees.
+//! The state of an order, as shown to its customer.
 
 use crate::billing::records::order::{Order, OrderStatus, ReviewReason};
 use crate::db::schema::licenses;
@@ -6,26 +6,26 @@ use crate::db::{Conn, Result};
 use crate::licenses::status::{LicenseStatus, StatusReason};
 use diesel::prelude::*;
 
-/// What is true of an order.
+/// The state of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderState {
-    /// Nobody has paid; the checkout is still open.
+    /// Not paid; the checkout is still open.
     Unpaid,
-    /// A bank transfer is under way.
+    /// A bank transfer is pending.
     Processing,
     /// The transfer failed: nothing was paid.
     Failed,
-    /// The checkout was left until it expired.
+    /// The checkout expired without a payment.
     Expired,
     /// Paid; its licenses exist.
     Fulfilled,
-    /// Its licenses were taken back with the money.
+    /// Its licenses were revoked or suspended because of a refund or a lost dispute.
     Refunded,
     /// Its licenses are suspended by a dispute.
     Disputed,
 }
 
-/// The state of an order by what is stored: its own status, and what became of its licenses.
+/// Derives an order's state from its own status and the statuses of its licenses.
 pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
     if order.fulfilled_at.is_none() {
         return Ok(match order.status {
@@ -45,7 +45,7 @@ pub fn order_state(conn: &mut Conn, order: &Order) -> Result<OrderState> {
         let fits = |(s, r): &(LicenseStatus, Option<String>)| {
             *s == status && r.as_deref().is_some_and(|r| reasons.contains(&r))
         };
-        // A seat that was given back before says nothing about the money.
+        // A seat that was removed earlier says nothing about the payment.
         let mut held =
             states.iter().filter(|(s, r)| (*s, r.as_deref()) != (LicenseStatus::Inactive, removed)).peekable();
         held.peek().is_some() && held.all(fits)

@@ -1,4 +1,4 @@
-//! What a person ordered: all of it, and what waits for its bank transfer.
+//! The orders of an account, and those that await a bank transfer.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use crate::db::schema::{orders, renewals, tiers};
 use crate::db::{Conn, Page, Result};
 use crate::ids::{AccountId, LicenseId, OrderId, SubscriptionId};
 
-/// The most of those that wait that a page names.
+/// The maximum number of awaited orders that a page lists.
 const MOST: i64 = 20;
 
-/// An order, for its customer. Times are RFC 3339 in UTC; amounts minor units.
+/// An order, as shown to its customer. Times are RFC 3339 in UTC; amounts are in minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnOrder {
     pub id: OrderId,
@@ -28,15 +28,15 @@ pub struct OwnOrder {
     pub currency: Option<String>,
     pub created_at: String,
     pub subscription_id: Option<SubscriptionId>,
-    /// The license that it renews; null for an order that made licenses.
+    /// The license that it renews; `None` for an order that minted licenses.
     pub renews: Option<LicenseId>,
 }
 
-/// The orders of this account, whatever became of them, the newest first, after `cursor` (a page's `next_cursor`). An address
-/// that is not shown to be theirs brings none.
+/// Lists this account's orders in any state, newest first, after `cursor` (a page's `next_cursor`). Orders that only
+/// name the account's e-mail address are left out while that address is unconfirmed.
 ///
 /// # Errors
-/// The database's.
+/// Fails only with the database.
 pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64) -> Result<Page<OwnOrder>> {
     let own = orders::account_id.eq(&account.id).or(orders::opened_by.eq(&account.id));
     let mut query = orders::table
@@ -75,10 +75,10 @@ pub fn list(conn: &mut Conn, account: &Account, cursor: Option<&str>, limit: i64
     Ok(Page { entries: found.entries.into_iter().map(listed).collect(), next_cursor: found.next_cursor })
 }
 
-/// One of them.
+/// Finds one order of this account, with the same rule for unconfirmed addresses as [`list`].
 ///
 /// # Errors
-/// The database's.
+/// Fails only with the database.
 pub fn find(conn: &mut Conn, account: &Account, id: &OrderId) -> Result<Option<Order>> {
     let found: Option<Order> = orders::table.find(id).select(Order::as_select()).first(conn).optional()?;
     let named =
@@ -87,20 +87,20 @@ pub fn find(conn: &mut Conn, account: &Account, id: &OrderId) -> Result<Option<O
     Ok(found.filter(|order| mine(&order.account_id) || mine(&order.opened_by) || named(order)))
 }
 
-/// One such order, for its customer.
+/// An order that awaits its bank transfer, as shown to its customer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Awaited {
     pub order_id: OrderId,
     pub quantity: i64,
     pub tier_name: String,
-    /// Minor units; null until Stripe has said it.
+    /// Minor units; `None` until Stripe reports it.
     pub amount: Option<i64>,
     pub currency: Option<String>,
     pub created_at: String,
 }
 
-/// The orders that this account opened, or that name its address, and wait for their transfer; the newest first. None for
-/// who has not shown that the address is theirs.
+/// Lists the orders that this account opened, or that name its address, and that await a bank transfer, newest first.
+/// Empty while the account's address is unconfirmed.
 pub fn awaited(conn: &mut Conn, account: &Account) -> Result<Vec<Awaited>> {
     if account.unconfirmed_since.is_some() {
         return Ok(Vec::new());

@@ -8,14 +8,14 @@ use crate::ids::OrderId;
 use crate::stripe::client::CallError;
 use crate::stripe::payments::{Charge, Invoice};
 
-/// Why there is no receipt to show.
+/// Why no receipt can be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiptError {
-    /// 404; also another's.
+    /// 404; also for another account's order.
     #[error("There is no such order.")]
     NotFound,
     /// 409
-    #[error("Nothing was paid for this order, or Stripe has no receipt of it.")]
+    #[error("Nothing was paid for this order, or Stripe has no receipt for it.")]
     NoReceipt,
     #[error(transparent)]
     Stripe(#[from] CallError),
@@ -23,8 +23,8 @@ pub enum ReceiptError {
     Db(#[from] db::Error),
 }
 
-/// The address of Stripe's page that shows what was paid for this order: the first invoice of its subscription, or the receipt of
-/// its charge.
+/// Returns the URL of Stripe's page with the receipt: the first invoice of the order's subscription, or its charge's
+/// receipt.
 ///
 /// # Errors
 /// [`ReceiptError`]

@@ -1,4 +1,4 @@
-//! Opens the checkout that renews a license which was bought once: the same key goes on.
+//! Opens the checkout that renews a license bought with a one-time payment, under the same key.
 
 use serde::Serialize;
 
@@ -20,14 +20,14 @@ use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::licenses::status::{LicenseStatus, PurchaseType};
 
-/// Why no renewal is opened. Nothing is left behind.
+/// Why no renewal can be opened. No order is left behind.
 #[derive(Debug, thiserror::Error)]
 pub enum RenewError {
-    /// 404; also another's.
+    /// 404; also for another account's license.
     #[error("there is no such license")]
     NotFound,
-    /// 403; a member of the organization that owns it.
-    #[error("only an owner or an admin of the organization renews its licenses")]
+    /// 403; the caller is an ordinary member of the organization that owns the license.
+    #[error("only an owner or an admin of the organization can renew its licenses")]
     NotAllowed,
     /// 409
     #[error("{0}")]
@@ -53,24 +53,24 @@ pub enum Unfit {
     NotSold,
 }
 
-/// What a renewal brings and costs. Times are RFC 3339, amounts minor units.
+/// What a renewal adds and costs. Times are RFC 3339, amounts in minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct Renewable {
     pub days: i64,
-    /// The end that the license would have, if it was paid for now.
+    /// The license's new end, if it were paid for now.
     pub valid_until: String,
-    /// The price of all seats together.
+    /// The total price of all seats.
     pub amount: i64,
     pub currency: String,
 }
 
-/// What is to be paid for.
+/// What has to be paid.
 struct Plan {
     line: Sold,
     days: i64,
 }
 
-/// What renewing this license would bring; why it cannot be renewed.
+/// Returns what renewing this license would add and cost, or why it cannot be renewed.
 pub fn renewable(conn: &mut Conn, license: &License, now: i64) -> db::Result<Result<Renewable, Unfit>> {
     Ok(plan(conn, license)?.map(|plan| Renewable {
         days: plan.days,
@@ -103,7 +103,8 @@ fn plan(conn: &mut Conn, license: &License) -> db::Result<Result<Plan, Unfit>> {
     Ok(Ok(Plan { line: Sold { tier, price, quantity }, days }))
 }
 
-/// The tier's price that is paid once: the default one if it is, else the cheapest. A tier that is archived is still renewed.
+/// The tier's one-time price: the default price if it is one-time, otherwise the cheapest. Archived tiers can still be
+/// renewed.
 fn price(conn: &mut Conn, tier: &Tier) -> db::Result<Option<Price>> {
     let once = |price: &Price| price.billing == PriceBilling::OneTime;
     if let Some(price) = tier.default_price(conn)?.filter(once) {
@@ -114,7 +115,7 @@ fn price(conn: &mut Conn, tier: &Tier) -> db::Result<Option<Price>> {
     Ok(own.min_by(|a, b| (a.unit_amount, &a.id).cmp(&(b.unit_amount, &b.id))))
 }
 
-/// Opens an order that renews a license of the account's own, or of an organization that it manages, and its checkout.
+/// Opens an order and a checkout that renew a license of the account, or of an organization that it manages.
 pub async fn renew_license(
     ctx: &BillingContext,
     account: &Account,

@@ -1,4 +1,4 @@
-//! Fulfills an order that renews a license: the license goes on, its owner is told, no key is made.
+//! Fulfills an order that renews a license: extends the license and mails its owner. Mints no key.
 
 use super::sent_metadata::keep_sent;
 use crate::audit::record::{Actor, record};
@@ -15,7 +15,7 @@ use crate::clock::rfc3339;
 use crate::db::Conn;
 use crate::stripe::objects::CheckoutSession;
 
-/// The order's row is the caller's.
+/// Marks the order as fulfilled and extends the license. The caller holds the lock on the order's row.
 pub fn renew_order(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -11,33 +11,33 @@ use crate::ids::{OrderId, SessionId, SubscriptionId};
 use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
-/// What to look for; everything that is set must fit.
+/// The search criteria; an order must match all that are set.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     pub status: Option<OrderStatus>,
-    /// The address that the order named, or that of the account that has its licenses.
+    /// The order's e-mail address, or that of the account that owns its licenses.
     pub email: Option<Email>,
     pub attention: Option<Attention>,
     pub subscription_id: Option<SubscriptionId>,
     pub checkout_session_id: Option<SessionId>,
     pub metadata: Option<Pair>,
-    /// Those of what was searched for.
+    /// Restricts the list to the results of a free-text search.
     pub sought: Option<Sought>,
 }
 
-/// Which orders a person should look at.
+/// Which orders need review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attention {
-    /// Whatever the reason.
+    /// For any reason.
     Any,
-    /// For this reason: `partial_refund`.
+    /// For this reason, such as `partial_refund`.
     For(String),
 }
 
 /// An order with the slug of its tier.
 pub type Found = (Order, Option<String>);
 
-/// Orders that fit, the newest first, after `cursor` (a page's `next_cursor`).
+/// Lists matching orders, newest first, after `cursor` (a page's `next_cursor`).
 pub fn list(
     conn: &mut Conn,
     sealer: &Sealer,
@@ -99,7 +99,7 @@ pub fn list(
     Ok(Page::first_of(query.load(conn)?, limit, |(order, _): &Found| &order.id))
 }
 
-/// One order as [`list`] shows it.
+/// Loads one order in the form that [`list`] returns.
 pub fn one(conn: &mut Conn, id: &OrderId) -> Result<Option<Found>> {
     let found = orders::table.left_join(tiers::table).filter(orders::id.eq(id));
     Ok(found.select((Order::as_select(), tiers::slug.nullable())).first(conn).optional()?)

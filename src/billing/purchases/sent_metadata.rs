@@ -1,5 +1,5 @@
-//! What a checkout session brings for its order besides the money: the seller's metadata, and what the customer typed into the
-//! checkout's custom fields (<https://docs.stripe.com/payments/checkout/custom-fields>).
+//! Copies metadata from a checkout session to its order: the seller's own metadata, and what the customer entered in
+//! the checkout's custom fields (<https://docs.stripe.com/payments/checkout/custom-fields>).
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::db::{self, Conn};
 use crate::metadata::Metadata;
 use crate::stripe::objects::CheckoutSession;
 
-/// What Keysmith itself writes into a session's metadata.
+/// The metadata keys that Keysmith itself sets on a session.
 const OURS: [&str; 3] = ["order_id", "purchase_type", "quantity"];
 
-/// Keeps it on the order, and gives what the order then has. What cannot be kept is named on the order and in the audit log; it
-/// never costs the keys.
+/// Stores the session's metadata on the order and returns the order's resulting metadata. Values that do not fit are
+/// listed on the order and in the audit log; they never block minting.
 pub fn keep_sent(
     conn: &mut Conn,
     ctx: &BillingContext,

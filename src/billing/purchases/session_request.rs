@@ -1,4 +1,4 @@
-//! What Stripe is asked for: the checkout session of an order.
+//! Builds the request that creates an order's checkout session at Stripe.
 
 use std::collections::HashMap;
 
@@ -20,24 +20,25 @@ use crate::catalog::{Price, PriceBilling, Tier};
 use crate::ids::{CustomerId, OrderId};
 use crate::language::Language;
 
-/// Sites are left out of an address that would be longer; Stripe takes 5,000 characters.
+/// The maximum length of the site list in a cancel URL; longer lists are left out. Stripe accepts URLs of up to 5,000
+/// characters.
 const LONGEST_BACK: usize = 2_000;
 
-/// What a session is made from.
+/// The input for a session.
 pub(super) struct Draft<'a> {
     pub order_id: &'a OrderId,
     pub cart: &'a Cart,
     pub lines: &'a [Sold],
     pub email: &'a Email,
-    /// The seller's own pages, both allowed by the configuration.
+    /// Return pages on the seller's own site, already checked against the allowlist.
     pub success_url: Option<&'a str>,
     pub cancel_url: Option<&'a str>,
     pub language: Option<Language>,
-    /// The number cannot be changed on Stripe's page.
+    /// Whether the quantity is fixed on Stripe's page.
     pub is_fixed: bool,
 }
 
-/// One line: so much of a price.
+/// One line: a quantity of one price.
 pub(super) struct Sold {
     pub tier: Tier,
     pub price: Price,
@@ -51,7 +52,8 @@ impl Sold {
 }
 
 impl Draft<'_> {
-    /// DESIGN section 6: the sites stay in `orders`, metadata is too small for a hundred of them.
+    /// Links the session to the order. The sites stay in `orders`: Stripe's metadata is too small for a hundred of
+    /// them.
     fn metadata(&self) -> HashMap<String, String> {
         let quantity: i64 = self.lines.iter().map(|line| line.quantity).sum();
         HashMap::from([
@@ -61,8 +63,8 @@ impl Draft<'_> {
         ])
     }
 
-    /// The page that says that nothing was charged. Its address leads back to the shop's forms as they were filled in,
-    /// but for the buyer's e-mail address: Stripe keeps this address, and events carry it.
+    /// The page that says nothing was charged. Its URL refills the shop's forms, except for the buyer's e-mail address:
+    /// Stripe stores this URL, and events include it.
     fn after_cancel(&self, public_url: &str) -> String {
         let mut back = Serializer::new(String::new());
         for line in self.lines {
@@ -86,10 +88,10 @@ impl Draft<'_> {
     }
 }
 
-/// The session's parameters; `customer` is the buyer's own one.
+/// Builds the session's parameters; `customer` is the buyer's own Stripe customer.
 pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<CustomerId>) -> CreateCheckoutSession {
     let (metadata, settings) = (draft.metadata(), &ctx.checkout);
-    // What is paid once stands on the first invoice of what recurs.
+    // In a mixed cart, one-time prices are billed on the first subscription invoice.
     let recurring = draft.lines.iter().any(Sold::recurs);
     let mode = if recurring { CheckoutSessionMode::Subscription } else { CheckoutSessionMode::Payment };
     let success = format!("{}/checkout/success?session_id={{CHECKOUT_SESSION_ID}}", ctx.public_url);
@@ -106,7 +108,7 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
         data.metadata = Some(metadata);
         request = request.subscription_data(data);
     } else if settings.invoices {
-        // Subscriptions have invoices anyway.
+        // Subscriptions always have invoices.
         request = request.invoice_creation(CreateCheckoutSessionInvoiceCreation::new(true));
     }
     if settings.promotion_codes {
@@ -124,14 +126,14 @@ pub(super) fn request(ctx: &BillingContext, draft: &Draft<'_>, customer: Option<
         return request;
     }
     let mut update = CreateCheckoutSessionCustomerUpdate::new();
-    // Tax needs an address, and the checkout asks for it; without this Stripe refuses a customer who has none.
+    // Tax needs an address, which the checkout collects; without this setting Stripe refuses customers that have none.
     update.address = settings.automatic_tax.then_some(CreateCheckoutSessionCustomerUpdateAddress::Auto);
-    // A tax id belongs to a business's name, which the checkout asks for too.
+    // A tax ID belongs to a business name, which the checkout collects too.
     update.name = settings.tax_ids.then_some(CreateCheckoutSessionCustomerUpdateName::Auto);
     request.customer_update(update)
 }
 
-/// Stripe's page speaks as ours did; asked for by a program, as the customer's browser does.
+/// Uses the shop's language on Stripe's page; a checkout opened through the API leaves the choice to the browser.
 fn locale(language: Option<Language>) -> CheckoutSessionLocale {
     match language {
         None => CheckoutSessionLocale::Auto,
@@ -148,7 +150,7 @@ fn line_item(ctx: &BillingContext, draft: &Draft<'_>, sold: &Sold) -> CreateChec
     let mut line = CreateCheckoutSessionLineItems::new();
     line.price = Some(sold.price.stripe_price.to_string());
     line.quantity = u64::try_from(sold.quantity).ok();
-    // A list of sites fixes the number of keys.
+    // The list of sites determines the number of keys.
     if ctx.checkout.adjustable_quantity && !draft.is_fixed && !matches!(draft.cart, Cart::Sites(_)) {
         let mut adjustable = CreateCheckoutSessionLineItemsAdjustableQuantity::new(true);
         adjustable.minimum = Some(1);

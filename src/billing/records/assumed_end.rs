@@ -1,14 +1,14 @@
-//! The end of a license whose period at Stripe is not known yet.
+//! The assumed end of a license whose period Stripe has not reported yet.
 
 use crate::catalog::{KeyFormat, Price, Tier};
 use crate::clock::DAY;
 use crate::db::{Conn, Result};
 
-/// The end that a signed key of a subscription states until Stripe shows the period: one interval of its price and the
-/// tier's grace from now. Without it the key would be good without an end; the next synchronization signs another one.
+/// Returns the end that a subscription's signed key embeds until Stripe reports the period: now plus one billing
+/// interval and the tier's grace. Without it the key would never expire; the next sync signs another one.
 ///
-/// `None` for keys that state no end, and for tiers that say for how many days a key is good. `price` is what was bought,
-/// where the catalog knows it; otherwise the tier's default one counts.
+/// `None` for key formats that embed no end, and for tiers with fixed `valid_days`. `price` is what was bought, if it
+/// is in the catalog; otherwise the tier's default price counts.
 pub fn assumed_end(conn: &mut Conn, tier: &Tier, price: Option<&Price>, now: i64) -> Result<Option<i64>> {
     if tier.key_format != KeyFormat::Signed || tier.valid_days.is_some() {
         return Ok(None);

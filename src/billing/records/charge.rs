@@ -8,7 +8,7 @@ use crate::db::schema::{charges, orders};
 use crate::db::{Conn, Result};
 use crate::ids::{ChargeId, InvoiceId, PaymentIntentId, SubscriptionId};
 
-/// A charge of which something went back. Amounts are minor units.
+/// A charge that was refunded, at least in part, or disputed. Amounts are in minor units.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = charges)]
 pub struct ChargeRow {
@@ -20,30 +20,31 @@ pub struct ChargeRow {
     pub currency: Option<String>,
     #[diesel(column_name = whole)]
     pub covers_full_period: bool,
-    /// Since when nothing is left of it.
+    /// When it was fully refunded.
     pub refunded_at: Option<i64>,
     pub watermark: i64,
     pub invoice_id: Option<InvoiceId>,
-    /// Why Stripe made that invoice.
+    /// Stripe's `billing_reason` of that invoice.
     pub billing_reason: Option<String>,
-    /// The end of the period that it bills.
+    /// The end of the billed period.
     pub period_end: Option<i64>,
-    /// What was paid for that period in all.
+    /// The total paid for that period.
     pub period_paid: Option<i64>,
-    /// What was paid for that invoice alone.
+    /// The amount paid for that invoice alone.
     pub invoice_paid: Option<i64>,
     /// When a later period was paid.
     pub superseded_at: Option<i64>,
 }
 
 impl ChargeRow {
-    /// What went back since it stood as `before` (`None` = it was not known), in minor units; below 0 where a refund failed.
+    /// The amount refunded since `before` (`None` = the charge was not stored yet), in minor units; negative if a
+    /// refund failed.
     pub fn refunded_since(&self, before: Option<&Self>) -> i64 {
         self.amount_refunded - before.map_or(0, |before| before.amount_refunded)
     }
 }
 
-/// News of a charge.
+/// A new reading of a charge.
 #[derive(Clone, Debug)]
 pub struct ChargeUpdate {
     pub id: ChargeId,
@@ -56,59 +57,59 @@ pub struct ChargeUpdate {
     pub covers_full_period: bool,
     pub invoice_id: Option<InvoiceId>,
     pub billing_reason: Option<String>,
-    /// A refund failed: the amount may go down.
+    /// Whether a refund failed, so that the refunded amount may go down.
     pub may_shrink: bool,
     /// The event's time.
     pub at: i64,
-    /// The latest time at which it may have become full, if it is.
+    /// The latest time at which it may have become fully refunded, if it is.
     pub full_by: i64,
 }
 
-/// Stores a charge; gives it as it was and as it is.
-pub fn store_charge(conn: &mut Conn, news: &ChargeUpdate) -> Result<(Option<ChargeRow>, ChargeRow)> {
+/// Stores a charge, and returns the row before and after.
+pub fn store_charge(conn: &mut Conn, update: &ChargeUpdate) -> Result<(Option<ChargeRow>, ChargeRow)> {
     let find = |conn: &mut Conn| -> Result<Option<ChargeRow>> {
-        Ok(charges::table.find(&news.id).select(ChargeRow::as_select()).first(conn).optional()?)
+        Ok(charges::table.find(&update.id).select(ChargeRow::as_select()).first(conn).optional()?)
     };
     let empty = (
-        charges::id.eq(&news.id),
-        charges::amount.eq(news.amount),
+        charges::id.eq(&update.id),
+        charges::amount.eq(update.amount),
         charges::amount_refunded.eq(0_i64),
-        charges::whole.eq(news.covers_full_period),
+        charges::whole.eq(update.covers_full_period),
         charges::watermark.eq(0_i64),
     );
     crate::on_either!(conn, c => diesel::insert_into(charges::table).values(empty).on_conflict_do_nothing().execute(c))?;
-    // The portable row lock.
-    diesel::update(charges::table.find(&news.id)).set(charges::amount.eq(news.amount)).execute(conn)?;
+    // An update locks the row on both databases.
+    diesel::update(charges::table.find(&update.id)).set(charges::amount.eq(update.amount)).execute(conn)?;
     let before = find(conn)?;
     let known = before.as_ref().map_or(0, |row| row.amount_refunded);
-    let shrinks = news.may_shrink && before.as_ref().is_none_or(|row| news.at >= row.watermark);
-    let amount_refunded = if shrinks { news.amount_refunded } else { news.amount_refunded.max(known) };
+    let shrinks = update.may_shrink && before.as_ref().is_none_or(|row| update.at >= row.watermark);
+    let amount_refunded = if shrinks { update.amount_refunded } else { update.amount_refunded.max(known) };
     let was_full = before.as_ref().and_then(|row| row.refunded_at);
-    let is_full = news.is_full || (!shrinks && was_full.is_some());
-    let refunded_at = is_full.then(|| was_full.map_or(news.full_by, |at| at.min(news.full_by)));
-    diesel::update(charges::table.find(&news.id))
+    let is_full = update.is_full || (!shrinks && was_full.is_some());
+    let refunded_at = is_full.then(|| was_full.map_or(update.full_by, |at| at.min(update.full_by)));
+    diesel::update(charges::table.find(&update.id))
         .set((
             charges::payment_intent_id
-                .eq(news.payment_intent.as_ref().or(before.as_ref().and_then(|row| row.payment_intent_id.as_ref()))),
+                .eq(update.payment_intent.as_ref().or(before.as_ref().and_then(|row| row.payment_intent_id.as_ref()))),
             charges::subscription_id
-                .eq(news.subscription.as_ref().or(before.as_ref().and_then(|row| row.subscription_id.as_ref()))),
+                .eq(update.subscription.as_ref().or(before.as_ref().and_then(|row| row.subscription_id.as_ref()))),
             charges::amount_refunded.eq(amount_refunded),
-            charges::currency.eq(&news.currency),
-            charges::whole.eq(news.covers_full_period),
+            charges::currency.eq(&update.currency),
+            charges::whole.eq(update.covers_full_period),
             charges::invoice_id
-                .eq(news.invoice_id.as_ref().or(before.as_ref().and_then(|row| row.invoice_id.as_ref()))),
+                .eq(update.invoice_id.as_ref().or(before.as_ref().and_then(|row| row.invoice_id.as_ref()))),
             charges::billing_reason
-                .eq(news.billing_reason.as_ref().or(before.as_ref().and_then(|row| row.billing_reason.as_ref()))),
+                .eq(update.billing_reason.as_ref().or(before.as_ref().and_then(|row| row.billing_reason.as_ref()))),
             charges::refunded_at.eq(refunded_at),
-            charges::watermark.eq(news.at.max(before.as_ref().map_or(0, |row| row.watermark))),
+            charges::watermark.eq(update.at.max(before.as_ref().map_or(0, |row| row.watermark))),
         ))
         .execute(conn)?;
-    let after = find(conn)?.ok_or_else(|| crate::db::Error::Corrupt(format!("charge {} vanished", news.id)))?;
+    let after = find(conn)?.ok_or_else(|| crate::db::Error::Corrupt(format!("charge {} vanished", update.id)))?;
     let before = before.filter(|row| row.watermark > 0);
     Ok((before, after))
 }
 
-/// The charges of an order or a subscription of which something went back.
+/// Returns the stored charges of an order or a subscription.
 pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&SubscriptionId>) -> Result<Vec<ChargeRow>> {
     let intent = order.and_then(|order| order.payment_intent_id.as_deref()).unwrap_or("");
     let subscription = subscription.map_or("", SubscriptionId::as_str);
@@ -119,7 +120,8 @@ pub fn of(conn: &mut Conn, order: Option<&Order>, subscription: Option<&Subscrip
         .load(conn)?)
 }
 
-/// Records on the order how much went back; a part of it is a person's to decide about. True when they should be told.
+/// Records the refunded amount on the order, and flags a partial refund for review. Returns true if the seller must be
+/// notified.
 pub fn flag_order(conn: &mut Conn, order: &Order, refunded: i64, partial: bool, now: i64) -> Result<bool> {
     if order.amount_refunded == refunded {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! Customers at Stripe. They belong to orders and subscriptions; an account has one of its own only through what it bought
-//! itself.
+//! Stripe customers. They belong to orders and subscriptions; an account has one only through its own purchases, or by
+//! import.
 
 use diesel::prelude::*;
 
@@ -7,8 +7,9 @@ use crate::db::schema::{accounts, orders, subscriptions};
 use crate::db::{Conn, Result};
 use crate::ids::{AccountId, CustomerId, SubscriptionId};
 
-/// The customer as which an account pays: of the checkout that it opened last while it was signed in; else the one that it
-/// was imported with; else of the first purchase for its address. What strangers buy later for that address changes nothing.
+/// The customer that an account pays as: that of the latest checkout it opened while signed in, else the one it was
+/// imported with, else that of the first purchase for its address. Later purchases that strangers make for the address
+/// have no effect.
 pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Option<CustomerId>> {
     let with_customer = || orders::table.filter(orders::customer_id.is_not_null()).select(orders::customer_id);
     let own: Option<Option<CustomerId>> = with_customer()
@@ -29,12 +30,12 @@ pub fn of_account(conn: &mut Conn, account_id: &AccountId) -> Result<Option<Cust
     Ok(first.flatten())
 }
 
-/// The customer who pays a subscription: as Stripe says, or as its checkout said.
+/// The customer that pays a subscription, according to Stripe or else to its checkout.
 pub fn of_subscription(conn: &mut Conn, subscription_id: &SubscriptionId) -> Result<Option<CustomerId>> {
-    let told: Option<Option<CustomerId>> =
+    let reported: Option<Option<CustomerId>> =
         subscriptions::table.find(subscription_id).select(subscriptions::customer_id).first(conn).optional()?;
-    if let Some(told) = told.flatten() {
-        return Ok(Some(told));
+    if let Some(reported) = reported.flatten() {
+        return Ok(Some(reported));
     }
     let bought: Option<Option<CustomerId>> = orders::table
         .filter(orders::subscription_id.eq(subscription_id))

@@ -1,4 +1,4 @@
-//! Disputes. A closed one stays closed; of two open states the later event counts.
+//! Disputes. A closed dispute stays closed; between two open states, the later event wins.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::ids::{ChargeId, DisputeId, PaymentIntentId, SubscriptionId};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
-/// News of a dispute.
+/// A new reading of a dispute.
 #[derive(Clone, Copy, Debug)]
 pub struct DisputeUpdate<'a> {
     pub dispute: &'a Dispute,
@@ -29,45 +29,45 @@ pub struct DisputeRow {
     pub status: DisputeStatus,
     /// When it was opened, or closed.
     pub status_at: i64,
-    /// What it is about, in minor units; `None` = all of the payment.
+    /// The disputed amount, in minor units; `None` = all of the payment.
     pub amount: Option<i64>,
-    /// Why the card holder disputes it, in Stripe's word.
+    /// Why the cardholder disputes it; Stripe's `reason`.
     pub reason: Option<String>,
-    /// Until when the seller may answer it.
+    /// The deadline for the seller's response.
     pub answer_by: Option<i64>,
 }
 
 impl DisputeRow {
-    /// Whether the money went back for good.
+    /// Whether the money was returned to the cardholder for good.
     pub fn is_lost(&self) -> bool {
         self.status == DisputeStatus::Lost
     }
 
-    /// Whether the money is withheld; `inquiries`: whether a bank's question counts, too, which moves none.
+    /// Whether the money is withheld. `inquiries`: whether to count a bank's inquiry, which moves no money.
     pub fn withholds(&self, inquiries: bool) -> bool {
         !self.status.is_closed() && (inquiries || !self.status.is_inquiry())
     }
 }
 
-/// How a stored dispute stands.
+/// The outcome of storing a dispute.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// `None` = it was not known.
+    /// `None` = it was not stored yet.
     pub before: Option<DisputeStatus>,
     pub now: DisputeStatus,
 }
 
-/// Stores a dispute: one that is over stays over; of two that are not, the later news counts. `status_at` is when it was
-/// opened, or closed, whichever event tells of it first.
+/// Stores a dispute. A closed one stays closed; between two open states, the later event wins. `status_at` is when the
+/// dispute was opened or closed, whichever event reports it first.
 pub fn store_dispute(
     conn: &mut Conn,
-    news: &DisputeUpdate<'_>,
+    update: &DisputeUpdate<'_>,
     payment_intent: Option<&PaymentIntentId>,
     subscription: Option<&SubscriptionId>,
 ) -> Result<Stored> {
-    let dispute = news.dispute;
+    let dispute = update.dispute;
     let closed = dispute.status.is_closed();
-    let since = if closed { news.closed_by } else { dispute.created.unwrap_or(news.at).min(news.at) };
+    let since = if closed { update.closed_by } else { dispute.created.unwrap_or(update.at).min(update.at) };
     let new = (
         disputes::id.eq(&dispute.id),
         disputes::charge_id.eq(dispute.charge_id()),
@@ -76,7 +76,7 @@ pub fn store_dispute(
         disputes::status.eq(&dispute.status),
         disputes::reason.eq(&dispute.reason),
         disputes::status_at.eq(since),
-        disputes::watermark.eq(news.at),
+        disputes::watermark.eq(update.at),
         disputes::amount.eq(dispute.amount),
         disputes::answer_by.eq(dispute.answer_by()),
     );
@@ -95,7 +95,7 @@ pub fn store_dispute(
             disputes::amount.eq(dispute.amount),
         ))
         .execute(conn)?;
-    // News without a deadline takes none away.
+    // An event without a deadline does not clear a known one.
     if let Some(answer_by) = dispute.answer_by() {
         diesel::update(disputes::table.find(&dispute.id)).set(disputes::answer_by.eq(answer_by)).execute(conn)?;
     }
@@ -104,18 +104,18 @@ pub fn store_dispute(
         .select((disputes::status, disputes::status_at, disputes::watermark))
         .first(conn)?;
     let row = disputes::table.find(&dispute.id);
-    let is_news = if status.is_closed() || closed { closed } else { news.at >= watermark };
-    if !is_news {
+    let is_newer = if status.is_closed() || closed { closed } else { update.at >= watermark };
+    if !is_newer {
         return Ok(Stored { before: Some(status.clone()), now: status });
     }
-    // The closing itself may be told of after what came later; the same end was at the earliest of its times. One step
-    // further in an open dispute is not a new one.
+    // Later events may be processed before the closing one; the same outcome keeps the earliest of its times. Another
+    // open status does not make it a new dispute.
     let since = if !closed || status == dispute.status { since.min(status_at) } else { since };
     diesel::update(row)
         .set((
             disputes::status.eq(&dispute.status),
             disputes::status_at.eq(since),
-            disputes::watermark.eq(news.at.max(watermark)),
+            disputes::watermark.eq(update.at.max(watermark)),
         ))
         .execute(conn)?;
     Ok(Stored { before: Some(status), now: dispute.status.clone() })

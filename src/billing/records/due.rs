@@ -1,5 +1,5 @@
-//! Which subscriptions are due: for a look at what time has changed, and for a reminder. Whatever is stored of a subscription
-//! makes it due at once; whoever has looked says when to look again.
+//! Schedules subscriptions for a time-driven check or a reminder. Any write to a subscription makes it due at once;
+//! each check sets when the next one is due.
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -11,26 +11,27 @@ use crate::db::{Conn, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Nobody looks later than this: a time that is further ahead was written under a clock that has been set back since.
+/// The furthest a check can be scheduled ahead, in seconds. A time beyond that was written by a clock that has been set
+/// back since.
 const FURTHEST: i64 = 30 * DAY;
 
-/// Where a payment is missing, somebody looks at least so often: more than the time may have changed. One that is further
-/// ahead was looked at under a clock that has been set back since, and may have ended for it.
+/// The maximum interval between checks while a payment is missing, in seconds. A time further ahead was written by a
+/// clock that has been set back since, and the subscription may have ended because of it.
 pub const HOURLY: i64 = 3_600;
 
-/// What is due.
+/// The kinds of work that can be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// A look at its state.
+    /// A check for changes caused by time alone.
     Look,
-    /// A reminder of its next payment.
+    /// A reminder of the next payment.
     Reminder,
 }
 
-/// Where the next page begins: a time and an id.
+/// The start of the next page: a time and an id.
 pub type Cursor = (i64, SubscriptionId);
 
-/// Up to `most` subscriptions that are due, after `after`, with where the next page begins; `None` after the last one.
+/// Returns up to `most` due subscriptions after `after`, with the start of the next page; `None` after the last one.
 pub fn page(
     conn: &mut Conn,
     due: Due,
@@ -65,7 +66,8 @@ pub fn page(
     Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
 }
 
-/// Says when `due` comes up again (`None`: never, unless something is stored), if the row is still as it was `seen`.
+/// Schedules the next `due` work (`None`: never, unless the subscription changes), if the row is still as it was
+/// `seen`.
 pub fn set(conn: &mut Conn, due: Due, seen: &SubscriptionRow, at: Option<i64>, now: i64) -> Result<()> {
     let at = at.map(|at| at.min(now + FURTHEST));
     let row = subscriptions::table.find(&seen.id).filter(subscriptions::revision.eq(seen.revision));
@@ -115,10 +117,10 @@ mod tests {
             })
             .unwrap();
             assert_eq!((due_at(NOW + 99).len(), due_at(NOW + 100).len()), (0, 20));
-            // One that nobody was to look at again has news.
+            // A change makes a subscription due again although no further check was scheduled.
             write(|conn| set_choose_until(conn, &SubscriptionId::from_text("sub_24"), Some(NOW + 5)));
             assert_eq!(due_at(NOW + 5).len(), 1);
-            // What a clock that was ahead has left is due once it is set back.
+            // Times written by a clock that was ahead are due once the clock is set back.
             assert_eq!(due_at(NOW - 100 * DAY).len(), 21);
         });
     }

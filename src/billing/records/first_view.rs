@@ -1,7 +1,7 @@
-//! Who may see an order's keys on the success page: the browser that saw them first, for an hour.
+//! Limits who may see an order's keys on the success page: the browser that saw them first, for an hour.
 //!
-//! The page's address has nothing secret but the session's id, which stays in histories, logs and at Stripe. So the first
-//! view gives its browser a cookie that only this server can make, and the next ones need it.
+//! The page's URL contains no secret but the session id, which ends up in browser histories, in logs and at Stripe. So
+//! the first view sets a cookie that only this server can compute, and later views require it.
 
 use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
@@ -12,25 +12,25 @@ use crate::db::{Conn, Result};
 use crate::ids::OrderId;
 use crate::secret::{Secret, hmac_sha256};
 
-/// How long after they were made the page shows keys. Seconds.
+/// How long after fulfillment the page shows keys, in seconds.
 pub const LIFETIME: i64 = 3_600;
 
 const LABEL: &str = "keysmith/first-view/v1";
 
-/// The value of the cookie of the browser that saw the keys first.
+/// The cookie value for the browser that saw the keys first.
 #[must_use]
 pub fn token(secret: &Secret, order_id: &OrderId) -> String {
     BASE64URL_NOPAD.encode(&hmac_sha256(&secret.subkey(LABEL), &[order_id.as_bytes()]))
 }
 
-/// Whether a cookie is the one of this order.
+/// Whether a cookie value is this order's, compared in constant time.
 #[must_use]
 pub fn is_token(secret: &Secret, order_id: &OrderId, presented: &str) -> bool {
     token(secret, order_id).as_bytes().ct_eq(presented.as_bytes()).into()
 }
 
-/// Whether a request without the cookie is the first view, or was already under way when the first view was: a browser
-/// loads a page twice when its reader is impatient. Times are milliseconds.
+/// Whether a request without the cookie is the first view, or started before the first view was recorded (impatient
+/// readers reload the page). Times are in milliseconds.
 pub fn claim(conn: &mut Conn, order_id: &OrderId, started: i64, now: i64) -> Result<bool> {
     let unseen = orders::table.find(order_id).filter(orders::first_viewed_at.is_null());
     if diesel::update(unseen).set(orders::first_viewed_at.eq(now)).execute(conn)? == 1 {

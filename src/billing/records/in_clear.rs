@@ -1,5 +1,5 @@
-//! Seals what an older version left in the clear: ids of checkout sessions and the payloads of Stripe's events. A migration
-//! cannot, because it has no secret; so each start looks, through indexes that are empty once it is done.
+//! Seals values that an older version stored in plain text: checkout session ids and the payloads of Stripe events. A
+//! migration has no access to the secret, so each start checks, using indexes that are empty once everything is sealed.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -11,25 +11,25 @@ use crate::db::{Conn, Db, Result};
 use crate::ids::SessionId;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// Rows of one transaction.
+/// Rows per transaction.
 const ROWS: i64 = 500;
 
-/// As the index `orders_in_clear` has it.
+/// Must match the index `orders_in_clear`.
 const ORDER_IN_CLEAR: &str = "substr(checkout_session_id, 1, 3) <> 'h1.'";
 const LINE_IN_CLEAR: &str = "substr(session_id, 1, 3) <> 'h1.'";
-/// As the index `stripe_events_in_clear` has it.
+/// Must match the index `stripe_events_in_clear`.
 const EVENT_IN_CLEAR: &str = "substr(payload, 1, 3) <> 's1.'";
 
-/// A row's id, and what it holds in the clear.
+/// A row's id, and its plain-text value.
 type Row = (String, String);
 
-/// Seals all of it, in small transactions: one that is killed goes on at the next start. Blocking.
+/// Seals all such rows, in small transactions; if interrupted, the next start continues. Blocking.
 pub fn seal(db: &Db, sealer: &Sealer) -> Result<()> {
     let orders = each(db, sealer, some_orders, seal_order)?;
     let lines = each(db, sealer, some_lines, seal_lines)?;
     let events = each(db, sealer, some_events, seal_event)?;
     if orders + lines + events > 0 {
-        tracing::info!(orders, lines, events, "sealed what an older version had stored in the clear");
+        tracing::info!(orders, lines, events, "sealed values that an older version stored in plain text");
     }
     Ok(())
 }
@@ -61,7 +61,7 @@ fn some_orders(conn: &mut Conn) -> Result<Vec<Row>> {
     Ok(rows.load(conn)?)
 }
 
-/// Of two servers that start at once the first one writes: both columns are of one secret.
+/// If two servers start at once, only the first one writes, so both columns use the same secret.
 fn seal_order(conn: &mut Conn, sealer: &Sealer, (id, session): &Row) -> Result<()> {
     let columns = session_id::columns(sealer, &SessionId::from_text(session.as_str()));
     diesel::update(orders::table.find(id).filter(orders::checkout_session_id.eq(session)))

@@ -1,4 +1,4 @@
-//! What the paid invoices of subscriptions brought: the seller's revenue. One row an invoice.
+//! Revenue from the paid invoices of subscriptions, one row per invoice.
 
 use diesel::prelude::*;
 
@@ -7,11 +7,11 @@ use crate::db::{Conn, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::payments::Invoice;
 
-/// Keeps what a paid invoice of this subscription brought, unless it is known; one of nothing, or without an id or a
-/// currency, is no revenue.
+/// Records the amount of a paid invoice of this subscription, once. An invoice of nothing, or without an id or a
+/// currency, is ignored.
 ///
 /// # Errors
-/// The database's.
+/// Fails only with the database.
 pub fn record(conn: &mut Conn, invoice: &Invoice, subscription: &SubscriptionId) -> Result<()> {
     let (Some(id), Some(currency)) = (&invoice.id, &invoice.currency) else { return Ok(()) };
     let Some(amount) = invoice.amount_paid.filter(|amount| *amount > 0) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Per-license billing state (`license_marks`): a seat given back, a seat removed, a manual reinstatement.
+//! Per-license billing state (`license_marks`): chosen for removal, removed, manually reinstated.
 
 use diesel::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
-/// Licenses of one statement.
+/// Licenses per statement.
 const CHUNK: usize = 500;
 
-/// What money remembers of one license.
+/// The billing state of one license. Times are Unix seconds.
 #[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = license_marks)]
 pub struct LicenseBillingState {
@@ -20,7 +20,7 @@ pub struct LicenseBillingState {
     pub allowed_at: Option<i64>,
 }
 
-/// The states of these licenses.
+/// Loads the states of these licenses, sorted by license id.
 pub fn billing_states(conn: &mut Conn, licenses: &[License]) -> db::Result<Vec<LicenseBillingState>> {
     let mut all = Vec::new();
     for chunk in licenses.chunks(CHUNK) {
@@ -33,28 +33,28 @@ pub fn billing_states(conn: &mut Conn, licenses: &[License]) -> db::Result<Vec<L
     Ok(all)
 }
 
-/// The mark of one license among those that [`billing_states`] gave.
+/// Finds the state of one license among those that [`billing_states`] returned.
 pub fn state_of<'a>(states: &'a [LicenseBillingState], license: &License) -> Option<&'a LicenseBillingState> {
     let at = states.binary_search_by(|mark| mark.license_id.as_str().cmp(&license.id)).ok()?;
     states.get(at)
 }
 
-/// What one license's row is told. Each says when, in UTC unix seconds.
+/// An update of one license's row. Times are Unix seconds.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = license_marks)]
-struct Told<'a> {
+struct StateUpdate<'a> {
     license_id: &'a LicenseId,
     asked_at: Option<i64>,
     removed_at: Option<i64>,
     allowed_at: Option<i64>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> StateUpdate<'a> {
     fn of(license_id: &'a LicenseId) -> Self {
         Self { license_id, asked_at: None, removed_at: None, allowed_at: None }
     }
 
-    /// Writes what is said; what is `None` stays as it is.
+    /// Writes the fields that are set; `None` leaves a column unchanged.
     fn write(&self, conn: &mut Conn) -> db::Result<()> {
         crate::on_either!(conn, c => diesel::insert_into(license_marks::table)
             .values(self)
@@ -68,17 +68,17 @@ impl<'a> Told<'a> {
 
 /// Remembers a manual reinstatement so that a later billing update cannot undo it.
 pub fn remember_allowance(conn: &mut Conn, license_id: &LicenseId, at: i64) -> db::Result<()> {
-    Told { allowed_at: Some(at), ..Told::of(license_id) }.write(conn)
+    StateUpdate { allowed_at: Some(at), ..StateUpdate::of(license_id) }.write(conn)
 }
 
-/// Records that a license's seat was taken out of its subscription.
+/// Records that a license's seat was removed from its subscription.
 pub fn mark_removed(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<()> {
-    Told { removed_at: Some(now), ..Told::of(license_id) }.write(conn)
+    StateUpdate { removed_at: Some(now), ..StateUpdate::of(license_id) }.write(conn)
 }
 
-/// Records that a license was chosen to go when a seat does.
+/// Records that a license was chosen for removal when a seat is removed.
 pub fn mark_chosen(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<()> {
-    Told { asked_at: Some(now), ..Told::of(license_id) }.write(conn)
+    StateUpdate { asked_at: Some(now), ..StateUpdate::of(license_id) }.write(conn)
 }
 
 /// Records that a license has its seat back.
@@ -89,7 +89,7 @@ pub fn restore_seat(conn: &mut Conn, license_id: &LicenseId) -> db::Result<()> {
     Ok(())
 }
 
-/// These licenses are not chosen to go any more.
+/// Withdraws the choice of these licenses for removal, unless they are removed already.
 pub fn forget_choice(conn: &mut Conn, license_ids: &[&str]) -> db::Result<()> {
     let chosen = license_marks::table
         .filter(license_marks::license_id.eq_any(license_ids.iter().copied()))

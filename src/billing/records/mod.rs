@@ -1,4 +1,4 @@
-//! The tables of billing and their rows. Knows no other room of billing.
+//! Billing's tables and their rows. Imports nothing else of billing.
 
 pub mod assumed_end;
 pub mod charge;

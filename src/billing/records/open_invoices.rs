@@ -1,4 +1,4 @@
-//! The invoices that a subscription with a missing payment waits for.
+//! The open invoices of a subscription with a missing payment.
 
 use crate::ids::SubscriptionId;
 use crate::stripe::client::{CallError, Client};
@@ -6,18 +6,18 @@ use crate::stripe::objects::Subscription;
 use crate::stripe::payments::Invoice;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// The invoices that wait for their payment, as far as Stripe tells of any.
+/// The open invoices, as far as Stripe reports any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenInvoices {
-    /// When the oldest of them was made.
+    /// When the oldest of them was created.
     pub since: i64,
-    /// One of them is for the period itself, not only for a change within a period that was paid for.
+    /// Whether one of them bills a full period, not only a change within a paid period.
     pub covers_full_period: bool,
-    /// What they ask for together.
+    /// Their total.
     pub owed: Option<AmountDue>,
 }
 
-/// Money that is owed.
+/// An amount owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AmountDue {
     /// Minor units.
@@ -27,7 +27,7 @@ pub struct AmountDue {
 }
 
 impl AmountDue {
-    /// What these invoices ask for, as far as they say so in one currency.
+    /// Sums the amounts due, in the currency of the first invoice that names one.
     pub fn of(invoices: &[Invoice]) -> Option<Self> {
         let currency = invoices.iter().find_map(|invoice| invoice.currency.clone())?;
         let same = invoices.iter().filter(|invoice| invoice.currency.as_ref() == Some(&currency));
@@ -35,7 +35,7 @@ impl AmountDue {
     }
 }
 
-/// The invoices of a subscription that wait for their payment.
+/// Fetches the open invoices of a subscription.
 pub async fn list(stripe: &Client, subscription: &SubscriptionId) -> Result<Vec<Invoice>, CallError> {
     let filter = [("subscription", subscription.as_str()), ("status", "open")];
     let mut open: Vec<Invoice> = stripe.list("/invoices", &filter, usize::MAX).await?;
@@ -43,12 +43,12 @@ pub async fn list(stripe: &Client, subscription: &SubscriptionId) -> Result<Vec<
     Ok(open)
 }
 
-/// The invoices that a subscription with a missing payment waits for; `None` when Stripe tells of none.
-pub async fn fetch(stripe: &Client, news: &Subscription) -> Result<Option<OpenInvoices>, CallError> {
-    if !matches!(news.status, SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid) {
+/// Fetches the open invoices of a subscription with a missing payment; `None` if Stripe reports none.
+pub async fn fetch(stripe: &Client, subscription: &Subscription) -> Result<Option<OpenInvoices>, CallError> {
+    if !matches!(subscription.status, SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid) {
         return Ok(None);
     }
-    let open = match list(stripe, &news.id).await {
+    let open = match list(stripe, &subscription.id).await {
         Ok(open) => open,
         Err(error) if error.is_absent() => return Ok(None),
         Err(error) => return Err(error),

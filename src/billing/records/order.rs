@@ -1,4 +1,4 @@
-//! An order: one checkout, what was asked for, and which Stripe session pays for it.
+//! An order: one checkout, what was requested, and which Stripe session pays for it.
 
 use diesel::prelude::*;
 
@@ -11,16 +11,17 @@ use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
 use crate::stripe::objects::CheckoutSession;
 
-/// The most keys of one purchase: what one commit makes in well under a second, and one mail carries.
+/// The maximum number of keys in one purchase: one commit mints them in well under a second, and one mail can carry
+/// them.
 pub const MAX_QUANTITY: i64 = 10_000;
 
 text_enum! {
-    /// How far an order has come.
+    /// The stage an order has reached.
     pub enum OrderStatus {
-        /// Stripe has not answered yet.
+        /// The Stripe session is still being created.
         Opening = "opening",
         Open = "open",
-        /// A bank transfer is under way.
+        /// A bank transfer is pending.
         Pending = "pending",
         Fulfilled = "fulfilled",
         /// The transfer never arrived.
@@ -30,24 +31,24 @@ text_enum! {
 }
 
 text_enum! {
-    /// What a person should look at.
+    /// Why an order needs the seller's review.
     pub enum ReviewReason {
-        /// Money was refunded that does not end the licenses by itself: a part, an older period, something extra.
+        /// A refund that does not end the licenses automatically: partial, of an older period, or of an extra charge.
         PartialRefund = "partial_refund",
-        /// The card holder disputes a payment, and the licenses are suspended.
+        /// The cardholder disputes a payment, and the licenses are suspended.
         Dispute = "dispute",
-        /// A dispute that does not end the licenses by itself: about a part, an older period, something extra.
+        /// A dispute that does not end the licenses automatically: about a part, an older period, or an extra charge.
         PartialDispute = "partial_dispute",
-        /// The bank asks about a payment; no money has moved.
+        /// The bank inquires about a payment; no money has moved.
         Inquiry = "inquiry",
-        /// A refund failed: the money is with the seller again, and so are the licenses with the customer.
+        /// A refund failed: the seller has the money again, and the customer has the licenses again.
         RefundFailed = "refund_failed",
-        /// Stripe gave no address that mail can be sent to.
+        /// Stripe supplied no address that mail can be sent to.
         NoAddress = "no_address",
     }
 }
 
-/// One order. Amounts are minor units; times unix seconds.
+/// One order. Amounts are in minor units, times Unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = orders)]
 pub struct Order {
@@ -67,7 +68,7 @@ pub struct Order {
     pub amount_total: Option<i64>,
     pub amount_refunded: i64,
     pub status: OrderStatus,
-    /// What a person should look at.
+    /// Why it needs review, if it does.
     pub attention: Option<ReviewReason>,
     pub created_at: i64,
     pub updated_at: i64,
@@ -77,7 +78,7 @@ pub struct Order {
     pub metadata: Metadata,
 }
 
-/// What the customer asked for.
+/// What the customer requested.
 #[derive(Clone, Debug)]
 pub struct NewOrder {
     pub purchase_type: PurchaseType,
@@ -85,12 +86,12 @@ pub struct NewOrder {
     pub tier_id: Option<TierId>,
     pub sites: Vec<String>,
     pub email: Option<String>,
-    /// The account that is signed in.
+    /// The account that is signed in, if any.
     pub opened_by: Option<AccountId>,
 }
 
 impl Order {
-    /// The sites that were asked for, normalized; the n-th key is for the n-th site.
+    /// The requested sites, normalized; the n-th key is for the n-th site.
     pub fn sites(&self) -> Result<Vec<String>> {
         serde_json::from_str(&self.sites).map_err(|e| Error::Corrupt(format!("order {}: sites: {e}", self.id)))
     }
@@ -101,32 +102,32 @@ impl Order {
         sealed.map(|sealed| session_id::open(sealer, sealed, &format!("order {}", self.id))).transpose()
     }
 
-    /// The order of this id.
+    /// Loads an order by its id.
     pub fn find(conn: &mut Conn, id: &OrderId) -> Result<Option<Self>> {
         Ok(orders::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The order that a checkout session pays for.
+    /// Loads the order that a checkout session pays for.
     pub fn by_session(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId) -> Result<Option<Self>> {
         let lookups = session_id::lookups(sealer, session_id);
         let found = orders::table.filter(orders::checkout_session_id.eq_any(lookups));
         Ok(found.select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// The order that a payment intent paid.
+    /// Loads the order that a payment intent paid.
     pub fn by_payment_intent(conn: &mut Conn, id: &PaymentIntentId) -> Result<Option<Self>> {
         let found = orders::table.filter(orders::payment_intent_id.eq(id)).order(orders::id);
         Ok(found.select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// Holds the order's row until the transaction ends and gives it as it now is.
+    /// Locks the order's row until the transaction ends, and returns its current state.
     pub fn lock(conn: &mut Conn, id: &OrderId, now: i64) -> Result<Option<Self>> {
         let touched = diesel::update(orders::table.find(id)).set(orders::updated_at.eq(now)).execute(conn)?;
         if touched == 0 { Ok(None) } else { Self::find(conn, id) }
     }
 }
 
-/// Stores a new order that no session pays for yet; its id.
+/// Stores a new order that has no session yet, and returns its id.
 pub fn open(conn: &mut Conn, context: &Context, new: &NewOrder) -> Result<OrderId> {
     let id = OrderId::new(context);
     let row = columns(context, new, &id, None, OrderStatus::Opening)?;
@@ -134,7 +135,7 @@ pub fn open(conn: &mut Conn, context: &Context, new: &NewOrder) -> Result<OrderI
     Ok(id)
 }
 
-/// Stores the order of a session that somebody else made (a Payment Link, the dashboard), unless it is there already.
+/// Stores an order for a session created elsewhere (a Payment Link, the dashboard), unless it already exists.
 pub fn adopt(
     conn: &mut Conn,
     context: &Context,
@@ -192,7 +193,8 @@ fn columns(
     })
 }
 
-/// Binds an order to its session, once: an order that has another session already keeps it. True when it is bound.
+/// Links an order to its session, once: an order linked to another session keeps that one. Returns whether it is
+/// linked.
 pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &OrderId, session_id: &SessionId, now: i64) -> Result<bool> {
     let (lookups, session) = (session_id::lookups(sealer, session_id), session_id::columns(sealer, session_id));
     let unbound = orders::table
@@ -210,29 +212,29 @@ pub fn attach(conn: &mut Conn, sealer: &Sealer, id: &OrderId, session_id: &Sessi
     Ok(bound == 1)
 }
 
-/// Takes back an order whose session could not be made.
+/// Deletes an order whose session could not be created.
 pub fn withdraw(conn: &mut Conn, id: &OrderId) -> Result<()> {
     let unused = orders::table.find(id).filter(orders::checkout_session_id.is_null());
     diesel::delete(unused).execute(conn)?;
     Ok(())
 }
 
-/// Notes that an order's bank transfer is under way. One that has ended meanwhile stays as it is: events come in any
-/// order.
+/// Records that an order awaits its bank transfer. An order that has ended in the meantime is left alone, since events
+/// arrive in any order.
 pub fn await_transfer(conn: &mut Conn, id: &OrderId, now: i64) -> Result<()> {
     let open = orders::table.find(id).filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open]));
     diesel::update(open).set((orders::status.eq(OrderStatus::Pending), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
 }
 
-/// Ends an order without licenses (`failed`, `expired`); a fulfilled one stays.
+/// Ends an order without licenses (`failed`, `expired`); a fulfilled one is left alone.
 pub fn end(conn: &mut Conn, id: &OrderId, status: OrderStatus, now: i64) -> Result<()> {
     let unfulfilled = orders::table.find(id).filter(orders::fulfilled_at.is_null());
     diesel::update(unfulfilled).set((orders::status.eq(status), orders::updated_at.eq(now))).execute(conn)?;
     Ok(())
 }
 
-/// Ends orders that have waited for their session since before `before`.
+/// Expires up to `most` orders that have had no session since before `before`.
 pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64, most: i64) -> Result<usize> {
     let lost: Vec<OrderId> = orders::table
         .filter(orders::status.eq(OrderStatus::Opening))
@@ -245,7 +247,7 @@ pub fn expire_unopened(conn: &mut Conn, before: i64, now: i64, most: i64) -> Res
     Ok(diesel::update(lost).set((orders::status.eq(OrderStatus::Expired), orders::updated_at.eq(now))).execute(conn)?)
 }
 
-/// Records that an order's licenses exist, with what the session says of customer and money.
+/// Marks an order as fulfilled, with the session's customer and payment.
 pub fn mark_fulfilled(
     conn: &mut Conn,
     order: &Order,
@@ -280,7 +282,7 @@ pub fn set_metadata(conn: &mut Conn, id: &OrderId, metadata: &Metadata, now: i64
     Ok(())
 }
 
-/// Sets what a person should look at, or that nothing is left to look at.
+/// Sets why an order needs review; `None` clears it.
 pub fn set_attention(conn: &mut Conn, id: &OrderId, reason: Option<ReviewReason>, now: i64) -> Result<()> {
     diesel::update(orders::table.find(id))
         .set((orders::attention.eq(reason), orders::updated_at.eq(now)))
@@ -288,7 +290,7 @@ pub fn set_attention(conn: &mut Conn, id: &OrderId, reason: Option<ReviewReason>
     Ok(())
 }
 
-/// Counts licenses that were made later for the same payment.
+/// Adds licenses that were minted later for the same payment.
 pub fn add_quantity(conn: &mut Conn, id: &OrderId, more: i64, now: i64) -> Result<()> {
     diesel::update(orders::table.find(id))
         .set((orders::quantity.eq(orders::quantity + more), orders::updated_at.eq(now)))
@@ -296,14 +298,15 @@ pub fn add_quantity(conn: &mut Conn, id: &OrderId, more: i64, now: i64) -> Resul
     Ok(())
 }
 
-/// The ordinal after the last one of an order's licenses.
+/// Returns the next free ordinal of an order's licenses.
 pub fn next_ordinal(conn: &mut Conn, id: &OrderId) -> Result<i64> {
     let last: Option<i64> =
         licenses::table.filter(licenses::order_id.eq(id)).select(diesel::dsl::max(licenses::ordinal)).first(conn)?;
     Ok(last.map_or(0, |last| last + 1))
 }
 
-/// The order that a session pays for: bound to it, or named by its metadata and not bound yet.
+/// Finds the order that a session pays for: linked to it, or named by its metadata and not linked yet, in which case it
+/// is linked.
 pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, now: i64) -> Result<Option<Order>> {
     if let Some(order) = Order::by_session(conn, sealer, &session.id)? {
         return Ok(Some(order));
@@ -316,12 +319,13 @@ pub fn find_order(conn: &mut Conn, sealer: &Sealer, session: &CheckoutSession, n
     if is_bound {
         return Ok(order);
     }
-    // Bound to another session, for all that is known; one that cannot be opened may be this one, which is not sold twice.
+    // Linked to another session, as far as we know. If its sealed id cannot be opened, it may be this very session;
+    // fail rather than fulfill it twice.
     order.map(|order| order.session_id(sealer)).transpose()?;
     Ok(None)
 }
 
-/// The checkout session of the newest order that was fulfilled.
+/// The checkout session of the newest fulfilled order.
 pub fn newest_session(conn: &mut Conn, sealer: &Sealer) -> Result<Option<SessionId>> {
     let newest = orders::table
         .filter(orders::fulfilled_at.is_not_null())

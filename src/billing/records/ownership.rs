@@ -1,5 +1,5 @@
-//! Whether a subscription of the Stripe account is one of ours. The account may sell other things; those are neither stored
-//! nor asked about.
+//! Tells our subscriptions from others of the same Stripe account, which may sell other things; those are neither
+//! stored nor fetched.
 
 use diesel::prelude::*;
 
@@ -7,17 +7,17 @@ use crate::db::schema::{licenses, orders, prices};
 use crate::db::{Conn, Result};
 use crate::ids::{OrderId, PriceId, SubscriptionId};
 
-/// What is known of a subscription without asking.
+/// What is known about a subscription before fetching it.
 #[derive(Clone, Debug, Default)]
 pub struct Signs {
     pub subscription_id: SubscriptionId,
-    /// The order that its metadata names.
+    /// The order named in its metadata.
     pub order_id: Option<OrderId>,
-    /// The prices that it bills.
+    /// The prices of its items.
     pub prices: Vec<PriceId>,
 }
 
-/// Whether it is an order's, has licenses, or bills a price of the catalog.
+/// Whether an order or a license belongs to it, or it bills a price from the catalog.
 pub fn is_ours(conn: &mut Conn, signs: &Signs) -> Result<bool> {
     let id = signs.subscription_id.as_str();
     let named = signs.order_id.as_deref().unwrap_or("");

@@ -1,4 +1,4 @@
-//! Which period of a subscription each returned charge paid for, and whether a later one was paid since.
+//! Determines which subscription period each returned charge paid for, and whether a later one has been paid since.
 
 use diesel::prelude::*;
 
@@ -9,12 +9,12 @@ use crate::ids::{InvoiceId, SubscriptionId};
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::payments::Invoice;
 
-/// What the invoices of a subscription say.
+/// The invoices of a subscription.
 #[derive(Clone, Debug, Default)]
 pub struct Periods(Vec<Invoice>);
 
 impl Periods {
-    /// Asks Stripe for the invoices of a subscription; none where Stripe does not know them (any more).
+    /// Fetches the invoices of a subscription; empty if Stripe does not know them (any more).
     pub async fn fetch(stripe: &Client, subscription_id: &SubscriptionId) -> std::result::Result<Self, CallError> {
         match stripe.list::<Invoice>("/invoices", &[("subscription", subscription_id.as_str())], usize::MAX).await {
             Ok(mut found) => {
@@ -26,7 +26,7 @@ impl Periods {
         }
     }
 
-    /// Adds an invoice that was asked for by itself, if the list does not have it.
+    /// Adds an invoice that was fetched individually, if the list lacks it.
     pub fn add(&mut self, invoice: Invoice) {
         if !self.0.iter().any(|known| known.id == invoice.id) {
             self.0.push(invoice);
@@ -37,12 +37,12 @@ impl Periods {
         self.0.iter().find(|invoice| invoice.id.as_ref() == Some(id))
     }
 
-    /// The paid invoices that pay for whole periods.
+    /// The paid invoices for full periods.
     fn paid(&self) -> impl Iterator<Item = &Invoice> {
         self.0.iter().filter(|invoice| invoice.is_paid() && pays_for(invoice) != PaysFor::Other)
     }
 
-    /// What was paid for the period that this invoice bills, by all invoices for it. Minor units.
+    /// The total paid for the period that this invoice bills, over all of its invoices. Minor units.
     fn paid_for(&self, invoice: &Invoice) -> Option<i64> {
         let end = invoice.paid_until();
         let same = self.paid().filter(|other| other.id == invoice.id || (end.is_some() && other.paid_until() == end));
@@ -54,7 +54,7 @@ impl Periods {
     fn superseded_at(&self, invoice: &Invoice) -> Option<i64> {
         let later = |other: &&Invoice| match (other.paid_until(), invoice.paid_until()) {
             (Some(other), Some(own)) => other > own,
-            // Old versions without the lines' periods: what was made later bills what comes later.
+            // Old API versions omit the lines' periods: assume that a later invoice bills a later period.
             _ => other.created > invoice.created,
         };
         self.paid().filter(later).map(Invoice::paid_at).min()
@@ -65,13 +65,13 @@ fn pays_for(invoice: &Invoice) -> PaysFor {
     PaysFor::of_invoice(invoice.billing_reason.as_deref(), invoice.is_whole())
 }
 
-/// Whether any charge of this subscription went back or is disputed, so that its periods matter.
+/// Whether any charge of this subscription was refunded or disputed, so that its periods matter.
 pub fn matter(conn: &mut Conn, subscription_id: &SubscriptionId) -> Result<bool> {
     let of_subscription = charges::table.filter(charges::subscription_id.eq(subscription_id));
     Ok(of_subscription.count().get_result::<i64>(conn)? > 0)
 }
 
-/// What is known of a charge before the invoices were asked again.
+/// The stored state of a charge before the invoices were fetched again.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = charges)]
 struct Stored {
@@ -83,8 +83,9 @@ struct Stored {
 }
 
 impl Stored {
-    /// When a later period was paid. The earliest of the times stays: an invoice may be voided later, which takes nothing
-    /// back. Times are whole seconds; a renewal of the refund's own second that is seen only after the refund came after it.
+    /// When a later period was paid. The earliest known time wins: voiding an invoice later has no effect. Times are
+    /// whole seconds, so a renewal in the same second as the refund counts as later if it is first seen after the
+    /// refund.
     fn superseded_at(&self, found: Option<i64>) -> Option<i64> {
         match (self.superseded_at, found) {
             (Some(before), Some(found)) if before == found + 1 => Some(before),
@@ -94,7 +95,7 @@ impl Stored {
     }
 }
 
-/// Writes down what the invoices say of the charges of this subscription that went back or are disputed.
+/// Stores what the invoices say about this subscription's refunded or disputed charges.
 pub fn store(conn: &mut Conn, subscription_id: &SubscriptionId, periods: &Periods) -> Result<()> {
     let rows: Vec<Stored> =
         charges::table.filter(charges::subscription_id.eq(subscription_id)).select(Stored::as_select()).load(conn)?;
@@ -152,7 +153,7 @@ mod tests {
             refunded_at: Some(11),
             superseded_at,
         };
-        assert_eq!(row(None, None).superseded_at(Some(11)), Some(11), "renewed when the refund was heard of");
+        assert_eq!(row(None, None).superseded_at(Some(11)), Some(11), "renewed before the refund was first seen");
         assert_eq!(row(Some(10), None).superseded_at(Some(11)), Some(12), "renewed since");
         assert_eq!(row(Some(10), Some(12)).superseded_at(Some(11)), Some(12), "and it stays so");
         assert_eq!(row(Some(10), None).superseded_at(Some(30)), Some(30));

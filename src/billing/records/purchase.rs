@@ -1,4 +1,4 @@
-//! An order, a subscription, or both: whose licenses are meant.
+//! A purchase: an order, a subscription, or both, and their licenses.
 
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
@@ -13,17 +13,18 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Whose licenses are meant: an order's, a subscription's, or both. Loaded and locked.
+/// An order, a subscription, or both. Loaded, with the order's row locked.
 #[derive(Clone, Debug, Default)]
 pub struct Purchase {
     pub order: Option<Order>,
     pub subscription: Option<SubscriptionRow>,
-    /// SubscriptionRow before the subscription itself is.
+    /// The subscription's id, which may be known before its row is stored.
     pub subscription_id: Option<SubscriptionId>,
 }
 
-/// Holds a payment intent and a subscription for the transaction, before it looks for their order: the fulfillment that gives
-/// an order its payment and news of that payment otherwise pass each other unseen. SQLite has one writer anyway.
+/// Locks a payment intent and a subscription for the transaction, before their order is looked up. Otherwise the
+/// fulfillment that links an order to its payment and an event about that payment could miss each other. SQLite has a
+/// single writer anyway.
 pub fn hold(
     conn: &mut Conn,
     payment_intent: Option<&PaymentIntentId>,
@@ -31,7 +32,7 @@ pub fn hold(
 ) -> db::Result<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
     let mut names = [payment_intent.map(PaymentIntentId::as_str), subscription.map(SubscriptionId::as_str)];
-    // The same order everywhere, so that two of them never wait for each other.
+    // Sorted, so that two transactions cannot deadlock.
     names.sort_unstable();
     for name in names.into_iter().flatten() {
         diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
@@ -42,7 +43,8 @@ pub fn hold(
 }
 
 impl Purchase {
-    /// The order that this payment intent or this subscription paid, with its subscription.
+    /// Loads the order that this payment intent or this subscription paid, with its subscription. Locks the order's
+    /// row.
     pub fn load(
         conn: &mut Conn,
         payment_intent: Option<&PaymentIntentId>,
@@ -63,7 +65,7 @@ impl Purchase {
         }
     }
 
-    /// An order and its subscription; the order's row is held.
+    /// Loads an order and its subscription. Locks the order's row.
     pub fn of_order(
         conn: &mut Conn,
         order_id: &OrderId,
@@ -83,13 +85,13 @@ impl Purchase {
         Ok(Self { order, subscription, subscription_id: id })
     }
 
-    /// What the audit log calls it.
+    /// The subject used in the audit log.
     pub fn name(&self) -> &str {
         let order = self.order.as_ref().map(|order| order.id.as_str());
         order.or(self.subscription_id.as_deref()).unwrap_or("?")
     }
 
-    /// Its licenses in the order in which they were made.
+    /// Its licenses, in the order in which they were minted.
     pub fn licenses(&self, conn: &mut Conn) -> db::Result<Vec<License>> {
         let (order, subscription) = self.ids();
         Ok(licenses::table
@@ -99,7 +101,7 @@ impl Purchase {
             .load(conn)?)
     }
 
-    /// Whether a license of it is not revoked, or it has none yet.
+    /// Whether it has a license that is not revoked, or no license yet.
     pub fn has_license_left(&self, conn: &mut Conn) -> db::Result<bool> {
         let (order, subscription) = self.ids();
         let own = licenses::table.filter(licenses::order_id.eq(order).or(licenses::subscription_id.eq(subscription)));
@@ -111,7 +113,8 @@ impl Purchase {
         Ok(!has_any)
     }
 
-    /// Its order's and its subscription's id; empty for what it does not have, which no license has.
+    /// The ids of its order and its subscription; an empty string, which matches no license, for either that is
+    /// missing.
     fn ids(&self) -> (&str, &str) {
         (self.order.as_ref().map_or("", |order| order.id.as_str()), self.subscription_id.as_deref().unwrap_or(""))
     }

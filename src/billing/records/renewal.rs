@@ -1,4 +1,4 @@
-//! An order that renews a license: for which one, for how long, and whether it counts.
+//! An order that renews a license: which license, for how long, and whether it counts.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::db::schema::renewals;
 use crate::db::{Conn, Result};
 use crate::ids::{LicenseId, OrderId};
 
-/// One renewal. Times are unix seconds.
+/// One renewal. Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = renewals)]
 pub struct Renewal {
@@ -16,22 +16,22 @@ pub struct Renewal {
     pub days: i64,
     /// When the days were added; `None` = not paid yet.
     pub paid_at: Option<i64>,
-    /// Since when they are taken off again.
+    /// When they were subtracted again because the payment was returned.
     pub taken_back_at: Option<i64>,
 }
 
 impl Renewal {
-    /// The time that it adds, in seconds.
+    /// The duration it adds, in seconds.
     pub fn seconds(&self) -> i64 {
         self.days.saturating_mul(DAY)
     }
 
-    /// What this order renews, if it renews anything.
+    /// The renewal that this order pays for, if any.
     pub fn of_order(conn: &mut Conn, order_id: &OrderId) -> Result<Option<Self>> {
         Ok(renewals::table.find(order_id).select(Self::as_select()).first(conn).optional()?)
     }
 
-    /// Stores one that is not paid yet.
+    /// Stores an unpaid renewal.
     pub fn open(conn: &mut Conn, order_id: &OrderId, license_id: &LicenseId, days: i64) -> Result<()> {
         let new = Self {
             order_id: order_id.to_owned(),
@@ -44,7 +44,7 @@ impl Renewal {
         Ok(())
     }
 
-    /// Takes back one whose checkout was never opened.
+    /// Deletes a renewal whose checkout was never opened.
     pub fn withdraw(conn: &mut Conn, order_id: &OrderId) -> Result<()> {
         diesel::delete(renewals::table.find(order_id)).execute(conn)?;
         Ok(())

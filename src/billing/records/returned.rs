@@ -1,8 +1,9 @@
-//! The payments of a purchase of which something went back, or that are disputed, as the entitlement decision needs them.
+//! The returned payments of a purchase (refunded at least in part, or disputed), in the form that the entitlement
+//! decision needs.
 //!
-//! What pays for one period of a subscription is one payment here, however many invoices and charges it took: a second
-//! invoice for the same period, refunded, leaves the period paid for. What was bought once beside the subscription was paid
-//! for by the first invoice alone, which therefore is a payment of its own as well.
+//! All invoices and charges of one subscription period count as one payment: if the period was invoiced twice and the
+//! second invoice is refunded, the period is still paid for. One-time items sold together with a subscription are paid
+//! by its first invoice alone, which therefore counts as a separate payment as well.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +17,22 @@ use crate::stripe::payments::is_same;
 /// What a payment pays for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PaysFor {
-    /// An order that was paid once.
+    /// An order with a one-time payment.
     Order,
-    /// What was bought once beside a subscription, with its first invoice.
+    /// One-time items sold together with a subscription, on its first invoice.
     Beside,
     /// The first period of a subscription.
     FirstPeriod,
     /// A later period.
     Period,
-    /// Something else that was billed to a subscription: a change in the middle of a period, an extra invoice.
+    /// Anything else billed to a subscription: a change in the middle of a period, an extra invoice.
     #[default]
     Other,
 }
 
 impl PaysFor {
-    /// By Stripe's `billing_reason`; rows of before 2026-11-26 have none, and were whole periods or not.
+    /// Classifies an invoice by Stripe's `billing_reason`. Rows from before 2026-11-26 have none, and are told apart by
+    /// `is_whole`.
     pub fn of_invoice(billing_reason: Option<&str>, is_whole: bool) -> Self {
         match billing_reason {
             Some("subscription_create") => Self::FirstPeriod,
@@ -41,19 +43,19 @@ impl PaysFor {
     }
 }
 
-/// What happened to one payment. Times are unix seconds.
+/// What happened to one payment. Times are Unix seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Returned {
     pub pays_for: PaysFor,
-    /// When a later period of the subscription was paid; `None` = this is the present one.
+    /// When a later period of the subscription was paid; `None` = this is the current one.
     pub superseded_at: Option<i64>,
-    /// Since when nothing is left of it.
+    /// When it was fully refunded.
     pub refunded_at: Option<i64>,
-    /// Since when a dispute about the whole of it is open.
+    /// When the open dispute about all of it was opened.
     pub disputed_at: Option<i64>,
-    /// Since when a dispute about the whole of it, or about what refunds left, is lost.
+    /// When the dispute about all of it, or about what refunds left, was lost.
     pub lost_at: Option<i64>,
-    /// How much was refunded in all, in minor units.
+    /// The total refunded amount, in minor units.
     pub amount: i64,
 }
 
@@ -76,8 +78,8 @@ struct Parts {
     disputes: Vec<(PaysFor, DisputeRow)>,
 }
 
-/// The payments of this purchase of which something went back, or that are disputed. `inquiries`: whether an inquiry
-/// counts as a dispute before any money moved.
+/// Loads the returned payments of this purchase. `inquiries`: whether an inquiry counts as a dispute before any money
+/// has moved.
 pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<Returned>> {
     let (order, subscription) = (purchase.order.as_ref(), purchase.subscription_id.as_ref());
     let intent = order.and_then(|order| order.payment_intent_id.as_ref());
@@ -100,8 +102,8 @@ pub fn of(conn: &mut Conn, purchase: &Purchase, inquiries: bool) -> Result<Vec<R
     Ok(payments.values().map(|parts| sum_up(parts, inquiries)).collect())
 }
 
-/// What a charge pays for, and the name of the payment that it is a part of: charges of one period belong together, and so
-/// do those of the first invoice; every other charge stands for itself.
+/// Returns what a charge pays for, and the key of the payment it is part of: charges for one period belong together, as
+/// do those for the first invoice; every other charge is a payment of its own.
 fn keys_of(charge: &ChargeRow, order_intent: Option<&PaymentIntentId>) -> Vec<(PaysFor, String)> {
     if is_same(charge.payment_intent_id.as_ref(), order_intent) {
         return vec![(PaysFor::Order, charge.id.to_string())];
@@ -126,7 +128,7 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
     let of_disputes = parts.disputes.iter().map(|(kind, _)| *kind).min();
     let pays_for = kinds.min().or(of_disputes).unwrap_or_default();
     let is_beside = pays_for == PaysFor::Beside;
-    // All that was paid for the period, or for the invoice, also by payments of which nothing went back.
+    // The total paid for the period, or for the invoice, including charges that were not returned.
     let in_all = |charge: &&ChargeRow| charge.invoice_paid.filter(|_| is_beside).or(charge.period_paid);
     let paid = charges.iter().filter_map(in_all).max().unwrap_or(charged);
     let refunded: i64 = charges.iter().map(|charge| charge.amount_refunded).sum();
@@ -134,7 +136,7 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
     let open = Disputed::of(parts, paid, |dispute| dispute.withholds(inquiries));
     let all_full = !charges.is_empty() && charges.iter().all(|charge| charge.refunded_at.is_some());
     let refunded_at = charges.iter().filter_map(|charge| charge.refunded_at).max();
-    // A dispute whose charge is not known is about all of it.
+    // A dispute whose charge is unknown counts as a dispute about all of it.
     let whole = |amount: i64| charges.is_empty() || amount.saturating_add(refunded) >= paid;
     Returned {
         pays_for,
@@ -142,12 +144,12 @@ fn sum_up(parts: &Parts, inquiries: bool) -> Returned {
         refunded_at: refunded_at.filter(|_| all_full && refunded >= paid),
         disputed_at: open.since.filter(|_| whole(open.amount.saturating_add(lost.amount))),
         lost_at: lost.since.filter(|_| whole(lost.amount)),
-        // Of the first invoice it is counted with its period.
+        // For one-time items it is already counted with the first period.
         amount: if is_beside { 0 } else { refunded },
     }
 }
 
-/// The disputes of one kind about a payment, taken together.
+/// The combined disputes of one kind about a payment.
 struct Disputed {
     since: Option<i64>,
     amount: i64,

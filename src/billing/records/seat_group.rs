@@ -1,8 +1,8 @@
-//! Which licenses each item of a subscription pays for.
+//! Assigns the licenses of a subscription to the items that pay for them.
 //!
-//! A license belongs to the item whose id it carries. An item that took the place of another one (Stripe makes a new id when
-//! a plan is changed by removing one item and adding another) takes over its licenses; as long as the catalog does not know
-//! the new price, they wait instead of being removed.
+//! A license belongs to the item whose id it carries. An item that replaced another one takes over its licenses (Stripe
+//! creates a new id when a plan is changed by removing one item and adding another). While the new item's price is not
+//! in the catalog, the licenses wait instead of being removed.
 
 use diesel::prelude::*;
 
@@ -17,32 +17,32 @@ use crate::ids::{ItemId, PriceId, TierId};
 use crate::licenses::license::License;
 use crate::licenses::status::StatusReason;
 
-/// The reason that a license and an activation keep when their seat was removed.
+/// The reason stored on a license and an activation whose seat was removed.
 pub const SEAT_REMOVED: &str = StatusReason::SeatRemoved.as_str();
-/// More than this of one item is a mistake at Stripe, not an order: the seller is asked.
+/// Sanity limit: a larger quantity is treated as a mistake at Stripe, and the seller is asked.
 pub const MOST_SEATS: i64 = 100_000;
 
-/// The licenses that one item of a subscription pays for.
+/// The licenses that one subscription item pays for.
 pub struct ItemLicenses {
     pub item: Item,
-    /// What the item's price sells; while the catalog does not know the price, the tier that its licenses have.
+    /// The tier that the item's price sells; while the price is not in the catalog, the tier of its licenses.
     pub tier: Tier,
-    /// False while the catalog does not know the item's price: its licenses stay as they are until it does.
+    /// False while the item's price is not in the catalog; its licenses stay as they are until it is.
     pub is_priced: bool,
-    /// In the order in which they were made.
+    /// In the order in which they were minted.
     pub held: Vec<License>,
 }
 
-/// The licenses of a subscription, sorted by what pays for them.
+/// The licenses of a subscription, grouped by the item that pays for them.
 pub struct Grouping {
     pub groups: Vec<ItemLicenses>,
     /// Licenses whose item is gone and that no other item pays for.
     pub lost: Vec<License>,
-    /// Prices of items that may pay for licenses, and that the catalog does not know.
+    /// Prices that may pay for licenses but are not in the catalog.
     pub unknown_prices: Vec<PriceId>,
 }
 
-/// The licenses that hold a seat of this subscription, with the states of all: those that were not taken out of it.
+/// Loads the licenses that hold a seat of this subscription, and the billing states of all its licenses.
 pub fn held(
     conn: &mut Conn,
     target: &Purchase,
@@ -52,7 +52,8 @@ pub fn held(
     Ok((held, states))
 }
 
-/// The licenses that hold a seat of this subscription, those whose seat was removed, and the states of all.
+/// Loads the licenses that hold a seat of this subscription, those whose seat was removed, and the billing states of
+/// all.
 pub fn seats_of(
     conn: &mut Conn,
     target: &Purchase,
@@ -69,16 +70,16 @@ pub fn seats_of(
     Ok((held, removed, states))
 }
 
-/// One item while its licenses are looked for.
-struct Place<'a> {
+/// An item while its licenses are being assigned.
+struct ItemSlot<'a> {
     item: &'a Item,
-    /// What its price sells, as far as the catalog knows.
+    /// The tier that its price sells, if the price is in the catalog.
     tier: Option<Tier>,
     own: Vec<License>,
 }
 
-impl Place<'_> {
-    /// How many licenses it pays for and does not have.
+impl ItemSlot<'_> {
+    /// How many licenses it pays for but does not have yet.
     fn missing(&self) -> usize {
         let seats = self.tier.as_ref().is_some_and(|tier| tier.quantity_means == QuantityMeans::Seats);
         let wanted = self.item.quantity.and_then(|quantity| usize::try_from(quantity).ok()).unwrap_or(0);
@@ -90,7 +91,7 @@ impl Place<'_> {
     }
 }
 
-/// Licenses whose item is gone, by that item.
+/// Licenses whose item is gone, grouped by that item.
 struct Orphans {
     item_id: ItemId,
     licenses: Vec<License>,
@@ -102,74 +103,74 @@ impl Orphans {
     }
 }
 
-/// Sorts licenses by the item that pays for them.
+/// Groups licenses by the item that pays for them.
 pub fn group(conn: &mut Conn, items: &[Item], held: Vec<License>) -> db::Result<Grouping> {
-    let mut places = Vec::new();
+    let mut slots = Vec::new();
     for item in items {
         let tier = match &item.price {
             Some(price) => Tier::by_stripe_price(conn, price)?.map(|(tier, _)| tier),
             None => None,
         };
-        places.push(Place { item, tier, own: Vec::new() });
+        slots.push(ItemSlot { item, tier, own: Vec::new() });
     }
-    let mut loose = Vec::new();
+    let mut unassigned = Vec::new();
     let mut orphans: Vec<Orphans> = Vec::new();
     for license in held {
         let Some(item_id) = license.item_id.clone() else {
-            loose.push(license);
+            unassigned.push(license);
             continue;
         };
-        if let Some(place) = places.iter_mut().find(|place| place.item.id == item_id) {
-            place.own.push(license);
+        if let Some(slot) = slots.iter_mut().find(|slot| slot.item.id == item_id) {
+            slot.own.push(license);
         } else if let Some(known) = orphans.iter_mut().find(|known| known.item_id == item_id) {
             known.licenses.push(license);
         } else {
             orphans.push(Orphans { item_id, licenses: vec![license] });
         }
     }
-    let orphans = take_over(conn, &mut places, orphans)?;
-    let mut lost = share_out(&mut places, loose);
+    let orphans = reassign_orphans(conn, &mut slots, orphans)?;
+    let mut lost = assign_unlinked(&mut slots, unassigned);
     let waits = |item_id: &ItemId| {
-        places.iter().any(|place| place.tier.is_none() && place.item.in_place_of.iter().any(|gone| gone == item_id))
+        slots.iter().any(|slot| slot.tier.is_none() && slot.item.in_place_of.iter().any(|gone| gone == item_id))
     };
     lost.extend(orphans.into_iter().filter(|orphans| !waits(&orphans.item_id)).flat_map(|orphans| orphans.licenses));
-    finish(conn, places, lost)
+    finish(conn, slots, lost)
 }
 
-/// Gives the licenses of items that are gone to the items that stand in their place; gives what is left.
-fn take_over(conn: &mut Conn, places: &mut [Place<'_>], orphans: Vec<Orphans>) -> db::Result<Vec<Orphans>> {
-    let only = places.len() == 1;
+/// Assigns the licenses of removed items to the items that replaced them, and returns the rest.
+fn reassign_orphans(conn: &mut Conn, slots: &mut [ItemSlot<'_>], orphans: Vec<Orphans>) -> db::Result<Vec<Orphans>> {
+    let only = slots.len() == 1;
     let mut left = Vec::new();
-    // The same tier first: what is sold went on under another id.
+    // Same tier first: the item continues under another id.
     for orphans in orphans {
-        let fits = |place: &&mut Place<'_>| {
-            let stands = place.item.in_place_of.contains(&orphans.item_id) || place.item.in_place_of.is_empty();
-            place.own.is_empty() && stands && orphans.tier_id().is_some_and(|tier| place.sells(tier))
+        let fits = |slot: &&mut ItemSlot<'_>| {
+            let replaces = slot.item.in_place_of.contains(&orphans.item_id) || slot.item.in_place_of.is_empty();
+            slot.own.is_empty() && replaces && orphans.tier_id().is_some_and(|tier| slot.sells(tier))
         };
-        match places.iter_mut().find(fits) {
-            Some(place) => place.own = orphans.licenses,
+        match slots.iter_mut().find(fits) {
+            Some(slot) => slot.own = orphans.licenses,
             None => left.push(orphans),
         }
     }
-    // Then another plan in the place of the old one, where there is no doubt which.
+    // Then a changed plan, if it is unambiguous which item replaced the old one.
     let mut rest = Vec::new();
     let all: Vec<ItemId> = left.iter().map(|orphans| orphans.item_id.clone()).collect();
     for orphans in left {
-        let stands = |place: &Place<'_>| {
-            let named = place.item.in_place_of.contains(&orphans.item_id);
-            place.own.is_empty() && (named || (only && place.item.in_place_of.is_empty()))
+        let replaces = |slot: &ItemSlot<'_>| {
+            let named = slot.item.in_place_of.contains(&orphans.item_id);
+            slot.own.is_empty() && (named || (only && slot.item.in_place_of.is_empty()))
         };
         let mut fitting = Vec::new();
-        for (at, place) in places.iter().enumerate().filter(|(_, place)| stands(place)) {
-            if only || is_same_product(conn, place.tier.as_ref(), orphans.tier_id())? {
+        for (at, slot) in slots.iter().enumerate().filter(|(_, slot)| replaces(slot)) {
+            if only || is_same_product(conn, slot.tier.as_ref(), orphans.tier_id())? {
                 fitting.push(at);
             }
         }
-        let alone = |place: &Place<'_>| all.iter().filter(|id| place.item.in_place_of.contains(id)).count() <= 1;
+        let alone = |slot: &ItemSlot<'_>| all.iter().filter(|id| slot.item.in_place_of.contains(id)).count() <= 1;
         match fitting.as_slice() {
-            [at] if places.get(*at).is_some_and(alone) => {
-                if let Some(place) = places.get_mut(*at) {
-                    place.own = orphans.licenses;
+            [at] if slots.get(*at).is_some_and(alone) => {
+                if let Some(slot) = slots.get_mut(*at) {
+                    slot.own = orphans.licenses;
                 }
             }
             _ => rest.push(orphans),
@@ -178,66 +179,66 @@ fn take_over(conn: &mut Conn, places: &mut [Place<'_>], orphans: Vec<Orphans>) -
     Ok(rest)
 }
 
-/// Whether a plan may be changed to another: within one product. What the catalog does not know yet may be.
+/// Whether a plan can be changed to another one: only within a product. A price that is not in the catalog yet passes.
 fn is_same_product(conn: &mut Conn, new: Option<&Tier>, old: Option<&TierId>) -> db::Result<bool> {
     let Some(new) = new else { return Ok(true) };
     let Some(old) = old else { return Ok(false) };
     Ok(Tier::find(conn, old)?.is_some_and(|old| old.product_id == new.product_id))
 }
 
-/// Gives licenses that were made before their item was known to the items that sell them; gives what is left.
-fn share_out(places: &mut [Place<'_>], loose: Vec<License>) -> Vec<License> {
+/// Assigns licenses minted before their item was known to the items that sell them, and returns the rest.
+fn assign_unlinked(slots: &mut [ItemSlot<'_>], unassigned: Vec<License>) -> Vec<License> {
     let mut left = Vec::new();
-    for license in loose {
-        let sells = |place: &&mut Place<'_>| place.sells(&license.tier_id);
-        let short = |place: &&mut Place<'_>| place.sells(&license.tier_id) && place.missing() > 0;
-        // Of several items of one tier the one that is short; a surplus is the last one's.
-        let found = match places.iter_mut().find(short) {
-            Some(place) => Some(place),
-            None => places.iter_mut().rfind(sells),
+    for license in unassigned {
+        let sells = |slot: &&mut ItemSlot<'_>| slot.sells(&license.tier_id);
+        let short = |slot: &&mut ItemSlot<'_>| slot.sells(&license.tier_id) && slot.missing() > 0;
+        // With several items of one tier, fill those that are short first; the last one gets the surplus.
+        let found = match slots.iter_mut().find(short) {
+            Some(slot) => Some(slot),
+            None => slots.iter_mut().rfind(sells),
         };
         match found {
-            Some(place) => place.own.push(license),
+            Some(slot) => slot.own.push(license),
             None => left.push(license),
         }
     }
-    // Sold at a price that has changed since: the only item that has none yet pays for them.
+    // Sold at a price that has changed since: assign them to the only item without licenses.
     let empty: Vec<usize> =
-        places.iter().enumerate().filter(|(_, place)| place.own.is_empty()).map(|(at, _)| at).collect();
+        slots.iter().enumerate().filter(|(_, slot)| slot.own.is_empty()).map(|(at, _)| at).collect();
     if let ([at], false) = (empty.as_slice(), left.is_empty())
-        && let Some(place) = places.get_mut(*at)
+        && let Some(slot) = slots.get_mut(*at)
     {
-        place.own = std::mem::take(&mut left);
-    } else if let [place] = places {
-        place.own.append(&mut left);
-    } else if places.iter().any(|place| place.tier.is_none()) {
-        // One of the unknown prices may be theirs.
+        slot.own = std::mem::take(&mut left);
+    } else if let [slot] = slots {
+        slot.own.append(&mut left);
+    } else if slots.iter().any(|slot| slot.tier.is_none()) {
+        // One of the unknown prices may pay for them.
         left.clear();
     }
     left
 }
 
-fn finish(conn: &mut Conn, places: Vec<Place<'_>>, lost: Vec<License>) -> db::Result<Grouping> {
+fn finish(conn: &mut Conn, slots: Vec<ItemSlot<'_>>, lost: Vec<License>) -> db::Result<Grouping> {
     let mut grouping = Grouping { groups: Vec::new(), lost, unknown_prices: Vec::new() };
-    for mut place in places {
-        place.own.sort_by(|a, b| (a.ordinal, &a.id).cmp(&(b.ordinal, &b.id)));
-        let is_priced = place.tier.is_some();
-        if !is_priced && (!place.own.is_empty() || !place.item.in_place_of.is_empty()) {
-            grouping.unknown_prices.extend(place.item.price.clone());
+    for mut slot in slots {
+        slot.own.sort_by(|a, b| (a.ordinal, &a.id).cmp(&(b.ordinal, &b.id)));
+        let is_priced = slot.tier.is_some();
+        if !is_priced && (!slot.own.is_empty() || !slot.item.in_place_of.is_empty()) {
+            grouping.unknown_prices.extend(slot.item.price.clone());
         }
-        let tier = match (place.tier, place.own.first()) {
+        let tier = match (slot.tier, slot.own.first()) {
             (Some(tier), _) => Some(tier),
             (None, Some(license)) => Tier::find(conn, &license.tier_id)?,
             (None, None) => None,
         };
-        // An item that sells something else than licenses.
+        // An item that does not sell licenses.
         let Some(tier) = tier else { continue };
-        grouping.groups.push(ItemLicenses { item: place.item.clone(), tier, is_priced, held: place.own });
+        grouping.groups.push(ItemLicenses { item: slot.item.clone(), tier, is_priced, held: slot.own });
     }
     Ok(grouping)
 }
 
-/// Writes down which item pays for a license where that was not known yet.
+/// Stores which item pays for each license, where that was not known yet.
 pub fn link(conn: &mut Conn, groups: &[ItemLicenses]) -> db::Result<()> {
     for group in groups {
         for license in group.held.iter().filter(|license| license.item_id.as_ref() != Some(&group.item.id)) {

@@ -1,8 +1,8 @@
-//! The id of a checkout session, as the database has it: whoever reads the database, or a copy of it, gets no page that shows
+//! Stores a checkout session id so that a reader of the database, or of a copy, cannot open the page that shows the
 //! keys.
 //!
-//! An HMAC finds the row, and the id itself is sealed beside it, for the questions to Stripe and for the keys that are derived
-//! from it. Both are under the same server secret: they are written together, and `keysmith secret rotate` writes both anew.
+//! An HMAC finds the row. The id itself is sealed next to it, for requests to Stripe and for the keys derived from it.
+//! Both use the same server secret: they are written together, and `keysmith secret rotate` rewrites both.
 
 use crate::db::{Error, Result};
 use crate::ids::SessionId;
@@ -10,7 +10,7 @@ use crate::secret::sealed::{Purpose, Sealer};
 
 const LABEL: &str = "keysmith/checkout-session/v1";
 
-/// The two columns of one id.
+/// The two columns of one session id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     /// The HMAC under the current secret.
@@ -18,20 +18,20 @@ pub struct Columns {
     pub sealed: String,
 }
 
-/// What is written for an id.
+/// Returns the columns to store for an id.
 #[must_use]
 pub fn columns(sealer: &Sealer, id: &SessionId) -> Columns {
     let lookup = lookups(sealer, id).into_iter().next().unwrap_or_default();
     Columns { lookup, sealed: sealer.seal(Purpose::CheckoutSession, id) }
 }
 
-/// What an id is looked up by: its HMAC under the current secret and under each one before.
+/// Returns the values to look an id up by: its HMAC under the current secret and each previous one.
 #[must_use]
 pub fn lookups(sealer: &Sealer, id: &SessionId) -> Vec<String> {
     sealer.lookups(LABEL, id)
 }
 
-/// The id itself. `of` says whose it is, for the error.
+/// Opens a sealed id. `of` names its owner in the error message.
 pub fn open(sealer: &Sealer, sealed: &str, of: &str) -> Result<SessionId> {
     sealer
         .open(Purpose::CheckoutSession, sealed)

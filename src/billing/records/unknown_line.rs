@@ -1,5 +1,5 @@
-//! Lines of paid checkouts whose price the catalog does not know: a note for the seller, and what is made up for when the
-//! catalog learns the price.
+//! Lines of paid checkouts whose price is not in the catalog. They are shown to the seller, and fulfilled once the
+//! catalog has the price.
 
 use diesel::prelude::*;
 
@@ -14,16 +14,16 @@ use crate::secret::sealed::Sealer;
 #[diesel(table_name = unknown_lines)]
 pub struct UnknownLine {
     pub line_id: String,
-    /// Stripe's price id; empty when the line has none.
+    /// Stripe's price id; empty if the line has none.
     pub price: PriceId,
     pub description: Option<String>,
     pub quantity: i64,
-    /// Paid again and again: a subscription's item, which the subscription follows by itself.
+    /// Whether it is a subscription item, which the subscription's sync handles.
     pub recurring: bool,
     pub created_at: i64,
 }
 
-/// Keeps these lines of a session; those that are kept already stay as they are. True when one is new.
+/// Stores these lines of a session, unless they are stored already. Returns true if any is new.
 pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, lines: &[UnknownLine]) -> Result<bool> {
     if lines.is_empty() {
         return Ok(false);
@@ -31,7 +31,7 @@ pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, lines: &[U
     let known = of_session(conn, sealer, session_id)?;
     let session = session_id::columns(sealer, session_id);
     let mut kept = 0;
-    // One that an older secret's look-up finds has another primary key.
+    // A row stored under an older secret has another primary key, so `on_conflict_do_nothing` would miss it.
     for line in lines.iter().filter(|line| known.iter().all(|known| known.line_id != line.line_id)) {
         let row = (
             unknown_lines::session_id.eq(&session.lookup),
@@ -51,7 +51,7 @@ pub fn keep(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, lines: &[U
     Ok(kept > 0)
 }
 
-/// The lines of a session that are kept.
+/// Loads the stored lines of a session.
 pub fn of_session(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId) -> Result<Vec<UnknownLine>> {
     Ok(unknown_lines::table
         .filter(unknown_lines::session_id.eq_any(session_id::lookups(sealer, session_id)))
@@ -60,7 +60,7 @@ pub fn of_session(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId) -> R
         .load(conn)?)
 }
 
-/// Forgets these lines: they have their licenses.
+/// Deletes these lines once their licenses are minted.
 pub fn forget(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, line_ids: &[&str]) -> Result<()> {
     let done = unknown_lines::table
         .filter(unknown_lines::session_id.eq_any(session_id::lookups(sealer, session_id)))
@@ -69,7 +69,7 @@ pub fn forget(conn: &mut Conn, sealer: &Sealer, session_id: &SessionId, line_ids
     Ok(())
 }
 
-/// The sessions with a line, paid once and kept since `since`, whose price the catalog has learned.
+/// The sessions that have a one-time line, stored since `since`, whose price is in the catalog now.
 pub fn sessions_now_known(conn: &mut Conn, sealer: &Sealer, since: i64) -> Result<Vec<SessionId>> {
     let known = prices::table.select(prices::stripe_price);
     let sealed: Vec<Option<String>> = unknown_lines::table

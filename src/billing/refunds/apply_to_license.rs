@@ -1,4 +1,4 @@
-//! Brings a license to what its order or subscription says after a person changed it by hand.
+//! Re-applies what a license's order or subscription implies after a person changed it by hand.
 
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
@@ -10,7 +10,7 @@ use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
 
-/// Brings one license to what its order or subscription says, after a person changed it by hand.
+/// Re-applies what the order or subscription of one license implies, after a person changed it by hand.
 pub async fn apply_to_license(ctx: &BillingContext, license_id: &LicenseId) -> Result<(), BillingError> {
     let (context, id) = (ctx.clone(), license_id.to_owned());
     let work = move |conn: &mut Conn| -> Result<(), BillingError> {
@@ -23,7 +23,7 @@ pub async fn apply_to_license(ctx: &BillingContext, license_id: &LicenseId) -> R
     ctx.db.write(work).await
 }
 
-/// What paid for a license, its order's row held; `None` when nothing did.
+/// Loads the purchase that a license belongs to, and locks its order's row; `None` if there is none.
 pub fn purchase_of(conn: &mut Conn, ctx: &BillingContext, license: &License) -> db::Result<Option<Purchase>> {
     let (now, subscription) = (ctx.now(), license.subscription_id.as_ref());
     let purchase = match (&license.order_id, subscription) {
@@ -34,8 +34,8 @@ pub fn purchase_of(conn: &mut Conn, ctx: &BillingContext, license: &License) -> 
     Ok(Some(purchase).filter(|found| found.order.is_some() || found.subscription_id.is_some()))
 }
 
-/// Decides anew about one license of a purchase, in the caller's transaction, which holds the order's row. The owner gets no
-/// mail.
+/// Decides again about one license of a purchase, in the caller's transaction, which holds the lock on the order's row.
+/// The owner gets no mail.
 pub fn decide_again(
     conn: &mut Conn,
     ctx: &BillingContext,

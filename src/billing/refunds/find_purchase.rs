@@ -1,5 +1,6 @@
-//! Finds what a payment was for: an order of that payment intent, or the subscription of the invoice that it paid. Which object
-//! says so depends on the API version: the charge or the payment intent until 2025-03-31, invoice payments since then.
+//! Finds what a payment paid for: the order of its payment intent, or the subscription of its invoice. Where Stripe
+//! links the invoice depends on the API version: on the charge or payment intent until 2025-03-31, in invoice payments
+//! since.
 
 use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
@@ -11,10 +12,11 @@ use crate::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId, SubscriptionI
 use crate::stripe::client::CallError;
 use crate::stripe::payments::{Charge, Invoice, InvoicePayment, PaymentIntent};
 
-/// How long what Stripe does not show to our key is asked for again, in seconds: as long as Stripe keeps its events.
+/// How long to keep retrying an object that Stripe does not show to our API key, in seconds. Matches how long Stripe
+/// keeps events.
 const HIDDEN_FOR: i64 = 30 * DAY;
 
-/// What is known of a payment, and the time of the event that tells of it.
+/// What is known about a payment, and the time of the event about it.
 #[derive(Clone, Debug)]
 pub struct Payment {
     charge: Option<ChargeId>,
@@ -25,7 +27,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// By its charge, where there is one, and by what the event's own object names besides.
+    /// Builds it from the charge, if there is one, and from what the event's own object names.
     pub fn of(charge: Option<&Charge>, charge_id: Option<ChargeId>, intent: Option<PaymentIntentId>, at: i64) -> Self {
         Self {
             charge: charge.map(|charge| charge.id.clone()).or(charge_id),
@@ -37,12 +39,12 @@ impl Payment {
     }
 }
 
-/// What a payment was for.
+/// What a payment paid for.
 #[derive(Clone, Debug, Default)]
 pub struct Link {
     pub payment_intent: Option<PaymentIntentId>,
     pub subscription: Option<SubscriptionId>,
-    /// Whether giving all of it back ends the licenses.
+    /// Whether a full refund of it ends the licenses.
     pub covers_full_period: bool,
     pub invoice_id: Option<InvoiceId>,
     pub billing_reason: Option<String>,
@@ -50,8 +52,11 @@ pub struct Link {
     pub periods: Periods,
 }
 
-/// What Stripe answered about the object `id`; `None` when it does not show it (any more). [`BillingError::Hidden`] when it
-/// shows us nothing that we sold either: then our key is at fault, and the event waits.
+/// Returns Stripe's answer about the object `id`, or `None` if Stripe does not show it (any more).
+///
+/// # Errors
+/// [`BillingError::Hidden`] if Stripe does not show us our own sales either: our API key is at fault, and the event is
+/// retried.
 pub async fn shown<T>(
     ctx: &BillingContext,
     id: &str,
@@ -70,7 +75,7 @@ pub async fn shown<T>(
     }
 }
 
-/// `None` when this version of Stripe does not have what was asked for.
+/// Returns `None` if this API version does not have the requested object.
 fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     match answer {
         Ok(found) => Ok(Some(found)),
@@ -79,7 +84,7 @@ fn known<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     }
 }
 
-/// The order or the subscription of a payment.
+/// Finds the order or the subscription of a payment.
 pub async fn find_purchase_of_payment(ctx: &BillingContext, payment: Payment) -> Result<Link, BillingError> {
     let mut link = Link { payment_intent: payment.intent.clone(), covers_full_period: true, ..Link::default() };
     if let Some(intent) = payment.intent.clone() {
@@ -100,7 +105,7 @@ pub async fn find_purchase_of_payment(ctx: &BillingContext, payment: Payment) ->
     Ok(link)
 }
 
-/// The invoice that a payment paid.
+/// Finds the invoice that a payment paid.
 async fn find_invoice(ctx: &BillingContext, payment: &Payment) -> Result<Option<Invoice>, BillingError> {
     let (intent, charge) = (payment.intent.as_ref(), payment.charge.as_ref());
     let mut customer = payment.customer.clone();
@@ -124,7 +129,7 @@ async fn find_invoice(ctx: &BillingContext, payment: &Payment) -> Result<Option<
     if let Some(id) = id {
         return shown(ctx, &id, payment.at, ctx.stripe.one::<Invoice>("/invoices", &id).await).await;
     }
-    // Neither says which: the invoices of its customer say what paid them.
+    // Neither object names the invoice: search the customer's invoices for the one this payment paid.
     let Some(customer) = customer else { return Ok(None) };
     let filter = [("customer", customer.as_str()), ("expand[0]", "data.payments")];
     let listed = known(ctx.stripe.list::<Invoice>("/invoices", &filter, usize::MAX).await)?;

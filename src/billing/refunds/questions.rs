@@ -1,4 +1,4 @@
-//! What a dispute or a failed refund asks of the seller: a flag on the order, and of a refund a mail.
+//! Flags an order whose payment is disputed or whose refund failed, and mails the seller about a failed refund.
 
 use crate::billing::context::BillingContext;
 use crate::billing::notifications::mails::review_needed;
@@ -10,8 +10,8 @@ use crate::licenses::status::{LicenseStatus, StatusReason};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
-/// Flags the order of a disputed payment, of which the mail `dispute` tells the seller; a dispute that is over takes its flag away. Called after the
-/// licenses were brought to what the dispute makes of them.
+/// Flags the order of a disputed payment for review, and clears the flag once the dispute is resolved. The mail
+/// `dispute` notifies the seller. Call it after the dispute was applied to the licenses.
 pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, dispute: &Dispute) -> db::Result<()> {
     let Some(order) = fresh(conn, purchase)? else { return Ok(()) };
     let licenses = purchase.licenses(conn)?;
@@ -36,7 +36,7 @@ pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase,
         (Some(reason), flagged) if flagged != Some(reason) && !outweighs(flagged, reason) => {
             order::set_attention(conn, &order.id, Some(reason), ctx.now())
         }
-        // It was won, or it took everything: nothing is left to decide.
+        // The dispute was won, or it ended all licenses: nothing is left to decide.
         (None, Some(ReviewReason::Inquiry | ReviewReason::Dispute | ReviewReason::PartialDispute)) => {
             order::set_attention(conn, &order.id, None, ctx.now())
         }
@@ -44,7 +44,7 @@ pub fn about_dispute(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase,
     }
 }
 
-/// Flags an order whose refund failed, when nothing else is asked about it, and tells the seller.
+/// Mails the seller about a failed refund, and flags its order unless the order is already flagged.
 pub fn about_failed_refund(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -61,7 +61,7 @@ pub fn about_failed_refund(
     Ok(())
 }
 
-/// Whether what is asked already must not be hidden by this.
+/// Whether the existing flag takes precedence over this reason.
 fn outweighs(flagged: Option<ReviewReason>, reason: ReviewReason) -> bool {
     use ReviewReason::{Dispute, Inquiry, PartialDispute, PartialRefund};
     matches!(

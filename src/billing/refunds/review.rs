@@ -26,19 +26,19 @@ use crate::lifecycle::change_status::{Change, change_status};
 use crate::lifecycle::reinstate::reinstate;
 use crate::lifecycle::restore_activations::restore_activations;
 
-/// The entry in the audit log that keeps a decision.
+/// The audit action that records a decision.
 const DECIDED: &str = "order.attention_decided";
 
 text_enum! {
-    /// What the seller decides about an order's licenses.
+    /// The seller's decision about an order's licenses.
     pub enum Decision {
-        /// They stay as they are.
+        /// Leave them as they are.
         Keep = "keep",
-        /// They do not work until they are reinstated.
+        /// Suspend them until they are reinstated.
         Suspend = "suspend",
-        /// They end.
+        /// Revoke them.
         Revoke = "revoke",
-        /// What was decided before is taken back: suspended or revoked licenses are again what the money says.
+        /// Undo an earlier decision: suspended or revoked licenses get the status that the payments imply.
         Reinstate = "reinstate",
     }
 }
@@ -53,17 +53,17 @@ impl Decision {
     }
 }
 
-/// Why nothing was decided. The caller's transaction is to be rolled back.
+/// Why nothing was decided. The caller must roll back its transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
     /// 404
     #[error("there is no such order")]
     NotFound,
     /// 409
-    #[error("there is nothing to decide about this order")]
+    #[error("this order needs no decision")]
     Nothing,
     /// 409
-    #[error("it was decided already: {0}")]
+    #[error("this order was already decided: {0}")]
     Decided(String),
     #[error(transparent)]
     License(#[from] LifecycleError),
@@ -73,7 +73,7 @@ pub enum ReviewError {
     Db(#[from] db::Error),
 }
 
-/// What was decided last about an order; `None` = nothing was, yet.
+/// Returns the latest decision about an order; `None` if there is none yet.
 pub fn last_decision(conn: &mut Conn, order_id: &OrderId) -> db::Result<Option<String>> {
     let of_order =
         Filter { action: Some(DECIDED.to_owned()), subject: Some(order_id.to_string()), ..Filter::default() };
@@ -81,14 +81,14 @@ pub fn last_decision(conn: &mut Conn, order_id: &OrderId) -> db::Result<Option<S
     Ok(newest.and_then(|entry| entry.detail.get("decision")?.as_str().map(str::to_owned)))
 }
 
-/// How many licenses of an order a decision would stop.
+/// Counts the licenses of an order that a decision would stop.
 pub fn count_unrevoked(conn: &mut Conn, order_id: &OrderId) -> db::Result<i64> {
     let of_order =
         licenses::table.filter(licenses::order_id.eq(order_id)).filter(licenses::status.ne(LicenseStatus::Revoked));
     Ok(of_order.count().get_result(conn)?)
 }
 
-/// Does what the seller decided and takes the flag away, in the caller's transaction. The same decision again changes
+/// Applies the seller's decision and clears the flag, in the caller's transaction. Repeating a decision changes
 /// nothing.
 pub fn decide(
     conn: &mut Conn,
@@ -101,7 +101,7 @@ pub fn decide(
     let target = Purchase::of_order(conn, order_id, None, context.now())?;
     let order = target.order.as_ref().ok_or(ReviewError::NotFound)?;
     if decision == Decision::Reinstate {
-        return take_back(conn, ctx, actor, &target, order_id);
+        return undo(conn, ctx, actor, &target, order_id);
     }
     let Some(reason) = order.attention else {
         return match last_decision(conn, order_id)? {
@@ -130,9 +130,9 @@ pub fn decide(
     Ok(())
 }
 
-/// Takes the last decision back: what it suspended or revoked is again what the money says, with the sites and devices that
-/// ended with it.
-fn take_back(
+/// Undoes the last decision: licenses that it suspended or revoked get the status that the payments imply, and
+/// activations that ended with them are restored.
+fn undo(
     conn: &mut Conn,
     ctx: &BillingContext,
     actor: &Actor,
@@ -156,7 +156,7 @@ fn take_back(
     }
     let detail = json!({"decision": Decision::Reinstate.as_str(), "licenses": back.len()});
     record(conn, &ctx.context, actor, DECIDED, order_id, detail)?;
-    // Meanwhile the money may have ended them by itself.
+    // The payments may have ended them in the meantime.
     let changes = apply(conn, ctx, target, &Actor::System)?;
     let licenses: Vec<&License> =
         back.iter().filter(|license| changes.statuses.iter().all(|moved| moved.license.id != license.id)).collect();

@@ -1,4 +1,4 @@
-//! Follows refunds and disputes of a payment, found through charge, payment intent and invoice.
+//! Syncs refunds and disputes of a payment, which is found through its charge, payment intent or invoice.
 
 use serde_json::json;
 
@@ -21,32 +21,32 @@ use crate::ids::{ChargeId, EventId};
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::payments::{Charge, Dispute, Refund};
 
-/// The event that brought the news.
+/// The event that triggered a sync.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub event_id: EventId,
     /// The event's time.
     pub at: i64,
-    /// The event itself says that the matter is over: the charge is refunded in full, the dispute is closed.
+    /// Whether the event itself reports the end: a full refund of the charge, or a closed dispute.
     pub tells_end: bool,
 }
 
 impl Source {
-    /// When what Stripe now says came to be, as far as this event can tell: at its own time if it says so itself, else
-    /// by `now`, which a clock that is behind may show before the event's own time. Of several such guesses the earliest is
-    /// right.
+    /// The latest time at which Stripe's current state can have come about: the event's own time if the event reports
+    /// it, otherwise `now` (or the event's time, if our clock is behind). The earliest of several such estimates is
+    /// kept.
     fn ended_by(&self, now: i64) -> i64 {
         if self.tells_end { self.at } else { now.max(self.at) }
     }
 }
 
-/// Follows the charge of an event. `told` and `refund` are what the event itself says, for a Stripe that does not
-/// know the charge.
+/// Syncs the charge of an event. `payload` and `refund` are the event's own payload, used if Stripe does not show the
+/// charge.
 pub async fn sync_charge(
     ctx: &BillingContext,
     source: Source,
     charge_id: Option<ChargeId>,
-    told: Option<Charge>,
+    payload: Option<Charge>,
     refund: Option<Refund>,
 ) -> Result<(), BillingError> {
     let present = match &charge_id {
@@ -54,7 +54,7 @@ pub async fn sync_charge(
         None => None,
     };
     let unknown = present.is_none();
-    let charge = present.or(told);
+    let charge = present.or(payload);
     let intent = refund.as_ref().and_then(|refund| refund.payment_intent.clone());
     let payment = Payment::of(charge.as_ref(), charge_id, intent, source.at);
     let link = find_purchase_of_payment(ctx, payment).await?;
@@ -64,7 +64,7 @@ pub async fn sync_charge(
         let (intent, subscription) = (link.payment_intent.as_ref(), link.subscription.as_ref());
         purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
-        let news = match (&charge, &refund) {
+        let update = match (&charge, &refund) {
             (Some(charge), _) => {
                 let full_by = if unknown { source.at } else { source.ended_by(now) };
                 Some(ChargeUpdate { full_by, ..of_charge(charge, &link, source.at, refund.is_some()) })
@@ -72,24 +72,24 @@ pub async fn sync_charge(
             (None, Some(refund)) => of_refund(refund, target.order.as_ref(), &link, source.at),
             (None, None) => None,
         };
-        let Some(news) = news else {
+        let Some(update) = update else {
             return Ok(inbox::mark(conn, &source.event_id, Outcome::Ignored, now)?);
         };
-        take_charge(conn, &context, &target, &news, &link, &source)
+        apply_charge(conn, &context, &target, &update, &link, &source)
     };
     ctx.db.write(work).await
 }
 
-fn take_charge(
+fn apply_charge(
     conn: &mut Conn,
     ctx: &BillingContext,
     target: &Purchase,
-    news: &ChargeUpdate,
+    update: &ChargeUpdate,
     link: &Link,
     source: &Source,
 ) -> Result<(), BillingError> {
     let now = ctx.now();
-    let (before, after) = charge::store_charge(conn, news)?;
+    let (before, after) = charge::store_charge(conn, update)?;
     if let Some(subscription) = &link.subscription {
         periods::store(conn, subscription, &link.periods)?;
     }
@@ -110,10 +110,10 @@ fn take_charge(
     Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
 }
 
-/// Follows a dispute; `told` is what the event says of it.
-pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -> Result<(), BillingError> {
-    let asked = ctx.stripe.one::<Dispute>("/disputes", &told.id).await;
-    let dispute = shown(ctx, &told.id, source.at, asked).await?.unwrap_or(told);
+/// Syncs a dispute; `payload` is the event's payload, used if Stripe does not show the dispute.
+pub async fn sync_dispute(ctx: &BillingContext, source: Source, payload: Dispute) -> Result<(), BillingError> {
+    let asked = ctx.stripe.one::<Dispute>("/disputes", &payload.id).await;
+    let dispute = shown(ctx, &payload.id, source.at, asked).await?.unwrap_or(payload);
     let charge = match dispute.charge_id() {
         Some(id) => shown(ctx, &id, source.at, ctx.stripe.one::<Charge>("/charges", &id).await).await?,
         None => None,
@@ -127,10 +127,10 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
         let (intent, subscription) = (link.payment_intent.as_ref(), link.subscription.as_ref());
         purchase::hold(conn, intent, subscription)?;
         let target = Purchase::load(conn, intent, subscription, now)?;
-        let news = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
-        let stored = dispute::store_dispute(conn, &news, intent, subscription)?;
+        let update = DisputeUpdate { dispute: &dispute, at: source.at, closed_by: source.ended_by(now) };
+        let stored = dispute::store_dispute(conn, &update, intent, subscription)?;
         if let Some(charge) = &charge {
-            // What a part of is disputed is known by its charge.
+            // The charge's amount is needed to tell whether the dispute covers all of it.
             let update = ChargeUpdate { full_by: now, ..of_charge(charge, &link, 0, false) };
             charge::store_charge(conn, &update)?;
         }
@@ -154,7 +154,7 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, told: Dispute) -
 
 fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeUpdate {
     let captured = charge.amount_captured.filter(|amount| *amount > 0).unwrap_or(charge.amount);
-    // What was authorized and never captured counts as refunded at Stripe; nothing of it was ever paid.
+    // Stripe counts an amount that was authorized but never captured as refunded, although it was never paid.
     let released = charge.amount.saturating_sub(captured).max(0);
     let amount_refunded = match charge.amount_refunded {
         refunded if !charge.refunded && refunded >= released => refunded - released,
@@ -177,12 +177,12 @@ fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeU
     }
 }
 
-/// Without its charge a refund is full when it gives back all that the order cost.
+/// Without its charge, a refund counts as full if it covers the order's total.
 fn of_refund(refund: &Refund, order: Option<&Order>, link: &Link, at: i64) -> Option<ChargeUpdate> {
     let failed = matches!(refund.status.as_deref(), Some("failed" | "canceled"));
     let amount = order.and_then(|order| order.amount_total);
     Some(ChargeUpdate {
-        // Where the refund does not say which charge, its payment intent stands for it.
+        // A refund that names no charge is stored under its payment intent's id.
         id: refund.charge.clone().or_else(|| Some(ChargeId::from_text(refund.payment_intent.as_deref()?)))?,
         payment_intent: link.payment_intent.clone(),
         subscription: link.subscription.clone(),

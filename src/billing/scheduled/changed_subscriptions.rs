@@ -1,4 +1,4 @@
-//! Subscriptions whose state here is not Stripe's.
+//! Finds subscriptions whose stored state differs from Stripe's.
 
 use super::difference::difference;
 use super::marks::AUDITED;
@@ -11,10 +11,10 @@ use crate::clock::DAY;
 use crate::db::settings;
 use crate::ids::SubscriptionId;
 
-/// Orders of so long ago have their subscription here, or never will by themselves.
+/// Older orders whose subscription is still missing are only checked by a thorough run. Seconds.
 const RECENT: i64 = 7 * DAY;
 
-/// Compares those that should have moved, or all of them, and brings those that differ to what Stripe says.
+/// Compares subscriptions that should have changed, or all of them, with Stripe, and syncs those that differ.
 pub(super) async fn changed_subscriptions(run: &mut Run<'_>) -> Result<(), BillingError> {
     let now = run.ctx.now();
     let which: &[Which] = match run.scope.thorough || run.scope.since.is_some() {
@@ -28,7 +28,8 @@ pub(super) async fn changed_subscriptions(run: &mut Run<'_>) -> Result<(), Billi
         }
     }
     if run.scope.audit && !run.scope.dry_run {
-        // Some that should not have moved, after those of the run before: over time all of them.
+        // Also check some that should not have changed, continuing after the previous run's last one, so that all are
+        // checked over time.
         let from = run.ctx.db.read(|conn| settings::read(conn, AUDITED)).await?.unwrap_or_default();
         let last = page(run, Which::Unmoved { now }, SubscriptionId::from_text(from)).await?.unwrap_or_default();
         run.ctx.db.write(move |conn| settings::write(conn, AUDITED, &last)).await?;
@@ -37,7 +38,7 @@ pub(super) async fn changed_subscriptions(run: &mut Run<'_>) -> Result<(), Billi
     Ok(())
 }
 
-/// Looks at one page of them; its last id, if there may be another page.
+/// Checks one page of them; returns the last id, if there may be another page.
 async fn page(run: &mut Run<'_>, which: Which, after: SubscriptionId) -> Result<Option<SubscriptionId>, BillingError> {
     let ids = run.ctx.db.read(move |conn| to_look_at::page(conn, which, &after, PAGE)).await?;
     for id in &ids {

@@ -14,22 +14,22 @@ use crate::db::{self, Conn};
 use crate::ids::TierId;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Subscriptions of one query.
+/// Subscriptions per query.
 const PAGE: i64 = 100;
 
-/// Brings every subscription in which something may be due to its present state; returns how many there were. One that
-/// fails does not stop the others.
+/// Brings every subscription that is due for a check up to date, and returns how many could have changed. A failure
+/// does not stop the rest.
 pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
     let now = ctx.now();
     let (mut count, mut after, mut failed) = (0, None, None);
     loop {
         let (page, next) = ctx.db.read(move |conn| due::page(conn, Due::Look, now, after.as_ref(), PAGE)).await?;
         for known in page {
-            count += usize::from(is_open(&known, now));
+            count += usize::from(may_have_changed(&known, now));
             let context = ctx.clone();
             let id = known.id.clone();
-            if let Err(error) = ctx.db.write(move |conn| look(conn, &context, &known, now)).await {
-                tracing::error!(%error, subscription.id = %id, "what time brings was not done; it is tried again");
+            if let Err(error) = ctx.db.write(move |conn| check(conn, &context, &known, now)).await {
+                tracing::error!(%error, subscription.id = %id, "failed to check a due subscription; it is retried");
                 failed = Some(error);
             }
         }
@@ -40,28 +40,28 @@ pub async fn run(ctx: &BillingContext) -> Result<usize, BillingError> {
     }
 }
 
-/// Whether time may have changed something of it.
-fn is_open(known: &SubscriptionRow, now: i64) -> bool {
+/// Whether the passing of time may have changed it.
+fn may_have_changed(known: &SubscriptionRow, now: i64) -> bool {
     known.status == SubscriptionStatus::PastDue || known.choose_until.is_some_and(|until| until <= now)
 }
 
-/// Looks at one subscription, and says when to look again.
-fn look(conn: &mut Conn, ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<(), BillingError> {
+/// Checks one subscription, and schedules its next check.
+fn check(conn: &mut Conn, ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<(), BillingError> {
     let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
-    if purchase.subscription.as_ref().is_some_and(|present| is_open(present, now)) {
+    if purchase.subscription.as_ref().is_some_and(|present| may_have_changed(present, now)) {
         let before = purchase.subscription.clone();
         let changes = bring_current(conn, ctx, &purchase, &Actor::System)?;
         announce_sync(conn, ctx, &purchase, &changes, before.as_ref(), None)?;
     }
     if let Some(seen) = SubscriptionRow::find(conn, &known.id)? {
-        let again = look_again(conn, &purchase, &seen, now)?;
+        let again = next_check(conn, &purchase, &seen, now)?;
         due::set(conn, Due::Look, &seen, again, now)?;
     }
     Ok(())
 }
 
-/// When time may change something next: the end of a choice, and the steps of a missing payment.
-fn look_again(conn: &mut Conn, purchase: &Purchase, seen: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
+/// The next time that time alone may change something: the end of a selection window, or a step of a missing payment.
+fn next_check(conn: &mut Conn, purchase: &Purchase, seen: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
     let mut times: Vec<i64> = seen.choose_until.into_iter().filter(|until| *until > now).collect();
     if seen.status == SubscriptionStatus::PastDue {
         times.push(now + HOURLY);

@@ -17,7 +17,7 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::status::PurchaseType;
 
-/// Licenses whose end is announced here: a trial's and a subscription's are announced elsewhere.
+/// Licenses that are reminded of here: trials and subscriptions have reminders of their own.
 macro_rules! reminded {
     () => {
         licenses::table
@@ -27,10 +27,10 @@ macro_rules! reminded {
     };
 }
 
-/// Mails of one query.
+/// Groups per query.
 const PAGE: i64 = 100;
 
-/// Licenses that end together: those of one account and tier.
+/// The licenses of one account and tier that end at the same time.
 #[derive(Clone, Debug)]
 struct Group {
     account: String,
@@ -38,7 +38,7 @@ struct Group {
     end: i64,
 }
 
-/// Licenses that end without a subscription, one mail for all of an account that end together.
+/// Queues reminders for licenses that end without a subscription, one mail for each account, tier and end.
 pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
     let now = ctx.now();
     for (days, from, to) in windows(now) {
@@ -73,10 +73,10 @@ fn remind(conn: &mut Conn, ctx: &BillingContext, group: &Group, days: i64) -> db
     customer::queue(conn, ctx, &Purchase::default(), &named, mail, Some(once))
 }
 
-/// Up to [`PAGE`] groups after `after` that end in this time, and whose mail is not queued.
+/// Returns up to [`PAGE`] groups after `after` that end in this window and whose mail is not queued yet.
 fn due(conn: &mut Conn, days: i64, from: i64, to: i64, after: Option<&Group>) -> db::Result<Vec<Group>> {
-    // As the mail's own key has it.
-    let unsaid = format!(
+    // Must match the mail's `once_key`.
+    let not_queued = format!(
         "NOT EXISTS (SELECT 1 FROM mail_outbox WHERE once_key = 'expiry_reminder:' || licenses.account_id || ':' || \
          licenses.tier_id || ':' || licenses.valid_until || ':{days}')"
     );
@@ -85,7 +85,7 @@ fn due(conn: &mut Conn, days: i64, from: i64, to: i64, after: Option<&Group>) ->
     let mut query = reminded!()
         .filter(licenses::account_id.is_not_null())
         .filter(end.gt(from).and(end.le(to)))
-        .filter(sql::<Bool>(&unsaid))
+        .filter(sql::<Bool>(&not_queued))
         .select((account, licenses::tier_id, end))
         .distinct()
         .order((end, account, licenses::tier_id))

@@ -1,15 +1,15 @@
-//! How far the reconciler has come, in `settings`.
+//! The reconciler's progress marks, stored in `settings`.
 
 use crate::db::{self, Conn, settings};
 
-/// The name of the mark in `settings`: the time of the last complete run.
+/// The setting that holds the time of the last complete run.
 pub const MARK: &str = "reconciled_until";
-/// The name of the mark in `settings` up to which Stripe's events were read, by Stripe's clock.
+/// The setting that holds the time, by Stripe's clock, up to which events were read.
 pub const EVENTS_MARK: &str = "events_read_until";
-/// The name of another one: the last subscription that was audited.
+/// The setting that holds the last audited subscription.
 pub const AUDITED: &str = "subscriptions_audited_to";
 
-/// Up to when Stripe's events were read. A database of an older version has only the time of its last run.
+/// The time up to which Stripe's events were read. A database of an older version has only the time of its last run.
 pub fn read_events_mark(conn: &mut Conn) -> db::Result<Option<i64>> {
     match read_mark(conn, EVENTS_MARK)? {
         Some(mark) => Ok(Some(mark)),
@@ -17,7 +17,7 @@ pub fn read_events_mark(conn: &mut Conn) -> db::Result<Option<i64>> {
     }
 }
 
-/// The time of this mark.
+/// Reads the time stored under this name.
 pub fn read_mark(conn: &mut Conn, name: &str) -> db::Result<Option<i64>> {
     Ok(settings::read(conn, name)?.and_then(|text| text.parse().ok()))
 }

@@ -1,4 +1,4 @@
-//! Events that Stripe has and that were never processed here: those that never arrived, and those whose try failed.
+//! Finds Stripe events that were not processed here: those that never arrived, and those whose attempt failed.
 
 use std::collections::HashSet;
 
@@ -12,19 +12,19 @@ use crate::ids::EventId;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::{self, Incoming, StoredEvent};
 
-/// After so many seconds an event that was received and not processed counts as missed.
+/// A received event counts as missed if it is unprocessed after this many seconds.
 const STUCK: i64 = 600;
 
-/// Stores and processes the events since `since` that never arrived, the oldest first; gives the time of the newest event at
-/// Stripe.
+/// Stores and processes the events since `since` that never arrived, oldest first. Returns the time of the newest event
+/// at Stripe.
 pub(super) async fn missed_events(run: &mut Run<'_>, since: i64) -> Result<Option<i64>, BillingError> {
     let from = since.to_string();
-    // Of each page only what is missing is kept: a shop has far more events than it misses.
+    // Only missing events are kept in memory: a shop has far more events than it misses.
     let (mut missed, mut seen, mut newest, mut after) = (Vec::new(), HashSet::new(), None, None);
     loop {
         let (mut page, next) = run.ctx.stripe.page("/events", &[("created[gte]", &from)], after.as_deref()).await?;
         newest = page.iter().filter_map(|event| event.get("created")?.as_i64()).chain(newest).max();
-        // A page that begins again brings nothing new.
+        // Duplicates from a page that starts over are dropped.
         page.retain(|event| event.get("id").and_then(Value::as_str).is_some_and(|id| seen.insert(id.to_owned())));
         after = next.filter(|_| !page.is_empty());
         missed.extend(unknown(run, page).await?);
@@ -47,17 +47,17 @@ async fn missed_event(run: &mut Run<'_>, event: Event, text: String) -> Result<(
     }
     let (id, context) = (event.id.clone(), run.ctx.context.clone());
     let incoming = Incoming::new(run.ctx.sealer(), event, &text);
-    // With its job: a server that is killed now goes on with it, and the webhook that comes late makes none.
+    // Stored with its job: if this server is killed, the job continues, and a late webhook does not add a second one.
     run.ctx.db.write(move |conn| receive(conn, &context, &incoming)).await?;
     let done = process_event(run.ctx, &id).await;
     if let Err(error) = &done {
         run.report.failures.push(format!("{line}: {error}"));
     }
-    // Noted either way: the event is here now.
+    // Audited even if processing failed, because the event is stored now.
     Ok(run.note("reconciler.event", &id, &line).await?)
 }
 
-/// Those of a page that a handler waits for and the inbox does not have.
+/// The events of a page that have a handler and are missing from the inbox.
 async fn unknown(run: &mut Run<'_>, page: Vec<Value>) -> Result<Vec<(Event, Value)>, BillingError> {
     let read = |value: Value| Some((serde_json::from_value::<Event>(value.clone()).ok()?, value));
     let mut events: Vec<(Event, Value)> =
@@ -69,8 +69,8 @@ async fn unknown(run: &mut Run<'_>, page: Vec<Value>) -> Result<Vec<(Event, Valu
     Ok(events)
 }
 
-/// Processes the events that are here and not done, however old they are: their job is lost or waits for long, or their last
-/// try failed.
+/// Processes stored events that are still unprocessed, however old: their job was lost or is waiting, or the last
+/// attempt failed.
 pub(super) async fn stuck_events(run: &mut Run<'_>) -> Result<(), BillingError> {
     let before = run.ctx.now() - STUCK;
     let mut after = None;
@@ -92,7 +92,7 @@ async fn stuck_event(run: &mut Run<'_>, event: &StoredEvent) -> Result<(), Billi
     if !run.scope.dry_run {
         match process_event(run.ctx, &event.id).await {
             Ok(()) => run.note("reconciler.event", &event.id, &line).await?,
-            // It stays in the inbox, so the mark may pass it.
+            // The event stays in the inbox, so the mark may advance past it.
             Err(error) => {
                 run.report.waiting.push(format!("{line}: {error}"));
                 return Ok(());

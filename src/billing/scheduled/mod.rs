@@ -1,5 +1,4 @@
-//! Billing work that time alone brings: expiring grace periods, closing seat-selection windows, reminders, and the
-//! reconciler.
+//! Time-driven billing work: expiring grace periods, closing seat-selection windows, reminders, and the reconciler.
 
 mod changed_subscriptions;
 mod difference;
@@ -18,7 +17,7 @@ use super::context::BillingContext;
 use super::error::BillingError;
 use super::purchases::late_prices;
 
-/// Does what is due by now; returns how many subscriptions were looked at. Doing it again changes nothing.
+/// Does everything that is due, and returns how many subscriptions were checked. Idempotent.
 pub async fn run_due(ctx: &BillingContext) -> Result<usize, BillingError> {
     let count = grace::run(ctx).await?;
     renewal_reminders::run(ctx).await?;

@@ -1,4 +1,4 @@
-//! Orders that wait for money although their Checkout session is paid, or over.
+//! Finds open orders whose checkout session was paid or has expired.
 
 use super::run::{PAGE, Run, is_full};
 use super::to_look_at;
@@ -10,7 +10,7 @@ use crate::ids::{OrderId, SessionId};
 use crate::stripe::objects::CheckoutSession;
 use crate::stripe::session_id::masked;
 
-/// Asks Stripe for the session of every order that waits, and ends or fulfills those that are over or paid.
+/// Fetches the session of every open order, and fulfills paid ones and ends expired ones.
 pub(super) async fn open_sessions(run: &mut Run<'_>) -> Result<(), BillingError> {
     let (mut after, mut count) = (OrderId::default(), 0);
     loop {
@@ -40,7 +40,7 @@ async fn open_session(run: &mut Run<'_>, order_id: &OrderId, session_id: &Sessio
         }
     };
     let expired = session.status.as_deref() == Some("expired");
-    // A session that asks for nothing is "paid" before it is complete.
+    // A session with nothing to pay is "paid" before it is complete.
     let paid = session.is_paid() && session.status.as_deref() != Some("open");
     if !expired && !paid {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Reconciles with Stripe: reads its events since the last complete run, the sessions of open orders and the
-//! subscriptions that changed, repairs what differs by the same ways as events, and reports each repair.
+//! Reconciles with Stripe: reads the events since the last complete run, the sessions of open orders and the
+//! subscriptions that changed, repairs differences through the same code as events, and reports each repair.
 
 use super::changed_subscriptions::changed_subscriptions;
 use super::marks::{EVENTS_MARK, MARK, read_events_mark, read_mark};
@@ -13,13 +13,13 @@ use crate::billing::purchases::late_prices;
 use crate::clock::DAY;
 use crate::db::{self, Conn, settings};
 
-/// How far behind the mark each run looks again: clocks differ, and events show up late in lists.
+/// How far before the mark each run starts, in seconds: clocks differ, and events show up late in lists.
 const OVERLAP: i64 = 3600;
-/// How far back Stripe lists events.
+/// How far back Stripe lists events, in seconds.
 pub const LONGEST: i64 = 30 * DAY;
 
-/// Reads Stripe, repairs what differs, and says so through `progress`. A failure of one repair does not stop the
-/// others, but keeps the mark where it is.
+/// Reconciles, and reports each repair through `progress`. A failed repair does not stop the others, but keeps the mark
+/// from advancing.
 pub async fn reconcile(
     ctx: &BillingContext,
     scope: Scope,
@@ -35,7 +35,8 @@ pub async fn reconcile(
     open_sessions(&mut run).await?;
     changed_subscriptions(&mut run).await?;
     if !scope.dry_run && run.report.failures.is_empty() {
-        // By Stripe's clock: one of ours that was ahead and is put right again would leave out what came meanwhile.
+        // Stripe's clock, not ours: if ours was ahead and is then corrected, the next run would skip the events in
+        // between.
         let read_until = newest.map(|newest| newest.min(now)).or(mark);
         let write = move |conn: &mut Conn| {
             settings::write(conn, MARK, &now.to_string())?;
@@ -46,11 +47,11 @@ pub async fn reconcile(
     Ok(run.report)
 }
 
-/// What was paid for before the catalog knew its price.
+/// Fulfills lines that were paid before their price was in the catalog.
 async fn late_lines(run: &mut Run<'_>) -> Result<(), BillingError> {
     let minted = if run.scope.dry_run { 0 } else { late_prices::run(run.ctx).await? };
     if minted > 0 {
-        run.report.repairs.push(format!("{minted} paid checkouts whose price the catalog has learned"));
+        run.report.repairs.push(format!("{minted} paid checkouts whose price was added to the catalog"));
     }
     Ok(())
 }

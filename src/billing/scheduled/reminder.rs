@@ -2,20 +2,21 @@
 
 use crate::clock::DAY;
 
-/// Days before an end or a renewal at which people are reminded.
+/// The days before an end or a renewal at which customers are reminded.
 const REMIND: [i64; 3] = [1, 7, 30];
 
-/// The reminder that is due so many seconds before an end: only the nearest, so that a late start sends one, not three.
+/// Returns the reminder, in days, that is due `left` seconds before an end: only the nearest, so that a late start
+/// sends one mail, not three.
 pub fn reminder(left: i64) -> Option<i64> {
     REMIND.into_iter().find(|days| left > 0 && left <= days * DAY)
 }
 
-/// When the next reminder before an end becomes due.
+/// Returns when the next reminder before an end becomes due.
 pub fn next_reminder(end: i64, now: i64) -> Option<i64> {
     REMIND.into_iter().map(|days| end - days * DAY).filter(|at| *at > now).min()
 }
 
-/// The times of an end for which each reminder is due: its days, after which time (not that itself), up to which.
+/// For each reminder, the range of ends for which it is due: its days, the start (exclusive) and the end (inclusive).
 pub fn windows(now: i64) -> [(i64, i64, i64); 3] {
     let mut from = now;
     REMIND.map(|days| {

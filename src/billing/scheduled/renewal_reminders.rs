@@ -1,5 +1,5 @@
-//! Reminds customers of the next payment of a subscription, as Stripe will ask for it: its preview of the invoice says how
-//! much, in the subscription's own currency. A subscription whose payments are paused is not announced.
+//! Reminds customers of a subscription's next payment. The amount comes from Stripe's invoice preview, in the
+//! subscription's own currency. Subscriptions with paused payments get no reminder.
 
 use super::reminder::{next_reminder, reminder};
 use crate::billing::context::BillingContext;
@@ -20,11 +20,11 @@ use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Subscriptions of one query.
+/// Subscriptions per query.
 const PAGE: i64 = 100;
 const HOUR: i64 = 3_600;
 
-/// Queues the reminders that are due. Stripe is asked once for each mail; while it is away, the mail waits.
+/// Queues the reminders that are due. Calls Stripe once for each mail; while Stripe is unavailable, the mail waits.
 pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
     let now = ctx.now();
     let (mut after, mut failed) = (None, None);
@@ -32,12 +32,12 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
         let (page, next) = ctx.db.read(move |conn| due::page(conn, Due::Reminder, now, after.as_ref(), PAGE)).await?;
         for known in page {
             match remind(ctx, &known, now).await {
-                Ok(Then::Waits) => {}
-                Ok(Then::Again(at)) => {
+                Ok(Next::StayDue) => {}
+                Ok(Next::CheckAt(at)) => {
                     ctx.db.write(move |conn| due::set(conn, Due::Reminder, &known, at, now)).await?;
                 }
                 Err(error) => {
-                    tracing::error!(%error, subscription.id = %known.id, "nobody was reminded; it is tried again");
+                    tracing::error!(%error, subscription.id = %known.id, "failed to queue a renewal reminder");
                     failed = Some(error);
                 }
             }
@@ -49,25 +49,25 @@ pub async fn run(ctx: &BillingContext) -> Result<(), BillingError> {
     }
 }
 
-/// What comes after a look at one subscription.
+/// What to do after checking one subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    /// It stays due.
-    Waits,
-    /// It is due again then; `None`: not before something of it is stored.
-    Again(Option<i64>),
+enum Next {
+    /// Leave it due.
+    StayDue,
+    /// Schedule the next check; `None`: only after the subscription changes.
+    CheckAt(Option<i64>),
 }
 
-/// When there may be something to remind of next; `None`: not before something of it is stored.
-fn again(known: &SubscriptionRow, now: i64) -> Option<i64> {
+/// The time of the next possible reminder; `None`: only after the subscription changes.
+fn next_check(known: &SubscriptionRow, now: i64) -> Option<i64> {
     let end = known.current_period_end.filter(|_| known.status.is_good())?;
-    // A period that seems to be over is renewed soon, or the clock is wrong.
+    // A period that appears to have ended is about to renew, or the clock is wrong.
     Some(next_reminder(end, now).unwrap_or(now + DAY))
 }
 
-/// Queues the reminder of one subscription, if one is due.
-async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<Then, BillingError> {
-    let next = Then::Again(again(known, now));
+/// Queues one subscription's reminder, if one is due.
+async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Result<Next, BillingError> {
+    let next = Next::CheckAt(next_check(known, now));
     let Some(days) = due_reminder(known, now)? else { return Ok(next) };
     let (Some(end), once) = (known.current_period_end, once_key(known, days)) else { return Ok(next) };
     let asked = once.clone();
@@ -78,21 +78,21 @@ async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Resu
         Ok(preview) => Some(preview),
         Err(error) if error.is_transient() => {
             tracing::warn!(%error, subscription.id = %known.id, "a renewal reminder waits for Stripe");
-            return Ok(Then::Waits);
+            return Ok(Next::StayDue);
         }
         Err(error) => {
-            tracing::warn!(%error, subscription.id = %known.id, "a renewal reminder without Stripe's preview");
+            tracing::warn!(%error, subscription.id = %known.id, "no invoice preview; the reminder uses catalog prices");
             None
         }
     };
     let (context, known) = (ctx.clone(), known.clone());
-    let work = move |conn: &mut Conn| -> Result<Then, BillingError> {
+    let work = move |conn: &mut Conn| -> Result<Next, BillingError> {
         let purchase = Purchase::load(conn, None, Some(&known.id), now)?;
         let all = purchase.licenses(conn)?;
         let active: Vec<&License> = all.iter().filter(|license| license.status == LicenseStatus::Active).collect();
         if active.is_empty() {
-            // Its licenses may be on their way.
-            return Ok(Then::Again(Some(now + HOUR)));
+            // Its licenses may not be minted yet.
+            return Ok(Next::CheckAt(Some(now + HOUR)));
         }
         let (amount, currency) = match &preview {
             Some(invoice) => (invoice.amount_due.or(invoice.total), invoice.currency.clone()),
@@ -112,7 +112,7 @@ async fn remind(ctx: &BillingContext, known: &SubscriptionRow, now: i64) -> Resu
     ctx.db.write(work).await
 }
 
-/// The reminder that is due for this subscription now, in days before its next payment.
+/// The reminder that is due for this subscription, in days before its next payment.
 fn due_reminder(known: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
     let is_paid = known.status.is_good();
     let Some(end) = known.current_period_end.filter(|_| is_paid) else { return Ok(None) };
@@ -120,7 +120,8 @@ fn due_reminder(known: &SubscriptionRow, now: i64) -> db::Result<Option<i64>> {
         return Ok(None);
     }
     let period = known.items()?.iter().filter_map(|item| item.period).max().unwrap_or(0);
-    // A week's notice of a week is none; the first payment after a trial is announced however short the trial was.
+    // A period must be longer than twice the notice, or a weekly plan would be announced a week ahead. The first
+    // payment after a trial is announced even for a short trial.
     let shortest = |days: i64| if known.status == SubscriptionStatus::Trialing { days * DAY } else { 2 * days * DAY };
     Ok(reminder(end - now).filter(|days| period > shortest(*days)))
 }
@@ -137,13 +138,13 @@ fn next_payment(known: &SubscriptionRow) -> NextPayment {
     }
 }
 
-/// The invoice that Stripe will make next: <https://docs.stripe.com/api/invoices/create_preview>.
+/// Fetches a preview of the next invoice: <https://docs.stripe.com/api/invoices/create_preview>.
 async fn preview(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Invoice, CallError> {
     let form = [("subscription", subscription_id.as_str())];
     ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.context.id(Kind::Job)).await
 }
 
-/// What a period costs by the catalog; `None` when the catalog does not know all of it, or in another currency.
+/// The price of a period according to the catalog; `None` if a price is missing there, or the currencies differ.
 fn catalog_price(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<Option<(i64, String)>> {
     let mut all: Option<(i64, String)> = None;
     for item in known.items()? {

@@ -1,4 +1,4 @@
-//! One run of the reconciler: what it looks at, what it found, and what it says of each.
+//! One run of the reconciler: its scope, its findings and its report.
 
 use serde_json::json;
 
@@ -7,53 +7,54 @@ use crate::billing::context::BillingContext;
 use crate::billing::error::BillingError;
 use crate::db::{self, Conn};
 
-/// Rows of one query, and subscriptions of one audit.
+/// Rows per query, and subscriptions per audit.
 pub(super) const PAGE: i64 = 100;
 
-/// What a run looks at.
+/// What a run checks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
     /// How far back, in seconds; `None` = since the mark.
     pub since: Option<i64>,
-    /// Only report.
+    /// Report only, without repairing.
     pub dry_run: bool,
-    /// Every subscription, not only those that should have moved.
+    /// Check every subscription, not only those that should have changed.
     pub thorough: bool,
-    /// Besides those that should have moved, some others: each time the next ones, over time all.
+    /// Also check some subscriptions that should not have changed; successive runs cover all of them.
     pub audit: bool,
 }
 
-/// What a run found: one line for each repair (or for what would be repaired).
+/// The findings of a run: one line for each repair (or each repair that a dry run would make).
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     pub events: usize,
     pub sessions: usize,
     pub subscriptions: usize,
     pub repairs: Vec<String>,
-    /// What could not be repaired now: the next run looks as far back again.
+    /// What could not be repaired; the next run starts equally far back.
     pub failures: Vec<String>,
-    /// Events of the inbox whose try failed again; every run tries them.
+    /// Inbox events whose attempt failed again; every run retries them.
     pub waiting: Vec<String>,
 }
 
-/// A run that is under way.
+/// A run in progress.
 pub(super) struct Run<'a> {
     pub ctx: &'a BillingContext,
     pub scope: Scope,
     pub report: Report,
-    /// Hears of each thing that is found.
+    /// Called with each finding.
     pub progress: &'a (dyn Fn(&str) + Sync),
 }
 
 impl Run<'_> {
-    /// Says what differs and counts it; whether it is to be repaired.
+    /// Reports and counts a difference. Returns whether to repair it.
     pub fn found(&mut self, line: &str) -> bool {
         (self.progress)(line);
         self.report.repairs.push(line.to_owned());
         !self.scope.dry_run
     }
 
-    /// What became of a repair: it stands in the audit log as `action` on `subject`, or the next run looks again.
+    /// Records the result of a repair: in the audit log as `action` on `subject`, or as a failure that makes the next
+    /// run check again.
     pub async fn ended(
         &mut self,
         done: Result<(), BillingError>,
@@ -70,7 +71,7 @@ impl Run<'_> {
         }
     }
 
-    /// Writes a repair into the audit log.
+    /// Writes a repair to the audit log.
     pub async fn note(&self, action: &'static str, subject: &str, line: &str) -> db::Result<()> {
         tracing::warn!(subject, line, "the reconciler repaired");
         let (context, subject, detail) = (self.ctx.context.clone(), subject.to_owned(), json!({"found": line}));

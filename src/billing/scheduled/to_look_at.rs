@@ -1,4 +1,4 @@
-//! What the reconciler asks Stripe about, in pages.
+//! What the reconciler fetches from Stripe, in pages.
 
 use diesel::prelude::*;
 
@@ -9,20 +9,20 @@ use crate::ids::{OrderId, SessionId, SubscriptionId};
 use crate::secret::sealed::Sealer;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Which of them.
+/// A selection of subscriptions.
 #[derive(Clone, Copy, Debug)]
 pub enum Which {
     /// All that have not ended.
     Alive,
-    /// Those whose period is over or that miss a payment: something should have come.
+    /// Those whose period has ended, that miss a payment, or that await a refit: a change was due.
     Moved { now: i64 },
     /// The others that have not ended.
     Unmoved { now: i64 },
-    /// Those of which only an order, opened since then, is known.
+    /// Those known only from an order created since then.
     OfOrders { since: i64 },
 }
 
-/// Up to `most` ids after `after`, in their order.
+/// Returns up to `most` ids after `after`, in ascending order.
 pub fn page(conn: &mut Conn, which: Which, after: &str, most: i64) -> Result<Vec<SubscriptionId>> {
     if let Which::OfOrders { since } = which {
         return of_orders(conn, since, after, most);
@@ -69,7 +69,7 @@ fn of_orders(conn: &mut Conn, since: i64, after: &str, most: i64) -> Result<Vec<
     Ok(ids.into_iter().flatten().collect())
 }
 
-/// Up to `most` orders after `after` that wait for money, each with its checkout session.
+/// Returns up to `most` unpaid orders after `after`, each with its checkout session.
 pub fn waiting_orders(conn: &mut Conn, sealer: &Sealer, after: &str, most: i64) -> Result<Vec<(OrderId, SessionId)>> {
     let rows: Vec<Order> = orders::table
         .filter(orders::status.eq_any([OrderStatus::Opening, OrderStatus::Open, OrderStatus::Pending]))

@@ -1,4 +1,4 @@
-//! Ends a subscription with its period at Stripe, or takes that back; the licenses follow from its events.
+//! Sets a subscription to end with its period at Stripe, or undoes that; the licenses follow from Stripe's events.
 
 use diesel::prelude::*;
 
@@ -12,8 +12,8 @@ use crate::db::Conn;
 use crate::db::schema::licenses;
 use crate::ids::SubscriptionId;
 
-/// Lets a subscription of `account`'s end with the period that is paid for, or go on after all; gives when it ends.
-/// Asking for what is so already changes nothing.
+/// Sets a subscription of `account` to end with its paid period, or to continue. Returns when it ends. Does nothing if
+/// that is already set.
 pub async fn end_subscription(
     ctx: &BillingContext,
     account: &Account,
@@ -24,7 +24,7 @@ pub async fn end_subscription(
     end_by_seller(ctx, &Actor::Customer(account.id.clone()), subscription_id, end).await
 }
 
-/// The same for the seller, who may end anybody's.
+/// Like [`end_subscription`], for the seller, who may end any subscription.
 pub async fn end_by_seller(
     ctx: &BillingContext,
     actor: &Actor,
@@ -38,7 +38,7 @@ pub async fn end_by_seller(
     let (id, ends_at) = (subscription_id.to_owned(), present.current_period_end().filter(|_| end));
     let work = move |conn: &mut Conn| {
         if !end {
-            // What was to go with the end stays.
+            // Licenses chosen for removal at the end are kept.
             let all = licenses::table.filter(licenses::subscription_id.eq(&id)).select(licenses::id);
             let all: Vec<String> = all.load(conn)?;
             for chunk in all.chunks(500) {

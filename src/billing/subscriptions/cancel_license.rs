@@ -1,4 +1,4 @@
-//! Takes one license out of its subscription: one seat less at Stripe, and this is the one that goes.
+//! Removes one license from its subscription: one seat less at Stripe, and this license is the one removed.
 
 use diesel::prelude::*;
 
@@ -18,8 +18,8 @@ use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::stripe::objects::Subscription;
 
-/// Takes one license of `account`'s out of its subscription: one seat less, and this is the one that goes. The last
-/// one ends the subscription with its period.
+/// Removes one license of `account` from its subscription: one seat less, and this license is the one removed. Removing
+/// the last one sets the subscription to end with its period.
 pub async fn cancel_license(
     ctx: &BillingContext,
     account: &Account,
@@ -34,7 +34,7 @@ pub async fn cancel_license(
         pick(&present.items.data, |item| &item.id, license.item_id.as_ref().filter(|id| has_item(&present, id)))?;
     let (subscription, id, item_id) = (subscription_id.clone(), license_id.to_owned(), item.id.clone());
     let paid = item.quantity.unwrap_or(0);
-    // Chosen first: the event of the change may be here before Stripe's answer is.
+    // Marked first: the change's event may be processed before Stripe's response arrives.
     let chosen = ctx.db.write(move |conn| choose(conn, &subscription, &id, &item_id, paid, now)).await?;
     let is_last = chosen.left == 0 && present.items.data.iter().all(|other| other.id == item.id);
     let done = if is_last {
@@ -42,11 +42,11 @@ pub async fn cancel_license(
     } else if chosen.left < paid {
         set_item_quantity(ctx, item, chosen.left).await
     } else {
-        // Fewer are paid for already; this one is among those that go.
+        // Stripe already charges for fewer seats; this license is among those to be removed.
         Ok(())
     };
     if let Err(error) = done {
-        // A clear no leaves nothing behind; when Stripe may have done it, the license stays the chosen one.
+        // After a definite refusal, unmark the license; if Stripe may have made the change, it stays marked.
         if chosen.new && !error.is_unclear() {
             let id = license_id.to_owned();
             ctx.db.write(move |conn| forget_choice(conn, &[id.as_str()])).await?;
@@ -64,7 +64,7 @@ fn has_item(present: &Subscription, id: &ItemId) -> bool {
     present.items.data.iter().any(|item| item.id == *id)
 }
 
-/// The license, if this account may give it up.
+/// Loads the license, if this account may remove it.
 fn find_license(conn: &mut Conn, account_id: &AccountId, license_id: &LicenseId) -> Result<License, ChangeError> {
     let license = License::find(conn, license_id)?.ok_or(ChangeError::NoLicense)?;
     match owner::role_of(conn, &license, account_id)? {
@@ -74,15 +74,15 @@ fn find_license(conn: &mut Conn, account_id: &AccountId, license_id: &LicenseId)
     }
 }
 
-/// What choosing a license came to.
+/// The result of marking a license for removal.
 struct Chosen {
-    /// The quantity that its item should have at Stripe then.
+    /// The quantity its item should have at Stripe.
     left: i64,
-    /// It was not chosen before.
+    /// Whether it was not marked before.
     new: bool,
 }
 
-/// Marks a license as the one that goes. `paid` is its item's quantity at Stripe.
+/// Marks a license for removal. `paid` is its item's quantity at Stripe.
 fn choose(
     conn: &mut Conn,
     subscription_id: &SubscriptionId,
@@ -94,7 +94,7 @@ fn choose(
     subscription::lock(conn, subscription_id, now)?;
     let is_removed = license_marks::table.find(license_id).filter(license_marks::removed_at.is_not_null());
     if is_removed.count().get_result::<i64>(conn)? > 0 {
-        // Its seat was given back before.
+        // Its seat was removed earlier.
         return Ok(Chosen { left: paid, new: false });
     }
     let is_asked = license_marks::table.find(license_id).filter(license_marks::asked_at.is_not_null());
@@ -111,11 +111,12 @@ fn choose(
     let all = i64::try_from(held.len()).unwrap_or(i64::MAX);
     let goes = |license: &&License| license.id != *license_id && goes_unasked(license, &states);
     let others = i64::try_from(held.iter().filter(goes).count()).unwrap_or(i64::MAX);
-    // The one license of a tier that sells seats stands for all of them.
+    // If the tier sells seats, its single license holds all of them.
     let license = License::find(conn, license_id)?;
     let tier = license.map(|license| Tier::find(conn, &license.tier_id)).transpose()?.flatten();
     let seats = tier.is_some_and(|tier| tier.quantity_means == QuantityMeans::Seats);
-    // A seat that was given back at Stripe, and that none of those that go unasked takes, is this one's.
+    // If the quantity at Stripe was already reduced, and no license that is removed without asking accounts for that,
+    // the reduction is used for this one.
     let left = if others < all - paid { paid } else { paid - 1 };
     Ok(Chosen { left: if seats { 0 } else { left.max(0) }, new })
 }

@@ -1,4 +1,4 @@
-//! What the changes of a subscription have in common: who may, what Stripe has, and why nothing was changed.
+//! What all subscription changes share: permission checks, Stripe's current state, and why a change was refused.
 
 use crate::accounts::account::Account;
 use crate::audit::record::{Actor, record};
@@ -16,13 +16,13 @@ use super::sync::sync_subscription;
 /// Why nothing was changed at Stripe.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// 404; also another's.
+    /// 404; also for another customer's subscription.
     #[error("there is no such subscription")]
     NoSubscription,
-    /// 404; also another's.
+    /// 404; also for another customer's license.
     #[error("there is no such license")]
     NoLicense,
-    /// 403: it is seen, but somebody else pays for it or manages it.
+    /// 403; the caller can see it, but does not pay for or manage it.
     #[error("Only the subscriber or a manager of the owning organization can change this subscription.")]
     NotAllowed,
     /// 409
@@ -46,7 +46,7 @@ pub enum ChangeError {
     /// 409
     #[error("Another change of this subscription is still under way. Try again in a moment.")]
     Busy,
-    /// 409 or 422: what was chosen to go does not fit.
+    /// 409 or 422; the selected seats do not fit.
     #[error(transparent)]
     Selection(#[from] SelectionError),
     #[error(transparent)]
@@ -56,22 +56,22 @@ pub enum ChangeError {
 }
 
 impl ChangeError {
-    /// Whether Stripe may have done it all the same.
+    /// Whether Stripe may have made the change despite the error.
     pub fn is_unclear(&self) -> bool {
         matches!(self, Self::Stripe(error) if error.is_transient() || matches!(error, CallError::Unreadable(_)))
     }
 }
 
-/// What Stripe now has.
+/// The resulting state at Stripe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     pub subscription_id: SubscriptionId,
     pub quantity: i64,
-    /// The subscription ends with its period instead: the last seat was given back.
+    /// Whether the subscription ends with its period instead, because the last seat was removed.
     pub ends_at_period_end: bool,
 }
 
-/// Refuses whoever may not change this subscription.
+/// Refuses callers that may not change this subscription.
 pub async fn check_permission(
     ctx: &BillingContext,
     account: &Account,
@@ -104,7 +104,8 @@ pub async fn set_item_quantity(
     set_item(ctx, item, ("quantity", &quantity.to_string()), quantity > item.quantity.unwrap_or(0)).await
 }
 
-/// Sets one field of an item at Stripe; what costs more is paid for `at_once`, and not done when it cannot be.
+/// Sets one field of an item at Stripe. With `at_once`, the price difference is charged immediately, and nothing
+/// changes if the payment fails.
 pub async fn set_item(
     ctx: &BillingContext,
     item: &SubscriptionItem,
@@ -113,12 +114,12 @@ pub async fn set_item(
 ) -> Result<(), ChangeError> {
     let mut form = vec![field];
     if at_once {
-        // Paid at once; when the card declines, nothing changes.
+        // Charged immediately; if the card declines, nothing changes.
         form.extend([("proration_behavior", "always_invoice"), ("payment_behavior", "error_if_incomplete")]);
     } else {
         form.push(("proration_behavior", "create_prorations"));
     }
-    // A try of its own: asking for the same number again, later, is another question.
+    // A new key each time: requesting the same quantity again later is a new request.
     let key = ctx.context.id(Kind::Job);
     let done: Result<SubscriptionItem, CallError> =
         ctx.stripe.post(&["subscription_items", &item.id], &form, &key).await;
@@ -141,7 +142,7 @@ pub async fn audit_change(
     ctx.db.write(move |conn: &mut Conn| record(conn, &context, &actor, action, &subject, detail.clone())).await
 }
 
-/// The item that is named, or the only one, whether as Stripe has them or as they are kept here.
+/// Returns the named item, or the only one, whether from Stripe's items or from stored ones.
 pub fn pick<'a, T>(items: &'a [T], id: fn(&T) -> &ItemId, named: Option<&ItemId>) -> Result<&'a T, ChangeError> {
     match (named, items) {
         (Some(named), items) => items.iter().find(|item| id(item) == named).ok_or(ChangeError::NoSubscription),
@@ -150,13 +151,13 @@ pub fn pick<'a, T>(items: &'a [T], id: fn(&T) -> &ItemId, named: Option<&ItemId>
     }
 }
 
-/// Sets or unsets the end at Stripe.
+/// Sets or clears the end at Stripe.
 pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) -> Result<(), ChangeError> {
     let form = match (end, present.cancel_at_period_end, present.cancel_at) {
         (true, true, _) | (false, false, None) => return Ok(()),
         (true, false, _) => [("cancel_at_period_end", "true")],
         (false, true, _) => [("cancel_at_period_end", "false")],
-        // A date of its own: the empty text is Stripe's way of unsetting it.
+        // A fixed end date; Stripe clears it with an empty value.
         (false, false, Some(_)) => [("cancel_at", "")],
     };
     let key = format!("{}-end", ctx.context.id(Kind::Job));
@@ -164,9 +165,10 @@ pub async fn set_end(ctx: &BillingContext, present: &Subscription, end: bool) ->
     done.map(|_| ()).map_err(ChangeError::from)
 }
 
-/// Brings what is here to what was just changed at Stripe, without waiting for the event. What fails now, the event does.
+/// Syncs a subscription right after it was changed at Stripe, without waiting for the event. If that fails, the event
+/// does it.
 pub async fn follow(ctx: &BillingContext, subscription_id: &SubscriptionId) {
     if let Err(error) = sync_subscription(ctx, subscription_id, None).await {
-        tracing::warn!(%error, subscription.id = %subscription_id, "the change shows when Stripe's event arrives");
+        tracing::warn!(%error, subscription.id = %subscription_id, "failed to sync after a change; the event will do it");
     }
 }

@@ -1,4 +1,4 @@
-//! Another plan for an item of a subscription: another tier of its product, or another interval. The keys stay.
+//! Changes the plan of a subscription item: another tier of its product, or another interval. The keys stay the same.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -16,17 +16,18 @@ use crate::db::schema::{archived_tiers, prices, products, tiers};
 use crate::db::{self, Conn};
 use crate::ids::{ItemId, PriceId, SubscriptionId};
 
-/// A price that an item may have.
+/// A price that an item can change to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {
     pub price: PriceId,
     pub tier_name: String,
-    /// Minor units of one.
+    /// Per unit, in minor units.
     pub unit_amount: i64,
     pub currency: String,
     /// `day`, `week`, `month`, `year`.
     pub interval: Option<String>,
-    /// In how many places one key works; null = any number. Of a tier with seats they are the quantity.
+    /// The number of places in which one key works; `None` = unlimited. If the tier sells seats, the quantity applies
+    /// instead.
     pub max_activations: Option<i64>,
 }
 
@@ -43,7 +44,7 @@ impl Plan {
     }
 }
 
-/// What another plan would do. Times are RFC 3339; amounts minor units.
+/// The effect of a plan change. Times are RFC 3339; amounts are in minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanPreview {
     pub item_id: ItemId,
@@ -52,16 +53,16 @@ pub struct PlanPreview {
     pub quantity_means: QuantityMeans,
     pub from: Plan,
     pub to: Plan,
-    /// What is paid at once, or, below zero, credited to the next invoice.
+    /// Charged immediately, or, if negative, credited to the next invoice.
     pub now_amount: i64,
-    /// For each period from then on; null when Stripe does not say.
+    /// The amount for each later period; `None` if Stripe does not say.
     pub then_amount: Option<i64>,
     pub currency: Option<String>,
-    /// The end of the present period.
+    /// The end of the current period.
     pub paid_until: Option<String>,
 }
 
-/// The other plans that an item may have; none for what the catalog does not know.
+/// The plans that an item can change to; empty if its price is not in the catalog.
 pub fn plans(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> db::Result<Vec<Plan>> {
     match sold(conn, known, item)? {
         Some((tier, Some(price))) => others(conn, &tier, &price),
@@ -69,7 +70,7 @@ pub fn plans(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> db::Resul
     }
 }
 
-/// The recurring prices of the same product in the same currency, for licenses of the same kind.
+/// The recurring prices of the same product and currency, for licenses of the same kind.
 fn others(conn: &mut Conn, tier: &Tier, price: &Price) -> db::Result<Vec<Plan>> {
     let found: Vec<(Tier, Price)> = prices::table
         .inner_join(tiers::table.inner_join(products::table))
@@ -85,7 +86,7 @@ fn others(conn: &mut Conn, tier: &Tier, price: &Price) -> db::Result<Vec<Plan>> 
     Ok(found.into_iter().map(|(tier, price)| Plan::of(tier, price)).collect())
 }
 
-/// A change of plan that is allowed.
+/// A permitted plan change.
 struct Change {
     item_id: ItemId,
     quantity: i64,
@@ -96,7 +97,7 @@ struct Change {
 }
 
 impl Change {
-    /// It costs more from now on, or begins a new period: it is paid for at once, or not made.
+    /// Whether it costs more or starts a new period, so that it is charged immediately, or not made.
     fn is_paid_at_once(&self) -> bool {
         self.to.interval != self.from.interval || self.to.unit_amount > self.from.unit_amount
     }
@@ -122,8 +123,8 @@ fn find(conn: &mut Conn, id: &SubscriptionId, item: Option<&ItemId>, price: &Pri
     })
 }
 
-/// What giving an item (the only one when none is named) of a subscription of `account`'s this price would do, by Stripe's own
-/// preview.
+/// Previews a change of an item (the only one if none is named) of a subscription of `account` to this price, using
+/// Stripe's own preview.
 pub async fn preview_price(
     ctx: &BillingContext,
     account: &Account,
@@ -148,7 +149,8 @@ pub async fn preview_price(
     })
 }
 
-/// Gives an item of a subscription that `account` pays for this price, with proration; its licenses follow, with the same keys.
+/// Changes an item of a subscription that `account` pays for to this price, with proration. Its licenses follow, with
+/// the same keys.
 pub async fn change_price(
     ctx: &BillingContext,
     account: &Account,

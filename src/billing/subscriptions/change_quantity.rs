@@ -14,9 +14,9 @@ use crate::db::schema::{license_marks, licenses};
 use crate::db::{self, Conn};
 use crate::ids::{ItemId, SubscriptionId};
 
-/// Sets the quantity of a subscription that `account` pays for, with proration. More seats are paid for at once or not given.
-/// `going`: the licenses (of a tier with seats the activations) that go, exactly as many as there are too many; none = the
-/// removal order decides, or the customer later where the tier asks.
+/// Sets the quantity of a subscription that `account` pays for, with proration. Additional seats are charged
+/// immediately, or not added. `going` names exactly the licenses (or, if the tier sells seats, the activations) to
+/// remove; if it is empty, the removal order decides, or the customer chooses later if the tier asks.
 pub async fn change_quantity(
     ctx: &BillingContext,
     account: &Account,
@@ -33,7 +33,7 @@ pub async fn change_quantity(
     let present = present(ctx, subscription_id).await?;
     let item = pick(&present.items.data, |item| &item.id, item)?;
     if !going.is_empty() {
-        // Before the change: its event may be faster than its answer.
+        // Before the change: its event may be processed before Stripe's response arrives.
         choose(ctx, account, subscription_id, (&item.id, quantity), going).await?;
     }
     if let Err(error) = set_item_quantity(ctx, item, quantity).await {
@@ -65,7 +65,7 @@ async fn choose(
     Ok(chosen.await?)
 }
 
-/// Forgets who was chosen to go when so many seats were asked for that all of them stay.
+/// Unmarks licenses chosen for removal if the new quantity keeps all of them.
 fn keep_all(conn: &mut Conn, subscription_id: &SubscriptionId, item_id: &ItemId, quantity: i64) -> db::Result<()> {
     let removed = license_marks::table.filter(license_marks::removed_at.is_not_null());
     let held: Vec<String> = licenses::table

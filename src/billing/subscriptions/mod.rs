@@ -1,4 +1,4 @@
-//! Subscriptions: following Stripe's state, and what a customer may change.
+//! Subscriptions: mirroring Stripe's state, and the changes a customer can make.
 
 pub mod cancel;
 pub mod cancel_license;

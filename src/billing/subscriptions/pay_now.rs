@@ -1,15 +1,15 @@
-//! Where what is late is paid: Stripe's own page of the oldest open invoice of a subscription.
+//! Finds the page where an overdue subscription is paid: Stripe's hosted page of its oldest open invoice.
 
 use super::portal::{PortalError, customer_for, portal};
 use crate::billing::context::BillingContext;
 use crate::billing::records::open_invoices;
 use crate::ids::{AccountId, SubscriptionId};
 
-/// The address of Stripe's page of the oldest invoice of this subscription that waits for its payment; of the customer's portal,
-/// where Stripe shows no page for it. The customer comes back from the portal to `return_url`.
+/// Returns the URL of Stripe's page for the oldest open invoice of this subscription, or of the customer portal if
+/// Stripe hosts no page for that invoice. The portal returns the customer to `return_url`.
 ///
 /// # Errors
-/// [`PortalError`]; `NothingDue` where no invoice is open.
+/// [`PortalError`]; `NothingDue` if no invoice is open.
 pub async fn page_to_pay(
     ctx: &BillingContext,
     account_id: &AccountId,

@@ -1,4 +1,4 @@
-//! Who may see a subscription, select which of its seats go, and change what is paid for.
+//! Decides who may see a subscription, choose which of its seats to remove, and change it.
 
 use diesel::prelude::*;
 
@@ -7,18 +7,19 @@ use crate::db::schema::{licenses, orders};
 use crate::db::{Conn, Result};
 use crate::ids::{AccountId, OrganizationId, SubscriptionId};
 
-/// What an account may do with a subscription; each includes those before it.
+/// What an account may do with a subscription; each level includes the previous ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Permission {
-    /// Has a license of it, or is a member of an organization that has one.
+    /// It has a license of it, or is a member of an organization that has one.
     Sees,
-    /// All its licenses are theirs, or belong to organizations that they manage: says which seats go.
+    /// It owns all licenses, or manages the organizations that own them: it may choose which seats to remove.
     Manages,
-    /// Bought it: changes the quantity and the end. A subscription that was not bought here is paid by who manages it.
+    /// It bought the subscription: it may change the quantity and the end. For a subscription without an order here,
+    /// this is whoever manages all licenses.
     Pays,
 }
 
-/// What this account may do with this subscription; `None` = it is another's, or there is none.
+/// Returns an account's permission on this subscription; `None` if it is another customer's, or does not exist.
 pub fn on_subscription(
     conn: &mut Conn,
     account_id: &AccountId,
@@ -50,7 +51,7 @@ pub fn on_subscription(
     })
 }
 
-/// Those of these licenses whose seat this account may give back.
+/// Returns those of these licenses whose seat this account may remove.
 pub fn may_give_back(conn: &mut Conn, account_id: &AccountId, license_ids: &[&str]) -> Result<Vec<String>> {
     let rows: Vec<(String, Option<AccountId>, Option<OrganizationId>)> = licenses::table
         .filter(licenses::id.eq_any(license_ids.iter().copied()))
@@ -65,7 +66,7 @@ pub fn may_give_back(conn: &mut Conn, account_id: &AccountId, license_ids: &[&st
     Ok(own)
 }
 
-/// What an account may do with what belongs to this account or organization.
+/// Returns an account's role in relation to an owning account or organization.
 fn role_at(
     conn: &mut Conn,
     account_id: &AccountId,

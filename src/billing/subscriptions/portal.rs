@@ -1,4 +1,4 @@
-//! Opens Stripe's customer portal: each subscription's for the customer who pays it.
+//! Opens Stripe's customer portal, for a subscription or for an account.
 
 use diesel::prelude::*;
 use stripe_billing::billing_portal_session::CreateBillingPortalSession;
@@ -23,13 +23,13 @@ pub enum PortalError {
     #[error("There is no such subscription.")]
     NotFound,
     /// 403
-    #[error("Only who pays for this subscription can open its payment details.")]
+    #[error("Only the person who pays for this subscription can open its payment details.")]
     NotAllowed,
     /// 409
     #[error("Nothing was bought with this account yet.")]
     NoBilling,
     /// 409
-    #[error("Nothing is late: no invoice of this subscription waits for its payment.")]
+    #[error("Nothing is due: this subscription has no open invoice.")]
     NothingDue,
     #[error(transparent)]
     Stripe(#[from] CallError),
@@ -37,8 +37,8 @@ pub enum PortalError {
     Db(#[from] db::Error),
 }
 
-/// A portal session's address, for the customer of this subscription, or of the account itself when none is named. The
-/// customer comes back to `return_url`.
+/// Opens a portal session for the customer of this subscription, or the account's own customer if none is named, and
+/// returns its URL. The portal returns the customer to `return_url`.
 pub async fn open_portal(
     ctx: &BillingContext,
     account_id: &AccountId,
@@ -50,14 +50,14 @@ pub async fn open_portal(
     Ok(portal(ctx, &customer, return_url).await?)
 }
 
-/// A portal session of a customer; its address.
+/// Opens a portal session for a customer, and returns its URL.
 pub async fn portal(ctx: &BillingContext, customer_id: &CustomerId, return_url: &str) -> Result<String, CallError> {
     let request = CreateBillingPortalSession::new().customer(customer_id.as_str()).return_url(return_url);
     let portal: Portal = ctx.stripe.call(&request, None).await?;
     Ok(portal.url)
 }
 
-/// Whether an account has any payment details to open without naming a subscription.
+/// Whether an account has payment details to open without naming a subscription.
 pub fn has_billing(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
     match customer_for(conn, account_id, None) {
         Ok(_) => Ok(true),
@@ -79,7 +79,7 @@ pub(super) fn customer_for(
     }
 }
 
-/// The account's own customer; else the one of the newest subscription that it pays for and that has not ended.
+/// The account's own customer, or else that of the newest active subscription it bought.
 fn own_customer(conn: &mut Conn, account_id: &AccountId) -> Result<CustomerId, PortalError> {
     if let Some(own) = customer::of_account(conn, account_id)? {
         return Ok(own);

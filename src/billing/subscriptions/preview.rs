@@ -1,4 +1,4 @@
-//! Previews another quantity: which seats go, and about what it costs.
+//! Previews a quantity change: which seats are removed, and what it costs.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ use crate::db::Conn;
 use crate::ids::{ItemId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// What a change would do. Times are RFC 3339.
+/// The effect of a quantity change. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct Preview {
     pub item_id: ItemId,
@@ -31,23 +31,23 @@ pub struct Preview {
     pub to: i64,
     /// `keys` or `seats`.
     pub quantity_means: QuantityMeans,
-    /// The licenses that go, by id; of a tier with seats the seat_activations, by name.
+    /// The licenses to be removed, by id; if the tier sells seats, the activations, by name.
     pub leaving: Vec<String>,
-    /// Set when the customer is asked which ones go: until when, if the change was made now.
+    /// If the customer can choose which seats to remove: the deadline, if the change were made now.
     pub asked_until: Option<String>,
-    /// True when the amounts are the catalog's, because Stripe did not answer: taxes and discounts are not in them.
+    /// Whether the amounts come from the catalog, without taxes and discounts, because Stripe's preview failed.
     pub is_estimate: bool,
-    /// Minor units: what is paid at once, or, below zero, credited to the next invoice. Null when nobody knows the price.
+    /// Minor units: charged immediately, or, if negative, credited to the next invoice. `None` if the price is unknown.
     pub now_amount: Option<i64>,
-    /// Minor units for each period from then on.
+    /// Minor units for each later period.
     pub then_amount: Option<i64>,
     pub currency: Option<String>,
     pub interval: Option<String>,
-    /// The end of the present period.
+    /// The end of the current period.
     pub paid_until: Option<String>,
 }
 
-/// What changing an item (the only one when none is named) of a subscription of `account`'s to `quantity` would do.
+/// Previews changing an item (the only one if none is named) of a subscription of `account` to `quantity`.
 pub async fn preview_quantity(
     ctx: &BillingContext,
     account: &Account,
@@ -69,7 +69,9 @@ pub async fn preview_quantity(
             preview.then_amount = effect.then_amount.or(preview.then_amount);
             preview.currency = effect.currency.or(preview.currency);
         }
-        Err(error) => tracing::warn!(%error, subscription.id = %subscription_id, "the price effect is the catalog's"),
+        Err(error) => {
+            tracing::warn!(%error, subscription.id = %subscription_id, "Stripe's preview failed; using catalog prices")
+        }
     }
     Ok(preview)
 }
@@ -106,7 +108,7 @@ fn preview(
     })
 }
 
-/// What goes when only `to` are left: license ids, or names of seat_activations.
+/// What is removed so that only `to` seats stay: license ids, or activation names.
 fn leaving(
     conn: &mut Conn,
     known: &SubscriptionRow,
@@ -129,8 +131,7 @@ fn leaving(
     Ok(going.into_iter().map(display_name).collect())
 }
 
-/// The part of the period that is left, of so many more (or fewer). As Stripe does it: by the second, rounded to the
-/// nearest minor unit.
+/// Prorates `more` units over the rest of the period, as Stripe does: by the second, rounded to the nearest minor unit.
 fn prorated(item: &Item, price: &Price, more: i64, now: i64) -> Option<i64> {
     let period = item.period.filter(|period| *period > 0)?;
     let left = (item.paid_until? - now).clamp(0, period);

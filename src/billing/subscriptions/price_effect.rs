@@ -1,31 +1,32 @@
-//! What another quantity or another price would cost, by Stripe's own invoice preview: taxes, discounts and credits are in it.
+//! The cost of a changed quantity or price, from Stripe's invoice preview, including taxes, discounts and credits.
 
 use crate::billing::context::BillingContext;
 use crate::ids::{ItemId, Kind, PriceId, SubscriptionId};
 use crate::stripe::client::CallError;
 use crate::stripe::payments::Invoice;
 
-/// What Stripe would do. Amounts are minor units.
+/// The cost of a change. Amounts are in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceEffect {
-    /// What is paid at once, or, below zero, credited to the next invoice.
+    /// Charged immediately, or, if negative, credited to the next invoice.
     pub now_amount: i64,
-    /// What the item costs for each period from then on.
+    /// The item's amount for each later period.
     pub then_amount: Option<i64>,
     /// ISO 4217, lower case.
     pub currency: Option<String>,
 }
 
-/// What an item is to be.
+/// The wanted state of an item.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
     pub item_id: &'a ItemId,
     pub quantity: i64,
-    /// `None` = as it is.
+    /// `None` = unchanged.
     pub price: Option<&'a PriceId>,
 }
 
-/// Asks for the effect of a change. `at_once`: it is paid for when it is made, as more seats and dearer plans are.
+/// Fetches the cost of a change. `at_once`: it is charged immediately, as additional seats and more expensive plans
+/// are.
 pub async fn ask(
     ctx: &BillingContext,
     subscription_id: &SubscriptionId,
@@ -56,6 +57,6 @@ async fn preview(
         ("subscription_details[proration_behavior]", proration),
     ];
     form.extend(wanted.price.map(|price| ("subscription_details[items][0][price]", price.as_str())));
-    // A question, asked anew each time.
+    // A read, so the idempotency key is new each time.
     ctx.stripe.post(&["invoices", "create_preview"], &form, &ctx.context.id(Kind::Job)).await
 }

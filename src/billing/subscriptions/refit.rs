@@ -1,4 +1,4 @@
-//! Brings the licenses of a subscription to what the catalog now says that its prices sell.
+//! Updates the licenses of a subscription after the catalog changed what its prices sell.
 
 use super::sync::sync_subscription;
 use crate::audit::record::Actor;
@@ -10,7 +10,7 @@ use crate::billing::records::purchase::Purchase;
 use crate::db::Conn;
 use crate::ids::SubscriptionId;
 
-/// Asks Stripe for the present state first; a subscription that Stripe does not know (any more) is fitted to what is known.
+/// Syncs with Stripe first; a subscription that Stripe does not know (any more) is updated from its stored state.
 pub async fn refit(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<(), BillingError> {
     sync_subscription(ctx, subscription_id, None).await?;
     let (context, id) = (ctx.clone(), subscription_id.to_owned());

@@ -1,4 +1,4 @@
-//! Finding subscriptions, for the seller.
+//! Lists subscriptions for the seller.
 
 use std::collections::HashMap;
 
@@ -12,41 +12,41 @@ use crate::db::{Conn, Page, Result, Sought};
 use crate::ids::{CustomerId, OrderId, PriceId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// A subscription as the seller sees it in a list. Times are RFC 3339 in UTC.
+/// A subscription in the seller's list. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedSubscription {
     pub id: SubscriptionId,
     pub status: SubscriptionStatus,
-    /// It ends with the period that is paid for.
+    /// Whether it ends with its paid period.
     pub cancel_at_period_end: bool,
     pub customer_id: Option<CustomerId>,
-    /// Of the order that began it.
+    /// The order that started it.
     pub order_id: Option<OrderId>,
-    /// The address of the account that has that order's licenses, or the one that the order named.
+    /// The address of the account that owns that order's licenses, or else the order's own.
     pub email: Option<String>,
     pub items: Vec<ListedItem>,
     pub paid_until: Option<String>,
     pub created_at: String,
 }
 
-/// An item of it.
+/// One item of a subscription.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedItem {
-    /// The tier's name; Stripe's price where the catalog does not know it.
+    /// The tier's name, or Stripe's price id if the price is not in the catalog.
     pub tier: String,
     pub quantity: i64,
 }
 
-/// With when it was made, and the order that began it.
+/// A subscription, its creation time, and the order that started it.
 type Row = (SubscriptionRow, i64, Option<OrderId>);
-/// By an order's id: the address of the account that has its licenses, and the one that the order named.
+/// For each order, the address of the account that owns its licenses, and the order's own.
 type Buyers = HashMap<OrderId, (Option<String>, Option<String>)>;
 
-/// Subscriptions that Stripe has told of, the newest first: all, or those of what was sought and of this status; after `cursor` (a page's
-/// `next_cursor`).
+/// Lists the subscriptions that Stripe has reported, newest first, after `cursor` (a page's `next_cursor`): all, or
+/// those in the results of a search and with this status.
 ///
 /// # Errors
-/// The database's.
+/// Fails only with the database.
 pub fn list(
     conn: &mut Conn,
     sought: Option<&Sought>,
@@ -90,7 +90,7 @@ pub fn list(
         }
         Some(Sought::Nothing) => query.filter(subscriptions::id.eq("")),
     };
-    // The time and the id of the last subscription of the page before; text that is neither is the beginning.
+    // The cursor is the time and id of the previous page's last subscription; a malformed one starts at the beginning.
     if let Some((time, id)) = cursor.and_then(|cursor| cursor.split_once('-'))
         && let Ok(time) = time.parse::<i64>()
     {
@@ -109,7 +109,7 @@ pub fn list(
     Ok(Page { entries, next_cursor })
 }
 
-/// The tiers' names by Stripe's price, of all items at once.
+/// Loads the tier names for all items' Stripe prices at once.
 fn names_of_prices(conn: &mut Conn, rows: &[Row]) -> Result<HashMap<PriceId, String>> {
     let mut wanted = Vec::new();
     for (row, ..) in rows {

@@ -1,4 +1,4 @@
-//! A customer's subscriptions as a page shows them: what they pay for, in which state, and until when.
+//! A customer's subscriptions, as shown on a page: what they pay for, their state, and its date.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -14,37 +14,37 @@ use crate::db::{Conn, Result};
 use crate::ids::{ItemId, SubscriptionId, TierId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// The most subscriptions of one answer.
+/// The maximum number of subscriptions in one answer.
 const MOST: i64 = 50;
 
-/// A subscription for its owner. Times are RFC 3339 in UTC.
+/// A subscription, as shown to its owner. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionSummary {
     pub id: SubscriptionId,
-    /// How it stands: see [`state`].
+    /// Its state in one word; see [`state`].
     pub state: &'static str,
-    /// The day that goes with the state.
+    /// The date that belongs to the state.
     pub at: Option<String>,
-    /// Stripe's word.
+    /// Stripe's status.
     pub status: SubscriptionStatus,
-    /// Whether the one who asks may change the quantity and the end.
+    /// Whether the account may change the quantity and the end.
     pub may_change: bool,
-    /// Whether the one who asks may say which seats go.
+    /// Whether the account may choose which seats to remove.
     pub may_choose: bool,
-    /// Whether the one who asks pays for it, so that Stripe's portal shows it to them.
+    /// Whether the account pays for it, so that it can open Stripe's portal.
     pub pays: bool,
-    /// It goes on, so that its quantity can be changed.
+    /// Whether it continues, so that its quantity can be changed.
     pub is_open: bool,
-    /// It will end by itself, and that can be taken back.
+    /// Whether it is set to end, which can be undone.
     pub is_ending: bool,
-    /// Until when the customer may choose which seats go.
+    /// The deadline for choosing which seats to remove, while the selection is open.
     pub choose_until: Option<String>,
-    /// The end of the time that is paid for.
+    /// The end of the paid period.
     pub paid_until: Option<String>,
     pub lines: Vec<Line>,
 }
 
-/// One item of a subscription: so many of one tier.
+/// One item of a subscription: a quantity of one tier.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
     pub item_id: ItemId,
@@ -53,15 +53,15 @@ pub struct Line {
     /// `keys` or `seats`.
     pub quantity_means: QuantityMeans,
     pub quantity: i64,
-    /// Minor units of one; null when the catalog does not know the price.
+    /// Per unit, in minor units; `None` if the price is not in the catalog.
     pub unit_amount: Option<i64>,
     pub currency: Option<String>,
     /// `day`, `week`, `month`, `year`.
     pub interval: Option<String>,
 }
 
-/// The subscriptions that an account bought or has licenses of, its organizations' too, the newest first: those that
-/// have not ended.
+/// Lists the active subscriptions that an account bought or has licenses of, including its organizations', newest
+/// first.
 pub fn summaries(conn: &mut Conn, account: &Account, now: i64) -> Result<Vec<SubscriptionSummary>> {
     let account_id = &account.id;
     let organizations = organization_members::table
@@ -90,7 +90,7 @@ pub fn summaries(conn: &mut Conn, account: &Account, now: i64) -> Result<Vec<Sub
     Ok(all)
 }
 
-/// One subscription, when the account sees it.
+/// Returns one subscription, if the account may see it.
 pub fn summary_of(
     conn: &mut Conn,
     account: &Account,
@@ -138,7 +138,7 @@ fn summary(
     })
 }
 
-/// What an item sells: by the catalog, or by the licenses that are there.
+/// Finds what an item sells: according to the catalog, or else to its licenses.
 pub fn sold(conn: &mut Conn, known: &SubscriptionRow, item: &Item) -> Result<Option<(Tier, Option<Price>)>> {
     if let Some(price) = &item.price
         && let Some((tier, price)) = Tier::by_stripe_price(conn, price)?
@@ -167,8 +167,9 @@ fn line(conn: &mut Conn, item: Item, tier: &Tier, price: Option<Price>) -> Resul
     })
 }
 
-/// How a subscription stands, in one word, and the day that goes with it: `renews`, `trial` (until), `ends`, `past_due`
-/// (works until), `overdue` (stopped), `unpaid`, `paused`, `waiting` for its first payment, `ended`. `grace` in seconds.
+/// The state of a subscription in one word, and the date that belongs to it: `renews`, `trial` (until), `ends`,
+/// `past_due` (works until), `overdue` (stopped), `unpaid`, `paused`, `waiting` for its first payment, `ended`. `grace`
+/// is in seconds.
 fn state(known: &SubscriptionRow, grace: i64, now: i64) -> (&'static str, Option<i64>) {
     let end = known.current_period_end;
     match (&known.status, known.ends_at()) {

@@ -1,4 +1,4 @@
-//! Mirrors a subscription: asks Stripe for its present state, stores it, and brings the licenses to it.
+//! Mirrors a subscription: fetches its current state from Stripe, stores it, and brings the licenses up to date.
 
 use crate::audit::record::Actor;
 use crate::billing::context::BillingContext;
@@ -17,10 +17,10 @@ use crate::stripe::client::CallError;
 use crate::stripe::inbox::{self, Outcome, mark_processed};
 use crate::stripe::objects::Subscription;
 
-/// How often an answer that another one overtook is asked for again.
+/// How often to fetch again when another write got in between.
 const TRIES: u32 = 6;
 
-/// What an event tells of a subscription, for a Stripe that does not know it any more.
+/// An event's snapshot of a subscription, used if Stripe no longer knows it.
 #[derive(Clone, Debug)]
 pub struct EventSnapshot {
     pub event_id: EventId,
@@ -29,41 +29,44 @@ pub struct EventSnapshot {
     pub subscription: Option<Subscription>,
 }
 
-/// Brings everything of a subscription to its present state. With an event, it is marked in the same transaction.
-/// True when a license changed.
+/// Brings a subscription and its licenses up to date. With an event, marks it in the same transaction. Returns whether
+/// a license's status changed.
 pub async fn sync_subscription(
     ctx: &BillingContext,
     id: &SubscriptionId,
-    told: Option<EventSnapshot>,
+    snapshot: Option<EventSnapshot>,
 ) -> Result<bool, BillingError> {
     for _ in 0..TRIES {
         let asked = id.to_owned();
         let revision = ctx.db.read(move |conn| subscription::revision(conn, &asked)).await?;
-        let (news, seen) = match ctx.stripe.subscription(id).await {
+        let (state, observation) = match ctx.stripe.subscription(id).await {
             Ok(present) => (Some(present), Observation::Now { revision }),
             Err(error) if error.is_missing() || (error.is_absent() && shows_our_sales(ctx, &error).await?) => {
-                let at = told.as_ref().map_or(0, |told| told.at);
-                (told.as_ref().and_then(|told| told.subscription.clone()), Observation::EventSnapshot { at })
+                let at = snapshot.as_ref().map_or(0, |snapshot| snapshot.at);
+                (
+                    snapshot.as_ref().and_then(|snapshot| snapshot.subscription.clone()),
+                    Observation::EventSnapshot { at },
+                )
             }
             Err(error) => return Err(error.into()),
         };
-        let Some(news) = news else {
-            let (told, now) = (told, ctx.now());
-            if let Some(told) = told {
-                ctx.db.write(move |conn| inbox::mark(conn, &told.event_id, Outcome::Ignored, now)).await?;
+        let Some(state) = state else {
+            let (snapshot, now) = (snapshot, ctx.now());
+            if let Some(snapshot) = snapshot {
+                ctx.db.write(move |conn| inbox::mark(conn, &snapshot.event_id, Outcome::Ignored, now)).await?;
             }
             return Ok(false);
         };
-        let due = open_invoices::fetch(&ctx.stripe, &news).await?;
+        let due = open_invoices::fetch(&ctx.stripe, &state).await?;
         let asked = id.to_owned();
-        // A renewal matters to what went back before it.
+        // A renewal affects how earlier refunds are judged.
         let periods = match ctx.db.read(move |conn| periods::matter(conn, &asked)).await? {
             true => Some(Periods::fetch(&ctx.stripe, id).await?),
             false => None,
         };
-        let (context, event_id) = (ctx.clone(), told.as_ref().map(|told| told.event_id.clone()));
-        let update = Update { news, seen, due, periods };
-        let work = move |conn: &mut Conn| take_update(conn, &context, &update, event_id.as_deref());
+        let (context, event_id) = (ctx.clone(), snapshot.as_ref().map(|snapshot| snapshot.event_id.clone()));
+        let update = Update { state, observation, due, periods };
+        let work = move |conn: &mut Conn| store_update(conn, &context, &update, event_id.as_deref());
         if let Some(changed) = ctx.db.write(work).await? {
             return Ok(changed);
         }
@@ -71,28 +74,28 @@ pub async fn sync_subscription(
     Err(CallError::Unavailable(format!("{id} changes faster than it can be read")).into())
 }
 
-/// What Stripe says of a subscription.
+/// Everything read from Stripe about a subscription.
 struct Update {
-    news: Subscription,
-    seen: Observation,
+    state: Subscription,
+    observation: Observation,
     due: Option<OpenInvoices>,
-    /// Its invoices, where something went back.
+    /// Its invoices, if any of its charges was refunded or disputed.
     periods: Option<Periods>,
 }
 
-/// `None` when somebody else wrote meanwhile.
-fn take_update(
+/// Returns `None` if another write got in between.
+fn store_update(
     conn: &mut Conn,
     ctx: &BillingContext,
     update: &Update,
     event_id: Option<&str>,
 ) -> Result<Option<bool>, BillingError> {
     let now = ctx.now();
-    let (news, seen, due) = (&update.news, update.seen, update.due.as_ref());
-    // The order first, then the subscription: the order in which fulfillment locks them.
-    purchase::hold(conn, None, Some(&news.id))?;
-    let mut target = Purchase::load(conn, None, Some(&news.id), now)?;
-    let before = match subscription::store(conn, news, seen, due, now)? {
+    let (state, observation, due) = (&update.state, update.observation, update.due.as_ref());
+    // Locks the order, then the subscription, in the same order as fulfillment does.
+    purchase::hold(conn, None, Some(&state.id))?;
+    let mut target = Purchase::load(conn, None, Some(&state.id), now)?;
+    let before = match subscription::store(conn, state, observation, due, now)? {
         StoreOutcome::Raced => return Ok(None),
         StoreOutcome::Old(known) => Some(known),
         StoreOutcome::New { before, now } => {
@@ -102,9 +105,9 @@ fn take_update(
         }
     };
     if let Some(periods) = &update.periods {
-        periods::store(conn, &news.id, periods)?;
+        periods::store(conn, &state.id, periods)?;
     }
-    target.subscription = SubscriptionRow::find(conn, &news.id)?;
+    target.subscription = SubscriptionRow::find(conn, &state.id)?;
     let actor = event_id.map_or(Actor::System, |id| Actor::Stripe(EventId::from_text(id)));
     let owed = due.and_then(|due| due.owed.as_ref());
     let changes = bring_current(conn, ctx, &target, &actor)?;

@@ -1,7 +1,8 @@
-//! One change of a subscription at a time, on all servers of one database: each is counted from what the one before left.
+//! Serializes the changes of a subscription across all servers of one database, so that each starts from the result of
+//! the previous one.
 //!
-//! Whoever changes a subscription holds a lease on its row. It runs out by itself, so that a server that was killed keeps
-//! nobody waiting for long.
+//! A change holds a lease on the subscription's row. The lease expires automatically, so that a killed server does not
+//! block others for long.
 
 use std::time::Duration;
 
@@ -11,23 +12,23 @@ use crate::billing::records::subscription;
 use crate::db::Conn;
 use crate::ids::SubscriptionId;
 
-/// Longer than the slowest change: three questions to Stripe of 35 seconds each.
+/// Longer than the slowest change: three requests to Stripe of up to 35 seconds each.
 const LEASE_SECONDS: i64 = 120;
-/// How often a free lease is looked for, and how long in all (30 seconds).
+/// The interval between attempts to take the lease, and their number (30 seconds in all).
 const PAUSE: Duration = Duration::from_millis(50);
 const TRIES: u32 = 600;
 
-/// A turn under way. It ends when the value is dropped.
+/// A held lease. It is released when the value is dropped.
 pub struct Turn {
     ctx: BillingContext,
     subscription_id: SubscriptionId,
     holder: String,
 }
 
-/// Waits for a turn.
+/// Waits for the lease.
 ///
 /// # Errors
-/// [`ChangeError::Busy`] when another change takes too long.
+/// [`ChangeError::Busy`] if it is not free in time.
 pub async fn take(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Result<Turn, ChangeError> {
     let turn = Turn { ctx: ctx.clone(), subscription_id: subscription_id.to_owned(), holder: ctx.context.request_id() };
     for _ in 0..TRIES {
@@ -42,19 +43,19 @@ pub async fn take(ctx: &BillingContext, subscription_id: &SubscriptionId) -> Res
 }
 
 impl Turn {
-    /// Lets the next one begin at once.
+    /// Releases the lease at once.
     pub async fn end(mut self) {
         let (id, holder) = self.parts();
         release(&self.ctx, id, holder).await;
     }
 
-    /// What it holds; nothing is left of it afterwards.
+    /// Takes the id and holder out, so that dropping the value releases nothing.
     fn parts(&mut self) -> (SubscriptionId, String) {
         (std::mem::take(&mut self.subscription_id), std::mem::take(&mut self.holder))
     }
 }
 
-/// A change that was given up half-way (the caller hung up) ends its turn, too.
+/// A change that is abandoned midway (the caller disconnected) releases its lease, too.
 impl Drop for Turn {
     fn drop(&mut self) {
         let (id, holder) = self.parts();
@@ -72,6 +73,6 @@ async fn release(ctx: &BillingContext, id: SubscriptionId, holder: String) {
     let subscription_id = id.clone();
     let work = move |conn: &mut Conn| subscription::release_lease(conn, &id, &holder);
     if let Err(error) = ctx.db.write(work).await {
-        tracing::warn!(%error, subscription.id = %subscription_id, "a turn ends only when its lease runs out");
+        tracing::warn!(%error, subscription.id = %subscription_id, "failed to release a lease; it will expire");
     }
 }

@@ -29,12 +29,12 @@ pub fn random_groups(groups: usize, len: usize, rng: &mut (impl CryptoRng + ?Siz
     text
 }
 
-/// Whether an upper-case text is exactly `len` symbols or look-alikes of symbols.
+/// Whether an upper-case text consists of exactly `len` symbols or look-alikes of symbols.
 pub fn is_group(upper: &str, len: usize) -> bool {
     upper.len() == len && upper.bytes().all(|b| SYMBOLS.contains(&b) || matches!(b, b'O' | b'I' | b'L'))
 }
 
-/// Puts symbols in the place of their look-alikes and leaves all else.
+/// Replaces look-alikes by their symbols, and leaves everything else.
 pub fn fold(upper: &str) -> String {
     upper
         .chars()

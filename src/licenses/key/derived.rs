@@ -1,5 +1,5 @@
-//! Randomness that can be had again: a stream of HMAC-SHA-256 blocks under a subkey of the server's secret. Minting an order
-//! again, as after the restore of an older backup, makes the same keys.
+//! Reproducible randomness: a stream of HMAC-SHA-256 blocks under a subkey of the server's secret. Minting an order
+//! again, for example after an older backup was restored, produces the same keys.
 
 use std::convert::Infallible;
 
@@ -9,7 +9,7 @@ use crate::secret::hmac_sha256;
 
 const BLOCK: usize = 32;
 
-/// The stream of one key. Without the subkey nobody can tell it from chance.
+/// The stream for one key. Without the subkey it is indistinguishable from random.
 pub struct DerivedRng {
     subkey: [u8; 32],
     label: Vec<u8>,
@@ -19,7 +19,7 @@ pub struct DerivedRng {
 }
 
 impl DerivedRng {
-    /// The stream of `label`, which names the key.
+    /// Starts the stream of `label`, which identifies the key.
     pub fn new(subkey: [u8; 32], label: &str) -> Self {
         Self { subkey, label: label.as_bytes().to_vec(), counter: 0, block: [0; BLOCK], used: BLOCK }
     }

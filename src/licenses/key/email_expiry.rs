@@ -1,11 +1,12 @@
-//! `user-example-com-20251231-A1B2C3D4`: a key that tells whose it is and until when.
+//! `user-example-com-20251231-A1B2C3D4`: a key that shows its owner and its expiry date.
 //!
-//! The e-mail is cleaned (lower case, every run of other characters than letters and digits is one dash), the date
-//! is the UTC day of the expiry, `99991231` for a key without an end, and the last group is the first 8 hexadecimal
-//! digits of HMAC-SHA-256 over the whole e-mail, the date and a nonce. Without the nonce two licenses of one person
-//! that end on one day would have the same key. Cleaning loses something (`a.b@` and `a-b@` are one), and 32 bits
-//! may meet by chance, so minting still asks the database and takes another nonce when a key exists. As the nonce is
-//! not in the key, only the database can say that a key is good; 32 bits also want the limits on wrong guesses.
+//! The e-mail address is cleaned (lower case; every run of characters other than letters and digits becomes one dash).
+//! The date is the UTC day of the expiry, or `99991231` for a key that never expires. The last group is the first 8
+//! hexadecimal digits of an HMAC-SHA-256 over the full address, the date and a nonce. Without the nonce, two licenses
+//! of one person that end on the same day would have the same key. Cleaning loses information (`a.b@` and `a-b@` become
+//! the same), and 32 bits can collide, so minting checks the database and takes another nonce if a key exists. As the
+//! nonce is not part of the key, only the database can validate a key; with only 32 bits, wrong guesses must also be
+//! rate-limited.
 
 use time::OffsetDateTime;
 
@@ -16,14 +17,13 @@ const NEVER: &str = "99991231";
 const DATE_LEN: usize = 8;
 const MAC_LEN: usize = 8;
 
-/// Makes a key for an e-mail.
+/// Makes a key for an e-mail address.
 ///
-/// `expiry` is in unix seconds, none for a license without an end; `nonce` is anything that differs for each key
-/// and each attempt to make it (the license's id with the number of the attempt will do); `hmac_key` is a subkey of the
-/// server's secret.
+/// `expiry` is in Unix seconds, `None` for a perpetual license. `nonce` must differ for each key and each attempt to
+/// make it (the license's id with the attempt's number is enough). `hmac_key` is a subkey of the server's secret.
 ///
 /// # Errors
-/// [`KeyError::Expiry`] when the date has no four-digit year from 1970 on.
+/// [`KeyError::Expiry`] if the date's year is not within 1970 to 9999.
 pub fn email_expiry(
     email: &Email,
     expiry: Option<i64>,
@@ -51,7 +51,7 @@ fn clean(email: &str) -> String {
     parts.join("-").to_ascii_lowercase()
 }
 
-/// The canonical form of an upper-case text of this shape.
+/// Returns the canonical form of an upper-case text, if it has this shape.
 pub(super) fn canonical(upper: &str) -> Option<String> {
     let (rest, mac) = upper.rsplit_once('-')?;
     let (name, date) = rest.rsplit_once('-')?;

@@ -1,18 +1,18 @@
-//! License keys: what a customer copies, in the one form in which it is stored, looked up and shown.
+//! License keys, in the one canonical form that is stored, looked up and shown.
 //!
-//! A key is read by its shape alone, so that nobody needs to know its tier first:
+//! A key is recognized by its shape alone, so that its tier need not be known first:
 //!
 //! | shape | canonical form |
 //! |---|---|
 //! | `key/…` (signed) | as it is |
 //! | random: 2–6 letters, 4 groups of 4 | upper case, look-alikes folded in the groups |
-//! | tiered: 2–6 letters, 3–4 letters, 4 groups of 5, checksum of 4 | the same, and the checksum must fit |
+//! | tiered: 2–6 letters, 3–4 letters, 4 groups of 5, checksum of 4 | the same, and the checksum must match |
 //! | `email_expiry`: cleaned e-mail, 8 digits, 8 hexadecimal digits | lower case, the last group upper case |
 //! | anything else | upper case: a key made elsewhere |
 //!
-//! What copying does to a text goes first ([`pasted`]): white space, marks of no width or direction, dashes of another
-//! kind, full-width forms, quotes around it. A group is symbols of Crockford's base32 and their look-alikes `O`, `I` and
-//! `L`; a text with any other character in a group has another shape.
+//! Artifacts of copying are removed first ([`pasted`]): white space, zero-width and direction marks, other kinds of
+//! dashes, full-width forms, surrounding quotes. A group consists of symbols of Crockford's base32 and their
+//! look-alikes `O`, `I` and `L`; any other character in a group makes it another shape.
 
 mod crockford;
 pub mod derived;
@@ -26,14 +26,14 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// The longest key that is not signed, in characters.
+/// The maximum length of an unsigned key, in characters.
 pub const MAX_LEN: usize = 512;
-/// The longest signed key, in bytes.
+/// The maximum length of a signed key, in bytes.
 pub const MAX_SIGNED_LEN: usize = 8 * 1024;
 
 const SIGNED_START: &str = "key/";
 
-/// Why a text is no license key, or why none can be made. Never holds any of the text.
+/// Why a text is not a license key, or a key cannot be made. Never contains any part of the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.text())]
 pub enum KeyError {
@@ -41,7 +41,7 @@ pub enum KeyError {
     TooLong,
     ControlCharacter,
     Checksum,
-    /// What the database holds in place of a key opens nothing: a stolen copy must not do as a key.
+    /// The form stored in the database in place of a key. It must not work as a key, or a stolen copy would be usable.
     StoredForm,
     Prefix,
     TierCode,
@@ -59,8 +59,8 @@ impl KeyError {
         match self {
             Self::Empty => "the license key is empty",
             Self::TooLong => "the license key is too long",
-            Self::ControlCharacter => "the license key holds a control character",
-            Self::Checksum => "the license key is mistyped: its checksum does not fit",
+            Self::ControlCharacter => "the license key contains a control character",
+            Self::Checksum => "the license key is mistyped: its checksum does not match",
             Self::StoredForm => "this is the stored form of a license key, not a license key",
             Self::Prefix => "a key prefix is 2 to 6 letters",
             Self::TierCode => "a tier code is 3 or 4 letters",
@@ -68,21 +68,23 @@ impl KeyError {
         }
     }
 
-    /// What to tell somebody who presented such a key: that no license has it, and why none can.
+    /// The message for somebody who presented such a key: that no license has it, and why none can.
     #[must_use]
     pub fn told(self) -> &'static str {
         match self {
             Self::Empty => "There is no such license key: it is empty.",
             Self::TooLong => "There is no such license key: it is too long. Copy the key alone.",
-            Self::ControlCharacter => "There is no such license key: it holds a control character. Copy it again.",
-            Self::Checksum => "There is no such license key: it is mistyped, its checksum does not fit. Copy it again.",
+            Self::ControlCharacter => "There is no such license key: it contains a control character. Copy it again.",
+            Self::Checksum => {
+                "There is no such license key: it is mistyped, its checksum does not match. Copy it again."
+            }
             Self::StoredForm => "There is no such license key: this is the stored form of one. Use the key itself.",
             Self::Prefix | Self::TierCode | Self::Expiry => "There is no such license key.",
         }
     }
 }
 
-/// What a key looks like; see the table of this module.
+/// The recognized shapes; see the table of this module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyShape {
     Random,
@@ -92,20 +94,20 @@ pub enum KeyShape {
     Other,
 }
 
-/// A license key in canonical form. It has no `Display`, and its `Debug` shows the prefix only: the whole key is
-/// given out by [`LicenseKey::as_str`], where that is meant.
+/// A license key in canonical form. It has no `Display`, and its `Debug` shows the prefix only: [`LicenseKey::as_str`]
+/// is the one explicit way to the whole key.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct LicenseKey(String);
 
 impl LicenseKey {
-    /// Brings a text that a person or a program presents into canonical form. Never panics; parsing the result
-    /// again changes nothing.
+    /// Parses a text from a person or a program into canonical form. Never panics; parsing the result again changes
+    /// nothing.
     ///
-    /// A text of exactly the tiered shape is held to its checksum even if it was made elsewhere: that is the price
+    /// A text of exactly the tiered shape must have a valid checksum even if it was made elsewhere: that is the price
     /// of refusing a mistyped key without a query.
     ///
     /// # Errors
-    /// [`KeyError`] says what is wrong; nothing was looked up.
+    /// [`KeyError`] says what is wrong. The database is not involved.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let compact = pasted::clean(text, MAX_SIGNED_LEN + 1);
         if compact.is_empty() {
@@ -117,8 +119,8 @@ impl LicenseKey {
         if compact.starts_with(SIGNED_START) {
             return if compact.len() > MAX_SIGNED_LEN { Err(KeyError::TooLong) } else { Ok(Self(compact)) };
         }
-        // The shape is that of the upper-case text: some letters beyond ASCII become ASCII only there (ı, ſ, ß), and
-        // a second parse must find the same shape.
+        // The shape is judged on the upper-case text: some non-ASCII letters become ASCII only there (ı, ſ, ß), and a
+        // second parse must find the same shape.
         let upper = compact.to_uppercase();
         if upper.chars().count() > MAX_LEN {
             return Err(KeyError::TooLong);
@@ -129,7 +131,7 @@ impl LicenseKey {
         if let Some(ours) = canonical(&upper) {
             return ours.map(Self);
         }
-        // Letters of other alphabets that look like ours: only where they make a key of ours.
+        // Letters of other alphabets that look like ours are mapped only where that yields one of our own shapes.
         if !upper.is_ascii()
             && let Some(ours) = canonical(&pasted::look_alikes(&upper))
         {
@@ -138,7 +140,7 @@ impl LicenseKey {
         Ok(Self(email_expiry::canonical(&upper).unwrap_or(upper)))
     }
 
-    /// Takes a text that is known to be canonical: one of our own making, or one that was sealed.
+    /// Wraps a text that is known to be canonical: generated here, or unsealed.
     pub(in crate::licenses) fn from_canonical(text: String) -> Self {
         Self(text)
     }
@@ -157,11 +159,11 @@ impl LicenseKey {
         self.0.get(..end).unwrap_or_default()
     }
 
-    /// Whether the key has fewer than 80 random bits, as far as its text tells: what is encrypted or hashed under it
-    /// without a secret could be opened by trying.
+    /// Whether the key has fewer than 80 random bits, as far as its text shows. Anything encrypted or hashed under such
+    /// a key alone could be brute-forced.
     ///
-    /// Our own keys have 80 (random), 100 (tiered) or a signature; the last group of an `email_expiry` key has 32. A key
-    /// made elsewhere counts by its length and alphabet, which is the most that it can have.
+    /// Our own keys have 80 bits (random), 100 bits (tiered) or a signature; the last group of an `email_expiry` key
+    /// has 32. A key made elsewhere is rated by its length and alphabet, the maximum it can have.
     #[must_use]
     pub fn is_guessable(&self) -> bool {
         match self.shape() {
@@ -172,7 +174,7 @@ impl LicenseKey {
         }
     }
 
-    /// What this key looks like.
+    /// The shape of this key.
     #[must_use]
     pub fn shape(&self) -> KeyShape {
         if self.0.starts_with(SIGNED_START) {
@@ -197,12 +199,13 @@ impl fmt::Debug for LicenseKey {
     }
 }
 
-/// The canonical form of an upper-case text of one of our two shapes with random groups.
+/// The canonical form of an upper-case text that has one of our two shapes with random groups.
 fn canonical(upper: &str) -> Option<Result<String, KeyError>> {
     tiered::canonical(upper).or_else(|| random::canonical(upper).map(Ok))
 }
 
-/// Whether an upper-case text is what [`super::stored_form`] makes: `S1.` or `H1.`, eight hexadecimal digits, a dot.
+/// Whether an upper-case text has the form that [`super::stored_form`] produces: `S1.` or `H1.`, eight hexadecimal
+/// digits, a dot.
 fn is_stored_form(upper: &str) -> bool {
     upper
         .strip_prefix("S1.")
@@ -216,12 +219,12 @@ fn is_upper_hex(text: &str, len: usize) -> bool {
     text.len() == len && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
 }
 
-/// Whether a text is letters only, as many as the range says.
+/// Whether a text consists only of letters, and their number is in the range.
 fn is_letters(text: &str, len: std::ops::RangeInclusive<usize>) -> bool {
     len.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
-/// The product's part of a key: 2 to 6 letters, upper case.
+/// Parses the product's part of a key: 2 to 6 letters, returned in upper case.
 fn prefix(text: &str) -> Result<String, KeyError> {
     if is_letters(text, 2..=6) { Ok(text.to_ascii_uppercase()) } else { Err(KeyError::Prefix) }
 }

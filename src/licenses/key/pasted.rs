@@ -1,13 +1,13 @@
-//! What mail programs, word processors, chats and keyboards do to a key that is copied, undone.
+//! Undoes what mail programs, word processors, chats and keyboards do to a copied key.
 
-/// The text as it was before it was copied, at most `most` characters of it: without white space and marks of no width or
-/// direction, with ASCII dashes and ASCII for full-width forms, without quotes around it. Doing it twice changes nothing.
+/// Removes artifacts of copying from the first `most` visible characters: white space, zero-width and direction marks,
+/// and surrounding quotes are dropped; dashes and full-width forms become ASCII. Idempotent.
 pub fn clean(text: &str, most: usize) -> String {
     let compact: String = text.chars().filter(|c| !is_unseen(*c)).take(most).map(ascii).collect();
     compact.trim_matches(is_quote).to_owned()
 }
 
-/// White space, and characters that are not seen: of no width, of direction, joiners, selectors, tags, fillers.
+/// White space and invisible characters: zero-width, direction marks, joiners, selectors, tags, fillers.
 pub fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
@@ -16,7 +16,7 @@ pub fn is_unseen(c: char) -> bool {
             | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// ASCII for a dash of any kind and for a full-width form; every other character is itself.
+/// Maps dashes of any kind and full-width forms to ASCII; other characters are unchanged.
 fn ascii(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}'
@@ -48,7 +48,7 @@ fn is_quote(c: char) -> bool {
         | '\u{300C}'..='\u{300F}' | '\u{301D}'..='\u{301F}')
 }
 
-/// The upper-case text with Cyrillic and Greek letters as the Latin ones that they look like.
+/// Maps Cyrillic and Greek letters of an upper-case text to the Latin letters that they look like.
 pub fn look_alikes(upper: &str) -> String {
     upper.chars().map(latin).collect()
 }

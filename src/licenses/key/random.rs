@@ -16,7 +16,7 @@ pub fn random(key_prefix: &str, rng: &mut (impl CryptoRng + ?Sized)) -> Result<L
     Ok(LicenseKey::from_canonical(format!("{prefix}-{}", crockford::random_groups(GROUPS, GROUP_LEN, rng))))
 }
 
-/// The canonical form of an upper-case text of this shape.
+/// Returns the canonical form of an upper-case text, if it has this shape.
 pub(super) fn canonical(upper: &str) -> Option<String> {
     let (prefix, groups) = upper.split_once('-')?;
     let fits = is_letters(prefix, 2..=6)

@@ -1,14 +1,16 @@
-//! How much there is to guess in a key that was made elsewhere.
+//! Estimates how hard a key made elsewhere is to guess.
 
 use std::collections::BTreeSet;
 
-/// What a key needs, in tenths of a bit: 80 bits.
+/// The required strength, in tenths of a bit: 80 bits.
 pub const BITS_AT_LEAST: u32 = 800;
-/// Different symbols of a random key's groups: of 16 random ones fewer than this come up once in some ten millions.
+/// The required number of different symbols in a random key's groups. Of 16 random symbols, fewer than this occur about
+/// once in ten million keys.
 pub const DISTINCT_AT_LEAST: usize = 6;
 
-/// The most that a key can have, in tenths of a bit: a symbol of its alphabet (digits, hexadecimal digits, or letters and
-/// digits; case does not count) for each place. More than two of the same in a row, as in a padded number, count as two.
+/// The maximum strength of a key, in tenths of a bit: one symbol of its alphabet (digits, hexadecimal digits, or
+/// letters and digits; case is ignored) for each position. A run of one symbol longer than two, as in a zero-padded
+/// number, counts as two.
 pub fn bits(key: &str) -> u32 {
     let symbols: Vec<char> = key.chars().filter(|c| c.is_alphanumeric()).collect();
     let a_symbol = if symbols.iter().all(char::is_ascii_digit) {
@@ -22,7 +24,7 @@ pub fn bits(key: &str) -> u32 {
     u32::try_from(symbols.len().saturating_sub(run_on)).unwrap_or(u32::MAX).saturating_mul(a_symbol)
 }
 
-/// How many different symbols the groups after the prefix have.
+/// Counts the different symbols in the groups after the prefix.
 pub fn distinct(key: &str) -> usize {
     let groups = key.split_once('-').map_or(key, |(_, groups)| groups);
     groups.chars().filter(|c| c.is_alphanumeric()).collect::<BTreeSet<_>>().len()

@@ -13,7 +13,7 @@ fn canonical_forms() {
         ("KEY-7QF4-M2XK-9TNB-H3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         (" key-7qf4-m2xk-\n9tnb-h3wd\t", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("KEY-7QF4-M2XK\u{a0}-9TNB-\u{200b}H3WD\u{feff}", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
-        // However it was copied: direction marks, joiners, dashes, full-width forms, quotes.
+        // Artifacts of copying: direction marks, joiners, dashes, full-width forms, quotes.
         ("\u{202a}KEY-7QF4-M2XK-9TNB-H3WD\u{202c}\u{200e}", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("\u{2066}KEY-7QF4\u{ad}-M2\u{200d}XK-9T\u{fe0f}NB-H3WD\u{2069}", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("KEY\u{2010}7QF4\u{2011}M2XK\u{2013}9TNB\u{2014}H3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
@@ -37,7 +37,7 @@ fn canonical_forms() {
         ("oil-oOiI-lL00-1111-H3WD", "OIL-0011-1100-1111-H3WD", KeyShape::Random),
         ("lmg-oil-k9x2m-p4n7q-r3v8t-j6w1y-n3bp", "LMG-OIL-K9X2M-P4N7Q-R3V8T-J6W1Y-N3BP", KeyShape::Tiered),
         ("LMG-BUS-K9X2M-P4N7Q-R3V8T-J6WLY-DOWK", "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-D0WK", KeyShape::Tiered),
-        // `U` is no symbol: another shape, so nothing folds.
+        // `U` is not a symbol, so this is another shape, and nothing is folded.
         ("KEY-7QFU-M2XO-9TNB-H3WD", "KEY-7QFU-M2XO-9TNB-H3WD", KeyShape::Other),
         ("k-7qfo-m2xk-9tnb-h3wd", "K-7QFO-M2XK-9TNB-H3WD", KeyShape::Other),
         ("USER-Example-COM-20251231-a1b2c3d4", "user-example-com-20251231-A1B2C3D4", KeyShape::EmailExpiry),
@@ -63,7 +63,7 @@ fn refusals() {
         (String::new(), KeyError::Empty),
         (" \n\u{2003}\u{200b}".to_owned(), KeyError::Empty),
         ("a".repeat(513), KeyError::TooLong),
-        // Upper case may be longer.
+        // The upper-case form may be longer.
         ("ß".repeat(257), KeyError::TooLong),
         (signed(8 * 1024 + 1), KeyError::TooLong),
         ("KEY\0-1".to_owned(), KeyError::ControlCharacter),
@@ -82,7 +82,8 @@ fn refusals() {
     assert_eq!(canonical(&signed(8 * 1024)), Ok(signed(8 * 1024)));
 }
 
-/// The upper case of a character is its own upper case and brings in nothing that cleaning would change: with it, and as every shape is judged on the upper case, parsing twice changes nothing.
+/// Every character's upper case is stable, and contains nothing that cleaning would change. As shapes are judged on the
+/// upper case, parsing is therefore idempotent.
 #[test]
 fn upper_case_is_stable_for_every_character() {
     for c in '\0'..=char::MAX {
@@ -154,7 +155,7 @@ fn email_expiry_names_the_person_and_the_day() {
     assert!(key("_@localhost", None).unwrap().starts_with("localhost-99991231-"));
     assert_eq!(key("user@example.com", Some(-1)), Err(KeyError::Expiry));
     assert_eq!(key("user@example.com", Some(i64::MAX)), Err(KeyError::Expiry));
-    // Cleaned alike, but the digits cover the e-mail itself.
+    // The cleaned addresses are equal, but the digits cover the original address.
     assert_ne!(key("a.b@example.com", None), key("a-b@example.com", None));
 }
 
@@ -163,7 +164,7 @@ fn only_the_prefix_is_shown() {
     let key = |text| LicenseKey::parse(text).unwrap();
     assert_eq!(key("KEY-7QF4-M2XK-9TNB-H3WD").key_prefix(), "KEY-7QF4");
     assert_eq!(key("ABCDEFGHIJKLMNOP").key_prefix(), "ABCDEFGH");
-    // A short key would give itself away.
+    // The full prefix of a short key would reveal most of it.
     assert_eq!(key("ABCD1234").key_prefix(), "ABCD");
     assert_eq!(key("X").key_prefix(), "");
     assert_eq!(key("ÄÖÜäöüÄÖÜäöüÄÖÜäöü").key_prefix(), "ÄÖÜÄÖÜÄÖ");

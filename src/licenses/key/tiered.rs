@@ -1,7 +1,7 @@
 //! `LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-D0WK`: prefix, the tier's code, 20 random symbols (100 bits), checksum.
 //!
-//! The checksum is the CRC-32 (ISO-HDLC, as in zlib) of everything before the last dash, dashes included; its
-//! lowest 20 bits are written as four symbols, the highest of them first.
+//! The checksum is the CRC-32 (ISO-HDLC, as in zlib) of everything before the last dash, including dashes; its lowest
+//! 20 bits are written as four symbols, most significant first.
 
 use rand::CryptoRng;
 
@@ -11,7 +11,7 @@ const GROUPS: usize = 4;
 const GROUP_LEN: usize = 5;
 const CHECKSUM_LEN: usize = 4;
 
-/// Makes a key from a prefix of 2 to 6 letters and a tier's code of 3 or 4.
+/// Makes a key from a prefix of 2 to 6 letters and a tier code of 3 or 4 letters.
 ///
 /// # Errors
 /// [`KeyError::Prefix`], [`KeyError::TierCode`].
@@ -26,7 +26,7 @@ pub fn tiered(key_prefix: &str, code: &str, rng: &mut (impl CryptoRng + ?Sized))
     Ok(LicenseKey::from_canonical(format!("{body}-{checksum}")))
 }
 
-/// The canonical form of an upper-case text of this shape, or that its checksum does not fit.
+/// Returns the canonical form of an upper-case text, if it has this shape; an error if its checksum does not match.
 pub(super) fn canonical(upper: &str) -> Option<Result<String, KeyError>> {
     let (prefix, rest) = upper.split_once('-')?;
     let (code, rest) = rest.split_once('-')?;
@@ -45,6 +45,6 @@ pub(super) fn canonical(upper: &str) -> Option<Result<String, KeyError>> {
 
 fn checksum(body: &str) -> String {
     let crc = crc32fast::hash(body.as_bytes());
-    // The shifts leave five bits in the lowest byte; `symbol` looks at no more.
+    // The shifts leave the five relevant bits in the lowest byte; `symbol` masks the rest.
     [15, 10, 5, 0].map(|shift| crockford::symbol((crc >> shift).to_le_bytes()[0])).iter().collect()
 }

@@ -1,4 +1,4 @@
-//! Keys in a mail: in its text, or attached when they are many.
+//! The keys in a mail: in its text, or attached if there are many.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,19 +6,19 @@ use crate::jobs::JobError;
 use crate::licenses::keys::ShownKey;
 use crate::mail::Attachment;
 
-/// Keys that stand in the mail itself.
+/// The maximum number of keys in the mail's text.
 const LISTED: usize = 50;
 
-/// The keys that a mail brings, for its templates.
+/// The keys of a mail, for its templates.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KeyList {
-    /// Empty when they are attached.
+    /// Empty if they are attached.
     pub keys: Vec<ShownKey>,
     pub attached: bool,
 }
 
 impl KeyList {
-    /// More keys than fit into a mail become its attachment.
+    /// Lists the keys in the mail's text, or attaches them if there are too many.
     pub fn of(keys: Vec<ShownKey>) -> Result<(Self, Vec<Attachment>), JobError> {
         if keys.len() <= LISTED {
             return Ok((Self { keys, attached: false }, Vec::new()));

@@ -1,4 +1,4 @@
-//! `license_reissued`: a license has a new key in place of a leaked one.
+//! `license_reissued`: a license got a new key.
 
 use std::sync::Arc;
 
@@ -22,16 +22,16 @@ pub struct LicenseReissued {
     pub activations_kept: bool,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseReissuedContext {
     #[serde(flatten)]
     pub names: ProductNames,
-    /// The new one.
+    /// The new key.
     pub keys: Vec<ShownKey>,
     pub old_key_prefix: String,
     pub activations_kept: bool,
-    /// The key is stored hashed: no page shows it again.
+    /// Whether the key is stored hashed, so that no page can show it again.
     pub shown_once: bool,
 }
 

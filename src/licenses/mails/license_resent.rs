@@ -1,4 +1,4 @@
-//! `license_resent`: brings the key of one license to its owner.
+//! `license_resent`: sends the key of one license to its owner.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub struct LicenseResent {
     pub license_id: LicenseId,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseResentContext {
     #[serde(flatten)]

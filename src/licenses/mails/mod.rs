@@ -1,4 +1,4 @@
-//! The mails of this area: a struct each, with what its templates take.
+//! The mails of this area, a struct each, with their template values.
 
 pub mod key_list;
 pub mod license_reissued;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::stored_form::KeyRing;
 use crate::mail::Kinds;
 
-/// Adds this area's kinds of mail. The ring opens the keys that they bring.
+/// Registers this area's kinds of mail. The key ring opens the keys that they contain.
 pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
     kinds.add::<license_resent::LicenseResent>(ring);
     kinds.add::<license_reissued::LicenseReissued>(ring);

@@ -73,13 +73,13 @@ fn counted_from_the_first_activation() {
     let tier = TierFacts { valid_days_from_activation: Some(365), ..TIER };
     let started = |at| LicenseFacts { first_activated_at: Some(at), ..LICENSE };
     for (license, code, expiry) in [
-        // Never started: it waits as long as it takes.
+        // Not started yet: there is no deadline.
         (LICENSE, Code::NotActivated, None),
         (started(NOW), Code::Valid, Some(NOW + 365 * DAY)),
         (started(NOW - 365 * DAY + 1), Code::Valid, Some(NOW + 1)),
         (started(NOW - 365 * DAY), Code::Grace, Some(NOW)),
         (started(NOW - 372 * DAY), Code::Expired, Some(NOW - 7 * DAY)),
-        // A stored end, such as one that a person set, goes before.
+        // A stored end, such as one set by a person, takes precedence.
         (LicenseFacts { valid_until: Some(NOW + 9), ..started(NOW - 900 * DAY) }, Code::Valid, Some(NOW + 9)),
     ] {
         let usage = if license.first_activated_at.is_some() { HERE } else { Usage::NotHere };
@@ -96,7 +96,7 @@ fn a_lowered_limit_keeps_the_first_places() {
         (Some(2), 2, Code::ActivationLimit),
         (Some(2), 9, Code::ActivationLimit),
         (None, 9, Code::Valid),
-        // Uses no seat, or the one seat there is.
+        // Takes no seat, or the only seat.
         (Some(1), 0, Code::Valid),
     ] {
         let license = LicenseFacts { max_activations: max, ..LICENSE };

@@ -1,5 +1,5 @@
-//! A sign-up with the address of an account that exists. Its user name and password are kept apart, and count when the
-//! link is used that goes to the mailbox: until then the account is what it was, and its owner has been told.
+//! A sign-up with the address of an existing account. Its username and password are stored separately until the link
+//! mailed to that address is used; until then the account is unchanged, and its owner has been notified.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -20,11 +20,11 @@ use crate::ids::{Context, LicenseId};
 use crate::licenses::license::License;
 use crate::mail::NewMail;
 
-/// Why a sign-up that was asked for does not count. The caller's transaction is to be rolled back.
+/// Why a pending sign-up cannot be completed. The caller must roll back its transaction.
 #[derive(Debug, Error)]
 pub enum PendingError {
-    /// It was used by somebody else, ended, or went to another owner.
-    #[error("the license key of this sign-up does not admit a new user any more")]
+    /// The key was used by somebody else, has ended, or has another owner now.
+    #[error("the license key of this sign-up no longer admits a new user")]
     Gone,
     #[error(transparent)]
     User(#[from] UserError),
@@ -32,13 +32,13 @@ pub enum PendingError {
     Db(#[from] db::Error),
 }
 
-/// Whether a sign-up with this license waits for its link: until that is over, no other one is admitted.
+/// Whether a sign-up with this license is pending; until it expires, no other one is admitted.
 pub fn is_reserved(conn: &mut Conn, license_id: &LicenseId, now: i64) -> db::Result<bool> {
     let waiting = pending_sign_ups::table.filter(pending_sign_ups::license_id.eq(license_id));
     Ok(waiting.filter(pending_sign_ups::expires_at.gt(now)).count().get_result::<i64>(conn)? > 0)
 }
 
-/// Whether a sign-up that waits for its link asks for this user name.
+/// Whether a pending sign-up wants this username.
 pub fn is_asked_for(conn: &mut Conn, username: &Username, now: i64) -> db::Result<bool> {
     let waiting = pending_sign_ups::table
         .filter(lower(pending_sign_ups::username.nullable()).eq(username.folded()))
@@ -46,7 +46,7 @@ pub fn is_asked_for(conn: &mut Conn, username: &Username, now: i64) -> db::Resul
     Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Keeps the sign-up and tells the address's owner, with a link that makes it count.
+/// Stores the sign-up, and mails the address's owner a link that completes it.
 pub fn ask(conn: &mut Conn, context: &Context, license_id: &LicenseId, user: &NewUser) -> Result<(), UserError> {
     if account::username_owner(conn, &user.username)?.is_some() {
         return Err(UserError::UsernameTaken);
@@ -71,14 +71,14 @@ pub fn ask(conn: &mut Conn, context: &Context, license_id: &LicenseId, user: &Ne
     Ok(())
 }
 
-/// The user name that the link's sign-up asks for, for its page.
+/// Returns the username that the link's sign-up wants, for its page.
 pub fn username_of(conn: &mut Conn, link_id: &str) -> db::Result<Option<String>> {
     let row = pending_sign_ups::table.find(link_id).select(pending_sign_ups::username);
     Ok(row.first(conn).optional()?)
 }
 
-/// Makes the sign-up of a link that was just used count: the account has its user name and password, and the license is
-/// its. What opened the account before, and what a stranger set up with its address, ends.
+/// Completes the sign-up of a link that was just used: sets the account's username and password, and makes the license
+/// its own. All previous credentials are revoked, as is anything a stranger set up with the address.
 pub fn complete(conn: &mut Conn, context: &Context, link: &Link) -> Result<Account, PendingError> {
     let row = pending_sign_ups::table.find(&link.id).select((
         pending_sign_ups::license_id,

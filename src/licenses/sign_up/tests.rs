@@ -26,7 +26,7 @@ fn try_(shop: &Shop, username: &str, email: &str, key: &LicenseKey) -> Result<Si
     runtime().block_on(sign_up(&shop.db, &shop.context, &shop.ring, &request(username, email, key.as_str())))
 }
 
-/// Who signed up with this license: whose it is, if it is used.
+/// The account that signed up with this license, if its key is used.
 fn user_of(shop: &Shop, id: &LicenseId) -> Option<AccountId> {
     let license = shop.db.read_blocking(|c| License::find(c, id)).unwrap().unwrap();
     license.signed_up_at.and(license.account_id)
@@ -58,12 +58,12 @@ fn an_unused_key_admits_one_user() {
         let (_, other) = shop.license(None);
         let taken = try_(&shop, "ANN", "ann2@example.com", &other);
         assert!(matches!(taken, Err(SignUpError::User(UserError::UsernameTaken))));
-        assert_eq!(accounts(&shop), before, "a refusal makes nothing");
+        assert_eq!(accounts(&shop), before, "a refusal creates nothing");
         assert!(try_(&shop, "bob", "bob@example.com", &other).is_ok(), "and leaves the key unused");
     });
 }
 
-/// Uses the newest link that asks for the sign-up of this address, as its page does.
+/// Uses the newest sign-up link for this address, as its page does.
 fn confirm(shop: &Shop, address: &str) -> Result<Account, pending::PendingError> {
     use crate::db::schema::sign_in_links;
     let (context, email) = (shop.context.clone(), Email::parse(address).unwrap());
@@ -91,7 +91,7 @@ fn an_owned_key_admits_its_owner_only_once_the_mailbox_says_so() {
             "it waits"
         );
         let account = confirm(&shop, "ann@example.com").unwrap();
-        assert_ne!(account.id, user.id, "the answer did not tell whose account there was");
+        assert_ne!(account.id, user.id, "the answer does not reveal the existing account");
         assert_eq!((account.username.as_deref(), user_of(&shop, &id)), (Some("ann"), Some(account.id)));
         assert_eq!(accounts(&shop), before, "the account that bought is the user's");
         assert!(confirm(&shop, "ann@example.com").is_err(), "once");
@@ -109,7 +109,7 @@ fn a_sign_up_that_waits_counts_only_while_its_key_is_good() {
         let email = Email::parse("ann@example.com").unwrap();
         let account = shop.db.read_blocking(|c| account::find_by_email(c, &email)).unwrap().unwrap();
         assert_eq!(account.username, None, "all of it was rolled back");
-        // A name that somebody else took meanwhile is theirs.
+        // A name that somebody else took in the meantime stays theirs.
         shop.set(&id, "status = 'active'");
         let (_, other) = shop.license(None);
         let waits = try_(&shop, "ANN", "bob@example.com", &other);

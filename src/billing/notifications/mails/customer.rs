@@ -1,4 +1,4 @@
-//! Mails to a customer about licenses: what all of them hold and take, besides their own fields.
+//! Mails to customers about licenses: the fields and template values that all of them share.
 
 use std::sync::Arc;
 
@@ -18,21 +18,21 @@ use crate::licenses::mails::key_list::KeyList;
 use crate::licenses::stored_form::KeyRing;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 
-/// Licenses that a mail names; it counts the others.
+/// The maximum number of licenses that a mail lists; the rest are only counted.
 const NAMED: usize = 50;
 
-/// A kind of mail to a customer about licenses. Its JSON form holds its own fields; [`About`] stands beside them.
+/// A kind of mail to a customer about licenses. Its JSON form holds its own fields, next to those of [`About`].
 pub trait CustomerMail: Serialize + DeserializeOwned + 'static {
     /// The folder of its templates below `mail/`.
     const TEMPLATE: &'static str;
-    /// What the templates take besides what every mail to a customer takes.
+    /// The template values of this kind, in addition to those that every mail to a customer has.
     type Own: Serialize + DeserializeOwned;
 
-    /// Looks up what the mail's own fields are about.
+    /// Loads what the mail's own fields refer to.
     fn own(self, conn: &mut Conn, shown: &Shown) -> db::Result<Self::Own>;
 }
 
-/// A [`CustomerMail`] whose templates take its fields as they are.
+/// Implements [`CustomerMail`] for a type whose fields are its template values.
 macro_rules! plain_customer_mail {
     ($mail:ty, $template:literal) => {
         impl $crate::billing::notifications::mails::customer::CustomerMail for $mail {
@@ -51,12 +51,12 @@ macro_rules! plain_customer_mail {
 }
 pub(super) use plain_customer_mail;
 
-/// Which licenses a mail is about.
+/// The licenses that a mail is about.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct About {
-    /// Those that it names.
+    /// The licenses that it lists.
     pub license_ids: Vec<LicenseId>,
-    /// How many there are.
+    /// The total number of licenses.
     pub count: i64,
     pub tier_id: Option<TierId>,
     pub order_id: Option<OrderId>,
@@ -64,7 +64,7 @@ pub struct About {
 }
 
 impl About {
-    /// These licenses of a purchase.
+    /// Describes these licenses of a purchase.
     pub fn of(purchase: &Purchase, licenses: &[&License]) -> Self {
         Self {
             license_ids: licenses.iter().take(NAMED).map(|license| license.id.clone()).collect(),
@@ -76,7 +76,7 @@ impl About {
     }
 }
 
-/// A mail to a customer, as the outbox holds it.
+/// A mail to a customer, as stored in the outbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ToCustomer<M> {
     #[serde(flatten)]
@@ -85,23 +85,23 @@ pub struct ToCustomer<M> {
     pub about: About,
 }
 
-/// What the templates of every mail to a customer take.
+/// The template values of every mail to a customer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Shown {
     #[serde(flatten)]
     pub names: ProductNames,
-    /// How many licenses the mail is about; it may list fewer.
+    /// The number of licenses the mail is about; it may list fewer.
     pub count: i64,
     #[serde(flatten)]
     pub list: KeyList,
     pub order_id: Option<OrderId>,
-    /// Where the subscription is managed, or the customer's licenses.
+    /// The page that manages the subscription, or else the customer's dashboard.
     pub billing_url: String,
     pub renew_url: String,
     pub buy_url: String,
 }
 
-/// What the templates of one kind take.
+/// The template values of one kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CustomerContext<O> {
     #[serde(flatten)]
@@ -140,8 +140,8 @@ impl<M: CustomerMail> MailKind for ToCustomer<M> {
     }
 }
 
-/// Queues a mail to the customer of `purchase` about `licenses`. With a `once` key no second mail of that key is ever
-/// queued. A purchase without an address gets none.
+/// Queues a mail to the customer of `purchase` about `licenses`. With a `once` key, at most one mail with that key is
+/// ever queued. A purchase without an address gets none.
 pub fn queue<M: CustomerMail>(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -154,7 +154,7 @@ pub fn queue<M: CustomerMail>(
     queue_about(conn, ctx, purchase, licenses, ToCustomer { mail, about }, once)
 }
 
-/// The same where the mail is about something else than all of `licenses`.
+/// Like [`queue`], for a mail that is not about all of `licenses`.
 pub fn queue_about<M: CustomerMail>(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -169,7 +169,7 @@ pub fn queue_about<M: CustomerMail>(
     Ok(())
 }
 
-/// The address of who bought, or of whom the licenses are.
+/// The buyer's address, or else that of the licenses' owner.
 fn recipient(conn: &mut Conn, purchase: &Purchase, licenses: &[&License]) -> db::Result<Option<String>> {
     let buyer = purchase.order.as_ref().and_then(|order| order.account_id.clone());
     let owner = || licenses.iter().find_map(|license| license.account_id.clone());

@@ -1,4 +1,5 @@
-//! `dispute`: tells the seller that a card holder disputes a payment, that a bank asks about one, and how it ended.
+//! `dispute`: notifies the seller that a cardholder disputed a payment, that a bank inquires about one, or how a
+//! dispute ended.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,11 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 
-/// What is told of a dispute, once each.
+/// The stages of a dispute that are announced, once each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The bank asks; no money has moved.
+    /// The bank inquires; no money has moved.
     Inquiry,
     /// The money is withheld.
     Opened,
@@ -54,28 +55,28 @@ impl Stage {
 pub struct DisputeNews {
     pub dispute_id: DisputeId,
     pub stage: Stage,
-    /// Stripe's word, such as `needs_response` or `lost`.
+    /// Stripe's status, such as `needs_response` or `lost`.
     pub status: String,
-    /// Stripe's word, such as `fraudulent`.
+    /// Stripe's reason, such as `fraudulent`.
     pub reason: Option<String>,
-    /// What it is about, in minor units.
+    /// The disputed amount, in minor units.
     pub amount: Option<i64>,
     pub currency: Currency,
-    /// RFC 3339: until when the seller may answer.
+    /// The deadline for the seller's response, RFC 3339.
     pub answer_by: Option<String>,
     pub order_id: Option<OrderId>,
     pub subscription_id: Option<SubscriptionId>,
-    /// Licenses of the purchase that are suspended for a dispute.
+    /// The number of the purchase's licenses that are suspended for a dispute.
     pub suspended: usize,
-    /// Those that a lost dispute has revoked.
+    /// The number that a lost dispute has revoked.
     pub revoked: usize,
-    /// All the others.
+    /// The number of all others.
     pub unchanged: usize,
-    /// The order waits for the seller's decision.
+    /// Whether the order awaits the seller's decision.
     pub needs_decision: bool,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DisputeNewsContext {
     #[serde(flatten)]
@@ -85,7 +86,7 @@ pub struct DisputeNewsContext {
     pub customer_email: Option<String>,
     /// The order or the subscription in the console.
     pub page_url: String,
-    /// At Stripe.
+    /// The dispute in Stripe's dashboard.
     pub dispute_url: String,
     pub notifications_url: String,
 }
@@ -119,8 +120,8 @@ impl MailKind for DisputeNews {
     }
 }
 
-/// Tells the sellers of a dispute whose status changed, once for each stage. `licenses` are those of the purchase, after they
-/// were brought to what the dispute makes of them, and the order is flagged.
+/// Queues mails to the sellers about a dispute whose status changed, once for each stage. `licenses` are those of the
+/// purchase after the dispute was applied to them and the order was flagged.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -143,7 +144,7 @@ pub fn queue(
     for seller in recipients(conn, SellerNotification::Dispute)? {
         let mail = NewMail {
             recipient: seller.email.as_str().to_owned(),
-            mail: news(purchase, order.as_ref(), licenses, dispute, stored),
+            mail: mail_for(purchase, order.as_ref(), licenses, dispute, stored),
             once_key: Some(format!("dispute:{}:{}:{}", dispute.id, stage.as_str(), seller.id)),
             order_id: order.as_ref().map(|order| order.id.clone()),
         };
@@ -152,7 +153,7 @@ pub fn queue(
     Ok(())
 }
 
-fn news(
+fn mail_for(
     purchase: &Purchase,
     order: Option<&Order>,
     licenses: &[License],

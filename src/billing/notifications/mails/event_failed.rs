@@ -1,4 +1,4 @@
-//! `event_failed`: tells the seller about a Stripe event that was not processed.
+//! `event_failed`: notifies the seller of a Stripe event that could not be processed.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +19,12 @@ pub struct EventFailed {
     /// RFC 3339.
     pub received_at: String,
     pub error: String,
-    /// Nothing heals it by itself.
+    /// Whether retrying cannot fix it.
     pub needs_decision: bool,
     pub events_url: String,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EventFailedContext {
     #[serde(flatten)]
@@ -48,8 +48,8 @@ impl MailKind for EventFailed {
     }
 }
 
-/// Queues the mail to each seller who wants to know. An event that needs a decision is told once; a fault of our own key, which meets every
-/// event, once a day.
+/// Queues the mail to each subscribed seller: once for an event that needs a decision, and once a day for a fault of
+/// our own API key, which affects every event.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -60,11 +60,11 @@ pub fn queue(
     let about = if needs_decision { event.id.clone() } else { format!("key:{}", ctx.now().div_euclid(DAY)) };
     let sellers = recipients(conn, SellerNotification::FailedEvent)?;
     if sellers.is_none() && ctx.contact_email.is_none() {
-        tracing::warn!(event.id, "a Stripe event was not processed, and no account is a seller's");
+        tracing::warn!(event.id, "failed to process a Stripe event, and no account has a seller's role");
     }
     let addresses: Vec<String> = match sellers {
         Some(sellers) => sellers.into_iter().map(|seller| seller.email.as_str().to_owned()).collect(),
-        // Before there is a seller, the address in `MAIL_FROM` is told.
+        // Before the first seller's account exists, notify the address in `MAIL_FROM`.
         None => ctx.contact_email.iter().cloned().collect(),
     };
     for seller in addresses {

@@ -1,4 +1,4 @@
-//! `expiry_reminder`: licenses that end without a subscription.
+//! `expiry_reminder`: licenses without a subscription are about to end.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! `license_key_renewed`: signed keys that were made anew, because they state a plan or an end that has changed.
+//! `license_key_renewed`: keys were re-signed because their plan or end changed.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,13 +12,13 @@ use crate::licenses::license::License;
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseKeyRenewed {
-    /// RFC 3339; `None` = without an end.
+    /// RFC 3339; `None` = perpetual.
     pub valid_until: Option<String>,
 }
 
 plain_customer_mail!(LicenseKeyRenewed, "license_key_renewed");
 
-/// Queues one mail for all of them, once for each statement of the first.
+/// Queues one mail for all of them, once for each tier and end of the first license.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, signed: &[License]) -> db::Result<()> {
     let Some(first) = signed.first() else { return Ok(()) };
     let present = License::find(conn, &first.id)?;

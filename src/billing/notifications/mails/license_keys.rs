@@ -23,7 +23,7 @@ pub struct LicenseKeys {
     pub order_id: OrderId,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseKeysContext {
     #[serde(flatten)]
@@ -32,7 +32,7 @@ pub struct LicenseKeysContext {
     pub count: usize,
     #[serde(flatten)]
     pub list: KeyList,
-    /// The keys are stored hashed: no page shows them again.
+    /// Whether the keys are stored hashed, so that no page can show them again.
     pub shown_once: bool,
     pub order_id: OrderId,
     /// RFC 3339.
@@ -40,8 +40,8 @@ pub struct LicenseKeysContext {
 }
 
 impl LicenseKeys {
-    /// Queues the mail: one for the order, however often it is asked for, and one for what came later, by its first
-    /// `later` ordinal.
+    /// Queues the mail, at most once for an order and once for each batch of licenses minted later; `later` is that
+    /// batch's first ordinal.
     pub fn queue(
         conn: &mut Conn,
         context: &Context,

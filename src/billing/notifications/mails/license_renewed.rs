@@ -1,4 +1,4 @@
-//! `license_renewed`: a license that was bought once goes on.
+//! `license_renewed`: a one-time license was extended.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use super::customer::plain_customer_mail;
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LicenseRenewed {
-    /// The new end, RFC 3339; `None` = without an end.
+    /// The new end, RFC 3339; `None` = perpetual.
     pub valid_until: Option<String>,
-    /// The key states its end and was signed anew: the mail has the one to install.
+    /// Whether the key embeds its end and was re-signed, so that the mail carries a key to install.
     pub signed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! `license_suspended`: licenses do not work until something is settled.
+//! `license_suspended`: licenses stop working until something is resolved.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! The mails of this area: a struct each, with what its templates take. Queued in the transaction of the change; keys are
-//! looked up when a mail is written.
+//! The mails of this area, a struct each, with their template values. Queued in the transaction of the change; keys are
+//! looked up when a mail is composed.
 
 pub mod customer;
 pub mod dispute;
@@ -36,7 +36,7 @@ use crate::licenses::stored_form::KeyRing;
 use crate::mail::Kinds;
 use customer::ToCustomer;
 
-/// Adds this area's kinds of mail. The ring opens the keys that they bring or name.
+/// Registers this area's kinds of mail. The key ring opens the keys that they list.
 pub fn register(kinds: &mut Kinds, ring: &Arc<KeyRing>) {
     kinds.add::<license_keys::LicenseKeys>(ring);
     kinds.add::<ToCustomer<seats_added::SeatsAdded>>(ring);

@@ -1,4 +1,4 @@
-//! `payment_failed`: a payment of a subscription is missing.
+//! `payment_failed`: a subscription payment is missing.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::stripe::subscription_status::SubscriptionStatus;
 pub struct PaymentFailed {
     /// 1 to 3.
     pub step: i64,
-    /// Minor units; `None` = nobody knows.
+    /// Minor units; `None` = unknown.
     pub amount: Option<i64>,
     pub currency: Currency,
     /// RFC 3339.
@@ -27,8 +27,8 @@ pub struct PaymentFailed {
 
 plain_customer_mail!(PaymentFailed, "payment_failed");
 
-/// Tells of a missing payment: each step once for each time that something was due. Step 1 is due at once; the
-/// others when half of the grace is over and when a day is left, or when Stripe tried again before.
+/// Queues the mails about a missing payment, each step once for each overdue payment. Step 1 is sent at once, steps 2
+/// and 3 halfway through the grace period and a day before its end, or as soon as Stripe retries the payment.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,4 +1,4 @@
-//! `payment_received_again`: a payment that was missing has arrived.
+//! `payment_received_again`: a missing payment has arrived.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::customer::plain_customer_mail;
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PaymentReceivedAgain {
-    /// The end of the period that is paid for, RFC 3339.
+    /// The end of the paid period, RFC 3339.
     pub valid_until: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `refunded`: tells a customer of one refund, with the sum of all so far and what it means for the licenses.
+//! `refunded`: notifies a customer of a refund, with the total so far and its effect on the licenses.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,17 +11,17 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::mail::kind::Currency;
 
-/// What became of the licenses.
+/// What happened to the licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Revoked,
     Suspended,
-    /// Some of them work.
+    /// At least some of them still work.
     Kept,
 }
 
-/// The mail's fields. Amounts are minor units.
+/// The mail's fields. Amounts are in minor units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Refunded {
     /// This refund.
@@ -35,7 +35,8 @@ pub struct Refunded {
 
 plain_customer_mail!(Refunded, "refunded");
 
-/// Queues the mail about what was refunded of a charge since `before`, once for each amount. `licenses` are as they are now.
+/// Queues the mail about the amount of a charge that was refunded since `before`, once for each total. `licenses` are
+/// in their current state.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -56,7 +57,7 @@ pub fn queue(
     customer::queue(conn, ctx, purchase, &named, mail, Some(once))
 }
 
-/// What became of all of these licenses.
+/// What happened to all of these licenses.
 fn outcome(licenses: &[License]) -> Outcome {
     let all = |status: LicenseStatus| licenses.iter().all(|license| license.status == status);
     match (all(LicenseStatus::Revoked), all(LicenseStatus::Suspended)) {

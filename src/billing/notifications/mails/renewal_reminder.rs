@@ -1,4 +1,4 @@
-//! `renewal_reminder`: the next payment of a subscription.
+//! `renewal_reminder`: the next payment of a subscription is coming up.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,9 +24,9 @@ pub struct RenewalReminder {
     /// RFC 3339.
     pub renews_at: String,
     pub payment: NextPayment,
-    /// The amount is Stripe's, with taxes and discounts; otherwise the catalog's, without them.
+    /// Whether the amount is Stripe's, with taxes and discounts, rather than the catalog price.
     pub is_exact: bool,
-    /// Minor units; `None` = nobody knows.
+    /// Minor units; `None` = unknown.
     pub amount: Option<i64>,
     pub currency: Currency,
 }

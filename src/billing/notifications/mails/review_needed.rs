@@ -1,4 +1,4 @@
-//! `attention_needed`: tells the seller about an order that they should look at.
+//! `attention_needed`: notifies the seller of an order that needs review.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,11 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 pub struct ReviewNeeded {
     pub order_id: OrderId,
     pub attention: ReviewReason,
-    /// What was refunded, or is disputed, in minor units.
+    /// The refunded or disputed amount, in minor units.
     pub amount_refunded: i64,
 }
 
-/// What its templates take. Amounts are minor units.
+/// Its template values. Amounts are in minor units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReviewNeededContext {
     #[serde(flatten)]
@@ -31,7 +31,7 @@ pub struct ReviewNeededContext {
     pub order_id: OrderId,
     pub order_url: String,
     pub customer_email: Option<String>,
-    /// The licenses of the order.
+    /// The number of licenses in the order.
     pub count: i64,
     pub amount_refunded: i64,
     pub amount_total: Option<i64>,
@@ -63,8 +63,8 @@ impl MailKind for ReviewNeeded {
     }
 }
 
-/// Tells the sellers who want to know of an order that they should look at; once for each reason and
-/// amount. `amount` is what was refunded, or is disputed, in minor units.
+/// Queues the mail to each subscribed seller, once for each reason and amount. `amount` is the refunded or disputed
+/// amount, in minor units.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -74,7 +74,7 @@ pub fn queue(
 ) -> db::Result<()> {
     let sellers = recipients(conn, SellerNotification::Review)?;
     if sellers.is_none() {
-        tracing::warn!(order.id = %order.id, "an order needs attention, and no account is a seller's");
+        tracing::warn!(order.id = %order.id, "an order needs review, and no account has a seller's role");
     }
     for seller in sellers.into_iter().flatten() {
         let mail = NewMail {

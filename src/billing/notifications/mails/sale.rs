@@ -1,4 +1,4 @@
-//! `sale` and `sales`: tell the seller about new orders that were paid, one by one, and together when there are many.
+//! `sale` and `sales`: notify the seller of new paid orders, individually, or in one summary when there are many.
 
 use diesel::dsl::{count_star, exists, not, sql};
 use diesel::prelude::*;
@@ -18,10 +18,10 @@ use crate::jobs::JobError;
 use crate::mail::kind::Currency;
 use crate::mail::{Common, Composed, MailKind, NewMail};
 
-/// How long sales are counted together, in seconds.
+/// The window in which sales are counted together, in seconds.
 const WINDOW: i64 = 600;
 
-/// The sales of a window that are told one by one; of more, one mail at its end tells the sum.
+/// The number of sales in a window that get a mail each. Beyond it, one summary is sent at the end of the window.
 const SINGLE: i64 = 5;
 
 /// A sale.
@@ -30,7 +30,7 @@ pub struct Sale {
     pub order_id: OrderId,
 }
 
-/// What its templates take. Amounts are minor units.
+/// Its template values. Amounts are in minor units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SaleContext {
     #[serde(flatten)]
@@ -38,11 +38,11 @@ pub struct SaleContext {
     pub order_id: OrderId,
     pub order_url: String,
     pub customer_email: Option<String>,
-    /// Licenses that were made.
+    /// The number of licenses minted.
     pub count: i64,
     pub amount_total: Option<i64>,
     pub currency: Currency,
-    /// It goes on until it is canceled.
+    /// Whether it renews until canceled.
     pub is_subscription: bool,
     pub notifications_url: String,
 }
@@ -70,15 +70,15 @@ impl MailKind for Sale {
     }
 }
 
-/// All sales of some minutes. Times are UTC unix seconds.
+/// All sales of a window. Times are Unix seconds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sales {
     pub from: i64,
-    /// The first second after them.
+    /// The end, exclusive.
     pub until: i64,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SalesContext {
     pub product_name: String,
@@ -92,7 +92,7 @@ pub struct SalesContext {
     pub notifications_url: String,
 }
 
-/// What sales in one currency brought, in minor units.
+/// The total of sales in one currency, in minor units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Total {
     pub amount: i64,
@@ -125,7 +125,8 @@ impl MailKind for Sales {
 
 type Sold = (Option<String>, i64, i64);
 
-/// The orders that made licenses in this time: their currency, how many, what they brought.
+/// The orders that minted licenses in this period, by currency: the currency, their number, and their total in minor
+/// units.
 fn sold_by_currency(conn: &mut Conn, from: i64, until: i64) -> QueryResult<Vec<Sold>> {
     let renews = renewals::table.filter(renewals::order_id.eq(orders::id));
     let amount = sql::<BigInt>("CAST(coalesce(sum(orders.amount_total), 0) AS BIGINT)");
@@ -139,7 +140,7 @@ fn sold_by_currency(conn: &mut Conn, from: i64, until: i64) -> QueryResult<Vec<S
         .load(conn)
 }
 
-/// Tells the sellers who want to know of an order that was just fulfilled, in its transaction.
+/// Queues the mail about an order that was just fulfilled to each subscribed seller, in the same transaction.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, order: &Order) -> db::Result<()> {
     let sellers = recipients(conn, SellerNotification::Sale)?;
     if sellers.is_empty() {

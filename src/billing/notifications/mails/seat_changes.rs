@@ -1,4 +1,4 @@
-//! Mails about seats that changed, one for each change.
+//! Mails about changed seats, one for each change.
 
 use super::customer::{self, About, ToCustomer};
 use super::seats_added::{self, SeatsAdded};

@@ -20,7 +20,7 @@ pub struct SeatsAdded {
 
 plain_customer_mail!(SeatsAdded, "seats_added");
 
-/// Queues the mail: about the licenses that are new, by their ids, all of them; without any, about the one that has the seats.
+/// Queues the mail about the new licenses, or, if there are none, about the license that holds the seats.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,4 +1,4 @@
-//! `seats_choose`: the customer may say which seats go.
+//! `seats_choose`: the customer can choose which seats to remove.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,25 +10,25 @@ use crate::db::{self, Conn};
 /// The mail's fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SeatsChoose {
-    /// How many go.
+    /// The number of seats to remove.
     pub removed: i64,
     pub total: i64,
     pub quantity_means: QuantityMeans,
     /// RFC 3339.
     pub choose_until: String,
-    /// The activations that go if nothing is chosen.
+    /// The activations removed if nothing is chosen.
     #[serde(default)]
     pub activation_ids: Vec<String>,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SeatsChooseContext {
     pub removed: i64,
     pub total: i64,
     pub quantity_means: QuantityMeans,
     pub choose_until: String,
-    /// The names of the sites and devices that go if nothing is chosen; empty for keys.
+    /// The names of the sites and devices removed if nothing is chosen; empty for keys.
     pub places: Vec<String>,
     pub choose_url: String,
 }

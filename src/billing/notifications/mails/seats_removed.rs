@@ -1,4 +1,4 @@
-//! `seats_removed`: a subscription pays for fewer seats, and these went.
+//! `seats_removed`: a subscription pays for fewer seats, and these were removed.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,14 +20,14 @@ pub struct SeatsRemoved {
     pub activation_ids: Vec<String>,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SeatsRemovedContext {
     pub removed: i64,
     pub total: i64,
     pub quantity_means: QuantityMeans,
     pub effective_at: String,
-    /// The names of the sites and devices that ended; empty for keys.
+    /// The names of the sites and devices that were deactivated; empty for keys.
     pub places: Vec<String>,
 }
 

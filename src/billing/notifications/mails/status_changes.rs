@@ -15,7 +15,7 @@ use crate::db::{self, Conn};
 use crate::licenses::license::License;
 use crate::licenses::status::{LicenseStatus, StatusReason};
 
-/// Tells of changed states, one mail for each kind of change.
+/// Queues the mails about changed statuses, one for each kind of change.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, target: &Purchase, moved: &[StatusChange]) -> db::Result<()> {
     let of = |fits: &dyn Fn(&StatusChange) -> bool| -> Vec<&License> {
         moved.iter().filter(|change| fits(change)).map(|change| &change.license).collect()
@@ -44,7 +44,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, target: &Purchase, moved: &[
         let mail = PaymentReceivedAgain { valid_until: until.map(rfc3339) };
         customer::queue(conn, ctx, target, &paid_again, mail, None)?;
     }
-    // The mail about the seats names those that have theirs back.
+    // Restored seats are named in the mail about the seats.
     let seated = |m: &StatusChange| m.license.reason() == Some(StatusReason::SeatRemoved);
     let back = of(&|m| m.to.status == LicenseStatus::Active && !overdue(m) && !seated(m));
     if !back.is_empty() {

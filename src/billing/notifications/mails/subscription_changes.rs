@@ -1,4 +1,4 @@
-//! Mails about a subscription that will end by itself, and about a payment that arrived while everything still worked.
+//! Mails about a subscription that was set to end, and about a payment that arrived within the grace period.
 
 use super::customer;
 use super::payment_received_again::PaymentReceivedAgain;
@@ -13,8 +13,8 @@ use crate::licenses::license::License;
 use crate::licenses::status::LicenseStatus;
 use crate::stripe::subscription_status::SubscriptionStatus;
 
-/// Tells of a subscription that will end by itself, once for each end, and of a payment that is there again while
-/// everything still worked.
+/// Queues a mail about a subscription that was set to end, once for each end, and one about a payment that arrived
+/// before any license was affected.
 pub fn queue(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,4 +1,4 @@
-//! `subscription_ending`: a subscription will end by itself.
+//! `subscription_ending`: a subscription will not renew.
 
 use serde::{Deserialize, Serialize};
 

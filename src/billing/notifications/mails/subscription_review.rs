@@ -1,4 +1,4 @@
-//! `subscription_review`: tells the seller about a subscription whose licenses wait for them.
+//! `subscription_review`: notifies the seller of a subscription whose licenses await their review.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,9 @@ use crate::mail::{Common, Composed, MailKind, NewMail};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
-    /// The catalog does not know the price of an item.
+    /// An item's price is not in the catalog.
     UnknownPrice,
-    /// An item has a quantity that can only be a mistake.
+    /// An item's quantity is too large to be intended.
     QuantityTooLarge,
 }
 
@@ -44,16 +44,16 @@ pub struct SubscriptionReview {
     pub order_id: Option<OrderId>,
 }
 
-/// What its templates take.
+/// Its template values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SubscriptionReviewContext {
     #[serde(flatten)]
     pub names: ProductNames,
     #[serde(flatten)]
     pub mail: SubscriptionReview,
-    /// The largest quantity that is believed.
+    /// The largest quantity that is accepted.
     pub most: i64,
-    /// At Stripe.
+    /// The subscription in Stripe's dashboard.
     pub subscription_url: String,
     pub customer_email: Option<String>,
     pub notifications_url: String,
@@ -87,7 +87,7 @@ impl MailKind for SubscriptionReview {
     }
 }
 
-/// Queues one mail to each seller who wants to know for each notice, once.
+/// Queues one mail for each notice to each subscribed seller, once.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices: &[SellerNotice]) -> db::Result<()> {
     if notices.is_empty() {
         return Ok(());
@@ -98,7 +98,7 @@ pub fn queue(conn: &mut Conn, ctx: &BillingContext, purchase: &Purchase, notices
         tracing::warn!(
             subscription.id = %subscription,
             ?notices,
-            "a subscription needs the seller, and no account is a seller's"
+            "a subscription needs review, and no account has a seller's role"
         );
     }
     let order_id = purchase.order.as_ref().map(|order| order.id.clone());

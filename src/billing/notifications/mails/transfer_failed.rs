@@ -1,4 +1,4 @@
-//! `transfer_failed`: tells a customer that their bank transfer never arrived.
+//! `transfer_failed`: notifies a customer that their bank transfer never arrived.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ pub struct TransferFailed {
 
 plain_customer_mail!(TransferFailed, "transfer_failed");
 
-/// Queues the mail about an order that its transfer should have paid, once.
+/// Queues the mail about an order whose bank transfer failed, once.
 pub fn queue(conn: &mut Conn, ctx: &BillingContext, order: &Order, session: &CheckoutSession) -> db::Result<()> {
     let mut order = order.clone();
     order.email = order.email.or_else(|| session.email().map(str::to_owned));

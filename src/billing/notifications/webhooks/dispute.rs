@@ -21,7 +21,7 @@ pub struct DisputeChanged {
     pub purchase: PurchaseBody,
 }
 
-/// How far a dispute got.
+/// The stage of a dispute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Opened,
@@ -29,16 +29,16 @@ pub enum Step {
     Closed,
 }
 
-/// A dispute, as webhooks show it. Amounts are minor units.
+/// A dispute, as webhooks carry it. Amounts are in minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct DisputeBody {
     pub id: DisputeId,
     pub charge_id: Option<ChargeId>,
     pub status: DisputeStatus,
     pub previous_status: Option<DisputeStatus>,
-    /// Stripe's word, such as `fraudulent`.
+    /// Stripe's reason, such as `fraudulent`.
     pub reason: Option<String>,
-    /// What it is about; `None` = all of the payment.
+    /// The disputed amount; `None` = all of the payment.
     pub amount: Option<i64>,
 }
 
@@ -67,7 +67,7 @@ impl Payload for DisputeChanged {
     }
 }
 
-/// Publishes a dispute whose status changed; nothing when it is as it was.
+/// Publishes a dispute whose status changed; does nothing if it did not.
 pub fn publish(
     conn: &mut Conn,
     ctx: &BillingContext,

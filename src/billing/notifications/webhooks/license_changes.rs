@@ -1,6 +1,6 @@
 //! `license.reinstated`, `license.suspended`, `license.revoked`, `license.inactive`, `license.renewed`,
-//! `license.key_renewed`, and `license.deactivated` and `license.activated` for the activations that ended or came back with
-//! a seat.
+//! `license.key_renewed`, and `license.deactivated` and `license.activated` for the activations that ended or were
+//! restored with a seat.
 
 use crate::activations::activation::{publish_activated, publish_deactivated};
 use crate::billing::context::BillingContext;
@@ -11,10 +11,11 @@ use crate::db::{self, Conn};
 use crate::licenses::status::LicenseStatus;
 use crate::licenses::webhooks::{self, LicenseEvent};
 
-/// Why an activation is there again that had ended with its seat.
+/// The reason given for an activation that was restored with its seat.
 const SEAT_RESTORED: &str = "seat_restored";
 
-/// Publishes each license whose status, end or signed key changed, as it is now, and each activation that ended.
+/// Publishes the current state of each license whose status, end or signed key changed, and each activation that ended
+/// or was restored.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, changes: &Changes) -> db::Result<()> {
     for activation in &changes.ended {
         publish_deactivated(conn, &ctx.context, activation, SEAT_REMOVED)?;

@@ -1,4 +1,4 @@
-//! Webhooks webhooks about orders, subscriptions, payments and licenses, queued in the transaction of the change.
+//! Webhooks about orders, subscriptions, payments and licenses, queued in the transaction of the change.
 
 pub mod dispute;
 pub mod license_changes;

@@ -20,7 +20,7 @@ pub struct OrderFulfilled {
     pub license_ids: Vec<LicenseId>,
 }
 
-/// An order, as webhooks show it. Amounts are minor units, times RFC 3339.
+/// An order, as webhooks carry it. Amounts are in minor units, times RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderBody {
     pub id: OrderId,
@@ -38,7 +38,7 @@ pub struct OrderBody {
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub created_at: String,
-    /// Without the keys that are the seller's alone.
+    /// Without the seller's private keys.
     pub metadata: Metadata,
 }
 
@@ -48,7 +48,7 @@ impl Payload for OrderFulfilled {
     }
 }
 
-/// Publishes that an order's licenses exist, or that the one it renews goes on.
+/// Publishes that an order's licenses were minted, or that the license it renews was extended.
 pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, licenses: &[LicenseId]) -> db::Result<()> {
     webhooks::publish(conn, &ctx.context, Topic::OrderFulfilled, |conn| {
         let Some(order) = Order::find(conn, order_id)? else { return Ok::<_, db::Error>(Vec::new()) };

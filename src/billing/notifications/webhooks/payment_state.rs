@@ -1,4 +1,4 @@
-//! `payment.failed` and `payment.recovered`: a payment of a subscription is missing, and is there after all.
+//! `payment.failed` and `payment.recovered`: a subscription payment is missing, or has arrived after all.
 
 use serde::Serialize;
 
@@ -21,14 +21,14 @@ pub struct PaymentStateChanged {
     pub purchase: PurchaseBody,
 }
 
-/// The payment of a subscription's present period. Amounts are minor units, times RFC 3339.
+/// The payment of a subscription's current period. Amounts are in minor units, times RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct PaymentBody {
     pub subscription_status: SubscriptionStatus,
-    /// What is missing; `None` = nothing, or nobody knows.
+    /// The missing amount; `None` = nothing is missing, or the amount is unknown.
     pub amount_due: Option<i64>,
     pub currency: Option<String>,
-    /// Since when it is missing.
+    /// Since when it has been missing.
     pub past_due_since: Option<String>,
     pub current_period_end: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Payload for PaymentStateChanged {
     }
 }
 
-/// Publishes that a payment has become missing since `before`, or that it arrived; nothing else.
+/// Publishes that a payment has gone missing since `before`, or that a missing one has arrived. Does nothing otherwise.
 pub fn publish(
     conn: &mut Conn,
     ctx: &BillingContext,

@@ -1,4 +1,4 @@
-//! What was bought, as webhooks about money show it.
+//! The purchase, as webhooks about payments carry it.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId, TierId};
 use crate::licenses::license::License;
 
-/// Licenses that an event names; it counts the others.
+/// The maximum number of licenses that an event lists; the rest are only counted.
 pub const NAMED: usize = 100;
 
 /// The slugs of a tier's product and of the tier.
@@ -23,18 +23,18 @@ pub struct PurchaseBody {
     pub order_id: Option<OrderId>,
     pub subscription_id: Option<SubscriptionId>,
     pub customer_id: Option<CustomerId>,
-    /// Slugs; of several those of the first license.
+    /// Slugs; if there are several, those of the first license.
     pub product: Option<String>,
     pub tier: Option<String>,
     pub email: Option<String>,
     pub account_id: Option<AccountId>,
     pub license_count: usize,
-    /// The first hundred.
+    /// The first [`NAMED`].
     pub license_ids: Vec<LicenseId>,
 }
 
 impl PurchaseBody {
-    /// The purchase with its licenses.
+    /// Loads the purchase's licenses and returns its body.
     pub fn of(conn: &mut Conn, purchase: &Purchase) -> db::Result<Self> {
         let licenses = purchase.licenses(conn)?;
         let of_order = purchase.order.as_ref().and_then(|order| order.tier_id.clone());

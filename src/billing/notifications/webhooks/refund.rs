@@ -1,4 +1,4 @@
-//! `payment.refunded` and `refund.failed`: money that went back, and money of a refund that came back to the seller.
+//! `payment.refunded` and `refund.failed`: a refund, and a refund that failed and returned to the seller.
 
 use serde::Serialize;
 
@@ -19,18 +19,18 @@ pub struct RefundChanged {
     pub purchase: PurchaseBody,
 }
 
-/// What went back of a charge, or did not. Amounts are minor units.
+/// A refund of a charge, or its failure. Amounts are in minor units.
 #[derive(Clone, Debug, Serialize)]
 pub struct RefundBody {
     pub charge_id: ChargeId,
     pub invoice_id: Option<InvoiceId>,
-    /// This time.
+    /// The amount of this change.
     pub amount: i64,
-    /// In all, as it is now.
+    /// The charge's total refunded amount.
     pub refunded_total: i64,
     pub charged: i64,
     pub currency: Option<String>,
-    /// Nothing is left of the charge.
+    /// Whether the charge is fully refunded.
     pub full: bool,
 }
 
@@ -44,7 +44,7 @@ impl Payload for RefundChanged {
     }
 }
 
-/// Publishes what went back since `before`, or counts as refunded no more; nothing when that is nothing.
+/// Publishes the amount refunded since `before`, or a refund that failed. Does nothing if the amount did not change.
 pub fn publish(
     conn: &mut Conn,
     ctx: &BillingContext,

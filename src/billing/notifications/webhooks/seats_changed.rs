@@ -26,20 +26,20 @@ pub struct SeatsChanged {
 pub enum Change {
     Added,
     Removed,
-    /// The customer may say until `choose_until` which go.
+    /// The customer can choose until `choose_until` which seats to remove.
     ChoiceOpened,
 }
 
-/// One change of the seats of one item.
+/// A change to the seats of one item.
 #[derive(Clone, Debug, Serialize)]
 pub struct SeatsBody {
     pub change: Change,
-    /// Seats that came, went or are to go.
+    /// The number of seats added, removed or to be removed.
     pub count: i64,
-    /// Seats that are paid for now.
+    /// The number of seats now paid for.
     pub total: i64,
     pub quantity_means: QuantityMeans,
-    /// The licenses that are new, that went, or that go if nothing is chosen; the first hundred.
+    /// The licenses that are new, were removed, or are removed if nothing is chosen; the first [`NAMED`].
     pub license_ids: Vec<LicenseId>,
     /// RFC 3339
     pub choose_until: Option<String>,

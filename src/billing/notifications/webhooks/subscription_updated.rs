@@ -17,13 +17,13 @@ pub struct SubscriptionUpdated {
     pub subscription: SubscriptionBody,
 }
 
-/// A subscription, as webhooks show it. Times are RFC 3339.
+/// A subscription, as webhooks carry it. Times are RFC 3339.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionBody {
     pub id: SubscriptionId,
     pub status: SubscriptionStatus,
     pub previous_status: Option<SubscriptionStatus>,
-    /// Its slug: that of the first item whose price the catalog knows.
+    /// The product's slug: that of the first item whose price is in the catalog.
     pub product: Option<String>,
     pub order_id: Option<OrderId>,
     pub customer_id: Option<CustomerId>,
@@ -38,7 +38,7 @@ pub struct SubscriptionBody {
 pub struct ItemBody {
     pub id: ItemId,
     pub price: Option<PriceId>,
-    /// Slugs; `None` = the catalog does not know the price.
+    /// Slugs; `None` = the price is not in the catalog.
     pub product: Option<String>,
     pub tier: Option<String>,
     pub quantity: Option<i64>,
@@ -51,7 +51,7 @@ impl Payload for SubscriptionUpdated {
     }
 }
 
-/// Publishes a subscription whose state changed; nothing when it is as it was.
+/// Publishes a subscription whose state changed; does nothing if it did not.
 pub fn publish(
     conn: &mut Conn,
     ctx: &BillingContext,
@@ -85,7 +85,7 @@ pub fn publish(
     })
 }
 
-/// What makes a change worth telling.
+/// The fields whose change is worth an event.
 fn facts(known: &SubscriptionRow) -> db::Result<impl PartialEq + use<>> {
     let ends = (known.current_period_end, known.cancel_at_period_end, known.cancel_at);
     Ok((known.status.clone(), ends, known.items()?))
