@@ -60,8 +60,8 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
     }
 }
 
-/// Returns the account, once its owner has shown to be at the keyboard; the inner `Err` is the error for `field`. An
-/// account that only signed up with an address, without confirming it, learns nothing of what belongs to that address.
+/// Returns the account, once the person at the keyboard has proved to be its owner; the inner `Err` is the error for
+/// `field`. Fails with 403 for an account with an unconfirmed address, which must not see what belongs to that address.
 async fn owner(
     req: &HttpRequest,
     visitor: &Visitor,
