@@ -1,6 +1,5 @@
-//! Properties of everything that reads what strangers type: on any text no panic, and normalizing twice changes
-//! nothing. A normal run takes some hundred cases of each; `PROPTEST_CASES=2000000 cargo test --test parsers` takes
-//! as many as it says.
+//! Properties of everything that parses untrusted text: no text panics, and normalizing is idempotent. A normal run
+//! takes some hundred cases of each; `PROPTEST_CASES=2000000 cargo test --test parsers` takes as many as it says.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

@@ -1,4 +1,4 @@
-//! What every attempt to activate, validate or deactivate leaves in the validation log.
+//! Validation-log entries and guess checks for calls that activate, validate or deactivate.
 
 use std::net::IpAddr;
 
@@ -15,10 +15,10 @@ use crate::app::App;
 use crate::ids::LicenseId;
 use crate::licenses::key::{KeyError, LicenseKey};
 
-/// The code about a key that no license has.
+/// The code for a key that belongs to no license.
 const NOT_FOUND: &str = "license_not_found";
 
-/// One attempt, from its request to its answer. Never holds a key.
+/// One attempt, from request to response. Never holds a key.
 pub struct Attempt {
     app: App,
     address: IpAddr,
@@ -32,7 +32,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// `action` is the log's word: `activate`, `validate`, `deactivate`, `trial`, `lease`, `file`.
+    /// `action` is the name in the log: `activate`, `validate`, `deactivate`, `trial`, `lease`, `file`.
     pub fn begin(app: &App, req: &HttpRequest, action: &'static str) -> Self {
         let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
         let address = client_address(req, app);
@@ -49,8 +49,9 @@ impl Attempt {
         }
     }
 
-    /// The key that was presented; its start is logged. 429 when it comes too often, or its caller guesses; 404 with the
-    /// reason when there can be no such key, which is a mistyped one and no guess.
+    /// Records the key that was presented; the log gets its first characters. Fails with 429 when the key is presented
+    /// too often or its caller guesses, and with 404 and the reason when the key is malformed, which is a typo and not
+    /// counted as a guess.
     pub fn license_key(self, text: &str) -> Result<(Self, LicenseKey), Problem> {
         match self.readable_key(text)? {
             (attempt, Ok(key)) => Ok((attempt, key)),
@@ -61,7 +62,7 @@ impl Attempt {
         }
     }
 
-    /// The same for a call that has an answer of its own for a key that there cannot be.
+    /// Like [`Self::license_key`], for calls that answer a malformed key themselves.
     pub fn readable_key(mut self, text: &str) -> Result<(Self, Result<LicenseKey, KeyError>), Problem> {
         match LicenseKey::parse(text) {
             Ok(key) => {
@@ -73,7 +74,7 @@ impl Attempt {
         }
     }
 
-    /// The installation that was named in place of a key. 429 as with a key.
+    /// Records the installation that was named in place of a key. Fails with 429 like [`Self::license_key`].
     pub fn installation(self, email: &Email, installation: &InstallationId) -> Result<Self, Problem> {
         self.presenting(Credential::Installation { email: email.as_str(), installation: installation.as_str() })
     }
@@ -97,18 +98,18 @@ impl Attempt {
         self
     }
 
-    /// The caller's address, for what an activation keeps.
+    /// The caller's address, to be stored with an activation.
     pub fn ip(&self) -> Option<String> {
         Some(self.ip.clone())
     }
 
-    /// Logs how it ended, and counts a guess.
+    /// Logs the outcome, and counts a guess.
     pub fn end(self, license_id: Option<&LicenseId>, code: &'static str) {
         if let Some(presented) = &self.presented {
             match code {
                 "license_not_found" | "not_found" => presented.unknown(),
                 "license_not_yours" => presented.refused(),
-                // What failed on our side says nothing of the key.
+                // A failure on our side says nothing about the key.
                 "internal" => {}
                 _ => presented.known(),
             }
@@ -127,7 +128,7 @@ impl Attempt {
         self.app.activator.log.note(&self.app.context, attempt);
     }
 
-    /// Logs how it ended, and passes it on.
+    /// Logs the outcome, and returns it.
     pub fn ended<T, E>(
         self,
         outcome: Result<T, E>,

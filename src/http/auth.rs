@@ -1,4 +1,4 @@
-//! Who is asking: a signed-in person by the session cookie, a visitor by theirs, an admin by a bearer token.
+//! Authentication: people by the session cookie, visitors by the visitor cookie, programs by a bearer token.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -25,20 +25,20 @@ use crate::ids::OrderId;
 use crate::language::Language;
 use crate::secret::{Redacted, Secret};
 
-/// The signed-in session's cookie, as it is called without https.
+/// The session cookie's name without https.
 pub const SESSION_COOKIE: &str = cookies::SESSION;
 
-/// Whoever sent this request, signed in or not.
+/// The sender of a request, signed in or not.
 pub struct Visitor {
     pub signed_in: Option<(Session, Account)>,
-    /// What form tokens are bound to: the session's id, or the visitor cookie's value.
+    /// What form tokens are bound to: the session ID, or the visitor cookie's value.
     bound_to: String,
-    /// A new visitor's cookie, to be set with the answer.
+    /// A new visitor's cookie, to be set with the response.
     new_cookie: Option<String>,
     secret: std::sync::Arc<Secret>,
 }
 
-/// The session and account that a middleware has read already, in the request's extensions.
+/// The session and account that a middleware has loaded already, in the request's extensions.
 pub struct Known(pub (Session, Account));
 
 impl FromRequest for Visitor {
@@ -71,18 +71,18 @@ impl FromRequest for Visitor {
 }
 
 impl Visitor {
-    /// The account that is signed in; 401 when nobody is.
+    /// Returns the signed-in account; 401 without one.
     pub fn account(&self) -> Result<&Account, Problem> {
         let account = self.signed_in.as_ref().map(|(_, account)| account);
         account.ok_or_else(|| Problem::unauthorized("Sign in first."))
     }
 
-    /// Whether the role of who is signed in may do this in the console.
+    /// Returns whether the signed-in account's role has this permission in the console.
     pub fn may(&self, permission: Permission) -> bool {
         self.account().is_ok_and(|account| account.may(permission))
     }
 
-    /// The language in which they get this page.
+    /// Returns the language of this visitor's pages.
     pub fn language(&self, req: &HttpRequest) -> Language {
         if language::is_english_only(req) {
             return Language::English;
@@ -91,12 +91,12 @@ impl Visitor {
         own.or_else(|| language::of_browser(req)).unwrap_or(Language::English)
     }
 
-    /// The token that this visitor's forms carry.
+    /// Returns the CSRF token for this visitor's forms.
     pub fn csrf(&self) -> String {
         csrf::token(&self.secret, &self.bound_to)
     }
 
-    /// Refuses a form that does not come from one of our own pages.
+    /// Refuses a form that was not sent from one of our own pages.
     pub fn check_csrf(&self, presented: Option<&str>) -> Result<(), Problem> {
         if csrf::verify(&self.secret, &self.bound_to, presented.unwrap_or_default()) {
             return Ok(());
@@ -104,13 +104,13 @@ impl Visitor {
         Err(Problem::forbidden("invalid_csrf_token", "This form is too old or came from another page. Load it again."))
     }
 
-    /// The cookie that a new visitor gets with a page that has forms.
+    /// Returns the cookie that a new visitor gets with a page that has forms.
     pub fn cookie(&self) -> Option<Cookie<'static>> {
         let value = self.new_cookie.clone()?;
         Some(cookies::build(cookies::VISITOR, value, Some(Duration::days(30))))
     }
 
-    /// What a link that this browser asks for is bound to.
+    /// Returns the hash that sign-in links requested by this browser are bound to.
     pub fn browser_hash(&self) -> String {
         sign_in_link::browser_hash(&self.bound_to)
     }
@@ -123,15 +123,15 @@ async fn find_session(app: &App, token: String) -> Result<Option<(Session, Accou
         && session.is_due(now)
     {
         let id = session.id.clone();
-        // Reading goes on where nothing can be written: the session is touched at the next request.
+        // Reads continue while the database refuses writes: the next request touches the session.
         if let Err(error) = app.db.write(move |conn| session::touch(conn, &id, now)).await {
-            tracing::warn!(%error, "a session's last use was not written");
+            tracing::warn!(%error, "failed to record a session's last use");
         }
     }
     Ok(found)
 }
 
-/// The browser that sends this request, for a session of it: the one that it has ends.
+/// Returns the browser that sends this request, for a new session; the browser's current session ends.
 pub fn browser(req: &HttpRequest, app: &App) -> Browser {
     let agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Browser {
@@ -152,8 +152,8 @@ pub fn no_session_cookie() -> Cookie<'static> {
     cookies::removal(cookies::SESSION)
 }
 
-/// The cookie of the browser that saw an order's keys first; for the page that asks for it, and so without the prefix of
-/// cookies for the whole host.
+/// The cookie of the browser that saw an order's keys first. It is sent to that page only, and so lacks the prefix of
+/// host-wide cookies.
 pub fn first_view_cookie(app: &App, order_id: &OrderId, token: String) -> Cookie<'static> {
     Cookie::build(format!("keysmith_seen_{order_id}"), token)
         .path("/checkout/success")
@@ -164,11 +164,13 @@ pub fn first_view_cookie(app: &App, order_id: &OrderId, token: String) -> Cookie
         .finish()
 }
 
-/// Refuses a cookie-authenticated call that a browser says comes from another site. Programs send neither header.
+/// Refuses a cookie-authenticated call that the browser labels as coming from another site. Programs send neither
+/// header.
 pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     let foreign_site = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    // Under another name than the public one (plain http in a local network) the browser says which one it called.
+    // Under a name other than the public one (plain http in a local network), the `Host` header says which one was
+    // called.
     let called = text("host");
     let own = |origin: &str| {
         origin == origin_of(&app.public_url)
@@ -183,8 +185,8 @@ pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The signed-in account as a buyer for this address: only who is signed in with it, on our own pages, pays as their own
-/// customer at Stripe. Everybody else who types it is a guest.
+/// Returns the signed-in account as the buyer for this address: only somebody who is signed in with the address, on
+/// our own pages, pays as their own Stripe customer. Everybody else who enters it is a guest.
 pub async fn own_buyer(
     req: &HttpRequest,
     app: &App,
@@ -207,7 +209,7 @@ fn origin_of(url: &str) -> String {
     url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
-/// The bearer token of a request, if it has one.
+/// Returns the bearer token of a request, if it has one.
 pub fn bearer(req: &HttpRequest) -> Option<&str> {
     let value = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

@@ -1,8 +1,8 @@
-//! JSON bodies of answers.
+//! JSON bodies of responses.
 
 use serde_json::Value;
 
-/// An object with one more member.
+/// Adds one member to an object.
 pub fn with(mut object: Value, name: &str, value: impl Into<Value>) -> Value {
     if let Some(members) = object.as_object_mut() {
         members.insert(name.to_owned(), value.into());

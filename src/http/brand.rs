@@ -1,5 +1,5 @@
-//! `GET /brand/{file}`: the style sheet of the seller's color and the seller's logo, by what they are, so that a browser may keep
-//! them.
+//! `GET /brand/{file}`: the style sheet of the seller's color and the seller's logo, addressed by content so that
+//! browsers may cache them.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,17 +8,17 @@ use super::problem::Problem;
 use super::request::app;
 use crate::config::{Accent, Logo};
 
-/// Where the style sheet of a color is.
+/// Returns the path of a color's style sheet.
 pub fn path(accent: &Accent) -> String {
     format!("/brand/{}.css", accent.to_string().trim_start_matches('#'))
 }
 
-/// Where a logo is.
+/// Returns the path of a logo.
 pub fn logo_path(logo: &Logo) -> String {
     format!("/brand/{}", logo.file_name())
 }
 
-/// Those in force, and no others.
+/// Serves the current color and logo; 404 for any others.
 pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {
     let config = app(&req)?.config.clone();
     if let Some(logo) = config.logo.as_ref().filter(|logo| logo.file_name() == *file) {

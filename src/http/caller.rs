@@ -1,4 +1,4 @@
-//! What a caller may do: an admin by a token with a scope, a person by their session.
+//! Authorization of API callers: programs by a token's scopes, people by their session.
 
 use actix_web::HttpRequest;
 
@@ -14,14 +14,14 @@ use crate::accounts::session::Session;
 use crate::app::App;
 use crate::audit::Actor;
 
-/// Who calls a route that is for people and for admin tokens.
+/// The caller of a route that is open to people and to admin tokens.
 pub enum Caller {
     Person(Account),
     Admin(ApiToken),
 }
 
 impl Caller {
-    /// Who it is in the audit log.
+    /// Returns this caller as the actor for the audit log.
     pub fn actor(&self) -> Actor {
         match self {
             Self::Person(account) => Actor::Customer(account.id.clone()),
@@ -30,7 +30,7 @@ impl Caller {
     }
 }
 
-/// The token of an admin call: 401 without a good one, 403 when its scopes do not reach.
+/// Returns the token of an admin call: 401 without a valid one, 403 when its scopes do not suffice.
 pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem> {
     let app = app(req)?;
     let presented =
@@ -42,14 +42,14 @@ pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem
     Ok(token)
 }
 
-/// 403: a token that is good, and does not reach so far.
+/// 403: the token is valid but lacks this scope.
 pub fn needs(scope: Scope) -> Problem {
     let detail = format!("This token lacks the scope {}.", scope.as_str());
     Problem::forbidden("insufficient_scope", detail).with("scope", scope.as_str())
 }
 
-/// A person by their session, or an admin by a token with `needed`. A call with a token, or under the admin API's path, is
-/// never a person's.
+/// Returns a person by their session, or an admin by a token with `needed`. A call with a token, or below the admin
+/// API's path, is never treated as a person's.
 pub async fn caller(req: &HttpRequest, visitor: &Visitor, needed: Scope) -> Result<Caller, Problem> {
     if bearer(req).is_some() || req.path().starts_with("/api/v1/admin/") {
         return Ok(Caller::Admin(admin(req, needed).await?));
@@ -57,7 +57,8 @@ pub async fn caller(req: &HttpRequest, visitor: &Visitor, needed: Scope) -> Resu
     Ok(Caller::Person(person(req, visitor)?.1))
 }
 
-/// The session of a call that only a signed-in person can make; a call that changes something comes from our own pages.
+/// Returns the session of a call that only a signed-in person can make; a call that changes something must come from
+/// our own pages.
 pub fn person(req: &HttpRequest, visitor: &Visitor) -> Result<(Session, Account), Problem> {
     let signed_in = visitor.signed_in.clone().ok_or_else(|| Problem::unauthorized("Sign in first."))?;
     if !req.method().is_safe() {
@@ -66,7 +67,7 @@ pub fn person(req: &HttpRequest, visitor: &Visitor) -> Result<(Session, Account)
     Ok(signed_in)
 }
 
-/// The token that is presented: 401 when it is not good, 429 when its caller guesses.
+/// Looks up the presented token: 401 when it is invalid, 429 when its caller guesses.
 pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) -> Result<ApiToken, Problem> {
     let asked = app.guard.present(client_address(req, app), Credential::Token(presented))?;
     let (presented, environment, now) = (presented.to_owned(), app.admin_token.clone(), app.context.now());
@@ -79,9 +80,9 @@ pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) ->
     asked.known();
     if token.is_due(now) {
         let id = token.id.clone();
-        // Reading goes on where nothing can be written: the token is touched at the next call.
+        // Reads continue while the database refuses writes: the next call touches the token.
         if let Err(error) = app.db.write(move |conn| api_token::touch(conn, &id, now)).await {
-            tracing::warn!(%error, "a token's last use was not written");
+            tracing::warn!(%error, "failed to record a token's last use");
         }
     }
     Ok(token)

@@ -1,4 +1,4 @@
-//! Who is really calling: the peer, or what a trusted proxy says of it.
+//! The client's address: the TCP peer, or the address that a trusted proxy forwards.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,14 +7,16 @@ use actix_web::HttpRequest;
 
 use crate::app::App;
 
-/// A caller whom a trusted proxy does not name: a bucket of its own, neither the proxy's nor anybody else's.
+/// The address of callers that a trusted proxy does not name. They share one bucket, which is neither the proxy's nor
+/// anybody else's.
 pub const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// Headers that only a proxy sends.
 const FORWARDED: [&str; 3] = ["x-forwarded-for", "forwarded", "x-real-ip"];
 
-/// The caller's address. `X-Forwarded-For` is read from its end, over all its lines: each hop must be a trusted proxy's
-/// word; the first address that is not one is the caller. A hop that cannot be read is [`UNKNOWN`].
+/// Returns the caller's address. `X-Forwarded-For` is read from its end, across all its lines, for as long as each hop
+/// was added by a trusted proxy; the first address that is not a trusted proxy is the caller. A hop that cannot be
+/// parsed is [`UNKNOWN`].
 pub fn client_address(req: &HttpRequest, app: &App) -> IpAddr {
     let peer = req.peer_addr().map_or(UNKNOWN, |peer| peer.ip().to_canonical());
     let trusted = |ip: &IpAddr| app.config.trusted_proxies.iter().any(|network| network.contains(ip));
@@ -37,8 +39,8 @@ pub fn client_address(req: &HttpRequest, app: &App) -> IpAddr {
     caller
 }
 
-/// An address, with or without a port: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`;
-/// a zone and quotes around it are dropped.
+/// Parses an address, with or without a port: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`,
+/// `[2001:db8::1]:4711`. A zone and surrounding quotes are dropped.
 fn read_hop(hop: &[u8]) -> Option<IpAddr> {
     let hop = std::str::from_utf8(hop).ok()?.trim_matches('"');
     let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
@@ -47,7 +49,7 @@ fn read_hop(hop: &[u8]) -> Option<IpAddr> {
     address.ok().map(|address| address.to_canonical())
 }
 
-/// Once: a proxy that is not configured makes all visitors one caller, and its owner should hear of it.
+/// Warns once: behind a proxy that is not configured, all visitors share one address and its limits.
 fn warn_of_a_proxy(req: &HttpRequest, peer: IpAddr) {
     static WARNED: AtomicBool = AtomicBool::new(false);
     if WARNED.load(Ordering::Relaxed) || !FORWARDED.iter().any(|name| req.headers().contains_key(*name)) {

@@ -1,5 +1,6 @@
-//! Connections of one client address: so many at once. One more ends the connection of that address that has been waiting
-//! for its client longest, so that whoever holds connections open without using them shuts nobody else out.
+//! Limits the number of open connections per client address. One more than the limit closes the connection of that
+//! address that has been idle longest, so that a client that holds connections open without using them locks nobody
+//! else out.
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
@@ -12,32 +13,32 @@ use actix_web::rt::net::TcpStream;
 use ipnet::IpNet;
 use socket2::{SockRef, Socket};
 
-/// The open connections by their peers' networks.
+/// The open connections by the network of their peer.
 pub struct Connections {
     most: usize,
-    /// Proxies carry everybody's requests on their own connections.
+    /// Proxies carry everybody's requests on their own connections, so they are not limited.
     proxies: Vec<IpNet>,
     open: Mutex<HashMap<IpAddr, BTreeMap<u64, Open>>>,
-    /// Counts connections, and the moments when one of them began to wait.
+    /// A logical clock: counts connections, and the moments at which one became idle.
     moment: AtomicU64,
 }
 
 struct Open {
-    /// The same socket, for ending it.
+    /// A duplicate of the connection's socket, for closing it.
     socket: Socket,
     state: Arc<State>,
 }
 
-/// What a connection does now.
+/// A connection's current activity.
 #[derive(Default)]
 struct State {
-    /// A handler works for it: it is not ended.
+    /// A handler is working for this connection: it is not closed.
     works: AtomicBool,
-    /// Since when it waits for its client.
+    /// The moment since when it has been waiting for its client.
     since: AtomicU64,
 }
 
-/// An open connection; its requests carry it.
+/// An open connection; its requests carry this handle.
 pub struct Connection {
     all: Arc<Connections>,
     network: IpAddr,
@@ -46,7 +47,7 @@ pub struct Connection {
 }
 
 impl Connections {
-    /// At most `most` connections for each address that is none of `proxies`.
+    /// Allows at most `most` connections for each address that is not one of `proxies`.
     pub fn new(most: usize, proxies: Vec<IpNet>) -> Self {
         Self { most: most.max(1), proxies, open: Mutex::default(), moment: AtomicU64::new(0) }
     }
@@ -62,7 +63,7 @@ impl Connections {
         let socket = match SockRef::from(stream).try_clone() {
             Ok(socket) => socket,
             Err(error) => {
-                // No descriptors are left: this connection is one too many.
+                // No file descriptors are left: this connection is refused.
                 tracing::warn!(%error, "a connection was refused");
                 end(&SockRef::from(stream));
                 return;
@@ -94,14 +95,14 @@ impl Connections {
     }
 }
 
-/// Both sides see the end of the stream; the server's own side then gives it up.
+/// Shuts down both directions; the server's side then sees the end of the stream and drops the connection.
 fn end(socket: &SockRef<'_>) {
     if let Err(error) = socket.shutdown(Shutdown::Both) {
-        tracing::debug!(%error, "a connection had ended by itself");
+        tracing::debug!(%error, "the connection was closed already");
     }
 }
 
-/// A subscriber has all addresses of an IPv6 /64.
+/// Returns the network of an address: a subscriber usually controls an entire IPv6 /64.
 fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -110,12 +111,12 @@ fn network_of(address: IpAddr) -> IpAddr {
 }
 
 impl Connection {
-    /// A handler works for it.
+    /// Marks the connection as having a handler at work.
     pub fn works(&self) {
         self.state.works.store(true, Ordering::Relaxed);
     }
 
-    /// It waits for its client.
+    /// Marks the connection as waiting for its client.
     pub fn waits(&self) {
         self.state.since.store(self.all.moment.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         self.state.works.store(false, Ordering::Relaxed);
@@ -141,7 +142,7 @@ mod tests {
 
     use super::*;
 
-    /// A client's side of a connection, and the server's.
+    /// Returns the client's side of a connection, and the server's.
     fn pair(listener: &TcpListener) -> (TcpStream, Socket) {
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         (client, Socket::from(listener.accept().unwrap().0))
@@ -165,14 +166,14 @@ mod tests {
             .collect();
         open[0].1.works();
         open[1].1.waits();
-        // Somebody else's do not count.
+        // Another address's connections do not count.
         let (mut other, socket) = pair(&listener);
         let _other = all.admit(IpAddr::from([192, 0, 2, 2]), socket);
         let (mut fourth, socket) = pair(&listener);
         let fourth_open = all.admit(home, socket);
         let states: Vec<bool> = open.iter_mut().map(|(client, _)| ended(client)).collect();
         assert_eq!((states, ended(&mut fourth), ended(&mut other)), (vec![false, false, true], false, false));
-        // While handlers work for all of them, the new one goes.
+        // While handlers work for all of them, the new connection is refused.
         open[1].1.works();
         fourth_open.works();
         let (mut fifth, socket) = pair(&listener);

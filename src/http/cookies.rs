@@ -1,6 +1,6 @@
-//! Our cookies: for the whole host, out of reach of scripts, not sent along by other sites' forms. Under https they also
-//! carry `Secure` and the prefix `__Host-`, so that neither a sibling host nor a plain connection can set one for us
-//! ([`harden`], once for all of them).
+//! Our cookies: host-wide, `HttpOnly`, and not sent with other sites' forms. Under https they also carry `Secure` and
+//! the prefix `__Host-`, so that neither a sibling host nor a plain connection can set one for us ([`harden`] does
+//! that for all of them).
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
@@ -9,54 +9,54 @@ use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 
 use super::request::app;
 
-/// The signed-in session's.
+/// The signed-in session.
 pub const SESSION: &str = "keysmith_session";
-/// A visitor's: nothing but a random value that form tokens and links are bound to.
+/// A visitor: a random value that form tokens and sign-in links are bound to.
 pub const VISITOR: &str = "keysmith_visitor";
-/// Carries one message over a redirect.
+/// Carries one message across a redirect.
 pub const FLASH: &str = "keysmith_flash";
-/// Carries the page that somebody asked for over the sign-in.
+/// Carries the requested page across the sign-in.
 pub const NEXT: &str = "keysmith_next";
-/// Whose first step of a sign-in was right.
+/// A sign-in whose first step succeeded.
 pub const CHALLENGE: &str = "keysmith_challenge";
 
-/// The language that somebody chose who is not signed in.
+/// The language chosen by somebody who is not signed in.
 pub const LANGUAGE: &str = "keysmith_language";
-/// Light or dark, where it is not as the device has it.
+/// Light or dark, where it differs from the device's setting.
 pub const THEME: &str = "keysmith_theme";
-/// A form that was sent after the session had ended, sealed.
+/// A form that was sent after its session had ended, sealed.
 pub const UNSENT: &str = "keysmith_unsent";
-/// Which columns the lists of the console show.
+/// The columns that the console's lists show.
 pub const COLUMNS: &str = "keysmith_columns";
-/// Says that accounts have signed in here before.
+/// The accounts that have signed in from this browser before.
 pub const KNOWN: &str = "keysmith_known";
 
-/// Those for the whole host, and how each of them begins under https.
+/// The host-wide cookies, and the start of each one's `Set-Cookie` header under https.
 const OURS: [&str; 10] = [SESSION, VISITOR, FLASH, NEXT, CHALLENGE, LANGUAGE, THEME, UNSENT, COLUMNS, KNOWN];
 const PREFIX: &str = "__Host-";
 
-/// The value of one of our cookies; under https only of one that has the prefix.
+/// Returns the value of one of our cookies; under https only of one with the prefix.
 pub fn value(req: &HttpRequest, name: &str) -> Option<String> {
     let is_https = app(req).is_ok_and(|app| app.is_https());
     let cookie = if is_https { req.cookie(&format!("{PREFIX}{name}")) } else { req.cookie(name) };
     cookie.map(|cookie| cookie.value().to_owned())
 }
 
-/// A cookie; without a `max_age` it ends with the browser's session.
+/// Builds a cookie; without a `max_age` it ends with the browser session.
 pub fn build(name: &'static str, value: String, max_age: Option<Duration>) -> Cookie<'static> {
     let mut cookie = Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).finish();
     cookie.set_max_age(max_age);
     cookie
 }
 
-/// What takes a cookie away.
+/// Builds the cookie that deletes this one.
 pub fn removal(name: &'static str) -> Cookie<'static> {
     let mut cookie = build(name, String::new(), None);
     cookie.make_removal();
     cookie
 }
 
-/// Gives every cookie of ours in an answer the prefix and the attribute that https makes possible.
+/// Adds the prefix and the attribute that https makes possible to each of our cookies in a response.
 pub fn harden(headers: &mut HeaderMap) {
     let set: Vec<HeaderValue> = headers.get_all(SET_COOKIE).cloned().collect();
     headers.remove(SET_COOKIE);

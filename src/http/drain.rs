@@ -1,8 +1,8 @@
-//! A stop that loses no request. Closing a listening socket resets every connection that the kernel has made on it and
-//! the server has not taken yet, and actix closes what it has taken and not read. So the socket is made deaf first, by
-//! a filter that drops what comes to it: a new client finds nobody and asks again, and everything that was connected
-//! before is served. Then actix stops. How long that takes depends on what else the machine does: the server asks itself, after
-//! everybody who is in.
+//! Graceful shutdown that loses no request. Closing a listening socket resets every connection that the kernel has
+//! established and the server has not accepted yet, and actix closes connections that it has accepted and not read
+//! from. So a filter on the socket first drops all incoming packets: new clients get no answer and retry, and every
+//! connection established before is served. Then actix stops. How long this takes depends on the machine's load, so
+//! the server sends requests to itself, which queue behind all earlier connections.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::atomic::Ordering::Relaxed;
@@ -19,35 +19,39 @@ use tokio::net::TcpStream;
 use crate::app::App;
 use crate::app::live::Live;
 
-/// How long what was taken gets to send its request; far more than it needs, far less than a stop may take.
+/// How long accepted connections have to send their request; far more than they need, and far less than a stop may
+/// take.
 const READ_WITHIN: Duration = Duration::from_millis(400);
-/// How long the server may take until it has taken all who are in; on an idle machine that is a moment.
+/// How long accepting the established connections may take; on an idle machine it takes a moment.
 const TAKEN_WITHIN: Duration = Duration::from_millis(1_000);
-/// Connections are given to the workers in turn, and others come between: so many for each, to reach all of them.
+/// Requests to itself per worker. Connections are assigned to workers in turn, with others in between, so one per
+/// worker might miss some.
 const PROBES_OF_A_WORKER: usize = 3;
 
-/// Lets nobody new in, and waits until those who are in have been heard. Call it before the server is stopped.
+/// Stops admitting clients, and waits until all established connections have been read. Call it before the server is
+/// stopped.
 pub async fn drain(app: &App, listener: &TcpListener) {
     app.is_stopping.store(true, Relaxed);
     let own = connect_to_itself(listener).await;
     match deafen(listener) {
         Ok(()) => {
             if tokio::time::timeout(TAKEN_WITHIN, answered(own)).await.is_err() {
-                tracing::warn!("the machine is busy: connections that were made may be reset by this stop");
+                tracing::warn!("the machine is busy: this shutdown may reset established connections");
             }
             tokio::time::sleep(READ_WITHIN).await;
         }
-        Err(error) => tracing::warn!(%error, "connections that are being made may be reset by this stop"),
+        Err(error) => tracing::warn!(%error, "failed to filter new connections: this shutdown may reset some of them"),
     }
 }
 
-/// The last connections before nobody is let in: each worker takes what came before them first.
+/// Opens the last connections before the filter: each worker accepts all earlier ones first.
 async fn connect_to_itself(listener: &TcpListener) -> Vec<TcpStream> {
     let Ok(address) = listener.local_addr() else { return Vec::new() };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let mut own = Vec::new();
     for _ in 0..workers * PROBES_OF_A_WORKER {
-        // A full queue answers nobody; what is in it is waited for with those that got in.
+        // A full accept queue does not answer; its connections are waited for together with those that were
+        // established.
         let connected = tokio::time::timeout(READ_WITHIN / 8, TcpStream::connect(reachable(address))).await;
         let Ok(Ok(stream)) = connected else { break };
         own.push(stream);
@@ -55,7 +59,7 @@ async fn connect_to_itself(listener: &TcpListener) -> Vec<TcpStream> {
     own
 }
 
-/// An address that is every address is this machine's, too.
+/// Replaces the unspecified address (all interfaces) with loopback.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
@@ -65,7 +69,7 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// Waits until each has been heard; one that is cut was not let in.
+/// Waits until each connection was answered; one that is closed without an answer was never accepted.
 async fn answered(own: Vec<TcpStream>) {
     for mut stream in own {
         let asked = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
@@ -75,7 +79,8 @@ async fn answered(own: Vec<TcpStream>) {
     }
 }
 
-/// A filter of one instruction: take no byte of any packet (<https://docs.kernel.org/networking/filter.html>).
+/// Attaches a filter of one instruction: accept zero bytes of any packet
+/// (<https://docs.kernel.org/networking/filter.html>).
 #[cfg(target_os = "linux")]
 fn deafen(listener: &TcpListener) -> std::io::Result<()> {
     const RETURN: u16 = 0x06;
@@ -87,7 +92,8 @@ fn deafen(_: &TcpListener) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
-/// While the server stops, each answer is its connection's last: no client sends a request that nobody reads.
+/// Closes each connection after its response while the server stops, so that no client sends a request that nobody
+/// reads.
 pub async fn part_from_clients(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,5 +1,5 @@
-//! What stands before a handler where something must be known before its body is looked at: whether the caller may call
-//! at all, and whether the call takes fields.
+//! Middleware that runs before a handler reads its body: whether the caller may call the route at all, and whether the
+//! route takes fields.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -16,8 +16,8 @@ use super::problem::Problem;
 use super::route::Access;
 use crate::accounts::role::Permission;
 
-/// Refuses who may not call a route: 401 without what opens it, 403 without the scope. What the call may then reach is
-/// the handler's to decide.
+/// Refuses callers that may not call a route: 401 without credentials, 403 without the scope. What the call may then
+/// access is up to the handler.
 pub async fn check(req: &HttpRequest, access: Access) -> Result<(), Problem> {
     match access {
         Access::Token(scope) => admin(req, scope).await.map(|_| ()),
@@ -27,8 +27,9 @@ pub async fn check(req: &HttpRequest, access: Access) -> Result<(), Problem> {
     }
 }
 
-/// The middleware of the console's routes: only a seller whose role has the permission gets to the handler, whatever that
-/// checks. Whoever is not signed in does so first; a form that they sent is kept meanwhile.
+/// The middleware of the console's routes: only sellers whose role has the permission reach the handler, whatever the
+/// handler itself checks. Visitors who are not signed in are redirected to the sign-in; a form that they sent is kept
+/// meanwhile.
 pub async fn seller(
     needed: Permission,
     req: ServiceRequest,
@@ -41,7 +42,7 @@ pub async fn seller(
         let answer = unknown_seller(&http, &mut payload).await?;
         return Ok(ServiceResponse::new(http, answer));
     };
-    // Read once: the handler finds it here.
+    // Loaded once: the handler finds it here.
     req.extensions_mut().insert(Known(signed_in));
     match admitted {
         Ok(()) => next.call(req).await,
@@ -60,8 +61,8 @@ async fn unknown_seller(req: &HttpRequest, payload: &mut Payload) -> Result<Http
     or_problem(req, Err(Problem::unauthorized("Sign in first."))).await
 }
 
-/// The middleware of calls that take nothing in their query: what is sent there is refused by name, or a typing error in the
-/// place where a field goes would pass for the field.
+/// The middleware of calls without query parameters: any that are sent are refused by name, or a field that was put
+/// into the query by mistake would be ignored silently.
 pub async fn without_query(
     access: Access,
     req: ServiceRequest,
@@ -77,7 +78,7 @@ pub async fn without_query(
     }
 }
 
-/// The middleware of calls that take no fields: any that are sent are refused by name. A form brings only its token.
+/// The middleware of calls without fields: any that are sent are refused by name. A form sends only its CSRF token.
 pub async fn without_fields(
     access: Access,
     req: ServiceRequest,

@@ -1,5 +1,5 @@
-//! Texts that are the same for everybody for as long as the server runs: kept as they are and compressed, so that none is
-//! compressed twice.
+//! Responses that do not change while the server runs: kept both plain and compressed, so that none is compressed
+//! twice.
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -8,10 +8,10 @@ use actix_web::http::header::{AcceptEncoding, CONTENT_ENCODING, ContentEncoding,
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
-/// Brotli's quality: better ones take ten times as long for some per cent.
+/// Brotli's quality: higher values take ten times as long and save a few percent.
 const QUALITY: u32 = 9;
 
-/// One text, compressed when it is first asked for like that.
+/// One text, compressed on the first request for each encoding.
 #[derive(Debug)]
 pub struct Fixed {
     plain: Bytes,
@@ -24,7 +24,7 @@ impl Fixed {
         Self { plain: text.into(), gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
-    /// Answers with it in the form that the caller likes best.
+    /// Responds in the encoding that the client prefers.
     pub fn answer(&self, req: &HttpRequest, mut response: HttpResponseBuilder) -> HttpResponse {
         response.insert_header((VARY, "accept-encoding"));
         let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
@@ -39,7 +39,7 @@ impl Fixed {
 
     fn to_gzip(&self) -> Bytes {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         let written = encoder.write_all(&self.plain).and_then(|()| encoder.finish());
         written.map(Bytes::from).unwrap_or_default()
     }

@@ -1,5 +1,6 @@
-//! Characters that no field, path or query of a call may hold: NUL, a line break in what is one line, half of a surrogate
-//! pair, and bytes that are no UTF-8. They are refused by name before they reach a query, a header or a mail.
+//! Characters that no field, path or query of a call may contain: NUL, a line break in a one-line field, an unpaired
+//! surrogate, and bytes that are not UTF-8. They are refused, naming the field, before they reach a query, a header or
+//! a mail.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{FieldError, Problem};
 
-/// Fields of several lines: pasted text, and license keys, whose canonical form drops white space.
+/// Multi-line fields: pasted text, and license keys, whose canonical form drops white space.
 const LINES: &[&str] = &[
     "addresses",
     "body",
@@ -32,16 +33,16 @@ const LINES: &[&str] = &[
     "text",
 ];
 
-/// What the names of other fields of several lines begin with: the texts of mails.
+/// The prefix of other multi-line fields: the texts of mails.
 const LINES_BEGIN: &str = "text-mail-";
 
 fn may_have_lines(field: &str) -> bool {
     LINES.contains(&field) || field.starts_with(LINES_BEGIN)
 }
 
-/// What is wrong with a text, as the message of its field.
+/// Returns what is wrong with a text, as the message for its field.
 fn mistake_in(text: &str, may_have_lines: bool) -> Option<&'static str> {
-    // Most texts are short and clean: one pass over the bytes.
+    // Most texts are short and clean: one pass over the bytes is enough.
     text.bytes().find_map(|byte| match byte {
         0 => Some("must not contain a NUL character or half of a surrogate pair"),
         b'\r' | b'\n' if !may_have_lines => Some("must not contain a line break"),
@@ -49,7 +50,7 @@ fn mistake_in(text: &str, may_have_lines: bool) -> Option<&'static str> {
     })
 }
 
-/// What is wrong with a field's value, wherever in it.
+/// Returns what is wrong with a field's value, at any depth.
 pub fn in_value(field: &str, value: &Value) -> Option<&'static str> {
     let lines = may_have_lines(field);
     match value {
@@ -62,9 +63,9 @@ pub fn in_value(field: &str, value: &Value) -> Option<&'static str> {
     }
 }
 
-/// Every pair of a query or of a form that may not be used, by the name of its field.
+/// Returns an error for each pair of a query or form that may not be used, under the name of its field.
 pub fn in_pairs(encoded: &[u8]) -> Vec<FieldError> {
-    // Nothing of it is written without an escape.
+    // Without an escape, none of these characters can occur.
     if !encoded.iter().any(|byte| matches!(byte, b'%' | 0 | b'\r' | b'\n')) {
         return Vec::new();
     }
@@ -77,7 +78,7 @@ pub fn in_pairs(encoded: &[u8]) -> Vec<FieldError> {
     url::form_urlencoded::parse(encoded).filter_map(wrong).collect()
 }
 
-/// What is decoded holds this character where the bytes are no UTF-8; half a surrogate pair (`%ED%A0%80`) is none either.
+/// Invalid UTF-8 decodes to this replacement character; an encoded surrogate (`%ED%A0%80`) is invalid too.
 fn not_utf8(decoded: &str) -> Option<&'static str> {
     decoded.contains(char::REPLACEMENT_CHARACTER).then_some("must be UTF-8, without half of a surrogate pair")
 }
@@ -86,7 +87,7 @@ fn field_error(field: &str, why: &str) -> FieldError {
     FieldError { field: field.into(), message: why.into(), code: "invalid_fields" }
 }
 
-/// Refuses a request whose path or query holds such a character. 422, naming the field of the query.
+/// Refuses a request whose path or query contains such a character: 422, naming the query's field.
 pub fn check_target(req: &HttpRequest) -> Result<(), Problem> {
     let path = req.uri().path().as_bytes();
     let control =
@@ -101,8 +102,8 @@ pub fn check_target(req: &HttpRequest) -> Result<(), Problem> {
     if wrong.is_empty() { Ok(()) } else { Err(Problem::fields(&wrong)) }
 }
 
-/// The same JSON with a NUL in place of each half surrogate (`\ud800` without its other half), which no text can hold;
-/// `None` when there is none. What is wrong can then be told by the name of its field.
+/// Returns the JSON with a NUL in place of each unpaired surrogate (`\ud800` without its other half), which no `str`
+/// can hold; `None` without any. The error can then name the field.
 pub fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(json.len());
     let mut rest = json;
@@ -114,7 +115,7 @@ pub fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
                 replace(&mut out, rest, high, if pair { 12 } else { 0 }, &mut found)
             }
             (b'\\', Some(low)) => replace(&mut out, rest, low, 0, &mut found),
-            // Two at once, so that the second one of `\\` begins nothing.
+            // Two bytes at once, so that the second backslash of `\\` does not start an escape.
             (b'\\', None) => 2,
             _ => 1,
         };
@@ -126,7 +127,8 @@ pub fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     found.then_some(out)
 }
 
-/// Writes one `\uXXXX` (or a whole pair of `pair` bytes), a NUL in place of half a pair; how many bytes were read.
+/// Writes one `\uXXXX` (or an entire pair of `pair` bytes), or a NUL for an unpaired surrogate. Returns the number of
+/// bytes read.
 fn replace(out: &mut Vec<u8>, rest: &[u8], unit: u32, pair: usize, found: &mut bool) -> usize {
     let lone = pair == 0 && (0xD800..=0xDFFF).contains(&unit);
     *found |= lone;
@@ -139,7 +141,7 @@ fn replace(out: &mut Vec<u8>, rest: &[u8], unit: u32, pair: usize, found: &mut b
     taken
 }
 
-/// The unit of `\uXXXX` at the beginning of `text`.
+/// Parses the code unit of `\uXXXX` at the beginning of `text`.
 fn escape(text: &[u8]) -> Option<u32> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

@@ -1,9 +1,9 @@
-//! `Idempotency-Key`: a call that makes something may be sent again, and makes it once.
+//! `Idempotency-Key`: a call that creates something may be retried without creating it twice.
 //!
-//! The same key with the same request gives the first answer again (`Idempotent-Replayed: true`), with another request
-//! 422 `idempotency_key_reused`, and while the first one runs 409 `idempotency_in_progress`. Answers are kept for a day,
-//! sealed: they may hold license keys and tokens. What went wrong on our side is not kept.
-//! The idea is that of <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
+//! The same key with the same request returns the first response again (`Idempotent-Replayed: true`), with another
+//! request 422 `idempotency_key_reused`, and while the first one runs 409 `idempotency_in_progress`. Responses are
+//! kept for a day, sealed: they may contain license keys and tokens. Failures on our side are not kept.
+//! Modeled on <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -30,7 +30,7 @@ use crate::secret::{Secret, hmac_sha256};
 /// The longest key, in characters.
 const MAX_KEY: usize = 255;
 
-/// Refusals that say nothing of the work.
+/// Refusals that say nothing about the work.
 const PASSING: [StatusCode; 6] = [
     StatusCode::BAD_REQUEST,
     StatusCode::UNAUTHORIZED,
@@ -43,7 +43,7 @@ const PASSING: [StatusCode; 6] = [
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// The middleware of the routes that make something.
+/// The middleware of routes that create something.
 pub async fn once(access: Access, req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     if !req.headers().contains_key(&KEY) {
         return next.call(req).await;
@@ -52,7 +52,7 @@ pub async fn once(access: Access, req: ServiceRequest, next: Next<BoxBody>) -> R
     match begin(access, &http, &mut payload).await {
         Ok(Begun { app, claim, body }) => {
             let request = ServiceRequest::from_parts(http, Payload::from(body));
-            // A task of its own: a caller who hangs up must not leave half of it.
+            // A task of its own: a client that disconnects must not leave half of the work.
             let task = actix_web::rt::spawn(async move { finish(&app, claim, next.call(request).await?).await });
             task.await.map_err(|error| Problem::internal(&error))?
         }
@@ -80,7 +80,7 @@ impl<E: Into<Problem>> From<E> for Refused {
 
 async fn begin(access: Access, req: &HttpRequest, payload: &mut Payload) -> Result<Begun, Refused> {
     let app = app(req)?;
-    // Who may not call learns nothing of keys, and uses none up.
+    // Callers without access learn nothing about keys, and use none up.
     entrance::check(req, access).await?;
     let key = read_key(req)?;
     let Body(body) = Body::<BODY_LIMIT>::from_request(req, payload).await?;
@@ -106,8 +106,8 @@ async fn begin(access: Access, req: &HttpRequest, payload: &mut Payload) -> Resu
     }
 }
 
-/// Keeps the answer, or gives the key back when it is none to keep: failures of ours, and what did not get as far as the
-/// work, such as a request with a wrong field, which may be mended and sent under the same key.
+/// Stores the response, or releases the key when the response is not to be kept: failures of ours, and requests that
+/// were refused before any work, such as one with a wrong field, which may be corrected and sent under the same key.
 async fn finish(
     app: &App,
     claim: Claim,
@@ -139,8 +139,8 @@ fn read_key(req: &HttpRequest) -> Result<String, Problem> {
     Ok(key.to_owned())
 }
 
-/// Whose key it is: one caller's keys mean nothing to another. Those of anonymous callers are told apart by their address
-/// and by whom the call is about, so that two customers behind one address may use the same key.
+/// Returns the owner of the key: one caller's keys mean nothing to another. Anonymous callers are told apart by their
+/// address and by the customer that the call is about, so that two customers behind one address may use the same key.
 async fn caller(req: &HttpRequest, app: &App, body: &[u8]) -> Result<String, Problem> {
     if let Some(token) = bearer(req) {
         match find_token(req, app, token).await {
@@ -155,8 +155,8 @@ async fn caller(req: &HttpRequest, app: &App, body: &[u8]) -> Result<String, Pro
     Ok(format!("{} {} {}", client_address(req, app), req.path(), whom(app, body)))
 }
 
-/// A keyed hash of the e-mail address or license key that a body names. After a change of the server's secret a key is a new
-/// one: what it made is then found by the call itself or made again.
+/// Returns a keyed hash of the e-mail address or license key in a body. After the server's secret changes, a key
+/// counts as new: the call itself then finds what it created, or creates it again.
 fn whom(app: &App, body: &[u8]) -> String {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let named = ["email", "license_key"].into_iter().filter_map(|field| body.get(field)?.as_str());
@@ -165,13 +165,13 @@ fn whom(app: &App, body: &[u8]) -> String {
     HEXLOWER.encode(&hmac_sha256(&key, &[named.as_bytes()]))
 }
 
-/// A keyed hash: a body may hold a password that a bare one would let somebody guess.
+/// Returns a keyed hash: a body may contain a password, which a plain hash would let an attacker guess.
 fn hash(secret: &Secret, req: &HttpRequest, body: &[u8]) -> String {
     let line = format!("{} {}\n", req.method(), req.uri());
     HEXLOWER.encode(&hmac_sha256(&secret.subkey("keysmith/idempotency-request/v1"), &[line.as_bytes(), body]))
 }
 
-/// What is kept of an answer.
+/// The stored part of a response.
 #[derive(Serialize, Deserialize)]
 struct Answer {
     kind: String,
@@ -183,7 +183,7 @@ impl Answer {
         Aes256Siv::new(&secret.derive::<64>("keysmith/idempotency-answer/v1").into())
     }
 
-    /// Opens only in its own row.
+    /// Bound to the row, so that it opens only there.
     fn headers(claim: &Claim) -> [&[u8]; 2] {
         [claim.caller.as_bytes(), claim.key.as_bytes()]
     }

@@ -1,8 +1,8 @@
-//! The mark of a browser in which an account has signed in: while strangers use up what may be tried on the account,
-//! whoever owns it comes in from there, whatever address the browser has today.
+//! The mark of a browser in which an account has signed in: while strangers exhaust the attempts allowed on an
+//! account, its owner can still sign in from that browser, whatever its address.
 //!
-//! It opens nothing. It is an HMAC over the account and the day, in a cookie of its own that a sign-out leaves; a few
-//! accounts of one browser stand side by side in it.
+//! The mark grants no access. It is an HMAC over the account and the day, in a cookie of its own that survives a
+//! sign-out; the cookie holds the marks of several accounts.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -16,21 +16,21 @@ use crate::clock::DAY;
 use crate::secret::{Secret, hmac_sha256};
 
 const LABEL: &str = "keysmith/known-browser/v1";
-/// How long a browser is known after a sign-in, in days.
+/// How long a browser stays known after a sign-in, in days.
 const LIFETIME: i64 = 180;
-/// The most accounts of one browser.
+/// The most accounts per browser.
 const MOST: usize = 4;
-/// Between two accounts' marks.
+/// Separates the marks of two accounts.
 const BETWEEN: char = '~';
 
-/// The cookie of a browser in which this account has just signed in.
+/// Returns the cookie of a browser in which this account has just signed in.
 pub fn cookie(req: &HttpRequest, app: &App, account_id: &str) -> Cookie<'static> {
     let before = cookies::value(req, cookies::KNOWN).unwrap_or_default();
     let value = with(&app.secret, &before, account_id, app.context.now() / DAY);
     cookies::build(cookies::KNOWN, value, Some(Duration::days(LIFETIME)))
 }
 
-/// The mark that this browser has of this account, if it is a good one.
+/// Returns this browser's mark of this account, if it is valid.
 pub fn mark(req: &HttpRequest, app: &App, account_id: &str) -> Option<String> {
     find(&app.secret, &cookies::value(req, cookies::KNOWN)?, account_id, app.context.now() / DAY)
 }
@@ -50,7 +50,7 @@ fn find(secret: &Secret, cookie: &str, account_id: &str, today: i64) -> Option<S
     let mark = cookie.split(BETWEEN).take(MOST).find(|mark| mark.split('.').next() == Some(account_id))?;
     let day = mark.split('.').nth(1)?;
     let genuine: bool = made(secret, account_id, day).as_bytes().ct_eq(mark.as_bytes()).into();
-    // One from tomorrow was made under a clock that was ahead: as good as one of today.
+    // A mark from the future was made while the clock was ahead: it counts like one of today.
     let is_young = day.parse::<i64>().is_ok_and(|day| today.saturating_sub(day) < LIFETIME);
     (genuine && is_young).then(|| mark.to_owned())
 }
@@ -77,7 +77,7 @@ mod tests {
             assert_eq!(find(&one, &forged, "acc_bob", 100), None, "{forged}");
             assert_eq!(find(&one, &forged, "acc_ann", 100), None, "{forged}");
         }
-        // Several people at one browser; the one who was there longest ago is forgotten.
+        // Several people share a browser; the one who signed in longest ago is forgotten.
         let all = ["acc_bob", "acc_ann", "acc_cat", "acc_dan", "acc_eve"]
             .iter()
             .fold(cookie, |cookie, id| with(&one, &cookie, id, 101));

@@ -1,4 +1,4 @@
-//! `GET /metrics`: what Prometheus scrapes.
+//! `GET /metrics`: metrics for Prometheus.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -7,10 +7,10 @@ use super::caller::admin;
 use super::problem::Problem;
 use crate::accounts::scope::Scope;
 
-/// What Prometheus knows OpenMetrics by.
+/// The content type that Prometheus recognizes as OpenMetrics.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// → OpenMetrics text
+/// Renders all metrics as OpenMetrics text.
 pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::MetricsRead).await?;

@@ -1,4 +1,4 @@
-//! A form with a file (RFC 7578), for the one page that takes one: whole and in memory.
+//! Parses a form with a file (RFC 7578), in memory. One page uses it.
 
 /// A field of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,8 @@ pub struct Part<'a> {
 /// The most fields that are read.
 const MOST: usize = 16;
 
-/// The fields of a body of this `Content-Type`; nothing for what is no such form. A file without content has an empty one.
+/// Parses the fields of a body with this `Content-Type`; returns none for any other kind of body. An empty file has
+/// empty content.
 pub fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     let Some(boundary) = boundary(content_type) else { return Vec::new() };
     let mark = [b"--", boundary.as_bytes()].concat();

@@ -1,4 +1,4 @@
-//! How [`crate::abuse`] stands before requests: the gate that all of them pass, and what handlers ask for what is dear.
+//! Rate-limit middleware, and the checks that handlers make before expensive operations ([`crate::abuse`]).
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -24,7 +24,8 @@ impl From<TooMuch> for Problem {
     }
 }
 
-/// Refuses a caller with too many requests, and a path or query with characters that nothing may hold. What must always be answered, and costs next to nothing, is not counted.
+/// Refuses callers that send too many requests, and paths or queries with forbidden characters. Cheap routes that must
+/// always be answered are not counted.
 pub async fn gate<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
@@ -42,17 +43,18 @@ pub async fn gate<B: MessageBody + 'static>(
     }
 }
 
-/// Stripe comes from many addresses and is known by its signature.
+/// Returns whether requests to this path count. Stripe sends from many addresses and is authenticated by its signature.
 fn is_counted(path: &str) -> bool {
     !matches!(path, "/webhooks/stripe" | "/healthz" | "/readyz" | "/metrics") && !path.starts_with("/static/")
 }
 
-/// Asks to do what is dear; 429 when this caller has done it too often.
+/// Checks the quota of an expensive action; 429 when this caller has used it up.
 pub fn allow(req: &HttpRequest, app: &App, act: Act<'_>) -> Result<(), Problem> {
     Ok(app.guard.act(client_address(req, app), act)?)
 }
 
-/// Asks to do what is about a person, by the name or address that was typed: whoever it is counts, not the spelling.
+/// Checks the quota of an action about a person, by the name or address that was entered: the account counts, not the
+/// spelling.
 pub async fn allow_person(
     req: &HttpRequest,
     app: &App,
@@ -65,7 +67,8 @@ pub async fn allow_person(
     allow(req, app, act(&person, mark.as_deref()))
 }
 
-/// Asks to try a password of whoever this name or address is. A refusal is written down like every sign-in that fails.
+/// Checks whether a password may be tried for the account of this name or address. A refusal is logged like every
+/// failed sign-in.
 pub async fn allow_password(req: &HttpRequest, app: &App, typed: &str) -> Result<(), Problem> {
     let allowed = allow_person(req, app, typed, |person, browser| Act::Password { person, browser }).await;
     allowed.inspect_err(|problem| {
@@ -75,14 +78,14 @@ pub async fn allow_password(req: &HttpRequest, app: &App, typed: &str) -> Result
     })
 }
 
-/// The same for the password of who is signed in.
+/// Like [`allow_password`], for the signed-in account.
 pub fn allow_own_password(req: &HttpRequest, app: &App, account_id: &AccountId) -> Result<(), Problem> {
     let mark = known_browser::mark(req, app, account_id);
     allow(req, app, Act::Password { person: account_id, browser: mark.as_deref() })
 }
 
-/// Asks to look a license key up; 429 when this caller guesses. For calls that are no [`super::attempts::Attempt`]. `None` for
-/// a text that no key can be: it is a mistake, not a guess.
+/// Checks whether a license key may be looked up; 429 when this caller guesses. For calls without an
+/// [`super::attempts::Attempt`]. Returns `None` for a malformed key: it is a typo, not a guess.
 pub fn present_key(req: &HttpRequest, app: &App, text: &str) -> Result<Option<Presented>, Problem> {
     let Ok(key) = LicenseKey::parse(text) else { return Ok(None) };
     Ok(Some(app.guard.present(client_address(req, app), Credential::Key(key.as_str()))?))

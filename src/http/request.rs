@@ -1,4 +1,4 @@
-//! What a request carries for everybody who handles it: the app, and its id.
+//! What every handler takes from a request: the app, and the request ID.
 
 use actix_web::{HttpRequest, web};
 
@@ -7,21 +7,21 @@ use crate::app::App;
 use crate::app::live::Live;
 use crate::db;
 
-/// The id of a request: what the caller sent as `X-Request-Id`, or a new one.
+/// The ID of a request: the caller's `X-Request-Id`, or a new one.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// Whether a path is one of these, or lies below one.
+/// Returns whether a path is one of these, or lies below one.
 pub fn is_below(path: &str, starts: &[&str]) -> bool {
     starts.iter().any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// Handlers take the app through this, not through an extractor that panics when it is missing.
+/// Returns the app. Handlers use this rather than actix's extractor, which panics when the app is missing.
 pub fn app(req: &HttpRequest) -> Result<App, Problem> {
     Ok(live(req)?.app())
 }
 
-/// The running server, for whoever changes its settings.
+/// Returns the running server, for handlers that change its settings.
 pub fn live(req: &HttpRequest) -> Result<&Live, Problem> {
     let live = req.app_data::<web::Data<Live>>().map(web::Data::get_ref);
     live.ok_or_else(|| Problem::internal(&db::Error::Stopped))

@@ -1,5 +1,5 @@
-//! Request bodies: read whole, within a size, a time and a share of memory, so that nobody keeps a connection or fills the
-//! memory with a body that never ends.
+//! Request bodies, buffered within limits of size, time and memory, so that no client holds a connection or fills the
+//! memory with an endless body.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,26 +25,26 @@ use super::hostile;
 use super::problem::Problem;
 use crate::app::live::Live;
 
-/// The most a JSON or form body may hold.
+/// The largest JSON or form body, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
-/// How long a body may take to arrive, from the first look at it to its last byte.
+/// How long a body may take to arrive, from the first read to its last byte.
 pub const BODY_TIME: Duration = Duration::from_secs(10);
-/// So much of a body that is too large is still taken.
+/// How much of an oversized body is still read, in bytes.
 const DISCARDED: usize = 4 * 1024 * 1024;
-/// How long a body is held beyond its answer: until the answer is written.
+/// How long a body is held after its handler returned: until the response is written.
 const KEPT: Duration = Duration::from_secs(2);
-/// A body up to this size is not counted: it takes no more than the connection itself.
+/// Bodies up to this size, in bytes, are not counted: they take no more memory than the connection itself.
 const SMALL: usize = 16 * 1024;
 
-/// The largest form that is kept for who has to sign in first: what a cookie holds.
+/// The largest form that is kept across a sign-in, in bytes: what a cookie holds.
 const SENT_FORM: usize = 2_000;
 
-/// The form of this request, for a page that keeps it over a sign-in.
+/// The form of this request, for a page that keeps it across a sign-in.
 #[derive(Clone)]
 pub struct SentForm(pub Bytes);
 
-/// A raw body of at most `LIMIT` bytes. 413 for more, 408 when it does not arrive in time, 503 while too many large ones
-/// are being received, 422 for a form with characters that no field may hold.
+/// A raw body of at most `LIMIT` bytes. Fails with 413 for more, 408 when it does not arrive in time, 503 while too
+/// many large bodies are being received, and 422 for a form with forbidden characters.
 pub struct Body<const LIMIT: usize>(pub Bytes);
 
 impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
@@ -57,7 +57,7 @@ impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
     }
 }
 
-/// Reads a body whole. For handlers that look at the headers first; the others take [`Body`].
+/// Reads an entire body. For handlers that check the headers first; the others take [`Body`].
 pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let connection = req.conn_data::<Arc<Connection>>();
     connection.inspect(|connection| connection.waits());
@@ -77,7 +77,7 @@ pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
     if wrong.is_empty() { Ok(bytes) } else { Err(Problem::fields(&wrong)) }
 }
 
-/// 413 for a body that says itself that it is too large.
+/// Refuses a body whose `Content-Length` is too large: 413.
 pub async fn check_length(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<(), Problem> {
     if said_length(req).is_some_and(|length| length > limit) {
         discard(payload).await;
@@ -86,8 +86,8 @@ pub async fn check_length(req: &HttpRequest, payload: &mut Payload, limit: usize
     Ok(())
 }
 
-/// Takes what a client is sending anyway, for a moment and without keeping it: many read an answer only when they have
-/// sent everything.
+/// Reads and drops what a client is sending, for a moment: many clients read a response only after they have sent
+/// everything.
 async fn discard(payload: &mut Payload) {
     let reading = async {
         let mut left = DISCARDED;
@@ -98,7 +98,7 @@ async fn discard(payload: &mut Payload) {
             }
         }
     };
-    // Whether it came or not, the answer is the same.
+    // The response is the same whether the rest arrived or not.
     drop(tokio::time::timeout(Duration::from_secs(1), reading).await);
 }
 
@@ -111,8 +111,8 @@ fn too_large(limit: usize) -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
 }
 
-/// The server waits for the rest of a chunked body that nobody holds any more, however long it takes; one that is still
-/// held when the answer goes out ends with it.
+/// Holds a body until the response is written. actix waits without limit for the rest of a chunked body that was
+/// dropped; one that is still held when the response goes out ends with it.
 fn keep_until_answered<T: 'static>(payload: T) {
     actix_web::rt::spawn(async move {
         tokio::time::sleep(KEPT).await;
@@ -120,7 +120,7 @@ fn keep_until_answered<T: 'static>(payload: T) {
     });
 }
 
-/// A chunked body, which may be longer than anybody waits for it. Held beside the handler that may or may not read it.
+/// A chunked body, which may be endless. Shared with the handler, which may or may not read it.
 pub struct Chunked(Rc<RefCell<Watched>>);
 
 struct Watched {
@@ -128,11 +128,11 @@ struct Watched {
     ended: bool,
 }
 
-/// What the handler gets in its place.
+/// The handler's view of it.
 struct Reading(Rc<RefCell<Watched>>);
 
 impl Chunked {
-    /// Takes the body of a chunked request, and leaves one that can be watched.
+    /// Wraps the body of a chunked request in one that can be watched.
     pub fn watch(req: &mut ServiceRequest) -> Option<Self> {
         if !req.headers().contains_key(TRANSFER_ENCODING) {
             return None;
@@ -142,7 +142,7 @@ impl Chunked {
         Some(Self(watched))
     }
 
-    /// The answer is there: what the client has not sent until now is not waited for.
+    /// Called when the response is ready: what the client has not sent by then is not waited for.
     pub fn answered(self) {
         if !self.0.try_borrow().is_ok_and(|watched| watched.ended) {
             keep_until_answered(self);
@@ -178,7 +178,7 @@ async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Resu
     Ok(body.freeze())
 }
 
-/// Takes this body's part of the memory that bodies on their way may fill. Given back when it has arrived, or has not.
+/// Reserves memory for this body; released when the body has arrived or failed.
 fn reserve(req: &HttpRequest, limit: usize) -> Result<Option<Share>, Problem> {
     let Some(memory) = req.app_data::<web::Data<BodyMemory>>() else { return Ok(None) };
     let size = said_length(req).unwrap_or(limit).min(limit);
@@ -193,7 +193,7 @@ fn reserve(req: &HttpRequest, limit: usize) -> Result<Option<Share>, Problem> {
     Ok(Some(share))
 }
 
-/// What all large bodies on their way may take, and those of one address, so that one cannot use up what is there for all.
+/// Memory for large bodies in transit: a total, and a share per address, so that one address cannot use up the total.
 pub struct BodyMemory {
     most: usize,
     most_of_one: usize,
@@ -207,7 +207,7 @@ struct Taken {
 }
 
 impl BodyMemory {
-    /// `most` bytes in all, and `most_of_one` for one address.
+    /// Allows `most` bytes in total, and `most_of_one` for one address.
     pub fn new(most: usize, most_of_one: usize) -> Self {
         Self { most, most_of_one, taken: Mutex::default() }
     }
@@ -229,7 +229,7 @@ impl BodyMemory {
     }
 }
 
-/// One body's part.
+/// One body's reservation.
 struct Share {
     memory: Arc<BodyMemory>,
     address: IpAddr,
@@ -258,9 +258,9 @@ mod tests {
         let memory = Arc::new(BodyMemory::new(100, 60));
         let (one, two) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let first = memory.clone().take(one, 50).unwrap();
-        assert!(memory.clone().take(one, 20).is_none(), "its own part is used up");
+        assert!(memory.clone().take(one, 20).is_none(), "its own share is used up");
         let second = memory.clone().take(two, 50).unwrap();
-        assert!(memory.clone().take(two, 1).is_none(), "all of it is used up");
+        assert!(memory.clone().take(two, 1).is_none(), "the total is used up");
         drop((first, second));
         assert!(memory.lock().by_address.is_empty());
         assert!(memory.clone().take(one, 60).is_some());

@@ -1,4 +1,4 @@
-//! The HTTP server: the very one that production and the tests run.
+//! The HTTP server, the same in production and in tests.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -16,23 +16,23 @@ use super::request_body::BodyMemory;
 use super::{drain, hot, middleware, rate_limit, routes};
 use crate::app::live::Live;
 
-/// How long requests in flight may take after SIGTERM. With the jobs' own limit it stays under ten seconds.
+/// How long requests in flight may take after SIGTERM. Together with the jobs' own limit this stays below ten seconds.
 const SHUTDOWN_SECONDS: u64 = 4;
 
-/// How long the head of a request may take.
+/// How long the headers of a request may take to arrive.
 pub const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long a connection may do nothing. Proxies keep theirs for a minute.
+/// How long a connection may stay idle. Proxies keep theirs for a minute.
 pub const IDLE_TIME: Duration = Duration::from_secs(75);
-/// Connections that wait to be accepted.
+/// The length of the accept queue.
 const BACKLOG: i32 = 1_024;
-/// File descriptors that are for something else than connections: the database, jobs, files.
+/// File descriptors reserved for everything but connections: the database, jobs, files.
 const RESERVED_FILES: u64 = 256;
-/// Connections of one worker where file descriptors do not limit them.
+/// Connections per worker where file descriptors do not limit them.
 const MOST_CONNECTIONS: usize = 20_000;
-/// More file descriptors are of no use.
+/// Raising the limit of file descriptors further is of no use.
 const MOST_FILES: u64 = 65_536;
 
-/// Serves what is `live` on a bound listener until its handle is told to stop.
+/// Serves `live` on a bound listener until its handle is told to stop.
 pub fn serve(live: impl Into<Live>, listener: TcpListener) -> std::io::Result<Server> {
     let live = live.into();
     let app = live.app();
@@ -43,13 +43,14 @@ pub fn serve(live: impl Into<Live>, listener: TcpListener) -> std::io::Result<Se
     let of_one = if limits.on { mib(limits.body_memory_of_address_mib) } else { usize::MAX / 2 };
     let memory = web::Data::new(BodyMemory::new(memory, of_one));
     let capacity = connections_of_a_worker(workers);
-    // Where descriptors are few, one address does not get all of them.
+    // Where file descriptors are scarce, one address does not get all of them.
     let most = usize::try_from(limits.connections).unwrap_or(usize::MAX).min(capacity.saturating_mul(workers) / 2);
     let connections = limits.on.then(|| Arc::new(Connections::new(most, app.config.trusted_proxies.clone())));
-    // Rust's own is 128, which a burst of connections fills.
+    // Rust's own backlog is 128, which a burst of connections fills.
     let socket = SockRef::from(&listener);
     socket.listen(BACKLOG)?;
-    // Accepted connections inherit it. An answer in two pieces would wait for the client's delayed acknowledgment: 40 ms.
+    // Accepted connections inherit it. Without it, the second packet of a response waits for the client's delayed ACK:
+    // 40 ms.
     socket.set_tcp_nodelay(true)?;
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -81,14 +82,14 @@ pub fn serve(live: impl Into<Live>, listener: TcpListener) -> std::io::Result<Se
         .run())
 }
 
-/// As many as there are file descriptors for: a connection takes two. More of them wait to be accepted, which is better
-/// than a server that can open no file.
+/// Returns as many as there are file descriptors for: a connection takes two. Further connections wait in the accept
+/// queue, which is better than a server that cannot open a file.
 fn connections_of_a_worker(workers: usize) -> usize {
     let files = raise_file_limit().saturating_sub(RESERVED_FILES) / 2;
     (usize::try_from(files).unwrap_or(MOST_CONNECTIONS) / workers.max(1)).clamp(64, MOST_CONNECTIONS)
 }
 
-/// Raises the soft limit of file descriptors, 1,024 in most shells, to the hard one; what it is then.
+/// Raises the soft limit of file descriptors, 1,024 in most shells, to the hard limit. Returns the resulting limit.
 fn raise_file_limit() -> u64 {
     let limit = getrlimit(Resource::Nofile);
     let wanted = limit.maximum.map_or(MOST_FILES, |most| most.min(MOST_FILES));
@@ -99,7 +100,7 @@ fn raise_file_limit() -> u64 {
     match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum }) {
         Ok(()) => wanted,
         Err(error) => {
-            tracing::warn!(%error, "the limit of file descriptors could not be raised");
+            tracing::warn!(%error, "failed to raise the file descriptor limit");
             now
         }
     }
@@ -111,7 +112,7 @@ mod tests {
 
     use socket2::SockRef;
 
-    /// What the listener has, the connections that it accepts have: not every system promises it.
+    /// Accepted connections inherit the listener's options: not every system guarantees it.
     #[test]
     fn accepted_connections_delay_nothing() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

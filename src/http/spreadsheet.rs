@@ -1,6 +1,7 @@
-//! Texts in files that spreadsheets open.
+//! Escapes texts for files that spreadsheets open.
 
-/// A text that no spreadsheet takes for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).
+/// Returns the text so that no spreadsheet takes it for a formula
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
 #[must_use]
 pub fn harmless(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);

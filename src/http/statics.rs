@@ -1,4 +1,4 @@
-//! The style sheet and the few scripts ([`crate::assets`]).
+//! Serves the style sheet and the scripts ([`crate::assets`]).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use crate::assets::{self, Asked};
 static COMPRESSED: LazyLock<BTreeMap<&'static str, Fixed>> =
     LazyLock::new(|| assets::all().map(|asset| (asset.name, Fixed::new(asset.contents))).collect());
 
-/// `GET /static/{file}`: by its fingerprint, which may be kept for ever, or by its name.
+/// `GET /static/{file}`: by fingerprint, which may be cached forever, or by name.
 pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("not_found", "There is no such file.");
     let (asset, asked) = assets::find(&file).ok_or_else(missing)?;
@@ -30,7 +30,7 @@ pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResp
         Asked::ByName => "public, max-age=300",
         Asked::ByOtherFingerprint => "no-cache",
     };
-    // Weak: the same file, compressed or not.
+    // Weak, because the compressed and the plain file share it.
     let tag = format!("W/\"{}\"", asset.fingerprint);
     let known = req.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {

@@ -1,4 +1,4 @@
-//! Light or dark, as it was chosen in a browser.
+//! The light or dark theme chosen in a browser.
 
 use actix_web::HttpRequest;
 
@@ -6,9 +6,9 @@ use super::cookies;
 use crate::db::text_enum;
 
 text_enum! {
-    /// The colors of the pages.
+    /// The color theme of the pages.
     pub enum Theme {
-        /// As the device has it.
+        /// Follows the device's setting.
         System = "system",
         Light = "light",
         Dark = "dark",
@@ -16,7 +16,7 @@ text_enum! {
 }
 
 impl Theme {
-    /// What was chosen in this browser.
+    /// Returns the theme chosen in this browser.
     pub fn of(req: &HttpRequest) -> Self {
         cookies::value(req, cookies::THEME).and_then(|word| Self::parse(&word)).unwrap_or(Self::System)
     }

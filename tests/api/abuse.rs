@@ -1,4 +1,4 @@
-//! What one caller may cost: quotas, what guessing costs, and that honest callers do not notice.
+//! Quotas per caller, and penalties for guessing; honest callers are not affected.
 
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::licensing::key_of;
 
 const ANN: &str = "ann@example.com";
 
-/// A server with limits, behind a proxy on loopback: a test chooses who calls by `X-Forwarded-For`.
+/// A server with limits, behind a proxy on loopback: tests choose the caller's address with `X-Forwarded-For`.
 async fn limited(database: Database) -> TestApp {
     limited_to(database, "").await
 }
@@ -35,7 +35,7 @@ async fn activate(app: &TestApp, key: &str, from: &str) -> Response {
     send(app.client.post(format!("{}/activate-license", app.base)).json(&body), from).await
 }
 
-/// Guesses until it is refused; how many guesses were answered.
+/// Guesses until refused; returns how many guesses were answered.
 async fn guess(app: &TestApp, from: &str) -> usize {
     for n in 0..100 {
         let answer = activate(app, &format!("KEY-{n:04}-0000-0000-0000"), from).await;
@@ -64,7 +64,7 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
             let wait = retry_after(&refused);
             let problem = problem_of(refused, 429, "rate_limited").await;
             assert!(problem["detail"].as_str().unwrap().contains(&wait.to_string()));
-            // Everything that opens with a key refuses alike.
+            // Every call that takes a key is refused alike.
             problem_of(validate(&app, "KEY-0000-2222-2222-2222", from).await, 429, "rate_limited").await;
             let file = json!({"license_key": "no key at all"});
             let file = app.client.post(format!("{}/api/v1/license/file", app.base)).json(&file);
@@ -74,7 +74,7 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
             problem_of(activate(&app, "KEY-9999-1111-1111-1111", from).await, 404, "license_not_found").await;
         }
         assert_eq!(waits, [1, 2, 4, 8, 16]);
-        // Nobody else waits.
+        // Other callers do not wait.
         problem_of(activate(&app, "KEY-0000-0000-0000-0000", "198.51.100.2").await, 404, "license_not_found").await;
         app.app.context.clock.advance(3 * 3_600);
         assert_eq!(guess(&app, from).await, 21);
@@ -99,11 +99,11 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
         assert_eq!(json_of(validate(&app, expired, office).await, 200).await["code"], "expired");
     }
     assert_eq!(json_of(validate(&app, &good, office).await, 200).await["code"], "not_activated");
-    // Somebody there guesses: what was used from there before goes on, whatever its state.
+    // Somebody guesses from that address: keys used from there before keep working, whatever their state.
     guess(&app, office).await;
     assert_eq!(json_of(validate(&app, &good, office).await, 200).await["code"], "not_activated");
     assert_eq!(json_of(validate(&app, expired, office).await, 200).await["code"], "expired");
-    // A key that exists and one that does not are refused alike, and the first is good again after the wait.
+    // Existing and unknown keys are refused alike; after the wait the existing one works again.
     let (exists, unknown) = (validate(&app, &new, office).await, validate(&app, "KEY-0-0-0-0", office).await);
     let wait = retry_after(&exists);
     assert_eq!(wait, retry_after(&unknown));
@@ -116,7 +116,7 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
 
 #[actix_web::test]
 async fn only_a_trusted_proxy_says_who_calls() {
-    // Nobody is trusted: whatever the header says, the peer is the caller.
+    // Without a trusted proxy the peer is the caller, whatever the header says.
     let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_RATE_LIMIT", "on")]).await;
     for n in 0..21 {
         let answer = activate(&app, "KEY-0000-0000-0000-0000", &format!("198.51.100.{n}")).await;
@@ -124,14 +124,14 @@ async fn only_a_trusted_proxy_says_who_calls() {
     }
     problem_of(activate(&app, "KEY-0000-0000-0000-0000", "198.51.100.200").await, 429, "rate_limited").await;
     app.stop().await;
-    // Behind a proxy the last address that is not the proxy's counts: what the caller wrote before it does not.
+    // Behind a proxy, the last address that is not the proxy's counts, not what the caller wrote before it.
     let app = limited(Database::sqlite()).await;
     for n in 0..21 {
         let answer = activate(&app, "KEY-0000-0000-0000-0000", &format!("198.51.100.{n}, 203.0.113.1")).await;
         problem_of(answer, 404, "license_not_found").await;
     }
     problem_of(activate(&app, "KEY-0000-0000-0000-0000", "10.0.0.1, 203.0.113.1").await, 429, "rate_limited").await;
-    // One subscriber's IPv6 network is one caller.
+    // One subscriber's IPv6 network counts as one caller.
     for n in 0..21 {
         let from = format!("2001:db8::{n}:1");
         problem_of(activate(&app, "KEY-0000-0000-0000-0000", &from).await, 404, "license_not_found").await;
@@ -149,7 +149,7 @@ async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() 
     for n in 0..200 {
         assert_eq!(get("/api/v1/public-keys").await.status(), 200, "{n}");
     }
-    // While that went on, some more became free, one a second.
+    // Meanwhile the quota refilled by one per second.
     let mut answered = 0;
     let refused = loop {
         let answer = get("/api/v1/public-keys").await;
@@ -162,7 +162,7 @@ async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() 
     assert_eq!(retry_after(&refused), 1);
     assert!(refused.headers().contains_key("x-request-id") && refused.headers().contains_key("x-frame-options"));
     problem_of(refused, 429, "rate_limited").await;
-    // A server's clock that goes on answers again.
+    // Once the clock moves again, requests are answered.
     app.app.context.clock.advance(1);
     assert_eq!(get("/api/v1/public-keys").await.status(), 200);
     for path in ["/healthz", "/readyz", "/static/keysmith.css"] {
@@ -209,7 +209,7 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
         app.app.context.clock.advance(wait);
         problem_of(try_it().await, 401, "invalid_credentials").await;
     }
-    // From elsewhere the owner still gets in: one attacker does not lock an account.
+    // The owner can still sign in from elsewhere: one attacker does not lock an account.
     let body = json!({"login": ANN, "password": "wrong horse battery"});
     let other = app.client.post(format!("{}/api/v1/sessions", app.base)).json(&body);
     problem_of(send(other, "203.0.113.5").await, 401, "invalid_credentials").await;
@@ -233,7 +233,7 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
 
 #[actix_web::test]
 async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
-    // Nothing comes back with time, however long this takes.
+    // This quota does not refill with time, however long the test takes.
     let limits = "passwords_of_account=40/60m,passwords_of_account_from_address=10/60m";
     let app = limited_to(Database::sqlite(), limits).await;
     let (home, cafe) = ("198.51.100.1", "203.0.113.77");
@@ -250,7 +250,7 @@ async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
     assert_eq!(signed_in.status(), 201);
     assert!(!known.contains(ANN) && known.starts_with("acc_"), "{known}");
 
-    // Strangers everywhere use up what may be tried on the account, and one of them the share of the café.
+    // Strangers at many addresses use up the account's attempts, and one of them the café's share.
     for n in 0..50 {
         let from = format!("192.0.2.{n}");
         sign_in(&Person::stranger(&app), ANN, "wrong horse battery", &from).await;
@@ -260,7 +260,7 @@ async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
     problem_of(sign_in(&stranger, ANN, PASSWORD, cafe).await, 429, "rate_limited").await;
     // Her browser has moved there, and has signed out meanwhile.
     assert_eq!(sign_in(&browser, ANN, PASSWORD, cafe).await.status(), 201);
-    // The mark opens nothing, helps nobody else's account, and is counted itself.
+    // The mark grants no access, does not help with another account, and is itself limited.
     let with = async |mark: &str, login: &str, password: &str| {
         let person = Person::stranger(&app);
         let body = json!({"login": login, "password": password});
@@ -273,7 +273,7 @@ async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
     app.stop().await;
 }
 
-/// What an asynchronous call gives so many times, one after the other.
+/// Calls an asynchronous function this many times, one after the other.
 async fn futures<T>(count: usize, call: impl AsyncFn() -> T) -> Vec<T> {
     let mut all = Vec::new();
     for _ in 0..count {
@@ -300,7 +300,7 @@ async fn signing_up_does_not_tell_an_unknown_key_from_anothers() {
         let body = json!({"username": "ann", "email": ANN, "password": "correct horse battery", "license_key": key});
         send(app.client.post(format!("{}/api/v1/users", app.base)).json(&body), "198.51.100.1").await
     };
-    // What no key can be is a mistake, not a guess.
+    // A malformed key is a typo, not a guess.
     for _ in 0..25 {
         assert_ne!(sign_up(&"K".repeat(2_000)).await.status(), 429);
     }

@@ -31,13 +31,13 @@ on_both!(a_key_signs_up_one_user, async |app: &TestApp| {
     let found = app.admin_get("/api/v1/admin/accounts?search=eve").await;
     assert_eq!(found["accounts"], json!([]), "a refusal creates nothing");
 
-    // The address has an account: it is the owner of the mailbox who says whether this counts.
+    // The address has an account: the owner of its mailbox has to confirm.
     let user = json_of(sign_up(app, "Ada", "ADA@example.com", &keys[0]).await, 201).await;
     let id = account_id(app, "ada@example.com").await;
     assert_eq!((&user["username"], &user["email"]), (&json!("Ada"), &json!("ada@example.com")));
     assert_ne!(user["id"], json!(id), "the answer does not tell whose account there is");
     problem_of(sign_in(&Person::stranger(app), "ada", PASSWORD).await, 401, "invalid_credentials").await;
-    // While it waits, the key is good for nobody else, and the name neither.
+    // Until then nobody else can use the key or the name.
     problem_of(sign_up(app, "ada", "ada@example.com", &keys[0]).await, 403, "invalid_license_key").await;
     let other = app.buy_keys("bob@example.com", 1).await.remove(0);
     problem_of(sign_up(app, "ADA", "bob@example.com", &other).await, 409, "username_taken").await;
@@ -77,11 +77,11 @@ on_both!(sessions_begin_with_the_password_and_end_when_told, async |app: &TestAp
     let own = listed.as_array().unwrap().iter().find(|s| s["current"] == true).unwrap();
     assert_eq!(own["id"], started["session"]["id"]);
 
-    // Nobody ends somebody else's session.
+    // Nobody can end another account's session.
     let stranger = Person::signed_in(app, "eve@example.com").await;
     let path = format!("/api/v1/sessions/{}", started["session"]["id"].as_str().unwrap());
     problem_of(stranger.delete(&path).await, 404, "session_not_found").await;
-    // Nor does another site's page, with the person's own cookies.
+    // Another site's page cannot either, even with the person's cookies.
     let foreign = there.request(reqwest::Method::DELETE, &path).header("sec-fetch-site", "cross-site");
     problem_of(foreign.send().await.unwrap(), 403, "cross_site_request").await;
     assert_eq!(there.delete(&path).await.status(), 204);
@@ -118,7 +118,7 @@ on_both!(an_organization_and_its_licenses, async |app: &TestApp| {
     problem_of(eve.get(&path).await, 404, "organization_not_found").await;
     let added = json_of(ada.post(&members, json!({"email": "max@example.com"})).await, 201).await;
     assert_eq!((&added["role"], &added["status"]), (&json!("member"), &json!("invited")));
-    // Being named changes nothing: he belongs to it when he has accepted.
+    // An invitation changes nothing until it is accepted.
     problem_of(max.get(&path).await, 404, "organization_not_found").await;
     let account = json_of(max.get("/api/v1/account").await, 200).await;
     assert_eq!((&account["organizations"], &account["invitations"][0]["name"]), (&json!([]), &json!("Lake")));
@@ -133,7 +133,7 @@ on_both!(an_organization_and_its_licenses, async |app: &TestApp| {
     let roles: Vec<&Value> = shown["members"].as_array().unwrap().iter().map(|m| &m["role"]).collect();
     assert_eq!((&shown["role"], roles), (&json!("member"), vec![&json!("owner"), &json!("member")]));
 
-    // The license goes to the organization; a member cannot give it on, an admin can.
+    // The license goes to the organization; a member cannot hand it over, an admin can.
     let hand_over = format!("/api/v1/licenses/{license}/hand-over");
     problem_of(eve.post(&hand_over, json!({"email": "eve@example.com"})).await, 404, "license_not_found").await;
     let to_organization = json!({"organization_id": made["id"]});
@@ -185,7 +185,7 @@ on_both!(tokens_reach_as_far_as_their_scopes, async |app: &TestApp| {
     }
     let organization = json!({"name": "Lake", "owner_email": "ada@example.com"});
     json_of(ci.post("/api/v1/admin/organizations", organization).await, 201).await;
-    // A person's cookie is no token, and a token is no person.
+    // A session cookie is not accepted as a token, nor a token as a session.
     let ada = Person::signed_in(app, "ada@example.com").await;
     for path in ["/api/v1/admin/accounts", "/api/v1/admin/organizations"] {
         problem_of(ada.get(path).await, 401, "unauthorized").await;
@@ -235,7 +235,7 @@ on_both!(the_account_page, async |app: &TestApp| {
     assert!(page.contains("password is wrong") && page.contains("value=\"ada@example.com\""), "{page}");
     let right = [("csrf", csrf.as_str()), ("login", "ada@example.com"), ("password", PASSWORD)];
     let welcome = stranger.post_form("/sign-in/password", &right).await;
-    // Back to what the stranger had asked for.
+    // Returns to the page requested before.
     assert_eq!((welcome.status().as_u16(), &welcome.headers()["location"]), (303, &"/account".parse().unwrap()));
 
     let page = ada.get("/account").await.text().await.unwrap();

@@ -10,7 +10,7 @@ on_both!(a_key_is_bound_to_one_site, async |app: &TestApp| {
     let done = json_of(app.activate(&key, "https://www.Shop.example.com/path", "ADA@example.com").await, 200).await;
     assert_eq!(done["success"], true);
     assert_eq!((&done["license_key"], &done["site_domain"]), (&json!(key), &json!("shop.example.com")));
-    // The same site again, also as a person would type the key.
+    // The same site again, with the key spelled as a person would type it.
     let typed = format!(" {} ", key.to_lowercase());
     json_of(app.activate(&typed, "shop.example.com", "ada@example.com").await, 200).await;
     let used =

@@ -1,4 +1,4 @@
-//! A thousand sites want one key at once.
+//! A thousand sites try to activate one key at once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,6 +36,6 @@ on_both!(one_of_a_thousand_sites_gets_the_key, async |app: &TestApp| {
     let license = app.licenses("ada@example.com").await.remove(0);
     assert_eq!(license["activations"].as_array().unwrap().len(), 1, "{license}");
     let site = license["used_site_domain"].as_str().unwrap().to_owned();
-    // The one that has it may ask again.
+    // The site that won may activate again.
     json_of(app.activate(&key, &site, "ada@example.com").await, 200).await;
 });

@@ -1,4 +1,4 @@
-//! The seller's side: `/api/v1/admin/…`.
+//! The admin API: `/api/v1/admin/…`.
 
 mod catalog;
 mod licenses;

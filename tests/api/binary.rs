@@ -1,4 +1,4 @@
-//! The binary itself: how it starts, refuses to start, stops, and its commands' exit codes.
+//! The binary itself: starting, refusing to start, stopping, and the exit codes of its commands.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -36,7 +36,7 @@ fn serve_with_log(command: &mut Command, log: Stdio) -> (Child, String) {
     (child, address)
 }
 
-/// SIGTERM, then the exit code; the test fails when it takes more than ten seconds.
+/// Sends SIGTERM and returns the exit code; the test fails when it takes more than ten seconds.
 pub fn terminate(mut child: Child) -> Option<i32> {
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
     let asked = Instant::now();
@@ -149,7 +149,7 @@ fn catalog_is_applied_postgres() {
     catalog_is_applied(&Database::postgres());
 }
 
-/// The README's first command, where there is no `.env`. Installing and building are done already.
+/// The README's first command, without a `.env`. Installing and building are done already.
 #[test]
 fn the_start_script_needs_no_configuration() {
     use std::os::unix::fs::{PermissionsExt, symlink};
@@ -198,7 +198,7 @@ fn the_sandbox_listens_on_loopback_only() {
     assert_eq!(terminate(child), Some(0));
 }
 
-/// A stranger is the administrator of a public sandbox, and its network is not theirs.
+/// A stranger can be the administrator of a public sandbox, and must not reach its network.
 #[actix_web::test]
 async fn a_public_sandbox_posts_no_webhook_into_its_own_network() {
     const TOKEN: &str = "kst_the_operators_own_token_0123456789";
@@ -223,7 +223,7 @@ async fn a_public_sandbox_posts_no_webhook_into_its_own_network() {
     }
 }
 
-/// Started, stopped: what it said on stderr.
+/// Starts and stops a server; returns its stderr.
 fn said_at_the_start(command: &mut Command) -> String {
     let (mut child, _) = serve_with_log(command, Stdio::piped());
     let log = child.stderr.take().unwrap();
@@ -261,7 +261,7 @@ fn a_database_whose_path_begins_nowhere_is_not_made() {
     assert_eq!(run(new.env("DATABASE_URL", "sqlite:shop/keysmith.db").arg("migrate")).0, Some(0));
 }
 
-/// Everything in a folder with its mode, as `ls -l` would show it.
+/// Every file of a folder with its mode, like `ls -l`.
 fn modes(folder: &Path) -> Vec<(String, u32)> {
     use std::os::unix::fs::PermissionsExt;
     let mut found = Vec::new();
@@ -300,7 +300,7 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     let beside = modes(&data).into_iter().any(|(path, _)| path.ends_with("keysmith.db-wal"));
     assert!(beside, "a server has its write-ahead log");
     closed(&data);
-    // The stand-in saves its objects once a second.
+    // The sandbox saves its objects once a second.
     let until = Instant::now() + Duration::from_secs(10);
     while !data.join("sandbox-stripe.json").exists() && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(20));
@@ -308,7 +308,7 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     assert!(data.join("sandbox-stripe.json").exists());
     assert_eq!(terminate(child), Some(0));
     closed(&data);
-    // Opened by somebody meanwhile.
+    // Somebody has loosened the mode meanwhile.
     for (path, _) in modes(&data) {
         let wide = if Path::new(&path).is_dir() { 0o755 } else { 0o644 };
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(wide)).unwrap();
@@ -320,7 +320,8 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     assert_eq!(error, "");
 }
 
-/// Every way in that succeeds or fails, every 403, every bad token and bad signature: one line and one count, and in no line
+/// Every sign-in that succeeds or fails, every 403, invalid token and invalid signature: one log line and one count
+/// each, without any secret.
 /// what would open anything.
 #[actix_web::test]
 async fn who_comes_in_and_who_does_not_is_in_the_log() {
@@ -382,7 +383,7 @@ async fn who_comes_in_and_who_does_not_is_in_the_log() {
         assert_eq!(lines(line), count, "{line:?}");
         assert!(metrics.lines().any(|line| line == format!("{series} {count}")), "{series}: {metrics}");
     }
-    // A proxy that nobody named is told of once, however often it calls.
+    // A proxy that is not configured is reported once, however often it calls.
     assert_eq!(lines("a forwarded header came from an address that is not a trusted proxy"), 1);
     let secret = std::fs::read_to_string(folder.path().join("data/secret.key")).unwrap();
     for secret in [TOKEN, PASSWORD, "wrong horse battery", KEY, "kst_somebodys_guess", secret.trim()] {

@@ -1,5 +1,5 @@
-//! A license that a person revoked or suspended is the first to lose its seat: it costs nobody a working key, and no seat
-//! that is bought again brings it back.
+//! A revoked or suspended license is the first to lose its seat, so that no working key is lost; buying the seat again
+//! does not restore it.
 
 use diesel::prelude::*;
 use keysmith::billing::subscriptions::cancel_license::cancel_license;
@@ -22,7 +22,7 @@ async fn quantity(app: &TestApp, id: &str, quantity: i64) {
     settled(app).await;
 }
 
-/// The ids of the licenses in the order in which they were made.
+/// The license IDs in the order of creation.
 async fn ids(app: &TestApp) -> Vec<LicenseId> {
     let read = |conn: &mut db::Conn| -> db::Result<Vec<LicenseId>> {
         Ok(schema::licenses::table.order(schema::licenses::ordinal).select(schema::licenses::id).load(conn)?)
@@ -30,7 +30,7 @@ async fn ids(app: &TestApp) -> Vec<LicenseId> {
     app.app.db.read(read).await.unwrap()
 }
 
-/// The statuses in the order in which the licenses were made.
+/// The statuses in the order of creation.
 async fn in_order(app: &TestApp) -> Vec<String> {
     let all = app.licenses(ANN).await;
     let status =
@@ -43,7 +43,7 @@ async fn admin(app: &TestApp, license: &str, action: &str) {
     json_of(admin.post(&format!("/api/v1/admin/licenses/{license}/{action}"), json!({})).await, 200).await;
 }
 
-/// Every license is in use at a site of its own, so that nothing but the person's decision tells them apart.
+/// Activates every license at a site of its own, so that only the manual decision tells them apart.
 async fn use_all(app: &TestApp) {
     for (at, key) in app.keys(ANN).await.iter().enumerate() {
         assert_eq!(app.activate(key, &format!("s{at}.example.com"), ANN).await.status(), 200);
@@ -54,13 +54,13 @@ on_both!(a_revoked_license_is_the_first_to_lose_its_seat, async |app: &TestApp| 
     let id = subscribe(app, ANN, 3).await;
     settled(app).await;
     use_all(app).await;
-    // The oldest one, which would go last otherwise.
+    // The oldest one, which would otherwise go last.
     admin(app, &ids(app).await[0], "revoke").await;
     quantity(app, &id, 2).await;
     assert_eq!(in_order(app).await, ["revoked", "active", "active"], "two are paid for, and two work");
     quantity(app, &id, 1).await;
     assert_eq!(in_order(app).await, ["revoked", "active", "inactive"]);
-    // Seats that are bought again bring back what the money took, never what the person took.
+    // Buying seats again restores what the smaller quantity removed, never what a person revoked.
     quantity(app, &id, 3).await;
     assert_eq!(in_order(app).await, ["revoked", "active", "active", "active"]);
 });
@@ -73,7 +73,7 @@ on_both!(a_suspended_license_waits_without_a_seat_until_one_is_free, async |app:
     admin(app, &first, "suspend").await;
     quantity(app, &id, 2).await;
     assert_eq!(in_order(app).await, ["suspended", "active", "active"]);
-    // Taken back, it is what the money says of it: a license without a seat.
+    // Once the revocation is withdrawn, the entitlement decides again: a license without a seat.
     admin(app, &first, "reinstate").await;
     assert_eq!(in_order(app).await, ["inactive", "active", "active"]);
     quantity(app, &id, 3).await;
@@ -91,7 +91,7 @@ on_both!(a_blocked_license_goes_without_a_question, async |app: &TestApp| {
     quantity(app, &id, 3).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     assert_eq!(in_order(app).await, ["active", "revoked", "active", "active"]);
-    // One of two goes with another one: only the other one is a question.
+    // One of two licenses goes: only the unblocked one is up for selection.
     admin(app, &all[3], "suspend").await;
     quantity(app, &id, 1).await;
     let question = json_of(ann.get(&path).await, 200).await;
@@ -109,7 +109,8 @@ on_both!(what_the_customer_gives_up_is_counted_beside_what_a_person_blocked, asy
     settled(app).await;
     let all = ids(app).await;
     admin(app, &all[0], "revoke").await;
-    // One less at Stripe, and the server has not heard of it: the revoked one takes that, not the one that is given up now.
+    // Stripe has one seat less, and the server does not know yet: the revoked license covers that one, not the one
+    // given up now.
     app.world().lock().switches.hold = true;
     app.world().change_subscription(&id, Change::Quantity(2)).unwrap();
     let account = account_of(app).await;

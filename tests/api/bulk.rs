@@ -1,4 +1,4 @@
-//! One action on many licenses: each is done once, whoever works and whoever dies; refusals stop nothing; what was done is undone.
+//! Bulk actions: each license is changed once, even when servers die; refusals stop nothing; actions can be undone.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::subscriptions::{page_of, submit};
 
 const BULK: &str = "/api/v1/admin/licenses/bulk";
 
-/// Licenses of one owner that nobody bought, each good for `days`; their ids.
+/// Licenses of one owner without a purchase, each valid for `days`; their IDs.
 pub async fn many(app: &TestApp, email: &str, tier: &str, days: Option<i64>, count: usize) -> Vec<String> {
     let request = CreateLicense {
         email: keysmith::accounts::email::Email::parse(email).unwrap(),
@@ -62,7 +62,7 @@ async fn show(app: &TestApp, id: &BulkActionId) -> Value {
     app.admin_get(&format!("/api/v1/admin/bulk-actions/{id}")).await
 }
 
-/// Works an action off, and shows it.
+/// Works an action off, and returns it.
 async fn worked(app: &TestApp, id: &BulkActionId) -> Value {
     work::run(&app.app.billing, id).await.unwrap();
     show(app, id).await
@@ -86,7 +86,7 @@ async fn statuses(app: &TestApp, email: &str) -> BTreeMap<String, usize> {
     counted
 }
 
-/// How often the audit log has this word, of which licenses, and which of them name this action.
+/// How often the audit log has this action, for which licenses, and which entries name this bulk action.
 async fn entries(app: &TestApp, word: &'static str, id: &BulkActionId) -> (usize, usize) {
     let id = id.to_string();
     let read = app.app.db.read(move |conn| -> db::Result<Vec<(String, String)>> {
@@ -129,12 +129,12 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
     let mut wanted = wanted;
     wanted["count"] = 299.into();
     let id = start(app, wanted).await;
-    // A server does some, and dies; a license that is made meanwhile is none of its own.
+    // One server changes some licenses, and dies; a license created meanwhile is not part of the action.
     assert_eq!(work::some(&app.app.billing, &id, 10).await.unwrap(), Left::More);
     let some = counts(&show(app, &id).await);
     assert!(some[0] > 0 && some[3] >= 289, "{some:?}");
     many(app, "ann@example.com", "site", None, 1).await;
-    // Others go on, at once.
+    // Other servers continue at once.
     let billing = &app.app.billing;
     let (one, two, three) = tokio::join!(work::run(billing, &id), work::run(billing, &id), work::run(billing, &id));
     assert!(one.is_ok() && two.is_ok() && three.is_ok(), "{one:?} {two:?} {three:?}");
@@ -148,7 +148,7 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
         BTreeMap::from([("active".into(), 1), ("revoked".into(), 1), ("suspended".into(), 298)])
     );
     assert_eq!(statuses(app, "bob@example.com").await, BTreeMap::from([("active".into(), 1)]));
-    // One mail to each owner, however many licenses.
+    // One mail per owner, however many licenses.
     let mails = mails_to(app, "ann@example.com", "license_suspended").await;
     assert_eq!(
         (mails.len(), &mails[0]["count"], mails[0]["license_ids"].as_array().unwrap().len()),
@@ -159,7 +159,7 @@ on_both!(each_license_is_done_once_whoever_works_and_whoever_dies, async |app: &
         (&listed["licenses"][0]["id"], &listed["licenses"][0]["code"]),
         (&json!(ids[7]), &json!("license_revoked"))
     );
-    // Undone: but for one that somebody revoked since, and the one that was suspended before.
+    // Undone, except for one revoked by hand since, and one suspended before.
     json_of(admin.post(&format!("/api/v1/admin/licenses/{}/revoke", ids[0]), json!({})).await, 200).await;
     let undo = BulkActionId::from_text(act(app, &id, "undo").await["id"].as_str().unwrap());
     let undone = worked(app, &undo).await;
@@ -196,7 +196,7 @@ on_both!(a_stopped_action_leaves_the_rest_and_goes_on, async |app: &TestApp| {
     let over = worked(app, &id).await;
     assert_eq!((&over["state"], counts(&over)), (&json!("finished"), [40, 0, 0, 0]), "{over}");
     assert_eq!(entries(app, "license.revoked", &id).await, (40, 40));
-    // A stopped one is undone as far as it went.
+    // A stopped action is undone as far as it went.
     let id = start(app, json!({"action": "reinstate", "filter": {"email": "ann@example.com"}})).await;
     work::some(&app.app.billing, &id, 5).await.unwrap();
     problem_of(
@@ -239,7 +239,7 @@ on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestAp
     let days = |text: &Value| keysmith::clock::parse_rfc3339(text.as_str().unwrap()).unwrap() / 86_400;
     let after = ends(&dated).await;
     assert!(before.iter().zip(&after).all(|(before, after)| days(after) - days(before) == 10), "{before:?} {after:?}");
-    // A second one to a day: one ends later already.
+    // A second extension to a date: one license ends later already.
     let patch = json!({"valid_until": "2099-01-01T00:00:00Z"});
     patched(app, &dated[0], patch).await;
     let until = json!({"action": "extend", "ids": dated, "until": "2098-01-01T00:00:00Z"});
@@ -251,11 +251,11 @@ on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestAp
     let undo = BulkActionId::from_text(act(app, &id, "undo").await["id"].as_str().unwrap());
     assert_eq!(counts(&worked(app, &undo).await), [2, 0, 1, 0], "one has another end since");
     assert_eq!(ends(&dated[1..]).await, before[1..]);
-    // What a subscription decides stays, and is said.
+    // Values that a subscription controls stay, and are reported.
     let id = start(app, json!({"action": "extend", "filter": {"subscription_id": subscription}, "days": 10})).await;
     let over = worked(app, &id).await;
     assert_eq!(over["refusals"], json!([{"code": "license_follows_subscription", "count": 2}]), "{over}");
-    // Another tier of the product, and back.
+    // To another tier of the product, and back.
     let site = app.admin_get("/api/v1/admin/tiers/site").await;
     let tiers = app.admin_get("/api/v1/admin/tiers?limit=100").await["tiers"].clone();
     let other =
@@ -281,7 +281,7 @@ on_both!(ends_and_tiers_change_where_they_can_and_come_back, async |app: &TestAp
     let undo = BulkActionId::from_text(act(app, &id, "undo").await["id"].as_str().unwrap());
     assert_eq!(counts(&worked(app, &undo).await), [3, 0, 0, 0]);
     assert_eq!([tier_of(&dated[0]).await, tier_of(&dated[1]).await], was);
-    // What belongs to no action, or to another one, is refused at its field, and nothing is started.
+    // A field that does not belong to the action is refused by name, and nothing is started.
     let ids = json!([dated[0]]);
     for (wrong, code) in [
         (json!({"ids": ids}), "invalid_fields"),
@@ -325,7 +325,7 @@ on_both!(many_licenses_are_suspended_and_brought_back_in_the_console, async |app
     assert!(again.contains("30 licenses match now, not 29") && again.contains("&lt;b&gt;fraud"), "{again}");
     let count = confirmed.iter_mut().find(|(name, _)| *name == "count").unwrap();
     count.1 = "30";
-    // Not without the page's token, and not by a customer.
+    // Not without the CSRF token, and not by a customer.
     assert_eq!(seller.post_form(form, &confirmed).await.status(), 403);
     let eve = Person::signed_in(app, "eve@example.com").await;
     assert_eq!(eve.post_form(form, &confirmed).await.status(), 403);
@@ -355,7 +355,7 @@ on_both!(many_licenses_are_suspended_and_brought_back_in_the_console, async |app
     app.until("it is undone", async || page_of(&seller, &there).await.contains(">finished<")).await;
     assert_eq!(statuses(app, "ann@example.com").await["active"], 30);
     assert!(!page_of(&seller, &here).await.contains("Undo…"));
-    // Those that are ticked, and nothing at all.
+    // Selected licenses, and no selection.
     let ids: Vec<String> =
         app.licenses("ann@example.com").await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
     let list = page_of(&seller, "/admin/licenses").await;

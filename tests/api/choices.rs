@@ -1,4 +1,4 @@
-//! `shrink = "ask"`: the customer chooses which keys or places go, within the tier's grace days.
+//! `shrink = "ask"`: the customer selects which keys or activations go, within the tier's grace days.
 
 use diesel::prelude::*;
 use keysmith::billing::scheduled::run_due;
@@ -29,7 +29,7 @@ async fn quantity(app: &TestApp, id: &str, quantity: i64) {
     settled(app).await;
 }
 
-/// The license ids, the oldest first, as the choice lists them.
+/// The license IDs, oldest first, as the selection lists them.
 async fn listed(ann: &Person, id: &str) -> Vec<Value> {
     let question = json_of(ann.get(&format!("/subscriptions/{id}/choose")).await, 200).await;
     question["groups"][0]["seats"].as_array().unwrap().clone()
@@ -44,7 +44,7 @@ async fn status_of(app: &TestApp, license: &str) -> String {
     all.iter().find(|l| l["id"] == license).unwrap()["status"].as_str().unwrap().to_owned()
 }
 
-/// Ann with a subscription of five keys of which three are paid for.
+/// Ann with a subscription of five keys, three of which are paid for.
 async fn five_of_three(app: &TestApp) -> (String, Person, Vec<Value>) {
     asks(app, "keys").await;
     let id = subscribe(app, ANN, 5).await;
@@ -71,7 +71,7 @@ on_both!(the_customer_chooses_and_may_change_it_until_the_end, async |app: &Test
     let first = json_of(ann.post(&path, json!({"going": [ids[3], ids[4]]})).await, 200).await;
     assert_eq!(first["groups"][0]["seats"][4]["chosen"], true);
     json_of(ann.post(&path, json!({"going": [ids[0], ids[1]]})).await, 200).await;
-    // Neither an event nor time before the end does anything.
+    // Neither an event nor time before the deadline changes anything.
     app.world().change_subscription(&id, Change::Pause).unwrap();
     app.world().change_subscription(&id, Change::Resume).unwrap();
     settled(app).await;
@@ -112,7 +112,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
     let until = json_of(ann.get(&path).await, 200).await["choose_until"].clone();
     json_of(ann.post(&path, json!({"going": [id_of(&seats[0]), id_of(&seats[1])]})).await, 200).await;
     app.app.context.clock.advance(DAY);
-    // Further down: one more goes; what was chosen stays chosen.
+    // Smaller still: one more goes, and the previous selection stays.
     quantity(app, &id, 2).await;
     let question = json_of(ann.get(&path).await, 200).await;
     assert_eq!((&question["groups"][0]["going"], &question["choose_until"]), (&json!(3), &until));
@@ -120,13 +120,13 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
         question["groups"][0]["seats"].as_array().unwrap().iter().map(|s| s["goes"].as_bool().unwrap()).collect();
     assert!(goes[0] && goes[1] && goes.iter().filter(|goes| **goes).count() == 3, "{goes:?}");
     assert_eq!(mails(app, ANN).await, ["seats_choose", "seats_choose"]);
-    // Up again: nothing goes, and nothing was lost.
+    // Larger again: nothing goes, and nothing was lost.
     quantity(app, &id, 5).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     app.app.context.clock.advance(10 * DAY);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(statuses(app, ANN).await, ["active"; 5]);
-    // The next time the window is a new one, and the old choice is forgotten.
+    // The next downgrade opens a new window, without the old selection.
     quantity(app, &id, 4).await;
     let seats = listed(&ann, &id).await;
     assert!(seats.iter().all(|seat| seat["chosen"] == false), "{seats:?}");
@@ -158,13 +158,13 @@ on_both!(an_admin_revokes_one_and_the_subscription_ends, async |app: &TestApp| {
     let question = json_of(ann.get(&path).await, 200).await;
     assert_eq!(question["groups"][0]["seats"].as_array().unwrap().len(), 4, "it is not asked about");
     assert_eq!(question["groups"][0]["going"], 1, "the revoked one takes one of the two");
-    // The seller's dashboard may answer for the customer.
+    // The seller may select for the customer in the console.
     json_of(admin.post(&path, json!({"going": [id_of(&seats[3])]})).await, 200).await;
     app.app.context.clock.advance(7 * DAY + 1);
     run_due(&app.app.billing).await.unwrap();
     assert_eq!(status_of(app, &id_of(&seats[3])).await, "inactive");
     assert_eq!(statuses(app, ANN).await, ["active", "active", "active", "inactive", "revoked"]);
-    // An end closes the window; nothing is taken out afterwards.
+    // A cancellation closes the window; nothing is removed afterwards.
     quantity(app, &id, 2).await;
     json_of(ann.get(&path).await, 200).await;
     app.world().change_subscription(&id, Change::CancelNow).unwrap();
@@ -190,7 +190,7 @@ on_both!(of_a_key_with_seats_the_places_are_chosen, async |app: &TestApp| {
         assert_eq!(app.activate(key, site, ANN).await.status(), 200);
         app.app.context.clock.advance(10);
     }
-    // The fourth seat is unused: nobody is asked.
+    // The fourth seat is unused, so nobody is asked.
     quantity(app, id, 3).await;
     let ann = Person::signed_in(app, ANN).await;
     let path = format!("/subscriptions/{id}/choose");
@@ -216,7 +216,7 @@ on_both!(of_a_key_with_seats_the_places_are_chosen, async |app: &TestApp| {
         .collect();
     assert_eq!(active, ["b.example.com", "c.example.com"]);
     assert_eq!(mails(app, ANN).await, ["seats_removed", "seats_choose", "seats_removed"]);
-    // The mail names the place.
+    // The mail names the activation.
     let sent = async || app.app.db.read(last_mail).await.unwrap().is_some_and(|(_, status)| status == "sent");
     app.until("the last mail is sent", sent).await;
     let (mail, _) = app.app.db.read(last_mail).await.unwrap().unwrap();
@@ -235,7 +235,7 @@ on_both!(the_page_asks_and_keeps_what_was_ticked, async |app: &TestApp| {
     let action = format!("{root}/choose");
     assert!(page_of(&ann, "/dashboard").await.contains(&action));
     assert!(page_of(&ann, &root).await.contains("You use more keys than you pay for"));
-    // A browser that opens the address of the call comes to the page.
+    // A browser that opens the API's address is redirected to the page.
     let opened = ann.request(reqwest::Method::GET, &format!("/subscriptions/{id}/choose"));
     let opened = opened.header("accept", "text/html").send().await.unwrap();
     assert_eq!(opened.headers()["location"].to_str().unwrap(), action);
@@ -252,7 +252,7 @@ on_both!(the_page_asks_and_keeps_what_was_ticked, async |app: &TestApp| {
     for seat in [&seats[1], &seats[4]] {
         assert!(page.contains(&format!("value=\"{}\" checked", seat["id"].as_str().unwrap())), "{page}");
     }
-    // Nobody else's business.
+    // Nobody else may select.
     let bob = Person::signed_in(app, "bob@example.com").await;
     assert_eq!(bob.get(&action).await.status(), 404);
     problem_of(bob.get(&format!("/subscriptions/{id}/choose")).await, 404, "subscription_not_found").await;
@@ -263,21 +263,21 @@ on_both!(the_choice_can_come_with_the_change, async |app: &TestApp| {
     let ann = Person::signed_in(app, ANN).await;
     let ids: Vec<String> = app.licenses(ANN).await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
     let path = format!("/subscriptions/{id}/quantity");
-    // Exactly as many as go, and only those that can.
+    // Exactly as many as have to go, and only licenses that can.
     for wrong in [json!([ids[0]]), json!([ids[0], ids[1], ids[2]]), json!([ids[0], "lic_of_somebody"])] {
         let refused = ann.post(&path, json!({"quantity": 2, "going": wrong})).await;
         problem_of(refused, 422, "invalid_choice").await;
     }
     assert_eq!(app.world().object("subscription", &id).unwrap()["items"]["data"][0]["quantity"], 4, "nothing changed");
     problem_of(ann.post(&path, json!({"quantity": 5, "going": [ids[0]]})).await, 409, "nothing_to_choose").await;
-    // Whichever would have gone without a word.
+    // The licenses that would have gone without a selection.
     let going = [ids[2].clone(), ids[3].clone()];
     json_of(ann.post(&path, json!({"quantity": 2, "going": going})).await, 200).await;
     settled(app).await;
     for (license, status) in ids.iter().zip(["active", "active", "inactive", "inactive"]) {
         assert_eq!(status_of(app, license).await, status);
     }
-    // It was for this change: the next one begins anew.
+    // The selection was for this change: the next one starts anew.
     let kept = |conn: &mut db::Conn| -> db::Result<i64> { Ok(schema::seat_choices::table.count().get_result(conn)?) };
     assert_eq!(app.app.db.read(kept).await.unwrap(), 0);
 });

@@ -1,5 +1,5 @@
-//! A sale is valid from the sale, whatever the clock does: a server whose clock was ahead, and is put right, has sold nothing
-//! that is "not valid yet".
+//! A sale is valid from the moment of the sale, whatever the clock does: a server whose clock was ahead and is
+//! corrected has sold nothing that is "not valid yet".
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::clock::DAY;
@@ -12,7 +12,7 @@ use crate::on_both;
 
 const ANN: &str = "ann@example.com";
 
-/// Twenty seconds, as two servers differ; minutes; and two days.
+/// Twenty seconds, as two servers may differ; minutes; and two days.
 const STEPS: [i64; 3] = [20, 240, 2 * 86_400];
 
 async fn works(app: &TestApp, key: &Value, site: &str, email: &str) {

@@ -1,5 +1,5 @@
-//! The seller's console: each list finds by whatever a customer writes in, its CSV is safe, and what is pressed is asked
-//! about, done once and written down.
+//! The seller's console: each list finds records by whatever a customer sends in, its CSV is safe, and each button
+//! asks for confirmation, acts once and is audited.
 
 use keysmith::views::daily_totals;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ on_both!(each_list_is_there_when_there_is_nothing, async |app: &TestApp| {
             assert!(page.contains("<h1"), "{section}{query}");
         }
     }
-    // Whoever is not signed in comes back to the list.
+    // Visitors who are not signed in return to the list after signing in.
     let nobody = Person::stranger(app).request(reqwest::Method::GET, "/admin/licenses").send().await.unwrap();
     assert_eq!((nobody.status().as_u16(), &nobody.headers()["location"]), (303, &"/sign-in".parse().unwrap()));
     let stranger = Person::signed_in(app, "eve@example.com").await;
@@ -106,7 +106,7 @@ on_both!(a_license_is_found_by_what_a_customer_writes, async |app: &TestApp| {
             assert!(!file.contains(key) && !page.contains(&format!("<code>{key}")), "no key in a list");
         }
     }
-    // The log finds the attempt by the key and by the site.
+    // The log finds the attempt by key and by site.
     for q in [key, "shop.example.com"] {
         let page = page_of(&seller, &format!("/admin/validation-log?q={}", encoded(q))).await;
         assert!(page.contains("shop.example.com") && page.contains(id), "{q}: {page}");
@@ -137,7 +137,7 @@ on_both!(pages_of_a_list_hold_each_license_once, async |app: &TestApp| {
     seen.sort();
     seen.dedup();
     assert_eq!((all, seen.len()), (5, 5));
-    // The file has all of them, whatever the page holds.
+    // The file has all rows, whatever the page shows.
     assert_eq!(csv_of(&seller, "/admin/licenses.csv?q=ann@example.com&limit=2").await.lines().count(), 6);
 });
 
@@ -180,7 +180,7 @@ on_both!(what_is_pressed_is_asked_about_and_done_once, async |app: &TestApp| {
     let asked = submit(&seller, &show().await, &form, &[]).await.text().await.unwrap().replace("&#x2f;", "/");
     assert_eq!(submit(&seller, &asked, &form, &[("confirmed", "yes")]).await.status(), 303);
     assert_ne!(app.licenses("ann@example.com").await[0]["license_key"], key);
-    // Nothing without the page's token, and nothing that there is not.
+    // Nothing without the CSRF token, and nothing for unknown IDs.
     assert_eq!(seller.post_form(&format!("{path}/revoke"), &[("confirmed", "yes")]).await.status(), 403);
     assert_eq!(status().await, "active");
     let burn = seller.post_form(&format!("{path}/burn"), &[("csrf", "x")]).await;
@@ -263,7 +263,7 @@ on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
         let page = page_of(&seller, &format!("/admin?by={by}")).await;
         assert!(page.contains(&format!("aria-current=\"true\">{label}")), "{page}");
     }
-    // Stripe tells of it again: an invoice is paid once.
+    // Stripe sends it again: an invoice is counted once.
     for event in app.world().events() {
         assert_eq!(app.send_event(&event).await.status(), 200);
         let id = event["id"].as_str().unwrap();
@@ -272,7 +272,7 @@ on_both!(the_home_counts_what_each_day_brought, async |app: &TestApp| {
     }
     settled(app).await;
     assert_eq!(totals().await["periods"].as_array().unwrap().last().unwrap()["revenue"], revenue);
-    // The pass keeps what the day brought, and counts nothing twice.
+    // The pass stores the day's figures, and counts nothing twice.
     for _ in 0..2 {
         daily_totals::run(&app.app.db, app.app.context.now()).await.unwrap();
     }
@@ -312,7 +312,7 @@ on_both!(an_endpoint_is_made_tested_resigned_and_deleted_in_the_console, async |
     let seller = seller(app).await;
     let receiver = Receiver::start();
     let form = page_of(&seller, "/admin/webhook-endpoints/new").await;
-    // What is wrong stands at its field, and what was typed stays.
+    // Errors appear at their fields, and the typed values stay.
     for (fields, message) in [
         (vec![("url", "nonsense"), ("events", "*")], "f-url-error-1"),
         (vec![("url", receiver.url.as_str())], "f-events-error-1"),
@@ -347,7 +347,7 @@ on_both!(an_endpoint_is_made_tested_resigned_and_deleted_in_the_console, async |
     assert_eq!(press("test", &[]).await.status(), 303);
     app.until("the test arrived", async || receiver.count("webhook.test") == 1).await;
     assert!(receiver.posted()[0].is_signed_with(&secret));
-    // It is in the list, with what was posted, and goes out again under the same id.
+    // The list has it, with its payload, and it is resent under the same ID.
     app.until("it is delivered", async || page_of(&seller, "/admin/webhooks").await.contains("delivered")).await;
     let delivery = app.admin_get("/api/v1/admin/webhook-deliveries").await["deliveries"][0]["id"].clone();
     let path = format!("/admin/webhooks/{}", delivery.as_str().unwrap());
@@ -363,7 +363,7 @@ on_both!(an_endpoint_is_made_tested_resigned_and_deleted_in_the_console, async |
     assert_eq!(submit(&seller, &form, &edit, &fields).await.status(), 303);
     let known = app.admin_get(&format!("/api/v1/admin/webhook-endpoints/{id}")).await;
     assert_eq!((&known["events"], &known["description"]), (&json!(["*"]), &json!(null)));
-    // A new signing key, asked about first.
+    // A new signing key, after a confirmation.
     let asked = press("rotate-secret", &[]).await.text().await.unwrap();
     assert!(asked.contains("Replace the signing key?"), "{asked}");
     let next = secret_of(&press("rotate-secret", &[("confirmed", "yes")]).await.text().await.unwrap());

@@ -1,5 +1,5 @@
-//! The catalog in the console: every form with its mistakes, what a change does before it is saved, and prices compared
-//! with Stripe and made there.
+//! The catalog in the console: every form with its errors, the effect of a change shown before saving, and prices
+//! compared with Stripe and created there.
 
 use keysmith::sandbox::stripe::fault::FaultKind;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-/// What a browser sends of the form of a new tier, with these in place of its own.
+/// The form of a new tier as a browser sends it, with these values in place.
 fn tier<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("slug", "new-tier"),
@@ -51,14 +51,14 @@ fn value_of(page: &str, name: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// The page that an answer is, as it is read.
+/// The text of the page in a response.
 async fn read(answer: reqwest::Response, status: u16) -> String {
     let (got, text) = (answer.status().as_u16(), answer.text().await.unwrap());
     assert_eq!(got, status, "{text}");
     text.replace("&#x2f;", "/").replace("&#x27;", "'")
 }
 
-/// Posts a form and confirms what its page says; where it leads to.
+/// Posts a form and confirms its effect; returns the redirect's target.
 async fn confirmed(seller: &Person, page: &str, action: &str, fields: &[(&str, &str)]) -> String {
     let asked = read(submit(seller, page, action, fields).await, 200).await;
     let seen = value_of(&asked, "seen");
@@ -128,7 +128,7 @@ on_both!(a_product_with_tier_and_price_is_made_and_sold, async |app: &TestApp| {
     let price = |amount| [("tier", "new-tier"), ("unit_amount", amount), ("currency", "eur"), ("billed", "one_time")];
     let refused = read(submit(&seller, &form, action, &price("nine")).await, 422).await;
     assert!(refused.contains("must be a whole number"), "{refused}");
-    // Stripe says no: the price waits, and nothing is sold at it.
+    // Stripe refuses: the price stays a draft, and cannot be sold.
     app.world().plan_fault_of("/v1/products", FaultKind::KeyReused);
     let failed = read(submit(&seller, &form, action, &price("4900")).await, 502).await;
     assert!(failed.contains("The price was not made"), "{failed}");
@@ -148,7 +148,7 @@ on_both!(a_product_with_tier_and_price_is_made_and_sold, async |app: &TestApp| {
     assert!(page_of(&seller, "/buy/new-app").await.contains("€49.00"));
     let bought = app.post("/purchase-quantity", json!({"email": "ann@example.com", "quantity": 1, "tier": "new-tier"}));
     json_of(bought.await, 200).await;
-    // A second one belongs to the same product there.
+    // A second price belongs to the same Stripe product.
     let monthly = [("tier", "new-tier"), ("unit_amount", "500"), ("currency", "eur"), ("billed", "month")];
     let form = page_of(&seller, action).await;
     assert_eq!(submit(&seller, &form, action, &monthly).await.status(), 303);
@@ -193,7 +193,7 @@ on_both!(a_change_says_what_it_does_before_it_is_saved, async |app: &TestApp| {
     assert!(!asked.contains("Days of grace"), "what stays is not named: {asked}");
     let before = app.admin_get("/api/v1/admin/tiers/quantity").await;
     assert_eq!(before["max_activations"], 1, "nothing is saved yet");
-    // Back to the form, with what was typed.
+    // Back to the form, with the typed values.
     let again: Vec<_> = fields.iter().copied().chain([("again", "yes")]).collect();
     let form = read(submit(&seller, &asked, &action, &again).await, 200).await;
     assert!(form.contains("value=\"3\"") && form.contains("extra"), "{form}");
@@ -207,14 +207,14 @@ on_both!(a_change_says_what_it_does_before_it_is_saved, async |app: &TestApp| {
     let after = app.admin_get("/api/v1/admin/tiers/quantity").await;
     assert_eq!((&after["max_activations"], &after["grace_days"]), (&json!(3), &json!(7)));
     assert_eq!(after["prices"], before["prices"]);
-    // Nothing changes: nothing to save.
+    // Nothing changed: nothing to save.
     let form = page_of(&seller, &action).await;
     let same = read(submit(&seller, &form, &action, &fields).await, 200).await;
     assert!(same.contains("Nothing changes.") && !same.contains("name=\"confirmed\""), "{same}");
     let log = app.admin_get("/api/v1/admin/audit-log?subject=quantity").await;
     assert!(log["entries"][0]["actor"].as_str().unwrap().starts_with("customer:acc_"), "{log}");
 
-    // A product, and a price with somebody who pays it.
+    // A product, and a price with a subscriber.
     let product = "/admin/products/site-plugin/edit";
     let form = page_of(&seller, product).await;
     let prefix = [("name", "Site Plugin"), ("key_prefix", "SIT"), ("description_lines", ""), ("metadata_lines", "")];
@@ -270,23 +270,23 @@ on_both!(what_is_archived_is_not_sold_and_goes_on, async |app: &TestApp| {
         assert!(page.contains("archived"), "{page}");
         confirmed(&seller, &page, &format!("{path}/sell"), &[]).await;
     }
-    // The price was its tier's default, which it is no more; it is still the only one.
+    // The price was its tier's default and no longer is; it is still the only one.
     assert_eq!(app.admin_get("/api/v1/admin/prices/price_startup_month").await["default"], false);
     json_of(buy("startup").await, 200).await;
-    // Subscriptions and their licenses go on, and more seats come.
+    // Subscriptions and their licenses continue, and more seats can be bought.
     change(app, "tiers/site", json!({"archived": true})).await;
     change(app, "prices/price_site_month", json!({"archived": true})).await;
     app.world().change_subscription(&subscription, keysmith::sandbox::stripe::life::Change::Quantity(3)).unwrap();
     app.until("the seats follow", async || app.licenses("bob@example.com").await.len() == 3).await;
     let sites = json!({"email": "ann@example.com", "sites": ["shop.com"]});
     problem_of(app.post("/purchase-sites", sites.clone()).await, 422, "tier_required").await;
-    // Another tier may be the default in its place; then it cannot come back as one.
+    // Another tier may become the default; then it cannot return as the default.
     change(app, "tiers/quantity", json!({"default_for": ["quantity", "sites"]})).await;
     json_of(app.post("/purchase-sites", sites).await, 200).await;
     let admin = Person::with_token(app, ADMIN);
     let back = admin.request(reqwest::Method::PATCH, "/api/v1/admin/tiers/site").json(&json!({"archived": false}));
     problem_of(back.send().await.unwrap(), 422, "invalid_catalog").await;
-    // A trial of an archived tier begins no more.
+    // An archived tier starts no more trials.
     change(app, "tiers/two-devices", json!({"archived": true})).await;
     let trial = json!({"email": "cy@example.com", "installation_id": "one"});
     problem_of(app.post("/api/v1/trials", trial).await, 404, "trial_not_offered").await;
@@ -302,13 +302,13 @@ on_both!(prices_are_compared_with_stripe, async |app: &TestApp| {
     assert!(page.contains("2 of 3 need a look"), "{page}");
     assert!(page.contains("the amount, the currency, how often it is billed"), "{page}");
     assert!(page.contains("€19.00, every year") && page.contains("Stripe has no such price"), "{page}");
-    // Stripe's value, by way of what it does.
+    // Takes over Stripe's value, after its effect is shown.
     let path = price_path(app, "site-plugin", "price_site_month").await;
     let theirs = [("unit_amount", "1900"), ("currency", "eur"), ("billed", "year")];
     confirmed(&seller, &page, &format!("{path}/edit"), &theirs).await;
     let ours = app.admin_get("/api/v1/admin/prices/price_site_month").await;
     assert_eq!((&ours["unit_amount"], &ours["interval"]), (&json!(1900), &json!("year")));
-    // The other one is made; pressing twice makes one.
+    // Creates the other price; pressing twice creates one.
     app.world().forget("price", "price_quantity_once");
     let page = page_of(&seller, "/admin/products/site-plugin/compare").await;
     let path = price_path(app, "site-plugin", "price_quantity_once").await;
@@ -321,7 +321,7 @@ on_both!(prices_are_compared_with_stripe, async |app: &TestApp| {
     assert_eq!(make().await.status(), 409, "it is there");
     let prices = app.admin_get("/api/v1/admin/prices?tier=quantity").await["prices"].as_array().unwrap().clone();
     assert!(prices.iter().all(|price| price["stripe_price"] != "price_quantity_once"), "{prices:?}");
-    // A key that may not, and no answer: the page says so.
+    // A key without the permission, and no response: the page reports both.
     app.world().lock().switches.refuse_key = Some(403);
     let refused = page_of(&seller, "/admin/products/compare").await;
     assert!(refused.contains("Stripe was not compared") && refused.contains("Prices: read"), "{refused}");
@@ -329,7 +329,7 @@ on_both!(prices_are_compared_with_stripe, async |app: &TestApp| {
     page_of(&seller, "/admin/products").await;
 });
 
-/// The form of the comparison that makes a price.
+/// The comparison's form that creates a price.
 fn path_of(price: &str) -> &'static str {
     Box::leak(format!("{price}/make").into_boxed_str())
 }
@@ -352,7 +352,7 @@ on_both!(a_price_is_replaced_by_a_new_one, async |app: &TestApp| {
         asked.contains("$12.00") && asked.contains("No change for 1 running subscription at the old price"),
         "{asked}"
     );
-    // Stripe fails on the way; the second press makes one price.
+    // Stripe fails midway; the second attempt creates one price.
     app.world().plan_fault_of("lookup_key=pri_", FaultKind::KeyReused);
     let sure = [wanted("1200").as_slice(), &[("confirmed", "yes")]].concat();
     read(submit(&seller, &asked, &action, &sure).await, 502).await;
@@ -368,7 +368,7 @@ on_both!(a_price_is_replaced_by_a_new_one, async |app: &TestApp| {
     assert_eq!((&new["unit_amount"], &new["default"], &new["interval"]), (&json!(1200), &json!(true), &json!("month")));
     let shop = page_of(&seller, "/buy").await;
     assert!(shop.contains("$12.00") && !shop.contains("$9.00"), "{shop}");
-    // Who subscribes goes on, and the old one is not replaced again.
+    // Subscribers keep the old price, which cannot be replaced again.
     assert_eq!(app.licenses("bob@example.com").await.len(), 2);
     assert_eq!(submit(&seller, &asked, &action, &sure).await.status(), 410);
     assert_eq!(seller.get(&action).await.status(), 410);
@@ -415,7 +415,7 @@ on_both!(only_the_seller_changes_the_catalog, async |app: &TestApp| {
     {
         assert_eq!(seller.post_form(burn, &[("csrf", &csrf)]).await.status(), 404, "{burn}");
     }
-    // A product whose slug is a path of its own is reached by its id.
+    // A product whose slug collides with a path is addressed by its ID.
     let admin = Person::with_token(app, ADMIN);
     let body = json!({"slug": "new", "name": "Newest", "key_prefix": "NEW"});
     let made = json_of(admin.post("/api/v1/admin/products", body).await, 201).await;

@@ -9,7 +9,7 @@ use crate::on_both;
 use crate::pages::field;
 use crate::subscriptions::{page_of, submit};
 
-/// What the next page will say.
+/// The message that the next page will show.
 fn flash_of(response: &reqwest::Response) -> String {
     cookie_of(response, "keysmith_flash")
 }
@@ -24,7 +24,7 @@ async fn license(app: &TestApp, id: &str) -> Value {
     app.admin_get(&format!("/api/v1/admin/licenses/{id}")).await
 }
 
-/// Sends a form of a license, all fields as the page has them but for these.
+/// Sends a license's form: all fields as on the page, except these.
 async fn send(seller: &Person, id: &str, form: &str, changed: &[(&str, &str)]) -> reqwest::Response {
     let path = format!("/admin/licenses/{id}/change/{form}");
     let page = page_of(seller, &path).await;
@@ -52,7 +52,7 @@ on_both!(a_form_that_is_sent_twice_issues_once, async |app: &TestApp| {
     let ann = [("email", "ann@example.com"), ("tier", "site"), ("form_id", id.as_str())];
     let (one, two) =
         tokio::join!(submit(&seller, &form, "/admin/licenses", &ann), submit(&seller, &form, "/admin/licenses", &ann));
-    // Whoever comes too early is asked to look first.
+    // Of two concurrent submissions, the second may be told to check first (409).
     let answers = [one.status().as_u16(), two.status().as_u16()];
     assert!(answers.contains(&303) && answers.iter().all(|status| matches!(status, 303 | 409)), "{answers:?}");
     let again = submit(&seller, &form, "/admin/licenses", &ann).await;
@@ -60,18 +60,18 @@ on_both!(a_form_that_is_sent_twice_issues_once, async |app: &TestApp| {
     assert_eq!(issued.len(), 1, "{issued:?}");
     let page = format!("/admin/licenses/{}", issued[0]["id"].as_str().unwrap());
     assert_eq!((again.status().as_u16(), again.headers()["location"].to_str().unwrap()), (303, page.as_str()));
-    // What is refused uses nothing up, and *Back* with another address is another request.
+    // A refusal uses nothing up, and *Back* with another address is another request.
     let nobody = [("email", "nonsense"), ("tier", "site"), ("form_id", id.as_str())];
     assert_eq!(submit(&seller, &form, "/admin/licenses", &nobody).await.status(), 422);
     let bob = [("email", "bob@example.com"), ("tier", "site"), ("form_id", id.as_str())];
     assert_eq!(submit(&seller, &form, "/admin/licenses", &bob).await.status(), 303);
     assert_eq!(app.licenses("bob@example.com").await.len(), 1);
-    // A new form issues another one.
+    // A new form issues another license.
     let form = page_of(&seller, "/admin/licenses/new").await;
     let ann = [("email", "ann@example.com"), ("tier", "site"), ("form_id", &field(&form, "form_id"))];
     assert_eq!(submit(&seller, &form, "/admin/licenses", &ann).await.status(), 303);
     assert_eq!(app.licenses("ann@example.com").await.len(), 2);
-    // The audit log is searched by who did it.
+    // The audit log can be searched by actor.
     let log = page_of(&seller, &format!("/admin/audit-log?q={SELLER}")).await;
     assert!(log.contains("license created"), "{log}");
     let log = page_of(&seller, "/admin/audit-log?q=ann%40example.com").await;
@@ -130,12 +130,12 @@ on_both!(licenses_are_issued_by_hand, async |app: &TestApp| {
         app.admin_get("/api/v1/admin/mail?recipient=ann@example.com").await["mail"].as_array().unwrap().len(),
         1
     );
-    // Many of them, without mail.
+    // Many licenses, without mail.
     let many = [("email", "bob@example.com"), ("tier", "site"), ("quantity", "12"), ("days", "30")];
     assert_eq!(submit(&seller, &form, path, &many).await.status(), 303);
     assert_eq!(app.licenses("bob@example.com").await.len(), 12);
     assert_eq!(app.admin_get("/api/v1/admin/mail?recipient=bob@example.com").await["mail"], json!([]));
-    // A customer issues nothing.
+    // Customers cannot issue licenses.
     let eve = Person::signed_in(app, "eve@example.com").await;
     assert_eq!(eve.get("/admin/licenses/new").await.status(), 403);
     assert_eq!(eve.post_form(path, &many).await.status(), 403);
@@ -150,7 +150,7 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     let place = json!({"license_key": made["license_key"], "site_domain": "example.com", "email": "ann@example.com"});
     json_of(app.post("/activate-license", place).await, 200).await;
     let before = license(app, id).await;
-    // Nothing touched, nothing changed.
+    // An untouched form changes nothing.
     assert_eq!(send(&seller, id, "edit", &[]).await.status(), 303);
     let after = license(app, id).await;
     assert_eq!(
@@ -199,12 +199,12 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     assert_eq!(send(&seller, id, "extend", &[("until", "2001-01-01")]).await.status(), 409);
     assert_eq!(send(&seller, id, "extend", &[]).await.status(), 422);
     assert_eq!(send(&seller, id, "extend", &[("days", "3"), ("until", "2098-01-01")]).await.status(), 422);
-    // A tier that does not fit stays at its field.
+    // A tier that does not fit is refused at its field.
     let unfit = send(&seller, id, "tier", &[("tier", "nonsense")]).await;
     assert_eq!(unfit.status(), 422);
     assert!(unfit.text().await.unwrap().contains("f-tier-error-1"));
     assert_eq!(send(&seller, id, "tier", &[("tier", "site")]).await.status(), 303);
-    // Handed over: the new owner is told, and not by the seller's address.
+    // Handed over: the new owner is notified, without the seller's address.
     assert_eq!(send(&seller, id, "hand-over", &[("email", "nobody")]).await.status(), 422);
     assert_eq!(send(&seller, id, "hand-over", &[("email", "bob@example.com")]).await.status(), 303);
     assert_eq!((app.licenses("ann@example.com").await.len(), app.licenses("bob@example.com").await.len()), (0, 1));
@@ -213,7 +213,7 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     assert!(!mail.to_string().contains(crate::desk::SELLER), "{mail}");
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=license.handed_over")).await;
     assert!(log["entries"][0]["actor"].as_str().unwrap().starts_with("customer:acc_"), "{log}");
-    // Nobody else, nothing without the token, no form that there is not.
+    // Not by others, not without the CSRF token, and no unknown forms.
     let form = format!("/admin/licenses/{id}/change/edit");
     assert_eq!(seller.post_form(&form, &[("notes", "x")]).await.status(), 403);
     let eve = Person::signed_in(app, "eve@example.com").await;
@@ -248,7 +248,7 @@ on_both!(each_list_shows_the_columns_that_were_chosen, async |app: &TestApp| {
     let page = page_of(&seller, "/admin/licenses?columns=owner,stripe-subscription,nonsense").await;
     let shown = ["License key", "Owner", "Stripe subscription"];
     assert!(shown.iter().all(|name| head(&page, name)) && !head(&page, "Seats"), "{page}");
-    // Kept by a cookie; a form sends each column by itself, and what is no column is none.
+    // Kept in a cookie; the form sends one parameter per column, and unknown columns are ignored.
     let chosen = seller.get("/admin/licenses?columns=owner,stripe-subscription,nonsense").await;
     assert_eq!(cookie_of(&chosen, "keysmith_columns"), "licenses:license-key.owner.stripe-subscription");
     let chosen = seller.get("/admin/orders?columns=amount&columns=stripe-payment").await;

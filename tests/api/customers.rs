@@ -1,4 +1,4 @@
-//! Who pays, pays there: customers belong to orders and subscriptions, not to accounts.
+//! Stripe customers belong to orders and subscriptions, not to accounts.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
@@ -16,7 +16,7 @@ fn newest(app: &TestApp, kind: &str) -> Value {
     app.world().lock().all(kind).next_back().unwrap().clone()
 }
 
-/// The customer for whom the portal opened that this answer leads to.
+/// The customer of the portal session that this response redirects to.
 async fn opened_for(app: &TestApp, answer: reqwest::Response) -> String {
     let url = json_of(answer, 200).await["url"].as_str().unwrap().to_owned();
     let portal = app.world().object("billing_portal.session", url.rsplit('/').next().unwrap()).unwrap();
@@ -27,7 +27,7 @@ fn customer_of(app: &TestApp, subscription: &str) -> String {
     app.world().object("subscription", subscription).unwrap()["customer"].as_str().unwrap().to_owned()
 }
 
-/// Buys on the page, as whoever is signed in; the session.
+/// Buys on the page as the signed-in account; returns the session.
 async fn buy_on_page(app: &TestApp, person: &Person, email: &str, tier: &str) -> Value {
     let csrf = field(&page_of(person, "/buy").await, "csrf");
     let fields = [("csrf", csrf.as_str()), ("email", email), ("quantity", "1"), ("tier", tier)];
@@ -65,7 +65,7 @@ on_both!(each_subscription_opens_its_own_customers_portal, async |app: &TestApp|
         assert_eq!(form.status(), 303);
         assert_eq!(newest(app, "billing_portal.session")["customer"], customer.as_str());
     }
-    // The first one's payment fails: it has a way to pay of its own on the dashboard.
+    // The first subscription's payment fails: the dashboard has a way to pay for it.
     app.world().change_subscription(&ids[0], Change::FailNext).unwrap();
     app.world().change_subscription(&ids[0], Change::Renew).unwrap();
     settled(app).await;
@@ -76,7 +76,7 @@ on_both!(each_subscription_opens_its_own_customers_portal, async |app: &TestApp|
         .collect();
     assert_eq!(late.len(), 1, "{page}");
     assert!(late[0].contains(&ids[0]));
-    // Without a name it is the account's own, and that does not move.
+    // Without a subscription, the portal is the account's own customer's, and that does not change.
     assert_eq!(opened_for(app, ann.post("/billing-portal", json!({})).await).await, customers[0]);
 });
 
@@ -85,7 +85,7 @@ on_both!(a_strangers_purchase_changes_nothing_of_the_account, async |app: &TestA
     let first = pay(app, &buy_on_page(app, &ann, ANN, "site").await);
     settled(app).await;
     let own = first["customer"].as_str().unwrap().to_owned();
-    // A guest with her address, one with a coupon of 100 %, and a Payment Link.
+    // A guest with her address, one with a coupon of 100%, and a Payment Link.
     app.buy(ANN, 1).await;
     let free = app.open_checkout(ANN, 1).await;
     app.world().pay(&free, &Pay { free: true, ..Pay::default() }).unwrap();
@@ -102,7 +102,7 @@ on_both!(a_strangers_purchase_changes_nothing_of_the_account, async |app: &TestA
 });
 
 on_both!(a_signed_in_buyer_reuses_their_own_customer_and_nobody_elses, async |app: &TestApp| {
-    // A stranger was first.
+    // A stranger bought first.
     let stranger = app.buy(ANN, 1).await;
     app.until("the key is minted", async || app.licenses(ANN).await.len() == 1).await;
     let ann = Person::signed_in(app, ANN).await;
@@ -115,7 +115,7 @@ on_both!(a_signed_in_buyer_reuses_their_own_customer_and_nobody_elses, async |ap
         pay(app, &session);
         settled(app).await;
     }
-    // Another address is a guest's, and so is everybody who is not signed in.
+    // Any other address is a guest's, and so is everybody who is not signed in.
     let other = buy_on_page(app, &ann, "bob@example.com", "quantity").await;
     assert_eq!((&other["customer"], &other["customer_email"]), (&Value::Null, &json!("bob@example.com")));
     let guest = app.open_checkout(ANN, 1).await;
@@ -133,7 +133,7 @@ on_both!(only_who_pays_opens_the_payment_details, async |app: &TestApp| {
     problem_of(ann.post("/billing-portal", json!({"subscription": "sub_none"})).await, 404, "subscription_not_found")
         .await;
     problem_of(ann.post("/billing-portal", json!({"subscription": 7})).await, 422, "invalid_fields").await;
-    // A member of an organization that has one of its keys sees it, and does not pay.
+    // A member of the organization that owns one of its keys sees the subscription, but cannot pay for it.
     let license = app.licenses(ANN).await[0]["id"].as_str().unwrap().to_owned();
     let made = json_of(ann.post("/api/v1/organizations", json!({"name": "Lake"})).await, 201).await;
     let organization = made["id"].as_str().unwrap();
@@ -151,7 +151,8 @@ on_both!(only_who_pays_opens_the_payment_details, async |app: &TestApp| {
     );
 });
 
-/// With automatic tax: a customer without an address buys, is asked for it, and a customer who cannot be used is a guest.
+/// With automatic tax: a customer without an address is asked for one, and a customer that cannot be used becomes a
+/// guest.
 async fn automatic_tax(database: Database) {
     let server = TestApp::start_with(database, &[("KEYSMITH_AUTOMATIC_TAX", "on")]).await;
     let app = &server;

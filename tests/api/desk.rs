@@ -1,4 +1,4 @@
-//! The seller's desk: what a payment that went back in part does to its order, failed events and failed mails.
+//! Partial refunds that need a decision, failed Stripe events and failed mails, in the console.
 
 use diesel::prelude::*;
 use keysmith::accounts::account::{self, Role};
@@ -32,7 +32,7 @@ fn charge(app: &TestApp) -> String {
     state.all("charge").next_back().unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// A purchase of which a part goes back; the order's id.
+/// A partially refunded purchase; returns the order's ID.
 async fn partly_refunded(app: &TestApp, email: &str) -> String {
     app.buy_keys(email, 2).await;
     settled(app).await;
@@ -68,7 +68,7 @@ on_both!(a_part_that_went_back_is_decided_once, async |app: &TestApp| {
         let other = if decision == "keep" { "revoke" } else { "keep" };
         let late = problem_of(admin.post(&path, json!({"decision": other})).await, 409, "already_decided").await;
         assert_eq!(late["decision"], decision);
-        // No news brings them back.
+        // No later event restores them.
         for event in app.world().events() {
             assert_eq!(app.send_event(&event).await.status(), 200);
         }
@@ -82,10 +82,10 @@ on_both!(a_part_that_went_back_is_decided_once, async |app: &TestApp| {
         assert_eq!(decided.len(), 1, "{entries:?}");
         assert_eq!(decided[0]["detail"]["decision"], decision);
     }
-    // The seller was told of each, once.
+    // The seller was notified of each, once.
     assert_eq!(mails(app, SELLER).await, ["attention_needed"; 3]);
     let order = app.admin_get("/api/v1/admin/orders?email=ann@example.com").await["orders"][0]["id"].clone();
-    // More of it goes back: that is a new question, and all of it is none.
+    // A further refund asks again; a full one does not.
     let of_ann = app.world().lock().all("charge").next().unwrap()["id"].as_str().unwrap().to_owned();
     app.world().refund(&of_ann, Some(50)).unwrap();
     settled(app).await;
@@ -116,7 +116,7 @@ on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
     let action = format!("/admin/orders/{order}/attention");
     let wrong = submit(&seller, &page, &action, &[("decision", "burn")]).await;
     assert_eq!(wrong.status(), 422);
-    // Asked once more, with the number of licenses; nothing happened yet.
+    // Asks for confirmation, with the number of licenses; nothing has happened yet.
     let asked = submit(&seller, &desk().await, &action, &[("decision", "suspend")]).await;
     assert_eq!(asked.status(), 200);
     let asked = asked.text().await.unwrap();
@@ -126,16 +126,16 @@ on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, "/admin"));
     assert_eq!(statuses(app, "ann@example.com").await, ["suspended"; 2]);
     assert!(page_of(&seller, &format!("/admin/orders/{order}")).await.contains("its licenses were suspended"));
-    // Two sellers, one order: the second one learns that it is decided.
+    // Two sellers decide one order: the second one is told that it is decided.
     let late = submit(&seller, &page, &action, &[("decision", "revoke"), ("confirmed", "yes")]).await;
     assert_eq!(late.status(), 409);
-    // And it can be taken back.
+    // The decision can be reversed.
     let page = page_of(&seller, &format!("/admin/orders/{order}")).await;
     let back = submit(&seller, &page, &action, &[("decision", "reinstate")]).await;
     assert_eq!(back.status(), 303);
     assert_eq!(statuses(app, "ann@example.com").await, ["active"; 2]);
     assert!(page_of(&seller, &format!("/admin/orders/{order}")).await.contains("its licenses were reinstated"));
-    // The mail leads to the order.
+    // The mail links to the order.
     let sent = async || {
         let newest = schema::mail_outbox::table.filter(schema::mail_outbox::template.eq("attention_needed"));
         let newest = newest.select((schema::mail_outbox::id, schema::mail_outbox::status));

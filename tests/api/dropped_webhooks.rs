@@ -1,5 +1,5 @@
-//! A third of the webhooks is never delivered. Each customer has a twin who does the same and whose webhooks all arrive:
-//! after the reconciler they have the same.
+//! A third of the webhooks is never delivered. Each customer has a twin with the same purchases and changes whose
+//! webhooks all arrive: after the reconciler has run, both have the same.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -19,21 +19,21 @@ use serde_json::{Value, json};
 use crate::helpers::{TestApp, json_of};
 use crate::on_both;
 
-/// Customers; each buys and then changes something, so that there are twice as many webhooks of one twin. Of a third of these
-/// purchases and changes the webhooks are never delivered.
+/// Customers; each buys and then changes something, which makes twice as many batches of webhooks per twin. A third of
+/// these batches is never delivered.
 const CUSTOMERS: usize = 150;
-/// The command is another way to the same work: fewer show that it gets there.
+/// The command does the same work: fewer customers show that it gets there.
 const CUSTOMERS_OF_THE_COMMAND: usize = 30;
 
 /// One twin's checkout.
 #[derive(Clone)]
 struct Bought {
     subscription: Option<String>,
-    /// In the stand-in's order of making.
+    /// In the order in which the sandbox created them.
     charge: String,
 }
 
-/// The events that were made since there were `before` of them.
+/// The events created after the first `before` ones.
 fn since(app: &TestApp, before: usize) -> Vec<Value> {
     let state = app.world().lock();
     state.all("event").skip(before).cloned().collect()
@@ -85,7 +85,7 @@ async fn deliver(app: &TestApp, events: &[Value]) {
     }
 }
 
-/// What a customer has: tier, status and places of each key, and how often their keys were mailed.
+/// A customer's keys with tier, status and activations, and how often the keys were mailed.
 async fn belongings(app: &TestApp, email: &str) -> (Vec<String>, usize) {
     let now = app.app.context.now();
     let of = |l: &Value| {
@@ -114,7 +114,7 @@ async fn footprint(app: &TestApp) -> (i64, i64, i64) {
     app.app.db.read(read).await.unwrap()
 }
 
-/// Everybody buys and changes something; the events that were never delivered.
+/// Every customer buys and changes something; returns the events that were never delivered.
 async fn live(app: &TestApp, customers: usize) -> Vec<Value> {
     app.world().lock().switches.hold = true;
     let mut actions: Vec<usize> = (0..2 * customers).collect();
@@ -195,7 +195,7 @@ on_both!(the_command_leaves_no_difference, async |app: &TestApp| {
     assert_eq!(code, Some(0));
 });
 
-/// `keysmith reconcile …`, beside the server, with its database and its Stripe.
+/// Runs `keysmith reconcile …` next to the server, with its database and Stripe.
 async fn reconcile(app: &TestApp, args: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keysmith"));
     command.env_clear().current_dir(app.data()).arg("reconcile").args(args);
@@ -216,7 +216,7 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
     app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
     app.world().refund(&bought.charge, None).unwrap();
     let forgotten = since(app, refund);
-    // The mark says that all of this was read, and it is long ago.
+    // The marker says that all of this was read long ago.
     app.app.context.clock.advance(3 * 3600);
     let mark = app.app.context.now().to_string();
     let work = move |conn: &mut Conn| -> Result<(), Error> {
@@ -239,7 +239,8 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
 
 on_both!(a_clock_that_was_ahead_hides_no_event, async |app: &TestApp| {
     let clock = &app.app.context.clock;
-    // A sale, so that the reconciler has read something; then it runs a day ahead of Stripe, and the clock is put right.
+    // A sale, so that the reconciler has read something; then it runs a day ahead of Stripe, and the clock is
+    // corrected.
     app.buy("ann@example.com", 1).await;
     clock.advance(86_400);
     reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
@@ -248,7 +249,7 @@ on_both!(a_clock_that_was_ahead_hides_no_event, async |app: &TestApp| {
     clock.advance(7_200);
     let (bought, _) = buy(app, "bob@example.com".into(), 1).await;
     app.world().refund(&bought.charge, None).unwrap();
-    // Two days later, with the right time, the events of the day that the clock had skipped are found.
+    // Two days later, with the right time, the events of the skipped day are found.
     clock.advance(2 * 86_400);
     let report = reconcile::reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
     assert!(report.failures.is_empty(), "{report:?}");

@@ -1,5 +1,5 @@
-//! What a subscription's items entitle to: a line is what its price says, seats come back, the catalog brings running
-//! subscriptions along.
+//! The entitlements of subscription items: a line grants what its price says, removed seats return, and catalog
+//! changes reach running subscriptions.
 
 use diesel::prelude::*;
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
@@ -49,7 +49,7 @@ fn keys_of(licenses: &[Value]) -> Vec<&str> {
     licenses.iter().map(|license| license["license_key"].as_str().unwrap()).collect()
 }
 
-/// The active places of a license.
+/// The active activations of a license.
 fn places(license: &Value) -> Vec<&str> {
     let all = license["activations"].as_array().unwrap().iter();
     all.filter(|place| place["active"] == true).map(|place| place["subject"].as_str().unwrap()).collect()
@@ -60,7 +60,7 @@ async fn activate_device(app: &TestApp, key: &str, device: &str) -> u16 {
     app.post("/api/v1/license/activate", body).await.status().as_u16()
 }
 
-/// How many licenses the signed revocation list names.
+/// The number of licenses in the signed revocation list.
 async fn without_right(app: &TestApp) -> usize {
     let answer = json_of(app.get("/api/v1/revocations").await, 200).await;
     let list = answer["list"].as_str().unwrap().strip_prefix("revoked/").unwrap();
@@ -68,7 +68,7 @@ async fn without_right(app: &TestApp) -> usize {
     String::from_utf8(payload).unwrap().matches("lic_").count()
 }
 
-/// Applies the test's catalog with one more price.
+/// Applies the test's catalog with an additional price.
 pub async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
     let context = app.app.context.clone();
     let (tier, price) = (tier.to_owned(), price.to_owned());
@@ -94,7 +94,7 @@ on_both!(a_line_is_what_its_price_says_bought_once, async |app: &TestApp| {
     let once = of_tier(app, "quantity").await;
     assert_eq!((&once[0]["valid_until"], &once[0]["subscription_id"]), (&Value::Null, &Value::Null));
     assert!(!mails(app, ANN).await.contains(&"seats_removed".to_owned()));
-    // No news of the subscription touches it.
+    // No event of the subscription changes it.
     quantity(app, &id, 3).await;
     app.world().change_subscription(&id, Change::Renew).unwrap();
     app.world().change_subscription(&id, Change::CancelNow).unwrap();
@@ -122,7 +122,7 @@ on_both!(a_line_is_what_its_price_says_an_item_of_seats_joins, async |app: &Test
     let startup = of_tier(app, "startup").await;
     assert_eq!(limit_of(app, &startup[0]).await, Some(3));
     assert_eq!(mails(app, ANN).await, ["seats_added"]);
-    // More and fewer of them are the same license.
+    // Larger and smaller quantities stay one license.
     let item = items(app, &id)[1].clone();
     for wanted in [5, 2] {
         app.world().update_item(&item, json!({"quantity": wanted.to_string()}).as_object().unwrap()).unwrap();
@@ -130,7 +130,7 @@ on_both!(a_line_is_what_its_price_says_an_item_of_seats_joins, async |app: &Test
         let now = of_tier(app, "startup").await;
         assert_eq!((now.len(), limit_of(app, &now[0]).await), (1, Some(wanted)));
     }
-    // The item goes and is bought again: the same key.
+    // The item is removed and bought again: the same key.
     app.world().remove_item(&id, &item).unwrap();
     settled(app).await;
     assert_eq!(of_tier(app, "startup").await[0]["status"], "inactive");
@@ -234,10 +234,10 @@ on_both!(seats_come_back_the_last_one_first, async |app: &TestApp| {
     quantity(app, &id, 2).await;
     let two = active().await;
     assert!(two.len() == 2 && two.iter().all(|id| three.contains(id)));
-    // The one that went last is back, and the one that went first is not.
+    // The license removed last is back, and the one removed first is not.
     quantity(app, &id, 3).await;
     assert_eq!(active().await, three);
-    // Then the fourth, and then a new one.
+    // Next the fourth one, and then a new one.
     quantity(app, &id, 5).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 5]);
 });
@@ -334,7 +334,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
         };
         assert_eq!(app.app.db.write(set).await.unwrap(), 1);
     };
-    // Another server holds it: the change waits.
+    // Another server holds the lock: the change waits.
     lease(Some("another"), Some(app.app.context.now() + 60)).await;
     let (billing, account, subscription) = (app.app.billing.clone(), ann.clone(), id.clone());
     let change = tokio::spawn(async move {
@@ -345,7 +345,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     lease(None, None).await;
     assert_eq!(change.await.unwrap().unwrap().quantity, 5);
     assert_eq!(app.licenses(ANN).await.len(), 5, "it is here before the event is");
-    // One that a killed server left runs out.
+    // A lock left by a killed server expires.
     lease(Some("killed"), Some(app.app.context.now() - 1)).await;
     assert_eq!(
         change_quantity(&app.app.billing, &ann, &SubscriptionId::from_text(&id), None, 6, &[]).await.unwrap().quantity,

@@ -1,4 +1,4 @@
-//! From the money to the keys.
+//! Fulfillment: from the payment to the keys.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::delivery::Switches;
@@ -153,7 +153,7 @@ on_both!(stripe_failing_while_fulfilling_loses_nothing, async |app: &TestApp| {
     assert_eq!(order_status(app, &session).await, "fulfilled");
 });
 
-/// A session that this server did not make, of two of each price.
+/// A session that this server did not create, with two of each price.
 fn foreign_session(app: &TestApp, prices: &[&str], email: Option<&str>) -> String {
     let mut form = "mode=payment&success_url=https://elsewhere.example/thanks".to_owned();
     for (place, price) in prices.iter().enumerate() {
@@ -171,7 +171,7 @@ fn event_of(app: &TestApp, kind: &str) -> String {
     events.iter().rev().find(|event| event["type"] == kind).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// Whether every event that the stand-in made has arrived and come to its end.
+/// Whether every event of the sandbox has arrived and been processed.
 async fn all_processed(app: &TestApp) -> bool {
     for event in app.world().events() {
         match app.event_status(event["id"].as_str().unwrap()).await {
@@ -200,7 +200,7 @@ async fn mails(app: &TestApp) -> i64 {
     count.await.unwrap()
 }
 
-/// A tier whose keys are stored hashed: readable until their mail is out, then never again.
+/// A tier with hashed keys: readable until their mail is sent, then never again.
 async fn hashed_keys(database: Database) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catalog.toml");

@@ -1,4 +1,4 @@
-//! What is answered ahead of the URL table is answered as the table answers it.
+//! The fast path in front of the URL table responds exactly like the table.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::on_both;
 const ANN: &str = "ann@example.com";
 const PATH: &str = "/api/v1/license/validate";
 
-/// Status, body without what differs each time, and the names of the headers.
+/// Status, body without its variable parts, and the names of the headers.
 type Answer = (u16, Value, BTreeSet<String>);
 
 async fn send(app: &TestApp, body: &str, header: Option<(&str, &str)>) -> Answer {
@@ -21,7 +21,7 @@ async fn send(app: &TestApp, body: &str, header: Option<(&str, &str)>) -> Answer
         None => request,
     };
     let answer = request.body(body.to_owned()).send().await.unwrap();
-    // What only an answer to another origin's page says.
+    // Headers for cross-origin requests only.
     let cross_origin = ["vary", "access-control-expose-headers"];
     let names = answer.headers().keys().map(ToString::to_string);
     let names = names.filter(|name| !cross_origin.contains(&name.as_str())).collect();
@@ -54,7 +54,7 @@ on_both!(the_short_way_answers_as_the_long_one, async |app: &TestApp| {
         format!("{{\n\t\"license_key\": \"{key}\",\n\t\"instance_id\": \"one\"\n}}"),
         format!("{{\"license_key\": \"{key}\", \"instance_id\": \"\\u006fne\"}}"),
         json!({"license_key": key, "instance_id": "eins\u{e4}"}).to_string(),
-        // What is wrong is told by the one place that tells it.
+        // Errors are produced in one place.
         json!({"license_key": "", "instance_id": "one"}).to_string(),
         json!({"license_key": key}).to_string(),
         json!({"license_key": key, "instance_id": " "}).to_string(),
@@ -71,13 +71,13 @@ on_both!(the_short_way_answers_as_the_long_one, async |app: &TestApp| {
         let long = send(app, body, Some(("origin", "https://elsewhere.example"))).await;
         assert_eq!(short, long, "{body}");
     }
-    // Asked once more, from memory.
+    // Once more, from memory.
     let again = send(app, &bodies[0], None).await;
     assert_eq!((again.0, &again.1["code"], &again.1["active_count"]), (200, &json!("valid"), &json!(1)));
     let named = send(app, &bodies[0], Some(("x-request-id", "my-own"))).await;
     assert_eq!(named.1, again.1);
 
-    // A body that is long, or comes in pieces, goes the long way.
+    // A long or chunked body takes the ordinary path.
     let long = format!("{{\"license_key\": \"{key}\", \"instance_id\": \"one\"{}}}", " ".repeat(3_000));
     assert_eq!(send(app, &long, None).await.1, again.1);
 
@@ -120,7 +120,7 @@ on_both!(assets_are_named_by_what_they_hold_and_kept_for_ever, async |app: &Test
         let again = app.client.get(format!("{}{path}", app.base)).header("if-none-match", tag).send().await.unwrap();
         assert_eq!((again.status().as_u16(), again.text().await.unwrap().len()), (304, 0), "{path}");
     }
-    // By its name, or by the fingerprint of another version: the file as it is, and not for ever.
+    // By name, or by another version's fingerprint: the file is served, and not cached forever.
     for path in ["/static/keysmith.css", "/static/keysmith.0123456789abcdef.css"] {
         let answer = app.get(path).await;
         assert_eq!(answer.status(), 200, "{path}");

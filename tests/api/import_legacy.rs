@@ -16,7 +16,7 @@ use crate::helpers::Database;
 const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const HEADER: &str = "id,license_key,customer_id,subscription_id,item_id,site_domain,status,created_at,updated_at";
 
-/// A seller who moves: a database of ours, and a folder with the old files.
+/// A migrating seller: a database of ours, and a folder with the old files.
 struct Seller {
     database: Database,
     folder: tempfile::TempDir,
@@ -45,7 +45,7 @@ impl Seller {
             .unwrap()
     }
 
-    /// What it says on stdout; it must succeed.
+    /// Runs a command that must succeed; returns its stdout.
     fn imported(&self, arguments: &[&str]) -> String {
         let output = self.import(arguments);
         let said = String::from_utf8(output.stdout).unwrap();
@@ -53,7 +53,7 @@ impl Seller {
         said
     }
 
-    /// What it says on stderr; it must refuse, and leave no license.
+    /// Runs a command that must fail and create no license; returns its stderr.
     fn refused(&self, arguments: &[&str]) -> String {
         let output = self.import(arguments);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -130,7 +130,7 @@ fn a_csv_file_is_taken_over_once() {
         assert!(said.contains("1 belong to nobody yet"), "{said}");
         let all = seller.licenses();
         let keys: Vec<&str> = all.iter().map(|license| license.license_key.as_str()).collect();
-        // Kept as the customers know them, and sealed.
+        // The keys stay as the customers have them, and are sealed.
         assert_eq!(keys, [stored("KEY-7QF4-M2XK-9TNB-H3WD"), stored("OLD-KEY-2"), stored("OLD,KEY3")]);
         assert!(all.iter().all(|license| license.purchase_type == "site" && license.valid_until.is_none()));
         let sites: Vec<_> = all.iter().map(|license| license.site_domain.as_deref()).collect();
@@ -143,7 +143,7 @@ fn a_csv_file_is_taken_over_once() {
             (first.customer_id.as_deref(), first.subscription_id.as_deref(), first.item_id.as_deref()),
             (Some("cus_1"), Some("sub_1"), Some("si_1"))
         );
-        // One row says who the customer is: both of the customer's licenses are theirs.
+        // One row identifies the customer: both licenses of that customer are theirs.
         assert_eq!(seller.emails(), [("ada@example.com".to_owned(), Some("cus_1".to_owned()))]);
         assert!(first.account_id.is_some() && first.account_id == all[1].account_id && all[2].account_id.is_none());
         assert_eq!(seller.read(|c| activations::table.count().get_result::<i64>(c)), 0);
@@ -166,7 +166,7 @@ fn owners_come_later_with_stripes_customers() {
         assert!(said.contains("1 that were here without an owner have one now"), "{said}");
         assert_eq!(seller.emails(), [("seven@example.com".to_owned(), Some("cus_7".to_owned()))]);
         assert!(seller.licenses()[0].account_id.is_some());
-        // Now the customer is known by the account.
+        // Now the account identifies the customer.
         let more = seller.file("more.csv", &format!("{HEADER}\n8,OLD-8,cus_7,,,,active,1700000001,\n"));
         assert!(!seller.imported(&[&more]).contains("belong to nobody"));
     });

@@ -1,4 +1,4 @@
-//! Shop, portal and mails in the language of whoever reads them.
+//! Shop, portal and mails in the reader's language.
 
 use keysmith::http::cookies;
 use keysmith::sandbox::stripe::checkout::Pay;
@@ -53,12 +53,12 @@ on_both!(a_page_speaks_the_browser_s_language_or_the_chosen_one, async |app: &Te
     let chosen = choose(&ada, "fr", "/sign-in").await;
     assert_eq!((chosen.status(), &chosen.headers()["location"]), (StatusCode::SEE_OTHER, &"/sign-in".parse().unwrap()));
     assert!(get_in(&ada, "/sign-in", "de").await.contains("<html lang=\"fr\">"));
-    // Only to pages of this server, and only to languages that there are.
+    // Redirects only to pages of this server, and only to supported languages.
     for away in ["//evil.example", "https://evil.example", "/\\evil.example", "evil"] {
         assert_eq!(choose(&ada, "fr", away).await.headers()["location"], "/buy");
     }
     assert_eq!(choose(&ada, "klingon", "/buy").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    // The seller's side speaks English.
+    // The seller's pages are in English.
     let page = get_in(&ada, "/sandbox", "de").await;
     assert!(page.contains("<html lang=\"en\">") && !page.contains("name=\"language\""), "{page}");
     let problem = get_in(&ada, "/nothing", "de").await;
@@ -91,7 +91,7 @@ on_both!(who_buys_in_german_pays_and_reads_in_german, async |app: &TestApp| {
     let german = subject(app, "license_keys").await;
     assert!(german.contains("Lizenzschlüssel"), "{german}");
 
-    // A program says nothing of a language: Stripe's page follows the browser, the mail what is known of the person.
+    // A program sends no language: Stripe's page follows the browser, and the mail follows the account.
     app.buy_keys("bob@example.com", 1).await;
     app.until("bob's mail is out", async || {
         let bobs = app.admin_get("/api/v1/admin/mail?recipient=bob@example.com&status=sent&limit=1").await;
@@ -114,7 +114,7 @@ on_both!(the_profile_has_a_name_and_a_language, async |app: &TestApp| {
     assert!(saved.headers().get_all("set-cookie").iter().any(|c| c.to_str().unwrap().starts_with(cookies::LANGUAGE)));
     let page = get_in(&ada, "/account", "de").await;
     assert!(page.contains("<html lang=\"ja\">") && page.contains("value=\"Ada Lovelace\""), "{page}");
-    // Nothing that was typed is lost, and the refusal stands at its form.
+    // Nothing typed is lost, and the refusal appears at its form.
     let refused = save("www.evil.example", "en").await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = refused.text().await.unwrap();
@@ -124,7 +124,7 @@ on_both!(the_profile_has_a_name_and_a_language, async |app: &TestApp| {
     let page = get_in(&ada, "/account", "de").await;
     assert!(page.contains("<html lang=\"en\">") && !page.contains("Lovelace"), "{page}");
 
-    // A wrong password for another address is told at that form.
+    // A wrong password for another address is refused at that form.
     app.app.context.clock.advance(3_600);
     let form = [("csrf", csrf.as_str()), ("new_email", "new@example.com"), ("email_password", "wrong")];
     let refused = ada.post_form("/account/email", &form).await.text().await.unwrap();

@@ -1,4 +1,4 @@
-//! What the seller's application asks: `/api/v1/license/…`, trials, leases; and the validation log of it all.
+//! The application's calls: `/api/v1/license/…`, trials, leases; and the validation log of them.
 
 use std::collections::HashSet;
 
@@ -323,7 +323,7 @@ on_both!(an_administrator_ends_an_activation, async |app: &TestApp| {
     assert_eq!(validate(app, ANN, "one").await["code"], "not_activated");
 });
 
-/// All of these at once.
+/// Runs all of these concurrently.
 async fn futures<F: Future>(count: usize, make: impl Fn(usize) -> F) -> Vec<F::Output> {
     let mut waiting: Vec<_> = (0..count).map(|n| Some(Box::pin(make(n)))).collect();
     let mut done: Vec<Option<F::Output>> = (0..count).map(|_| None).collect();

@@ -1,5 +1,5 @@
-//! Limits that hold: bodies and connections end on time, one address does not stop the others, and who is counted is a
-//! person or a network, not a spelling.
+//! Resource limits: bodies and connections end on time, one address does not block others, and limits count a person
+//! or a network, not a spelling.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -22,14 +22,14 @@ async fn limited(more: &[(&str, &str)]) -> TestApp {
     TestApp::start_with(Database::sqlite(), &[&names, more].concat()).await
 }
 
-/// A connection on which a request was begun.
+/// A connection with an incomplete request.
 fn begin(app: &TestApp, head: &str) -> TcpStream {
     let mut stream = TcpStream::connect(app.base.trim_start_matches("http://")).unwrap();
     stream.write_all(head.as_bytes()).unwrap();
     stream
 }
 
-/// What the server says until it closes the connection, and after how long.
+/// Everything the server sends until it closes the connection, and how long that took.
 async fn closed(mut stream: TcpStream) -> (String, Duration) {
     let since = Instant::now();
     let reading = tokio::task::spawn_blocking(move || {
@@ -57,7 +57,7 @@ async fn what_never_arrives_is_not_waited_for() {
         ("under a key", head("POST /purchase-quantity", &format!("idempotency-key: k\r\n{body}")), "408"),
         ("of a call without fields", head("POST /subscriptions/sub_1/cancel", "content-length: 9\r\n\r\n{"), "401"),
         ("a head", "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ".to_owned(), "408"),
-        // What nobody reads ends with the answer.
+        // A body that nobody reads ends with the response.
         ("unread chunks", head("POST /nothing", "transfer-encoding: chunked\r\n\r\n5\r\n{\"a\""), "404"),
         ("an unread body", head("POST /healthz", "content-length: 100\r\n\r\n{"), "405"),
         ("an unread body of nothing", head("POST /nothing", "content-length: 100\r\n\r\n{"), "404"),

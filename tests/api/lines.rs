@@ -1,4 +1,5 @@
-//! A line is what its price says: what a checkout of several lines makes, of which the catalog knows all, some or none.
+//! Checkouts with several lines: each line grants what its price says, whether the catalog has all, some or none of
+//! the prices.
 
 use diesel::prelude::*;
 use keysmith::db::{self, Conn, schema};

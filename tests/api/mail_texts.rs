@@ -1,5 +1,4 @@
-//! The seller's own texts of mails: refused when they would not render, shown in a preview, sent as a test, and said in the
-//! next mail.
+//! The seller's own mail texts: refused when they do not render, previewed, sent as a test, and used in the next mail.
 
 use serde_json::json;
 

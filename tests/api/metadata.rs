@@ -1,4 +1,4 @@
-//! Metadata: the seller's own keys and values, from wherever they come, in everything that goes out, and found again.
+//! Metadata: the seller's keys and values, from every source, in every output, and searchable.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith_license::Verifier;
@@ -15,7 +15,7 @@ use crate::subscriptions::{page_of, submit};
 use crate::{on_both, on_both_by_command};
 
 const ANN: &str = "ann@example.com";
-/// Text that would break out of whatever it is put into.
+/// Text that would break out of any context it is inserted into.
 const HOSTILE: &str = "'\"><b>&amp; {{ 7*7 }} =1+1 \u{202e}é🦀";
 
 async fn send(app: &TestApp, method: Method, path: &str, body: Value) -> Response {

@@ -1,4 +1,4 @@
-//! Following the money: subscriptions, seats, refunds, disputes, from the stand-in Stripe to `GET /licenses`.
+//! Subscriptions, seats, refunds and disputes, from the sandbox's Stripe to `GET /licenses`.
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::sandbox::stripe::life::Change;

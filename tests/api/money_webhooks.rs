@@ -1,4 +1,4 @@
-//! What the seller's own programs are told of the money: refunds, disputes, missing payments, seats, renewals, trials.
+//! Webhooks about payments: refunds, disputes, missing payments, seats, renewals, trials.
 
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
-//! A Stripe that does less than the real one, or speaks to the wrong key: listings that begin again, ignore their filters or
-//! are not there, answers that give no reason. Nothing is counted twice, nothing waits for an answer that never comes, and
-//! nothing is lost.
+//! A Stripe that deviates from the real one, or a key of the wrong account: listings that start over, ignore their
+//! filters or are missing, and errors without a reason. Nothing is counted twice, waits forever, or is lost.
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use keysmith::billing::context::BillingContext;

@@ -82,7 +82,7 @@ fn the_document_holds_together() {
     assert!(create["responses"]["409"]["x-codes"].to_string().contains("license_key_taken"));
 }
 
-/// What holds answers against the document finds what is wrong with them.
+/// The checker of responses detects deviations from the document.
 #[test]
 fn a_wrong_answer_is_found() {
     let description = Description::new();

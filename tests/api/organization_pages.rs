@@ -1,4 +1,4 @@
-//! The pages of organizations, as browsers without scripts use them, and the mail to who is added.
+//! The organization pages in a browser without scripts, and the invitation mail.
 
 use reqwest::{Response, StatusCode};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! Our fault is never the customer's: while Stripe refuses this server's key, events wait, the seller is told, and
-//! everything is made good by itself when the key works again.
+//! Faults on our side never hurt customers: while Stripe refuses this server's key, events wait and the seller is
+//! notified; when the key works again, everything is fulfilled automatically.
 
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
 use keysmith::sandbox::stripe::life::Change;

@@ -1,4 +1,4 @@
-//! A customer's own licenses: pages that go back, a count, a file, and a page for each.
+//! A customer's own licenses: pagination, a count, a file, and a page for each.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Keys are found however they were pasted, a paste that looks alike is no guess, and hosts are what they are called.
+//! Keys are found however they were pasted, a garbled paste is not a guess, and host names are normalized.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Where the dashboard leads for money: Stripe's page of what is late, and its receipts.
+//! Links from the dashboard to Stripe: the page of an overdue invoice, and receipts.
 
 use diesel::prelude::*;
 use keysmith::catalog::{list_prices, list_tiers};

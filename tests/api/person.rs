@@ -1,4 +1,4 @@
-//! What is known of a person goes out, and away: nothing is left that names them, and nothing that was sold is lost.
+//! Exporting and erasing a person's data: nothing that names them remains, and no sale is lost.
 
 use keysmith::accounts::email::Email;
 use keysmith::accounts::{Role, account};

@@ -1,4 +1,4 @@
-//! The present period decides: a refund or a lost dispute ends a license only if it takes back what pays for the present.
+//! A refund or a lost dispute ends a license only if it takes back the payment for the current period.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;

@@ -1,4 +1,4 @@
-//! A validation that carries a nonce is answered with a proof: signed, about this question, this installation, this moment.
+//! A validation with a nonce returns a signed proof about this request, this installation and this moment.
 
 use keysmith_license::{Error, PublicKey, Verifier};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the seller is asked about: refunds that end nothing by themselves, disputes, inquiries, refunds that fail.
+//! Decisions for the seller: refunds that end nothing automatically, disputes, inquiries, refunds that fail.
 
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Recurring work is a row of a table: everybody sees it, one of several servers does each pass, and what one left behind
-//! another takes over.
+//! Recurring work is a row of a table: every server sees it, one of them does each pass, and another takes over what
+//! it left unfinished.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,5 +1,5 @@
-//! What people are told about money: reminders on a moved clock, three notices of a missing payment, refunds by the
-//! seller's policy; each mail once, rendered from its outbox row in text and HTML.
+//! Mails about payments: reminders on a moved clock, three notices of a missing payment, refunds under each policy;
+//! each mail once, rendered from its outbox row as text and HTML.
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::mail::outbox::{self, Mail, Status};

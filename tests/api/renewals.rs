@@ -1,4 +1,4 @@
-//! A license that was bought once is renewed under its key, and loses what its money took back.
+//! A license bought once is renewed under its key, and loses the time whose payment was refunded.
 
 use keysmith::clock::DAY;
 use keysmith::sandbox::stripe::checkout::Pay;

@@ -1,4 +1,4 @@
-//! A checkout session's id is in no column of the database, and everything finds its order all the same.
+//! No column of the database contains a checkout session's ID, and every lookup still finds its order.
 
 use std::net::TcpListener;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Which call activates what, development sites, whose key it is, and which license files there are.
+//! Which call activates what, development sites, ownership of keys, and the available license files.
 
 use diesel::prelude::*;
 use keysmith::db::Conn;

@@ -1,4 +1,4 @@
-//! Several items in one subscription, another price of an item, and seats that are given back from several places at once.
+//! Several items in one subscription, an item's change of price, and seats given back concurrently.
 
 use keysmith::accounts::account::{self, Account};
 use keysmith::accounts::email::Email;

@@ -1,5 +1,5 @@
-//! Stored settings: what is saved in the console is in force at once, on every server, below the environment; secrets are
-//! sealed; and a new server is set up from the link that it prints.
+//! Stored settings: saved in the console, they take effect at once on every server, below the environment; secrets are
+//! sealed; and a new server is set up with the link that it prints.
 
 use diesel::prelude::*;
 use keysmith::accounts::first_administrator;

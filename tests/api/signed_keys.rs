@@ -1,5 +1,5 @@
-//! Signed keys follow the money: signed anew at renewal and tier change, shown, mailed once; and what a change costs is
-//! Stripe's word.
+//! Signed keys follow the subscription: signed again on renewal and tier change, shown, mailed once; and Stripe's
+//! preview decides what a change costs.
 
 use diesel::prelude::*;
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};

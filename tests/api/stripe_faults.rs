@@ -1,4 +1,4 @@
-//! Stripe fails in every way it can, in each call of a subscription's life: nothing is lost, nothing happens twice.
+//! Stripe fails in every way, in each call of a subscription's life: nothing is lost, and nothing happens twice.
 
 use std::time::Duration;
 

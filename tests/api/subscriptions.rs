@@ -1,4 +1,4 @@
-//! A customer's subscriptions in the dashboard: how they stand, another quantity, one key less, the end and back.
+//! A customer's subscriptions in the dashboard: state, quantity, removing one key, cancellation and its withdrawal.
 
 use keysmith::accounts::member::{self, OrgRole};
 use keysmith::accounts::{account, create_organization};

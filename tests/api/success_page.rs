@@ -1,4 +1,5 @@
-//! The success page says what is true, and shows keys for an hour to the browser that saw them first, or to their owner.
+//! The success page shows the order's true state, and its keys for an hour to the browser that saw them first, or to
+//! their owner.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;

@@ -1,4 +1,5 @@
-//! The seller's team: roles, who gives them, what a lesser role is not shown; and the mails that each seller chooses.
+//! The seller's team: roles, who assigns them, what lesser roles cannot see; and the notifications that each seller
+//! selects.
 
 use diesel::prelude::*;
 use keysmith::accounts::email::Email;

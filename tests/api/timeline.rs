@@ -1,4 +1,4 @@
-//! Timelines in the console: what happened to a license, an order, a subscription or a customer, from every log, in one order.
+//! Timelines in the console: the history of a license, an order, a subscription or a customer, merged from every log.
 
 use serde_json::json;
 

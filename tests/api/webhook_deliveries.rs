@@ -1,4 +1,4 @@
-//! Webhooks webhooks, with a real receiver: signed, in the transaction that caused them, tried again, visible.
+//! Webhook deliveries to a real receiver: signed, queued in the transaction that caused them, retried, visible.
 
 use tokio::time::Instant;
 

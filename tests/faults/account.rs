@@ -1,4 +1,4 @@
-//! The account: what was acknowledged against what is there.
+//! The final account: compares what was acknowledged with the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -1,5 +1,4 @@
-//! The line between the server and something that it needs (Stripe, a mail server): it refuses, stalls and cuts on
-//! demand.
+//! A TCP relay between the server and a dependency (Stripe, a mail server) that refuses, stalls and cuts on demand.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Customers and Stripe, at work while something fails: each asks again until it is served, and keeps what it was told.
+//! Customers and Stripe as load during a fault: each retries until served, and records what was acknowledged.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What the server needs from others fails: Stripe and the mail server refuse, stall and cut.
+//! Faults of dependencies: Stripe and the mail server refuse, stall and cut connections.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

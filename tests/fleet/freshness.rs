@@ -1,4 +1,4 @@
-//! Never stale: changes at random against validations by every server, each answer held against what was true.
+//! Freshness: random changes against validations by every server, each answer compared with what was true.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What was true of a license, and when: each change with the times between which it came into effect.
+//! The true state of a license over time: each change with the interval in which it took effect.
 
 use keysmith::clock::Clock;
 

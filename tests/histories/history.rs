@@ -1,4 +1,4 @@
-//! One customer's history: what they, their seller and their bank do, and how the news of it arrives.
+//! One customer's history: actions of the customer, the seller and the bank, and the delivery of the resulting events.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! What the database says of a customer's licenses.
+//! Reads a customer's licenses from the database.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Waiting until a server has done what it was given.
+//! Waits until a server has finished its queued work.
 
 use std::time::Duration;
 

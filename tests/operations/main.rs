@@ -1,5 +1,5 @@
-//! What an operator does with the real binary: settings that are wrong, backups on a schedule and to a store, an upgrade and the way
-//! back, and commands that ask another server.
+//! Operating the real binary: invalid settings, backups on a schedule and to a store, an upgrade and its rollback, and
+//! commands against another server.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 

@@ -1,5 +1,5 @@
-//! Settings that are wrong: each stops the binary with one clear line that names the setting, says what is wrong and what to do, and
-//! repeats no secret; or, where the server can run with it, is one warning.
+//! Invalid settings: each stops the binary with one clear line that names the setting, the error and the fix, without
+//! repeating a secret; or is one warning, where the server can run with it.
 
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Mutex;

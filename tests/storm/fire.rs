@@ -1,4 +1,5 @@
-//! Sending: every event several times and every success page twice, in one shuffled row, with the server killed in it.
+//! Sends every event several times and opens every success page twice, in one shuffled sequence, while the server is
+//! killed.
 
 use std::collections::BTreeSet;
 use std::fmt;

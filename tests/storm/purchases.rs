@@ -1,4 +1,4 @@
-//! What is bought: by quantity and by site, by card and by bank transfer, and some that is never paid.
+//! The purchases: by quantity and by site, by card and by bank transfer, and some never paid.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::world::World;

@@ -1,4 +1,4 @@
-//! The books: what the database and the mail folder must hold when the storm is over.
+//! The final checks of the database and the mail folder after the storm.
 
 use std::collections::{BTreeMap, BTreeSet};
 

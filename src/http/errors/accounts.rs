@@ -1,4 +1,4 @@
-//! How the errors of accounts, and of what licenses do with them, are answered.
+//! HTTP responses for the errors of accounts, including sign-up and hand-over.
 
 use actix_web::http::StatusCode;
 
@@ -95,7 +95,7 @@ impl From<SignInError> for Problem {
 }
 
 impl From<Checked> for SignInError {
-    /// What a code that opens nothing is answered.
+    /// The refusal of a code that was not accepted.
     fn from(checked: Checked) -> Self {
         match checked {
             Checked::Locked(retry_after) => Self::CodesLocked { retry_after },

@@ -1,4 +1,4 @@
-//! How the errors of activations, leases and trials are answered.
+//! HTTP responses for the errors of activations, leases and trials.
 
 use actix_web::http::StatusCode;
 
@@ -111,7 +111,7 @@ fn email_required() -> Problem {
     Problem::field("email", "invalid_fields", "is required")
 }
 
-/// 422 at the field that this license does not take.
+/// 422 at the field (site or device) that this license does not accept.
 fn wrong_kind(activates: Kind, code: &'static str, message: &dyn std::fmt::Display) -> Problem {
     let field = match activates {
         Kind::Site => "installation_id",

@@ -1,4 +1,4 @@
-//! How the errors of Stripe and of billing are answered.
+//! HTTP responses for the errors of Stripe and billing.
 
 use actix_web::http::StatusCode;
 
@@ -74,9 +74,9 @@ impl From<ChangeError> for Problem {
             ChangeError::Plan => Self::field("price", "invalid_price", detail),
             ChangeError::Quantity => Self::field("quantity", "invalid_quantity", detail),
             ChangeError::Payment(_) => Self::new(StatusCode::PAYMENT_REQUIRED, "payment_failed", detail),
-            // It may have been done all the same.
+            // Stripe may have applied the change all the same.
             ChangeError::Stripe(CallError::Unavailable(cause)) => {
-                tracing::warn!(cause, "Stripe did not answer to a change of a subscription");
+                tracing::warn!(cause, "Stripe did not answer a subscription change");
                 let detail = "The payment service did not answer, so it is not known whether the change was made. Look \
                               at your subscription in a minute before you try again.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(60)
@@ -108,7 +108,7 @@ impl From<BillingError> for Problem {
             BillingError::Db(error) => error.into(),
             BillingError::Mint(error) => error.into(),
             BillingError::Hidden(_) => {
-                tracing::error!(%error, "Stripe hides what is ours");
+                tracing::error!(%error, "Stripe does not show an object of ours");
                 let detail = "The payment service does not answer. Try again in a minute; nothing was charged.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "stripe_unavailable", detail).retry_after(60)
             }

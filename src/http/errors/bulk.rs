@@ -1,4 +1,4 @@
-//! How the errors of actions on many licenses are answered.
+//! HTTP responses for the errors of bulk actions.
 
 use super::sentence;
 use crate::bulk::start::StartError;

@@ -1,4 +1,4 @@
-//! How the errors of licenses and their life cycle are answered.
+//! HTTP responses for the errors of licenses and their life cycle.
 
 use actix_web::http::StatusCode;
 

@@ -1,4 +1,4 @@
-//! `GET /account` and its forms: where one is signed in, and one's password.
+//! `GET /account` and its forms: signed-in browsers, and the password.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,7 +26,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, show_with(&req, &visitor, &Mistakes::default()).await).await
 }
 
-/// Signs one other browser out.
+/// Signs another browser out.
 pub async fn revoke(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, revoke_one(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -45,7 +45,7 @@ pub async fn set_password(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
     or_problem(&req, change(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// What was wrong with the form that is shown again, and what was typed into it.
+/// The refused form that is shown again, with its errors and what was typed into it.
 #[derive(Default)]
 pub(super) struct Mistakes {
     /// Which form of the page it was: `profile`, `password`, `email`, `data` or `erase`.
@@ -72,7 +72,8 @@ impl Mistakes {
     }
 }
 
-/// Whose form this is; 401 when nobody is signed in, 403 when it is not from our page.
+/// Returns the session and account that send this form: 401 when nobody is signed in, 403 when the form is not from
+/// our page.
 pub(super) fn sender(visitor: &Visitor, form: &Form) -> Result<(Session, Account), Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     visitor.signed_in.clone().ok_or_else(|| Problem::unauthorized("Sign in first."))
@@ -139,7 +140,7 @@ async fn revoke_one(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
     let (id, now) = (form.get("id").to_owned(), app.context.now());
-    // One that has ended by itself meanwhile is as gone as one that this ends.
+    // A session that has expired meanwhile counts as revoked.
     app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await?;
     Ok(redirect_with("/account", "session_revoked").finish())
 }

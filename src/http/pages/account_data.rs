@@ -1,4 +1,4 @@
-//! `/account/data` and `/account/erase`: what is known of the person, handed to them or taken away.
+//! `/account/data` and `/account/erase`: exports or erases a person's data.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpRequest, HttpResponse};
@@ -15,15 +15,15 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
 use crate::person::export;
 
-/// What the file is called.
+/// The name of the downloaded file.
 const FILE: &str = "my-data.json";
 
-/// `data_password` of an account that has a password: everything that is known of the person, as a JSON file.
+/// `data_password` of an account that has a password: downloads the person's data as a JSON file.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, hand_out(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `erase_email`, the address typed once more, and `erase_password`: takes the person away. It cannot be taken back.
+/// `erase_email`, the address typed once more, and `erase_password`: erases the person. This cannot be undone.
 pub async fn erase(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, take_away(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -60,8 +60,8 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
     }
 }
 
-/// The account at whose keyboard its owner is; `Err` inside: what to say at `field`. Whoever only signed up with an address is
-/// told nothing of what belongs to it.
+/// Returns the account, once the person at the keyboard has proved to be its owner; the inner `Err` is the error for
+/// `field`. Fails with 403 for an account with an unconfirmed address, which must not see what belongs to that address.
 async fn owner(
     req: &HttpRequest,
     visitor: &Visitor,

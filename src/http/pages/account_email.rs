@@ -1,4 +1,5 @@
-//! `/account/email` and `/account/confirmation`: another address for one's account, and the link that confirms it.
+//! `/account/email` and `/account/confirmation`: changes the account's e-mail address, and sends the link that
+//! confirms it.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -23,7 +24,7 @@ pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     or_problem(&req, ask(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// Sends the link again that confirms the address one has signed up with.
+/// Sends the confirmation link for the sign-up's address again.
 pub async fn confirmation(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, send(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -39,7 +40,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         }
     };
     allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
-    // The page's field has a name of its own, so that a mistake stands at it.
+    // The page's field has a name of its own, so that its error appears there.
     let given =
         ["email_password", "current_password"].map(|name| form.get(name)).into_iter().find(|text| !text.is_empty());
     if !proves(req, &app, &session, &account, given.unwrap_or_default()).await? {
@@ -55,7 +56,8 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
     Ok(redirect_with("/account", "email_asked").finish())
 }
 
-/// Whether the one at the keyboard has just shown that the account is theirs: by its password, or by a link a while ago.
+/// Returns whether the person at the keyboard has recently proved to own the account: by its password now, or by a
+/// recent sign-in link.
 pub(super) async fn proves(
     req: &HttpRequest,
     app: &App,

@@ -1,4 +1,4 @@
-//! `POST /account/profile`: one's name, and the language of pages and mails.
+//! `POST /account/profile`: the account's name, and the language of its pages and mails.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -11,7 +11,7 @@ use crate::http::language;
 use crate::http::problem::{FieldError, Problem};
 use crate::language::Language;
 
-/// `name`, and `language`, a tag of the list.
+/// `name`, and `language`, a tag of the menu.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, keep(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,4 @@
-//! `/account/second-factor`: turning the code at sign-in on and off.
+//! `/account/second-factor`: turns the second factor on and off.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -24,12 +24,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, show_with(&req, &visitor, &Shown::default()).await).await
 }
 
-/// `current_password?`: makes a secret for the app, and shows it.
+/// `current_password?`: creates a secret for the authenticator app, and shows it.
 pub async fn begin(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `code`: the first one turns it on, and the recovery codes are shown.
+/// `code`: the first valid one turns the second factor on; the page then shows the recovery codes.
 pub async fn confirm(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, turn_on(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -39,7 +39,7 @@ pub async fn remove(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     or_problem(&req, turn_off(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// What the page shows besides whether it is on.
+/// The variable parts of the page.
 #[derive(Default)]
 struct Shown {
     secret: Option<String>,
@@ -100,7 +100,7 @@ async fn turn_on(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
         let codes = second_factor::confirm(conn, &context, &sealer, &account, &code)?;
         if codes.is_some() {
             session::with_second_factor(conn, &session.id)?;
-            // Who signed in without a code elsewhere does it again with one.
+            // Sessions that began without a code have to sign in again with one.
             session::revoke_others(conn, &account.id, &session.id, context.now())?;
         }
         Ok::<_, db::Error>(codes)

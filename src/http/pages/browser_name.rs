@@ -1,6 +1,6 @@
-//! What a person calls the browser behind a user agent.
+//! Names the browser of a user agent.
 
-/// In the order of asking: most browsers also claim to be those further down.
+/// In order of precedence: most browsers also claim to be the ones further down.
 const BROWSERS: &[(&str, &str)] = &[
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -22,14 +22,14 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Linux", "Linux"),
 ];
 
-/// Who signed in. Without a system, `name` may be the beginning of a user agent that is not a browser's.
+/// A browser's name. Without a system, `name` may be the start of an unknown user agent.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Browser {
     name: String,
     system: Option<&'static str>,
 }
 
-/// `Firefox` and `Linux`.
+/// Parses a user agent into names such as `Firefox` and `Linux`.
 pub(super) fn browser_name(user_agent: &str) -> Browser {
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)

@@ -1,4 +1,4 @@
-//! `GET /checkout/success?session_id=`: fulfills the session if it is paid, and shows the keys or says what is true of it.
+//! `GET /checkout/success?session_id=`: fulfills the session if it is paid, and shows the keys or the order's state.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,32 +22,32 @@ use crate::http::problem::Problem;
 use crate::ids::{OrderId, SessionId};
 use crate::licenses::keys;
 
-/// Keys on the page itself; the mail and the dashboard have all of them.
+/// Keys listed on the page; the mail and the dashboard have all of them.
 const SHOWN: i64 = 100;
 
-/// What is true of a session whose keys are not shown.
+/// The state of a session whose keys are not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Nobody has paid yet.
+    /// Not paid yet.
     Unpaid,
-    /// A payment that takes days is under way.
+    /// A payment that takes days is in progress.
     BankTransfer,
-    /// It is paid, and the keys are being made.
+    /// Paid; the keys are being minted.
     Minting,
     PaymentFailed,
-    /// The checkout was left and is over.
+    /// The checkout was abandoned and has expired.
     Expired,
     Refunded,
-    /// The bank withholds the money, and the keys are suspended until that is settled.
+    /// The bank withholds the money; the keys are suspended until the dispute is resolved.
     Disputed,
-    /// The keys are in their mail: another browser saw them here, or the hour is over.
+    /// The keys were mailed, and are not shown here: another browser saw them first, or the hour has passed.
     Delivered,
-    /// The payment service does not answer, so nobody knows.
+    /// Stripe does not answer, so the state is unknown.
     Unavailable,
 }
 
 impl State {
-    /// The word that the template knows.
+    /// The state's name in the template.
     fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
@@ -62,12 +62,12 @@ impl State {
         }
     }
 
-    /// By the order alone, of a session that Stripe could not be asked about.
+    /// The state by the order alone, when Stripe was not asked about the session.
     fn unasked(order: Option<&Order>) -> Self {
         Some(Self::of_unpaid(order)).filter(|state| *state != Self::Unpaid).unwrap_or(Self::Unavailable)
     }
 
-    /// By the order of a session that is not paid.
+    /// The state of an unpaid session, by its order.
     fn of_unpaid(order: Option<&Order>) -> Self {
         match order.map(|order| order.status) {
             Some(OrderStatus::Pending) => Self::BankTransfer,
@@ -93,7 +93,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
         return fulfilled(req, visitor, &app, &order.id, started).await;
     }
-    // Somebody who only names sessions does not make this server ask Stripe for each of them.
+    // A caller who only enumerates session IDs must not make this server query Stripe for each.
     match app.guard.ask_about(client_address(req, &app), &session_id, order.is_some())? {
         Asking::Yes => {}
         Asking::NotNow => return state(req, visitor, order.as_ref(), State::unasked(order.as_ref())),
@@ -113,7 +113,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             app.guard.unknown_session(&session_id);
             Err(unknown_session())
         }
-        // The event does the work when Stripe is back; the page only waits for it.
+        // The Stripe event fulfills the order when Stripe is back; the page only waits for it.
         Err(BillingError::Stripe(error)) => {
             tracing::warn!(%error, "the success page could not ask Stripe for its session");
             state(req, visitor, order.as_ref(), State::unasked(order.as_ref()))
@@ -138,7 +138,7 @@ fn state(req: &HttpRequest, visitor: &Visitor, order: Option<&Order>, state: Sta
     page(req, visitor, StatusCode::OK, "pages/checkout_pending.html", context)
 }
 
-/// What a paid and fulfilled order shows this browser.
+/// Renders a paid and fulfilled order for this browser.
 async fn fulfilled(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -152,7 +152,7 @@ async fn fulfilled(
         None => Ok(None),
     });
     let (stands, order) = found.await?.ok_or_else(unknown_session)?;
-    // What went back of an older period leaves the keys as they are, so their statuses decide.
+    // A refund of an older period leaves the keys as they are, so their statuses decide.
     match stands {
         OrderState::Refunded => return state(req, visitor, Some(&order), State::Refunded),
         OrderState::Disputed => return state(req, visitor, Some(&order), State::Disputed),
@@ -160,7 +160,7 @@ async fn fulfilled(
     }
     let id = order.id.clone();
     if let Some(renewal) = app.db.read(move |conn| Renewal::of_order(conn, &id)).await? {
-        // Nobody learns more from this page than that it is paid: the license's own page asks who is there.
+        // This page reveals no more than that the renewal is paid: the license's own page requires a sign-in.
         let to = format!("/dashboard/licenses/{}", renewal.license_id);
         return Ok(redirect_with(&to, "license_renewed").finish());
     }
@@ -175,7 +175,8 @@ async fn fulfilled(
     Ok(response)
 }
 
-/// The owner, the browser that saw the keys first, or the first one.
+/// Returns whether this browser may see the keys: it is the owner's, or it was the first to see them, or it is the
+/// first now.
 async fn may_see(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -221,7 +222,7 @@ async fn keys(req: &HttpRequest, visitor: &Visitor, app: &App, order: Order) -> 
     page(req, visitor, StatusCode::OK, "pages/checkout_success.html", context.await?)
 }
 
-/// Whether a text may be an id of Stripe's sessions: `cs_test_…`, `cs_live_…`.
+/// Returns whether a text looks like the ID of a Stripe session: `cs_test_…`, `cs_live_…`.
 fn like_a_session(id: &str) -> bool {
     let rest = id.strip_prefix("cs_").unwrap_or_default();
     let rest = rest.strip_prefix("test_").or_else(|| rest.strip_prefix("live_")).unwrap_or(rest);

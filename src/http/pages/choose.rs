@@ -1,4 +1,4 @@
-//! `GET` and `POST /dashboard/subscriptions/{id}/choose`: boxes to tick, one for each key or place that may go.
+//! `GET` and `POST /dashboard/subscriptions/{id}/choose`: selects the keys or activations to remove after a downgrade.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<Subscription
     or_problem(&req, draw(&req, &visitor, &id, None).await).await
 }
 
-/// The choice: `going`, once for each.
+/// Saves the selection: `going`, once for each key or activation to remove.
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
@@ -70,7 +70,7 @@ async fn draw(
     page(req, visitor, status, "pages/choose.html", context)
 }
 
-/// The boxes stay as they were sent.
+/// Keeps the boxes as they were sent.
 fn tick(question: &mut SeatSelection, going: &[String]) {
     let going: HashSet<&str> = going.iter().map(String::as_str).collect();
     for seat in question.groups.iter_mut().flat_map(|group| &mut group.seats) {

@@ -1,4 +1,4 @@
-//! `GET /`: to the licenses, or to the shop.
+//! `GET /`: redirects to the dashboard, or to the shop.
 
 use actix_web::HttpResponse;
 

@@ -1,4 +1,5 @@
-//! A form that was sent after its session had ended is kept, sealed, in the browser's own cookie over the sign-in.
+//! Keeps a form that was sent after its session had ended: sealed, in the browser's own cookie, until the person has
+//! signed in again.
 
 use actix_web::cookie::time::Duration;
 use actix_web::http::Method;
@@ -13,18 +14,18 @@ use crate::http::request::is_below;
 use crate::http::request_body::SentForm;
 use crate::secret::sealed::Purpose;
 
-/// What pages begin with that are for one person.
+/// The path prefixes of personal pages.
 pub(super) const PERSONAL: &[&str] = &["/dashboard", "/account", "/admin", "/organizations"];
 
-/// How long somebody may take to sign in again.
+/// How long a form is kept.
 const KEPT: Duration = Duration::minutes(30);
 
-/// What is never kept.
+/// Returns whether a field is a secret, which is never kept.
 fn is_secret(field: &str) -> bool {
     field == "csrf" || field.contains("password") || field == "code" || field == "STRIPE_SECRET_KEY"
 }
 
-/// Where the form was sent to, its fields, and until when it may be sent.
+/// A kept form: its address, its fields, and its expiry.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Unsent {
     pub path: String,
@@ -32,8 +33,8 @@ pub(super) struct Unsent {
     until: i64,
 }
 
-/// Leads whoever sent a form with a session that has ended to the sign-in, and keeps the form; `None` for anything else. Only
-/// what a page of this server sent, in a browser that was signed in: no other site puts a form before anybody.
+/// Redirects a form whose session has ended to the sign-in, and keeps it; returns `None` for any other request. Keeps
+/// only forms of this server's own pages, sent by a browser that was signed in, so that no other site can plant one.
 pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse> {
     let app = app(req).ok()?;
     let had_session = cookies::value(req, cookies::SESSION).is_some();
@@ -44,7 +45,7 @@ pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse>
     check_same_origin(req, &app).ok()?;
     let form = req.extensions().get::<SentForm>().cloned()?;
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&form.0).into_owned().collect();
-    // A form that is nothing without its secret is typed again.
+    // A form that needs a secret has to be typed again.
     let kept = !fields.iter().any(|(name, value)| name != "csrf" && is_secret(name) && !value.is_empty());
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, "/sign-in"));
@@ -60,7 +61,7 @@ pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse>
     Some(response.finish())
 }
 
-/// What was kept in this browser; whatever is wrong with it, there is nothing.
+/// Returns this browser's kept form; `None` if it is missing, expired or invalid.
 pub(super) fn kept(req: &HttpRequest, app: &App) -> Option<Unsent> {
     let sealed = cookies::value(req, cookies::UNSENT)?;
     let unsent: Unsent = serde_json::from_str(&app.sealer.open(Purpose::UnsentForm, &sealed).ok()?).ok()?;

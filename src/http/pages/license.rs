@@ -1,4 +1,4 @@
-//! `GET /dashboard/licenses/{id}` and its forms: one license with its key, where it is in use, and its history.
+//! `GET /dashboard/licenses/{id}` and its forms: a license with its key, its activations, and its history.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -26,13 +26,13 @@ use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::lifecycle::replace_own_key::replace_own_key;
 
-/// How many entries of its history the page has.
+/// History entries on the page.
 const ENTRIES: i64 = 50;
 
-/// How long before its end a license that can be renewed says so first of all.
+/// How long before its end a renewable license offers renewal at the top of the page, in seconds.
 const SOON: i64 = 45 * DAY;
 
-/// What a customer is told of the audit log; each has a message `history-…`.
+/// The audit actions that customers see; each has a message `history-…`.
 const HISTORY: [&str; 18] = [
     "license.created",
     "license.made",
@@ -62,7 +62,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<LicenseId>) 
     or_problem(&req, draw(&req, &visitor, &id, None).await).await
 }
 
-/// Names a site or device: `activation_id`, `name`.
+/// Renames an activation: `activation_id`, `name`.
 pub async fn rename(
     req: HttpRequest,
     visitor: Visitor,
@@ -83,7 +83,7 @@ pub async fn rename(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// From one site to another: `activation_id`, `site_domain`.
+/// Moves an activation to another site: `activation_id`, `site_domain`.
 pub async fn move_site(
     req: HttpRequest,
     visitor: Visitor,
@@ -103,7 +103,7 @@ pub async fn move_site(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// A new key in place of a leaked one; `confirmed=yes`.
+/// Replaces a leaked key; `confirmed=yes`.
 pub async fn replace_key(
     req: HttpRequest,
     visitor: Visitor,
@@ -124,7 +124,7 @@ pub async fn replace_key(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// Leads to the checkout that renews it.
+/// Redirects to the checkout that renews the license.
 pub async fn renew(
     req: HttpRequest,
     visitor: Visitor,
@@ -150,7 +150,7 @@ pub async fn renew(
     or_problem(&req, done.await).await
 }
 
-/// Does what a form asks for and leads back to the page; what was refused stands above it, with what was typed.
+/// Applies a form and redirects back to the page; a refusal is shown above it, with what was typed.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -169,7 +169,7 @@ async fn change(
     or_problem(req, done.await).await
 }
 
-/// The page again, above it what was refused of which form.
+/// Renders the page with a form's refusal above it.
 pub(super) async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -238,7 +238,7 @@ fn shown_moves(moves: &MovesLeft) -> Value {
     json!({"limit": moves.limit, "left": moves.left, "next_at": moves.next_at.map(rfc3339)})
 }
 
-/// An entry in a customer's words; nothing for what only the seller keeps.
+/// Renders an entry for customers; `None` for entries that only the seller sees.
 fn told_of(entry: &Entry, me: &AccountId) -> Option<Value> {
     let action = HISTORY.iter().find(|action| **action == entry.action)?;
     let text_of = |name: &str| entry.detail.get(name).and_then(Value::as_str);

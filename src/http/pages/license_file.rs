@@ -1,4 +1,4 @@
-//! `POST /dashboard/license-file`: the license file of a license, as a download.
+//! `POST /dashboard/license-file`: downloads a license file.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,7 +19,7 @@ use crate::licenses::owner;
 use crate::licenses::stored_form::KeyRing;
 use crate::offline::signing_keys::SigningKeys;
 
-/// Why there is no file.
+/// Why no file was created.
 #[derive(Debug, thiserror::Error)]
 enum FileError {
     #[error(transparent)]
@@ -42,7 +42,7 @@ impl From<FileError> for Problem {
     }
 }
 
-/// `id` (the license's), `installation_id`, `ttl_days`, `encrypt`, and `license_key` where only its hash is kept.
+/// `id` (the license's), `installation_id`, `ttl_days`, `encrypt`, and `license_key` where only its hash is stored.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     or_problem(&req, answer(&req, &visitor, &form).await).await
@@ -62,7 +62,7 @@ async fn answer(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     }
 }
 
-/// The license's id and the file's text.
+/// Returns the license's ID and the file's text.
 async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<(LicenseId, String), Problem> {
     let app = app(req)?;
     let given = |name: &str| Some(form.get(name).trim().to_owned()).filter(|text| !text.is_empty());
@@ -87,7 +87,8 @@ async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
     Ok(issued.await?)
 }
 
-/// The license key that the file is encrypted under: ours when we can open it, the one that was typed otherwise.
+/// Returns the license key that encrypts the file: the stored one where it can be opened, otherwise the one that was
+/// typed.
 fn key_of(
     conn: &mut db::Conn,
     ring: &KeyRing,

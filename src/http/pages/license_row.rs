@@ -17,7 +17,8 @@ pub(super) fn named_row(license: ListedLicense, tiers: &[Tier], products: &[Prod
     row
 }
 
-/// A license as the page shows it: active places only, with the tier's name and whether there is room for a site.
+/// Returns a license for display: with active activations only, the tier's name, and whether it has room for another
+/// site.
 pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     license.activations.retain(|activation| activation.active);
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);

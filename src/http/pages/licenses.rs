@@ -20,13 +20,13 @@ use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
-/// The longest text that is searched for, in characters.
+/// The longest search text, in characters.
 const LONGEST: usize = 2_000;
 const LIST: &str = "/dashboard";
-/// What the licenses may be narrowed down to, by the word in the address.
+/// The filters of the list, as they appear in its address.
 const STATES: [&str; 3] = ["available", "in_use", "ended"];
 
-/// The table: `?q=`, `?state=available|in_use|ended` and `?product=` narrow it down.
+/// The table, filtered by `?q=`, `?state=available|in_use|ended` and `?product=`.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -34,7 +34,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, table(&req, &visitor, None).await).await
 }
 
-/// Binds a key to a site: `id` (the license's) and `site_domain`.
+/// Activates a site: `id` (the license's) and `site_domain`.
 pub async fn activate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     or_problem(&req, change(&req, &visitor, &form, bind(&req, &visitor, &form)).await).await
@@ -46,7 +46,7 @@ pub async fn deactivate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMI
     or_problem(&req, change(&req, &visitor, &form, free(&req, &visitor, &form)).await).await
 }
 
-/// Does what a form asks for and leads back to where it was sent from, at the license; what was refused stands above the page.
+/// Applies a form and redirects to the page that it was sent from, at the license; a refusal is shown above the page.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -67,7 +67,7 @@ async fn change(
     }
 }
 
-/// The page of ours that a form was sent from, as it says itself; the list when it says anything else.
+/// Returns the page of ours that the form names as its origin; the list for anything else.
 fn place_of(text: &str) -> &str {
     let rest = text.strip_prefix("/dashboard").unwrap_or("\n");
     let is_ours = rest.is_empty() || rest.starts_with(['?', '/']);
@@ -75,9 +75,9 @@ fn place_of(text: &str) -> &str {
     if is_ours && is_plain { text } else { "/dashboard" }
 }
 
-/// A form that was refused, for the list to open again.
+/// A refused form, which the list opens again.
 pub(super) struct Refused {
-    /// The license's id, or `file-` and the id.
+    /// The license's ID, or `file-` and the ID.
     open: String,
     typed: String,
     back: String,
@@ -126,13 +126,13 @@ fn site_of(form: &Form) -> Result<SiteDomain, Problem> {
     SiteDomain::parse(form.get("site_domain")).map_err(|e| Problem::field("site_domain", "invalid_site_domain", e))
 }
 
-/// What the list is narrowed down to.
+/// The filters of the list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     text: Option<String>,
     state: Option<String>,
     product: Option<String>,
-    /// A word of [`Order`]; `None` = the newest first.
+    /// A name of [`Order`]; `None` means newest first.
     sort: Option<String>,
 }
 
@@ -147,7 +147,7 @@ impl Asked {
         self.text.is_some() || self.state.is_some() || self.product.is_some()
     }
 
-    /// The list, or its file, with these and `more` in the query.
+    /// Returns the address of the list, or of its file, with these filters and `more` in the query.
     fn href(&self, path: &str, more: Option<(&str, &str)>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let all = [("q", &self.text), ("state", &self.state), ("product", &self.product), ("sort", &self.sort)];
@@ -164,7 +164,7 @@ impl Asked {
     }
 }
 
-/// Reads them from a page's query.
+/// Parses the filters of a page's query.
 pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
     let mut some =
         |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -181,7 +181,7 @@ pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
     Ok(asked)
 }
 
-/// The page of the list that its address names, or the one that a refused form was sent from.
+/// Renders the page of the list that the address names, or the one that a refused form was sent from.
 pub(super) async fn table(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -200,7 +200,7 @@ pub(super) async fn table(
         (None, None) => asked.href(LIST, None),
     };
     let (ring, now, first) = (app.ring.clone(), app.context.now(), cursor.is_none() && before.is_none());
-    // They stand above the whole list only.
+    // Shown only above the unfiltered list.
     let whole = first && !asked.is_narrowed();
     let (owner, filter) = (account.clone(), asked.filter());
     let listed = app.db.read(move |conn| {
@@ -264,7 +264,7 @@ fn filters(asked: &Asked) -> Vec<Value> {
     std::iter::once(link(None)).chain(STATES.iter().map(|word| link(Some(word)))).collect()
 }
 
-/// A link for each product that has a tier, where there are several.
+/// A link per product with a tier, where there are several.
 fn product_filters(asked: &Asked, products: &[Product], tiers: &[Tier]) -> Vec<Value> {
     let sold: Vec<&Product> =
         products.iter().filter(|product| tiers.iter().any(|tier| tier.product_id == product.id)).collect();

@@ -1,4 +1,4 @@
-//! `GET /dashboard/licenses.csv`: one's own license keys as a file, narrowed down as the page is.
+//! `GET /dashboard/licenses.csv`: the account's license keys as a file, filtered like the page.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,10 +13,10 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::http::spreadsheet::harmless;
 
-/// The messages of the columns' headings, after `licenses-csv-`.
+/// The message IDs of the column headings, after `licenses-csv-`.
 const COLUMNS: [&str; 8] = ["key", "status", "use", "plan", "site", "created", "until", "id"];
 
-/// The file. Keys that are stored hashed are there with their first characters.
+/// The file. Hashed keys appear with their first characters only.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -36,7 +36,7 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let word = |name: &str| templates.message(&format!("licenses-csv-{name}"), &Map::new());
     writer.write_record(COLUMNS.map(|name| word(name).unwrap_or_else(|| name.to_owned()))).map_err(failed)?;
     let mut cursor: Option<String> = None;
-    // Not one read: nobody else is to wait while a hundred thousand keys are opened.
+    // Not in one read: opening a hundred thousand keys must not block others.
     loop {
         let (ring, now) = (app.ring.clone(), app.context.now());
         let (owner, filter, after) = (account.clone(), filter.clone(), cursor.clone());

@@ -1,5 +1,5 @@
-//! `/not-me`: the link of a mail that tells of a change, for whoever did not make it. GET shows what will happen; POST does
-//! it. It signs nobody in.
+//! `/not-me`: the link in a change notification, for a recipient who did not make the change. GET shows what will
+//! happen; POST does it. It signs nobody in.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,7 +22,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, ask(&req, &visitor, &token)).await
 }
 
-/// `POST /not-me`: ends what somebody else may have begun.
+/// `POST /not-me`: undoes what somebody else may have started.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, disown(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -54,7 +54,7 @@ async fn disown(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<Ht
     let mut response = page(req, visitor, StatusCode::OK, "pages/not_me.html", context)?;
     let own = visitor.signed_in.as_ref().is_some_and(|(_, account)| account.id == subject.as_str());
     if own {
-        // Its session has ended too.
+        // This browser's session has ended, too.
         response.add_cookie(&no_session_cookie()).map_err(|error| Problem::internal(&error))?;
     }
     Ok(response)

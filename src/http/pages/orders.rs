@@ -1,4 +1,4 @@
-//! `GET /dashboard/orders`: what one ordered, whatever became of it.
+//! `GET /dashboard/orders`: the account's orders, in any state.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,7 +23,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, draw(&req, &visitor).await).await
 }
 
-/// `GET /dashboard/orders/{id}/receipt`: leads to Stripe's own page.
+/// `GET /dashboard/orders/{id}/receipt`: redirects to Stripe's receipt.
 pub async fn show_receipt(req: HttpRequest, visitor: Visitor, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));

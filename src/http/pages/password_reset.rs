@@ -1,4 +1,4 @@
-//! `/password-reset`: a link in place of a forgotten password.
+//! `/password-reset`: sends a sign-in link when a password is forgotten.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -20,7 +20,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, form(&req, &visitor, StatusCode::OK, "", &[])).await
 }
 
-/// `email`: the answer is the same whether the address is known or not.
+/// `email`: the response is the same whether the address has an account or not.
 pub async fn ask(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, queue(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,4 @@
-//! `POST /preferences`: pages in another language from now on (for who is signed in, mails too), and light or dark.
+//! `POST /preferences`: the language of pages (for signed-in accounts of mails, too), and the light or dark theme.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -12,7 +12,8 @@ use crate::http::problem::Problem;
 use crate::http::theme::Theme;
 use crate::language::Language;
 
-/// `language`: a tag of the menu; `theme`: `system`, `light` or `dark`; `back`: the page with the menu. What is not named stays.
+/// `language`: a tag of the menu; `theme`: `system`, `light` or `dark`; `back`: the page with the menu. Missing fields
+/// stay unchanged.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, choose(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -49,7 +50,7 @@ fn unknown(field: &str, code: &'static str) -> Problem {
     Problem::field(field, code, "choose one of the list")
 }
 
-/// A path of this server; the shop instead of anything that a browser could take for another host.
+/// Returns a path of this server; the shop instead of anything that a browser could take for another host.
 fn own_page(path: &str) -> &str {
     let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-?=&%.+:@~".contains(&b));
     if plain && path.starts_with('/') && !path.starts_with("//") { path } else { "/buy" }

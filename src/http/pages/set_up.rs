@@ -1,4 +1,5 @@
-//! `/setup`: the first administrator, made by whoever has the link that the server printed. Not there once there is one.
+//! `/setup`: creates the first administrator, for the holder of the link that the server printed. Refused once there
+//! is one.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,7 +24,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, ask(&req, &visitor, &token).await).await
 }
 
-/// `token`, `email`, `new_password`: makes the administrator and signs them in.
+/// `token`, `email`, `new_password`: creates the administrator and signs them in.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -39,7 +40,8 @@ async fn check(app: &App, token: &str) -> Result<(), Problem> {
     if is_good { Ok(()) } else { Err(not_good()) }
 }
 
-/// One answer for a wrong, old or used token and for a server that has an administrator: a stranger learns nothing.
+/// The same refusal for a wrong, expired or used token and for a server that has an administrator, so that strangers
+/// learn nothing.
 fn not_good() -> Problem {
     Problem::forbidden(
         "set_up_link_invalid",
@@ -82,7 +84,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
             let mut response = redirect_with("/admin/setup", "administrator_made");
             Ok(response.cookie(session_cookie(token.expose())).cookie(known).finish())
         }
-        // An account that had a second factor before: it signs in with its code.
+        // The account had a second factor already: it signs in with a code.
         Entered::SecondFactor(_) => Ok(redirect_with("/sign-in", "administrator_made").finish()),
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in by a link in a mail is asked for here (`sign_in_confirm.rs` has what opening one does), and signing out.
+//! Requests a sign-in link (`sign_in_confirm.rs` opens it), and signs out.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -29,7 +29,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, show_form(&req, &visitor, StatusCode::OK, &SignInForm::default())).await
 }
 
-/// `POST /sign-in`: the answer is the same whether the address is known or not.
+/// `POST /sign-in`: the response is the same whether the address has an account or not.
 pub async fn send_link(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, queue_link(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -45,13 +45,13 @@ pub async fn sign_out(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
         app.db.write(move |conn| session::revoke(conn, &account_id, &id, now)).await?;
     }
     let mut response = redirect_with("/sign-in", "signed_out").cookie(no_session_cookie()).finish();
-    // What the browser has kept of the pages goes too; not the cookies, of which this answer sets one.
+    // The browser also drops cached pages; not the cookies, one of which this response sets.
     let kept = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), kept);
     Ok(response)
 }
 
-/// What the sign-in page shows again after a mistake.
+/// What the sign-in page shows again after an error.
 #[derive(Default)]
 pub(super) struct SignInForm<'a> {
     pub email: &'a str,
@@ -94,7 +94,7 @@ async fn queue_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Resul
     page(req, visitor, StatusCode::OK, "pages/sign_in_sent.html", json!({"link_minutes": LINK_MINUTES}))
 }
 
-/// Queues a link for the account of this address, if there is one that may sign in.
+/// Queues a link for the account with this address, if it exists and may sign in.
 pub(super) async fn send<M: MailKind>(
     app: &App,
     purpose: Purpose,

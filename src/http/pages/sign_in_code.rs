@@ -26,12 +26,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, form(&req, &visitor, StatusCode::OK, None)).await
 }
 
-/// `code`: of the app, or a recovery code.
+/// `code`: from the authenticator app, or a recovery code.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, check(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// Leads on after a right first step: with a session, or to the second step.
+/// Redirects after a successful first step: with a session, or to the second step.
 pub(super) fn proceed(
     req: &HttpRequest,
     app: &App,

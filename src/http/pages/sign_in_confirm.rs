@@ -1,5 +1,5 @@
-//! `/sign-in/confirm`: what a link in a mail opens. GET shows whom it will sign in and what it does besides; POST does it,
-//! once.
+//! `/sign-in/confirm`: opens a link from a mail. GET shows which account it signs in and what else it does; POST does
+//! it, once.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -34,7 +34,7 @@ pub async fn confirm(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse,
     or_problem(&req, show(&req, &visitor, &token, &[]).await).await
 }
 
-/// `POST /sign-in/confirm`: uses the link up.
+/// `POST /sign-in/confirm`: uses the link.
 pub async fn consume(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, use_link(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -66,7 +66,7 @@ async fn show(
     }
 }
 
-/// The link, and the user name that it is about.
+/// Returns the link, and the user name that it is for, without using it.
 async fn peek(app: &App, token: &str) -> Result<(Link, Option<String>), LinkError> {
     let (secret, now, presented) = (app.secret.clone(), app.context.now(), token.to_owned());
     let peeked = app.db.read(move |conn| {
@@ -80,7 +80,8 @@ async fn peek(app: &App, token: &str) -> Result<(Link, Option<String>), LinkErro
     peeked.await
 }
 
-/// A new address counts only where its account is signed in: whoever gets the mail by a slip of the pen gets no more.
+/// A changed address takes effect only where its account is signed in: somebody who gets the mail because of a typo
+/// gains nothing.
 fn is_elsewhere(visitor: &Visitor, link: &Link) -> bool {
     let signed_in = visitor.signed_in.as_ref().map(|(_, account)| &account.id);
     link.purpose == Purpose::ChangeEmail && signed_in != Some(&link.account.id)
@@ -91,7 +92,7 @@ fn elsewhere(req: &HttpRequest, visitor: &Visitor, link: &Link) -> Result<HttpRe
     page(req, visitor, StatusCode::FORBIDDEN, "pages/sign_in_elsewhere.html", context)
 }
 
-/// Why a link did nothing. Its transaction was rolled back: the link still opens, where its time has not run out.
+/// Why a link failed. Its transaction was rolled back, so the link stays valid until it expires.
 #[derive(Debug, thiserror::Error)]
 enum RedeemError {
     #[error(transparent)]
@@ -147,7 +148,7 @@ fn new_password(app: &App, account: &Account, text: &str) -> Result<Password, Fi
     parsed.map_err(|error| FieldError::new("new_password", "invalid_password", error))
 }
 
-/// Uses the link up, does what it is for, and signs in.
+/// Uses the link, applies its purpose, and signs in.
 fn redeem(
     conn: &mut Conn,
     context: &Context,
@@ -191,7 +192,7 @@ fn flash(purpose: Purpose) -> &'static str {
     }
 }
 
-/// A button on a link that does not work: written down, as every sign-in that fails.
+/// Refuses a link that does not work; logged like every failed sign-in.
 fn refused(req: &HttpRequest, visitor: &Visitor, app: &App, error: LinkError) -> Result<HttpResponse, Problem> {
     let why = match error {
         LinkError::Invalid => Some("refused"),

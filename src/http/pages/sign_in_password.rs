@@ -1,4 +1,4 @@
-//! `POST /sign-in/password`: signing in with a password in place of a link.
+//! `POST /sign-in/password`: signs in with a password.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -14,7 +14,7 @@ use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// Leads to the dashboard or the second step, or shows the form again without saying which part was wrong.
+/// Redirects to the dashboard or the second step, or shows the form again without saying which part was wrong.
 pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, sign_in(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,5 @@
-//! `GET /dashboard/subscriptions/{id}` and its forms: how a subscription stands, another quantity, one key less, its end.
+//! `GET /dashboard/subscriptions/{id}` and its forms: a subscription's state, quantity, plan and cancellation, and
+//! removing one key.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -32,10 +33,10 @@ use crate::ids::{ItemId, LicenseId, PriceId, SubscriptionId};
 /// Keys that a preview names; it counts the others.
 const NAMED: usize = 20;
 
-/// Keys with a box to tick; of more the removal order decides, or the customer afterwards.
+/// The most keys with a checkbox; above that, the removal order decides, or the customer afterwards.
 const MOST_BOXES: usize = 300;
 
-/// The page; with `?quantity=` or `?price=` (and `?item=`) it also shows what that quantity or plan would do.
+/// The page; with `?quantity=` or `?price=` (and `?item=`) it previews that quantity or plan.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -46,7 +47,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<Subscription
     or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, price, item, going: Vec::new() }, None).await).await
 }
 
-/// Another quantity: `quantity`, and `item` where there are several.
+/// Changes the quantity: `quantity`, and `item` where there are several.
 pub async fn quantity(
     req: HttpRequest,
     visitor: Visitor,
@@ -66,7 +67,7 @@ pub async fn quantity(
                 app.wake.ring();
                 Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), "quantity_changed").finish())
             }
-            // Nothing that was ticked is lost.
+            // Keeps the selection.
             Err(ChangeError::Selection(error)) => draw(&req, &visitor, &id, &wish, Some(error.into())).await,
             Err(error) => draw(&req, &visitor, &id, &Wish::default(), Some(error.into())).await,
         }
@@ -74,7 +75,7 @@ pub async fn quantity(
     or_problem(&req, done.await).await
 }
 
-/// Another plan: `price`, and `item` where there are several.
+/// Changes the plan: `price`, and `item` where there are several.
 pub async fn price(
     req: HttpRequest,
     visitor: Visitor,
@@ -91,7 +92,7 @@ pub async fn price(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// Ends with the period.
+/// Cancels at the end of the period.
 pub async fn cancel(
     req: HttpRequest,
     visitor: Visitor,
@@ -105,7 +106,7 @@ pub async fn cancel(
     change(&req, &visitor, &Form::parse(&body), &id, work).await
 }
 
-/// Leads to Stripe's page for what is late.
+/// Redirects to Stripe's page for overdue invoices.
 pub async fn pay(
     req: HttpRequest,
     visitor: Visitor,
@@ -125,7 +126,7 @@ pub async fn pay(
     or_problem(&req, done.await).await
 }
 
-/// Goes on after all.
+/// Withdraws the cancellation.
 pub async fn keep(
     req: HttpRequest,
     visitor: Visitor,
@@ -139,7 +140,7 @@ pub async fn keep(
     change(&req, &visitor, &Form::parse(&body), &id, work).await
 }
 
-/// One key or site less: `license_id`.
+/// Removes one key or site: `license_id`.
 pub async fn remove(
     req: HttpRequest,
     visitor: Visitor,
@@ -160,7 +161,7 @@ fn item_of(form: &Form) -> Option<ItemId> {
     Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text)
 }
 
-/// Does what a form asks for and leads back to the page, which shows the new state; what was refused stands above it.
+/// Applies a form and redirects to the page, which shows the new state; a refusal is shown above it.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -175,20 +176,20 @@ async fn change(
                 app(req)?.wake.ring();
                 Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), flash).finish())
             }
-            // Above the page, when there is one for this person.
+            // Above the page, if this person may see it.
             Err(problem) => draw(req, visitor, id, &Wish::default(), Some(problem)).await,
         }
     };
     or_problem(req, done.await).await
 }
 
-/// What is asked about.
+/// The requested preview.
 #[derive(Default)]
 struct Wish {
     quantity: Option<String>,
     price: Option<PriceId>,
     item: Option<ItemId>,
-    /// What is ticked to go.
+    /// The licenses selected for removal.
     going: Vec<String>,
 }
 
@@ -239,7 +240,7 @@ async fn draw(
     page(req, visitor, status, "pages/subscription.html", context)
 }
 
-/// What may be ticked to go with a preview's quantity; nothing where that is more than one page can show.
+/// Returns the licenses to choose from for a preview's quantity; `None` where they do not fit on one page.
 async fn choice(
     app: &App,
     id: &SubscriptionId,
@@ -262,7 +263,7 @@ async fn choice(
     Ok(asked)
 }
 
-/// The other plans of each item that has any, by the item's id.
+/// Returns the other plans of each item that has any, by the item's ID.
 async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
     let id = id.to_owned();
     let found = app.db.read(move |conn| {
@@ -279,7 +280,7 @@ async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
     Ok(found.await?.into())
 }
 
-/// The subscription, when this person sees it.
+/// Returns the subscription, if this person may see it.
 pub(super) async fn find(app: &App, visitor: &Visitor, id: &SubscriptionId) -> Result<SubscriptionSummary, Problem> {
     let (now, account, id) = (app.context.now(), visitor.account()?.clone(), id.to_owned());
     let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
@@ -297,7 +298,7 @@ async fn preview(
     Ok(preview_quantity(&app.billing, visitor.account()?, id, item, quantity).await?)
 }
 
-/// `licenses` of one page, and `leaving`: the keys that a preview takes.
+/// Returns the licenses of one page, and `leaving`: the keys that a preview removes.
 async fn licenses(
     app: &App,
     req: &HttpRequest,

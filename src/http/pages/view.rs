@@ -1,4 +1,4 @@
-//! What every page has in common: the shared context, form tokens, redirects with a message, and the page for a problem.
+//! The shared part of all pages: context, CSRF tokens, redirects with a message, and the error page.
 
 use actix_web::http::header::{ACCEPT, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
@@ -21,8 +21,8 @@ use crate::http::theme::Theme;
 use crate::language::Language;
 use crate::templates::{Templates, as_written};
 
-/// Messages that survive a redirect, by a word in a cookie: nobody can make a page say what is not in these lists. Those for
-/// customers have their texts in the messages, as `flash-…`.
+/// Messages that survive a redirect, by their name in a cookie: nobody can make a page show anything that is not in
+/// these lists. The texts of those for customers are the messages `flash-…`.
 const FLASHES: &[(&str, &str)] = &[
     ("license_activated", "success"),
     ("license_deactivated", "success"),
@@ -64,7 +64,7 @@ const FLASHES: &[(&str, &str)] = &[
     ("sessions_revoked", "success"),
 ];
 
-/// Those of the console and the sandbox, which speak English.
+/// The messages of the console and the sandbox, in English only.
 const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("deactivated", "success", "The license key is available again."),
     ("event_replayed", "success", "The event is being processed again."),
@@ -181,7 +181,8 @@ pub fn page(
     Ok(response.body(html))
 }
 
-/// Where a form of the layout leads back to: this page, or one that can be asked for where this is a form's answer.
+/// Returns where a form of the layout returns to: this page, or one that can be loaded with GET where this page
+/// answers a form.
 fn this_page(req: &HttpRequest, visitor: &Visitor) -> String {
     match req.method() {
         &Method::GET => req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string),
@@ -190,21 +191,21 @@ fn this_page(req: &HttpRequest, visitor: &Visitor) -> String {
     }
 }
 
-/// 303 to a page of ours.
+/// Redirects (303) to a page of ours.
 pub fn redirect(to: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, to));
     response
 }
 
-/// 303 to a page of ours that shows a message of [`FLASHES`] or [`SELLER_FLASHES`].
+/// Redirects (303) to a page of ours that shows a message of [`FLASHES`] or [`SELLER_FLASHES`].
 pub fn redirect_with(to: &str, flash: &'static str) -> HttpResponseBuilder {
     let mut response = redirect(to);
     response.cookie(cookies::build(cookies::FLASH, flash.to_owned(), None));
     response
 }
 
-/// What is told after a redirect: a word of [`FLASHES`] or [`SELLER_FLASHES`], and the name that stands in its message.
+/// A message after a redirect: a name of [`FLASHES`] or [`SELLER_FLASHES`], and the name that its text contains.
 #[derive(Clone, Debug)]
 pub struct Told {
     word: &'static str,
@@ -225,7 +226,8 @@ impl Told {
 /// The longest name in a message, in characters.
 const NAME: usize = 100;
 
-/// 303 to a page of ours that shows a message with a name. The cookie is signed, so nobody else makes a page say something.
+/// Redirects (303) to a page of ours that shows a message with a name. The cookie is signed, so nobody else can choose
+/// the text.
 pub fn redirect_told(req: &HttpRequest, to: &str, told: &Told) -> Result<HttpResponseBuilder, Problem> {
     let Some(name) = &told.name else { return Ok(redirect_with(to, told.word)) };
     let name = BASE64URL_NOPAD.encode(name.as_bytes());
@@ -239,15 +241,14 @@ fn flash_mark(app: &App, word: &str, name: &str) -> String {
     csrf::token(&app.secret, &format!("flash {word} {name}"))
 }
 
-/// Leads to the sign-in page, and remembers where to go afterwards.
+/// Redirects to the sign-in page, and remembers this page.
 pub fn sign_in_first(req: &HttpRequest) -> HttpResponse {
     let mut response = redirect("/sign-in");
     response.cookie(cookies::build(cookies::NEXT, req.path().to_owned(), None));
     response.finish()
 }
 
-/// Where somebody who has signed in goes: to the page that they had asked for, or to their licenses. A page of ours in
-/// any case.
+/// Redirects after a sign-in: to the page that was requested, or to the dashboard. Always a page of ours.
 pub fn after_sign_in(req: &HttpRequest, flash: &'static str) -> HttpResponseBuilder {
     let asked = cookies::value(req, cookies::NEXT);
     let ours = |path: &String| {
@@ -275,7 +276,7 @@ fn flash_of(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     }
     let (_, kind) = FLASHES.iter().find(|(known, _)| *known == word)?;
     let variables = name.into_iter().map(|name| ("name".to_owned(), Value::from(name))).collect();
-    // Nothing where the message asks for a name and there is none.
+    // `None` where the message needs a name and there is none.
     let text = templates.message(&flash_message(word), &variables)?;
     Some(json!({"kind": kind, "text": text}))
 }
@@ -284,12 +285,12 @@ fn flash_message(word: &str) -> String {
     format!("flash-{}", word.replace('_', "-"))
 }
 
-/// Whether a person's browser asks.
+/// Returns whether a browser sends this request.
 pub fn wants_html(req: &HttpRequest) -> bool {
     req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The page that tells a person of a problem.
+/// Renders the error page.
 pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpResponse, Problem> {
     let visitor = Visitor::extract(req).await?;
     let mut context = form_problem(problem);
@@ -306,7 +307,8 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     Ok(response)
 }
 
-/// Turns a page handler's refusal into a page. A form whose session has ended leads to the sign-in and is kept meanwhile.
+/// Turns a handler's refusal into a page. A form whose session has ended is kept, and its sender redirected to the
+/// sign-in.
 pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     match result {
         Ok(response) => Ok(response),
@@ -321,7 +323,7 @@ pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>
     }
 }
 
-/// `{title, detail, code, more}` for the head of a form; [`page`] says them in the page's language.
+/// Returns `{title, detail, code, more}` for the head of a form; [`page`] translates them.
 pub fn form_problem(problem: &Problem) -> Value {
     let mut more = problem.more.clone();
     if let Some(seconds) = problem.retry_after {
@@ -331,7 +333,7 @@ pub fn form_problem(problem: &Problem) -> Value {
     json!({"heading": word, "title": title, "detail": told(problem), "code": problem.code, "more": more})
 }
 
-/// A refusal as the message above a page.
+/// Returns a refusal as the message above a page.
 pub fn refusal(problem: &Problem) -> Value {
     let mut flash = form_problem(problem);
     if let Some(flash) = flash.as_object_mut() {
@@ -342,7 +344,7 @@ pub fn refusal(problem: &Problem) -> Value {
     flash
 }
 
-/// Takes the sections that the role does not open out of the console's menu.
+/// Removes the sections that the role may not open from the console's menu.
 fn only_what_opens(role: Role, context: &mut Value) {
     if let Some(sections) = context.get_mut("sections").and_then(Value::as_array_mut) {
         let needs = |section: &Value| section.get("needs").and_then(Value::as_str).and_then(Permission::parse);
@@ -350,8 +352,8 @@ fn only_what_opens(role: Role, context: &mut Value) {
     }
 }
 
-/// Says every refusal in a page's context in the language of the page. The English texts know more of each case; the
-/// other languages have one message for each code.
+/// Translates every refusal in a page's context. The English texts are specific to each case; other languages have one
+/// message per code.
 fn translate(templates: &Templates, context: &mut Value) {
     if templates.language() == Language::English {
         return;
@@ -375,7 +377,7 @@ fn translate(templates: &Templates, context: &mut Value) {
     }
 }
 
-/// What a refusal is called, for a person: the word of its message, and its English text.
+/// Returns the heading of a refusal: its message ID, and its English text.
 fn heading(problem: &Problem) -> (&'static str, &'static str) {
     match problem.status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ("check", "Please check what you entered"),
@@ -391,7 +393,7 @@ fn heading(problem: &Problem) -> (&'static str, &'static str) {
     }
 }
 
-/// What a refusal says to a person: of wrong fields their messages, without the names that the API has for them.
+/// Returns the text of a refusal for people: for invalid fields their messages, without the API's names of the fields.
 pub fn told(problem: &Problem) -> String {
     let errors = problem.more.get("errors").and_then(Value::as_array);
     let messages = errors.into_iter().flatten().filter_map(|error| error.get("message")?.as_str());
@@ -407,22 +409,22 @@ impl Form {
         Self(url::form_urlencoded::parse(&body.0).into_owned().collect())
     }
 
-    /// The fields of a page's query, for a form that a link fills in.
+    /// The fields of a page's query, for a form that a link prefills.
     pub fn of_query(query: &str) -> Self {
         Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
-    /// The fields whose names begin with this: what follows it, and the text.
+    /// Returns the fields whose names start with this: the rest of the name, and the text.
     pub fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
     }
 
-    /// The field's text, the last one's when it comes twice, empty when it is missing.
+    /// Returns the field's text; the last one of several, and empty when it is missing.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().rfind(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
     }
 
-    /// The texts of all fields of this name: of the boxes that are ticked.
+    /// Returns the texts of all fields with this name, such as selected checkboxes.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
     }

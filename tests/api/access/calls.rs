@@ -1,4 +1,4 @@
-//! A well-formed call of each route, on something of Ada's or of her organization's.
+//! A valid call of each route, on objects of Ada's or her organization's.
 
 use diesel::prelude::*;
 use keysmith::accounts::email::Email;
@@ -18,7 +18,7 @@ pub enum Body {
     None,
     Json(Value),
     Text(String),
-    /// A form of ours: its token is added.
+    /// A form of ours: its CSRF token is added.
     Form(Vec<(&'static str, String)>),
 }
 
@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// All that the caller says.
+    /// All texts that the caller sends.
     pub fn text(&self) -> String {
         let body = match &self.body {
             Body::None => String::new(),
@@ -54,7 +54,7 @@ fn form(path: impl Into<String>, fields: &[(&'static str, &str)]) -> Call {
     Call { body: Body::Form(fields), ..get(path) }
 }
 
-/// The call of this line, with something new to be called where a call uses it up.
+/// Builds the call of this line, with a new target where a call uses its target up.
 pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
     let (_, path) = line.route.split_once(' ').unwrap();
     if path.starts_with("/sandbox") {
@@ -179,7 +179,7 @@ pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
     }
 }
 
-/// The page of a subscription, and its forms.
+/// A subscription's page and forms.
 fn subscription(w: &World<'_>, line: &Line) -> Call {
     let (method, path) = line.route.split_once(' ').unwrap();
     let path = path.replace("{id}", &w.subscription);
@@ -190,7 +190,7 @@ fn subscription(w: &World<'_>, line: &Line) -> Call {
     }
 }
 
-/// The page of a license in use, and its forms.
+/// The page and forms of a license in use.
 async fn license_page(w: &World<'_>, line: &Line) -> Call {
     let (method, path) = line.route.split_once(' ').unwrap();
     let license = license(w, line, "site").await;
@@ -305,7 +305,7 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
     }
 }
 
-/// A link that signs somebody new in.
+/// A sign-in link for a new account.
 async fn link(w: &World<'_>, number: u32) -> String {
     let (context, email) = (w.app.app.context.clone(), Email::parse(&format!("link{number}@example.com")).unwrap());
     let made = w.app.app.db.write(move |conn| {
@@ -323,12 +323,12 @@ async fn organizations(w: &World<'_>, line: &Line, root: &str) -> Call {
     let email = format!("member{}@example.com", w.next());
     match (method, path.strip_prefix(root).unwrap()) {
         ("POST", "") if root.contains("admin") => send(root, json!({"name": "Sea", "owner_email": "ada@example.com"})),
-        // A token names the owner; for a person it is themselves.
+        // A token names the owner; a person is the owner.
         ("POST", "") => send(root, json!({"name": "Sea", "owner_email": "ada@example.com"})),
         ("GET", "") => get(root),
         ("GET", "/{id}") => get(one),
         ("PUT", "/{id}") => send(one, json!({"name": "Lake"})),
-        // It owns a license.
+        // The organization owns a license.
         ("DELETE", "/{id}") => get(one),
         ("POST", "/{id}/members") => send(format!("{one}/members"), json!({"email": email, "role": role})),
         ("PUT", _) => {
@@ -461,7 +461,7 @@ fn catalog(w: &World<'_>, method: &str, path: &str) -> Call {
     }
 }
 
-/// Calls of the seller's own webhooks, on an endpoint at which nobody listens.
+/// Calls about the seller's webhooks, for an endpoint that nobody listens at.
 async fn webhooks(w: &World<'_>, method: &str, path: &str) -> Call {
     const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
     let new = json!({"url": "http://127.0.0.1:9/", "events": ["license.reissued"]});

@@ -1,5 +1,5 @@
-//! Every call of the table with a field that it does not know, and with characters that nothing may hold: refused by name,
-//! and never a failure of ours.
+//! Every call of the table with an unknown field, and with forbidden characters: refused naming the field, and never
+//! with a 5xx.
 
 use keysmith::accounts::scope::Scope;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::world::{Who, World};
 use crate::helpers::TestApp;
 use crate::on_both;
 
-/// Somebody whose call is answered as one that is done.
+/// A caller whose call succeeds.
 fn entitled(line: &Line) -> Option<Who> {
     let who = [Who::Ada, Who::Token(Scope::Full), Who::Nan, Who::Max, Who::Eve, Who::Nobody];
     who.into_iter().find(|who| (200..300).contains(&super::expected(line, *who)))
@@ -78,7 +78,7 @@ on_both!(no_call_takes_a_query_that_it_does_not_know, async |app: &TestApp| {
     }
     assert!(called > 80, "{called}");
     assert!(wrong.is_empty(), "{} calls:\n{}", wrong.len(), wrong.join("\n"));
-    // Pages and probes have visitors with marks of their own.
+    // Pages and probes ignore unknown parameters, such as tracking ones.
     for path in ["/buy?utm_source=x", "/healthz?x=1", "/readyz?x=1", "/openapi.json?x=1", "/sign-in?x=1"] {
         assert_eq!(app.get(path).await.status(), 200, "{path}");
     }

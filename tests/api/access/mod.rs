@@ -1,7 +1,7 @@
-//! Who may call what: every route of the table, called by everybody, compared with what is written in `table.rs`; and
-//! whether each answer is as `/openapi.json` describes it.
+//! Access control: every route of the table, called by every kind of caller, compared with `table.rs`; and every
+//! response compared with `/openapi.json`.
 //!
-//! A route that is not in that table fails this test; so does a line whose route is gone.
+//! A route that is missing from that table fails this test; so does a line whose route no longer exists.
 
 mod calls;
 mod hostile;
@@ -51,7 +51,7 @@ fn what_a_route_declares_is_what_the_table_says() {
                     assert_eq!(line.people, [401; 5], "{}", line.route);
                     assert_eq!(line.token.map(|(scope, _)| scope), Some(scope), "{}", line.route);
                 }
-                // Which of the seller's roles open it: `roles.rs`.
+                // `roles.rs` tests which of the seller's roles may open them.
                 Access::Seller(_) => {
                     let [_, people @ ..] = line.people;
                     assert!(line.token.is_none() && (nobody == 401 || nobody == 303), "{}", line.route);
@@ -66,7 +66,7 @@ fn what_a_route_declares_is_what_the_table_says() {
     }
 }
 
-/// What `who` must be answered.
+/// The expected status for `who`.
 fn expected(line: &Line, who: Who) -> u16 {
     let [nobody, ada, nan, max, eve] = line.people;
     match (who, line.token) {

@@ -1,4 +1,4 @@
-//! Which roles of the seller's team open which routes of the console: each route is called as each role.
+//! Which roles of the seller's team may call which console routes: each route is called as each role.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::on_both;
 use crate::pages::field;
 use crate::team::seller_as;
 
-/// The roles, and what they open. Whoever has no role opens nothing: see `table.rs`.
+/// The roles, and what they may open. `table.rs` covers accounts without a role.
 #[rustfmt::skip]
 const OPEN: &[(&[Role], &[&str])] = &[
     (&[Viewer, Support, Developer, Admin], &[
@@ -48,7 +48,7 @@ const OPEN: &[(&[Role], &[&str])] = &[
         "GET /admin/products/{product}/tiers/{tier}",
         "GET /admin/products/{product}/prices/{price}",
     ]),
-    // Personal data in bulk.
+    // Bulk export of personal data.
     (&[Support, Developer, Admin], &[
         "GET /admin/customers.csv",
         "GET /admin/orders.csv",
@@ -178,7 +178,7 @@ on_both!(each_role_opens_what_the_table_says, async |app: &TestApp| {
             let status = answer.status().as_u16();
             let text = answer.text().await.unwrap();
             let refused = status == 403 && text.contains("An administrator can change your role");
-            // A picture is sent in another form, without which there is no token in it either.
+            // A picture is sent as multipart; in any other encoding the CSRF token is missing, too.
             let is_picture = method == "POST" && path.ends_with("/logo");
             let opened = matches!(status, 200 | 303 | 404 | 409 | 422) || (is_picture && status == 403 && !refused);
             if roles.contains(&role) != opened || roles.contains(&role) == refused {
@@ -189,7 +189,7 @@ on_both!(each_role_opens_what_the_table_says, async |app: &TestApp| {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 });
 
-// The console's menu leads to each list that the role opens, and to no other.
+// The console's menu links to each list that the role may open, and to no other.
 on_both!(the_menu_shows_what_the_role_opens, async |app: &TestApp| {
     let lists: Vec<&str> = table()
         .into_keys()

@@ -1,17 +1,17 @@
-//! What everybody is answered. People: nobody, Ada (who owns what is called), Nan and Max (admin and member of the
-//! organization), Eve (another customer). A token with the scope gets its status, any other token 403, a revoked or
-//! expired one 401; where no scope stands, a token is worth nothing: it gets what nobody gets.
+//! The expected status of every call. People: nobody (anonymous), Ada (who owns the objects), Nan and Max (admin and
+//! member of the organization), Eve (another customer). A token with the scope gets the listed status, any other token
+//! 403, a revoked or expired one 401. Where no scope is listed, a token counts as anonymous.
 
 use keysmith::accounts::scope::Scope::{
     self, AccountsRead, AccountsWrite, CatalogRead, CatalogWrite, Full, LicensesRead, LicensesWrite, MetricsRead,
     OperationsRead, OperationsWrite,
 };
 
-/// What one call is answered.
+/// The expected statuses of one call.
 pub struct Line {
     /// `METHOD path`
     pub route: &'static str,
-    /// Which of several calls of this route.
+    /// Tells several calls of the same route apart.
     pub case: &'static str,
     /// Nobody, Ada, Nan, Max, Eve.
     pub people: [u16; 5],
@@ -22,12 +22,12 @@ const fn line(route: &'static str, case: &'static str, people: [u16; 5]) -> Line
     Line { route, case, people, token: None }
 }
 
-/// The same answer for everybody.
+/// The same status for everybody.
 const fn all(route: &'static str, status: u16) -> Line {
     line(route, "", [status; 5])
 }
 
-/// For a signed-in person, whose objects are their own.
+/// For signed-in people, who see their own objects.
 const fn person(route: &'static str, status: u16) -> Line {
     line(route, "", [401, status, status, status, status])
 }
@@ -55,7 +55,7 @@ pub const TABLE: &[Line] = &[
     all("GET /docs", 200),
     all("GET /static/{file}", 200),
 
-    // Buying takes nothing but an address.
+    // Buying requires only an address.
     all("POST /purchase-quantity", 200),
     all("POST /purchase-sites", 200),
     all("GET /checkout/success", 200),
@@ -63,7 +63,7 @@ pub const TABLE: &[Line] = &[
     line("POST /webhooks/stripe", "signed", [200; 5]),
     line("POST /webhooks/stripe", "unsigned", [400; 5]),
 
-    // A license key opens its license, for its owner's address.
+    // A license key gives access to its license, together with its owner's address.
     line("POST /activate-license", "own",               [200, 200, 403, 403, 403]),
     line("POST /activate-license", "organization",      [200, 200, 200, 200, 403]),
     line("POST /deactivate-license", "own",             [200, 200, 403, 403, 403]),
@@ -88,7 +88,7 @@ pub const TABLE: &[Line] = &[
     line("POST /api/v1/sessions", "password",     [201; 5]),
     line("POST /api/v1/sessions", "wrong",        [401; 5]),
 
-    // What is one's own.
+    // Objects of one's own.
     both("GET /licenses", "", [401, 200, 200, 200, 200], LicensesRead, 200),
     line("POST /licenses/{id}/cancel", "own",             [401, 200, 404, 404, 404]),
     line("POST /licenses/{id}/cancel", "organization",    [401, 200, 200, 403, 404]),
@@ -115,7 +115,7 @@ pub const TABLE: &[Line] = &[
     both("POST /api/v1/licenses/{id}/hand-over", "own",              [401, 200, 404, 404, 404], LicensesWrite, 200),
     both("POST /api/v1/licenses/{id}/hand-over", "organization",     [401, 200, 200, 403, 404], LicensesWrite, 200),
 
-    // Organizations: Ada owns it.
+    // Organizations: Ada owns this one.
     both("POST /api/v1/organizations", "",                           [401, 201, 201, 201, 201], AccountsWrite, 201),
     both("GET /api/v1/organizations", "",                            [401, 200, 200, 200, 200], AccountsRead, 200),
     both("GET /api/v1/organizations/{id}", "",                       [401, 200, 200, 200, 404], AccountsRead, 200),
@@ -136,7 +136,7 @@ pub const TABLE: &[Line] = &[
     token("PUT /api/v1/admin/organizations/{id}/members/{account}", Full, 200),
     token("DELETE /api/v1/admin/organizations/{id}/members/{account}", Full, 204),
 
-    // The seller's.
+    // The admin API.
     token("POST /api/v1/license/create", LicensesWrite, 201),
     token("GET /api/v1/license/installations/{email}", LicensesRead, 200),
     token("GET /api/v1/admin/licenses", LicensesRead, 200),
@@ -240,7 +240,7 @@ pub const TABLE: &[Line] = &[
     person("POST /account/erase", 422),
     line("GET /account/second-factor", "", [303, 200, 200, 200, 200]),
     person("POST /account/second-factor", 200),
-    // A code that turns nothing on, or off.
+    // An invalid code, which turns nothing on or off.
     person("POST /account/second-factor/confirm", 422),
     person("POST /account/second-factor/remove", 401),
     person("POST /account/sessions/revoke", 303),
@@ -293,7 +293,7 @@ pub const TABLE: &[Line] = &[
     line("GET /dashboard/orders", "",                  [303, 200, 200, 200, 200]),
     line("GET /dashboard/orders/{id}/receipt", "",     [303, 303, 404, 404, 404]),
 
-    // The seller's console: for nobody here (tests/api/console.rs has an administrator).
+    // The seller's console: none of these callers may open it (tests/api/console.rs has an administrator).
     line("GET /admin", "",                             [303, 403, 403, 403, 403]),
     line("GET /admin/customers", "", [303, 403, 403, 403, 403]),
     line("GET /admin/customers.csv", "", [303, 403, 403, 403, 403]),
@@ -313,7 +313,7 @@ pub const TABLE: &[Line] = &[
     line("GET /admin/bulk-actions/{id}", "", [303, 403, 403, 403, 403]),
     line("GET /admin/bulk-actions/{id}/licenses.csv", "", [303, 403, 403, 403, 403]),
     line("POST /admin/licenses", "", [401, 403, 403, 403, 403]),
-    // Asks first; who is not signed in is led to sign in.
+    // Asks for confirmation first; anonymous callers are redirected to the sign-in.
     line("POST /admin/licenses/bulk", "", [401, 403, 403, 403, 403]),
     line("POST /admin/licenses/{id}/change/{form}", "", [401, 403, 403, 403, 403]),
     line("POST /admin/bulk-actions/{id}/{action}", "", [401, 403, 403, 403, 403]),
@@ -411,7 +411,7 @@ pub const TABLE: &[Line] = &[
     line("POST /admin/notifications", "", [401, 403, 403, 403, 403]),
     line("POST /admin/mail/{id}/resend", "",           [401, 403, 403, 403, 403]),
 
-    // The sandbox's, and only there: it has no secrets.
+    // Sandbox only: it has no secrets.
     all("GET /sandbox", 200),
     all("POST /sandbox/switches", 303),
     all("POST /sandbox/clock", 303),

@@ -1,5 +1,5 @@
-//! Who is there and what is whose: Ada owns a license, and an organization with one; Nan is its admin, Max its member;
-//! Eve is a customer who has nothing to do with them.
+//! The callers and their objects: Ada owns a license, and an organization with one; Nan is its admin, Max a member;
+//! Eve is an unrelated customer.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ pub const PASSWORD: &str = "correct horse battery";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Nobody,
-    /// Owns what is called, and the organization.
+    /// Owns the objects and the organization.
     Ada,
     /// An admin of the organization.
     Nan,
@@ -43,7 +43,7 @@ impl Who {
         people.into_iter().chain(Scope::ALL.map(Self::Token)).chain(dead).collect()
     }
 
-    /// Who calls a route: where no token opens it, one that may do everything stands for all of them.
+    /// The callers of a route: where it takes no token, one token with every scope represents all of them.
     pub fn callers_of(line: &Line) -> Vec<Self> {
         let stands_for_all = |who: &Self| match who {
             Self::Token(scope) => *scope == Scope::Full,
@@ -53,7 +53,7 @@ impl Who {
         Self::all().into_iter().filter(|who| line.token.is_some() || stands_for_all(who)).collect()
     }
 
-    /// The address that they give for theirs; whoever has no account tries Ada's.
+    /// The address that they enter as theirs; callers without an account try Ada's.
     pub fn email(self) -> &'static str {
         match self {
             Self::Nan => "nan@example.com",
@@ -87,21 +87,21 @@ pub struct World<'a> {
     pub subscribed_shared: License,
     /// Ada's, with floating seats.
     pub floating: License,
-    /// Of an account that nobody here is signed in to.
+    /// A license of an account that nobody here is signed in to.
     pub account: String,
-    /// Of another one, who may be shut out.
+    /// A license of another account, which may be disabled.
     pub stranger: String,
-    /// A checkout that is paid, its charge, and its mail's page, with an attachment.
+    /// A paid checkout, its charge, and the page of its mail, with an attachment.
     pub paid: String,
     pub charge: String,
     pub mail: String,
-    /// An opened billing portal.
+    /// An open billing portal session.
     pub portal: String,
     tokens: Vec<(Scope, String)>,
     revoked: String,
     expired: String,
     count: AtomicU32,
-    /// Whoever asked before asks again in the same session: asking ends none.
+    /// A later call reuses the caller's session: these calls end none.
     asking: Mutex<Vec<(Who, Arc<Person>)>>,
 }
 
@@ -168,7 +168,7 @@ impl<'a> World<'a> {
         World { revoked, expired, ..world }
     }
 
-    /// A new API token, and its id.
+    /// A new API token, and its ID.
     pub async fn new_token(&self, body: Value) -> (String, String) {
         let made = Person::with_token(self.app, ADMIN).post("/api/v1/admin/tokens", body).await;
         let made = json_of(made, 201).await;
@@ -180,7 +180,7 @@ impl<'a> World<'a> {
         Person::with_token(self.app, token)
     }
 
-    /// This caller with a browser of their own: what one call ends is not missing in the next.
+    /// This caller in a browser of their own, so that what one call ends is not missing for the next.
     pub async fn person(&self, who: Who) -> Person {
         match who {
             Who::Nobody => Person::stranger(self.app),
@@ -191,7 +191,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// This caller as one that only asks.
+    /// This caller with read-only calls.
     async fn asking(&self, who: Who) -> Arc<Person> {
         let known =
             self.asking.lock().unwrap().iter().find(|(known, _)| *known == who).map(|(_, person)| person.clone());
@@ -210,7 +210,7 @@ impl<'a> World<'a> {
         let person = if method == "GET" {
             self.asking(who).await
         } else {
-            // What is done may end everybody's sessions.
+            // The call may end anybody's sessions.
             self.asking.lock().unwrap().clear();
             Arc::new(self.person(who).await)
         };
@@ -232,7 +232,7 @@ impl<'a> World<'a> {
         request.send().await.unwrap()
     }
 
-    /// What this answer tells somebody who may not know it and did not say it.
+    /// Returns what this response reveals to a caller who may not know it and did not send it.
     pub fn leaks(&self, who: Who, asked: &str, answer: &str) -> impl Iterator<Item = &'static str> {
         let by_token =
             matches!(who, Who::Token(scope) if ["full", "licenses:read", "licenses:write"].contains(&scope.as_str()));
@@ -248,7 +248,7 @@ impl<'a> World<'a> {
         secrets.map(told).into_iter().flatten()
     }
 
-    /// A number that was not given before.
+    /// A number not returned before.
     pub fn next(&self) -> u32 {
         self.count.fetch_add(1, Ordering::Relaxed)
     }
@@ -271,7 +271,7 @@ impl<'a> World<'a> {
         json_of(Person::with_token(self.app, ADMIN).post(&path, body).await, 200).await;
     }
 
-    /// A new account with this role in the organization; its id.
+    /// A new account with this role in the organization; its ID.
     pub async fn member(&self, email: &str, role: &str) -> String {
         let path = format!("/api/v1/admin/organizations/{}/members", self.organization);
         let body = json!({"email": email, "role": role});
@@ -279,7 +279,7 @@ impl<'a> World<'a> {
         added["account_id"].as_str().unwrap().to_owned()
     }
 
-    /// An organization that the caller is invited to, or somebody else is; its id.
+    /// An organization that the caller, or somebody else, is invited to; its ID.
     pub async fn invitation(&self, line: &Line, who: Who) -> String {
         let founder = Person::signed_in(self.app, &format!("founder{}@example.com", self.next())).await;
         let made = json_of(founder.post("/api/v1/organizations", json!({"name": "Sea"})).await, 201).await;
@@ -291,7 +291,7 @@ impl<'a> World<'a> {
         id
     }
 
-    /// A license of somebody new, for signing up.
+    /// A license of a new customer, for signing up.
     pub async fn free_license(&self, email: &str) -> License {
         license_of(self.app, "site", email).await
     }
@@ -301,7 +301,7 @@ impl<'a> World<'a> {
         json_of(Person::with_token(self.app, ADMIN).post(&path, json!({})).await, 200).await;
     }
 
-    /// An action on many licenses that is over; its id.
+    /// A completed bulk action; its ID.
     pub async fn bulk_action(&self) -> String {
         let license = self.license("site").await;
         let admin = Person::with_token(self.app, ADMIN);
@@ -313,21 +313,21 @@ impl<'a> World<'a> {
         id
     }
 
-    /// A device on a license; the activation's id.
+    /// A device on a license; the activation's ID.
     pub async fn device(&self, license: &License, email: &str, installation: &str) -> String {
         let body = json!({"email": email, "installation_id": installation, "license_key": license.key});
         let active = json_of(self.app.post("/api/v1/license/activate", body).await, 200).await;
         active["activation_id"].as_str().unwrap().to_owned()
     }
 
-    /// A floating seat on a license; its id.
+    /// A floating seat on a license; its ID.
     pub async fn lease(&self, license: &License) -> String {
         let body = json!({"license_key": license.key, "instance_id": "here"});
         let lease = json_of(self.app.post("/api/v1/leases", body).await, 201).await;
         lease["id"].as_str().unwrap().to_owned()
     }
 
-    /// A checkout of somebody's that is open, or paid.
+    /// Somebody's checkout, open or paid.
     pub async fn checkout(&self, pay: Option<Pay>) -> String {
         let session = self.app.open_checkout("pat@example.com", 1).await;
         if let Some(pay) = pay {
@@ -336,20 +336,20 @@ impl<'a> World<'a> {
         session
     }
 
-    /// The newest object of a kind at the stand-in.
+    /// The newest object of a kind at the sandbox's Stripe.
     pub fn newest(&self, kind: &str) -> String {
         let state = self.app.world().lock();
         let newest = state.all(kind).next_back().unwrap();
         newest["id"].as_str().unwrap().to_owned()
     }
 
-    /// Whose session is ended: the caller's own second one, or Ada's when they have no account.
+    /// The session to end: the caller's own second one, or Ada's for callers without an account.
     pub async fn session_of(&self, who: Who) -> String {
         let owner = if who.has_account() { who } else { Who::Ada };
         self.session(owner).await
     }
 
-    /// A further session of somebody's; its id.
+    /// Another session of somebody's; its ID.
     pub async fn session(&self, who: Who) -> String {
         let listed = json_of(self.person(who).await.get("/api/v1/sessions").await, 200).await;
         let current = listed["sessions"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
@@ -357,7 +357,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// The page of the mail that brings so many keys that they are attached.
+/// The page of a mail with so many keys that they are attached.
 async fn mail_with_keys(app: &TestApp) -> String {
     let page = async || {
         let list = app.get("/sandbox/mail").await.text().await.unwrap();

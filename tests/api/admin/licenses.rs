@@ -44,7 +44,7 @@ on_both!(limits_features_seats_and_end_are_changed_and_taken_back, async |app: &
     assert_eq!((&now["expiry"], &now["valid"]), (&json!("2099-01-31T00:00:00Z"), &json!(true)));
     problem_of(activate(app, &key, "three").await, 409, "activation_limit").await;
 
-    // Null is what the tier says; what is not named stays.
+    // Null restores the tier's value; fields that are not named stay.
     let back = json!({"limits": null, "features": null, "max_activations": null, "valid_until": null});
     let changed = json_of(patch(app, &id, back).await, 200).await;
     assert_eq!((&changed["over_limit"], &changed["max_activations"]), (&Value::Null, &before["max_activations"]));
@@ -57,7 +57,7 @@ on_both!(limits_features_seats_and_end_are_changed_and_taken_back, async |app: &
     for n in 0..5 {
         json_of(activate(app, &key, &format!("more-{n}")).await, 200).await;
     }
-    // A day before yesterday: it has expired.
+    // The day before yesterday: it has expired.
     let ended = json_of(patch(app, &id, json!({"valid_until": "2020-01-01T00:00:00Z"})).await, 200).await;
     assert_eq!((&ended["status"], &terms(app, &key).await["code"]), (&json!("expired"), &json!("expired")));
 
@@ -106,7 +106,7 @@ on_both!(what_cannot_be_is_refused_whole, async |app: &TestApp| {
     problem_of(patch(app, "lic_none", json!({})).await, 404, "license_not_found").await;
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=license.changed")).await;
     assert_eq!(log["entries"], json!([]));
-    // What a subscription says is not for a person to say.
+    // A value that the subscription controls cannot be changed by hand.
     subscribe(app, "bob@example.com", 1).await;
     let id = app.licenses("bob@example.com").await[0]["id"].as_str().unwrap().to_owned();
     let refused = patch(app, &id, json!({"valid_until": "2099-01-31T00:00:00Z"})).await;

@@ -46,7 +46,7 @@ on_both!(are_listed_found_and_shown, async |app: &TestApp| {
     );
     problem_of(admin(app, &format!("{ORDERS}/ord_none")).await, 404, "order_not_found").await;
 
-    // A token that may not read licenses sees the order, and no key.
+    // A token that may not read licenses sees the order without its keys.
     let token = json!({"name": "desk", "scopes": ["operations:read"]});
     let make = app.client.post(format!("{}/api/v1/admin/tokens", app.base)).bearer_auth(ADMIN).json(&token);
     let token = json_of(make.send().await.unwrap(), 201).await["token"].as_str().unwrap().to_owned();

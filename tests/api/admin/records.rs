@@ -71,7 +71,7 @@ on_both!(a_person_becomes_an_administrator_and_gets_a_new_address, async |app: &
     problem_of(patch(&admin(app), json!({"role": "king"})).await, 422, "invalid_fields").await;
     problem_of(patch(&admin(app), json!({"email": "bob@example.com"})).await, 409, "email_taken").await;
     assert_eq!(json_of(ann.get("/api/v1/account").await, 200).await["email"], ANN);
-    // Whoever may change accounts may make nobody an administrator, and become nobody by their address.
+    // `accounts:write` cannot make anybody an administrator, nor take over an account by changing its address.
     let token = json!({"name": "desk", "scopes": ["accounts:write"]});
     let token = json_of(admin(app).post("/api/v1/admin/tokens", token).await, 201).await;
     let desk = Person::with_token(app, token["token"].as_str().unwrap());
@@ -79,7 +79,7 @@ on_both!(a_person_becomes_an_administrator_and_gets_a_new_address, async |app: &
     problem_of(patch(&desk, json!({"email": "mallory@example.com"})).await, 403, "insufficient_scope").await;
     let changed = json_of(patch(&admin(app), json!({"email": "Ann.New@example.com"})).await, 200).await;
     assert_eq!((&changed["email"], &changed["role"]), (&json!("ann.new@example.com"), &json!("customer")));
-    // Who had the old address's mailbox is out.
+    // Whoever controlled the old address's mailbox has lost access.
     problem_of(ann.get("/api/v1/account").await, 401, "unauthorized").await;
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}")).await;
     let actions: Vec<_> = log["entries"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();

@@ -26,7 +26,7 @@ fn copied_and_restored(from: &Database, to: &Database) {
     let first = create(&machine, 0);
     machine.must(&["add-license-key", "HASHED-ONE-1"]);
     let (child, _) = serve(&mut machine.command());
-    // Keys are made while the copy is.
+    // Keys are minted while the backup runs.
     let mut made = 0;
     std::thread::scope(|scope| {
         let copying = scope.spawn(|| machine.must(&["backup", "copy.db", "--with-secrets"]));
@@ -51,7 +51,7 @@ fn copied_and_restored(from: &Database, to: &Database) {
     assert!(said.contains("data/secret.key") && said.contains("--with-secrets"), "{said}");
     assert!(machine.refused(&["backup", "nowhere/copy.db"]).contains("nowhere/copy.db.part"));
 
-    // Elsewhere: the copy, the secret and the signing keys are all it takes.
+    // On another machine: the copy, the secret and the signing keys are all that is needed.
     let elsewhere = super::unmigrated(to);
     let path = copy.display().to_string();
     assert!(elsewhere.refused(&["restore", &path]).contains("secret.key is not there"));
@@ -109,7 +109,7 @@ fn a_damaged_copy_is_not_called_good() {
     let database = Database::sqlite();
     let machine = machine(&database);
     create(&machine, 1);
-    // A row that refers to none: the copy would be as broken as the database is.
+    // A dangling reference: the copy would be as broken as the database.
     let mut conn = SqliteConnection::establish(database.url.strip_prefix("sqlite:").unwrap()).unwrap();
     conn.batch_execute("PRAGMA foreign_keys = OFF; DELETE FROM accounts;").unwrap();
     assert!(machine.refused(&["backup", "copy.db"]).contains("refer to rows that are not there"));

@@ -1,11 +1,11 @@
-//! The guides of docs/guides that are scripts, run as they stand there.
+//! The scripts in docs/guides, run exactly as written.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::helpers::Database;
 
-/// Runs a guide against a database (`None` = the SQLite file that it makes itself); it leaves nothing behind.
+/// Runs a guide against a database (`None`: the SQLite file that the guide creates itself); it leaves nothing behind.
 fn follow(name: &str, database: Option<&Database>) {
     let folder = tempfile::tempdir().unwrap();
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides").join(name);
@@ -59,7 +59,7 @@ fn every_script_is_tested() {
     assert_eq!(untested, Vec::<String>::new());
 }
 
-/// A guide that does not come out as it says fails, and names the line.
+/// A guide whose output differs from its text fails, and the failure names the line.
 #[test]
 fn a_difference_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();

@@ -58,7 +58,7 @@ fn made_shown_used_and_revoked(database: &Database) {
     assert_eq!(shown["features"], serde_json::json!(["external", "custom", "webhooks", "sso"]));
     assert_eq!((&shown["notes"], &shown["max_activations"]), (&"by phone".into(), &2.into()));
 
-    // A running server knows the license, sends the mail and counts the places.
+    // A running server recognizes the license, sends the mail and counts its activations.
     let (child, base) = serve(&mut machine.command());
     let place = |n: u32| {
         let body = format!(r#"{{"email":"ann@example.com","installation_id":"host-{n}","license_key":"{key}"}}"#);
@@ -106,7 +106,7 @@ fn listed_in_pages(database: &Database) {
     assert_eq!(count(&["--tier", "business"]), 1);
     assert_eq!(count(&["--status", "revoked"]), 0);
 
-    // The columns stand below each other.
+    // The columns are aligned.
     let table = machine.must(&["license", "list"]);
     let owners: Vec<usize> = table.lines().map(|line| line[..line.rfind("  ").unwrap()].chars().count()).collect();
     assert!(owners.windows(2).all(|pair| pair[0] == pair[1]), "{table}");

@@ -42,7 +42,7 @@ pub fn machine(database: &Database) -> Machine {
     machine
 }
 
-/// The same before the database has a schema.
+/// The same, before the database has a schema.
 pub fn unmigrated(database: &Database) -> Machine {
     Machine::new()
         .with("DATABASE_URL", &database.url)

@@ -1,5 +1,5 @@
-//! An older backup is restored: what Stripe knows is minted again under the same keys, and every license is where the money
-//! is (docs/guides/backup.md says what cannot come back).
+//! Restoring an older backup: what Stripe still has is minted again under the same keys, and every license matches its
+//! payments (docs/guides/backup.md says what cannot be recovered).
 
 use keysmith::sandbox::stripe::life::Change;
 use serde_json::Value;
@@ -9,11 +9,11 @@ use crate::lines::link;
 use crate::offline::Machine;
 use crate::on_both;
 
-/// What was sold before the backup.
+/// The sales before the backup.
 struct Sold {
-    /// That of the two keys that were paid for once.
+    /// The order of the two keys paid for once.
     charge: String,
-    /// It pays for three keys.
+    /// The subscription for three keys.
     subscription: String,
 }
 
@@ -27,14 +27,14 @@ fn licenses(machine: &Machine) -> Vec<(String, String)> {
     all
 }
 
-/// What is repaired, as the command says it. Its exit code says whether that was anything.
+/// The repairs that the command reports. Its exit code says whether there were any.
 fn reconcile(machine: &Machine) -> String {
     let said = String::from_utf8(machine.run(&["reconcile", "--since", "1d"]).stdout).unwrap();
     assert!(said.contains(" repaired, 0 failed"), "{said}");
     said
 }
 
-/// Two sales, a backup, then `later` at Stripe: the restored backup comes to have what the server had that went on.
+/// Two sales, a backup, then `later` at Stripe: the restored backup must end up like the server that kept running.
 async fn restored(app: &TestApp, later: impl Fn(&TestApp, &Sold)) {
     link(app, &[("price_quantity_once", 2)]);
     let charge = app.world().events().iter().rev().find(|event| event["type"] == "charge.succeeded").cloned().unwrap();
@@ -52,7 +52,7 @@ async fn restored(app: &TestApp, later: impl Fn(&TestApp, &Sold)) {
     let machine = super::stripe::seller(app, "https://keys.example.com")
         .with("STRIPE_WEBHOOK_SECRET", "whsec_x")
         .with("DATABASE_URL", &first.url);
-    // Beside this thread, in which the stand-in answers.
+    // In another thread, since the sandbox answers in this one.
     let (machine, before) = tokio::task::spawn_blocking(move || {
         machine.must(&["migrate"]);
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);

@@ -1,4 +1,4 @@
-//! `secret rotate`: nothing is lost, wherever it is killed.
+//! `secret rotate`: nothing is lost, whenever it is killed.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -20,7 +20,7 @@ use crate::lines::link;
 use crate::offline::Machine;
 use crate::{on_both, on_both_by_command};
 
-/// Sealed keys of a machine: enough for several transactions.
+/// Sealed keys on a machine: enough for several transactions.
 const KEYS: usize = 6_000;
 
 fn key(n: usize) -> String {
@@ -47,7 +47,7 @@ fn secret(machine: &Machine) -> Secret {
     Secret::parse(&std::fs::read_to_string(machine.path("data/secret.key")).unwrap()).unwrap()
 }
 
-/// How many keys are stored in this form under this secret.
+/// Counts the keys stored in this form under this secret.
 fn stored(machine: &Machine, form: &str, key_id: &str) -> usize {
     let keys: Vec<Value> = serde_json::from_str(&machine.must(&["show-license-keys", "--json"])).unwrap();
     let begin = format!("{form}.{key_id}.");
@@ -105,7 +105,7 @@ fn everything_is_sealed_anew(database: &Database) {
     });
     assert_eq!(Sealer::new(&new, &[]).open(Purpose::WebhookSecret, &sealed).as_deref(), Ok("whsec_1"));
 
-    // Sealed keys open without the old secret, hashed ones with it only; the doctor knows.
+    // Sealed keys open without the old secret, hashed ones only with it; the doctor reports that.
     assert!(found(&machine, &key(0)) && found(&machine, &key(19)));
     assert!(!found(&machine, "HASHED-ONE-1"));
     let doctor = machine.run(&["doctor", "--no-mail"]);
@@ -115,7 +115,7 @@ fn everything_is_sealed_anew(database: &Database) {
     assert!(found(&machine, "HASHED-ONE-1") && found(&machine, &key(0)));
     assert!(machine.run(&["doctor", "--no-mail"]).status.success());
 
-    // A second rotation: the hashed keys still need the first secret, and one that is added now needs the second.
+    // A second rotation: the hashed keys still need the first secret, and one added now needs the second.
     machine.must(&["add-license-key", "HASHED-THREE-3"]);
     let said = machine.must(&["secret", "rotate"]);
     let needed = format!("\"$(cat data/secret-{to}.old),$KEYSMITH_PREVIOUS_SECRETS\"");
@@ -153,7 +153,7 @@ fn killed_anywhere(database: &Database) {
     assert!(old > 0 && new > 0 && old + new == KEYS, "{old} and {new}");
     assert_eq!(secret(&machine), first);
 
-    // The server starts, and every key is found; a new one is made under the old secret.
+    // The server starts, and finds every key; a new one is minted under the old secret.
     let (child, _) = serve(&mut machine.command());
     let all = |machine: &Machine| {
         ["HASHED-ONE-1", &key(0), &key(KEYS / 2), &key(KEYS - 1)].iter().for_each(|key| {
@@ -182,13 +182,13 @@ fn killed_anywhere(database: &Database) {
 }
 on_both_by_command!(a_killed_rotation_goes_on, killed_anywhere);
 
-/// The states that a kill between the last steps leaves.
+/// The states that a kill between the last steps leaves behind.
 fn killed_at_the_end(database: &Database) {
     let machine = with_keys(database, 3);
     let old = secret(&machine);
     machine.must(&["secret", "rotate"]);
     let new = secret(&machine);
-    // The database is the new secret's, the files are not.
+    // The database has the new secret, the files do not.
     std::fs::write(machine.path("data/secret.key"), old.to_text()).unwrap();
     std::fs::write(machine.path("data/secret.next"), new.to_text()).unwrap();
     assert!(found(&machine, &key(0)) && found(&machine, "HASHED-ONE-1"));
@@ -199,7 +199,7 @@ fn killed_at_the_end(database: &Database) {
     machine.must(&["secret", "rotate"]);
     assert_eq!((secret(&machine), machine.path("data/secret.next").exists()), (new.clone(), false));
 
-    // One that is given, from a file or stdin.
+    // A secret given in a file or on stdin.
     machine.must(&["secret", "rotate", "--new", "another"]);
     assert!(found(&machine, &key(0)));
     let given = machine.run_with(&["secret", "rotate", "--new", "-"], &new.to_text());
@@ -213,7 +213,7 @@ fn killed_at_the_end(database: &Database) {
     std::fs::write(machine.path("same"), new.to_text()).unwrap();
     assert!(machine.refused(&["secret", "rotate", "--new", "same"]).contains("take another"));
 
-    // What cannot be opened stops it before anything is changed.
+    // A value that cannot be opened stops the rotation before anything is changed.
     write(database, |conn| {
         let one = licenses::table.filter(licenses::key_prefix.eq("HASHED"));
         Ok(diesel::update(one).set(licenses::pending_key.eq("s1.deadbeef.AAAA")).execute(conn)?)
@@ -256,18 +256,18 @@ fn keys(machine: &Machine, previous: Vec<Secret>) -> Vec<String> {
 }
 
 fn reconcile(machine: &Machine) {
-    // Its exit code says whether it found something.
+    // Its exit code says whether it found anything.
     let said = String::from_utf8(machine.run(&["reconcile", "--since", "1d"]).stdout).unwrap();
     assert!(said.contains(" repaired, 0 failed"), "{said}");
 }
 
-/// A backup of before the sale and of before the rotation: the sale is minted again under the secret of then.
+/// A backup from before the sale and the rotation: the sale is minted again under the old secret.
 async fn a_restored_backup(app: &TestApp) {
     link(app, &[("price_quantity_once", 3), ("price_site_month", 2)]);
     let machine = super::stripe::seller(app, "https://keys.example.com").with("STRIPE_WEBHOOK_SECRET", "whsec_x");
     tokio::task::spawn_blocking(move || {
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
-        // From the first key on the database belongs to this secret.
+        // From the first key on, the database is bound to this secret.
         machine.must(&["license", "create", "--email", "zoe@example.com", "--tier", "startup"]);
         machine.must(&["backup", "before.db"]);
         reconcile(&machine);
@@ -286,7 +286,7 @@ async fn a_restored_backup(app: &TestApp) {
         assert_eq!(keys(&machine, vec![old.clone()]).len(), 1);
         reconcile(&machine);
         assert_eq!(keys(&machine, vec![old.clone()]), sold);
-        // The rotation is repeated, and the keys are still these.
+        // The rotation is repeated, and the keys are unchanged.
         machine.must(&["secret", "rotate"]);
         assert_eq!(keys(&machine, vec![old]), sold);
     })

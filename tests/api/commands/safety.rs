@@ -1,4 +1,4 @@
-//! Commands in the wrong place make nothing; a closed pipe is no panic; `doctor` knows what a live server needs.
+//! Commands in the wrong folder create nothing; a closed pipe is not a panic; `doctor` checks what a live server needs.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::helpers::Database;
 use crate::offline::Machine;
 use crate::on_both_by_command;
 
-/// Every command that works on a database, but for `serve` and `migrate`.
+/// Every command that works on a database, except `serve` and `migrate`.
 const COMMANDS: &[&[&str]] = &[
     &["account", "admin", "ann@example.com"],
     &["add-license-key", "SOME-KEY-1"],
@@ -43,7 +43,7 @@ fn commands_in_an_empty_folder_make_nothing() {
     nothing_is_made_where_there_is_no_database(&Machine::new());
 }
 
-/// Those that look for more than the database: they find nothing, and leave nothing.
+/// Commands that look for more than the database: they find nothing, and create nothing.
 #[test]
 fn nor_do_commands_that_look_around() {
     let machine = Machine::new();
@@ -118,7 +118,7 @@ fn migrated() -> Machine {
     machine
 }
 
-/// What `doctor --json` says, by the name of the check.
+/// The results of `doctor --json`, by check.
 fn doctor(machine: &Machine) -> (Option<i32>, Value) {
     let output = machine.run(&["doctor", "--no-mail", "--json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();

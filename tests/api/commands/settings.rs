@@ -1,4 +1,5 @@
-//! Stored settings under the commands: they see them, a rotation seals them anew, and a server starts with them or not at all.
+//! Stored settings under the commands: commands read them, a rotation seals them anew, and a server starts with them
+//! or not at all.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -35,7 +36,7 @@ on_both_by_command!(commands_and_servers_take_what_is_stored, |database: &Databa
     assert!(machine.refused(&["stripe", "setup"]).contains("STRIPE_SECRET_KEY is not set"));
     store(&machine, database, vec![Change::new("STRIPE_SECRET_KEY", "sk_test_stored")]);
     assert!(machine.refused(&["stripe", "setup"]).contains("KEYSMITH_PUBLIC_URL is not set"));
-    // A server does not become the sandbox for want of the rest.
+    // A server does not become the sandbox because the other settings are missing.
     let output = machine.run(&["serve"]);
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -55,7 +56,7 @@ on_both_by_command!(commands_and_servers_take_what_is_stored, |database: &Databa
     }
 });
 
-/// Starts a server, reads what it prints, and stops it. It tells everything at once.
+/// Starts a server, reads its output, and stops it. The server prints everything at once.
 fn greeting(machine: &Machine) -> String {
     let mut command = machine.command();
     let mut child = command.arg("serve").stdout(Stdio::piped()).spawn().unwrap();

@@ -1,4 +1,4 @@
-//! Completions and manual pages, of every command.
+//! Completions and manual pages for every command.
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ fn completions_know_every_command() {
             assert!(script.contains(command), "{shell}: {command}");
         }
     }
-    // What bash cannot read completes nothing.
+    // A script that bash cannot parse completes nothing.
     let file = machine.path("completion.bash");
     std::fs::write(&file, machine.must(&["completions", "bash"])).unwrap();
     let asks =

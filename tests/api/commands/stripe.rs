@@ -1,4 +1,4 @@
-//! `keysmith stripe setup|listen` and `doctor` in live mode, against the stand-in as Stripe.
+//! `keysmith stripe setup|listen` and `doctor` in live mode, with the test server's sandbox as Stripe.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::helpers::TestApp;
 use crate::offline::Machine;
 use crate::on_both;
 
-/// A machine of its own that takes the test server's stand-in for Stripe.
+/// A machine that uses the test server's sandbox as Stripe.
 pub(super) fn seller(app: &TestApp, public_url: &str) -> Machine {
     let stripe = app.played.stripe();
     let machine = Machine::new();
@@ -46,7 +46,7 @@ async fn set_up(app: &TestApp) {
         assert_eq!(secret.trim(), "whsec_stand_in");
         assert!(machine.must(&["stripe", "setup"]).contains("is as it should be"));
 
-        // No STRIPE_WEBHOOK_SECRET was set by hand, and the server starts.
+        // STRIPE_WEBHOOK_SECRET is not set by hand, and the server starts.
         let (child, _) = serve(&mut machine.command());
         assert_eq!(terminate(child), Some(0));
 

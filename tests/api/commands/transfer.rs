@@ -1,4 +1,4 @@
-//! `export`, `restore` and what `import` reads: out and in again, without a difference, from either database to either.
+//! `export`, `restore` and what `import` reads: round trips without a difference, from either database to either.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -20,7 +20,7 @@ OLD-5;revoked;site;eve@example.com;;gone.org;;never;;;\n";
 
 fn seller(database: &Database) -> Machine {
     let machine = machine(database);
-    // As a spreadsheet of Western Europe saves it.
+    // As spreadsheets in Western Europe save it.
     let latin: Vec<u8> = RICH.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     std::fs::write(machine.path("rich.csv"), latin).unwrap();
     let said = machine.must(&["import", "legacy", "rich.csv"]);
@@ -84,7 +84,7 @@ fn out_and_in_again(from: &Database, to: &Database) {
     for (before, after) in all.iter().zip(&again).skip(1) {
         assert_eq!(before, after);
     }
-    // It is a server like the first: keys open licenses, tokens and accounts are there.
+    // It is a server like the first: keys open licenses, and tokens and accounts exist.
     assert!(there.must(&["license", "show", "OLD-1"]).contains("ada@example.com"));
     assert!(there.must(&["token", "list"]).contains("ci"));
     assert!(there.refused(&["restore", &path]).contains("nothing was overwritten"));
@@ -104,13 +104,13 @@ on_both_by_command!(a_table_of_licenses_goes_out_and_in_again, |database: &Datab
     let machine = seller(database);
     machine.must(&["export", "--format", "csv", "--output", "licenses.csv"]);
     let first = std::fs::read_to_string(machine.path("licenses.csv")).unwrap();
-    // No spreadsheet runs what a customer wrote.
+    // No spreadsheet runs a formula that a customer typed.
     assert!(first.contains(",'=1+1,") && !first.contains(",=1+1"), "{first}");
     let fresh = Database::sqlite();
     let other = super::machine(&fresh);
     std::fs::write(other.path("licenses.csv"), &first).unwrap();
     let said = other.must(&["import", "legacy", "licenses.csv", "--skip-bad"]);
-    // The hashed key is nowhere in the clear: that row cannot come back.
+    // The hashed key is nowhere in plain text: that row cannot be imported.
     assert!(said.contains("6 of 7 licenses imported") && said.contains("1 bad rows were left out"), "{said}");
     let bad = std::fs::read_to_string(other.path("licenses.csv.bad.csv")).unwrap();
     assert!(bad.contains("license_key: it is empty"), "{bad}");
@@ -120,7 +120,7 @@ on_both_by_command!(a_table_of_licenses_goes_out_and_in_again, |database: &Datab
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let names = reader.headers().unwrap().clone();
         let rows = reader.records().map(|row| row.unwrap()).filter(|row| !row[0].is_empty());
-        // How a license was bought and by which order is not the table's to say.
+        // The table does not decide how a license was bought and by which order.
         let kept = |row: csv::StringRecord| {
             let cells = names.iter().zip(row.iter());
             cells
@@ -168,7 +168,7 @@ on_both_by_command!(a_restore_refuses_what_does_not_fit, |database: &Database| {
         assert!(said.contains(why), "{name}: {said}");
     }
     assert!(there.refused(&["restore", "nowhere"]).contains("nowhere: "));
-    // Nothing is left of any of them, so that the right one finds an empty place.
+    // Nothing is left behind, so that the correct file finds an empty database.
     write(&there, "all.jsonl", &text);
     there.must(&["restore", "all.jsonl"]);
 });
@@ -181,15 +181,15 @@ fn a_copy_of_one_kind_is_not_forced_into_the_other() {
     let there = elsewhere(&target, &machine);
     let copy = machine.path("copy.db").display().to_string();
     assert!(there.refused(&["restore", &copy]).contains("`keysmith export` moves"));
-    // Nor over a database that is there.
+    // Nor over an existing database.
     let said = machine.refused(&["restore", &copy]);
     assert!(said.contains("is there already; nothing was overwritten"), "{said}");
 }
 
-/// A system, an export of it, and what becomes of its keys: key and status.
+/// A system, an export of it, and the imported keys: key and status.
 type Sample = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-/// What each system's export looks like, by its documented names.
+/// Each system's export, by its documented column names.
 const SAMPLES: &[Sample] = &[
     (
         "lemon-squeezy",

@@ -33,7 +33,7 @@ impl Database {
         let mut admin = PgConnection::establish(&server).unwrap();
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-        // Everything also passes at the isolation that distributed engines give (docs/scaling.md).
+        // Every test also passes at the isolation level of distributed engines (docs/scaling.md).
         if let Ok(isolation) = std::env::var("KEYSMITH_TEST_ISOLATION") {
             let isolated = format!("ALTER DATABASE {name} SET default_transaction_isolation = '{isolation}'");
             admin.batch_execute(&isolated).unwrap();
@@ -49,7 +49,7 @@ impl Drop for Database {
         if let Some((server, name)) = &self.server
             && let Ok(mut admin) = PgConnection::establish(server)
         {
-            // What cannot be dropped goes with the throw-away server.
+            // A database that cannot be dropped goes away with the throwaway server.
             drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }

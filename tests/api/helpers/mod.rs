@@ -1,4 +1,4 @@
-//! The tests' vocabulary.
+//! The shared vocabulary of the tests.
 
 pub mod database;
 pub mod description;
@@ -54,9 +54,9 @@ macro_rules! on_both {
     };
 }
 
-/// A running server with its own stand-in Stripe, database and data folder.
+/// A running server with its own sandbox Stripe, database and data folder.
 pub struct TestApp {
-    /// As it was at the start: [`TestApp::live`] has the one of the moment.
+    /// The app at the start: [`TestApp::live`] has the current one.
     pub app: App,
     pub live: Live,
     pub played: Played,
@@ -119,7 +119,7 @@ impl TestApp {
         let live = Live::new(app.clone(), environment);
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let jobs = actix_web::rt::spawn(worker::run(live.clone(), stopped));
-        // The reconciler reads Stripe at the start: what a test plans for Stripe is not for that.
+        // The reconciler reads Stripe at startup: faults that a test plans are not for that.
         while reconciled_until(&app.billing).await.unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -130,7 +130,7 @@ impl TestApp {
         Self { app, live, played, base, client, _folder: folder, database: Some(database), stop, jobs, server: handle }
     }
 
-    /// Stops the server; then the database goes away.
+    /// Stops the server, then drops the database.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         self.jobs.await.unwrap();
@@ -139,7 +139,7 @@ impl TestApp {
         drop(self.database.take());
     }
 
-    /// Stops the jobs, and goes on answering: a test does by hand what they would do.
+    /// Stops the jobs while the server keeps answering: a test runs by hand what they would do.
     pub async fn stop_jobs(&self) {
         self.stop.send_replace(true);
         self.until("the jobs have ended", async || self.jobs.is_finished()).await;
@@ -173,20 +173,20 @@ impl TestApp {
         json_of(request.send().await.unwrap(), 200).await
     }
 
-    /// Opens a checkout of `quantity` keys; the session's id.
+    /// Opens a checkout for `quantity` keys; returns the session's ID.
     pub async fn open_checkout(&self, email: &str, quantity: i64) -> String {
         let answer = self.post("/purchase-quantity", json!({"email": email, "quantity": quantity})).await;
         json_of(answer, 200).await["session_id"].as_str().unwrap().to_owned()
     }
 
-    /// Opens a checkout and pays it by card; the session's id. The webhooks are on their way.
+    /// Opens a checkout and pays by card; returns the session's ID. The webhooks are in transit.
     pub async fn buy(&self, email: &str, quantity: i64) -> String {
         let session = self.open_checkout(email, quantity).await;
         self.world().pay(&session, &Pay::default()).unwrap();
         session
     }
 
-    /// Buys and waits until the keys are there.
+    /// Buys keys, and waits until they are minted.
     pub async fn buy_keys(&self, email: &str, quantity: i64) -> Vec<String> {
         let before = self.keys(email).await.len();
         self.buy(email, quantity).await;
@@ -210,7 +210,7 @@ impl TestApp {
     }
 
     pub async fn keys(&self, email: &str) -> Vec<String> {
-        // A hashed key is shown to nobody.
+        // A hashed key is never shown.
         let keys = self.licenses(email).await;
         keys.iter().filter_map(|license| Some(license["license_key"].as_str()?.to_owned())).collect()
     }
@@ -228,14 +228,14 @@ impl TestApp {
         request.body(body).send().await.unwrap()
     }
 
-    /// What became of an event: `(status, last_error)`.
+    /// The state of an event: `(status, last_error)`.
     pub async fn event_status(&self, id: &str) -> Option<(String, Option<String>)> {
         let id = id.to_owned();
         let stored = self.app.db.read(move |conn| keysmith::stripe::inbox::find(conn, &id)).await.unwrap();
         stored.map(|event| (event.status.to_string(), event.last_error))
     }
 
-    /// Waits until something holds; fails after 20 seconds with what it was.
+    /// Waits until a condition holds; fails with its name after 20 seconds.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         for _ in 0..800 {
             if holds().await {
@@ -247,7 +247,7 @@ impl TestApp {
     }
 }
 
-/// The JSON of an answer that must have this status.
+/// Returns the JSON of a response that must have this status.
 pub async fn json_of(response: Response, status: u16) -> Value {
     let (got, url) = (response.status(), response.url().clone());
     let text = response.text().await.unwrap();
@@ -255,7 +255,7 @@ pub async fn json_of(response: Response, status: u16) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{url}: {e}: {text}"))
 }
 
-/// The problem of an answer: its status and code must be these.
+/// Returns the problem of a response with this status and code.
 pub async fn problem_of(response: Response, status: u16, code: &str) -> Value {
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
     let body = json_of(response, status).await;

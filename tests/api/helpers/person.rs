@@ -1,4 +1,4 @@
-//! Somebody with their own browser.
+//! A caller with a browser of their own.
 
 use diesel::prelude::*;
 use keysmith::accounts::email::Email;
@@ -21,7 +21,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Nobody in particular.
+    /// An anonymous caller.
     pub fn stranger(app: &TestApp) -> Self {
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
         Self { base: app.base.clone(), client, token: None }
@@ -32,7 +32,7 @@ impl Person {
         Self { token: Some(token.to_owned()), ..Self::stranger(app) }
     }
 
-    /// The person of this address, signed in; they get an account if they have none.
+    /// The signed-in account with this address; created if missing.
     pub async fn signed_in(app: &TestApp, email: &str) -> Self {
         let (context, email) = (app.app.context.clone(), Email::parse(email).unwrap());
         let started = app.app.db.write(move |conn| {
@@ -45,7 +45,7 @@ impl Person {
         Self { client, ..Self::stranger(app) }
     }
 
-    /// Presses the button of the page that a link opens; the answer to that.
+    /// Opens a link and presses its page's button; returns the response.
     pub async fn open_link(&self, token: &str, more: &[(&str, &str)]) -> Response {
         let page = self.get("/buy").await.text().await.unwrap();
         let csrf = crate::pages::field(&page, "csrf");
@@ -90,7 +90,7 @@ impl Person {
     }
 }
 
-/// A new sign-in link of this address's account; its token.
+/// A new sign-in link of this address's account; returns its token.
 pub async fn new_link(app: &TestApp, email: &str) -> String {
     let (context, email) = (app.app.context.clone(), Email::parse(email).unwrap());
     let made = app.app.db.write(move |conn| {
@@ -100,7 +100,7 @@ pub async fn new_link(app: &TestApp, email: &str) -> String {
     sign_in_link::token(&app.app.secret, &made.await.unwrap().unwrap())
 }
 
-/// The newest open link of this purpose that was mailed for this address; its token.
+/// Returns the token of the newest open link for this purpose that was mailed to this address.
 pub async fn sent_link(app: &TestApp, email: &str, purpose: Purpose) -> Option<String> {
     let email = Email::parse(email).unwrap();
     let found = app.app.db.read(move |conn| {
@@ -115,7 +115,7 @@ pub async fn sent_link(app: &TestApp, email: &str, purpose: Purpose) -> Option<S
     found.await.unwrap().map(|id| sign_in_link::token(&app.app.secret, &id))
 }
 
-/// Uses the link that a sign-up with the address of an account has sent: the account has its user name and password then.
+/// Uses the confirmation link of a sign-up for an existing account, which then has its user name and password.
 pub async fn confirm_sign_up(app: &TestApp, email: &str) -> Person {
     let owner = Person::stranger(app);
     let token = sent_link(app, email, Purpose::ConfirmSignUp).await.unwrap();

@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use keysmith::secret::hmac_sha256;
 use serde_json::Value;
 
-/// What was posted, as it came.
+/// A webhook as it was received.
 #[derive(Clone, Debug)]
 pub struct Posted {
     pub id: String,
@@ -19,7 +19,7 @@ pub struct Posted {
 }
 
 impl Posted {
-    /// Whether one of its signatures is of this key (`whsec_…`).
+    /// Whether one of its signatures was made with this key (`whsec_…`).
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let key = BASE64.decode(secret.strip_prefix("whsec_").unwrap().as_bytes()).unwrap();
         let signed = format!("{}.{}.{}", self.id, self.timestamp, self.text);
@@ -35,11 +35,11 @@ impl Posted {
 #[derive(Default)]
 struct State {
     posted: Vec<Posted>,
-    /// The status that is answered, with a place to go on to for redirects; 0 = none within a minute.
+    /// The status to respond with, and the target of redirects; 0: no response within a minute.
     answer: u16,
 }
 
-/// The receiver; it ends with this value.
+/// The receiver; stops when dropped.
 pub struct Receiver {
     pub url: String,
     state: Arc<Mutex<State>>,
@@ -47,7 +47,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Answers 204 until it is told otherwise.
+    /// Answers 204 until changed.
     pub fn start() -> Self {
         let state = Arc::new(Mutex::new(State { answer: 204, ..State::default() }));
         let shared = web::Data::from(state.clone());
@@ -64,12 +64,12 @@ impl Receiver {
         self.state.lock().unwrap().answer = status;
     }
 
-    /// What came so far.
+    /// All webhooks received so far.
     pub fn posted(&self) -> Vec<Posted> {
         self.state.lock().unwrap().posted.clone()
     }
 
-    /// How often an event of this name came.
+    /// How often an event of this name was received.
     pub fn count(&self, kind: &str) -> usize {
         self.posted().iter().filter(|posted| posted.kind() == kind).count()
     }

@@ -6,18 +6,18 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-/// The test server and the folder of what it received. It ends with this value.
+/// The test server and the folder of received mail. Stops when dropped.
 pub struct SmtpServer {
     child: Child,
     commands: ChildStdin,
     answers: BufReader<ChildStdout>,
     folder: tempfile::TempDir,
     port: u64,
-    /// The root that its certificate is signed by; without TLS none.
+    /// The root certificate that signed the server's; none without TLS.
     pub ca: Option<PathBuf>,
 }
 
-/// A mail as it was received.
+/// A mail as received.
 pub struct Received {
     /// `{from, to, user, tls}`
     pub facts: Value,
@@ -25,7 +25,7 @@ pub struct Received {
 }
 
 impl SmtpServer {
-    /// Starts it in the mode `starttls`, `tls` or `plain`.
+    /// Starts the server in mode `starttls`, `tls` or `plain`.
     pub fn start(mode: &str) -> Self {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
@@ -51,7 +51,7 @@ impl SmtpServer {
         }
     }
 
-    /// Puts a fault in force; the server's own text documents them.
+    /// Activates a fault; `server.py` documents them.
     pub fn set(&mut self, fault: &str) {
         writeln!(self.commands, "{fault}").unwrap();
         assert_eq!(read_line(&mut self.answers)["mode"], *fault);
@@ -62,12 +62,12 @@ impl SmtpServer {
         self.url_as("keysmith:pass%3A%2F%40%20word", scheme, query)
     }
 
-    /// `SMTP_URL` with this log-in.
+    /// `SMTP_URL` with these credentials.
     pub fn url_as(&self, login: &str, scheme: &str, query: &str) -> String {
         format!("{scheme}://{login}@localhost:{}{query}", self.port)
     }
 
-    /// What arrived, in order.
+    /// The received mails, in order.
     pub fn received(&self) -> Vec<Received> {
         let read = |number: u32, suffix: &str| {
             std::fs::read_to_string(self.folder.path().join(format!("{number:04}.{suffix}"))).ok()
@@ -83,7 +83,7 @@ impl SmtpServer {
 
 impl Drop for SmtpServer {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have exited already.
         drop(self.child.kill());
         drop(self.child.wait());
     }

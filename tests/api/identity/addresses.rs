@@ -1,4 +1,4 @@
-//! Another address, another password: what ends with the old one, and who is told.
+//! Changing the address or the password: what ends with the old one, and who is notified.
 
 use keysmith::accounts::sign_in_link::Purpose;
 use serde_json::json;
@@ -15,7 +15,8 @@ async fn csrf(person: &Person) -> String {
 }
 
 on_both!(
-    /// f38_email_pw: the seller changes the address; the old password with the new address opened it.
+    /// Regression f38_email_pw: after the seller changed the address, the old password opened the account with the new
+    /// address.
     a_new_address_ends_the_old_password,
     async |app: &TestApp| {
         app.buy_keys("ann@example.com", 1).await;
@@ -36,7 +37,7 @@ on_both!(
 );
 
 on_both!(
-    /// By its owner: nothing changes before the new mailbox's link is used, where the account is signed in.
+    /// By the owner: nothing changes before the new mailbox's link is used, in a signed-in browser.
     an_owner_changes_the_address,
     async |app: &TestApp| {
         app.buy_keys("ann@example.com", 1).await;
@@ -44,7 +45,7 @@ on_both!(
         assert_eq!(set_password(&ann, None, PASSWORD).await, 204);
         app.app.context.clock.advance(11 * 60);
         let csrf = csrf(&ann).await;
-        // A session that is not fresh shows the password: whoever found the browser open gets no account by it.
+        // An older session needs the password: a browser left open does not give the account away.
         let form = [("csrf", csrf.as_str()), ("new_email", "new@example.com")];
         assert_eq!(ann.post_form("/account/email", &form).await.status(), 422);
         assert!(mails(app, "new@example.com").await.is_empty());
@@ -53,7 +54,7 @@ on_both!(
         assert_eq!(accounts(app, "new@example.com").await, Vec::<Value>::new());
 
         let token = sent_link(app, "ann@example.com", Purpose::ChangeEmail).await.unwrap();
-        // Whoever gets the mail by a slip of the pen gets no more than the mail.
+        // Somebody who gets the mail because of a typo gains nothing but the mail.
         assert_eq!(Person::stranger(app).open_link(&token, &[]).await.status(), 403);
         assert_eq!(accounts(app, "ann@example.com").await.len(), 1);
         let done = ann.open_link(&token, &[]).await;
@@ -67,7 +68,7 @@ on_both!(
 );
 
 on_both!(
-    /// An address that has an account is not taken, and asking for it does not tell that it has one.
+    /// The address of another account is refused, without revealing that the account exists.
     nobody_moves_to_somebody_elses_address,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -82,7 +83,7 @@ on_both!(
 );
 
 on_both!(
-    /// f11_session: a link that was asked for before the password changed still signed in.
+    /// Regression f11_session: a link requested before a password change still signed in.
     a_new_password_ends_links_and_sessions_and_is_told,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -97,7 +98,7 @@ on_both!(
 );
 
 on_both!(
-    /// A session that somebody stole does not give an account its first password.
+    /// A stolen session cannot set an account's first password.
     the_first_password_needs_a_fresh_sign_in,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -111,7 +112,7 @@ on_both!(
 );
 
 on_both!(
-    /// A forgotten password, by mail; the old one and every session end.
+    /// A forgotten password is reset by mail; the old password and every session end.
     a_password_is_reset_by_mail,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -138,7 +139,7 @@ on_both!(
     }
 );
 
-/// The link of the newest mail of this kind to this address, as its reader sees it.
+/// The link in the newest mail of this kind to this address.
 async fn not_me_link(app: &TestApp, email: &str, template: &str) -> String {
     let list = app.admin_get(&format!("/api/v1/admin/mail?recipient={email}&limit=100")).await;
     let mail = list["mail"].as_array().unwrap().iter().find(|mail| mail["template"] == template).unwrap();
@@ -150,7 +151,7 @@ async fn not_me_link(app: &TestApp, email: &str, template: &str) -> String {
     shown[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "/?=._-".contains(*c)).collect()
 }
 
-/// Opens it and presses the button; the page that then says what was done.
+/// Opens the link and presses the button; returns the page with the result.
 async fn say_not_me(app: &TestApp, link: &str) -> String {
     let person = Person::stranger(app);
     let page = person.get(link).await;
@@ -166,7 +167,7 @@ async fn say_not_me(app: &TestApp, link: &str) -> String {
 }
 
 on_both!(
-    /// A thief with a session sets a password: the owner reads the mail, and the thief is out.
+    /// A thief with a session sets a password: the owner uses the mail's link, and the thief is out.
     a_change_that_was_not_mine_is_undone_by_the_mail_that_tells_of_it,
     async |app: &TestApp| {
         app.buy_keys("ann@example.com", 1).await;
@@ -175,7 +176,7 @@ on_both!(
         json_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 201).await;
         let link = not_me_link(app, "ann@example.com", "account_notice").await;
         let open = new_link(app, "ann@example.com").await;
-        // Looking at the page does nothing yet.
+        // Viewing the page changes nothing yet.
         assert_eq!(Person::stranger(app).get(&link).await.status(), 200);
         assert_eq!(thief.get("/api/v1/account").await.status(), 200);
         assert!(say_not_me(app, &link).await.contains("Every session and every link has ended"));
@@ -183,7 +184,7 @@ on_both!(
         problem_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 401, "invalid_credentials").await;
         assert_eq!(Person::stranger(app).open_link(&open, &[]).await.status(), 400, "open links too");
 
-        // The owner comes back by their mailbox; the old mail takes the password that they set then from nobody.
+        // The owner returns through the mailbox; the old mail cannot reset the password set then.
         let ann = Person::signed_in(app, "ann@example.com").await;
         app.app.context.clock.advance(5);
         assert_eq!(set_password(&ann, None, "the owner chose this one").await, 204);
@@ -203,7 +204,7 @@ on_both!(
 );
 
 on_both!(
-    /// Finding 5, its last line: a stranger's trial in my name is over, and mine begins.
+    /// Finding 5: a stranger's trial in my name is ended, and I can start mine.
     a_trial_that_was_not_mine_takes_nothing_from_me,
     async |app: &TestApp| {
         let start = |installation: &str| json!({"email": "ann@example.com", "installation_id": installation});

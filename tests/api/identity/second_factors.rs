@@ -1,4 +1,4 @@
-//! Two-step sign-in: turned on and asked for, by pages and by programs, and required for the seller's desk.
+//! Two-step sign-in: turned on and required at sign-in, by pages and programs, and mandatory for the console.
 
 use data_encoding::BASE32_NOPAD;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::helpers::{Database, problem_of};
 use crate::on_both;
 use crate::pages::field;
 
-/// What the app shows now.
+/// The app's current code.
 fn code(app: &TestApp, secret: &str) -> String {
     let secret = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let now = u64::try_from(app.app.context.now()).unwrap();
@@ -28,7 +28,7 @@ async fn press(person: &Person, path: &str, fields: &[(&str, &str)]) -> Response
     person.post_form(path, &fields).await
 }
 
-/// Turns it on: the secret and the recovery codes.
+/// Turns it on; returns the secret and the recovery codes.
 async fn turn_on(app: &TestApp, person: &Person) -> (String, Vec<String>) {
     let begun = press(person, "/account/second-factor", &[]).await.text().await.unwrap();
     let secret = codes(&begun).remove(0);
@@ -41,7 +41,7 @@ async fn turn_on(app: &TestApp, person: &Person) -> (String, Vec<String>) {
 }
 
 on_both!(
-    /// Each way in asks for it, and each code counts once.
+    /// Every way to sign in requires a code, and each code works once.
     each_way_in_asks_for_the_code,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -65,7 +65,7 @@ on_both!(
         json_of(program.post("/api/v1/sessions", body(Some(&now))).await, 201).await;
         problem_of(program.post("/api/v1/sessions", body(Some(&now))).await, 401, "invalid_second_factor").await;
 
-        // A link, and the password's page: both lead to the second step, which opens nothing by itself.
+        // A link and the password form both lead to the second step, which grants nothing alone.
         app.app.context.clock.advance(30);
         let by_link = Person::stranger(app);
         let first = by_link.open_link(&new_link(app, "ann@example.com").await, &[]).await;
@@ -86,7 +86,7 @@ on_both!(
         assert_eq!(used.headers()["location"], "/dashboard");
         problem_of(program.post("/api/v1/sessions", body(Some(&recovery[0]))).await, 401, "invalid_second_factor").await;
 
-        // Turned off with a code only.
+        // Turning it off requires a code.
         assert_eq!(press(&by_password, "/account/second-factor/remove", &[("code", "000000")]).await.status(), 401);
         let off = press(&by_password, "/account/second-factor/remove", &[("code", &recovery[1])]).await;
         assert_eq!(off.status(), 303);
@@ -95,7 +95,7 @@ on_both!(
 );
 
 on_both!(
-    /// Five wrong codes shut the second step, for the right one too; the first step goes on as it did.
+    /// Five wrong codes lock the second step, even for the right code; the first step is unaffected.
     guessing_codes_is_limited,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -116,7 +116,7 @@ on_both!(
 );
 
 on_both!(
-    /// A half-done sign-in ends with what made it half right.
+    /// A pending second step ends with the link or password that started it.
     a_new_password_ends_half_done_sign_ins,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -144,10 +144,10 @@ async fn the_desk_asks_for_it_where_it_is_required() {
     assert_eq!(press(&ann, "/admin/stripe-events/replay", &[]).await.status(), 403);
     turn_on(&app, &ann).await;
     assert_eq!(ann.get("/admin").await.status(), 200);
-    // So is every lesser role.
+    // Every lesser role has to have one, too.
     let viewer = crate::team::seller_as(&app, keysmith::accounts::Role::Viewer).await;
     assert!(viewer.get("/admin").await.text().await.unwrap().contains("Turn on two-step sign-in"));
-    // Customers are asked for nothing.
+    // Customers do not.
     let bob = Person::signed_in(&app, "bob@example.com").await;
     assert_eq!(bob.get("/dashboard").await.status(), 200);
     app.stop().await;

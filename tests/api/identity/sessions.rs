@@ -11,14 +11,14 @@ use crate::helpers::problem_of;
 use crate::on_both;
 use crate::pages::field;
 
-/// `name=value` of a cookie that an answer sets.
+/// `name=value` of a cookie in a response.
 fn set_cookie(answer: &Response, name: &str) -> Option<String> {
     let set = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
     set.filter(|text| text.starts_with(&format!("{name}="))).map(str::to_owned).next_back()
 }
 
 on_both!(
-    /// f30_misc2: after a new sign-in in the same browser the old token was still good.
+    /// Regression f30_misc2: after a new sign-in in the same browser the old token still worked.
     a_new_sign_in_ends_the_browsers_old_session,
     async |app: &TestApp| {
         for email in ["ann@example.com", "bob@example.com"] {
@@ -40,7 +40,7 @@ on_both!(
 );
 
 on_both!(
-    /// f30_misc2: 30 days without a request, administrators too.
+    /// Regression f30_misc2: sessions end after 30 days without a request, for administrators too.
     sessions_end_when_they_idle_and_sooner_for_administrators,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -58,7 +58,7 @@ on_both!(
 );
 
 on_both!(
-    /// A link says whom it signs in, opens for ten minutes, and is said to come from elsewhere where it does.
+    /// A link's page names the account and says when it was opened in another browser; the link works for ten minutes.
     a_link_names_its_account,
     async |app: &TestApp| {
         Person::signed_in(app, "ann@example.com").await;
@@ -79,7 +79,7 @@ on_both!(
 );
 
 on_both!(
-    /// Signing out tells the browser to forget the pages.
+    /// Signing out makes the browser drop cached pages.
     signing_out_clears_what_the_browser_kept,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -91,7 +91,7 @@ on_both!(
 );
 
 on_both!(
-    /// Under https no sibling host and no plain connection sets a cookie for us.
+    /// Under https neither a sibling host nor a plain connection can set a cookie for us.
     cookies_are_for_this_host_only_under_https,
     async |app: &TestApp| {
         let mut server = app.app.clone();
@@ -122,10 +122,10 @@ on_both!(
         }
         let session = set_cookie(&signed_in, "__Host-keysmith_session").unwrap().split(';').next().unwrap().to_owned();
         assert_eq!(get("/api/v1/account", &session).await.status(), 200);
-        // The same token without the prefix, as a sibling host could set it, is nobody's.
+        // The same token without the prefix, as a sibling host could set it, is not accepted.
         let planted = session.replace("__Host-", "");
         assert_eq!(get("/api/v1/account", &planted).await.status(), 401);
-        // Nor does a page that came over a plain connection under this server's own name.
+        // Nor is a form from a plain-http page under this server's own name.
         let sign_out = async |origin: &str| {
             let request = app.client.delete(format!("{base}/api/v1/sessions")).header("cookie", &session);
             request.header("host", "licenses.example.com").header("origin", origin).send().await.unwrap()
@@ -139,8 +139,8 @@ on_both!(
 );
 
 on_both!(
-    /// In a local network without TLS, under a name that is not the public one: cookies come back, forms are taken, other
-    /// sites' are not. A browser says nothing in `Sec-Fetch-Site` there.
+    /// In a local network without TLS, under a name that is not the public one: cookies are returned, our forms are
+    /// accepted, and other sites' are refused. Browsers send no `Sec-Fetch-Site` there.
     forms_work_on_plain_http_under_another_name,
     async |app: &TestApp| {
         const LAN: &str = "server.lan:8080";
@@ -166,7 +166,7 @@ on_both!(
         let session = set_cookie(&signed_in, "keysmith_session").unwrap();
         assert!(!session.contains("Secure"), "{session}");
         let session = session.split(';').next().unwrap().to_owned();
-        // The button for the billing portal is a form without a token: its origin decides.
+        // The billing portal's form has no CSRF token: its origin decides.
         let portal = post("/billing-portal", &session, &own, &[]).await;
         assert_ne!(portal.status(), 403, "{}", portal.text().await.unwrap());
         for origin in ["null", "http://evil.example", "http://server.lan", "http://server.lan:8080.evil.example"] {
@@ -184,7 +184,7 @@ on_both!(
 );
 
 on_both!(
-    /// An account that is disabled has no way in, and its licenses go on working.
+    /// A disabled account cannot sign in, and its licenses keep working.
     a_disabled_account_has_no_way_in,
     async |app: &TestApp| {
         let key = app.buy_keys("ann@example.com", 1).await.remove(0);
@@ -209,7 +209,7 @@ on_both!(
         let open = json_of(all.post(&format!("/api/v1/admin/accounts/{id}/enable"), json!({})).await, 200).await;
         assert_eq!(open["disabled_at"], Value::Null);
         json_of(sign_in(app, "ann@example.com", PASSWORD).await.1, 201).await;
-        // Whoever may write accounts shuts no administrator out.
+        // `accounts:write` cannot disable an administrator.
         json_of(patch_account(app, &id, json!({"role": "admin"})).await, 200).await;
         let scopes = json!({"name": "desk", "scopes": ["accounts:write"]});
         let desk = json_of(all.post("/api/v1/admin/tokens", scopes).await, 201).await;
@@ -242,7 +242,7 @@ on_both!(the_list_of_sessions_is_paged, async |app: &TestApp| {
         path = format!("/api/v1/sessions?limit=1&cursor={cursor}");
     }
     assert_eq!(paged, ids(&all));
-    // The place of a session that ends meanwhile is kept.
+    // Keeps the position of a session that ends meanwhile.
     let first = json_of(ann.get("/api/v1/sessions?limit=1").await, 200).await;
     let gone = ids(&first).remove(0);
     let cursor = first["next_cursor"].as_str().unwrap();

@@ -1,4 +1,4 @@
-//! What a stranger does in somebody's name.
+//! Strangers who act in somebody else's name.
 
 use keysmith::accounts::sign_in_link::Purpose;
 use serde_json::json;
@@ -11,7 +11,8 @@ use crate::on_both;
 const OWNER: &str = "owner@shop.example";
 
 on_both!(
-    /// f1_takeover: the stranger buys one key in the administrator's name, reads it on the success page, and signs up.
+    /// Regression f1_takeover: a stranger buys a key in the administrator's name, reads it on the success page, and
+    /// signs up.
     a_bought_key_opens_no_account,
     async |app: &TestApp| {
         app.buy_keys(OWNER, 2).await;
@@ -40,7 +41,7 @@ on_both!(
 );
 
 on_both!(
-    /// f1b_handover: the stranger hands a license of their own over, whose key they know.
+    /// Regression f1b_handover: a stranger hands over a license whose key they know.
     a_license_that_was_handed_over_opens_no_account,
     async |app: &TestApp| {
         app.buy_keys(OWNER, 1).await;
@@ -53,7 +54,7 @@ on_both!(
         problem_of(refused, 401, "invalid_credentials").await;
         let told = mails(app, OWNER).await;
         assert!(told.contains(&"confirm_sign_up".to_owned()) && told.contains(&"account_notice".to_owned()), "{told:?}");
-        // Its owner may: the link goes to the mailbox.
+        // The owner may: the link goes to the mailbox.
         let owner = confirm_sign_up(app, OWNER).await;
         assert_eq!(seen(&owner).await, 2);
         json_of(sign_in(app, "mallory1", PASSWORD).await.1, 201).await;
@@ -61,7 +62,8 @@ on_both!(
 );
 
 on_both!(
-    /// f39: a free order (a 100 % code), or a trial, is no better proof than a paid one; nor is a key that is nobody's.
+    /// Regression f39: a free order (a 100% coupon) or a trial proves no more than a paid one; nor does a key without
+    /// an owner.
     no_other_key_opens_an_account_either,
     async |app: &TestApp| {
         app.buy_keys(OWNER, 1).await;
@@ -74,7 +76,7 @@ on_both!(
             problem_of(sign_up(app, name, OWNER, &key).await, 403, "invalid_license_key").await;
         }
         assert_eq!(stored_username(app, OWNER).await, None);
-        // What nobody confirms is over with its link, and the key is free again.
+        // An unconfirmed sign-up ends with its link, and the key is free again.
         app.app.context.clock.advance(601);
         json_of(sign_up(app, "mallory2", "mallory@example.com", "NOBODYS-KEY-2026").await, 201).await;
         json_of(sign_in(app, "mallory2", PASSWORD).await.1, 201).await;
@@ -82,7 +84,7 @@ on_both!(
 );
 
 on_both!(
-    /// The pre-hijack: an address that nobody has yet, whose person buys later.
+    /// Pre-hijacking: somebody registers an address whose owner buys later.
     an_unconfirmed_user_sees_what_they_signed_up_with_and_no_more,
     async |app: &TestApp| {
         let key = free_key(app, "WELCOME-KEY-2026").await;
@@ -92,7 +94,7 @@ on_both!(
         assert_eq!((&account["id"], &account["email_confirmed"]), (&made["id"], &json!(false)));
         assert_eq!(seen(&mallory).await, 1);
 
-        // Everything that others then do in the address's name passes by.
+        // Later actions of others in the address's name do not reach the stranger.
         app.buy_keys(OWNER, 2).await;
         json_of(app.post("/api/v1/trials", json!({"email": OWNER, "installation_id": "one"})).await, 201).await;
         app.buy_keys("bob@example.com", 1).await;
@@ -111,7 +113,7 @@ on_both!(
             }
         }
         assert_eq!(seen(&mallory).await, 1);
-        // An order that waits for its transfer is somebody else's business too.
+        // Nor does an order that waits for a bank transfer.
         app.open_checkout(OWNER, 3).await;
         assert!(!mallory.get("/dashboard").await.text().await.unwrap().contains("ord_"));
         problem_of(mallory.get(&lake).await, 404, "organization_not_found").await;
@@ -123,16 +125,17 @@ on_both!(
             let given = mallory.post(&format!("/api/v1/licenses/{id}/hand-over"), json!({"email": "m@example.com"})).await;
             assert!(given.status().is_client_error());
         }
-        // Nor do they send mail in the address's name.
+        // Nor can they send mail in the address's name.
         let own = json_of(mallory.post("/api/v1/organizations", json!({"name": "Sea"})).await, 201).await;
         let members = format!("/api/v1/organizations/{}/members", own["id"].as_str().unwrap());
         problem_of(mallory.post(&members, json!({"email": "x@example.com"})).await, 403, "email_unconfirmed").await;
-        // The page of one's own organization lists one's own licenses, not the address's.
+        // An organization's page lists the account's own licenses, not the address's.
         let page = mallory.get(&format!("/organizations/{}", own["id"].as_str().unwrap())).await.text().await.unwrap();
         assert!(page.contains(&theirs[theirs.len() - 1]), "{page}");
         assert!(theirs.iter().rev().skip(1).all(|id| !page.contains(id)), "{page}");
 
-        // Its mailbox's owner signs in by a link: the stranger is out, and what they signed up with stays.
+        // The mailbox's owner signs in by a link: the stranger is signed out, and the license they signed up with
+        // stays.
         let owner = Person::stranger(app);
         assert_eq!(owner.open_link(&new_link(app, OWNER).await, &[]).await.status(), 303);
         problem_of(owner.get(&lake).await, 404, "organization_not_found").await;
@@ -148,7 +151,7 @@ on_both!(
 );
 
 on_both!(
-    /// The honest way: the link of the sign-up's own mail keeps the name and the password.
+    /// The legitimate way: the link in the sign-up's mail keeps the name and the password.
     a_confirmed_user_keeps_the_password_and_sees_everything,
     async |app: &TestApp| {
         let key = free_key(app, "WELCOME-KEY-2026").await;
@@ -172,7 +175,7 @@ on_both!(
 );
 
 on_both!(
-    /// A token of scope full takes the seller's word for it.
+    /// A token with scope `full` is trusted to have checked the address.
     the_seller_confirms_an_address,
     async |app: &TestApp| {
         let key = free_key(app, "WELCOME-KEY-2026").await;
@@ -196,7 +199,7 @@ on_both!(
 );
 
 on_both!(
-    /// Twice at once, with two keys, for one new address: one is the user, the other one waits for the mailbox.
+    /// Two concurrent sign-ups for one new address: one becomes the user, the other waits for the mailbox.
     two_sign_ups_at_once_make_one_user,
     async |app: &TestApp| {
         let (first, second) = (free_key(app, "FIRST-KEY-2026").await, free_key(app, "SECOND-KEY-2026").await);

@@ -1,4 +1,4 @@
-//! What attacks leave behind: a count each, and sign-ins in the audit log.
+//! Traces of attacks: a counter each, and sign-ins in the audit log.
 
 use serde_json::json;
 
@@ -14,7 +14,8 @@ async fn count(app: &TestApp, series: &str) -> u64 {
 }
 
 on_both!(
-    /// Finding 13: 6 failed and one good password, bad tokens, a forbidden page, a bad signature: nothing was written.
+    /// Finding 13: six wrong and one right password, invalid tokens, a forbidden page and an invalid signature left no
+    /// trace.
     every_try_is_counted_and_sign_ins_are_in_the_audit_log,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -55,7 +56,7 @@ on_both!(
 );
 
 on_both!(
-    /// A token for Prometheus reads nothing else, and one for operations no metrics.
+    /// A token for Prometheus reads nothing else, and one for operations reads no metrics.
     metrics_have_a_scope_of_their_own,
     async |app: &TestApp| {
         let make = async |scope: &str| {
@@ -73,7 +74,8 @@ on_both!(
 );
 
 on_both!(
-    /// Finding 4: `accounts:write` became an administrator by their address, or a member of any organization.
+    /// Finding 4: `accounts:write` could become an administrator by changing an address, or a member of any
+    /// organization.
     accounts_write_becomes_nobody,
     async |app: &TestApp| {
         app.buy_keys("ann@example.com", 1).await;
@@ -102,7 +104,7 @@ on_both!(
 );
 
 on_both!(
-    /// f18_idem_mail: 99 mails to strangers from one new account, with an address to click on in the name.
+    /// Regression f18_idem_mail: 99 mails to strangers from one new account, with a clickable address in the name.
     invitations_are_few_and_hold_no_addresses,
     async |app: &TestApp| {
         let ann = Person::signed_in(app, "ann@example.com").await;
@@ -110,7 +112,7 @@ on_both!(
             let refused = ann.post("/api/v1/organizations", json!({"name": name})).await;
             assert_eq!(refused.status(), 422, "{name:?}");
         }
-        // What a mail program makes a link of, however it is written.
+        // Texts that mail programs turn into links.
         for name in ["www.evil.example", "Acme evil.com", "evil.example/login", "https:evil", "Pay x@evil.com", "evil\u{3002}com"] {
             let refused = ann.post("/api/v1/organizations", json!({"name": name})).await;
             problem_of(refused, 422, "invalid_name").await;

@@ -1,5 +1,4 @@
-//! The whole offline story through the binary: what the seller does at a machine without a server, and what the agent
-//! does at the customer's.
+//! Offline licensing through the binary: the seller on a machine without a server, and the agent at the customer's.
 
 mod agent;
 mod commands;

@@ -1,4 +1,4 @@
-//! Online mode: what the agent takes from the seller's server, and what not.
+//! The agent's online mode: what it accepts from the seller's server, and what it refuses.
 
 use std::collections::HashMap;
 use std::net::TcpListener;

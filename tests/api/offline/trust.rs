@@ -1,4 +1,4 @@
-//! Which public keys the agent trusts, and how it is told.
+//! The public keys that the agent trusts, and how they are configured.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The end: the licenses are held against the model's.
+//! The end of a history: compares the licenses with the model's.
 
 use keysmith::app::App;
 use keysmith::db::{self, Conn};

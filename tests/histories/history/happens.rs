@@ -1,4 +1,4 @@
-//! What happens at Stripe: purchases, changes of subscriptions, money that goes back.
+//! Actions at Stripe: purchases, subscription changes, refunds and disputes.
 
 use keysmith::accounts::email::Email;
 use keysmith::activations::site_domain::SiteDomain;

@@ -1,4 +1,4 @@
-//! How the news arrives: late, twice, together, in any order, or never.
+//! Event delivery: late, twice, concurrently, in any order, or never.
 
 use std::collections::HashSet;
 

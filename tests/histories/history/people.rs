@@ -1,4 +1,4 @@
-//! What people do here: the seller decides, the customer activates, chooses and asks for changes.
+//! Actions on this server: the seller decides; the customer activates, selects and requests changes.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! What each license should be in the end, by what was paid for it and what went back.
+//! The final state of each license, by its payments, refunds and disputes.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! As many seats as the subscription pays for: which licenses an item has, which go, which come back.
+//! Seats in the model: which licenses an item has, which are removed, and which return.
 
 use super::{DAY, Item, License, Place, Purchase, Tier, is_alive};
 

@@ -1,4 +1,4 @@
-//! What is wrong on the seller's side for a while: a clock, a key that Stripe refuses, prices that the catalog learns late.
+//! Temporary faults on the seller's side: a wrong clock, a refused Stripe key, prices that the catalog learns late.
 
 use diesel::prelude::*;
 use keysmith::billing::purchases::late_prices;

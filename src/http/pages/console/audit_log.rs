@@ -36,7 +36,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// Its rows, for the page of a license too.
+/// The log's rows, also for a license's page.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let read = app.db.read(move |conn| {
         let filter = filter(conn, asked.q)?;
@@ -57,7 +57,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// What the search box holds: who did it, or of what.
+/// Parses the search box: an actor, or a target.
 fn filter(conn: &mut Conn, text: String) -> db::Result<Filter> {
     if text.is_empty() {
         return Ok(Filter::default());

@@ -1,4 +1,5 @@
-//! `GET /admin/bulk-actions/{id}`: how far an action is, what it refused and why, and its file; stop, continue and undo.
+//! `GET /admin/bulk-actions/{id}`: an action's progress, its refusals with their reasons, and its file; stop, continue
+//! and undo.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -25,11 +26,11 @@ use crate::http::spreadsheet::harmless;
 use crate::ids::BulkActionId;
 use crate::views::actors::Names;
 
-/// Refused licenses that the page lists; the file has all.
+/// Refused licenses that the page lists; the file has all of them.
 const SHOWN: i64 = 50;
-/// Rows of one read for the file.
+/// Rows per read for the file.
 const CSV_PAGE: i64 = 1_000;
-/// Seconds after which the page of a running action is loaded again.
+/// Seconds after which the page of a running action reloads.
 const REFRESH: &str = "5";
 
 /// The page.
@@ -37,7 +38,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// What a button asks for: `stop`, `continue` and, asked about first, `undo`.
+/// Handles a button: `stop`, `continue` and, after a confirmation, `undo`.
 pub async fn press_button(
     req: HttpRequest,
     visitor: Visitor,
@@ -57,14 +58,14 @@ pub async fn press_button(
     let work = async |actor| {
         let app = app(&req)?;
         let action = find(&app, BulkActionId::from_text(id.clone())).await?;
-        // Whoever was told of the action is told that it was undone.
+        // Owners who were notified of the action are notified of its undoing, too.
         let shown = act::run(&app, actor, action.id, &name, action.tell_owners).await?;
         Ok(redirect_with(&format!("/admin/bulk-actions/{shown}"), flash).finish())
     };
     submit(&req, &visitor, &form, work, async |refused| problem(&req, refused).await).await
 }
 
-/// What became of each license, as a file.
+/// The result for each license, as CSV.
 pub async fn csv(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let app = app(&req)?;
@@ -141,7 +142,7 @@ async fn draw(
     let more = Map::from_iter([("progress".to_owned(), progress)]);
     let mut response = detail::draw_as(req, visitor, &detail, "pages/console_bulk_action.html", more)?;
     if refreshes {
-        // Scripts are not asked for: the browser loads the page again by itself.
+        // Works without scripts: the browser reloads the page.
         response.headers_mut().insert(HeaderName::from_static("refresh"), HeaderValue::from_static(REFRESH));
     }
     Ok(response)
@@ -234,7 +235,7 @@ async fn tables(app: &App, action: &BulkActionView) -> Result<Vec<Table>, Proble
     ])
 }
 
-/// Why a license was refused, in words.
+/// Explains why a license was refused.
 fn why(code: &str) -> &'static str {
     match code {
         "license_not_found" => "The license is gone.",

@@ -1,4 +1,4 @@
-//! `GET /admin/bulk-actions`: what was done to many licenses at once.
+//! `GET /admin/bulk-actions`: the list of bulk actions.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -76,7 +76,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// How far an action is.
+/// The state of an action as a badge.
 pub fn state_cell(state: BulkState) -> Cell {
     match state {
         BulkState::Preparing => Cell::badge("never started", "warn"),

@@ -1,8 +1,8 @@
-//! How actions on many licenses are called, and how many licenses they are about.
+//! Labels of bulk actions, and counts of licenses.
 
 use crate::bulk::action::BulkKind;
 
-/// What is done, for headings and buttons.
+/// The action's label, for headings and buttons.
 pub fn verb(kind: BulkKind) -> &'static str {
     match kind {
         BulkKind::Revoke => "Revoke",

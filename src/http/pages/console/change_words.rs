@@ -1,11 +1,11 @@
-//! An audit entry's details, as a person reads them.
+//! Renders the details of an audit entry for people.
 
 use serde_json::Value;
 
-/// The most members of a list that an entry names.
+/// The most list items that an entry names.
 const NAMED: usize = 3;
 
-/// `name: value`, one after the other; `name: before → after` for what changed. What is empty is left out.
+/// Renders `name: value` pairs, and `name: before → after` for changes. Empty values are left out.
 pub fn words(detail: &Value) -> String {
     let Value::Object(members) = detail else { return plain(detail) };
     let changed = match (members.get("before"), members.get("after")) {

@@ -1,34 +1,34 @@
-//! A chart of bars that needs no script: the corners of each bar in a picture of fixed size, and the same numbers as a table.
+//! A bar chart without scripts: the corners of each bar in a picture of fixed size, and the same numbers as a table.
 
 use serde_json::{Value, json};
 
 use crate::language::Language;
 
-/// The picture's height; each period is [`STEP`] wide. It is stretched to the page's width.
+/// The picture's height; each period is [`STEP`] wide. CSS stretches it to the page's width.
 const HEIGHT: i64 = 100;
 const STEP: i64 = 10;
-/// Of a period's width, what its bars take.
+/// The width of a period's bars.
 const BARS: i64 = 8;
 
-/// One kind of bar.
+/// One series of bars.
 pub struct Line {
     pub label: &'static str,
     /// The color: `accent`, `good`, `warn`, `bad`.
     pub tone: &'static str,
-    /// One for each period, none below zero.
+    /// One value per period, none negative.
     pub values: Vec<i64>,
 }
 
-/// Bars over periods; where there are several lines, they stand on each other.
+/// Bars over periods; several lines are stacked.
 pub struct Chart<'a> {
     pub title: &'a str,
-    /// The values are minor units of this.
+    /// Set where the values are amounts, in minor units of this currency.
     pub currency: Option<&'a str>,
     pub lines: Vec<Line>,
 }
 
 impl Chart<'_> {
-    /// What the template draws. `labels` are the first days of the periods, `2026-11-23`.
+    /// Returns the template's context. `labels` are the first days of the periods, `2026-11-23`.
     pub fn draw(&self, labels: &[&str]) -> Value {
         let text = |value: i64| {
             self.currency.map_or_else(|| value.to_string(), |currency| Language::English.money(value, currency))
@@ -46,7 +46,7 @@ impl Chart<'_> {
             for (line, value) in values.iter().filter(|(_, value)| *value > 0) {
                 let bottom = scaled(below, most);
                 below += value;
-                // The least value can be seen too.
+                // Even the smallest value stays visible.
                 let height = (scaled(below, most) - bottom).max(1);
                 bars.push(json!({
                     "x": left + (STEP - BARS) / 2, "y": (HEIGHT - bottom - height).max(0), "width": BARS, "height": height,
@@ -75,7 +75,7 @@ impl Chart<'_> {
     }
 }
 
-/// How high a value is where `most` is the whole height.
+/// Scales a value so that `most` has the full height.
 fn scaled(value: i64, most: i64) -> i64 {
     let high = i128::from(value) * i128::from(HEIGHT) / i128::from(most.max(1));
     i64::try_from(high).unwrap_or(HEIGHT)
@@ -94,7 +94,7 @@ mod tests {
         let lines = vec![line("good", &[0, 3, i64::from(u32::MAX)]), line("bad", &[1, 1, 1])];
         let drawn = Chart { title: "A", currency: None, lines }.draw(&["2026-01-01", "2026-01-02", "2026-01-03"]);
         let bars = drawn["bars"].as_array().unwrap();
-        // Nothing is drawn of a zero.
+        // A zero has no bar.
         assert_eq!(bars.len(), 5);
         for bar in bars {
             let (y, height) = (bar["y"].as_i64().unwrap(), bar["height"].as_i64().unwrap());

@@ -1,5 +1,5 @@
-//! Which columns a list shows: chosen by a form of the page, kept in a cookie. The first column leads to the rows' own pages and
-//! always stays.
+//! The columns that a list shows: selected in a form of the page, kept in a cookie. The first column links to the
+//! rows' own pages and is always shown.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -8,31 +8,31 @@ use serde_json::{Value, json};
 
 use crate::http::cookies;
 
-/// How long a choice is kept.
+/// How long a selection is kept.
 const KEPT: Duration = Duration::days(365);
 /// The longest cookie that is read, in characters.
 const LONGEST: usize = 3_000;
 
-/// A list as far as its columns go.
+/// The columns of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
-    /// The list's, as in its address.
+    /// The list's name, as in its address.
     pub name: &'static str,
     pub columns: &'static [&'static str],
-    /// How many of them are shown where nothing was chosen.
+    /// How many of them are shown by default.
     pub usual: usize,
 }
 
-/// The columns of a list, and the cookie that keeps them when they were chosen just now.
+/// A list's visible columns, and the cookie that keeps a new selection.
 pub struct Columns {
     of: Known,
-    /// By number, in the section's order.
+    /// Indexes into the section's columns.
     shown: Vec<usize>,
     pub cookie: Option<Cookie<'static>>,
 }
 
 impl Columns {
-    /// What `?columns=a,b` (or once for each) asks for, else what the cookie says, else the section's own.
+    /// Reads the columns from `?columns=a,b` (or the parameter repeated), else from the cookie, else the defaults.
     pub fn of(req: &HttpRequest, section: Known) -> Self {
         let kept = cookies::value(req, cookies::COLUMNS).filter(|text| text.len() <= LONGEST).unwrap_or_default();
         let asked: Vec<String> = url::form_urlencoded::parse(req.query_string().as_bytes())
@@ -54,19 +54,19 @@ impl Columns {
         self.shown.iter().filter_map(|number| self.of.columns.get(*number).copied()).collect()
     }
 
-    /// A row's cells in these columns.
+    /// Returns a row's cells in these columns.
     pub fn cells<C: Clone>(&self, row: &[C]) -> Vec<C> {
         self.shown.iter().filter_map(|number| row.get(*number).cloned()).collect()
     }
 
-    /// What the form offers: the first column is not asked about.
+    /// The form's choices: all but the first column, which is always shown.
     pub fn choices(&self) -> Vec<Value> {
         let choice = |(number, name): (usize, &&str)| json!({"value": word(name), "label": name, "chosen": self.shown.contains(&number)});
         self.of.columns.iter().enumerate().skip(1).map(choice).collect()
     }
 }
 
-/// A column's name in an address and a cookie.
+/// A column's name in addresses and cookies.
 fn word(column: &str) -> String {
     column.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
@@ -75,7 +75,7 @@ fn usual(section: Known) -> Vec<usize> {
     (0..section.usual.min(section.columns.len())).collect()
 }
 
-/// The section's columns of these names, with the first; `None` when there is no other among them.
+/// Returns the indexes of the section's columns with these names, and of the first column; `None` when no name matches.
 fn numbers<'a>(section: Known, names: impl Iterator<Item = &'a str>) -> Option<Vec<usize>> {
     let names: Vec<&str> = names.collect();
     let is_named = |(number, column): &(usize, &&str)| *number == 0 || names.contains(&word(column).as_str());
@@ -83,7 +83,7 @@ fn numbers<'a>(section: Known, names: impl Iterator<Item = &'a str>) -> Option<V
     (shown.len() > 1).then_some(shown)
 }
 
-/// The cookie with this choice for the section; without one the section's own columns come back.
+/// Returns the cookie's value with this selection for the section; `None` restores the defaults.
 fn with(kept: &str, section: Known, shown: Option<&[usize]>) -> String {
     let of_section = format!("{}:", section.name);
     let mut lists: Vec<String> =

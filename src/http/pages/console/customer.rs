@@ -1,4 +1,4 @@
-//! `GET /admin/customers/{id}` and its forms: an account with what it bought.
+//! `GET /admin/customers/{id}` and its forms: an account with its orders and licenses.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -21,7 +21,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// What a button asks for: `sign-out`, `disable` (asked about first), `enable`.
+/// Handles a button: `sign-out`, `disable` (after a confirmation), `enable`.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! `/admin/customers/{id}/change/email` and `erase`, and what is known of a person as a file.
+//! `/admin/customers/{id}/change/email` and `erase`, and the export of a person's data.
 
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,7 +18,7 @@ use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// A form of the page of one customer.
+/// A form of a customer's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Email,
@@ -52,7 +52,7 @@ pub async fn show(
     for_seller(&req, &visitor, async { draw(&req, &visitor, &id, Kind::named(&name)?, None, None).await }).await
 }
 
-/// Does what the form asks for.
+/// Applies the form.
 pub async fn change_customer(
     req: HttpRequest,
     visitor: Visitor,
@@ -88,7 +88,7 @@ pub async fn change_customer(
     submit(&req, &visitor, &form, work, again).await
 }
 
-/// All that is known of a person, as JSON.
+/// Downloads a person's data as JSON.
 pub async fn download(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let known = data::run(&app(&req)?, AccountId::from_text(id.as_str())).await?;

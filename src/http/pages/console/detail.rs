@@ -1,4 +1,4 @@
-//! A page about one thing: what is known of it, what may be done to it, and the lists that belong to it.
+//! The detail page of a record: its values, its buttons, and its related lists.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,32 +13,32 @@ use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 use crate::stripe::dashboard;
 
-/// Rows of each list on the page; the list itself has the others.
+/// Rows of each list on the page; the list's own page has the others.
 const ROWS: i64 = 10;
 
-/// What the page shows.
+/// The content of the page.
 pub struct Detail {
-    /// The list that it is of.
+    /// The list that the record belongs to.
     pub section: &'static Section,
     pub id: String,
     pub title: String,
     pub facts: Vec<(&'static str, Cell)>,
-    /// A license key with its first characters; the key is `None` where only its hash is kept.
+    /// A license key with its first characters; the key is `None` where only its hash is stored.
     pub license_key: Option<(Option<String>, String)>,
-    /// Pages where more can be done.
+    /// Pages with further actions.
     pub links: Vec<Link>,
     pub actions: Vec<Action>,
-    /// The action that is asked about once more, by its name.
+    /// The name of the action that needs a confirmation.
     pub confirm: Option<String>,
     pub tables: Vec<Table>,
     pub metadata: Option<MetadataForm>,
     pub timeline: Option<Newest>,
-    /// Text that is shown as it is, with its heading: an event's payload.
+    /// Preformatted text with its heading, such as an event's payload.
     pub payload: Option<(&'static str, String)>,
 }
 
 impl Detail {
-    /// A page that has nothing but its title yet.
+    /// A page with nothing but a title.
     pub fn of(section: &'static Section, id: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             section,
@@ -57,12 +57,12 @@ impl Detail {
     }
 }
 
-/// A way to another page, for who may open that.
+/// A link to another page, shown to those who may open it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     label: &'static str,
     href: String,
-    /// The same as its route in `routes.rs`.
+    /// The same as for its route in `routes.rs`.
     #[serde(skip)]
     needs: Permission,
 }
@@ -76,41 +76,41 @@ impl Link {
 /// A button.
 #[derive(Clone, Debug, Serialize)]
 pub struct Action {
-    /// The end of the form's path.
+    /// The last segment of the form's path.
     pub name: &'static str,
     pub label: &'static str,
     /// `primary`, `secondary`, `danger`.
     pub kind: &'static str,
-    /// What it does, where it is asked about once more before it is done.
+    /// The action's effect; set where a confirmation comes first.
     pub consequence: Option<String>,
 }
 
 impl Action {
-    /// Done at once.
+    /// A button that acts at once.
     pub fn at_once(name: &'static str, label: &'static str) -> Self {
         Self { name, label, kind: "secondary", consequence: None }
     }
 
-    /// Asked about once more.
+    /// A button that asks for a confirmation.
     pub fn asking(name: &'static str, label: &'static str, consequence: impl Into<String>) -> Self {
         Self { name, label, kind: "danger", consequence: Some(consequence.into()) }
     }
 }
 
-/// The seller's keys and values, which can be changed here.
+/// The seller's metadata, editable on the page.
 #[derive(Debug, Serialize)]
 pub struct MetadataForm {
     pub rows: Vec<Pair>,
-    /// What was wrong with what was sent: `{title, detail, code}`.
+    /// What was wrong with the form that was sent: `{title, detail, code}`.
     pub problem: Option<Value>,
 }
 
-/// One line of it.
+/// One line of the metadata.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Pair {
     pub key: String,
     pub value: String,
-    /// Whether the key is there already.
+    /// Whether the key exists already.
     pub known: bool,
 }
 
@@ -120,12 +120,12 @@ pub struct Table {
     pub title: &'static str,
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
-    /// Where all of them are, when there are more.
+    /// The address of the full list, when there are more rows.
     pub more: Option<String>,
 }
 
 impl Table {
-    /// The first rows of a section's list of what `q` names.
+    /// The first rows of a section's list filtered by `q`.
     pub fn of(section: &'static Section, q: &str, rows: Rows) -> Self {
         let more = rows.next_cursor.map(|_| found_by(section, q));
         let (columns, rows) = (section.shown_columns().to_vec(), shown(section, rows.rows));
@@ -133,7 +133,7 @@ impl Table {
     }
 }
 
-/// What the lists of a page are asked: everything of `q`.
+/// The query for the lists of a page: everything that matches `q`.
 pub fn all_of(q: &str) -> Asked {
     Asked { q: q.to_owned(), limit: ROWS, ..Asked::default() }
 }
@@ -143,7 +143,7 @@ pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<Htt
     draw_as(req, visitor, detail, "pages/console_detail.html", Map::new())
 }
 
-/// The same by a template that extends it and takes `more`.
+/// Renders the page with a template that extends it and takes `more`.
 pub fn draw_as(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -153,7 +153,7 @@ pub fn draw_as(
 ) -> Result<HttpResponse, Problem> {
     let section = detail.section.name;
     let here = format!("/admin/{section}/{}", detail.id);
-    // What the role may not do is not offered.
+    // Actions that the role does not permit are not offered.
     let changes = visitor.may(detail.section.changes);
     let actions: &[Action] = if changes { &detail.actions } else { &[] };
     let confirm = actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());

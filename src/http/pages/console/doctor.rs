@@ -1,5 +1,5 @@
-//! `/admin/doctor`: what `keysmith doctor` finds. What this machine and the database tell is looked at each time; Stripe is asked
-//! when somebody presses the button.
+//! `/admin/doctor`: the checks of `keysmith doctor`. Checks of this machine and the database run each time; Stripe is
+//! queried when somebody presses the button.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -36,7 +36,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw(&req, &visitor, false)).await
 }
 
-/// The page, with what Stripe says.
+/// The page, with the checks at Stripe.
 pub async fn ask_stripe(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |_| draw(&req, &visitor, true).await;

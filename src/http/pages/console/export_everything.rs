@@ -1,5 +1,5 @@
-//! `POST /admin/settings/export`: everything that is worth keeping, as `keysmith export` writes it, to whoever has just shown that
-//! they are the administrator who is signed in.
+//! `POST /admin/settings/export`: downloads what `keysmith export` writes, once the signed-in administrator has
+//! confirmed the password.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::pin::Pin;
@@ -24,12 +24,12 @@ use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 use crate::transfer::export;
 
-/// Pieces that wait for a slow client; the export waits then.
+/// Chunks buffered for a slow client; then the export waits.
 const AHEAD: usize = 4;
-/// Bytes of a piece.
+/// The size of a chunk, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// `export_password`: the file.
+/// `export_password`: downloads the file.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -59,7 +59,7 @@ async fn write_down(app: &App, actor: Actor) -> Result<(), Problem> {
     Ok(app.db.write(write).await?)
 }
 
-/// Begins to write, on a thread that may wait; what it writes. A failure ends the download in the middle.
+/// Starts the export on a blocking thread, and returns its output. A failure aborts the download.
 fn start(app: &App) -> Pieces {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let (url, ring, at) = (app.config.database.clone(), app.ring.clone(), rfc3339(app.context.now()));
@@ -69,7 +69,7 @@ fn start(app: &App) -> Pieces {
             Ok(rows) => tracing::info!(rows, "everything was exported"),
             Err(error) => {
                 tracing::error!(%error, "exporting everything failed");
-                // Dropping it would write what is left of a file that is not whole.
+                // Dropping the writer would finish the file as if it were complete.
                 let (_, _) = out.into_parts();
                 drop(sender.blocking_send(Err(io::Error::other("the export failed"))));
             }
@@ -78,7 +78,7 @@ fn start(app: &App) -> Pieces {
     Pieces(receiver)
 }
 
-/// Hands what is written over.
+/// Sends what is written to the response.
 struct Out(mpsc::Sender<io::Result<Bytes>>);
 
 impl Write for Out {
@@ -92,7 +92,7 @@ impl Write for Out {
     }
 }
 
-/// The file, piece by piece.
+/// The response body: the file in chunks.
 struct Pieces(mpsc::Receiver<io::Result<Bytes>>);
 
 impl Stream for Pieces {

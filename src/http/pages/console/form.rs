@@ -1,5 +1,4 @@
-//! A form of the console: what is made or changed, with a hint and the mistakes at each field, and what it brings about said
-//! before it is sent.
+//! A form of the console, with a hint and the errors at each field, and the effects of sending it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,7 +11,7 @@ use crate::http::auth::Visitor;
 use crate::http::pages::view::{Form, form_problem, or_problem, page};
 use crate::http::problem::Problem;
 
-/// A box that can be ticked, or a line of a menu.
+/// A checkbox, or an option of a menu.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
     pub value: String,
@@ -25,9 +24,9 @@ pub struct Choice {
 pub struct Input {
     pub name: &'static str,
     pub label: &'static str,
-    /// The heading that it stands under, with those beside it that have the same; empty for none.
+    /// The heading that it shares with adjacent fields of the same group; empty for none.
     pub group: &'static str,
-    /// An input's `type`, or `textarea`, `select`, `checks`, `fixed` (shown, and not sent).
+    /// An input's `type`, or `textarea`, `select`, `checks`, `fixed` (read-only, and not sent).
     pub kind: &'static str,
     pub value: String,
     pub hint: Option<String>,
@@ -41,7 +40,7 @@ impl Input {
         Self { name, label, group: "", kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
     }
 
-    /// One or several of some words; `chosen` says which are.
+    /// A field with one or several of these values; `chosen` says which are selected.
     pub fn choosing<V: Into<String>, L: Into<String>>(
         kind: &'static str,
         name: &'static str,
@@ -60,7 +59,7 @@ impl Input {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    /// Shown, not to be changed here.
+    /// Makes the field read-only.
     pub fn fixed(self) -> Self {
         let chosen: Vec<String> =
             self.choices.iter().filter(|choice| choice.chosen).map(|choice| choice.label.clone()).collect();
@@ -82,22 +81,22 @@ pub struct FormPage {
     pub section: &'static Section,
     pub title: String,
     pub lead: String,
-    /// What will come of it, each a sentence: shown before it is sent.
+    /// The effects of sending it, each a sentence.
     pub effects: Vec<String>,
-    /// Where it is posted.
+    /// The address that it is posted to.
     pub action: String,
     pub inputs: Vec<Input>,
-    /// Names and values that are sent along.
+    /// Hidden fields: names and values.
     pub hidden: Vec<(&'static str, String)>,
     pub submit: String,
     /// `primary` or `danger`.
     pub kind: &'static str,
-    /// Where *Cancel* leads.
+    /// The target of *Cancel*.
     pub back: String,
 }
 
 impl FormPage {
-    /// A form without inputs yet, which saves.
+    /// An empty form that saves.
     pub fn of(section: &'static Section, title: impl Into<String>) -> Self {
         Self {
             section,
@@ -113,7 +112,7 @@ impl FormPage {
         }
     }
 
-    /// The page; with `problem` it says what is wrong.
+    /// Renders the page; `problem` is what is wrong.
     pub fn draw(
         &self,
         req: &HttpRequest,
@@ -123,7 +122,7 @@ impl FormPage {
         self.draw_with(req, visitor, problem, &[])
     }
 
-    /// The same with further buttons below it: where each is posted, and its label.
+    /// Renders the page with further buttons below the form: an address and a label each.
     pub fn draw_with(
         &self,
         req: &HttpRequest,
@@ -133,7 +132,7 @@ impl FormPage {
     ) -> Result<HttpResponse, Problem> {
         let mut mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
         let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
-        // The input of several lines for a field has a name of its own.
+        // A field's multi-line input has a name of its own.
         for error in mistakes.as_array_mut().into_iter().flatten() {
             let field = error.get("field").and_then(Value::as_str);
             let input = names.iter().find(|name| name.strip_suffix("_lines").is_some_and(|start| Some(start) == field));
@@ -141,7 +140,7 @@ impl FormPage {
                 error.insert("field".into(), (*input).into());
             }
         }
-        // A mistake at a field stands there; what is wrong with the whole stands above.
+        // An error of a field appears at the field; errors of the form as a whole appear above it.
         let at_fields = mistakes.as_array().is_some_and(|all| {
             !all.is_empty()
                 && all
@@ -169,7 +168,7 @@ impl FormPage {
     }
 }
 
-/// Does what a form asks for; a refusal that its sender can mend shows the form again.
+/// Applies a form; a refusal that its sender can correct shows the form again.
 pub async fn submit(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -194,7 +193,7 @@ pub async fn submit(
     }
 }
 
-/// A page that shows a secret this once.
+/// Renders the page that shows a secret once.
 pub fn secret(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -1,5 +1,5 @@
-//! A form that makes something, and makes it once: sent twice by an impatient hand or by *Back*, it leads to what the first one made.
-//! The page puts an id of its own into the form; the id and what was entered are the key, as with `Idempotency-Key`.
+//! Idempotent forms: sent twice, by a double click or by *Back*, a form leads to what the first submission created.
+//! The page puts an ID into the form; the ID and the content are the key, as with `Idempotency-Key`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
@@ -16,16 +16,16 @@ use crate::secret::hmac_sha256;
 
 /// The hidden field.
 const ID: &str = "form_id";
-/// The longest id that is taken, in characters.
+/// The longest ID that is accepted, in characters.
 const LONGEST: usize = 64;
 
-/// The hidden field of this form: the id that it came with, or a new one.
+/// The hidden field of this form: the ID that it was sent with, or a new one.
 pub fn hidden_id(req: &HttpRequest, form: &Form) -> Result<(&'static str, String), Problem> {
     let sent = form.get(ID);
     Ok((ID, if sent.is_empty() { app(req)?.context.request_id() } else { sent.to_owned() }))
 }
 
-/// [`submit`] for work that ends in a redirect to what it made.
+/// [`submit`] for forms that redirect to what they created.
 pub async fn submit_once(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -62,7 +62,7 @@ pub async fn submit_once(
     submit(req, visitor, form, work, again).await
 }
 
-/// `None` for a form without an id.
+/// Returns `None` for a form without an ID.
 fn claim_of(req: &HttpRequest, form: &Form, actor: &Actor) -> Result<Option<Claim>, Problem> {
     let id = form.get(ID);
     if id.is_empty() || id.len() > LONGEST {

@@ -1,4 +1,4 @@
-//! `GET /admin/licenses/{id}` and its forms: one license, and what a person does to it.
+//! `GET /admin/licenses/{id}` and its forms: a license, and the actions on it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
@@ -22,9 +22,9 @@ use crate::lifecycle::change::{ChangeLicense, change};
 use crate::metadata::{Patch, Scalar};
 use crate::views::owners;
 
-/// Places that the page lists; the API has the others.
+/// Activations that the page lists; the API has the others.
 const PLACES: usize = 100;
-/// Lines for new keys in the form of the metadata.
+/// Empty lines for new keys in the metadata form.
 const EMPTY_PAIRS: usize = 3;
 
 /// The page.
@@ -32,7 +32,8 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None, None)).await
 }
 
-/// What a button asks for: `revoke`, `suspend`, `reinstate`, `reissue`, `resend`. What stops something is asked about first.
+/// Handles a button: `revoke`, `suspend`, `reinstate`, `reissue`, `resend`. Those that stop something need a
+/// confirmation.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -60,7 +61,7 @@ pub async fn act(
     press(&req, &visitor, &form, &to, flash, work).await
 }
 
-/// Frees a seat, whoever took it.
+/// Frees a seat, whoever holds it.
 pub async fn free(
     req: HttpRequest,
     visitor: Visitor,
@@ -130,7 +131,7 @@ async fn draw(
     detail::draw(req, visitor, &detail)
 }
 
-/// The metadata as it is, or as it was sent and refused, with some empty lines.
+/// The metadata, current or as refused, with some empty lines.
 fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> MetadataForm {
     let metadata = license.license.metadata.clone().unwrap_or_default();
     let mut rows: Vec<Pair> = match refused {
@@ -151,14 +152,14 @@ fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> M
     MetadataForm { rows, problem: refused.map(|(_, problem)| form_problem(problem)) }
 }
 
-/// The keys and values of the form; lines that were left empty are none.
+/// The keys and values of the form, without empty lines.
 fn sent(form: &Form) -> impl Iterator<Item = (&str, &str)> {
     let lines = form.beginning_with("key-");
     let pairs = lines.map(|(line, key)| (key.trim(), form.get(&format!("value-{line}")).trim()));
     pairs.filter(|(key, value)| !(key.is_empty() && value.is_empty()))
 }
 
-/// Changes the metadata as the form has it: an emptied value takes its key away.
+/// Saves the metadata form: an empty value removes its key.
 pub async fn describe(
     req: HttpRequest,
     visitor: Visitor,
@@ -193,7 +194,7 @@ async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
     ))
 }
 
-/// What fits the license's state.
+/// The buttons that apply to the license's state.
 fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = license.license.activations.iter().filter(|place| place.active).count();
     let places = number(places, "site or device", "sites and devices");

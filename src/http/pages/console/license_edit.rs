@@ -22,7 +22,7 @@ use crate::ids::LicenseId;
 use crate::lifecycle::change::ChangeLicense;
 use crate::lifecycle::extend::extend;
 
-/// A form of the page of one license.
+/// A form of a license's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Edit,
@@ -52,7 +52,7 @@ impl Kind {
     }
 }
 
-/// The forms that fit a license: a label and a path of each.
+/// The forms that apply to a license: a label and a path of each.
 pub fn links(license: &LicenseView) -> Vec<Link> {
     let link = |label, kind: Kind| {
         let path = format!("/admin/licenses/{}/change/{}", license.license.id, kind.path());
@@ -80,7 +80,7 @@ pub async fn show(
     for_seller(&req, &visitor, async { draw(&req, &visitor, &id, Kind::named(&name)?, None, None).await }).await
 }
 
-/// Does what the form asks for.
+/// Applies the form.
 pub async fn change_license(
     req: HttpRequest,
     visitor: Visitor,
@@ -127,7 +127,7 @@ fn told(changed: &crate::lifecycle::change::Changed) -> &'static str {
     if changed.over_limit.is_some() { "license_changed_over_limit" } else { "license_changed" }
 }
 
-/// What the form of [`Kind::Extend`] asks for.
+/// Parses the form of [`Kind::Extend`].
 fn extension(form: &Form) -> Result<crate::lifecycle::extend::Extension, Problem> {
     let mut values = Map::from_iter([("action".to_owned(), Value::from("extend"))]);
     license_terms::end(form, &mut values, "until");
@@ -138,7 +138,8 @@ fn extension(form: &Form) -> Result<crate::lifecycle::extend::Extension, Problem
     required(extension, "days")
 }
 
-/// What of the form differs from the license: a field that nobody touched is not sent, as its subscription may decide it.
+/// Returns the fields that differ from the license: an unchanged field is not sent, because the subscription may
+/// control it.
 fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> {
     let (before, after) = (Terms::of(license), Terms::sent(form));
     let mut values = Map::new();
@@ -158,7 +159,7 @@ fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> 
     if before.features != after.features {
         values.insert("features".into(), license_terms::features(&after.features));
     }
-    // The form of a license that follows a subscription has no end.
+    // The form of a license that follows a subscription has no end date.
     if license.license.subscription_id.is_none() && before.valid_until != after.valid_until {
         let end = &after.valid_until;
         values
@@ -234,7 +235,7 @@ async fn inputs(app: &App, kind: Kind, license: &LicenseView, form: Option<&Form
     })
 }
 
-/// What comes of it, said before it is done.
+/// The effects shown before the form is sent.
 fn effects(kind: Kind, license: &LicenseView) -> Vec<String> {
     let used = license.license.activations.iter().filter(|place| place.active && place.takes_seat).count();
     let in_use = format!(

@@ -1,4 +1,4 @@
-//! `/admin/licenses/new`: licenses that nobody bought here.
+//! `/admin/licenses/new`: creates licenses without a purchase.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value};
@@ -15,16 +15,16 @@ use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::{Form, Told, redirect_told};
 use crate::http::problem::{FieldError, Problem};
 
-/// The most that one form makes.
+/// The most licenses per form.
 const MOST: u32 = 100;
 
-/// The form. `?email=` fills it in.
+/// The form. `?email=` prefills it.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     for_seller(&req, &visitor, draw(&req, &visitor, &form, true, None)).await
 }
 
-/// Makes them.
+/// Creates the licenses.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -73,7 +73,7 @@ fn until(form: &Form) -> Result<Option<i64>, Problem> {
     end.map(Some).ok_or_else(|| Problem::field("until", "invalid_fields", "must be a day"))
 }
 
-/// The form's texts as the API takes them.
+/// Converts the form's texts to the API's fields.
 fn fields(form: &Form) -> Result<Fields, Problem> {
     let terms = Terms::sent(form);
     let mut values = Map::new();

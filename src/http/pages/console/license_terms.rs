@@ -1,4 +1,4 @@
-//! The terms of a license as a form has them: texts, where an empty one stands for the tier's.
+//! The terms of a license as texts of a form; an empty text means the tier's value.
 
 use serde_json::{Map, Value, json};
 
@@ -14,14 +14,14 @@ pub struct Terms {
     pub max_leases: String,
     pub limits: String,
     pub features: String,
-    /// A day.
+    /// A date.
     pub valid_until: String,
     pub customer_name: String,
     pub notes: String,
 }
 
 impl Terms {
-    /// Those of a license.
+    /// The terms of a license.
     pub fn of(license: &LicenseView) -> Self {
         let seats = |most: Option<i64>| most.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
         let limit = |(name, most): (&String, &Value)| {
@@ -49,7 +49,7 @@ impl Terms {
         }
     }
 
-    /// Those that were sent.
+    /// The terms that were sent.
     pub fn sent(form: &Form) -> Self {
         let text = |name: &str| plain(form.get(name));
         Self {
@@ -63,7 +63,7 @@ impl Terms {
         }
     }
 
-    /// The fields. `follows`: the license's subscription sets its end.
+    /// The inputs. `follows`: the license's subscription sets its end.
     pub fn inputs(&self, follows: bool) -> Vec<Input> {
         let mut inputs = vec![
             Input::new("text", "max_activations", "Seats", &*self.max_activations)
@@ -91,12 +91,12 @@ impl Terms {
     }
 }
 
-/// As browsers send it back: without white space around it, with plain line ends.
+/// Normalizes a text as browsers send it back: trimmed, with plain line ends.
 fn plain(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Seats as the API takes them.
+/// Parses seats into the API's value.
 pub fn seats(text: &str) -> Value {
     match text {
         "" => Value::Null,
@@ -104,10 +104,10 @@ pub fn seats(text: &str) -> Value {
     }
 }
 
-/// Limits as the API takes them.
+/// Parses limits into the API's value.
 ///
 /// # Errors
-/// A part that is none.
+/// A part that is not a limit.
 pub fn limits(text: &str) -> Result<Value, FieldError> {
     if text.is_empty() {
         return Ok(Value::Null);
@@ -133,13 +133,13 @@ pub fn limits(text: &str) -> Result<Value, FieldError> {
     Ok(Value::Object(limits))
 }
 
-/// Features as the API takes them.
+/// Parses features into the API's value.
 pub fn features(text: &str) -> Value {
     let names: Vec<&str> = text.split(',').map(str::trim).filter(|line| !line.is_empty()).collect();
     if names.is_empty() { Value::Null } else { json!(names) }
 }
 
-/// `days`, and the end of a day under the name that the API has for it.
+/// Adds `days`, and the end of the chosen day under the API's name.
 pub fn end(form: &Form, values: &mut Map<String, Value>, name: &str) {
     let days = form.get("days").trim();
     if !days.is_empty() {

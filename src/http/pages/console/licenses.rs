@@ -43,7 +43,7 @@ pub const SECTION: Section = Section {
     empty: "No license fits.",
 };
 
-/// What may be done to many of them.
+/// The bulk actions of the list.
 const SELECTING: Selecting = Selecting {
     action: "/admin/licenses/bulk",
     choices: &[
@@ -65,7 +65,8 @@ pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     list::csv(req, visitor, &SECTION, read).await
 }
 
-/// Its rows, for the page of a customer too. Only the start of a key is shown: whoever looks over a shoulder learns none.
+/// The list's rows, also for a customer's page. Only the start of each key is shown, so that nobody looking over a
+/// shoulder learns one.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer, now) = (app.ring.clone(), app.sealer.clone(), app.context.now());
     let read = app.db.read(move |conn| {
@@ -109,7 +110,7 @@ pub fn owner_href(owner: &Owner) -> String {
     format!("/admin/{section}/{}", owner.id)
 }
 
-/// The tone of a license's status.
+/// The tone of a status badge.
 pub fn tone(status: &str) -> &'static str {
     match status {
         "active" => "good",

@@ -1,5 +1,5 @@
-//! `POST /admin/licenses/bulk`: one action on the licenses that are ticked, or on all that fit the search. It is asked about first,
-//! with the number of licenses, and starts a bulk action.
+//! `POST /admin/licenses/bulk`: one action on the selected licenses, or on all that match the search. Shows a
+//! confirmation with the number of licenses, then starts a bulk action.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Map;
@@ -19,7 +19,7 @@ use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
 use crate::ids::{BulkActionId, Kind};
 
-/// Asks about the action, and starts it once that is confirmed.
+/// Shows the confirmation, and starts the action once confirmed.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     if form.get("confirmed") != "yes" {
@@ -46,7 +46,7 @@ pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// Which licenses the form means.
+/// Parses the selection of licenses.
 fn selection(form: &Form) -> Selection {
     if form.get("scope") != "all" {
         return Selection::of(form.all("selected").take(MOST_IDS).map(str::to_owned).collect());
@@ -55,7 +55,7 @@ fn selection(form: &Form) -> Selection {
     Selection { q: form.get("q").to_owned(), search: Search { status, ..Search::default() } }
 }
 
-/// The form's texts as the API takes them.
+/// Converts the form's texts to the API's fields.
 fn fields(form: &Form) -> Fields {
     let mut values = Map::new();
     for name in ["action", "tier", "reason"] {
@@ -66,7 +66,7 @@ fn fields(form: &Form) -> Fields {
         values.insert("days".into(), days.parse::<i64>().map_or_else(|_| days.into(), Into::into));
     }
     if !form.get("until").is_empty() {
-        // Good to the end of that day.
+        // Valid until the end of that day.
         values.insert("until".into(), format!("{}T23:59:59Z", form.get("until")).into());
     }
     if form.all("tell_owners").any(|word| word == "yes") {

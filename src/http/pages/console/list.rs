@@ -1,4 +1,4 @@
-//! A list of the console: a page with one search box, links that filter, and a next page; and the same list as CSV.
+//! A list of the console: a page with a search box, filter links and pagination; and the same list as CSV.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -19,9 +19,9 @@ use crate::http::problem::Problem;
 use crate::http::spreadsheet::harmless;
 use crate::metadata::Metadata;
 
-/// The longest text that is searched for, in characters: a signed key has some hundreds.
+/// The longest search text, in characters: a signed key has several hundred.
 const LONGEST: usize = 2_000;
-/// Rows of one read for a CSV file.
+/// Rows per read for a CSV file.
 const CSV_PAGE: i64 = 100;
 
 /// A list of the console.
@@ -29,29 +29,29 @@ pub struct Section {
     /// `/admin/…`
     pub name: &'static str,
     pub title: &'static str,
-    /// The heading that it stands under in the menu.
+    /// The menu heading above it.
     pub group: &'static str,
-    /// What opening it needs: the same as its route in `routes.rs`.
+    /// The permission to open it: the same as its route's in `routes.rs`.
     pub opens: Permission,
-    /// What its buttons and forms need: the same as their routes.
+    /// The permission for its buttons and forms: the same as their routes'.
     pub changes: Permission,
-    /// What the search box takes; `None` where there is none.
+    /// What the search box accepts; `None` without a search box.
     pub search: Option<&'static str>,
-    /// The filter's field, and what it may be, each with its label. Nothing chosen means all.
+    /// The filter's field, and its values, each with its label. No selection means all.
     pub filter: Option<(&'static str, &'static [(&'static str, &'static str)])>,
     pub columns: &'static [&'static str],
-    /// How many of them the page shows; the file has all.
+    /// How many columns the page shows; the file has all.
     pub shown: usize,
-    /// There is a CSV file of it.
+    /// Whether it has a CSV file.
     pub has_csv: bool,
-    /// The button that leads to `/admin/{name}/new`.
+    /// The label of the button to `/admin/{name}/new`.
     pub add: Option<&'static str>,
-    /// What stands where there are no rows.
+    /// Shown where there are no rows.
     pub empty: &'static str,
 }
 
 impl Section {
-    /// What the choice of columns needs to know.
+    /// The columns, for the selection of columns.
     pub fn known(&self) -> Known {
         Known { name: self.name, columns: self.columns, usual: self.shown }
     }
@@ -62,7 +62,7 @@ impl Section {
     }
 }
 
-/// The cells that a table on another page shows.
+/// The cells for a table on another page.
 pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     rows.iter_mut().for_each(|row| row.truncate(section.shown));
     rows
@@ -91,10 +91,10 @@ pub const SECTIONS: [&Section; 19] = [
     &super::settings::SECTION,
 ];
 
-/// What is asked of a list.
+/// The query of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// The text in the search box, without white space around it; empty for all.
+    /// The text in the search box, trimmed; empty for all.
     pub q: String,
     /// One of the section's filters.
     pub filter: Option<String>,
@@ -105,22 +105,22 @@ pub struct Asked {
 /// Rows of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// As many cells as the section has columns.
+    /// One cell per column of the section.
     pub rows: Vec<Vec<Cell>>,
     pub next_cursor: Option<String>,
 }
 
-/// What stands in a row's column.
+/// A cell of a row.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Cell {
-    /// In a CSV file too.
+    /// Also in the CSV file.
     pub text: String,
-    /// A page of the console.
+    /// The address of a console page.
     pub href: Option<String>,
     /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the seat),
     /// `tick` (an id: a box that selects the row), `good`, `warn`, `bad`, `info`, `plain` (badges).
     pub kind: &'static str,
-    /// Of money: ISO 4217, lower case.
+    /// Of money: ISO 4217, lowercase.
     pub currency: Option<String>,
 }
 
@@ -133,7 +133,7 @@ impl Cell {
         Self { kind: "code", ..Self::text(text) }
     }
 
-    /// RFC 3339; empty for what has not happened.
+    /// RFC 3339; empty for what has not happened yet.
     pub fn time(time: Option<String>) -> Self {
         Self { kind: "time", ..Self::text(time.unwrap_or_default()) }
     }
@@ -158,9 +158,9 @@ impl Cell {
     }
 }
 
-/// What may be done to the rows that are ticked, or to all that fit.
+/// The actions on selected rows, or on all that match.
 pub struct Selecting {
-    /// Where the form is posted: `action`, `scope` (`ticked` or `all`), `selected` once for each box, `q` and the filter.
+    /// The form's address. It sends `action`, `scope` (`ticked` or `all`), `selected` once per box, `q` and the filter.
     pub action: &'static str,
     /// Values and labels.
     pub choices: &'static [(&'static str, &'static str)],
@@ -193,7 +193,7 @@ pub async fn show_selecting<F>(
 where
     F: Future<Output = Result<Rows, Problem>>,
 {
-    // Who may do nothing with them selects none.
+    // Without a permission to change anything, there is nothing to select.
     let selecting = selecting.filter(|_| visitor.may(section.changes));
     let draw = async {
         let asked = asked(&req, section)?;
@@ -235,7 +235,7 @@ where
     for_seller(&req, &visitor, draw).await
 }
 
-/// The list as a file, all its pages.
+/// Downloads the list, all pages, as CSV.
 pub async fn csv<F>(
     req: HttpRequest,
     visitor: Visitor,
@@ -285,7 +285,7 @@ fn asked(req: &HttpRequest, section: &Section) -> Result<Asked, Problem> {
     Ok(Asked { q, filter, cursor, limit })
 }
 
-/// Where a list shows what `q` names.
+/// The address of the list filtered by `q`.
 pub fn found_by(section: &Section, q: &str) -> String {
     href(section, "", &Asked { q: q.to_owned(), ..Asked::default() }, None)
 }

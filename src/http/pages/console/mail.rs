@@ -1,4 +1,4 @@
-//! `GET /admin/mail`: what was mailed, and what waits.
+//! `GET /admin/mail`: sent and queued mail.
 
 use actix_web::{HttpRequest, HttpResponse};
 

@@ -1,4 +1,5 @@
-//! `GET /admin/mail-texts/{mail}` and its form: the texts of one mail in one language, with a preview, and a test mail.
+//! `GET /admin/mail-texts/{mail}` and its form: edits the texts of one mail in one language, with a preview and a test
+//! mail.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,14 +19,14 @@ use crate::mail::preview::{preview, send_test};
 use crate::mail::texts;
 use crate::templates::mail_texts::{Message, OwnText, of_mail, variants};
 
-/// Characters of a line of the form's fields, about.
+/// The approximate number of characters per line of a field.
 const LINE: usize = 60;
 
 /// One text of the form.
 #[derive(Serialize)]
 struct TextField {
     id: &'static str,
-    /// What is in the field.
+    /// The field's content.
     value: String,
     /// Keysmith's own text.
     built_in: &'static str,
@@ -34,7 +35,7 @@ struct TextField {
     mistake: Option<String>,
 }
 
-/// What the page shows.
+/// The mail, language and sample that the page shows.
 struct Chosen {
     mail: String,
     language: Language,
@@ -100,7 +101,7 @@ fn messages(chosen: &Chosen) -> Result<Vec<Message>, Problem> {
     of_mail(&chosen.mail, chosen.language).ok_or_else(missing)
 }
 
-/// The texts of the form as the seller's own, beside those of all other mails.
+/// Returns the seller's own texts of all mails, with the form's texts in place.
 fn with_form(own: &[OwnText], chosen: &Chosen, messages: &[Message], form: &Form) -> Vec<OwnText> {
     let is_here =
         |text: &&OwnText| text.language == chosen.language && messages.iter().any(|message| message.id == text.message);
@@ -128,7 +129,7 @@ async fn send(req: &HttpRequest, chosen: &Chosen, form: &Form, to: &str) -> Resu
     Ok(())
 }
 
-/// The page; `form` is what was typed, `problem` what is wrong with it.
+/// Renders the page; `form` is what was typed, `problem` what is wrong with it.
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -1,4 +1,4 @@
-//! `GET /admin/mail-texts`: the mails to customers, whose texts the seller may put in their own words.
+//! `GET /admin/mail-texts`: the mails to customers, whose texts the seller may replace.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// What a mail is called.
+/// A mail's title.
 pub fn title(mail: &str) -> String {
     if mail == LAYOUT {
         return "Around every mail".to_owned();

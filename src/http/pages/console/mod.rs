@@ -1,7 +1,7 @@
-//! `/admin`: the seller's console, for accounts with a seller's role. What needs a person, with a button for each way out; lists
-//! with one search box each; and a page for each thing that is in them.
+//! `/admin`: the seller's console, for accounts with a seller's role. An overview of what needs a decision, lists with
+//! a search box each, and a page for each record.
 //!
-//! A page and its call of the admin API share one operation: what a button does stands in `http/admin`.
+//! A page and its admin API call share one operation, which is in `http/admin`.
 
 pub mod audit_log;
 pub mod bulk_action;
@@ -72,9 +72,9 @@ use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 
-/// Refuses who may not open a page of the console or press a button there: 401 when nobody is signed in; 403 for a customer,
-/// for a seller who has shown no second factor where the configuration asks for one, and for a role without the permission.
-/// The middleware of every route calls this before its handler.
+/// Refuses callers who may not open a page of the console or press a button there: 401 when nobody is signed in; 403
+/// for a customer, for a seller without the second factor that the configuration requires, and for a role without the
+/// permission. The middleware of every console route calls this before its handler.
 pub fn admit(req: &HttpRequest, visitor: &Visitor, needed: Permission) -> Result<(), Problem> {
     let account = visitor.account()?;
     if !account.is_seller() {
@@ -88,7 +88,7 @@ pub fn admit(req: &HttpRequest, visitor: &Visitor, needed: Permission) -> Result
     if account.may(needed) { Ok(()) } else { Err(role_required(account, needed)) }
 }
 
-/// 403: says which roles may do it, and who gives them.
+/// 403 that names the roles with the permission, and who assigns them.
 fn role_required(account: &Account, needed: Permission) -> Problem {
     let roles: Vec<Role> = Role::with(needed).collect();
     let described: Vec<&str> = roles.iter().map(|role| role.described()).collect();
@@ -101,8 +101,8 @@ fn role_required(account: &Account, needed: Permission) -> Problem {
     Problem::forbidden("role_required", detail).with("roles", names)
 }
 
-/// Refuses to act on the account of another seller without the permission to change the team: whoever could change a
-/// seller's account could become that seller.
+/// Refuses to change another seller's account without the permission to change the team: whoever can change a seller's
+/// account could take it over.
 fn spare_the_team(visitor: &Visitor, account: &Account) -> Result<(), Problem> {
     if account.is_seller() && !visitor.may(Permission::Team) {
         return Err(role_required(visitor.account()?, Permission::Team));
@@ -110,7 +110,7 @@ fn spare_the_team(visitor: &Visitor, account: &Account) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Shows a page to the seller; whoever is not signed in does so first.
+/// Shows a page to a seller; redirects visitors who are not signed in to the sign-in.
 async fn for_seller(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -126,7 +126,7 @@ async fn for_seller(
     or_problem(req, shown.await).await
 }
 
-/// Asks about what a button does before it is done: the page that `draw` makes.
+/// Shows the confirmation that `draw` renders.
 async fn ask(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -140,7 +140,7 @@ async fn ask(
     for_seller(req, visitor, asked).await
 }
 
-/// Does what a button asks for and leads to a page of the console.
+/// Runs a button's action and redirects to a page of the console.
 async fn press(
     req: &HttpRequest,
     visitor: &Visitor,

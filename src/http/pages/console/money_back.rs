@@ -1,5 +1,5 @@
-//! Refunds and disputes of an order or a subscription, each with its page at Stripe; of an open dispute, until when it can be
-//! answered.
+//! Refunds and disputes of an order or a subscription, each with a link to Stripe; for an open dispute also the
+//! deadline for evidence.
 
 use super::detail::Table;
 use super::list::Cell;
@@ -12,20 +12,20 @@ use crate::db::{Conn, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::dashboard;
 
-/// The charges of which something went back, and the disputes.
+/// The charges with refunds, and the disputes.
 pub struct MoneyBack {
     charges: Vec<ChargeRow>,
     disputes: Vec<DisputeRow>,
 }
 
-/// Those of an order's or a subscription's payments.
+/// Reads the refunds and disputes of an order's or a subscription's payments.
 pub fn read(conn: &mut Conn, order: Option<&Order>, subscription: Option<&SubscriptionId>) -> Result<MoneyBack> {
     let mut charges = charge::of(conn, order, subscription)?;
     charges.retain(|charge| charge.amount_refunded > 0);
     Ok(MoneyBack { charges, disputes: dispute::of(conn, order, subscription)? })
 }
 
-/// As a list. `currency` is that of the disputes, where it is known.
+/// Returns the table. `currency` is the disputes' currency, where it is known.
 pub fn table(stripe: &StripeConfig, of: &MoneyBack, currency: Option<&str>) -> Table {
     let known = of.charges.iter().find_map(|charge| charge.currency.as_deref()).or(currency);
     let at_stripe = |id: &str| {

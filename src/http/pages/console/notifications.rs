@@ -1,4 +1,4 @@
-//! `GET /admin/notifications`: which mails to the seller one gets oneself.
+//! `GET /admin/notifications`: the notifications that the signed-in seller receives.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -37,7 +37,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// Keeps what is ticked: `notifications`, once for each.
+/// Saves the selection: `notifications`, once for each.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let known = || form.all("notifications").filter_map(SellerNotification::parse).collect::<Vec<_>>();
@@ -69,7 +69,7 @@ fn page_of(visitor: &Visitor, chosen: &[SellerNotification]) -> Result<FormPage,
     })
 }
 
-/// A notification in words.
+/// Describes a notification.
 fn meaning(notification: SellerNotification) -> &'static str {
     match notification {
         SellerNotification::Sale => "a sale: a new order is paid. Renewals are not told; of many sales, the sum",

@@ -1,4 +1,4 @@
-//! `GET /admin/orders/{id}` and its form: one order, and what becomes of its licenses.
+//! `GET /admin/orders/{id}` and its form: an order, and the decision about its licenses.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<OrderId>) ->
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// The decision: `decision`.
+/// Saves the decision: `decision`.
 pub async fn decide(
     req: HttpRequest,
     visitor: Visitor,
@@ -38,7 +38,7 @@ pub async fn decide(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let decision = Decision::parse(form.get("decision"));
-    // What stops licenses is asked about once more, with their number.
+    // Stopping licenses needs a confirmation that shows their number.
     if matches!(decision, Some(Decision::Suspend | Decision::Revoke)) && form.get("confirmed") != "yes" {
         let confirm = decision.map(Decision::as_str);
         return ask(&req, &visitor, &form, draw(&req, &visitor, &id, confirm)).await;
@@ -56,7 +56,7 @@ pub async fn decide(
     press(&req, &visitor, &form, "/admin", flash, work).await
 }
 
-/// The page; with `confirm` it asks whether that is to be done.
+/// Renders the page; with `confirm` it asks for confirmation of that decision.
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -61,7 +61,7 @@ pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     list::csv(req, visitor, &SECTION, read).await
 }
 
-/// Its rows, for the page of a customer too.
+/// The list's rows, also for a customer's page.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {

@@ -1,5 +1,5 @@
-//! `GET /admin`: what days, weeks or months brought, how the server does, orders that need attention, Stripe's events that
-//! failed, mails that were given up.
+//! `GET /admin`: figures per day, week or month, the server's health, orders that need attention, failed Stripe
+//! events, and mails that were given up.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -24,7 +24,7 @@ use crate::stripe::inbox;
 use crate::views::figures::{Figures, Period, Step};
 use crate::views::health::{self as state, Health, Queue};
 
-/// Rows of each list; the lists of the API have the others.
+/// Rows of each list; the API's lists have the others.
 const SHOWN: i64 = 50;
 
 /// The page.
@@ -78,7 +78,7 @@ fn span(by: Step) -> &'static str {
     }
 }
 
-/// The currencies of the periods, in order.
+/// The currencies of the periods, sorted.
 fn currencies(periods: &[Period]) -> Vec<String> {
     let mut all: Vec<String> =
         periods.iter().flat_map(|period| period.revenue.iter().map(|revenue| revenue.currency.clone())).collect();
@@ -91,7 +91,7 @@ fn revenue(period: &Period, currency: &str) -> i64 {
     period.revenue.iter().filter(|revenue| revenue.currency == currency).map(|revenue| revenue.amount).sum()
 }
 
-/// The numbers at the top: a label, a value for each currency or one, and a line below.
+/// The figures at the top: a label, a value for each currency or one, and a line below.
 fn tiles(figures: &Figures) -> Vec<Value> {
     let periods = &figures.periods;
     let sum = |of: fn(&Period) -> i64| periods.iter().map(of).sum::<i64>();
@@ -181,7 +181,7 @@ fn is_good(health: &Health) -> bool {
         && !health.disk.is_some_and(|disk| disk.is_short())
 }
 
-/// What is shown of the server's health: a label, a text, whether it is good, and where more of it is.
+/// The server's health: a label, a text, whether it is good, and a link for details.
 fn rows_of(health: &Health, sees_settings: bool) -> Vec<Value> {
     let number = |count: i64| if count >= state::MOST { format!("{count} or more") } else { count.to_string() };
     let queue = |label: &str, queue: Queue, failed: &str, href: &str| {

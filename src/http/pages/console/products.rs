@@ -1,4 +1,4 @@
-//! What the menu and the pages below `/admin/products` have in common; the pages stand in `catalog`.
+//! The menu entry that the pages below `/admin/products` share; the pages are in `catalog`.
 
 use super::list::Section;
 use crate::accounts::role::Permission;

@@ -1,4 +1,4 @@
-//! `POST /admin/stripe-events/{id}/replay` and `/admin/stripe-events/replay` (all that failed).
+//! `POST /admin/stripe-events/{id}/replay` and `/admin/stripe-events/replay` (all failed events).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -9,7 +9,7 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 
-/// One event.
+/// Replays one event.
 pub async fn one(
     req: HttpRequest,
     visitor: Visitor,
@@ -23,7 +23,7 @@ pub async fn one(
     press(&req, &visitor, &Form::parse(&body), "/admin", "event_replayed", work).await
 }
 
-/// All that failed.
+/// Replays all failed events.
 pub async fn all_failed(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let work = async |actor| replay::run(&app(&req)?, actor, None).await.map(|_| ());
     press(&req, &visitor, &Form::parse(&body), "/admin", "events_replayed", work).await

@@ -1,4 +1,4 @@
-//! `POST /admin/mail/{id}/resend`: a mail that was given up is tried again, at once.
+//! `POST /admin/mail/{id}/resend`: retries a given-up mail at once.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::http::pages::view::Form;
 use crate::http::problem::Problem;
 use crate::mail::outbox::{self, Resent};
 
-/// The button.
+/// Handles the button.
 pub async fn resend(
     req: HttpRequest,
     visitor: Visitor,

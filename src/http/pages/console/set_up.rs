@@ -1,4 +1,4 @@
-//! `/admin/setup`: what a new server needs, step by step, each with what is done of it; and its step of the catalog. The other
+//! `/admin/setup`: the steps to set up a new server, each with its state, and the form of the catalog step. The other
 //! steps are pages of the settings.
 
 use actix_web::http::StatusCode;
@@ -19,14 +19,14 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, page, redirect_with};
 use crate::http::problem::Problem;
 
-/// What the catalog can come from: the form's word, and what it means.
+/// The sources of a catalog: the form's value, and its meaning.
 const ORIGINS: [(&str, &str); 3] = [
     ("example", "The example: nine tiers to change as you like"),
     ("stripe-site", "My products at Stripe: a key is for a site"),
     ("stripe-device", "My products at Stripe: a key is for a device or an installation"),
 ];
 
-/// The steps.
+/// The list of steps.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let app = app(&req)?;

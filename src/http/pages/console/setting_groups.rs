@@ -1,32 +1,32 @@
-//! The settings that a seller can change in the console, in groups with a form each.
+//! The settings that a seller can change in the console, grouped into forms.
 
 use crate::app::App;
 use crate::config::{Environment, StripeConfig};
 use crate::settings::Stored;
 
-/// How a setting is chosen.
+/// The kind of a setting's input.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     Text,
     Url,
     Number,
-    /// Values and what they mean; the first is the default.
+    /// Values and their meanings; the first is the default.
     Choice(&'static [(&'static str, &'static str)]),
 }
 
 /// A setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// Its name in the environment.
+    /// The environment variable.
     pub name: &'static str,
     pub label: &'static str,
     pub hint: &'static str,
     pub kind: Kind,
-    /// What counts where nothing is set; empty: nothing.
+    /// The default in effect; empty for none.
     pub default: &'static str,
 }
 
-/// A form.
+/// A group of settings, edited in one form.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
     /// `/admin/settings/{name}`
@@ -47,7 +47,7 @@ const fn switch(name: &'static str, label: &'static str, hint: &'static str) -> 
     Setting { default: "off", ..setting(name, label, SWITCH, hint) }
 }
 
-/// The sender, on the page of mail beside the server that sends.
+/// The sender; on the mail page, next to the SMTP server.
 pub const MAIL_FROM: Setting = Setting {
     default: "Keysmith <licenses@localhost>",
     ..setting(
@@ -58,7 +58,7 @@ pub const MAIL_FROM: Setting = Setting {
     )
 };
 
-/// Where customers reach the server, on the page of Stripe.
+/// The public URL; on the Stripe page.
 pub const PUBLIC_URL: Setting = setting(
     "KEYSMITH_PUBLIC_URL",
     "Public URL",
@@ -66,7 +66,7 @@ pub const PUBLIC_URL: Setting = setting(
     "Where customers, and Stripe, reach this server: https:// and the host. Links in mails begin with it.",
 );
 
-/// All groups that are nothing but their settings.
+/// The groups that consist of settings only.
 pub const GROUPS: [Group; 5] = [
     Group {
         name: "shop",
@@ -204,7 +204,7 @@ pub fn group(name: &str) -> Option<&'static Group> {
     GROUPS.iter().find(|group| group.name == name)
 }
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     Environment,
@@ -213,7 +213,7 @@ pub enum Source {
 }
 
 impl Setting {
-    /// The value in force, and where it comes from.
+    /// Returns the value in effect, and its source.
     pub fn value(&self, environment: Option<&Environment>, stored: &Stored) -> (String, Source) {
         let fixed = environment.and_then(|env| env.get(self.name)).filter(|value| !value.trim().is_empty());
         let (value, source) = match (fixed, stored.get(self.name)) {
@@ -224,12 +224,12 @@ impl Setting {
         (self.choice(&value).map_or(value.clone(), |(word, _)| word.to_owned()), source)
     }
 
-    /// What a value means, in words.
+    /// Describes a value.
     pub fn shown(&self, value: &str) -> String {
         self.choice(value).map_or_else(|| value.to_owned(), |(_, meaning)| meaning.to_owned())
     }
 
-    /// The choice that a value is. `on` has other spellings in the environment.
+    /// Finds the choice for a value. The environment accepts other spellings of `on`.
     fn choice(&self, value: &str) -> Option<(&'static str, &'static str)> {
         let Kind::Choice(choices) = self.kind else { return None };
         let word = match value {
@@ -241,7 +241,7 @@ impl Setting {
     }
 }
 
-/// How the server stands to Stripe, in a few words.
+/// Summarizes the connection to Stripe.
 pub fn stripe_state(app: &App) -> String {
     match &app.config.stripe {
         StripeConfig::Sandbox => "Sandbox: no real money moves".to_owned(),

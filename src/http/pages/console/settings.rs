@@ -1,5 +1,5 @@
-//! `GET /admin/settings`: how this server is configured, where each setting comes from, and the ways to change it. No secret is
-//! shown.
+//! `GET /admin/settings`: the server's configuration, the source of each setting, and links to change them. No secret
+//! is shown.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -32,11 +32,11 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// A group of settings with what is in force.
+/// A group of settings with the values in effect.
 #[derive(Serialize)]
 struct Part {
     title: &'static str,
-    /// Where it is changed.
+    /// The page that changes it.
     href: Option<String>,
     rows: Vec<Vec<Cell>>,
 }
@@ -47,7 +47,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, drawn).await
 }
 
-/// The page; `problem`: why everything was not exported.
+/// Renders the page; `problem` is why the export failed.
 pub(super) fn draw(req: &HttpRequest, visitor: &Visitor, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
     let live = live(req)?;
     let app = live.app();
@@ -83,7 +83,7 @@ fn from(source: Source, name: &str) -> Cell {
     }
 }
 
-/// A secret, or what stands for it: where it comes from.
+/// A secret's source, in place of the secret.
 fn source(live: &Live, app: &App, name: &str) -> Cell {
     let fixed = live.environment().is_some_and(|environment| environment.fixes(name));
     let source = match (fixed, app.settings.get(name)) {
@@ -123,7 +123,7 @@ fn logo(live: &Live, app: &App) -> Part {
     Part { title: "Logo", href: Some("/admin/settings/logo".to_owned()), rows: vec![row] }
 }
 
-/// What only the environment can change.
+/// The settings that only the environment can change.
 fn server(app: &App) -> Part {
     let config = &app.config;
     let fact = |name: &str, value: String, set_by: &str| vec![Cell::text(name), Cell::text(value), Cell::code(set_by)];

@@ -20,7 +20,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// Stores what was chosen, by the settings' names in the environment.
+/// Stores the form, whose fields are named after the environment variables.
 pub async fn save(
     req: HttpRequest,
     visitor: Visitor,
@@ -43,7 +43,7 @@ fn known(name: &str) -> Result<&'static Group, Problem> {
     group(name).ok_or_else(|| Problem::not_found("not_found", "There is no such group of settings."))
 }
 
-/// What a form asks for. The default is not stored, so that it may change with a later version.
+/// Returns the change that a field requests. The default is not stored, so that later versions can change it.
 pub(super) fn changed(req: &HttpRequest, setting: &Setting, form: &Form) -> Option<Change> {
     if live(req).ok()?.environment().is_some_and(|env| env.fixes(setting.name)) {
         return None;
@@ -52,7 +52,7 @@ pub(super) fn changed(req: &HttpRequest, setting: &Setting, form: &Form) -> Opti
     Some(Change::new(setting.name, if typed == setting.default { "" } else { typed }))
 }
 
-/// The field of a setting: as it was typed, else as it is.
+/// The field of a setting: as typed, else its current value.
 pub(super) fn input(req: &HttpRequest, setting: &Setting, form: Option<&Form>) -> Result<Input, Problem> {
     let live = live(req)?;
     let (value, source) = setting.value(live.environment(), &live.app().settings);

@@ -1,4 +1,4 @@
-//! `/admin/settings/logo`: the picture in the head of customer pages.
+//! `/admin/settings/logo`: the logo at the top of customer pages.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
@@ -20,7 +20,7 @@ use crate::http::request::live;
 use crate::settings::Change;
 
 const NAME: &str = "KEYSMITH_LOGO";
-/// A picture and what the form is besides.
+/// The largest logo plus the rest of the form, in bytes.
 const LIMIT: usize = LARGEST_LOGO + 8_192;
 
 /// The form.
@@ -29,7 +29,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, drawn).await
 }
 
-/// `logo`, a file; nothing takes the picture away.
+/// `logo`, a file; an empty one removes the logo.
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, store(&req, &visitor, &body.0).await).await
 }

@@ -1,4 +1,4 @@
-//! `/admin/settings/mail`: who mail comes from, the server that sends it, and a test mail.
+//! `/admin/settings/mail`: the sender, the SMTP server, and a test mail.
 
 use actix_web::{HttpRequest, HttpResponse};
 use url::Url;
@@ -22,7 +22,7 @@ use crate::settings::Change;
 const NAME: &str = "SMTP_URL";
 const INVALID: &str = "invalid_setting";
 
-/// How the connection is encrypted: the form's word, and what it means.
+/// How the connection is encrypted: the form's value, and its meaning.
 const ENCRYPTIONS: [(&str, &str); 3] = [
     ("starttls", "STARTTLS (usually port 587)"),
     ("tls", "TLS from the start (usually port 465)"),
@@ -35,8 +35,8 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// `MAIL_FROM`, `smtp_host` (nothing: mail is written into files), `smtp_port`, `smtp_encryption`, `smtp_user`, `smtp_password`
-/// (nothing: the one that is stored).
+/// `MAIL_FROM`, `smtp_host` (empty: mail is written to files), `smtp_port`, `smtp_encryption`, `smtp_user`,
+/// `smtp_password` (empty: keeps the stored one).
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -52,7 +52,7 @@ pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) ->
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// Sends a test mail to who is signed in, with the settings in force.
+/// Sends a test mail to the signed-in account, with the settings in effect.
 pub async fn send_test(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |_| {
@@ -75,7 +75,7 @@ fn in_words(error: &TestMailError) -> String {
     }
 }
 
-/// The fields as the URL that the configuration takes; empty without a host.
+/// Builds the URL that the configuration takes; empty without a host.
 fn url_of(form: &Form, app: &App) -> Result<String, Problem> {
     let wrong = |field: &str, what: &str| Problem::fields(&[FieldError::new(field, INVALID, what)]);
     let (host, port) = (form.get("smtp_host").trim(), form.get("smtp_port").trim());
@@ -103,7 +103,7 @@ fn url_of(form: &Form, app: &App) -> Result<String, Problem> {
     }
     if !user.is_empty() {
         let before = stored(app);
-        // The stored password is sent to no other server than the one it was given for.
+        // The stored password is never sent to a server other than the one it was entered for.
         let kept = before.as_ref().filter(|old| old.host == host && old.user == user).map(|old| old.password.clone());
         let password = if password.is_empty() { kept.unwrap_or_default() } else { password.to_owned() };
         if password.is_empty() {
@@ -116,14 +116,15 @@ fn url_of(form: &Form, app: &App) -> Result<String, Problem> {
     Ok(url.into())
 }
 
-/// Percent-encoded whole: what a URL lets stand in a password, such as `+`, is read as something else later.
+/// Percent-encodes every character: some that a URL permits in a password, such as `+`, would be decoded differently
+/// later.
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
-/// The parts of the URL in force.
+/// The parts of the URL in effect.
 #[derive(Default)]
 struct Parts {
     host: String,

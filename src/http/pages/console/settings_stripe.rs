@@ -1,4 +1,4 @@
-//! `/admin/settings/stripe`: connecting the seller's account at Stripe.
+//! `/admin/settings/stripe`: connects the seller's Stripe account.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -23,7 +23,8 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// `STRIPE_SECRET_KEY`, `KEYSMITH_PUBLIC_URL`: checks the key at Stripe, makes the webhook endpoint, and goes on with both.
+/// `STRIPE_SECRET_KEY`, `KEYSMITH_PUBLIC_URL`: checks the key at Stripe, creates the webhook endpoint, and applies
+/// both settings.
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {

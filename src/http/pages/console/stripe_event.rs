@@ -1,4 +1,4 @@
-//! `GET /admin/stripe-events/{id}`: an event with what Stripe sent.
+//! `GET /admin/stripe-events/{id}`: a Stripe event with its payload.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

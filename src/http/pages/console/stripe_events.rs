@@ -1,4 +1,4 @@
-//! `GET /admin/stripe-events`: what Stripe told, and what became of it.
+//! `GET /admin/stripe-events`: received Stripe events and their status.
 
 use actix_web::{HttpRequest, HttpResponse};
 

@@ -1,4 +1,4 @@
-//! `GET /admin/subscriptions/{id}` and its forms: a subscription with its orders and licenses, and its end.
+//! `GET /admin/subscriptions/{id}` and its forms: a subscription with its orders and licenses, and its cancellation.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -20,7 +20,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// What a button asks for: `cancel`, asked about first, or `keep`.
+/// Handles a button: `cancel` (after a confirmation), or `keep`.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -92,7 +92,7 @@ async fn draw(
     detail::draw(req, visitor, &detail)
 }
 
-/// A page does not lead to itself.
+/// Removes links to the page itself.
 fn without_own_link(cell: Cell, id: &str) -> Cell {
     let is_here = cell.href.as_ref().is_some_and(|href| href.ends_with(id));
     if is_here { Cell { href: None, ..cell } } else { cell }

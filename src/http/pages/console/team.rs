@@ -1,4 +1,4 @@
-//! `GET /admin/team`: who works for the seller, and in which role; `/new`: a form that brings somebody in.
+//! `GET /admin/team`: the seller's team and roles; `/new`: the form that invites a member.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -53,12 +53,12 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// Whether somebody signs in with a code besides.
+/// Whether a member has a second factor, as a cell.
 pub fn second_factor(seller: &Seller) -> Cell {
     if seller.second_factor { Cell::badge("on", "good") } else { Cell::badge("off", "warn") }
 }
 
-/// Whether somebody can sign in.
+/// Whether a member can sign in, as a cell.
 pub fn state(account: &Account) -> Cell {
     match account.disabled_at {
         Some(_) => Cell::badge("disabled", "bad"),
@@ -72,7 +72,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     for_seller(&req, &visitor, draw).await
 }
 
-/// Brings somebody in: `email`, `role`.
+/// Invites a member: `email`, `role`.
 pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -96,13 +96,13 @@ pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// The seller's role that a form chooses.
+/// Parses the seller's role that a form selects.
 pub fn read_role(form: &Form) -> Result<Role, FieldError> {
     let role = Role::parse(form.get("role")).filter(|role| role.is_seller());
     role.ok_or_else(|| FieldError::new("role", "invalid_role", "Choose one of these roles."))
 }
 
-/// The field that chooses it.
+/// The field that selects the role.
 pub fn role_input(chosen: &str) -> Input {
     let choices = Role::SELLERS.map(|role| (role.as_str(), format!("{}: {}", role.label(), role.meaning())));
     Input::choosing("select", "role", "Role", choices, |role| role == chosen)

@@ -1,4 +1,4 @@
-//! `GET /admin/team/{id}` and its forms: somebody who works for the seller; another role, or none.
+//! `GET /admin/team/{id}` and its forms: a member of the seller's team; changing or removing the role.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -24,7 +24,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// What the button asks for: `remove`, asked about first.
+/// Handles the button: `remove`, after a confirmation.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -53,7 +53,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw).await
 }
 
-/// Changes it: `role`.
+/// Changes the role: `role`.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -88,7 +88,7 @@ async fn known(app: &App, id: &str) -> Result<Seller, Problem> {
     app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_there)
 }
 
-/// Gives somebody of the team another role, or none. A customer joins it by an invitation only.
+/// Sets or removes the role of a team member. Customers join the team by invitation only.
 async fn set_role(app: &App, actor: Actor, id: &str, role: Role) -> Result<Account, Problem> {
     let (context, id) = (app.context.clone(), AccountId::from_text(id));
     let changed = app.db.write(move |conn| {

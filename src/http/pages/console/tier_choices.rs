@@ -1,15 +1,15 @@
-//! The tiers that a form offers.
+//! The choices of a form's tier field.
 
 use crate::app::App;
 use crate::catalog::{Tier, list_products, list_tiers};
 use crate::http::problem::Problem;
 
-/// Each tier's slug, and its name after that of its product.
+/// Returns each tier's slug, and its label: the product's name and the tier's.
 pub async fn all(app: &App) -> Result<Vec<(String, String)>, Problem> {
     of(app, |_| true).await
 }
 
-/// The tiers of the product that `slug` is a tier of.
+/// Returns the tiers of the product that `slug` belongs to.
 pub async fn beside(app: &App, slug: &str) -> Result<Vec<(String, String)>, Problem> {
     let slug = slug.to_owned();
     let tier = app.db.read(move |conn| Tier::by_slug(conn, &slug)).await?;

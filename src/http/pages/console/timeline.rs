@@ -1,5 +1,5 @@
-//! `GET /admin/timeline/{id}`: everything that happened to a license, an order, a subscription or a customer. Their own pages
-//! show its newest entries.
+//! `GET /admin/timeline/{id}`: the history of a license, an order, a subscription or a customer. Their own pages show
+//! the newest entries.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,25 +23,25 @@ use crate::mail::outbox::Status;
 use crate::stripe::inbox::EventStatus;
 use crate::views::timeline::{self, Entry, What};
 
-/// Entries on the page of the thing itself.
+/// Entries on the record's own page.
 const NEWEST: i64 = 10;
 
-/// An entry as it is shown.
+/// An entry for display.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shown {
     /// RFC 3339.
     at: String,
     title: String,
-    /// Who did it, with a link where there is a page.
+    /// The actor, with a link where there is a page.
     by: Option<Cell>,
     detail: String,
-    /// A page of the console.
+    /// The address of a console page.
     href: Option<String>,
     /// `good`, `warn`, `bad`, `info` or `plain`.
     tone: &'static str,
 }
 
-/// The newest entries, for the page of the thing itself, and where the others are.
+/// The newest entries, for the record's own page, and the link to the others.
 #[derive(Debug, Default, Serialize)]
 pub struct Newest {
     entries: Vec<Shown>,

@@ -20,7 +20,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Revokes it, once it was asked about.
+/// Revokes it, after a confirmation.
 pub async fn revoke(
     req: HttpRequest,
     visitor: Visitor,

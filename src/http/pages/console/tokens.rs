@@ -1,4 +1,4 @@
-//! `GET /admin/tokens`: API tokens; `/new`: a form that makes one. A token's text is shown once, where it is made.
+//! `GET /admin/tokens`: API tokens; `/new`: the form that creates one. A token's secret is shown once, on creation.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -55,7 +55,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// How a token stands.
+/// The token's state as a badge.
 pub fn state(token: &api_token::ApiToken, now: i64) -> Cell {
     match (token.revoked_at, token.expires_at) {
         (Some(_), _) => Cell::badge("revoked", "bad"),
@@ -70,7 +70,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     for_seller(&req, &visitor, draw).await
 }
 
-/// Makes it: `name`, `scopes` (once for each), `expires_on` (a day, or nothing). The answer shows the token.
+/// Creates a token: `name`, `scopes` (once for each), `expires_on` (a date, or empty). The response shows the token.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let scopes: Vec<&str> = form.all("scopes").collect();
@@ -83,7 +83,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         values.insert("name".into(), form.get("name").into());
         values.insert("scopes".into(), json!(scopes));
         if !form.get("expires_at").is_empty() {
-            // Good to the end of that day.
+            // Valid until the end of that day.
             values.insert("expires_at".into(), format!("{}T23:59:59Z", form.get("expires_at")).into());
         }
         let (token, secret) = create::run(&app(&req)?, actor, Fields::from_form(values)).await?;
@@ -97,7 +97,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// Whether the role of who is signed in reaches as far as all of these scopes.
+/// Returns whether the signed-in account's role covers all of these scopes.
 pub fn may_grant<'a>(visitor: &Visitor, scopes: impl IntoIterator<Item = &'a str>) -> bool {
     let role = visitor.account().map_or(Role::Customer, |account| account.role);
     scopes.into_iter().filter_map(Scope::parse).all(|scope| role.may_grant(scope))
@@ -120,7 +120,7 @@ fn page_of(visitor: &Visitor, name: &str, scopes: &[&str], expires_at: &str) -> 
     }
 }
 
-/// A scope in words.
+/// Describes a scope.
 fn meaning(scope: Scope) -> &'static str {
     match scope {
         Scope::Full => "full: everything, tokens too",

@@ -1,4 +1,4 @@
-//! `/admin/trials/new`: a trial that the seller starts for somebody, on the installation that they name.
+//! `/admin/trials/new`: starts a trial for somebody else, on the installation that the form names.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
@@ -23,7 +23,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw(&req, &visitor, &form, None)).await
 }
 
-/// `email`, `product`, `installation_id`: starts it, as the application itself would.
+/// `email`, `product`, `installation_id`: starts the trial, as the application itself would.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {

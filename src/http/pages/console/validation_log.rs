@@ -1,4 +1,4 @@
-//! `GET /admin/validation-log`: who asked, and what was answered.
+//! `GET /admin/validation-log`: validation attempts and their answers.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -52,9 +52,9 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// Its rows, for the page of a license too.
+/// The log's rows, also for a license's page.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    // What was attempted a moment ago is still in memory.
+    // Recent attempts are still in memory.
     app.activator.log.flush(&app.db).await?;
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {
@@ -63,7 +63,8 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             "" => {}
             text if text.parse::<std::net::IpAddr>().is_ok() => filter.ip = Some(text.to_owned()),
             text => match search_box::search(conn, &ring, &sealer, text)? {
-                // A key, or the place of one license: that license. A place of several, or of none, is what was asked with.
+                // A key, or an activation of one license: that license. An activation of several or no licenses: the
+                // text itself.
                 Some(Sought::Licenses(ids)) if ids.len() == 1 => {
                     filter.license_id = ids.into_iter().next().map(LicenseId::from_text)
                 }
@@ -99,7 +100,7 @@ fn row(entry: Entry) -> Vec<Cell> {
     ]
 }
 
-/// What a seller does about an answer; nothing about a good one.
+/// Advice to the seller about an answer; empty for a good one.
 fn advice(code: &str) -> &'static str {
     match code {
         "not_found" => "No license has this key. Ask for the key as it was mailed; look for a typing mistake.",

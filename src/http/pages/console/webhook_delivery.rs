@@ -1,4 +1,4 @@
-//! `GET /admin/webhooks/{id}`: a delivery with what is posted, and a button that posts it again.
+//! `GET /admin/webhooks/{id}`: a delivery with its payload, and a button that resends it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -16,7 +16,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
 }
 
-/// Posts it again, under the same id.
+/// Resends it, under the same ID.
 pub async fn resend(
     req: HttpRequest,
     visitor: Visitor,

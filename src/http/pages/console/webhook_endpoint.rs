@@ -1,4 +1,4 @@
-//! `GET /admin/webhook-endpoints/{id}`: an endpoint with its deliveries, and what may be done to it.
+//! `GET /admin/webhook-endpoints/{id}`: an endpoint with its deliveries and actions.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -18,7 +18,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// What a button asks for: `test`, `enable`, `disable`, and, asked about first, `rotate-secret` and `delete`.
+/// Handles a button: `test`, `enable`, `disable`, and, after a confirmation, `rotate-secret` and `delete`.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -91,7 +91,7 @@ pub async fn change(
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form that sends a sample of an event.
+/// The form that sends a sample event.
 pub async fn sample(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let endpoint = shown::run(&app(&req)?, id.into_inner()).await?;
@@ -100,7 +100,7 @@ pub async fn sample(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// Sends it: `event`.
+/// Sends the sample: `event`.
 pub async fn send_sample(
     req: HttpRequest,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! `GET /admin/webhook-endpoints`: where events are posted; `/new`: a form that adds one.
+//! `GET /admin/webhook-endpoints`: the webhook endpoints; `/new`: the form that adds one.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
@@ -68,7 +68,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     for_seller(&req, &visitor, draw).await
 }
 
-/// Adds it: `url`, `events` (once for each), `description`. The answer shows its signing key.
+/// Adds an endpoint: `url`, `events` (once for each), `description`. The response shows its signing key.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -85,7 +85,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form's texts as the API takes them.
+/// Converts the form's texts to the API's fields.
 pub fn fields(form: &Form) -> Fields {
     let mut values = Map::new();
     values.insert("url".into(), form.get("url").into());
@@ -95,12 +95,12 @@ pub fn fields(form: &Form) -> Fields {
     Fields::from_form(values)
 }
 
-/// The topics that are ticked.
+/// The selected topics.
 pub fn chosen(form: &Form) -> Vec<String> {
     form.all("events").map(str::to_owned).collect()
 }
 
-/// The page of the form that adds or changes one.
+/// The form that adds or changes an endpoint.
 pub fn page_of(title: &str, action: &str, inputs: Vec<Input>) -> FormPage {
     let is_new = action.ends_with("/webhook-endpoints");
     FormPage {
@@ -114,7 +114,7 @@ pub fn page_of(title: &str, action: &str, inputs: Vec<Input>) -> FormPage {
     }
 }
 
-/// Its fields.
+/// The form's fields.
 pub fn inputs(url: &str, events: &[String], description: &str) -> Vec<Input> {
     let topics = Topic::ALL.map(Topic::as_str);
     let all = [(EVERYTHING, "All events, those of later versions too")];

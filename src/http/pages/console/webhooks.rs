@@ -1,4 +1,4 @@
-//! `GET /admin/webhooks`: what was posted to the seller's own programs.
+//! `GET /admin/webhooks`: webhook deliveries to the seller's endpoints.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -32,7 +32,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// Its rows, for the page of an endpoint too.
+/// The list's rows, also for an endpoint's page.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let text = Some(asked.q).filter(|text| !text.is_empty());
     let (endpoint_id, event) = match text {
@@ -63,7 +63,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// The color of a delivery's status.
+/// The tone of a delivery's status badge.
 pub fn tone(status: &str) -> &'static str {
     match status {
         "delivered" => "good",

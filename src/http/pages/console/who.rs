@@ -1,9 +1,9 @@
-//! Who did something, with a link where there is a page.
+//! An actor as a cell, with a link where there is a page.
 
 use super::list::Cell;
 use crate::views::actors::Who;
 
-/// A name that a person knows.
+/// Returns the actor's readable name as a cell.
 pub fn who_cell(who: &Who) -> Cell {
     match who {
         Who::Person { id, email: Some(email) } => Cell::text(email).leading_to(format!("/admin/customers/{id}")),

@@ -34,7 +34,7 @@ pub async fn rename(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `confirm_name`, its name typed once more: the organization ends.
+/// `confirm_name`, its name typed once more: deletes the organization.
 pub async fn delete(
     req: HttpRequest,
     visitor: Visitor,
@@ -58,7 +58,7 @@ pub async fn delete(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `email`, `role`; they get a mail, and are asked.
+/// `email`, `role`; sends an invitation by mail.
 pub async fn add_member(
     req: HttpRequest,
     visitor: Visitor,
@@ -100,7 +100,7 @@ pub async fn change_role(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `account_id`; one's own leaves.
+/// `account_id`; the caller's own leaves the organization.
 pub async fn remove_member(
     req: HttpRequest,
     visitor: Visitor,
@@ -118,7 +118,7 @@ pub async fn remove_member(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `license_id`, one's own: it becomes the organization's.
+/// `license_id`, the caller's own: transfers it to the organization.
 pub async fn take_license(
     req: HttpRequest,
     visitor: Visitor,
@@ -130,7 +130,7 @@ pub async fn take_license(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `license_id`, the organization's, and `to`: an account's or an organization's id.
+/// `license_id`, the organization's, and `to`: an account's or an organization's ID.
 pub async fn give_license(
     req: HttpRequest,
     visitor: Visitor,
@@ -159,7 +159,7 @@ async fn give(req: &HttpRequest, visitor: &Visitor, form: &Form, to: NewOwner) -
     Ok("handed_over")
 }
 
-/// Who sends the form.
+/// The sender of the form.
 fn actor(visitor: &Visitor) -> Result<Actor, Problem> {
     Ok(Actor::Customer(visitor.account()?.id.clone()))
 }
@@ -169,7 +169,7 @@ fn role(form: &Form) -> Result<OrgRole, Problem> {
     OrgRole::parse(form.get("role")).ok_or_else(wrong)
 }
 
-/// Does what a form asks for and leads back to the page; what was refused stands above it. Who is no member learns
+/// Applies a form and redirects back to the page; a refusal is shown above it. Callers who are not members learn
 /// nothing.
 async fn answer(
     req: &HttpRequest,

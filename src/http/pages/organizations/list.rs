@@ -1,4 +1,4 @@
-//! `GET`, `POST /organizations`: those that one belongs to, those that one is invited to, and a new one.
+//! `GET`, `POST /organizations`: the caller's organizations and invitations, and a form to create one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, list(&req, &visitor, Refused::default()).await).await
 }
 
-/// Makes one (`name`), whose owner the caller is.
+/// Creates one (`name`); the caller becomes its owner.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }

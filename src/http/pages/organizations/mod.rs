@@ -1,5 +1,5 @@
-//! `/organizations`: people who share licenses, for those people. What each may do is decided where it is done
-//! (`accounts/member.rs`, `licenses/hand_over.rs`); the pages offer only what would be allowed.
+//! `/organizations`: people who share licenses. The operations decide what each member may do (`accounts/member.rs`,
+//! `licenses/hand_over.rs`); the pages offer only what would be allowed.
 
 pub mod change;
 pub mod list;
@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::view::{Form, form_problem};
 use crate::http::problem::Problem;
 
-/// A form that was refused and is shown again; by default none was.
+/// A refused form to be shown again; none by default.
 struct Refused {
     status: StatusCode,
     errors: Value,
     problem: Value,
-    /// What was typed.
+    /// The submitted values.
     values: Value,
 }
 

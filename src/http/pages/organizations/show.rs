@@ -21,7 +21,7 @@ use crate::http::pages::view::{or_problem, page, redirect};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The page; 404 for who is no member.
+/// The page; 404 for callers who are not members.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -33,16 +33,16 @@ pub async fn handle(
     or_problem(&req, show(&req, &visitor, &id, Refused::default()).await).await
 }
 
-/// What the page shows.
+/// The content of the page.
 struct Found {
     organization: Organization,
     role: OrgRole,
     members: Vec<Member>,
-    /// For those who may take an invitation back.
+    /// Open invitations, for members who may withdraw them.
     invited: Vec<Invitation>,
-    /// The organization's.
+    /// The organization's licenses.
     licenses: Page,
-    /// The caller's own, which may be handed over to it: the newest.
+    /// The caller's newest own licenses, which may be transferred to it.
     own: Vec<ListedLicense>,
     /// The caller's other organizations.
     others: Vec<Organization>,
@@ -122,7 +122,7 @@ fn find(
     })
 }
 
-/// The roles that this one may give.
+/// The roles that a member with this role may assign.
 fn granted(role: OrgRole) -> Vec<&'static str> {
     let all = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
     all.into_iter().filter(|given| role.grants(*given)).map(OrgRole::as_str).collect()
@@ -142,7 +142,7 @@ fn members(found: &Found, me: &account::Account) -> Vec<Value> {
     let owners = found.members.iter().filter(|member| member.role == OrgRole::Owner).count();
     let member = |member: &Member| {
         let is_me = member.account.id == me.id;
-        // The last owner stays one.
+        // The last owner cannot change role or leave.
         let is_held = member.role == OrgRole::Owner && owners == 1;
         json!({
             "account_id": member.account.id,

@@ -18,7 +18,8 @@ use crate::http::pages::view::{Form, form_problem, or_problem, page, redirect};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 
-/// Everything. `?tier=&price=&quantity=&sites=&email=` fill the forms in, `success_url` and `cancel_url` go with them.
+/// All products. `?tier=&price=&quantity=&sites=&email=` prefill the forms; `success_url` and `cancel_url` are passed
+/// on.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     or_problem(&req, linked(&req, &visitor, None).await).await
 }
@@ -36,23 +37,23 @@ pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
     or_problem(&req, buy(&req, &visitor, &form, Kind::Quantity, purchase).await).await
 }
 
-/// Buys a key for each site.
+/// Buys a key per site.
 pub async fn sites(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let purchase = read_sites(form.get("sites"));
     or_problem(&req, buy(&req, &visitor, &form, Kind::Sites, purchase).await).await
 }
 
-/// What the forms hold, and what was wrong with it.
+/// The content of the forms, and its errors.
 struct Typed<'a> {
-    /// The form that was sent; none when a link fills in both.
+    /// The form that was sent; `None` when a link prefills both.
     sent: Option<Kind>,
     form: &'a Form,
     errors: Vec<FieldError>,
     problem: Option<Problem>,
 }
 
-/// The status of a page with what was refused.
+/// The status of a page with a refusal.
 pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> StatusCode {
     match problem {
         Some(problem) => problem.status,
@@ -61,7 +62,7 @@ pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> Sta
     }
 }
 
-/// One site a line, or several with commas or spaces between them; each wrong one is named.
+/// Parses one site per line, or several separated by commas or spaces; each invalid one is named.
 fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut sites = Vec::new();
@@ -113,13 +114,13 @@ async fn buy(
     }
 }
 
-/// The seller's own pages that a link named.
+/// The seller's return URLs that a link named.
 pub(super) fn return_urls(form: &Form) -> ReturnUrls {
     let some = |name: &str| Some(form.get(name).to_owned()).filter(|text| !text.is_empty());
     ReturnUrls { success_url: some("success_url"), cancel_url: some("cancel_url") }
 }
 
-/// The tier, and its price when it is not the default one: `tier` holds both for a plan with several prices.
+/// Returns the tier, and its price when it is not the default one: `tier` holds both for a plan with several prices.
 fn plan(form: &Form) -> (Option<String>, Option<String>) {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     match form.get("tier").split_once(' ') {
@@ -128,7 +129,7 @@ fn plan(form: &Form) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The page as its address fills it in.
+/// Renders the page with the values of its address.
 async fn linked(req: &HttpRequest, visitor: &Visitor, product: Option<String>) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     let problem = return_urls(&form).check(&app(req)?.billing).err().map(Problem::from);
@@ -170,7 +171,7 @@ async fn forms(
     page(req, visitor, status, "pages/buy.html", context)
 }
 
-/// One form's context, null when it sells nothing; and whether it sells what was asked for.
+/// Returns a form's context, null when it sells nothing; and whether it sells the requested tier or price.
 fn form(offer: &Offer, kind: Kind, typed: Option<&Typed<'_>>, own_email: &str) -> (Value, bool) {
     let products = offer.sold(kind);
     let prices = || products.iter().flat_map(|product| product.plans.iter().flat_map(|plan| &plan.prices));
@@ -206,7 +207,7 @@ fn form(offer: &Offer, kind: Kind, typed: Option<&Typed<'_>>, own_email: &str) -
     (context, asked.is_some())
 }
 
-/// Whether a price is the one of this tier, or of this id.
+/// Returns whether a price belongs to this tier, or has this ID.
 fn is_asked_for(shown: &ShownPrice, tier: Option<&str>, price: Option<&str>) -> bool {
     let of_tier = shown.value.split(' ').next();
     match (tier, price) {

@@ -18,16 +18,16 @@ use crate::http::pages::view::{Form, form_problem, or_problem, page, redirect};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 
-/// Before the price in the name of a quantity's field.
+/// The prefix of a quantity field's name; the price follows.
 const FIELD: &str = "quantity-";
 
-/// Every price with a field for its quantity; `?quantity-<price>=&email=` fill them in.
+/// Every price with a quantity field; `?quantity-<price>=&email=` prefill them.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     or_problem(&req, draw(&req, &visitor, &form, Vec::new(), None).await).await
 }
 
-/// Buys what has a quantity.
+/// Buys every price with a quantity.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, buy(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -62,7 +62,7 @@ async fn buy(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
     }
 }
 
-/// The prices with a quantity, and the fields that hold none.
+/// Returns the prices with a quantity, and the fields with an invalid one.
 fn picks(form: &Form) -> (Vec<Pick>, Vec<FieldError>) {
     let (mut picks, mut errors) = (Vec::new(), Vec::new());
     for (name, text) in form.beginning_with(FIELD) {

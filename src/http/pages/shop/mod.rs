@@ -1,4 +1,4 @@
-//! The shop: what there is to buy, its forms, a payment of several products, and trials.
+//! The shop: its offer, its forms, a payment for several products, and trials.
 
 pub mod buy;
 pub mod cart;

@@ -1,4 +1,4 @@
-//! What there is to buy, as the shop's pages show it.
+//! The shop's offer, as its pages show it.
 
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
@@ -6,19 +6,19 @@ use url::form_urlencoded::Serializer;
 use crate::catalog::{self, ActivationKind, Price, PriceBilling, Product, Purpose, QuantityMeans, Tier, ValidDaysFrom};
 use crate::db;
 
-/// Which form sells something.
+/// The form that sells a tier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Quantity,
     Sites,
 }
 
-/// The catalog, as far as it is shown.
+/// The visible part of the catalog.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Offer {
-    /// Those with something to show, in the order of the catalog.
+    /// The products with something to show, in the catalog's order.
     pub products: Vec<ShownProduct>,
-    /// The tier's slug that each form begins with.
+    /// The tier's slug that each form starts with.
     #[serde(skip)]
     pub default_quantity: String,
     #[serde(skip)]
@@ -34,7 +34,7 @@ pub(super) struct ShownProduct {
     pub plans: Vec<Plan>,
 }
 
-/// A tier, and what one gets with it. `None` in a limit = unlimited.
+/// A tier, and what it includes. `None` in a limit means unlimited.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Plan {
     pub slug: String,
@@ -44,7 +44,7 @@ pub(super) struct Plan {
     #[serde(skip)]
     activates_kind: ActivationKind,
     pub activates: &'static str,
-    /// What one buys: `key`, `seat`.
+    /// The unit of the quantity: `key`, `seat`.
     pub unit: &'static str,
     pub max_activations: Option<i64>,
     pub max_leases: Option<i64>,
@@ -55,13 +55,13 @@ pub(super) struct Plan {
     pub from_activation: bool,
     pub trial_days: i64,
     pub moves_per_month: i64,
-    /// The default one first; none: it is sold on request.
+    /// The default one first; empty when the tier is sold on request.
     pub prices: Vec<ShownPrice>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ShownPrice {
-    /// What the form's field `tier` holds for it.
+    /// The value of the form's field `tier`.
     pub value: String,
     pub stripe_price: String,
     /// Minor units.
@@ -69,12 +69,12 @@ pub(super) struct ShownPrice {
     pub currency: String,
     pub interval: Option<String>,
     pub recurs: bool,
-    /// The shop with this chosen.
+    /// The address of the shop with this price selected.
     pub href: String,
 }
 
 impl Offer {
-    /// Everything, or one product by its slug; `None` when there is no such product.
+    /// Loads all products, or one by its slug; `None` when there is no such product.
     pub fn load(conn: &mut db::Conn, only: Option<&str>) -> db::Result<Option<Self>> {
         let mut prices = catalog::list_prices(conn)?;
         let tiers = catalog::list_sold_tiers(conn)?;
@@ -85,7 +85,7 @@ impl Offer {
             return Ok(None);
         }
         let mut products = Vec::new();
-        // A product stands where its first tier does.
+        // Products appear in the order of their first tier.
         for tier in &tiers {
             let Some(product) = all.iter().find(|product| product.id == tier.product_id) else { continue };
             if only.is_some_and(|slug| slug != product.slug) {
@@ -115,8 +115,8 @@ impl Offer {
         self.products.iter().flat_map(|product| &product.plans)
     }
 
-    /// The products with the plans that this form sells: one that is meant for site lists is not sold by quantity, and the
-    /// other way round.
+    /// The products with the plans that this form sells: one meant for lists of sites is not sold by quantity, and
+    /// vice versa.
     pub fn sold(&self, kind: Kind) -> Vec<ShownProduct> {
         let fits = |plan: &Plan| {
             !plan.prices.is_empty()
@@ -143,7 +143,7 @@ impl Offer {
 }
 
 impl ShownProduct {
-    /// The plan that is tried. A trial is for a device.
+    /// The plan that trials are for. A trial is for a device.
     pub fn tried(&self) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.trial_days > 0 && plan.activates_kind == ActivationKind::Device)
     }
@@ -187,7 +187,7 @@ impl Plan {
     }
 }
 
-/// A name of the catalog as words.
+/// A catalog name as words.
 fn spoken(name: &str) -> String {
     name.replace(['_', '-'], " ")
 }

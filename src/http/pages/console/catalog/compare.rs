@@ -1,4 +1,4 @@
-//! `GET /admin/products/compare` and `/admin/products/{product}/compare`: whether Stripe's prices say what the catalog says.
+//! `GET /admin/products/compare` and `/admin/products/{product}/compare`: compares the catalog's prices with Stripe's.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,7 +27,7 @@ pub async fn product(req: HttpRequest, visitor: Visitor, name: web::Path<String>
     for_seller(&req, &visitor, draw(&req, &visitor, Some(name.into_inner()))).await
 }
 
-/// A price and what Stripe says of it.
+/// A price and its counterpart at Stripe.
 #[derive(Debug, Serialize)]
 struct Line {
     title: String,
@@ -37,12 +37,12 @@ struct Line {
     outcome: &'static str,
     ours: String,
     theirs: Option<String>,
-    /// What differs, in words.
+    /// The differences, in words.
     differs: Vec<&'static str>,
     product_name: Option<String>,
     livemode: bool,
     archived: bool,
-    /// Stripe's values as the form of the price has them, where the catalog can say them.
+    /// Stripe's values as the price's form takes them, where the catalog can express them.
     takes: Option<Takes>,
 }
 
@@ -94,7 +94,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, only: Option<String>) -> Res
     page(req, visitor, StatusCode::OK, "pages/console_compare.html", context)
 }
 
-/// What a seller can do about a refusal.
+/// Explains what a seller can do about a refusal.
 fn why(error: &CallError) -> String {
     match error {
         CallError::Refused { status: 401 | 403, message, .. } => format!(

@@ -1,4 +1,4 @@
-//! The page between a form and its saving: which fields change, and what that does to what was sold already.
+//! The confirmation between a form and its saving: which fields change, and how that affects what was sold already.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,21 +16,21 @@ use crate::http::auth::{Visitor, app};
 use crate::http::pages::view::{Form, page, redirect_with};
 use crate::http::problem::Problem;
 
-/// A change that is asked about.
+/// A change that needs a confirmation.
 pub(super) struct Asked {
     pub edit: Edit,
     pub title: String,
-    /// Where the form is posted to, again when it is confirmed.
+    /// Where the form is posted, also to confirm it.
     pub action: String,
-    /// The page of the piece: after saving, and when it is canceled.
+    /// The entry's page: shown after saving, and on *Cancel*.
     pub page: String,
     pub flash: &'static str,
-    /// Whether there is a form to go back to.
+    /// Whether there is a form to return to.
     pub has_form: bool,
 }
 
 impl Asked {
-    /// What `archive` and `sell` ask for a piece of this name, whose page is at `path`.
+    /// The confirmation of `archive` or `sell` for an entry of this name, whose page is at `path`.
     pub fn archiving(
         action: &str,
         path: String,
@@ -49,7 +49,7 @@ impl Asked {
     }
 }
 
-/// Whether the action archives a piece or sells it.
+/// Returns true for `archive` and false for `sell`.
 pub(super) fn archives(action: &str) -> Result<bool, Problem> {
     match action {
         "archive" => Ok(true),
@@ -67,7 +67,7 @@ pub(super) struct Row {
     pub effect: String,
 }
 
-/// Saves what was confirmed; otherwise shows what it would do. So it does where the piece has changed since it was shown.
+/// Saves a confirmed change; otherwise, or when the entry has changed since it was shown, shows the effect first.
 pub(super) async fn run(
     req: &HttpRequest,
     visitor: &Visitor,

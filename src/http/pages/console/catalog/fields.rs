@@ -1,5 +1,4 @@
-//! The fields of a piece of the catalog as a form has them, and back: texts in, values of the file out, each mistake at
-//! its field.
+//! Converts the fields of a catalog entry to the texts of a form and back, with each error at its field.
 
 use std::collections::BTreeMap;
 
@@ -14,35 +13,35 @@ use crate::metadata::{Metadata, Scalar};
 /// How a field is typed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
-    /// One line that must be there.
+    /// One line, required.
     Text,
-    /// One line, or nothing.
+    /// One line, optional.
     Optional,
-    /// A paragraph, or nothing.
+    /// A paragraph, optional.
     Paragraph,
     /// A whole number.
     Number,
-    /// A whole number, or nothing.
+    /// A whole number, optional.
     OptionalNumber,
     /// A whole number, or `unlimited`.
     Amount,
-    /// One of these: what the file says, and what it means.
+    /// One of these: the file's value, and its meaning.
     Choice(&'static [(&'static str, &'static str)]),
     /// Any of these.
     Checks(&'static [(&'static str, &'static str)]),
-    /// One switch.
+    /// A checkbox.
     Switch(&'static str),
-    /// A name a line.
+    /// A name per line.
     Names,
-    /// `name = number` a line, or `name = unlimited`.
+    /// `name = number` or `name = unlimited`, one per line.
     Limits,
-    /// `key = value` a line.
+    /// `key = value`, one per line.
     Metadata,
-    /// How a price is paid: `billing` and `interval` in one.
+    /// A price's `billing` and `interval` in one.
     Billed,
 }
 
-/// How often a price is paid.
+/// How often a price is billed.
 const BILLED: &[(&str, &str)] = &[
     ("one_time", "Once"),
     ("month", "Every month"),
@@ -53,20 +52,21 @@ const BILLED: &[(&str, &str)] = &[
 
 /// A field of a form.
 pub(super) struct Spec {
-    /// As the catalog file names it; one of several lines ends with [`LINES`], since a call's field of that name has one.
+    /// As the catalog file names it. A multi-line field ends with [`LINES`], because the API has a structured field of
+    /// the plain name.
     pub name: &'static str,
     pub label: &'static str,
     pub kind: Kind,
-    /// The heading that it stands under.
+    /// The heading above it.
     pub group: &'static str,
     pub hint: &'static str,
 }
 
-/// What the name of an input of several lines ends with.
+/// The suffix of a multi-line input's name.
 const LINES: &str = "_lines";
 
 impl Spec {
-    /// As the catalog file names it.
+    /// The name in the catalog file.
     pub fn field(&self) -> &'static str {
         self.name.trim_end_matches(LINES)
     }
@@ -75,13 +75,13 @@ impl Spec {
 /// The texts of a form, by the file's fields.
 pub(super) type Texts = BTreeMap<String, Vec<String>>;
 
-/// As they were sent.
+/// The texts of a form that was sent.
 pub(super) fn sent(specs: &[Spec], form: &Form) -> Texts {
     let texts = |spec: &Spec| (spec.field().to_owned(), form.all(spec.name).map(str::to_owned).collect());
     specs.iter().map(texts).collect()
 }
 
-/// What people call a field of the catalog.
+/// The label of a catalog field.
 pub(super) fn label(specs: &[Spec], field: &str) -> String {
     if field == "archived" {
         return "Archived".to_owned();
@@ -89,7 +89,7 @@ pub(super) fn label(specs: &[Spec], field: &str) -> String {
     specs.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
 }
 
-/// As a piece of the catalog has them.
+/// The texts of an existing catalog entry.
 pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> {
     let value = serde_json::to_value(piece).map_err(|error| Problem::internal(&error))?;
     let Value::Object(mut fields) = value else { return Ok(Texts::new()) };
@@ -121,7 +121,7 @@ pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> 
     Ok(fields.into_iter().map(texts).collect())
 }
 
-/// The inputs of a form; a field of `fixed` is shown with the reason why it stays.
+/// The inputs of a form; a field of `fixed` is read-only, with the reason.
 pub(super) fn inputs(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)]) -> Vec<Input> {
     let input = |spec: &Spec| {
         let all = texts.get(spec.field()).map(Vec::as_slice).unwrap_or_default();
@@ -149,10 +149,10 @@ pub(super) fn inputs(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)]) -> V
     specs.iter().map(input).collect()
 }
 
-/// The values of the file. Null is the file's default; of metadata, `known` is what is there already.
+/// Parses the texts into values of the catalog file. Null means the file's default; `known` is the existing metadata.
 ///
 /// # Errors
-/// 422 with every mistake.
+/// 422 with every invalid field.
 pub(super) fn read(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)], known: &Metadata) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     let mut errors = Vec::new();
@@ -179,7 +179,7 @@ fn value(spec: &Spec, all: &[String], text: &str, known: &Metadata) -> Result<Va
     match spec.kind {
         Kind::Text => required().map(|()| text.into()),
         Kind::Optional => Ok(if text.is_empty() { Value::Null } else { text.into() }),
-        // Browsers send line breaks where somebody pressed enter; a description is one paragraph.
+        // Browsers send line breaks where somebody pressed Enter; a description is one paragraph.
         Kind::Paragraph => {
             let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
             Ok(if joined.is_empty() { Value::Null } else { joined.into() })
@@ -218,7 +218,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// `name = value` a line.
+/// Parses `name = value` lines.
 fn pairs(text: &str, read: impl Fn(&str, &str) -> Result<Value, String>) -> Result<Map<String, Value>, String> {
     let mut found = Map::new();
     for line in lines(text) {
@@ -234,7 +234,7 @@ fn pairs(text: &str, read: impl Fn(&str, &str) -> Result<Value, String>) -> Resu
     Ok(found)
 }
 
-/// A patch: keys that are no longer there go.
+/// Parses metadata into a patch: keys that are missing from the text are removed.
 fn metadata(text: &str, known: &Metadata) -> Result<Value, String> {
     let mut values = pairs(text, |key, text| Ok(Scalar::typed(text, known.get(key))))?;
     for (key, _) in known.iter() {

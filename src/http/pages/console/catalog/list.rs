@@ -1,4 +1,4 @@
-//! `GET /admin/products`: products, their tiers, and what they cost; each leads to its page.
+//! `GET /admin/products`: products, their tiers, and their prices, each with a link to its page.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,7 +13,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::pages::view::{Form, page};
 use crate::http::problem::Problem;
 
-/// The page. A catalog is short enough to be read whole.
+/// The page. A catalog is small enough to be read completely.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -34,7 +34,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// A product with a row for each price, and one for a tier without any; nothing where no row fits what is sought.
+/// Returns a product with a row per price, and a row for a tier without prices; `None` where no row matches the search.
 fn group(loaded: &Loaded, product: &ProductEntry, q: &str) -> Option<Value> {
     let wanted = q.to_lowercase();
     let fits = |text: &str| text.to_lowercase().contains(&wanted);

@@ -1,5 +1,5 @@
-//! Products, tiers and prices in the console: forms with every field of the catalog file, what a change does to what was
-//! sold already before it is saved, and the comparison with Stripe.
+//! Products, tiers and prices in the console: forms with every field of the catalog file, a preview of what a change
+//! does to existing licenses and subscriptions, and the comparison with Stripe.
 
 pub mod compare;
 mod effect;
@@ -22,10 +22,10 @@ use crate::catalog::{Price, Product, list_prices, list_products};
 use crate::db;
 use crate::http::problem::Problem;
 
-/// Slugs that are paths of their own: such a product is reached by its id.
+/// Slugs that collide with paths: such a product is addressed by its ID.
 const TAKEN: [&str; 2] = ["new", "compare"];
 
-/// The whole catalog with its rows. A catalog is short enough to be read whole.
+/// The entire catalog with its rows. A catalog is small enough to be read completely.
 pub(super) struct Loaded {
     pub catalog: Catalog,
     pub products: Vec<Product>,
@@ -44,21 +44,21 @@ impl Loaded {
         Ok(read.await?)
     }
 
-    /// The product of this slug or id: 404 when there is none.
+    /// Finds the product with this slug or ID; 404 without one.
     pub fn product(&self, name: &str) -> Result<&ProductEntry, Problem> {
         let slug = self.products.iter().find(|product| product.id == name).map_or(name, |product| &product.slug);
         let found = self.catalog.products.iter().find(|product| product.slug == slug);
         Ok(found.ok_or(EditError::NotFound("product"))?)
     }
 
-    /// The tier of this slug, if it is this product's.
+    /// Finds the tier with this slug, if it belongs to this product.
     pub fn tier(&self, product: &str, slug: &str) -> Result<(&ProductEntry, &TierEntry), Problem> {
         let product = self.product(product)?;
         let found = product.tiers.iter().find(|tier| tier.slug == slug);
         Ok((product, found.ok_or(EditError::NotFound("tier"))?))
     }
 
-    /// The price of this id of ours, if it is this product's.
+    /// Finds the price with this ID of ours, if it belongs to this product.
     pub fn price(&self, product: &str, id: &str) -> Result<FoundPrice<'_>, Problem> {
         let product = self.product(product)?;
         let row = self.prices.iter().find(|price| price.id == id).ok_or(EditError::NotFound("price"))?;
@@ -87,7 +87,7 @@ impl Loaded {
     }
 }
 
-/// A price with where it belongs.
+/// A price with its tier and product.
 pub(super) struct FoundPrice<'a> {
     pub product: &'a ProductEntry,
     pub tier: &'a TierEntry,
@@ -95,7 +95,7 @@ pub(super) struct FoundPrice<'a> {
     pub row: &'a Price,
 }
 
-/// Whether a piece is sold, for its page; `above` = what it belongs to is archived.
+/// Whether an entry is sold, as a badge; `above`: its product or tier is archived.
 pub(super) fn state(archived: bool, above: bool) -> Cell {
     match (archived, above) {
         (true, _) => Cell::badge("archived", "plain"),
@@ -104,7 +104,7 @@ pub(super) fn state(archived: bool, above: bool) -> Cell {
     }
 }
 
-/// What runs under a piece; `tier` is the slug of a price's tier.
+/// Counts the licenses and subscriptions under an entry; `tier` is the slug of a price's tier.
 async fn used_by(app: &App, piece: Piece, tier: &str) -> Result<InUse, Problem> {
     let tier = tier.to_owned();
     Ok(app.db.read(move |conn| in_use(conn, &piece, &tier)).await?)
@@ -121,7 +121,7 @@ pub(super) fn billed(interval: Option<&str>) -> String {
     interval.map_or_else(|| "once".to_owned(), |interval| format!("every {interval}"))
 }
 
-/// `{"archived": true}` and the like.
+/// A change of one field, such as `{"archived": true}`.
 fn one_field(name: &str, value: impl Into<Value>) -> Fields {
     Fields::from_iter([(name.to_owned(), value.into())])
 }

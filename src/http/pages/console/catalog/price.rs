@@ -1,4 +1,4 @@
-//! `/admin/products/{product}/prices/{price}`: a price, the forms that add and change one, and its way to Stripe.
+//! `/admin/products/{product}/prices/{price}`: a price, the forms that add and change one, and creating it at Stripe.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -36,7 +36,7 @@ const NEW: &[Spec] = &[
 const STAYS: (&str, &str) =
     ("stripe_price", "Fixed: what Stripe charges is decided there. Replace the price to have another one.");
 
-/// Product and price, as the path names them.
+/// Product and price, as in the path.
 type Named = web::Path<(String, String)>;
 
 /// The page.
@@ -44,7 +44,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Ht
     for_seller(&req, &visitor, draw(&req, &visitor, &named.0, &named.1)).await
 }
 
-/// The form that adds one; `?tier=` chooses its tier.
+/// The form that adds one; `?tier=` preselects the tier.
 pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -58,12 +58,12 @@ pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>)
     for_seller(&req, &visitor, draw).await
 }
 
-/// The currency that the catalog's first price has.
+/// The currency of the catalog's first price.
 fn usual_currency(loaded: &Loaded) -> String {
     loaded.prices.first().map_or_else(|| "usd".to_owned(), |price| price.currency.clone())
 }
 
-/// Adds it: one that Stripe has, or one that is made there now.
+/// Adds a price that exists at Stripe, or creates it there.
 pub async fn create(
     req: HttpRequest,
     visitor: Visitor,
@@ -116,7 +116,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Ht
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows what the change does; saves it when it is confirmed. The comparison with Stripe posts here too.
+/// Shows the effect of a change, and saves it once confirmed. The comparison with Stripe posts here, too.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -151,7 +151,7 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// What a button asks for: `make` it at Stripe at once; `archive`, `sell` and `default` after their effect was shown.
+/// Handles a button: `make` (at Stripe) at once; `archive`, `sell` and `default` after their effect was shown.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,

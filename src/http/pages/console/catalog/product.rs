@@ -29,7 +29,7 @@ const PRODUCT: &[Spec] = &[
     Spec { group: "", name: "metadata_lines", label: "Metadata", kind: Kind::Metadata, hint: "Keys and values for your own programs, a line each, as in: crm = p-7." },
 ];
 
-/// Why the slug stays.
+/// Why the slug cannot change.
 pub(super) const SLUG_STAYS: (&str, &str) =
     ("slug", "Fixed: applications, links and the catalog file know it by that.");
 
@@ -72,7 +72,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows what the change does; saves it when it is confirmed.
+/// Shows the effect of a change, and saves it once confirmed.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -110,7 +110,7 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// What a button asks for: `archive` or `sell`, after its effect was shown.
+/// Handles a button: `archive` or `sell`, after its effect was shown.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -130,7 +130,7 @@ pub async fn act(
     submit(&req, &visitor, &form, work, async |problem| Err(problem.clone())).await
 }
 
-/// The button that archives a piece, or sells it again.
+/// The button that archives an entry, or sells it again.
 pub(super) fn archive_button(archived: bool) -> Action {
     if archived { Action::at_once("sell", "Sell again…") } else { Action::at_once("archive", "Archive…") }
 }
@@ -188,7 +188,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
     detail::draw(req, visitor, &detail)
 }
 
-/// Its tiers, and its prices.
+/// The product's tiers and prices.
 fn tables(loaded: &Loaded, product: &ProductEntry) -> Vec<Table> {
     let tiers = product.tiers.iter().map(|tier| {
         let prices = tier.prices.iter().filter(|price| !price.archived).count();

@@ -1,5 +1,5 @@
-//! `/admin/products/{product}/prices/{price}/replace`: another amount. Stripe's prices never change, so a new one takes the
-//! old one's place.
+//! `/admin/products/{product}/prices/{price}/replace`: changes an amount. Stripe's prices are immutable, so a new
+//! price replaces the old one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -21,7 +21,7 @@ use crate::http::problem::Problem;
 use crate::language::Language;
 use crate::metadata::Metadata;
 
-/// Product and price, as the path names them.
+/// Product and price, as in the path.
 type Named = web::Path<(String, String)>;
 
 /// The form.
@@ -34,7 +34,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Htt
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows what comes of it; makes the new price when it is confirmed.
+/// Shows the effect, and creates the new price once confirmed.
 pub async fn replace(
     req: HttpRequest,
     visitor: Visitor,
@@ -58,7 +58,7 @@ pub async fn replace(
         if same(&found, &wanted.fields) {
             return Err(Problem::field("unit_amount", "nothing_changes", "is what the price costs now"));
         }
-        // What would be refused is refused before anything is made.
+        // Refuse invalid fields before anything is created at Stripe.
         let edit = wanted.edit(&app.context);
         app.db.read(move |conn| preview(conn, &edit)).await?;
         if form.get("confirmed") == "yes" {
@@ -71,7 +71,7 @@ pub async fn replace(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// The price, if it can be replaced: 409 when it cannot.
+/// Returns the price, if it can be replaced; 409 otherwise.
 fn replaceable<'a>(loaded: &'a Loaded, named: &(String, String)) -> Result<FoundPrice<'a>, Problem> {
     let found = loaded.price(&named.0, &named.1)?;
     if found.entry.archived {
@@ -84,7 +84,7 @@ fn replaceable<'a>(loaded: &'a Loaded, named: &(String, String)) -> Result<Found
     Ok(found)
 }
 
-/// Whether the new price would be the old one again.
+/// Returns whether the new price equals the old one.
 fn same(found: &FoundPrice<'_>, fields: &Fields) -> bool {
     let text = |name: &str| fields.get(name).and_then(|value| value.as_str());
     fields.get("unit_amount").and_then(serde_json::Value::as_i64) == Some(found.entry.unit_amount)

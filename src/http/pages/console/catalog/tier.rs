@@ -22,7 +22,7 @@ use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
 use crate::metadata::Metadata;
 
-/// Product and tier, as the path names them.
+/// Product and tier, as in the path.
 type Named = web::Path<(String, String)>;
 
 /// The page.
@@ -79,7 +79,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Ht
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows what the change does; saves it when it is confirmed.
+/// Shows the effect of a change, and saves it once confirmed.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -114,7 +114,7 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// What a button asks for: `archive` or `sell`, after its effect was shown.
+/// Handles a button: `archive` or `sell`, after its effect was shown.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -156,7 +156,7 @@ fn edit_page(tier: &TierEntry, path: &str, texts: &Texts) -> FormPage {
     }
 }
 
-/// What the form has, in its order and words.
+/// The tier's values, in the order and words of its form.
 fn facts(tier: &TierEntry) -> Result<Vec<(&'static str, Cell)>, Problem> {
     let texts = texts_of(tier)?;
     let shown = TIER.iter().filter(|spec| spec.name != "name").map(|spec| {

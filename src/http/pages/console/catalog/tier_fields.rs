@@ -78,7 +78,7 @@ pub(super) const TIER: &[Spec] = &[
     spec(MORE, "metadata_lines", "Metadata", Kind::Metadata, "Keys and values for your own programs, a line each, as in: crm = p-7."),
 ];
 
-/// What a new tier begins with: the file's defaults.
+/// The values of a new tier: the file's defaults.
 pub(super) const NEW: &[(&str, &str)] = &[
     ("activates", "site"),
     ("quantity_means", "keys"),
