@@ -79,7 +79,7 @@ macro_rules! request {
                     members.add($crate::http::input::json_name!($field $($json)?), required, schema, concat!($($doc),*));
                     members.codes.extend(<$type as $crate::http::field::Field>::CODE);
                 )*
-                $( members.extend(<$part_type as $crate::http::input::Request>::members(generator)); )*
+                $( members.extend($crate::http::input::part::<$part_type>(generator)); )*
                 members
             }
         }
@@ -158,6 +158,15 @@ impl<T> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(Fields::from_query(req.query_string()), PhantomData)))
     }
+}
+
+/// The members of a part of a request; one with a name is among the document's schemas too.
+pub fn part<T: Request>(generator: &mut SchemaGenerator) -> Members {
+    let members = T::members(generator);
+    if let Some(name) = T::NAME {
+        generator.definitions_mut().insert(name.to_owned(), members.clone().object());
+    }
+    members
 }
 
 fn describe_body<T: Request>(generator: &mut SchemaGenerator, derived: &mut Derived) {

@@ -32,7 +32,7 @@ pub struct ProblemBody {
     /// What is wrong and what to do next, for people.
     detail: String,
     /// With 422: what is wrong with which field.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
 }
 

@@ -16,7 +16,7 @@ const USUAL: i64 = 50;
 
 request! {
     /// What a device tells of itself.
-    pub struct DeviceFields {
+    pub struct DeviceFields as "Device" {
         pub instance_name: Option<Label>,
         pub hostname: Option<Label>,
         pub os_type: Option<Label>,

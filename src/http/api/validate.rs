@@ -1,7 +1,9 @@
 //! `GET` and `POST /api/v1/license/validate`: may this installation run? One read; a refusal is a 200 answer.
 
+use std::borrow::Cow;
+
 use actix_web::{HttpRequest, HttpResponse};
-use schemars::{JsonSchema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::json;
 
@@ -149,16 +151,23 @@ fn nonce(fields: &mut Fields) -> Option<String> {
     Some(nonce)
 }
 
-/// The schema of the answer: with its proof for who sent a nonce.
-#[derive(JsonSchema)]
-#[schemars(inline)]
-#[expect(dead_code, reason = "the schema of what `answer` writes")]
-pub struct Validated {
-    #[serde(flatten)]
-    answer: Answer,
-    /// `validate/<payload>.<signature>`, Ed25519.
-    #[schemars(default)]
-    proof: String,
+/// The schema of the answer: a [`Answer`], and `proof` for who sent a nonce.
+pub struct Validated;
+
+impl JsonSchema for Validated {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Validated".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let proof = json_schema!({"type": "string", "description": "`validate/<payload>.<signature>`, Ed25519."});
+        let proven = json_schema!({"type": "object", "properties": {"proof": proof}});
+        json_schema!({"allOf": [generator.subschema_for::<Answer>(), proven]})
+    }
 }
 
 /// The answer with its proof.
