@@ -16,6 +16,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod doctor;
+pub mod error_code;
 pub mod http;
 pub mod ids;
 pub mod jobs;

@@ -125,6 +125,16 @@ impl Pair {
 #[serde(transparent)]
 pub struct Metadata(BTreeMap<String, Scalar>);
 
+impl schemars::JsonSchema for Metadata {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Metadata".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "object", "additionalProperties": {}})
+    }
+}
+
 impl Metadata {
     /// Reads a JSON object. A key whose value is null or empty is not there.
     ///

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// From left to right. Rooms of one row may not use each other, except where a row says so.
 const ROWS: &[&[&str]] = &[
-    &["ids", "clock", "private_files", "secret", "assets", "metadata"],
+    &["ids", "clock", "error_code", "private_files", "secret", "assets", "metadata"],
     &["config"],
     &["db"],
     &["jobs", "stripe", "abuse", "language"],

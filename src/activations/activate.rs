@@ -1,5 +1,6 @@
 //! Activates a license for a site: `POST /activate-license` and the dashboard's form.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Activator;
@@ -9,23 +10,24 @@ use super::seat::{Taken, tier_of};
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::ids::{AccountId, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
 use crate::licenses::owner::{self, OwnerCheck};
+use crate::licenses::policy::Code;
 use crate::licenses::terms::Terms;
 use crate::metadata::Metadata;
 
 /// The answer that a validation of the new activation would give. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Standing {
     pub valid: bool,
     /// `valid` or `grace`.
-    pub code: &'static str,
+    pub code: Code,
     /// The end of the license without grace; null = perpetual.
-    pub expiry: Option<String>,
+    pub expiry: Option<Timestamp>,
     /// Tier, features and limits.
     #[serde(flatten)]
     pub terms: Terms,
@@ -34,7 +36,7 @@ pub struct Standing {
     pub license_id: LicenseId,
     /// Whether the license is a trial.
     pub trial: bool,
-    pub check_again_after: String,
+    pub check_again_after: Timestamp,
     /// The public metadata, which the license's holder may see.
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
@@ -120,13 +122,13 @@ impl Activator {
         let (license, decision) = (&taken.license, &taken.decision);
         let standing = Standing {
             valid: decision.is_valid(),
-            code: decision.code.as_str(),
-            expiry: decision.expiry.map(rfc3339),
+            code: decision.code,
+            expiry: decision.expiry.map(Timestamp),
             terms: Terms::of(license, &taken.tier)?,
             active_count: taken.used,
             license_id: license.id.clone(),
             trial: license.is_trial(),
-            check_again_after: rfc3339(self.ask_again(decision, self.context.now())),
+            check_again_after: Timestamp(self.ask_again(decision, self.context.now())),
             metadata: license.metadata.public(),
         };
         Ok(Activated {

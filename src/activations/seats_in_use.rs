@@ -1,5 +1,6 @@
 //! Lists the seats of a license, for the application to show: `POST /api/v1/license/activations`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Activator;
@@ -7,7 +8,7 @@ use super::activate::ActivateError;
 use super::activation::{self, Kind};
 use super::installation_id::InstallationId;
 use super::site_domain::SiteDomain;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
@@ -17,7 +18,8 @@ use crate::licenses::license::License;
 const MOST: usize = 1_000;
 
 /// The activations of a license. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct SeatsInUse {
     #[serde(skip)]
     pub license_id: LicenseId,
@@ -29,14 +31,14 @@ pub struct SeatsInUse {
 }
 
 /// One active site or device.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SeatInUse {
     pub activation_id: String,
     pub kind: Kind,
     pub subject: String,
     pub instance_name: Option<String>,
-    pub first_activated: String,
-    pub last_seen: String,
+    pub first_activated: Timestamp,
+    pub last_seen: Timestamp,
     /// Whether it is the calling installation.
     pub this: bool,
 }
@@ -64,8 +66,8 @@ impl Activator {
             kind: place.kind,
             subject: place.subject.clone(),
             instance_name: place.instance_name.clone(),
-            first_activated: rfc3339(place.first_activated_at),
-            last_seen: rfc3339(self.seen.last(place)),
+            first_activated: Timestamp(place.first_activated_at),
+            last_seen: Timestamp(self.seen.last(place)),
             this: is_asking(place.kind, &place.subject),
         });
         Ok(SeatsInUse {

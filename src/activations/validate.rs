@@ -10,18 +10,20 @@ mod many;
 pub mod memory;
 mod together;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use keysmith_license::Proof;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::Activator;
 use super::installation_id::InstallationId;
 use super::seen;
 use crate::accounts::email::Email;
-use crate::clock::{DAY, rfc3339};
+use crate::clock::{DAY, Timestamp, rfc3339};
 use crate::db::changes::{Changes, Trust};
 use crate::db::{Conn, Db, Result};
 use crate::ids::LicenseId;
@@ -68,18 +70,21 @@ pub struct Answer {
     as_of: Option<i64>,
 }
 
-/// The JSON of an answer. Times are RFC 3339 in UTC.
-#[derive(Serialize)]
+/// Whether an installation may run, and what its license grants.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Validation")]
 struct Written<'a> {
     valid: bool,
     /// `valid`, `grace`, or the reason why it is not valid.
+    #[schemars(schema_with = "codes")]
     code: &'static str,
     message: &'static str,
     /// The end of the license without grace; null = perpetual, not started, or no license.
-    expiry: Option<String>,
+    expiry: Option<Timestamp>,
     tier: Option<&'a str>,
     features: &'a [String],
     /// Limits by name; null = unlimited.
+    #[schemars(with = "crate::licenses::terms::Limits")]
     limits: &'a BTreeMap<String, Option<i64>>,
     /// Active activations that take a seat.
     active_count: u32,
@@ -87,14 +92,34 @@ struct Written<'a> {
     trial: bool,
     license_id: Option<&'a LicenseId>,
     /// There is nothing new before this time.
-    check_again_after: String,
+    check_again_after: Timestamp,
     /// The seller's public metadata.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Metadata")]
     metadata: Option<&'a Metadata>,
+    /// Whether the answer is older than the database, which is away.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
     stale: Option<bool>,
+    /// When a stale answer was true.
     #[serde(skip_serializing_if = "Option::is_none")]
-    as_of: Option<String>,
+    #[schemars(with = "Timestamp")]
+    as_of: Option<Timestamp>,
+}
+
+fn codes(_: &mut SchemaGenerator) -> Schema {
+    let codes: Vec<&str> = Code::TEXTS.iter().copied().chain([NOT_FOUND]).collect();
+    json_schema!({"type": "string", "enum": codes})
+}
+
+impl JsonSchema for Answer {
+    fn schema_name() -> Cow<'static, str> {
+        Written::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Written::json_schema(generator)
+    }
 }
 
 impl Answer {
@@ -122,7 +147,7 @@ impl Answer {
             instance_id,
             valid: written.valid,
             code: written.code.to_owned(),
-            expiry: written.expiry,
+            expiry: written.expiry.map(|end| end.to_string()),
             features: written.features.to_vec(),
             limits: written.limits.clone(),
         }
@@ -148,17 +173,17 @@ impl Answer {
             valid: decision.is_some_and(|decision| decision.is_valid()),
             code: self.code(),
             message: decision.map_or(self.none, |decision| decision.message()),
-            expiry: decision.and_then(|decision| decision.expiry).map(rfc3339),
+            expiry: decision.and_then(|decision| decision.expiry).map(Timestamp),
             tier: grants.map(|grants| grants.tier.as_str()),
             features: grants.map_or(&[], |grants| grants.features.as_slice()),
             limits: grants.map_or(&NONE, |grants| &grants.limits),
             active_count: candidate.map_or(0, |candidate| candidate.used),
             trial: candidate.is_some_and(|candidate| candidate.facts.is_trial),
             license_id: self.license_id(),
-            check_again_after: rfc3339(self.check_again_after),
+            check_again_after: Timestamp(self.check_again_after),
             metadata: candidate.map(|candidate| &candidate.metadata).filter(|metadata| !metadata.is_empty()),
             stale: self.as_of.map(|_| true),
-            as_of: self.as_of.map(rfc3339),
+            as_of: self.as_of.map(Timestamp),
         }
     }
 }

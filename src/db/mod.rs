@@ -21,7 +21,7 @@ pub mod settings;
 mod sought;
 #[cfg(test)]
 pub mod testing;
-mod text_enum;
+pub(crate) mod text_enum;
 mod watch;
 mod writer_postgres;
 mod writer_sqlite;

@@ -1,5 +1,14 @@
 //! Macros for enums that are stored as texts, in the database and in JSON.
 
+/// An enum that [`text_enum`] declared.
+pub trait TextEnum: Copy + 'static {
+    /// The texts of every value.
+    const TEXTS: &'static [&'static str];
+
+    /// The value of this text.
+    fn parse(text: &str) -> Option<Self>;
+}
+
 /// Declares an enum that is stored as text; an unknown text in the database is an error, never a default:
 /// `text_enum! { /// A state. pub enum State { Open = "open", Closed = "closed" } }`
 macro_rules! text_enum {
@@ -44,6 +53,28 @@ macro_rules! text_enum {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::db::text_enum::TextEnum for $name {
+            const TEXTS: &'static [&'static str] = Self::TEXTS;
+
+            fn parse(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string", "enum": Self::TEXTS})
             }
         }
 
@@ -112,6 +143,20 @@ macro_rules! open_text_enum {
                     $( Self::$variant => $text, )+
                     Self::Other(word) => word,
                 }
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string"})
             }
         }
 

@@ -137,7 +137,7 @@ impl Fields {
     }
 
     /// Notes a mistake.
-    pub fn wrong(&mut self, field: &str, code: &'static str, message: impl std::fmt::Display) {
+    pub fn wrong(&mut self, field: &str, code: impl Into<&'static str>, message: impl std::fmt::Display) {
         self.errors.push(FieldError::new(field, code, message));
     }
 

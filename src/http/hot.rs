@@ -58,7 +58,7 @@ pub async fn first<B: MessageBody + 'static>(
         connection.works();
     }
     let answer = match hot {
-        Hot::Health => health::healthz().await,
+        Hot::Health => health::healthz().await.into_response(),
         Hot::Validate => {
             let request = req.request().clone();
             match fields::Body::<LONGEST_BODY>::from_request(&request, &mut req.take_payload()).await {

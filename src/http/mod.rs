@@ -1,6 +1,7 @@
 //! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
 
 pub mod admin;
+pub mod answer;
 pub mod api;
 pub mod attempts;
 pub mod auth;
@@ -10,14 +11,17 @@ pub mod caller;
 pub mod client_address;
 pub mod connections;
 pub mod cookies;
+pub mod description;
 pub mod drain;
 pub mod entrance;
 pub mod errors;
+pub mod field;
 pub mod fields;
 mod fixed;
 pub mod hostile;
 pub mod hot;
 pub mod idempotency;
+pub mod input;
 pub mod known_browser;
 pub mod language;
 pub mod metrics;
@@ -29,6 +33,7 @@ pub mod problem;
 pub mod rate_limit;
 pub mod request;
 pub mod request_body;
+pub mod request_parts;
 pub mod route;
 pub mod routes;
 pub mod security_log;

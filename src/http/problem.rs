@@ -4,21 +4,41 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
 use crate::db;
+use crate::error_code::ErrorCode;
 
 /// One wrong field of a request.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, JsonSchema)]
 pub struct FieldError {
     pub field: String,
     pub message: String,
+    #[schemars(with = "ErrorCode")]
     pub code: &'static str,
 }
 
+/// The body of a refusal. Some codes bring further members, such as `limit` and `used`.
+#[derive(JsonSchema)]
+#[schemars(rename = "Problem")]
+#[expect(dead_code, reason = "the schema of what `Problem::body` writes")]
+pub struct ProblemBody {
+    #[schemars(rename = "type")]
+    type_: String,
+    title: String,
+    status: u16,
+    code: ErrorCode,
+    /// What is wrong and what to do next, for people.
+    detail: String,
+    /// With 422: what is wrong with which field.
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+}
+
 impl FieldError {
-    pub fn new(field: impl Into<String>, code: &'static str, message: impl fmt::Display) -> Self {
-        Self { field: field.into(), message: message.to_string(), code }
+    pub fn new(field: impl Into<String>, code: impl Into<&'static str>, message: impl fmt::Display) -> Self {
+        Self { field: field.into(), message: message.to_string(), code: code.into() }
     }
 }
 
@@ -35,11 +55,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), more: Map::new(), retry_after: None }
+    pub fn new(status: StatusCode, code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
+        Self { status, code: code.into(), detail: detail.into(), more: Map::new(), retry_after: None }
     }
 
-    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn bad_request(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
@@ -47,15 +67,15 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
     }
 
-    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn forbidden(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
-    pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn not_found(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, detail)
     }
 
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn conflict(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
@@ -68,7 +88,7 @@ impl Problem {
     }
 
     /// 422 for one field.
-    pub fn field(field: &str, code: &'static str, message: impl fmt::Display) -> Self {
+    pub fn field(field: &str, code: impl Into<&'static str>, message: impl fmt::Display) -> Self {
         Self::fields(&[FieldError::new(field, code, message)])
     }
 

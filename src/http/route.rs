@@ -7,7 +7,9 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError, web};
+use schemars::SchemaGenerator;
 
+use super::description::{About, Answers, Arguments, Derived};
 use super::entrance;
 use super::idempotency;
 use super::openapi;
@@ -44,6 +46,12 @@ pub struct Route {
     pub access: Access,
     /// Whether it makes something, and so takes an `Idempotency-Key`.
     pub creates: bool,
+    /// What no type says about the call; pages and calls that are described in TOML have none.
+    pub about: Option<&'static About>,
+    /// What the types of the handler say about the call.
+    pub derive: fn(&mut SchemaGenerator) -> Derived,
+    /// Whether the handler takes fields from the query.
+    pub reads_query: bool,
     handler: actix_web::Route,
 }
 
@@ -51,10 +59,25 @@ impl Route {
     fn new<F, Args>(method: Method, path: impl Into<String>, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
+        Args: FromRequest + Arguments + 'static,
+        F::Output: Responder + Answers + 'static,
     {
-        Self { method, path: path.into(), access, creates: false, handler: web::to(handler) }
+        Self {
+            method,
+            path: path.into(),
+            access,
+            creates: false,
+            about: None,
+            derive: derive::<Args, F::Output>,
+            reads_query: Args::READS_QUERY,
+            handler: web::to(handler),
+        }
+    }
+
+    /// The same route with its description.
+    #[must_use]
+    pub fn about(self, about: &'static About) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     /// The same route for calls that make something: see [`idempotency`].
@@ -74,14 +97,21 @@ impl Route {
     }
 }
 
+fn derive<Args: Arguments, Output: Answers>(generator: &mut SchemaGenerator) -> Derived {
+    let mut derived = Derived::default();
+    Args::describe(generator, &mut derived);
+    Output::describe(generator, &mut derived);
+    derived
+}
+
 macro_rules! constructors {
     ($($name:ident $method:ident)*) => {$(
         #[doc = concat!("`", stringify!($method), "` on a path.")]
         pub fn $name<F, Args>(path: impl Into<String>, access: Access, handler: F) -> Route
         where
             F: Handler<Args>,
-            Args: FromRequest + 'static,
-            F::Output: Responder + 'static,
+            Args: FromRequest + Arguments + 'static,
+            F::Output: Responder + Answers + 'static,
         {
             Route::new(Method::$method, path, access, handler)
         }

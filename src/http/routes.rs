@@ -52,12 +52,12 @@ pub fn table(cfg: &mut web::ServiceConfig, app: &App) {
 
 fn health() -> Vec<Route> {
     vec![
-        get("/healthz", Anyone, api::health::healthz),
-        get("/readyz", Anyone, api::health::readyz),
-        get("/metrics", Token(Scope::MetricsRead), metrics::handle),
-        get("/openapi.json", Anyone, openapi::handle),
-        get("/docs", Anyone, openapi::page::handle),
-        get("/static/{file}", Anyone, statics::serve),
+        get("/healthz", Anyone, api::health::healthz).about(&api::health::HEALTHZ),
+        get("/readyz", Anyone, api::health::readyz).about(&api::health::READYZ),
+        get("/metrics", Token(Scope::MetricsRead), metrics::handle).about(&metrics::ABOUT),
+        get("/openapi.json", Anyone, openapi::handle).about(&openapi::ABOUT),
+        get("/docs", Anyone, openapi::page::handle).about(&openapi::page::ABOUT),
+        get("/static/{file}", Anyone, statics::serve).about(&statics::ABOUT),
         get("/brand/{file}", Anyone, brand::serve),
     ]
 }
@@ -322,26 +322,29 @@ fn organization_pages() -> Vec<Route> {
 fn licensing() -> Vec<Route> {
     use api::leases;
     vec![
-        post("/api/v1/license/activate", Anyone, api::activate_device::handle),
-        get("/api/v1/license/validate", Anyone, api::validate::by_query),
-        post("/api/v1/license/validate", Anyone, api::validate::by_body),
-        post("/api/v1/license/deactivate", Anyone, api::deactivate_device::handle),
-        post("/api/v1/license/activations", Anyone, api::activations::handle),
-        get("/api/v1/license/installations/{email}", Token(Scope::LicensesRead), api::installations::handle),
-        post("/api/v1/trials", Anyone, api::start_trial::handle).creating(),
-        post("/api/v1/leases", Anyone, leases::create::handle).creating(),
-        put("/api/v1/leases/{id}", Anyone, leases::renew::handle),
-        delete("/api/v1/leases/{id}", Anyone, leases::delete::handle),
+        post("/api/v1/license/activate", Anyone, api::activate_device::handle).about(&api::activate_device::ABOUT),
+        get("/api/v1/license/validate", Anyone, api::validate::by_query).about(&api::validate::ABOUT),
+        post("/api/v1/license/validate", Anyone, api::validate::by_body).about(&api::validate::ABOUT_BODY),
+        post("/api/v1/license/deactivate", Anyone, api::deactivate_device::handle)
+            .about(&api::deactivate_device::ABOUT),
+        post("/api/v1/license/activations", Anyone, api::activations::handle).about(&api::activations::ABOUT),
+        get("/api/v1/license/installations/{email}", Token(Scope::LicensesRead), api::installations::handle)
+            .about(&api::installations::ABOUT),
+        post("/api/v1/trials", Anyone, api::start_trial::handle).creating().about(&api::start_trial::ABOUT),
+        post("/api/v1/leases", Anyone, leases::create::handle).creating().about(&leases::create::ABOUT),
+        put("/api/v1/leases/{id}", Anyone, leases::renew::handle).about(&leases::renew::ABOUT),
+        delete("/api/v1/leases/{id}", Anyone, leases::delete::handle).about(&leases::delete::ABOUT),
         post("/api/v1/activations/{id}/deactivate", PersonOr(Scope::LicensesWrite), api::end_activation::handle)
-            .without_fields(),
+            .without_fields()
+            .about(&api::end_activation::ABOUT),
     ]
 }
 
 fn offline() -> Vec<Route> {
     vec![
-        post("/api/v1/license/file", Anyone, api::license_file::handle),
-        get("/api/v1/public-keys", Anyone, api::public_keys::handle),
-        get("/api/v1/revocations", Anyone, api::revocations::handle),
+        post("/api/v1/license/file", Anyone, api::license_file::handle).about(&api::license_file::ABOUT),
+        get("/api/v1/public-keys", Anyone, api::public_keys::handle).about(&api::public_keys::ABOUT),
+        get("/api/v1/revocations", Anyone, api::revocations::handle).about(&api::revocations::ABOUT),
     ]
 }
 

@@ -6,13 +6,19 @@ use std::sync::LazyLock;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::description::{About, Group};
 use super::fixed::Fixed;
 use super::problem::Problem;
 use crate::assets::{self, Asked};
+use crate::error_code::ErrorCode;
 
 /// Each asset, compressed once.
 static COMPRESSED: LazyLock<BTreeMap<&'static str, Fixed>> =
     LazyLock::new(|| assets::all().map(|asset| (asset.name, Fixed::new(asset.contents))).collect());
+
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Service, "The pages' style and scripts").any_query().media("*/*").refuses(&[ErrorCode::NotFound]);
 
 /// `GET /static/{file}`: by fingerprint, which may be cached forever, or by name.
 pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {

@@ -3,6 +3,7 @@
 pub use super::status::LicenseStatus;
 pub use crate::catalog::OverLimit;
 use crate::clock::DAY;
+use crate::db::text_enum;
 
 /// The license's input to the decision. Times are Unix seconds.
 #[derive(Clone, Copy, Debug)]
@@ -93,37 +94,19 @@ impl State {
     }
 }
 
-/// The answer code of a validation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    Valid,
-    Grace,
-    NotActivated,
-    Expired,
-    TrialExpired,
-    Inactive,
-    Suspended,
-    Revoked,
-    ActivationLimit,
-    ProductMismatch,
-}
-
-impl Code {
-    /// The code in answers.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::Grace => "grace",
-            Self::NotActivated => "not_activated",
-            Self::Expired => "expired",
-            Self::TrialExpired => "trial_expired",
-            Self::Inactive => "inactive",
-            Self::Suspended => "suspended",
-            Self::Revoked => "revoked",
-            Self::ActivationLimit => "activation_limit",
-            Self::ProductMismatch => "product_mismatch",
-        }
+text_enum! {
+    /// The answer code of a validation.
+    pub enum Code {
+        Valid = "valid",
+        Grace = "grace",
+        NotActivated = "not_activated",
+        Expired = "expired",
+        TrialExpired = "trial_expired",
+        Inactive = "inactive",
+        Suspended = "suspended",
+        Revoked = "revoked",
+        ActivationLimit = "activation_limit",
+        ProductMismatch = "product_mismatch",
     }
 }
 

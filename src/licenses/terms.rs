@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,15 +11,21 @@ use crate::catalog::Tier;
 use crate::db::{Error, Result};
 
 /// What an application may use under its license.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Terms {
     /// The tier's slug.
     pub tier: String,
     /// Feature names; `all` grants every feature.
     pub features: Vec<String>,
-    /// Limits by name; `None` = unlimited.
+    /// Limits by name; null = unlimited.
+    #[schemars(with = "Limits")]
     pub limits: BTreeMap<String, Option<i64>>,
 }
+
+/// The schema of limits by name; null = unlimited.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub struct Limits(#[expect(dead_code, reason = "a name for the schema")] BTreeMap<String, Option<i64>>);
 
 impl Terms {
     /// Returns what a license of this tier grants.

@@ -1,8 +1,10 @@
 //! `GET /openapi.json` and `/docs`.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use keysmith::clock::Clock;
+use keysmith::error_code::ErrorCode;
 use keysmith::http::{openapi, routes};
 use keysmith::ids::Context;
 use keysmith::views::webhook_samples;
@@ -95,6 +97,68 @@ fn a_wrong_answer_is_found() {
     assert_eq!(of("GET /licenses", 200, json, r#"{"licenses": [{}], "next_cursor": null}"#), 14);
     assert_eq!(of("POST /activate-license", 409, problem, r#"{"code": "activation_limit"}"#), 0);
     assert_eq!(of("POST /activate-license", 409, problem, r#"{"code": "trial_used"}"#), 1);
+}
+
+/// Codes of `fn code()` that no answer has: the caller gets `internal_error`, or they are about the command line.
+const NOT_ANSWERED: [&str; 6] =
+    ["internal", "invalid_secret", "key_hashed", "stored_key_altered", "stored_key_malformed", "unknown_secret"];
+
+/// Every code that the code names is in the list that the document has, and the other way round.
+#[test]
+fn every_code_of_a_refusal_is_listed() {
+    let mut files = Vec::new();
+    rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
+    let texts: Vec<String> = files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let listed: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    let found: BTreeSet<String> = texts.iter().flat_map(|text| codes_of(text)).collect();
+    assert!(found.len() > 100, "{found:?}");
+    let unlisted: Vec<_> = found.iter().filter(|code| !listed.contains(code.as_str())).collect();
+    assert!(unlisted.iter().all(|code| NOT_ANSWERED.contains(&code.as_str())), "{unlisted:?} are not in error_code.rs");
+    let all = texts.concat();
+    let used = |code: &ErrorCode| {
+        let quoted = format!("{:?}", code.as_str());
+        all.matches(&quoted).count() > 1 || all.contains(&format!("ErrorCode::{code:?}"))
+    };
+    let unused: Vec<_> = ErrorCode::ALL.iter().filter(|code| !used(code)).collect();
+    assert!(unused.is_empty(), "nothing answers {unused:?}");
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The codes that a file names: in the constructors of refusals, in mistakes of fields, and in `fn code()`.
+fn codes_of(text: &str) -> Vec<String> {
+    const NAMED: [(&str, usize); 8] = [
+        ("::bad_request(", 0),
+        ("::forbidden(", 0),
+        ("::not_found(", 0),
+        ("::conflict(", 0),
+        ("Problem::new(", 1),
+        ("Problem::field(", 1),
+        ("FieldError::new(", 1),
+        (".wrong(", 1),
+    ];
+    let mut codes = Vec::new();
+    for (call, place) in NAMED {
+        for rest in text.split(call).skip(1) {
+            let argument = rest.splitn(place + 2, ',').nth(place).unwrap_or_default().trim();
+            codes.extend(argument.strip_prefix('"').and_then(|text| text.split('"').next()).map(str::to_owned));
+        }
+    }
+    for body in text.split("fn code(&self) -> &'static str {").skip(1) {
+        let body = body.split("\n    }").next().unwrap();
+        codes.extend(body.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    codes.retain(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '_') && code.contains('_'));
+    codes
 }
 
 fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {

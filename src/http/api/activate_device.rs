@@ -1,37 +1,83 @@
 //! `POST /api/v1/license/activate`: binds a key to a device.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::accounts::display_name;
 use crate::accounts::email::Email;
-use crate::activations::activate::{ActivateError, Activated};
+use crate::activations::activate::{ActivateError, Activated, Standing};
 use crate::activations::activate_device::Device;
-use crate::activations::activation::Details;
 use crate::activations::installation_id::InstallationId;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::field::{Field, Text};
+use crate::http::fields::Fields;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::DeviceFields;
 
-/// The longest text that a device may tell of itself, in characters; the rest is cut off.
-const MAX_TEXT: usize = 255;
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Bind a key to a device")
+    .details(
+        "The same installation again is 200. `replaced` is the installation that made room, where the tier says so. \
+         `email` is the owner's; a tier whose `owner_check` is `key`, and a license without an owner, do without it.",
+    )
+    .example(|| {
+        json!({
+            "email": "ada@example.com", "installation_id": "6f1c2d7e",
+            "license_key": "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "hostname": "build-7",
+        })
+    })
+    .refuses(&[
+        ErrorCode::LicenseNotYours,
+        ErrorCode::LicenseInactive,
+        ErrorCode::LicenseExpired,
+        ErrorCode::LicenseSuspended,
+        ErrorCode::LicenseRevoked,
+        ErrorCode::ProductMismatch,
+        ErrorCode::LicenseNotFound,
+        ErrorCode::ActivationLimit,
+        ErrorCode::WrongActivationKind,
+        ErrorCode::ActivationChurn,
+    ]);
 
-/// `{email?, installation_id, license_key, instance_name?, hostname?, os_type?, os_version?, app_version?, product?}` →
-/// `{valid, expiry, active_count, message, activation_id, replaced, …}`, and what `validate` answers besides
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+request! {
+    /// A device that wants to use a license.
+    pub struct ActivateDevice {
+        email: OwnerEmail,
+        installation_id: InstallationId,
+        license_key: Text,
+        /// The slug of the application's product: a license of another product is refused.
+        product: Option<String>,
+        ..device: DeviceFields,
+    }
+}
+
+/// A device that is active now, and what a validation would answer about it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Activated")]
+pub struct DeviceActivated {
+    #[serde(flatten)]
+    standing: Standing,
+    message: String,
+    activation_id: String,
+    /// The installation that made room.
+    replaced: Option<String>,
+}
+
+/// Activates the device; the same installation again takes no other seat.
+pub async fn handle(req: HttpRequest, input: Input<ActivateDevice>) -> Result<Answer<DeviceActivated>, Problem> {
     let app = app(&req)?;
-    let email = owner_email(&mut fields);
-    let installation = installation_id(&mut fields, "installation_id");
-    let key = fields.text("license_key");
-    let product = fields.optional_text("product");
     let attempt = Attempt::begin(&app, &req, "activate");
-    let details = details(&mut fields, attempt.ip());
-    fields.finish()?;
-    let installation = required(installation, "installation_id")?;
+    let ActivateDevice { email, installation_id: installation, license_key, product, device } = input.read()?;
+    let details = device.details(attempt.ip());
     let attempt = attempt.instance(installation.as_str());
-    let (attempt, license_key) = attempt.license_key(&key)?;
-    let device = Device { email, license_key, installation, details, product };
+    let (attempt, license_key) = attempt.license_key(&license_key)?;
+    let device = Device { email: email.0, license_key, installation, details, product };
     let activator = app.activator.clone();
     let outcome = app.db.write(move |conn| activator.activate_device(conn, &device)).await;
     let active = attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
@@ -39,8 +85,24 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         None => "The license is active on this device.".to_owned(),
         Some(replaced) => format!("The license is active on this device, in place of {replaced}."),
     };
-    let more = json!({"message": message, "activation_id": active.activation_id, "replaced": active.replaced});
-    Ok(HttpResponse::Ok().json(with_answer(&active, more)))
+    let Activated { standing, activation_id, replaced, .. } = active;
+    Ok(Answer(DeviceActivated { standing, message, activation_id, replaced }))
+}
+
+/// The address of a key's owner; a tier may do without it.
+pub struct OwnerEmail(pub Option<Email>);
+
+impl Field for OwnerEmail {
+    const REQUIRED: bool = false;
+    const CODE: Option<ErrorCode> = <Email as Field>::CODE;
+
+    fn read(fields: &mut Fields, _: &str) -> Option<Self> {
+        Some(Self(owner_email(fields)))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> schemars::Schema {
+        <Option<Email> as Field>::schema(generator)
+    }
 }
 
 /// The address of a key's owner; a tier may do without it. Without a key nobody can know.
@@ -62,23 +124,5 @@ pub(super) fn with_answer(active: &Activated, more: Value) -> Value {
 
 /// An installation's id in a field that must be there.
 pub(in crate::http) fn installation_id(fields: &mut Fields, field: &str) -> Option<InstallationId> {
-    let text = fields.text(field);
-    fields.parsed(field, &text, InstallationId::parse, |_| "invalid_installation_id")
-}
-
-/// What the device tells of itself; for people to read, so nothing is refused but what is no text.
-pub(super) fn details(fields: &mut Fields, ip: Option<String>) -> Details {
-    let mut text = |field: &str| {
-        let text = fields.optional_text(field)?;
-        let clean: String = display_name::cleaned(text.trim()).chars().take(MAX_TEXT).collect();
-        Some(clean).filter(|text| !text.is_empty())
-    };
-    Details {
-        instance_name: text("instance_name"),
-        hostname: text("hostname"),
-        os_type: text("os_type"),
-        os_version: text("os_version"),
-        app_version: text("app_version"),
-        ip,
-    }
+    InstallationId::read(fields, field)
 }

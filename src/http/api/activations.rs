@@ -1,31 +1,45 @@
 //! `POST /api/v1/license/activations`: where a license is in use, for the application to show.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use serde_json::json;
 
-use super::activate_device::installation_id;
 use crate::activations::activate::ActivateError;
+use crate::activations::installation_id::InstallationId;
+use crate::activations::seats_in_use::SeatsInUse;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::field::Text;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 
-/// `{license_key, installation_id?}` → `{activations: [{activation_id, kind, subject, instance_name, first_activated,
-/// last_seen, this}], used, limit}`
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Where a license is in use")
+    .details("For the application to show. `this` marks the installation that asks.")
+    .example(|| json!({"license_key": "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "installation_id": "6f1c2d7e"}))
+    .refuses(&[ErrorCode::LicenseNotFound]);
+
+request! {
+    /// A license whose seats are listed.
+    pub struct ListActivations {
+        license_key: Text,
+        /// The installation that asks.
+        installation_id: Option<InstallationId>,
+    }
+}
+
+/// Lists the license's active places.
+pub async fn handle(req: HttpRequest, input: Input<ListActivations>) -> Result<Answer<SeatsInUse>, Problem> {
     let app = app(&req)?;
-    let key = fields.text("license_key");
-    let installation = match fields.value("installation_id") {
-        Some(_) => installation_id(&mut fields, "installation_id"),
-        None => None,
-    };
-    fields.finish()?;
+    let ListActivations { license_key, installation_id: installation } = input.read()?;
     let mut attempt = Attempt::begin(&app, &req, "activations");
     if let Some(installation) = &installation {
         attempt = attempt.instance(installation.as_str());
     }
-    let (attempt, key) = attempt.license_key(&key)?;
+    let (attempt, key) = attempt.license_key(&license_key)?;
     let activator = app.activator.clone();
     let outcome = app.db.read(move |conn| activator.seats_in_use(conn, &key, installation.as_ref())).await;
-    let seats = attempt.ended(outcome, |seats| &seats.license_id, ActivateError::code)?;
-    Ok(HttpResponse::Ok().json(seats))
+    Ok(Answer(attempt.ended(outcome, |seats| &seats.license_id, ActivateError::code)?))
 }

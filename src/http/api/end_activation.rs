@@ -1,16 +1,34 @@
 //! `POST /api/v1/activations/{id}/deactivate`: ends an activation without the device.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
-/// A person ends their own (for devices as often as the tier's `moves_per_month`: 429 `move_limit`), an admin token any
-/// → `{success, license_id, activation_id}`
-pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "End an activation without its device")
+    .details("One's own, for devices as often as the tier allows; with an admin token any.")
+    .refuses(&[ErrorCode::ActivationNotFound, ErrorCode::MoveLimit]);
+
+/// An activation that has ended.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Ended {
+    success: bool,
+    license_id: LicenseId,
+    activation_id: String,
+}
+
+/// Ends one of the caller's own activations (devices as often as the tier's `moves_per_month`), or with an admin token any.
+pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<Answer<Ended>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::LicensesWrite).await?;
     let (activator, actor, id) = (app.activator.clone(), caller.actor(), id.into_inner());
@@ -23,9 +41,5 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
         None => activator.deactivate_any(conn, &actor, &id),
     });
     let ended = ended.await?;
-    Ok(HttpResponse::Ok().json(json!({
-        "success": true,
-        "license_id": ended.license_id,
-        "activation_id": ended.id,
-    })))
+    Ok(Answer(Ended { success: true, license_id: ended.license_id, activation_id: ended.id }))
 }

@@ -1,7 +1,9 @@
 //! `POST /api/v1/license/file`: a license file for one installation.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use keysmith_license::SigningKey;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::activations::Activator;
@@ -9,12 +11,17 @@ use crate::activations::activate::ActivateError;
 use crate::activations::activate_for_file::AskedBy;
 use crate::activations::installation_id::InstallationId;
 use crate::catalog::{LicenseFiles, Tier};
-use crate::clock;
+use crate::clock::Timestamp;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
+use crate::http::description::{About, Group, Members};
 use crate::http::errors::sentence;
+use crate::http::field::{Field, Text, Whole};
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -24,18 +31,79 @@ use crate::offline::signing_keys::SigningKeys;
 /// The longest time to live that makes sense. Days.
 const MAX_TTL_DAYS: i64 = 3_650;
 
-/// `{license_key, installation_id?, ttl_days?, encrypt?}` → `{certificate, expiry}`. The file ends after `ttl_days`, or
-/// what the tier allows at the most, and never later than the license.
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Issue a license file")
+    .details(
+        "Verified without a network. By default a file is bound to an installation and takes a seat, as an activation \
+         does; the tier's `license_files` says otherwise. An installation whose activation was ended is activated again \
+         first. The tier's `file_ttl_days` caps `ttl_days`. `encrypt` needs a key of at least 80 random bits.",
+    )
+    .example(|| {
+        json!({
+            "license_key": "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "installation_id": "6f1c2d7e", "ttl_days": 30,
+        })
+    })
+    .refuses(&[
+        ErrorCode::LicenseFilesOff,
+        ErrorCode::NotActivated,
+        ErrorCode::LicenseInactive,
+        ErrorCode::LicenseExpired,
+        ErrorCode::LicenseSuspended,
+        ErrorCode::LicenseRevoked,
+        ErrorCode::LicenseNotFound,
+        ErrorCode::ActivationLimit,
+        ErrorCode::InvalidInstallationId,
+        ErrorCode::WrongActivationKind,
+        ErrorCode::ActivationChurn,
+    ]);
+
+/// The file that a request asks for.
+pub struct WantedFile {
+    license_key: String,
+    installation: Option<InstallationId>,
+    ttl_days: Option<u32>,
+    encrypt: bool,
+}
+
+impl Request for WantedFile {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let license_key = fields.text("license_key");
+        let installation = fields.optional_text("installation_id");
+        let ttl_days = fields.optional_integer("ttl_days");
+        let (installation, ttl_days) = read(fields, installation.as_deref(), ttl_days);
+        Some(Self { license_key, installation, ttl_days, encrypt: fields.switch("encrypt") })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("license_key", true, Text::schema(generator), "");
+        members.add(
+            "installation_id",
+            false,
+            Option::<InstallationId>::schema(generator),
+            "The only one that may use it.",
+        );
+        members.add("ttl_days", false, Option::<Whole<1, MAX_TTL_DAYS>>::schema(generator), "");
+        members.add("encrypt", false, bool::schema(generator), "Whether the file is encrypted under the license key.");
+        members
+    }
+}
+
+/// A license file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct File {
+    certificate: String,
+    /// Null = perpetual.
+    expiry: Option<Timestamp>,
+}
+
+/// Issues the file, which ends after `ttl_days`, or what the tier allows at the most, and never later than the license.
 /// For an installation it takes a seat of the license, as an activation does; the same installation again takes none.
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest, input: Input<WantedFile>) -> Result<Answer<File>, Problem> {
     let app = app(&req)?;
-    let key = fields.text("license_key");
-    let installation = fields.optional_text("installation_id");
-    let ttl_days = fields.optional_integer("ttl_days");
-    let (installation, ttl_days) = read(&mut fields, installation.as_deref(), ttl_days);
-    let encrypt = fields.switch("encrypt");
-    fields.finish()?;
-    let (mut attempt, key) = Attempt::begin(&app, &req, "file").license_key(&key)?;
+    let WantedFile { license_key, installation, ttl_days, encrypt } = input.read()?;
+    let (mut attempt, key) = Attempt::begin(&app, &req, "file").license_key(&license_key)?;
     if let Some(installation) = &installation {
         attempt = attempt.instance(installation.as_str());
     }
@@ -48,10 +116,7 @@ pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse
         Ok::<_, FileError>((license.id.clone(), issue(conn, &activator, &signer, &license, &asked)?))
     });
     let (_, issued) = attempt.ended(issued.await, |(id, _)| id, FileError::code)?;
-    Ok(HttpResponse::Ok().json(json!({
-        "certificate": issued.certificate,
-        "expiry": issued.expiry.map(clock::rfc3339),
-    })))
+    Ok(Answer(File { certificate: issued.certificate, expiry: issued.expiry.map(Timestamp) }))
 }
 
 /// Which file is asked for.

@@ -1,40 +1,71 @@
 //! `POST /api/v1/trials`: a license that nobody paid for, one for each mailbox and each installation.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
-use super::activate_device::{details, installation_id};
 use crate::abuse::Act;
-use crate::clock::rfc3339;
+use crate::accounts::email::Email;
+use crate::activations::installation_id::InstallationId;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
+use crate::http::request_parts::DeviceFields;
+use crate::ids::LicenseId;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
-/// `{email, installation_id, product?, instance_name?, …}` → 201
-/// `{valid, trial, expiry, license_id, activation_id}`; 409 `trial_used`
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Start a trial")
+    .details("One for each mailbox and each installation.")
+    .example(|| json!({"email": "ada@example.com", "installation_id": "6f1c2d7e"}))
+    .refuses(&[ErrorCode::TrialNotOffered, ErrorCode::TrialUsed]);
+
+request! {
+    /// Who wants to try a product, and where.
+    pub struct StartTrial {
+        email: Email,
+        installation_id: InstallationId,
+        /// The slug of the product.
+        product: Option<String>,
+        ..device: DeviceFields,
+    }
+}
+
+/// A trial that has begun.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct TrialStarted {
+    valid: bool,
+    trial: bool,
+    expiry: Timestamp,
+    license_id: LicenseId,
+    activation_id: String,
+}
+
+/// Makes the trial's license and activates it on the installation.
+pub async fn handle(req: HttpRequest, input: Input<StartTrial>) -> Result<Created<TrialStarted>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "trial");
-    let email = fields.email("email");
-    let installation = installation_id(&mut fields, "installation_id");
-    let product = fields.optional_text("product");
-    let details = details(&mut fields, attempt.ip());
-    fields.finish()?;
-    let installation = required(installation, "installation_id")?;
+    let StartTrial { email, installation_id: installation, product, device } = input.read()?;
+    let details = device.details(attempt.ip());
     let attempt = attempt.instance(installation.as_str());
     allow(&req, &app, Act::Trial)?;
-    let request = TrialRequest { email: required(email, "email")?, installation, product, details, language: None };
+    let request = TrialRequest { email, installation, product, details, language: None };
     let (minter, activator) = (app.billing.minter.clone(), app.activator.clone());
     let outcome = app.db.write(move |conn| start(conn, &minter, &activator, &request)).await;
     let trial = attempt.ended(outcome, |trial| &trial.license_id, TrialError::code)?;
-    Ok(HttpResponse::Created().json(json!({
-        "valid": true,
-        "trial": true,
-        "expiry": rfc3339(trial.expiry),
-        "license_id": trial.license_id,
-        "activation_id": trial.activation_id,
-    })))
+    Ok(Created(TrialStarted {
+        valid: true,
+        trial: true,
+        expiry: Timestamp(trial.expiry),
+        license_id: trial.license_id,
+        activation_id: trial.activation_id,
+    }))
 }

@@ -1,16 +1,24 @@
 //! `GET` and `POST /api/v1/license/validate`: may this installation run? One read; a refusal is a 200 answer.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::activate_device::installation_id;
+use actix_web::{HttpRequest, HttpResponse};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde_json::json;
+
 use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::activations::validate::{Answer, Question};
 use crate::app::App;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Custom;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group, Members};
+use crate::http::field::{Field, Text};
+use crate::http::fields::Fields;
+use crate::http::input::{Input, Query, Request};
 use crate::http::problem::Problem;
 use crate::offline::signing_keys::SigningKeys;
 
@@ -44,64 +52,122 @@ impl Who<'_> {
     }
 }
 
-/// `?email=&installation_id=` or `?license_key=&instance_id=`, `product` and `nonce`
-pub async fn by_query(req: HttpRequest) -> Result<HttpResponse, Problem> {
-    let fields = Fields::from_query(req.query_string());
-    from_fields(&req, fields).await
+/// The prose of both calls.
+pub const ABOUT: About = About::new(Group::Licensing, "May this installation run?").details(
+    "Either `email` and `installation_id`, or `license_key` and `instance_id`. With `nonce` (a random text of at most 64 \
+     characters) the answer is signed in `proof`.",
+);
+
+/// The prose of the call with a body.
+pub const ABOUT_BODY: About = ABOUT.example(|| json!({"email": "ada@example.com", "installation_id": "6f1c2d7e"}));
+
+/// A validation as it is sent. Who asks by key may call the instance `installation_id` too.
+pub struct Validate {
+    who: Sent,
+    product: Option<String>,
+    nonce: Option<String>,
 }
 
-/// `{email, installation_id}` or `{license_key, instance_id}`, `product?` and `nonce?` →
-/// `{valid, code, message, expiry, tier, features, limits, active_count, license_id, trial, check_again_after}`, and `proof`
-/// for who sent a nonce
-pub async fn by_body(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    from_fields(&req, fields).await
+enum Sent {
+    Instance { key: String, instance: InstallationId },
+    Installation { email: Email, installation: InstallationId },
 }
 
-async fn from_fields(req: &HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
-    let app = app(req)?;
-    fields.knows(&["email", "installation_id", "license_key", "instance_id"]);
-    let product = fields.optional_text("product").filter(|product| !product.is_empty());
-    let nonce = nonce(&mut fields);
-    // What is not read this time must be what it says all the same.
-    let unread: &[&str] = if fields.value("license_key").is_none() {
-        &["instance_id"]
-    } else if fields.value("instance_id").is_some() {
-        &["email", "installation_id"]
-    } else {
-        &["email"]
-    };
-    for name in unread {
-        fields.optional_text(name);
-    }
-    if fields.value("license_key").is_some() {
-        let key = fields.text("license_key");
-        let field = if fields.value("instance_id").is_none() && fields.value("installation_id").is_some() {
-            "installation_id"
+impl Request for Validate {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        fields.knows(&["email", "installation_id", "license_key", "instance_id"]);
+        let product = fields.optional_text("product").filter(|product| !product.is_empty());
+        let nonce = nonce(fields);
+        // Fields that do not say who asks this time must be texts all the same.
+        let unread: &[&str] = if fields.value("license_key").is_none() {
+            &["instance_id"]
+        } else if fields.value("instance_id").is_some() {
+            &["email", "installation_id"]
         } else {
-            "instance_id"
+            &["email"]
         };
-        let instance = installation_id(&mut fields, field);
-        fields.finish()?;
-        let who = Who::Instance { key: &key, instance: required(instance, field)? };
-        return answer(&app, req, Asked { who, product: product.as_deref(), nonce: nonce.as_deref() }).await;
+        for name in unread {
+            fields.optional_text(name);
+        }
+        let who = if fields.value("license_key").is_some() {
+            let key = fields.text("license_key");
+            let named = if fields.value("instance_id").is_none() && fields.value("installation_id").is_some() {
+                "installation_id"
+            } else {
+                "instance_id"
+            };
+            Sent::Instance { key, instance: InstallationId::read(fields, named)? }
+        } else {
+            let email = fields.email("email");
+            let installation = InstallationId::read(fields, "installation_id");
+            Sent::Installation { email: email?, installation: installation? }
+        };
+        Some(Self { who, product, nonce })
     }
-    let email = fields.email("email");
-    let installation = installation_id(&mut fields, "installation_id");
-    fields.finish()?;
-    let who = Who::Installation {
-        email: required(email, "email")?,
-        installation: required(installation, "installation_id")?,
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        let nonce = json_schema!({"type": ["string", "null"], "minLength": 1, "maxLength": LONGEST_NONCE});
+        members.add("email", false, Option::<Email>::schema(generator), "");
+        members.add("installation_id", false, Option::<InstallationId>::schema(generator), "");
+        members.add("license_key", false, Option::<Text>::schema(generator), "");
+        members.add("instance_id", false, Option::<InstallationId>::schema(generator), "");
+        members.add("product", false, Option::<String>::schema(generator), "The slug of the application's product.");
+        members.add("nonce", false, nonce, "A random text, for a signed answer.");
+        members.codes = vec![ErrorCode::InvalidEmail, ErrorCode::InvalidInstallationId];
+        members
+    }
+}
+
+/// Answers a validation in the query.
+pub async fn by_query(req: HttpRequest, query: Query<Validate>) -> Result<Custom<Validated>, Problem> {
+    let app = app(&req)?;
+    answer_sent(&app, &req, &query.read()?).await
+}
+
+/// Answers a validation in the body.
+pub async fn by_body(req: HttpRequest, input: Input<Validate>) -> Result<Custom<Validated>, Problem> {
+    let app = app(&req)?;
+    answer_sent(&app, &req, &input.read()?).await
+}
+
+async fn answer_sent(app: &App, req: &HttpRequest, sent: &Validate) -> Result<Custom<Validated>, Problem> {
+    let who = match &sent.who {
+        Sent::Instance { key, instance } => Who::Instance { key, instance: instance.clone() },
+        Sent::Installation { email, installation } => {
+            Who::Installation { email: email.clone(), installation: installation.clone() }
+        }
     };
-    answer(&app, req, Asked { who, product: product.as_deref(), nonce: nonce.as_deref() }).await
+    let asked = Asked { who, product: sent.product.as_deref(), nonce: sent.nonce.as_deref() };
+    Ok(Custom::written(answer(app, req, asked).await?))
 }
 
 /// A text that the application never sent before, so that no old answer passes for this one.
 fn nonce(fields: &mut Fields) -> Option<String> {
     let nonce = fields.optional_text("nonce")?;
     if !(1..=LONGEST_NONCE).contains(&nonce.chars().count()) {
-        fields.wrong("nonce", "invalid_fields", format!("must be 1 to {LONGEST_NONCE} characters"));
+        fields.wrong("nonce", ErrorCode::InvalidFields, format!("must be 1 to {LONGEST_NONCE} characters"));
     }
     Some(nonce)
+}
+
+/// The schema of the answer: a [`Answer`], and `proof` for who sent a nonce.
+pub struct Validated;
+
+impl JsonSchema for Validated {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Validated".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let proof = json_schema!({"type": "string", "description": "`validate/<payload>.<signature>`, Ed25519."});
+        let proven = json_schema!({"type": "object", "properties": {"proof": proof}});
+        json_schema!({"allOf": [generator.subschema_for::<Answer>(), proven]})
+    }
 }
 
 /// The answer with its proof.

@@ -1,8 +1,11 @@
 //! `GET /openapi.json` and `/docs`: what every route takes and gives.
 //!
-//! What is special to a call is written in the `.toml` files beside this one, in the notation of [`schema`]. What follows
-//! from the URL table (who may call, what may be sent twice, what each body may be refused for) is added here.
+//! Fields and answers come from the types of the handlers, prose from the `ABOUT` of each handler's file
+//! ([`super::description`]). Calls that were not converted yet, and pages, are written in the `.toml` files beside this one,
+//! in the notation of [`schema`]. What follows from the URL table (who may call, what may be sent twice, what each body may be
+//! refused for) is added here.
 
+mod call;
 mod operation;
 pub mod page;
 pub mod schema;
@@ -12,38 +15,37 @@ use std::sync::LazyLock;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use self::call::{Call, Written};
 use self::schema::schema;
+use super::answer::Custom;
+use super::description::{About, Group};
 use super::fixed::Fixed;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemBody};
 use super::route::{Access, Route};
 use super::routes;
 
-const FILES: [&str; 8] = [
-    include_str!("purchase.toml"),
-    include_str!("licensing.toml"),
-    include_str!("accounts.toml"),
-    include_str!("admin.toml"),
-    include_str!("catalog.toml"),
-    include_str!("webhooks.toml"),
-    include_str!("service.toml"),
-    include_str!("pages.toml"),
+/// The calls that are described in TOML.
+const FILES: [(Group, &str); 6] = [
+    (Group::Purchase, include_str!("purchase.toml")),
+    (Group::Accounts, include_str!("accounts.toml")),
+    (Group::Admin, include_str!("admin.toml")),
+    (Group::Catalog, include_str!("catalog.toml")),
+    (Group::Webhooks, include_str!("webhooks.toml")),
+    (Group::Pages, include_str!("pages.toml")),
 ];
 const SHAPES: &str = include_str!("schemas.toml");
 
-/// A group of calls: one file.
+/// The calls of one file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Group {
-    title: String,
-    about: String,
-    /// Whether its calls let anything stand in their query.
-    #[serde(default)]
-    open_query: bool,
+struct File {
     /// By `METHOD path`.
-    call: BTreeMap<String, Call>,
+    call: BTreeMap<String, Written>,
     /// What is posted to the seller's endpoints, by topic.
     #[serde(default)]
     event: BTreeMap<String, Event>,
@@ -58,60 +60,20 @@ struct Event {
     data: Value,
 }
 
-/// What is special to a call.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Call {
-    summary: String,
-    about: Option<String>,
-    /// Takes `limit` and `cursor`.
-    #[serde(default)]
-    paged: bool,
-    #[serde(default)]
-    query: Map<String, Value>,
-    /// Parts of the path that are not just any text.
-    #[serde(default)]
-    path: Map<String, Value>,
-    #[serde(default)]
-    headers: Map<String, Value>,
-    /// A JSON body.
-    body: Option<Value>,
-    #[serde(default)]
-    body_optional: bool,
-    example: Option<Value>,
-    /// The body of a form.
-    form: Option<Value>,
-    /// The status when it went well; 200 when left out.
-    status: Option<u16>,
-    /// A JSON answer.
-    answer: Option<Value>,
-    /// The media type of another answer.
-    media: Option<String>,
-    /// The codes of refusals that are special to this call, by status.
-    #[serde(default)]
-    errors: BTreeMap<String, Vec<String>>,
-    /// Shapes that only this call has.
-    #[serde(default)]
-    schemas: Map<String, Value>,
-    /// Also stands under the admin API's path.
-    #[serde(default)]
-    also_admin: bool,
-}
-
-/// All that is written, read once.
+/// All that is written in TOML, read once.
 struct Source {
-    groups: Vec<Group>,
+    files: Vec<(Group, File)>,
     shapes: Map<String, Value>,
 }
 
 static SOURCE: LazyLock<Result<Source, String>> = LazyLock::new(|| {
-    let groups: Vec<Group> =
-        FILES.iter().map(|text| toml::from_str(text)).collect::<Result<_, _>>().map_err(text_of)?;
+    let read = |(group, text): &(Group, &str)| Ok((*group, toml::from_str(text).map_err(text_of)?));
+    let files: Vec<(Group, File)> = FILES.iter().map(read).collect::<Result<_, String>>()?;
     let mut shapes: Map<String, Value> = toml::from_str(SHAPES).map_err(text_of)?;
-    for call in groups.iter().flat_map(|group| group.call.values()) {
+    for call in files.iter().flat_map(|(_, file)| file.call.values()) {
         shapes.extend(call.schemas.clone());
     }
-    Ok(Source { groups, shapes })
+    Ok(Source { files, shapes })
 });
 
 static DOCUMENT: LazyLock<Result<Fixed, String>> =
@@ -125,67 +87,109 @@ fn source() -> Result<&'static Source, String> {
     SOURCE.as_ref().map_err(Clone::clone)
 }
 
-/// A group with its calls, each with its route.
-type Described<'a> = (&'static Group, Vec<(&'a Route, &'static Call)>);
-
-/// The groups with their calls, each with its route, in the order of the URL table.
-fn described(routes: &[Route]) -> Result<Vec<Described<'_>>, String> {
-    let groups = source()?.groups.iter();
-    Ok(groups
-        .map(|group| (group, routes.iter().filter_map(|route| Some((route, group.of(route)?))).collect()))
-        .collect())
+/// The calls of all groups, and the schemas that they name.
+struct Described<'a> {
+    /// The calls of each group with their routes, in the order of the URL table.
+    groups: Vec<(Group, Vec<(&'a Route, Call)>)>,
+    shapes: Map<String, Value>,
 }
 
-impl Group {
-    fn of(&self, route: &Route) -> Option<&Call> {
-        let exact = self.call.get(&format!("{} {}", route.method, route.path));
-        exact.or_else(|| {
-            let path = route.path.replacen("/api/v1/admin/", "/api/v1/", 1);
-            self.call.get(&format!("{} {path}", route.method)).filter(|call| call.also_admin)
-        })
+/// Describes these routes.
+fn described(routes: &[Route]) -> Result<Described<'_>, String> {
+    let source = source()?;
+    let mut generator = generator();
+    let mut groups = Vec::new();
+    for group in Group::ALL {
+        let mut calls = Vec::new();
+        for route in routes {
+            let call = match route.about {
+                Some(about) if about.group == group => Some(Call::derived((route.derive)(&mut generator), about)),
+                Some(_) => None,
+                None => written(source, group, route).map(Written::call).transpose().map_err(text_of)?,
+            };
+            calls.extend(call.map(|call| (route, call)));
+        }
+        groups.push((group, calls));
     }
+    generator.subschema_for::<ProblemBody>();
+    let mut shapes = generator.take_definitions(true);
+    check_names(&shapes, &source.shapes)?;
+    for (name, notation) in &source.shapes {
+        shapes.insert(name.clone(), schema(notation).map_err(text_of)?);
+    }
+    Ok(Described { groups, shapes })
+}
+
+/// JSON Schema as OpenAPI 3.1 has it, of what is answered.
+fn generator() -> SchemaGenerator {
+    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    settings.into_generator()
+}
+
+/// Refuses two types of one name: a second one gets a number from the generator, and a type must not be in TOML too.
+fn check_names(derived: &Map<String, Value>, written: &Map<String, Value>) -> Result<(), String> {
+    let twice = |name: &&String| {
+        let first = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        written.contains_key(*name) || (first != *name && derived.contains_key(first))
+    };
+    match derived.keys().find(twice) {
+        Some(name) => Err(format!("two schemas have the name {name}")),
+        None => Ok(()),
+    }
+}
+
+/// What is written of a route in the file of a group.
+fn written(source: &'static Source, group: Group, route: &Route) -> Option<&'static Written> {
+    let file = source.files.iter().find_map(|(of, file)| (*of == group).then_some(file))?;
+    let exact = file.call.get(&format!("{} {}", route.method, route.path));
+    exact.or_else(|| {
+        let path = route.path.replacen("/api/v1/admin/", "/api/v1/", 1);
+        file.call.get(&format!("{} {path}", route.method)).filter(|call| call.also_admin)
+    })
 }
 
 /// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody
 /// else's, of a probe, and of Stripe; elsewhere where the description names what.
 pub fn takes_query(route: &Route) -> bool {
-    let is_call = !matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller(_));
-    let described = || {
-        let source = source().ok()?;
-        source.groups.iter().find_map(|group| Some((group, group.of(route)?)))
-    };
-    let Some((group, call)) = described().filter(|_| is_call) else { return true };
-    operation::is_page(call) || group.open_query || call.paged || !call.query.is_empty()
+    if matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller(_)) {
+        return true;
+    }
+    if let Some(about) = route.about {
+        return about.any_query || about.is_page() || route.reads_query;
+    }
+    let written =
+        source().ok().and_then(|source| Group::ALL.into_iter().find_map(|group| written(source, group, route)));
+    written.is_none_or(|call| call.is_page() || call.paged || !call.query.is_empty())
 }
 
-/// The calls that are described, as `METHOD path`; for the test that holds the description to the URL table.
+/// The calls that are described in TOML, as `METHOD path`; for the test that holds them to the URL table.
 pub fn names() -> Result<Vec<String>, String> {
-    Ok(source()?.groups.iter().flat_map(|group| group.call.keys().cloned()).collect())
+    Ok(source()?.files.iter().flat_map(|(_, file)| file.call.keys().cloned()).collect())
 }
 
 /// The topics that are described; for the test that holds the description to what is posted.
 pub fn topics() -> Result<Vec<String>, String> {
-    Ok(source()?.groups.iter().flat_map(|group| group.event.keys().cloned()).collect())
+    Ok(source()?.files.iter().flat_map(|(_, file)| file.event.keys().cloned()).collect())
 }
 
 /// The document.
 pub fn build(routes: &[Route]) -> Result<Value, String> {
+    let described = described(routes)?;
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let mut tags = Vec::new();
-    for (group, calls) in described(routes)? {
-        tags.push(json!({"name": group.title, "description": group.about}));
+    for (group, calls) in &described.groups {
+        tags.push(json!({"name": group.title(), "description": group.about()}));
         for (route, call) in calls {
-            let operation = operation::of(route, call, &group.title).map_err(text_of)?;
+            let operation = operation::of(route, call, group.title());
             paths.entry(&route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
     }
     let mut webhooks = Map::new();
-    for (topic, event) in source()?.groups.iter().flat_map(|group| &group.event) {
+    for (topic, event) in source()?.files.iter().flat_map(|(_, file)| &file.event) {
         webhooks.insert(topic.clone(), operation::of_event(topic, event).map_err(text_of)?);
-    }
-    let mut shapes = Map::new();
-    for (name, notation) in &source()?.shapes {
-        shapes.insert(name.clone(), schema(notation).map_err(text_of)?);
     }
     let session = json!({"type": "apiKey", "in": "cookie", "name": super::auth::SESSION_COOKIE,
         "description": "Set by signing in."});
@@ -204,7 +208,7 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
         "paths": paths,
         "webhooks": webhooks,
         "components": {
-            "schemas": shapes,
+            "schemas": described.shapes,
             "securitySchemes": {"session": session, "token": token},
         },
     }))
@@ -223,11 +227,14 @@ fn who(access: Access) -> String {
     }
 }
 
+/// The prose of `GET /openapi.json`.
+pub const ABOUT: About = About::new(Group::Service, "This description").any_query();
+
 /// `GET /openapi.json`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn handle(req: HttpRequest) -> Result<Custom<Map<String, Value>>, Problem> {
     let document = DOCUMENT.as_ref().map_err(|error| Problem::internal(error))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "public, max-age=300"));
     response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
-    Ok(document.answer(&req, response))
+    Ok(Custom::written(document.answer(&req, response)))
 }

@@ -5,32 +5,33 @@ use std::collections::BTreeMap;
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::Event;
+use super::call::{Call, Parameter};
 use super::schema::{NotAType, reference, schema};
-use super::{Call, Event};
 use crate::http::route::{Access, Route};
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
 /// The operation of a route.
-pub fn of(route: &Route, call: &Call, tag: &str) -> Result<Value, NotAType> {
+pub fn of(route: &Route, call: &Call, tag: &str) -> Value {
     let mut operation = json!({
         "tags": [tag],
         "summary": call.summary,
         "operationId": id(route),
-        "parameters": parameters(route, call)?,
-        "responses": responses(route, call)?,
+        "parameters": parameters(route, call),
+        "responses": responses(route, call),
         "security": security(route.access),
     });
     if let Some(members) = operation.as_object_mut() {
         if let Some(about) = &call.about {
             members.insert("description".into(), about.clone().into());
         }
-        if let Some(body) = body(route, call)? {
+        if let Some(body) = body(route, call) {
             members.insert("requestBody".into(), body);
         }
     }
-    Ok(operation)
+    operation
 }
 
 /// What is posted to the seller's endpoints: an entry of the document's `webhooks`.
@@ -63,45 +64,35 @@ fn security(access: Access) -> Value {
     }
 }
 
-fn parameters(route: &Route, call: &Call) -> Result<Vec<Value>, NotAType> {
-    let text = Value::from("string");
+fn parameters(route: &Route, call: &Call) -> Vec<Value> {
     let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut all = Vec::new();
     for name in in_path {
-        all.push(parameter("path", name, call.path.get(name).unwrap_or(&text))?);
+        let known = call.path.iter().find(|part| part.name == name).map(|part| part.schema.clone());
+        let schema = known.unwrap_or_else(|| json!({"type": "string"}));
+        all.push(parameter("path", &Parameter { name: name.to_owned(), required: true, schema }));
     }
-    for (name, notation) in &call.query {
-        all.push(parameter("query", name, notation)?);
-    }
-    if call.paged {
-        all.push(parameter("query", "limit?", &json!("integer 1..100"))?);
-        all.push(parameter("query", "cursor?", &text)?);
-    }
-    for (name, notation) in &call.headers {
-        all.push(parameter("header", name, notation)?);
-    }
+    all.extend(call.query.iter().map(|known| parameter("query", known)));
+    all.extend(call.headers.iter().map(|known| parameter("header", known)));
     if route.creates {
         let description = "The same key with the same request gives the first answer again, for 24 hours \
             (`Idempotent-Replayed: true`).";
         all.push(json!({"in": "header", "name": "Idempotency-Key", "required": false, "description": description,
             "schema": {"type": "string", "minLength": 1, "maxLength": 255}}));
     }
-    Ok(all)
+    all
 }
 
-fn parameter(place: &str, name: &str, notation: &Value) -> Result<Value, NotAType> {
-    let required = !name.ends_with('?');
-    let name = name.trim_end_matches('?');
-    Ok(json!({"in": place, "name": name, "required": required, "schema": schema(notation)?}))
+fn parameter(place: &str, known: &Parameter) -> Value {
+    json!({"in": place, "name": known.name, "required": known.required, "schema": known.schema})
 }
 
-fn body(route: &Route, call: &Call) -> Result<Option<Value>, NotAType> {
+fn body(route: &Route, call: &Call) -> Option<Value> {
     if let Some(form) = &call.form {
-        let content = json!({"application/x-www-form-urlencoded": {"schema": schema(form)?}});
-        return Ok(Some(json!({"required": true, "content": content})));
+        let content = json!({"application/x-www-form-urlencoded": {"schema": form}});
+        return Some(json!({"required": true, "content": content}));
     }
-    let Some(body) = &call.body else { return Ok(None) };
-    let mut schema = schema(body)?;
+    let mut schema = call.body.clone()?;
     if route.access != Access::Stripe {
         close(&mut schema);
     }
@@ -109,7 +100,7 @@ fn body(route: &Route, call: &Call) -> Result<Option<Value>, NotAType> {
     if let (Some(content), Some(example)) = (content.as_object_mut(), &call.example) {
         content.insert("example".into(), example.clone());
     }
-    Ok(Some(json!({"required": !call.body_optional, "content": {JSON: content}})))
+    Some(json!({"required": !call.body_optional, "content": {JSON: content}}))
 }
 
 /// Says of a body that the call refuses every field that it does not know.
@@ -122,14 +113,14 @@ fn close(schema: &mut Value) {
     }
 }
 
-fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
+fn responses(route: &Route, call: &Call) -> Value {
     let mut responses = Map::new();
-    let status = call.status.unwrap_or(200);
+    let status = call.status;
     let mut good = json!({"description": reason(status)});
     // Whoever takes a file from the console is asked to sign in, or refused, on a page.
-    let answers_people = is_page(call) || matches!(route.access, Access::Seller(_));
+    let answers_people = call.is_page() || matches!(route.access, Access::Seller(_));
     let mut content = match (&call.answer, &call.media) {
-        (Some(answer), _) => Some(json!({JSON: {"schema": schema(answer)?}})),
+        (Some(answer), _) => Some(json!({JSON: {"schema": answer}})),
         (None, Some(media)) => Some(json!({media: {"schema": {"type": "string"}}})),
         (None, None) => None,
     };
@@ -144,7 +135,7 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
         // What was wrong with a form is shown with the form; a few answer with a page of their own.
         let mut content = json!({"text/html": {}});
         if let (Some(content), Some(answer)) = (content.as_object_mut(), &call.answer) {
-            content.insert(JSON.into(), json!({"schema": schema(answer)?}));
+            content.insert(JSON.into(), json!({"schema": answer}));
         }
         responses.insert("200".into(), json!({"description": "A page", "content": content}));
     } else {
@@ -164,19 +155,14 @@ fn responses(route: &Route, call: &Call) -> Result<Value, NotAType> {
     }
     let description = "Another refusal: 429 with `Retry-After` when it was too much, 5xx when something is wrong here.";
     responses.insert("default".into(), json!({"description": description, "content": refusal}));
-    Ok(Value::Object(responses))
-}
-
-/// Whether people, not programs, read its answer.
-pub fn is_page(call: &Call) -> bool {
-    call.form.is_some() || matches!(call.media.as_deref(), Some("text/html" | "text/csv"))
+    Value::Object(responses)
 }
 
 /// The codes by status: the call's own, and those that follow from its route and its body.
 pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
     let mut all = call.errors.clone();
     // A page says in words what went wrong.
-    if is_page(call) {
+    if call.is_page() {
         return all;
     }
     let mut also = |status: &str, code: &str| {
@@ -202,7 +188,7 @@ pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
     if call.body.is_some() {
         also("413", "body_too_large");
     }
-    if call.paged || !super::takes_query(route) {
+    if call.checks_query || !super::takes_query(route) {
         also("422", "invalid_fields");
     }
     if route.creates {

@@ -6,8 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
-use super::{Call, Event, described, operation, source, who};
+use super::call::{Call, Parameter};
+use super::schema::{notation, schema};
+use super::{Event, described, operation, source, text_of, who};
 use crate::http::auth::{SESSION_COOKIE, Visitor};
+use crate::http::description::{About, Group};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
@@ -16,10 +19,11 @@ use crate::http::routes;
 
 /// The longest text that is searched for, in characters.
 const LONGEST: usize = 100;
-/// The group of what people read and press.
-const PAGES: &str = "Pages";
 /// How deep a shape is followed into the shapes that it is made of.
 const DEEPEST: u8 = 4;
+
+/// The prose of `GET /docs`.
+pub const ABOUT: About = About::new(Group::Service, "This description as a page").media("text/html");
 
 /// Every call for programs on one page, folded; `?q=` shows only those that have these words, unfolded.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -36,23 +40,25 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 
 fn context() -> Result<Value, String> {
     let routes = routes::all(false);
-    let is_for_programs = |(_, call): &(&Route, &Call)| !operation::is_page(call);
-    let groups: Vec<Value> = described(&routes)?
-        .into_iter()
-        .filter(|(group, _)| group.title != PAGES)
-        .map(|(group, calls)| {
-            let calls: Vec<Value> =
-                calls.into_iter().filter(is_for_programs).map(|(route, call)| shown(route, call)).collect();
-            let events: Vec<Value> = group.event.iter().map(posted).collect();
-            json!({"title": group.title, "about": pieces(&group.about), "calls": calls, "events": events})
-        })
-        .filter(|group| ["calls", "events"].iter().any(|of| has_any(group, of)))
-        .collect();
-    let shapes: Vec<Value> = source()?
-        .shapes
-        .iter()
-        .map(|(name, notation)| json!({"name": name, "type": notation.as_str(), "fields": fields(notation)}))
-        .collect();
+    let described = described(&routes)?;
+    let mut groups = Vec::new();
+    for (group, calls) in described.groups.iter().filter(|(group, _)| *group != Group::Pages) {
+        let calls = calls.iter().filter(|(_, call)| !call.is_page());
+        let calls: Vec<Value> = calls.map(|(route, call)| shown(route, call, &described.shapes)).collect();
+        let file = source()?.files.iter().find_map(|(of, file)| (of == group).then_some(file));
+        let events = file.iter().flat_map(|file| &file.event);
+        let events: Vec<Value> = events.map(posted).collect::<Result<_, String>>()?;
+        let shown = json!({"title": group.title(), "about": pieces(group.about()), "calls": calls, "events": events});
+        if ["calls", "events"].iter().any(|of| has_any(&shown, of)) {
+            groups.push(shown);
+        }
+    }
+    let shape = |(name, schema): (&String, &Value)| {
+        let fields = fields(schema);
+        let one_line = fields.is_empty().then(|| notation(schema));
+        json!({"name": name, "type": one_line, "fields": fields})
+    };
+    let shapes: Vec<Value> = described.shapes.iter().map(shape).collect();
     Ok(json!({"groups": groups, "shapes": shapes, "version": env!("CARGO_PKG_VERSION"), "q": "", "found": null}))
 }
 
@@ -95,19 +101,16 @@ fn pieces(text: &str) -> Vec<Value> {
     text.split('`').enumerate().filter(|(_, text)| !text.is_empty()).map(piece).collect()
 }
 
-fn posted((topic, event): (&String, &Event)) -> Value {
-    json!({"topic": topic, "summary": event.summary, "data": fields(&event.data)})
+fn posted((topic, event): (&String, &Event)) -> Result<Value, String> {
+    let data = schema(&event.data).map_err(text_of)?;
+    Ok(json!({"topic": topic, "summary": event.summary, "data": fields(&data)}))
 }
 
-fn shown(route: &Route, call: &Call) -> Value {
-    let mut query = call.query.clone();
-    if call.paged {
-        query.insert("limit?".into(), "integer 1..100".into());
-        query.insert("cursor?".into(), "string".into());
-    }
+fn shown(route: &Route, call: &Call, shapes: &Map<String, Value>) -> Value {
     let mut headers = call.headers.clone();
     if route.creates {
-        headers.insert("Idempotency-Key?".into(), "string".into());
+        let schema = json!({"type": "string"});
+        headers.push(Parameter { name: "Idempotency-Key".to_owned(), required: false, schema });
     }
     let body = call.body.as_ref().or(call.form.as_ref());
     let errors: Vec<Value> = operation::errors(route, call)
@@ -120,37 +123,38 @@ fn shown(route: &Route, call: &Call) -> Value {
         "summary": call.summary,
         "about": call.about.as_deref().map(pieces),
         "who": who(route.access),
-        "path_fields": members(&call.path),
-        "query": members(&query),
-        "headers": members(&headers),
+        "path_fields": parameters(&call.path),
+        "query": parameters(&call.query),
+        "headers": parameters(&headers),
         "is_form": call.form.is_some(),
         "body": body.map(fields),
-        "body_type": body.and_then(Value::as_str),
-        "curl": curl(route, call),
-        "status": if call.form.is_some() { 303 } else { call.status.unwrap_or(200) },
+        "body_type": body.and_then(one_line),
+        "curl": curl(route, call, shapes),
+        "status": if call.form.is_some() { 303 } else { call.status },
         "answer": call.answer.as_ref().map(fields),
-        "answer_type": call.answer.as_ref().and_then(Value::as_str),
+        "answer_type": call.answer.as_ref().and_then(one_line),
         "media": call.media,
         "errors": errors,
     })
 }
 
+/// The type of what has no members of its own.
+fn one_line(schema: &Value) -> Option<String> {
+    fields(schema).is_empty().then(|| notation(schema))
+}
+
 /// The call as a command line: with a token where one is needed, and the example's body, or one made of what is required.
-fn curl(route: &Route, call: &Call) -> String {
+fn curl(route: &Route, call: &Call, shapes: &Map<String, Value>) -> String {
     let mut lines = Vec::new();
     let method = route.method.as_str();
     let body = call
         .example
         .clone()
-        .or_else(|| call.body.as_ref().filter(|_| !call.body_optional).map(|body| made_up(body, DEEPEST)));
+        .or_else(|| call.body.as_ref().filter(|_| !call.body_optional).map(|body| made_up(body, shapes, DEEPEST)));
     let is_plain = method == "GET" || (method == "POST" && body.is_some());
     let path = route.path.replace('{', "<").replace('}', ">");
-    let query: Vec<String> = call
-        .query
-        .iter()
-        .filter(|(name, _)| !name.ends_with('?'))
-        .map(|(name, _)| format!("{name}=<{name}>"))
-        .collect();
+    let needed = call.query.iter().filter(|parameter| parameter.required);
+    let query: Vec<String> = needed.map(|parameter| format!("{0}=<{0}>", parameter.name)).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     let option = if is_plain { String::new() } else { format!("-X {method} ") };
     lines.push(format!("curl {option}\"$KEYSMITH_URL{path}{query}\""));
@@ -171,61 +175,80 @@ fn curl(route: &Route, call: &Call) -> String {
     lines.join(" \\\n  ")
 }
 
-/// An example of what a notation describes: its required members.
-fn made_up(notation: &Value, depth: u8) -> Value {
-    match notation {
-        Value::Object(members) => {
-            let named = members.iter().filter(|(name, _)| !name.ends_with('?'));
-            let mut made = Map::new();
-            for (name, notation) in named {
-                match (name.as_str(), made_up(notation, depth)) {
-                    ("...", Value::Object(more)) => made.extend(more),
-                    ("..." | "*", _) => {}
-                    (name, value) => {
-                        made.insert(name.to_owned(), value);
-                    }
-                }
-            }
-            Value::Object(made)
-        }
-        Value::String(text) => of_type(text, depth),
-        other => other.clone(),
+/// An example of what a schema describes: its required members.
+fn made_up(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str);
+    let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
+    if let Some(to) = text("$ref") {
+        let shape = to.rsplit('/').next().and_then(|name| shapes.get(name)).filter(|_| depth > 0);
+        return shape.map_or_else(|| json!({}), |shape| made_up(shape, shapes, depth - 1));
     }
-}
-
-fn of_type(text: &str, depth: u8) -> Value {
-    if let Some((first, _)) = text.split_once(" | ") {
-        return json!(first);
+    if let Some(first) = list("enum").next().or_else(|| schema.get("const")) {
+        return first.clone();
     }
-    let word = text.split_whitespace().next().unwrap_or_default();
-    if let Some(of) = word.trim_end_matches('?').strip_suffix("[]") {
-        return json!([of_type(of, depth)]);
+    if let Some(first) = list("anyOf").next() {
+        return made_up(first, shapes, depth);
     }
-    match word.trim_end_matches('?') {
-        "integer" | "number" => json!(1),
-        "boolean" => json!(true),
-        "time" => json!("2027-01-31T00:00:00Z"),
-        "email" => json!("ada@example.com"),
-        "object" => json!({}),
-        word if word.starts_with(|c: char| c.is_ascii_uppercase()) && depth > 0 => {
-            let shape = source().ok().and_then(|source| source.shapes.get(word));
-            shape.map_or_else(|| json!({}), |shape| made_up(shape, depth - 1))
-        }
+    let kind = match schema.get("type") {
+        Some(Value::Array(types)) => types.first().and_then(Value::as_str),
+        other => other.and_then(Value::as_str),
+    };
+    match kind {
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(true),
+        Some("array") => json!([schema.get("items").map_or(Value::Null, |item| made_up(item, shapes, depth))]),
+        Some("string") if text("format") == Some("date-time") => json!("2027-01-31T00:00:00Z"),
+        Some("string") if text("format") == Some("email") => json!("ada@example.com"),
+        Some("object") => object(schema, shapes, depth),
+        None if schema.get("allOf").is_some() => object(schema, shapes, depth),
         _ => json!("…"),
     }
 }
 
-/// The members of an object as rows; empty for what is no object.
-fn fields(notation: &Value) -> Vec<Value> {
-    notation.as_object().map(members).unwrap_or_default()
+/// The required members of an object, also of those whose members it takes over.
+fn object(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
+    let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
+    let mut made = Map::new();
+    for part in list("allOf") {
+        if let Value::Object(more) = made_up(part, shapes, depth) {
+            made.extend(more);
+        }
+    }
+    for name in list("required").filter_map(Value::as_str) {
+        if let Some(member) = schema.get("properties").and_then(|members| members.get(name)) {
+            made.insert(name.to_owned(), made_up(member, shapes, depth));
+        }
+    }
+    Value::Object(made)
 }
 
-fn members(members: &Map<String, Value>) -> Vec<Value> {
-    let row = |(name, notation): (&String, &Value)| {
-        let type_ = notation.as_str().unwrap_or("object");
-        json!({"name": name.trim_end_matches('?'), "required": !name.ends_with('?'), "type": type_, "link": link(type_)})
-    };
-    members.iter().map(row).collect()
+/// The members of an object as rows; empty for what is no object. `...` takes over the members of another shape, `*` is any
+/// other name.
+fn fields(schema: &Value) -> Vec<Value> {
+    let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
+    let mut rows = Vec::new();
+    for part in list("allOf") {
+        match notation(part).as_str() {
+            "object" => rows.extend(fields(part)),
+            name => rows.push(row("...", true, name)),
+        }
+    }
+    let required: Vec<&str> = list("required").filter_map(Value::as_str).collect();
+    for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        rows.push(row(name, required.contains(&name.as_str()), &notation(member)));
+    }
+    if let Some(any) = schema.get("additionalProperties").filter(|any| any.is_object()) {
+        rows.push(row("*", true, &notation(any)));
+    }
+    rows
+}
+
+fn parameters(all: &[Parameter]) -> Vec<Value> {
+    all.iter().map(|known| row(&known.name, known.required, &notation(&known.schema))).collect()
+}
+
+fn row(name: &str, required: bool, type_: &str) -> Value {
+    json!({"name": name, "required": required, "type": type_, "link": link(type_)})
 }
 
 /// The shape that a type names.

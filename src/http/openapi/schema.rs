@@ -56,6 +56,40 @@ pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
+/// The notation that means a schema, as far as one line can say it: how `/docs` shows types.
+pub fn notation(schema: &Value) -> String {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str);
+    if let Some(to) = text("$ref") {
+        return to.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
+        let (null, others): (Vec<_>, Vec<_>) = choices.iter().partition(|choice| choice["type"] == "null");
+        let others: Vec<String> = others.into_iter().map(notation).collect();
+        return format!("{}{}", others.join(" | "), if null.is_empty() { "" } else { "?" });
+    }
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        return words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | ");
+    }
+    let (name, null) = match schema.get("type") {
+        Some(Value::Array(types)) => (types.iter().filter_map(Value::as_str).find(|name| *name != "null"), "?"),
+        other => (other.and_then(Value::as_str), ""),
+    };
+    let range = |least: &str, most: &str| match (schema.get(least), schema.get(most)) {
+        (Some(least), Some(most)) => format!(" {least}..{most}"),
+        _ => String::new(),
+    };
+    match (name, text("format")) {
+        (Some("array"), _) => format!("{}[]{null}", schema.get("items").map_or("any".to_owned(), notation)),
+        (Some("string"), Some("date-time")) => format!("time{null}"),
+        (Some("string"), Some(format @ ("email" | "uri"))) => format!("{format}{null}"),
+        (Some("string"), _) => format!("string{null}{}", range("minLength", "maxLength")),
+        (Some("integer"), _) => format!("integer{null}{}", range("minimum", "maximum")),
+        (Some(name), _) => format!("{name}{null}"),
+        (None, _) if schema.get("allOf").is_some() => "object".to_owned(),
+        (None, _) => "any".to_owned(),
+    }
+}
+
 fn or_null(mut schema: Value) -> Value {
     match schema.get("type").and_then(Value::as_str).map(str::to_owned) {
         Some(name) if schema.get("enum").is_none() => {
@@ -117,6 +151,11 @@ mod tests {
                 "type": "object", "required": ["id"],
                 "properties": {"id": {"type": "string"}, "role": {"type": "string", "enum": ["a", "b"]}}}]}),
         );
+        for text in
+            ["string[]?", "integer? 0..7", "string 1..9", "Role?", "Role[]", "a | b", "time?", "email", "any", "object"]
+        {
+            assert_eq!(notation(&schema(&json!(text)).unwrap()), text);
+        }
         assert!(schema(&json!("text")).is_err() && schema(&json!(7)).is_err() && schema(&json!("integer 1")).is_err());
     }
 }

@@ -1,21 +1,37 @@
-//! Whether an answer is what `GET /openapi.json` says: the part of JSON Schema that the document uses, and stricter in one
-//! thing: an answer has no member that is not described.
+//! Whether an answer is what `GET /openapi.json` says, and stricter in one thing: an answer has no member that is not
+//! described.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
 
 /// The document, to hold answers against.
-pub struct Description(Value);
+pub struct Description {
+    document: Value,
+    /// The document's schemas, with objects closed.
+    components: Value,
+    /// By the pointer to a schema in the document.
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
 
 impl Description {
     pub fn new() -> Self {
-        Self(keysmith::http::openapi::build(&keysmith::http::routes::all(false)).unwrap())
+        let document = keysmith::http::openapi::build(&keysmith::http::routes::all(false)).unwrap();
+        let mut schemas = document["components"]["schemas"].clone();
+        for schema in schemas.as_object_mut().unwrap().values_mut() {
+            close_inside(schema);
+        }
+        Self { document, components: json!({"schemas": schemas}), validators: Mutex::default() }
     }
 
     /// What is wrong with an answer of this route (`METHOD path`).
     pub fn mistakes(&self, route: &str, status: u16, kind: &str, body: &str) -> Vec<String> {
         let (method, path) = route.split_once(' ').unwrap();
-        let operation = &self.0["paths"][path][method.to_lowercase()];
-        let response = &operation["responses"][status.to_string()];
+        let pointer = format!("/paths/{}/{}/responses/{status}", escaped(path), method.to_lowercase());
+        let null = Value::Null;
+        let response = self.document.pointer(&pointer).unwrap_or(&null);
         let kind = kind.split(';').next().unwrap();
         let Ok(answer) = serde_json::from_str::<Value>(body) else { return Vec::new() };
         match kind {
@@ -27,11 +43,7 @@ impl Description {
             "application/json" if path == "/openapi.json" => Vec::new(),
             "application/json" => match response.pointer("/content/application~1json/schema") {
                 None => vec![format!("{route}: the body of {status} is not described")],
-                Some(schema) => {
-                    let mut wrong = Vec::new();
-                    self.hold(schema, &answer, route, &mut wrong);
-                    wrong
-                }
+                Some(schema) => self.hold(&format!("{pointer}/json"), schema, &answer, route),
             },
             _ => Vec::new(),
         }
@@ -40,85 +52,59 @@ impl Description {
     /// What is wrong with what was posted to an endpoint: `{type, timestamp, data}`.
     pub fn mistakes_of_event(&self, posted: &Value) -> Vec<String> {
         let topic = posted["type"].as_str().unwrap();
-        let schema = &self.0["webhooks"][topic]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        let schema = &self.document["webhooks"][topic]["post"]["requestBody"]["content"]["application/json"]["schema"];
         if !schema.is_object() {
             return vec![format!("{topic} is not described")];
         }
-        let mut wrong = Vec::new();
-        self.hold(schema, posted, topic, &mut wrong);
-        wrong
+        self.hold(topic, schema, posted, topic)
     }
 
-    fn hold(&self, schema: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
-        if let Some(to) = schema["$ref"].as_str() {
-            return self.hold(self.0.pointer(&to[1..]).unwrap(), value, place, wrong);
-        }
-        if let Some(choices) = schema["anyOf"].as_array() {
-            let fits = |choice: &Value| {
-                let mut wrong = Vec::new();
-                self.hold(choice, value, place, &mut wrong);
-                wrong.is_empty()
-            };
-            if !choices.iter().any(fits) {
-                wrong.push(format!("{place}: {value} is none of {choices:?}"));
-            }
-            return;
-        }
-        if let Some(words) = schema["enum"].as_array().filter(|words| !words.contains(value)) {
-            wrong.push(format!("{place}: {value} is none of {words:?}"));
-        }
-        if !is_of_type(&schema["type"], value) {
-            return wrong.push(format!("{place}: {value} is no {}", schema["type"]));
-        }
-        if let (Some(item), Some(values)) = (schema.get("items"), value.as_array()) {
-            values.iter().for_each(|value| self.hold(item, value, &format!("{place}[]"), wrong));
-        }
-        if let Some(members) = value.as_object() {
-            self.hold_members(schema, members, place, wrong);
-        }
+    fn hold(&self, pointer: &str, schema: &Value, value: &Value, place: &str) -> Vec<String> {
+        let known = self.validators.lock().unwrap().get(pointer).cloned();
+        let validator = known.unwrap_or_else(|| {
+            let validator = Arc::new(self.validator(schema));
+            self.validators.lock().unwrap().insert(pointer.to_owned(), validator.clone());
+            validator
+        });
+        validator.iter_errors(value).map(|error| format!("{place}{}: {error}", error.instance_path())).collect()
     }
 
-    fn hold_members(&self, schema: &Value, members: &Map<String, Value>, place: &str, wrong: &mut Vec<String>) {
-        let (mut properties, mut required) = (Map::new(), Vec::new());
-        self.gather(schema, &mut properties, &mut required);
-        for name in required.iter().filter(|name| !members.contains_key(**name)) {
-            wrong.push(format!("{place}: {name} is missing"));
-        }
-        if properties.is_empty() && schema.get("additionalProperties").is_none() {
-            return;
-        }
-        for (name, value) in members {
-            match properties.get(name).or(schema.get("additionalProperties")) {
-                Some(schema) => self.hold(schema, value, &format!("{place}.{name}"), wrong),
-                None => wrong.push(format!("{place}: {name} is not described")),
-            }
-        }
-    }
-
-    /// The members of an object and of those that it takes over.
-    fn gather<'a>(&'a self, schema: &'a Value, properties: &mut Map<String, Value>, required: &mut Vec<&'a str>) {
-        if let Some(to) = schema["$ref"].as_str() {
-            self.gather(self.0.pointer(&to[1..]).unwrap(), properties, required);
-        }
-        schema["allOf"].as_array().into_iter().flatten().for_each(|part| self.gather(part, properties, required));
-        properties.extend(schema["properties"].as_object().cloned().unwrap_or_default());
-        required.extend(schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
+    fn validator(&self, schema: &Value) -> Validator {
+        let mut schema = schema.clone();
+        close(&mut schema);
+        // `#/components/schemas/…` leads into the schema itself.
+        schema.as_object_mut().unwrap().insert("components".into(), self.components.clone());
+        jsonschema::draft202012::new(&schema).unwrap()
     }
 }
 
-fn is_of_type(named: &Value, value: &Value) -> bool {
-    let is = |name: &str| match name {
-        "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "boolean" => value.is_boolean(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        "null" => value.is_null(),
-        other => panic!("the document names a type {other}"),
-    };
-    match named {
-        Value::String(name) => is(name),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).any(is),
-        _ => true,
+fn escaped(path: &str) -> String {
+    path.replace('~', "~0").replace('/', "~1")
+}
+
+/// Closes the values of an object's members, and of a list's.
+fn close_inside(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    for (name, part) in schema.iter_mut() {
+        match (name.as_str(), part) {
+            ("properties", Value::Object(members)) => members.values_mut().for_each(close),
+            ("items" | "additionalProperties", part) => close(part),
+            // Together they are one object, which is closed where they are put together.
+            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => parts.iter_mut().for_each(close_inside),
+            _ => {}
+        }
     }
+}
+
+/// Closes what stands where a value is described, unless it is open to anything.
+fn close(schema: &mut Value) {
+    close_inside(schema);
+    let Some(members) = schema.as_object_mut() else { return };
+    if says_something(members) {
+        members.entry("unevaluatedProperties").or_insert(Value::Bool(false));
+    }
+}
+
+fn says_something(members: &Map<String, Value>) -> bool {
+    ["properties", "$ref", "allOf", "anyOf", "oneOf"].iter().any(|word| members.contains_key(*word))
 }

@@ -1,68 +1,75 @@
-//! Floating seats. To take one: `{license_key, instance_id, ttl_seconds?}`; to renew one or give it back its id is enough, and what
-//! else is sent must be right.
+//! Floating seats. To renew a lease or give it back its id is enough, and what else is sent must be right.
 
 pub mod create;
 pub mod delete;
 pub mod renew;
 
 use actix_web::HttpRequest;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::activate_device::installation_id;
-use crate::activations::leases::{DEFAULT_TTL, Holder, Lease, LeaseRequest, MAX_TTL};
+use crate::activations::installation_id::InstallationId;
+use crate::activations::leases::{self, DEFAULT_TTL, Holder, MAX_TTL};
 use crate::app::App;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::http::attempts::Attempt;
-use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
+use crate::http::field::Whole;
+use crate::http::input::request;
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 
-/// Reads the call for a new lease; a key that cannot exist is not found, and the answer says why.
-fn read(app: &App, req: &HttpRequest, mut fields: Fields) -> Result<(Attempt, LeaseRequest), Problem> {
-    let key = fields.text("license_key");
-    let instance = installation_id(&mut fields, "instance_id");
-    let ttl = ttl(&mut fields);
-    fields.finish()?;
-    let instance = required(instance, "instance_id")?;
-    let attempt = Attempt::begin(app, req, "lease").instance(instance.as_str());
-    let (attempt, license_key) = attempt.license_key(&key)?;
-    Ok((attempt, LeaseRequest { license_key, instance, ttl }))
+/// How long a lease is good without a heartbeat, in seconds.
+type Ttl = Option<Whole<1, MAX_TTL>>;
+
+/// The seconds that were asked for, or the usual ones.
+fn seconds(ttl: Ttl) -> i64 {
+    ttl.map_or(DEFAULT_TTL, |Whole(seconds)| seconds)
 }
 
-/// Reads a call about a lease that there is, whose body may be empty: the attempt, what the caller shows, and for how long.
-fn read_holder(app: &App, req: &HttpRequest, body: &Body<BODY_LIMIT>) -> Result<(Attempt, Holder, i64), Problem> {
-    let mut fields = Fields::parse_optional(&body.0)?;
-    let key = fields.optional_text("license_key");
-    let instance = match fields.value("instance_id") {
-        Some(_) => installation_id(&mut fields, "instance_id"),
-        None => None,
-    };
-    let ttl = ttl(&mut fields);
-    fields.finish()?;
+request! {
+    /// What the holder of a lease may send besides the lease's id.
+    pub struct LeaseHolder as "LeaseHolder" {
+        license_key: Option<String>,
+        instance_id: Option<InstallationId>,
+        /// 300 when left out.
+        ttl_seconds: Ttl,
+    }
+}
+
+/// Begins an attempt of the holder: the attempt, what they show, and for how long.
+fn begin(app: &App, req: &HttpRequest, sent: LeaseHolder) -> Result<(Attempt, Holder, i64), Problem> {
+    let LeaseHolder { license_key, instance_id: instance, ttl_seconds } = sent;
+    let ttl = seconds(ttl_seconds);
     let mut attempt = Attempt::begin(app, req, "lease");
     if let Some(instance) = &instance {
         attempt = attempt.instance(instance.as_str());
     }
-    let Some(key) = key else { return Ok((attempt, Holder { license_key: None, instance }, ttl)) };
+    let Some(key) = license_key else { return Ok((attempt, Holder { license_key: None, instance }, ttl)) };
     let (attempt, license_key) = attempt.license_key(&key)?;
     Ok((attempt, Holder { license_key: Some(license_key), instance }, ttl))
 }
 
-fn ttl(fields: &mut Fields) -> i64 {
-    let ttl = fields.optional_integer("ttl_seconds").unwrap_or(DEFAULT_TTL);
-    if !(1..=MAX_TTL).contains(&ttl) {
-        fields.wrong("ttl_seconds", "invalid_fields", format!("must be between 1 and {MAX_TTL}"));
-    }
-    ttl
+/// A floating seat.
+#[derive(Serialize, JsonSchema)]
+pub struct Lease {
+    id: String,
+    license_id: LicenseId,
+    instance_id: String,
+    created_at: Timestamp,
+    renewed_at: Timestamp,
+    /// When it ends unless it is renewed.
+    expires_at: Timestamp,
 }
 
-/// A lease as it is answered.
-fn body(lease: &Lease) -> Value {
-    json!({
-        "id": lease.id,
-        "license_id": lease.license_id,
-        "instance_id": lease.instance_id,
-        "created_at": rfc3339(lease.created_at),
-        "renewed_at": rfc3339(lease.renewed_at),
-        "expires_at": rfc3339(lease.expires_at),
-    })
+impl From<leases::Lease> for Lease {
+    fn from(lease: leases::Lease) -> Self {
+        Self {
+            id: lease.id,
+            license_id: lease.license_id,
+            instance_id: lease.instance_id,
+            created_at: Timestamp(lease.created_at),
+            renewed_at: Timestamp(lease.renewed_at),
+            expires_at: Timestamp(lease.expires_at),
+        }
+    }
 }

@@ -1,19 +1,35 @@
 //! `PUT /api/v1/leases/{id}`: the heartbeat of a floating seat.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use serde_json::json;
 
-use super::{body, read_holder};
+use super::{Lease, LeaseHolder, begin};
 use crate::activations::leases::LeaseError;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
-use crate::http::fields::{BODY_LIMIT, Body};
+use crate::http::description::{About, Group};
+use crate::http::input::OptionalInput;
 use crate::http::problem::Problem;
 
-/// → 200, the same as when it was made; 404 `lease_not_found` once it has ended
-pub async fn handle(req: HttpRequest, id: web::Path<String>, sent: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Renew a floating seat")
+    .details("Its id is enough; what else is sent must be right.")
+    .example(|| {
+        json!({"license_key": "LMG-ENT-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "instance_id": "worker-3", "ttl_seconds": 300})
+    })
+    .refuses(&[ErrorCode::LicenseNotFound, ErrorCode::LeaseNotFound]);
+
+/// Moves the lease's end; 404 `lease_not_found` once it has ended.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<String>,
+    input: OptionalInput<LeaseHolder>,
+) -> Result<Answer<Lease>, Problem> {
     let app = app(&req)?;
-    let (attempt, holder, ttl) = read_holder(&app, &req, &sent)?;
+    let (attempt, holder, ttl) = begin(&app, &req, input.read()?)?;
     let (activator, id) = (app.activator.clone(), id.into_inner());
     let outcome = app.db.write(move |conn| activator.renew_lease(conn, &id, &holder, ttl)).await;
     let lease = attempt.ended(outcome, |lease| &lease.license_id, LeaseError::code)?;
-    Ok(HttpResponse::Ok().json(body(&lease)))
+    Ok(Answer(lease.into()))
 }

@@ -1,0 +1,223 @@
+//! Requests as structs. [`request!`] declares one; its field types read themselves ([`super::field`]) and know their JSON
+//! Schema, so that what a call takes and what its description says cannot differ.
+
+use std::future::{Future, Ready, ready};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use schemars::SchemaGenerator;
+use serde_json::{Value, json};
+
+use super::description::{Argument, Derived, Members};
+use super::fields::{BODY_LIMIT, Body, Fields};
+use super::problem::Problem;
+use crate::error_code::ErrorCode;
+
+/// The fields of a call. Implemented by [`request!`]; by hand where a rule spans several fields.
+pub trait Request: Sized {
+    /// The name under `components.schemas`; without one the schema is written in its operation.
+    const NAME: Option<&'static str> = None;
+
+    /// Reads all fields. What is wrong is noted in `fields`, and the value is then `None`.
+    fn read(fields: &mut Fields) -> Option<Self>;
+
+    /// The schema of the fields.
+    fn members(generator: &mut SchemaGenerator) -> Members;
+}
+
+/// Declares a request:
+///
+/// ```ignore
+/// request! {
+///     /// A call for a lease.
+///     pub struct TakeLease as "LeaseCall" {
+///         /// The key that was bought.
+///         pub license_key: Text,
+///         pub instance_id: InstallationId,
+///         pub ttl_seconds: Option<Whole<1, MAX_TTL>>,
+///         pub kind = "type": Option<String>,
+///         ..pub device: DeviceFields,
+///     }
+/// }
+/// ```
+///
+/// `as "…"` names the schema, `= "…"` a field whose JSON name is no Rust name, and `..` takes over the fields of another
+/// request. Fields are read in their order, those of parts last. Doc comments of fields are their descriptions.
+macro_rules! request {
+    (
+        $(#[doc = $about:literal])*
+        $vis:vis struct $name:ident $(as $shape:literal)? {
+            $( $(#[doc = $doc:literal])* $field_vis:vis $field:ident $(= $json:literal)? : $type:ty, )*
+            $( .. $part_vis:vis $part:ident : $part_type:ty, )*
+        }
+    ) => {
+        $(#[doc = $about])*
+        $vis struct $name {
+            $( $(#[doc = $doc])* $field_vis $field: $type, )*
+            $( $part_vis $part: $part_type, )*
+        }
+
+        impl $crate::http::input::Request for $name {
+            $( const NAME: Option<&'static str> = Some($shape); )?
+
+            fn read(fields: &mut $crate::http::fields::Fields) -> Option<Self> {
+                $( let $field = <$type as $crate::http::field::Field>::read(
+                    fields,
+                    $crate::http::input::json_name!($field $($json)?),
+                ); )*
+                $( let $part = <$part_type as $crate::http::input::Request>::read(fields); )*
+                Some(Self { $( $field: $field?, )* $( $part: $part?, )* })
+            }
+
+            fn members(generator: &mut schemars::SchemaGenerator) -> $crate::http::description::Members {
+                let mut members = $crate::http::description::Members::default();
+                $(
+                    let schema = <$type as $crate::http::field::Field>::schema(generator);
+                    let required = <$type as $crate::http::field::Field>::REQUIRED;
+                    members.add($crate::http::input::json_name!($field $($json)?), required, schema, concat!($($doc),*));
+                    members.codes.extend(<$type as $crate::http::field::Field>::CODE);
+                )*
+                $( members.extend($crate::http::input::part::<$part_type>(generator)); )*
+                members
+            }
+        }
+    };
+}
+pub(crate) use request;
+
+/// The name of a field in JSON.
+macro_rules! json_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $json:literal) => {
+        $json
+    };
+}
+pub(crate) use json_name;
+
+/// The JSON body of a call. Extracting it refuses what is not JSON; the handler reads the fields when it has checked who
+/// calls: `let input = input.read()?;`.
+pub struct Input<T>(Fields, PhantomData<T>);
+
+/// The JSON body of a call that may be left out.
+pub struct OptionalInput<T>(Fields, PhantomData<T>);
+
+/// The query of a call. The handler reads it when it has checked who calls.
+pub struct Query<T>(Fields, PhantomData<T>);
+
+fn read<T: Request>(mut fields: Fields) -> Result<T, Problem> {
+    let request = T::read(&mut fields);
+    fields.finish()?;
+    request.ok_or_else(|| Problem::internal(&"a field was wrong and no mistake was noted"))
+}
+
+macro_rules! reads {
+    ($($name:ident)*) => {$(
+        impl<T: Request> $name<T> {
+            /// The request.
+            ///
+            /// # Errors
+            /// 422 that names every wrong field, and every field that the call does not know.
+            pub fn read(self) -> Result<T, Problem> {
+                read(self.0)
+            }
+        }
+    )*};
+}
+reads!(Input OptionalInput Query);
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+impl<T> FromRequest for Input<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::<BODY_LIMIT>::from_request(req, payload);
+        Box::pin(async move { Ok(Self(Fields::parse(&body.await?.0)?, PhantomData)) })
+    }
+}
+
+impl<T> FromRequest for OptionalInput<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::<BODY_LIMIT>::from_request(req, payload);
+        Box::pin(async move { Ok(Self(Fields::parse_optional(&body.await?.0)?, PhantomData)) })
+    }
+}
+
+impl<T> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(Fields::from_query(req.query_string()), PhantomData)))
+    }
+}
+
+/// The members of a part of a request; one with a name is among the document's schemas too.
+pub fn part<T: Request>(generator: &mut SchemaGenerator) -> Members {
+    let members = T::members(generator);
+    if let Some(name) = T::NAME {
+        generator.definitions_mut().insert(name.to_owned(), members.clone().object());
+    }
+    members
+}
+
+fn describe_body<T: Request>(generator: &mut SchemaGenerator, derived: &mut Derived) {
+    let members = T::members(generator);
+    derived.codes.extend(&members.codes);
+    let schema = members.object();
+    derived.body = Some(match T::NAME {
+        Some(name) => {
+            generator.definitions_mut().insert(name.to_owned(), schema);
+            json!({"$ref": format!("#/components/schemas/{name}")})
+        }
+        None => schema,
+    });
+}
+
+impl<T: Request> Argument for Input<T> {
+    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
+        describe_body::<T>(generator, derived);
+    }
+}
+
+impl<T: Request> Argument for OptionalInput<T> {
+    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
+        describe_body::<T>(generator, derived);
+        derived.body_optional = true;
+    }
+}
+
+impl<T: Request> Argument for Query<T> {
+    const READS_QUERY: bool = true;
+
+    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
+        let mut members = T::members(generator);
+        derived.codes.push(ErrorCode::InvalidFields);
+        derived.codes.extend(&members.codes);
+        members.properties.values_mut().for_each(without_null);
+        derived.query = Some(members);
+    }
+}
+
+/// A query has no null.
+fn without_null(schema: &mut Value) {
+    let Some(members) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = members.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            members.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(words)) = members.get_mut("enum") {
+        words.retain(|word| !word.is_null());
+    }
+}

@@ -1,0 +1,180 @@
+//! A call as the document has it, described by its handler's types or in TOML.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::schema::{NotAType, schema};
+use crate::http::description::{About, Derived};
+
+/// What is written of a call in TOML.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    summary: String,
+    about: Option<String>,
+    /// Takes `limit` and `cursor`.
+    #[serde(default)]
+    pub paged: bool,
+    #[serde(default)]
+    pub query: Map<String, Value>,
+    /// Parts of the path that are not just any text.
+    #[serde(default)]
+    path: Map<String, Value>,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    /// A JSON body.
+    body: Option<Value>,
+    #[serde(default)]
+    body_optional: bool,
+    example: Option<Value>,
+    /// The body of a form.
+    pub form: Option<Value>,
+    /// The status when it went well; 200 when left out.
+    status: Option<u16>,
+    /// A JSON answer.
+    answer: Option<Value>,
+    /// The media type of another answer.
+    pub media: Option<String>,
+    /// The codes of refusals that are special to this call, by status.
+    #[serde(default)]
+    errors: BTreeMap<String, Vec<String>>,
+    /// Shapes that only this call has.
+    #[serde(default)]
+    pub schemas: Map<String, Value>,
+    /// Also stands under the admin API's path.
+    #[serde(default)]
+    pub also_admin: bool,
+}
+
+/// A parameter in the path, the query or a header.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub name: String,
+    pub required: bool,
+    pub schema: Value,
+}
+
+/// A call of the document.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub summary: String,
+    pub about: Option<String>,
+    /// Whether a mistake in the query is refused.
+    pub checks_query: bool,
+    pub query: Vec<Parameter>,
+    /// Parts of the path that are not just any text.
+    pub path: Vec<Parameter>,
+    pub headers: Vec<Parameter>,
+    /// The schema of a JSON body.
+    pub body: Option<Value>,
+    pub body_optional: bool,
+    pub example: Option<Value>,
+    /// The schema of a form.
+    pub form: Option<Value>,
+    pub status: u16,
+    /// The schema of a JSON answer.
+    pub answer: Option<Value>,
+    /// The media type of another answer.
+    pub media: Option<String>,
+    /// The codes of refusals by status.
+    pub errors: BTreeMap<String, Vec<String>>,
+}
+
+impl Written {
+    /// The call that is written.
+    pub fn call(&self) -> Result<Call, NotAType> {
+        let shape = |notation: &Option<Value>| notation.as_ref().map(schema).transpose();
+        let mut query = parameters(&self.query)?;
+        if self.paged {
+            let limit = json!({"type": "integer", "minimum": 1, "maximum": 100});
+            query.push(Parameter { name: "limit".into(), required: false, schema: limit });
+            query.push(Parameter { name: "cursor".into(), required: false, schema: json!({"type": "string"}) });
+        }
+        Ok(Call {
+            summary: self.summary.clone(),
+            about: self.about.clone(),
+            checks_query: self.paged,
+            query,
+            path: parameters(&self.path)?,
+            headers: parameters(&self.headers)?,
+            body: shape(&self.body)?,
+            body_optional: self.body_optional,
+            example: self.example.clone(),
+            form: shape(&self.form)?,
+            status: self.status.unwrap_or(200),
+            answer: shape(&self.answer)?,
+            media: self.media.clone(),
+            errors: self.errors.clone(),
+        })
+    }
+
+    /// Whether people, not programs, read its answer.
+    pub fn is_page(&self) -> bool {
+        self.form.is_some() || is_for_people(self.media.as_deref())
+    }
+}
+
+fn parameters(notations: &Map<String, Value>) -> Result<Vec<Parameter>, NotAType> {
+    let parameter = |(name, notation): (&String, &Value)| {
+        let required = !name.ends_with('?');
+        Ok(Parameter { name: name.trim_end_matches('?').to_owned(), required, schema: schema(notation)? })
+    };
+    notations.iter().map(parameter).collect()
+}
+
+fn is_for_people(media: Option<&str>) -> bool {
+    matches!(media, Some("text/html" | "text/csv"))
+}
+
+impl Call {
+    /// The call that a handler's types and its prose describe.
+    pub fn derived(derived: Derived, about: &About) -> Self {
+        let checks_query = derived.query.is_some();
+        let members = derived.query.unwrap_or_default();
+        let query = members.properties.into_iter().map(|(name, schema)| {
+            let required = members.required.contains(&name);
+            Parameter { name, required, schema }
+        });
+        let path = about.path.iter().map(|(name, words)| Parameter {
+            name: (*name).to_owned(),
+            required: true,
+            schema: json!({"type": "string", "enum": words}),
+        });
+        let headers = about.headers.iter().map(|name| Parameter {
+            name: (*name).to_owned(),
+            required: true,
+            schema: json!({"type": "string"}),
+        });
+        let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let usual = about.refusals.iter().chain(&derived.codes).map(|code| (code.status(), *code));
+        for (status, code) in usual.chain(about.other_refusals.iter().copied()) {
+            let codes = errors.entry(status.to_string()).or_default();
+            if !codes.iter().any(|known| known == code.as_str()) {
+                codes.push(code.as_str().to_owned());
+            }
+        }
+        Self {
+            summary: about.summary.to_owned(),
+            about: about.details.map(str::to_owned),
+            checks_query,
+            query: query.collect(),
+            path: path.collect(),
+            headers: headers.collect(),
+            body: derived.body,
+            body_optional: derived.body_optional,
+            example: about.example.map(|example| example()),
+            form: None,
+            status: derived.status.unwrap_or(200),
+            answer: derived.answer,
+            media: about.media.map(str::to_owned),
+            errors,
+        }
+    }
+
+    /// Whether people, not programs, read its answer.
+    pub fn is_page(&self) -> bool {
+        self.form.is_some() || is_for_people(self.media.as_deref())
+    }
+}
