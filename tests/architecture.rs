@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// From left to right. Rooms of one row may not use each other, except where a row says so.
 const ROWS: &[&[&str]] = &[
-    &["ids", "clock", "error_code", "private_files", "secret", "assets", "metadata"],
+    &["ids", "clock", "error_code", "private_files", "secret", "assets", "metadata", "https"],
     &["config"],
+    &["telemetry"],
     &["db"],
     &["jobs", "stripe", "abuse", "language"],
     &["templates"],

@@ -10,7 +10,7 @@ use super::scope::Scopes;
 use super::{random_token, token_hash};
 use crate::audit::{self, Actor};
 use crate::db::schema::api_tokens;
-use crate::db::{Conn, Error, Page, Result};
+use crate::db::{Conn, Error, Page, Result, after_commit};
 use crate::ids::{Context, Kind};
 use crate::secret::Redacted;
 
@@ -122,6 +122,8 @@ pub fn create(
         .map_err(Error::from)?;
     let detail = serde_json::json!({"name": token.name, "scopes": token.scopes.to_string()});
     audit::record(conn, context, actor, "token.created", &token.id, detail)?;
+    let (id, scopes, actor) = (token.id.clone(), token.scopes.to_string(), actor.to_string());
+    after_commit(move || tracing::info!(token.id = id, token.scopes = scopes, actor, "API token created"));
     Ok((token, secret))
 }
 
@@ -174,6 +176,8 @@ pub fn revoke(conn: &mut Conn, context: &Context, actor: &Actor, id: &str) -> Re
     let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(context.now())).execute(conn)?;
     if revoked == 1 {
         audit::record(conn, context, actor, "token.revoked", id, serde_json::json!({}))?;
+        let (id, actor) = (id.to_owned(), actor.to_string());
+        after_commit(move || tracing::info!(token.id = id, actor, "API token revoked"));
     }
     Ok(revoked == 1)
 }

@@ -5,17 +5,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
-use hyper::{Method, Request};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
 use super::keeper::{ActivateError, Keeper};
 use crate::config::AgentConfig;
+use crate::https::Client;
 
 /// One call's limit, headers and body together.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -47,15 +42,14 @@ enum RefreshError {
 
 /// The seller's server.
 struct Server {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client,
     base: String,
 }
 
 /// Asks now and every so many minutes, until the agent ends. Without `KEYSMITH_SERVER` there is nothing to do.
 pub async fn run(keeper: Arc<Keeper>, config: AgentConfig) {
     let Some(base) = config.server.clone() else { return };
-    let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-    let server = Server { client: Client::builder(TokioExecutor::new()).build(https), base };
+    let server = Server { client: Client::new(TIMEOUT, ANSWER_LIMIT), base };
     let mut known = None;
     loop {
         note(&keeper, "revocations", refresh_revocations(&server, &keeper, &mut known).await);
@@ -148,26 +142,18 @@ impl Server {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         let request = known.iter().fold(request, |request, mark| request.header("if-none-match", *mark));
-        let request = request
-            .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|e| unreachable(&e))?;
-        let exchange = async {
-            let response = self.client.request(request).await.map_err(|e| unreachable(&e))?;
-            let status = response.status();
-            if known.is_some() && status == hyper::StatusCode::NOT_MODIFIED {
-                return Ok(None);
-            }
-            let etag = response.headers().get("etag").and_then(|mark| mark.to_str().ok()).map(str::to_owned);
-            let bytes =
-                Limited::new(response.into_body(), ANSWER_LIMIT).collect().await.map_err(|e| unreachable(&e))?;
-            let body: Value = serde_json::from_slice(&bytes.to_bytes()).unwrap_or_default();
-            if status.is_success() {
-                return Ok(Some(Answer { body, etag }));
-            }
-            let code = body.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
-            Err(RefreshError::Refused { status: status.as_u16(), code })
-        };
-        tokio::time::timeout(TIMEOUT, exchange).await.map_err(|e| unreachable(&e))?
+        let request = request.header("content-type", "application/json").body(body.into());
+        let answer = self.client.call(request.map_err(|e| unreachable(&e))?).await.map_err(|e| unreachable(&e))?;
+        let status = answer.status();
+        if known.is_some() && status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let etag = answer.headers().get("etag").and_then(|mark| mark.to_str().ok()).map(str::to_owned);
+        let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        if status.is_success() {
+            return Ok(Some(Answer { body, etag }));
+        }
+        let code = body.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Err(RefreshError::Refused { status: status.as_u16(), code })
     }
 }

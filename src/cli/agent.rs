@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use clap::Parser;
 
+use super::Failure;
 use super::out::say;
-use super::{Failure, start};
 use crate::agent::keeper::Keeper;
 use crate::agent::store::Store;
 use crate::agent::{refresh, server};
 use crate::config::AgentConfig;
 use crate::ids::Context;
+use crate::telemetry;
 use crate::templates::Templates;
 
 /// How often the log and the latest time seen are written.
@@ -32,7 +33,7 @@ pub struct Cli {
 
 /// Runs the agent until SIGTERM or SIGINT.
 pub fn run(config: AgentConfig) -> Result<(), Failure> {
-    start::logging(&config.log)?;
+    let _telemetry = telemetry::start(&config.log)?;
     actix_web::rt::System::new().block_on(serve(config))
 }
 

@@ -12,6 +12,7 @@ use crate::clock::DAY;
 use crate::config::{Config, StripeConfig};
 use crate::ids::Context;
 use crate::offline::signer::Signer;
+use crate::telemetry;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -39,7 +40,7 @@ pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     let StripeConfig::Live(stripe) = config.stripe.clone() else {
         return Err("the sandbox's Stripe lives in its server, which reconciles itself; set STRIPE_SECRET_KEY".into());
     };
-    start::logging(&config.log)?;
+    let telemetry = telemetry::start(&config.log)?;
     start::open_database(&config)?;
     let public_url = config.address();
     let context = Context::system();
@@ -48,6 +49,7 @@ pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     let scope = Scope { since: args.since, dry_run: args.dry_run, thorough: true, ..Scope::default() };
     let show = |line: &str| output.remark(format_args!("{line}"));
     let report = actix_web::rt::System::new().block_on(reconcile(&app.billing, scope, &show))?;
+    telemetry.stop();
     let done = if args.dry_run { "to repair" } else { "repaired" };
     let failed: Vec<&String> = report.failures.iter().chain(&report.waiting).collect();
     let told = Reconciled {

@@ -4,13 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
 use hyper::{Method, Request, StatusCode};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,6 +12,7 @@ use url::{Host, Url};
 
 use super::Failure;
 use crate::config::{Config, Environment};
+use crate::https::{CallError, Client};
 use crate::secret::Redacted;
 
 /// One call's limit, headers and body together.
@@ -49,7 +44,7 @@ impl<'a> Place<'a> {
 pub struct Server {
     base: String,
     token: Redacted<String>,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client,
 }
 
 impl Server {
@@ -69,9 +64,7 @@ impl Server {
             let source = file.map_or(TOKEN.to_owned(), |path| format!("--token-file: {}", path.display()));
             return Err(format!("{source}: this is no API token, which is one word such as kst_…").into());
         }
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        let client = Client::builder(TokioExecutor::new()).build(https);
-        Ok(Self { base, token: Redacted::new(token.to_owned()), client })
+        Ok(Self { base, token: Redacted::new(token.to_owned()), client: Client::new(TIMEOUT, ANSWER_LIMIT) })
     }
 
     /// What the server says to a GET.
@@ -106,12 +99,16 @@ impl Server {
         if body.is_some() {
             request = request.header("content-type", "application/json");
         }
-        let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())))?;
-        let asked = async { tokio::time::timeout(TIMEOUT, self.answer(request)).await };
-        let (status, bytes) = actix_web::rt::System::new().block_on(asked).map_err(|_| {
-            let seconds = TIMEOUT.as_secs();
-            format!("{} did not answer within {seconds} seconds; what was asked for may have been done", self.base)
-        })??;
+        let request = request.body(body.unwrap_or_default().into())?;
+        let answer = actix_web::rt::System::new().block_on(self.client.call(request)).map_err(|error| match error {
+            CallError::Timeout(limit) => format!(
+                "{} did not answer within {} seconds; what was asked for may have been done",
+                self.base,
+                limit.as_secs()
+            ),
+            CallError::Unreachable(why) => format!("{} cannot be reached: {why}", self.base),
+        })?;
+        let (status, bytes) = (answer.status(), answer.into_body());
         if status.is_success() {
             let bytes = if bytes.is_empty() { &b"null"[..] } else { &bytes };
             return serde_json::from_slice(bytes).map_err(|error| {
@@ -119,18 +116,6 @@ impl Server {
             });
         }
         Err(refusal(&self.base, status, &bytes))
-    }
-
-    async fn answer(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure> {
-        let lost = |error: &dyn std::fmt::Display| format!("{} cannot be reached: {error}", self.base);
-        let response = self.client.request(request).await.map_err(|error| {
-            // The client's own words say only that it could not connect.
-            let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            lost(&cause)
-        })?;
-        let status = response.status();
-        let body = Limited::new(response.into_body(), ANSWER_LIMIT).collect().await.map_err(|error| lost(&error))?;
-        Ok((status, body.to_bytes()))
     }
 }
 

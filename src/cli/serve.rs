@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, effective as in_force, notify, start};
+use super::{Failure, effective as in_force, notify};
 use crate::accounts::first_administrator;
 use crate::app::live::Live;
 use crate::app::{App, StartError, effective};
@@ -16,13 +16,15 @@ use crate::doctor::settings::{exposed_sandbox, wrong_with};
 use crate::ids::Context;
 use crate::secret::Redacted;
 use crate::settings::Stored;
-use crate::{http, sandbox, worker};
+use crate::{http, sandbox, telemetry, worker};
 
 /// Runs the server until SIGTERM or SIGINT.
 pub fn run(environment: Environment) -> Result<(), Failure> {
     let (config, stored) = in_force(effective::of_server(&environment))?;
-    start::logging(&config.log)?;
-    actix_web::rt::System::new().block_on(serve(environment, config, stored))
+    let telemetry = telemetry::start(&config.log)?;
+    let served = actix_web::rt::System::new().block_on(serve(environment, config, stored));
+    telemetry.stop();
+    served
 }
 
 async fn serve(environment: Environment, mut config: Config, stored: Stored) -> Result<(), Failure> {

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use tracing_subscriber::EnvFilter;
-
 use super::Failure;
 use crate::app::{self, secrets::Secrets};
-use crate::config::{Config, LogConfig};
+use crate::config::Config;
 use crate::db::Db;
 use crate::ids::Context;
 use crate::licenses::stored_form::KeyRing;
@@ -38,26 +36,4 @@ pub fn open_store(config: &Config, context: &Context) -> Result<Store, Failure> 
     secrets.check(&db)?;
     app::load_catalog(&db, context, &config.catalog)?;
     Ok(Store { db, ring: Arc::new(secrets.ring()), sealer: secrets.sealer(), _secrets: secrets })
-}
-
-/// What libraries write at our own level and must not: `stripe` names the paths that it calls, with ids of checkout sessions in
-/// them, and `actix_http` calls every unreadable request of a stranger an error of ours.
-const QUIET: [(&str, &str); 2] = [("stripe", "warn"), ("actix_http", "off")];
-
-/// Logging to stderr, as text or JSON.
-pub fn logging(config: &LogConfig) -> Result<(), Failure> {
-    let mut filter = EnvFilter::try_new(&config.filter).map_err(|e| format!("KEYSMITH_LOG: {e}"))?;
-    for (library, level) in QUIET {
-        // Whoever names it wants it.
-        if !config.filter.contains(library) {
-            filter = filter.add_directive(format!("{library}={level}").parse()?);
-        }
-    }
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.json {
-        builder.json().flatten_event(true).init();
-    } else {
-        builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
-    }
-    Ok(())
 }

@@ -43,6 +43,7 @@ pub const NAMES: &[&str] = &[
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "KEYSMITH_ACCENT_COLOR",
+    "KEYSMITH_ACCESS_LOG",
     "KEYSMITH_ADDRESS_DAYS",
     "KEYSMITH_ADMIN_TOKEN",
     "KEYSMITH_AUTOMATIC_TAX",
@@ -88,6 +89,8 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_VALIDATION_LOG_ROWS",
     "KEYSMITH_VALIDATION_MEMORY",
     "MAIL_FROM",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     "SMTP_URL",
     "STRIPE_API_BASE",
     "STRIPE_SECRET_KEY",
@@ -164,6 +167,10 @@ pub struct LogConfig {
     /// A `tracing` filter: `info`, `keysmith=debug,info`.
     pub filter: String,
     pub json: bool,
+    /// Whether each request has a line.
+    pub access: bool,
+    /// Whether the environment names a collector of traces. The exporter reads its standard names itself.
+    pub exports_traces: bool,
 }
 
 /// Every mistake in the configuration, one line each.
@@ -246,7 +253,7 @@ impl Config {
                 t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())
             }),
             backups,
-            log: log(&mut r),
+            log: log_of_server(&mut r),
             clock_offset: r.parsed("KEYSMITH_CLOCK_OFFSET", "0", |t| {
                 t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())
             }),
@@ -303,6 +310,15 @@ fn wrong_with_dotenv(error: &dotenvy::Error) -> String {
     format!("{place} cannot be read; each is NAME=value, with quotes around a value that has spaces, '#' or '$'")
 }
 
+fn log_of_server(r: &mut Reader<'_>) -> LogConfig {
+    let endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+    LogConfig {
+        access: r.switch("KEYSMITH_ACCESS_LOG", false),
+        exports_traces: endpoints.into_iter().any(|name| !r.text(name, "").is_empty()),
+        ..log(r)
+    }
+}
+
 fn log(r: &mut Reader<'_>) -> LogConfig {
     LogConfig {
         filter: r.text("KEYSMITH_LOG", "info"),
@@ -311,6 +327,8 @@ fn log(r: &mut Reader<'_>) -> LogConfig {
             "json" => Ok(true),
             other => Err(format!("is {other:?}; use text or json")),
         }),
+        access: false,
+        exports_traces: false,
     }
 }
 

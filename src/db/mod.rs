@@ -5,6 +5,7 @@
 //! write is a pooled transaction that is retried on a conflict (`writer_postgres`). A closure may run more than once,
 //! so it must have no effect outside the connection; it never opens a transaction of its own.
 
+mod after_commit;
 pub mod backup;
 pub mod changes;
 mod connection;
@@ -33,7 +34,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use diesel::RunQueryDsl;
 use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
 
+pub use after_commit::after_commit;
 pub use changes::Changes;
 pub use connection::{Conn, open_read_only};
 pub use error::{Error, is_unique_violation};
@@ -178,8 +181,8 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        let db = self.clone();
-        self.pooled(&GivenUp::default(), move || db.read_blocking(work)).await
+        let (db, span) = (self.clone(), Span::current());
+        self.pooled(&GivenUp::default(), move || span.in_scope(|| db.read_blocking(work))).await
     }
 
     /// Same as [`Db::read`], for code that is not async (commands).
@@ -193,13 +196,14 @@ impl Db {
     }
 
     /// Runs `work` in a transaction and returns once it is committed. An error from `work` rolls all of it back. `work`
-    /// may run more than once.
+    /// may run more than once, each time within the caller's span; log what it did with [`after_commit`].
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + std::error::Error + Send + 'static,
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
+        let work = within_span(work);
         match &self.writer {
             Some(writer) => writer.run(work).await,
             None => {
@@ -217,6 +221,7 @@ impl Db {
         E: From<Error> + std::error::Error + Send + 'static,
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
+        let work = within_span(work);
         match &self.writer {
             Some(writer) => writer.run_blocking(work),
             None => self.write_pooled(&GivenUp::default(), work),
@@ -296,6 +301,12 @@ impl Db {
     pub fn backend(&self) -> &'static str {
         if self.writer.is_some() { "sqlite" } else { "postgres" }
     }
+}
+
+/// Work that runs on another thread, within the span that is the caller's now.
+fn within_span<T, E>(mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> impl FnMut(&mut Conn) -> Result<T, E> {
+    let span = Span::current();
+    move |conn| span.in_scope(|| work(conn))
 }
 
 /// Releases the permit when the work is done, even if its caller has gone away before.

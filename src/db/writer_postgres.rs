@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use rand::RngExt;
 
+use super::after_commit;
 use super::changes::Changes;
 use super::connection::Pooled;
 use super::error::{is_caused_by_trouble, is_conflict, is_unique_violation};
@@ -55,7 +56,8 @@ fn transaction<T, E: From<Error>>(
     let kept = |value| {
         if given_up.is_true() { Err(Error::Commit("its caller has stopped waiting".into()).into()) } else { Ok(value) }
     };
-    match work(conn).and_then(kept) {
+    let (done, notes) = after_commit::collect(|| work(conn));
+    match done.and_then(kept) {
         Ok(value) => {
             let changed = match conn {
                 Conn::Postgres(conn) => changes.of_transaction(conn).map_err(Error::from)?,
@@ -65,6 +67,7 @@ fn transaction<T, E: From<Error>>(
             // A commit may have succeeded even if its answer was lost.
             changes.committed(&changed);
             committed?;
+            after_commit::run(notes);
             Ok(value)
         }
         Err(error) => {

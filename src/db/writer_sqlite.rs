@@ -19,6 +19,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
+use super::after_commit::{self, Notes};
 use super::changes::Changes;
 use super::connection::{Use, open_sqlite, set_patience};
 use super::{Conn, Error, Result};
@@ -48,6 +49,7 @@ trait Work: Send {
 struct Piece<F, T, E> {
     work: F,
     result: Option<Result<T, E>>,
+    notes: Notes,
     reply: oneshot::Sender<Result<T, E>>,
     asked: Stopwatch,
     /// Seconds.
@@ -56,7 +58,7 @@ struct Piece<F, T, E> {
 
 impl<F, T, E> Piece<F, T, E> {
     fn new(work: F, reply: oneshot::Sender<Result<T, E>>, patience: f64) -> Self {
-        Self { work, result: None, reply, asked: Stopwatch::start(), patience }
+        Self { work, result: None, notes: Notes::new(), reply, asked: Stopwatch::start(), patience }
     }
 }
 
@@ -67,11 +69,16 @@ where
     E: From<Error> + Send,
 {
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(conn))).unwrap_or_else(|_| {
+        let work = || catch_unwind(AssertUnwindSafe(|| (self.work)(conn)));
+        let (outcome, notes) = after_commit::collect(work);
+        let outcome = outcome.unwrap_or_else(|_| {
             tracing::error!("a database write panicked; it was rolled back");
             Err(Error::Stopped.into())
         });
         let keep = outcome.is_ok();
+        if keep {
+            self.notes = notes;
+        }
         self.result = Some(outcome);
         keep
     }
@@ -83,7 +90,10 @@ where
     fn answer(self: Box<Self>, failure: Option<&str>) {
         let result = match (self.result, failure) {
             (Some(Ok(_)) | None, Some(why)) => Err(Error::Commit(why.into()).into()),
-            (Some(result), _) => result,
+            (Some(result), _) => {
+                after_commit::run(self.notes);
+                result
+            }
             (None, None) => Err(Error::Stopped.into()),
         };
         // If the caller has gone away, nobody needs the answer; the work is committed all the same.

@@ -2,19 +2,15 @@
 
 use std::time::Duration;
 
-use http_body_util::Empty;
-use hyper::body::Bytes;
 use hyper::header::DATE;
 use hyper::{Request, StatusCode};
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use super::Check;
 use super::settings::wrong_with;
 use crate::config::{Config, StripeConfig};
+use crate::https::Client;
 use crate::ids::Context;
 
 /// One answer's limit.
@@ -77,16 +73,9 @@ struct Answer {
 }
 
 async fn ask(url: &str) -> Result<Answer, String> {
-    let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(https);
-    let request = Request::get(url).body(Empty::new()).map_err(|error| error.to_string())?;
-    let answer = match tokio::time::timeout(PATIENCE, client.request(request)).await {
-        Ok(answer) => answer.map_err(|error| match std::error::Error::source(&error) {
-            Some(cause) => cause.to_string(),
-            None => error.to_string(),
-        })?,
-        Err(_) => return Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
-    };
+    let request = Request::get(url).body(Default::default()).map_err(|error| error.to_string())?;
+    let client: Client = Client::new(PATIENCE, 0);
+    let answer = client.head(request).await.map_err(|error| error.to_string())?;
     let date = answer.headers().get(DATE).and_then(|value| seconds(value.to_str().ok()?));
     Ok(Answer { status: answer.status(), date })
 }

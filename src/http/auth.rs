@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::client_address::client_address;
 use super::problem::Problem;
 pub use super::request::app;
+use super::request_span::{CallerKind, note_caller};
 use super::{cookies, language};
 use crate::accounts::account::Account;
 use crate::accounts::csrf;
@@ -50,6 +51,7 @@ impl FromRequest for Visitor {
         let token = cookies::value(req, cookies::SESSION);
         let visitor = cookies::value(req, cookies::VISITOR).filter(|v| v.len() == 32);
         let known = req.extensions().get::<Known>().map(|known| known.0.clone());
+        let request = req.clone();
         Box::pin(async move {
             let app = app?;
             let signed_in = match (known, token) {
@@ -57,6 +59,9 @@ impl FromRequest for Visitor {
                 (None, Some(token)) => find_session(&app, token).await?,
                 (None, None) => None,
             };
+            if signed_in.is_some() {
+                note_caller(&request, CallerKind::Account);
+            }
             let (bound_to, new_cookie) = match (&signed_in, visitor) {
                 (Some((session, _)), _) => (session.id.clone(), None),
                 (None, Some(visitor)) => (visitor, None),

@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::auth::{Visitor, app, bearer, check_same_origin};
 use super::client_address::client_address;
 use super::problem::Problem;
+use super::request_span::{CallerKind, note_caller};
 use super::security_log;
 use crate::abuse::Credential;
 use crate::accounts::Account;
@@ -78,6 +79,7 @@ pub(super) async fn find_token(req: &HttpRequest, app: &App, presented: &str) ->
         return Err(Problem::unauthorized("This token is not valid."));
     };
     asked.known();
+    note_caller(req, CallerKind::Token);
     if token.is_due(now) {
         let id = token.id.clone();
         // Reads continue while the database refuses writes: the next call touches the token.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use actix_web::body::{EitherBody, MessageBody};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, ORIGIN,
@@ -17,6 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use serde::Deserialize;
 
+use super::access_log::{self, Counted, Line};
 use super::api::{health, validate};
 use super::client_address::client_address;
 use super::connections::Connection;
@@ -48,7 +49,7 @@ struct Body<'a> {
 pub async fn first<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+) -> Result<ServiceResponse<EitherBody<B, EitherBody<BoxBody, Counted>>>, Error> {
     let app = req.app_data::<web::Data<Live>>().map(|live| live.app());
     let (Some(app), Some(hot)) = (app, ordinary(&req)) else {
         return Ok(next.call(req).await?.map_into_left_body());
@@ -124,7 +125,13 @@ async fn answer(app: &App, req: &HttpRequest, asked: validate::Asked<'_>) -> Res
 }
 
 /// What every answer gets: see [`super::middleware::surround`].
-fn finish(req: ServiceRequest, app: &App, hot: Hot, mut answer: HttpResponse, watch: Stopwatch) -> ServiceResponse {
+fn finish(
+    req: ServiceRequest,
+    app: &App,
+    hot: Hot,
+    mut answer: HttpResponse,
+    watch: Stopwatch,
+) -> ServiceResponse<EitherBody<BoxBody, Counted>> {
     if let Some(connection) = req.conn_data::<Arc<Connection>>() {
         connection.waits();
     }
@@ -135,5 +142,7 @@ fn finish(req: ServiceRequest, app: &App, hot: Hot, mut answer: HttpResponse, wa
     }
     let id = request_id(&req, Some(app));
     seal(answer.headers_mut(), app, req.path(), &id);
-    req.into_response(answer)
+    let response = req.into_response(answer);
+    let line = app.config.log.access.then(|| Line::of(&response, &id, Some(hot.route()), watch));
+    access_log::log(response, line)
 }

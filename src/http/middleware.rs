@@ -15,12 +15,13 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
+use super::access_log::{self, Line};
 use super::connections::Connection;
 use super::pages::view::Refusal;
 use super::problem::Problem;
 use super::request::RequestId;
 use super::request_body::Chunked;
-use super::{cookies, security_log};
+use super::{cookies, request_span, security_log};
 use crate::app::App;
 use crate::app::live::Live;
 use crate::clock::Stopwatch;
@@ -64,8 +65,8 @@ pub async fn surround(
     let app = req.app_data::<web::Data<Live>>().map(|live| live.app());
     let id = request_id(&req, app.as_ref());
     req.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (req.method().clone(), req.path().to_owned());
-    let span = tracing::info_span!("request", request.id = id, http.method = %method, http.path = path);
+    let (method, path, route) = (req.method().clone(), req.path().to_owned(), req.match_pattern());
+    let span = request_span::open(&req, &id, route.as_deref().unwrap_or(request_span::NO_ROUTE));
     let watch = Stopwatch::start();
     let connection = req.conn_data::<Arc<Connection>>().cloned();
     connection.iter().for_each(|connection| connection.works());
@@ -73,24 +74,23 @@ pub async fn surround(
     let mut response = next.call(req).instrument(span.clone()).await?;
     connection.iter().for_each(|connection| connection.waits());
     body.into_iter().for_each(Chunked::answered);
-    span.in_scope(|| tracing::debug!(http.status = response.status().as_u16(), "answered"));
+    let status = response.status().as_u16();
+    request_span::close(&span, response.request(), status, watch.seconds());
     if let Some(app) = &app
         && let Some(code) = forbidden(&response)
     {
         span.in_scope(|| security_log::forbidden(response.request(), app, code));
     }
+    let mut line = None;
     if let Some(app) = &app {
-        let pattern = response.request().match_pattern();
-        app.metrics.request(method.as_str(), pattern, response.status().as_u16(), watch.seconds());
-    }
-
-    if let Some(app) = &app {
+        app.metrics.request(method.as_str(), route.clone(), status, watch.seconds());
+        line = app.config.log.access.then(|| Line::of(&response, &id, route.as_deref(), watch));
         if app.is_https() {
             cookies::harden(response.headers_mut());
         }
         seal(response.headers_mut(), app, &path, &id);
     }
-    Ok(response)
+    Ok(access_log::log(response, line))
 }
 
 /// Sets the headers that every answer carries, as far as its handler has not.

@@ -1,5 +1,6 @@
 //! HTTP: the server, the URL table, and one file for each operation. Nothing below this room names actix.
 
+mod access_log;
 pub mod admin;
 pub mod answer;
 pub mod api;
@@ -34,6 +35,7 @@ pub mod rate_limit;
 pub mod request;
 pub mod request_body;
 pub mod request_parts;
+pub mod request_span;
 pub mod route;
 pub mod routes;
 pub mod security_log;

@@ -14,7 +14,7 @@ use crate::app::App;
 pub fn signed_in(req: &HttpRequest, app: &App, account: &Account, way: Way, second_factor: bool) {
     let (address, way) = (client_address(req, app), way.as_str());
     app.guard.signed_in(address, &account.id);
-    tracing::info!(account.id = %account.id, sign_in.way = way, sign_in.second_factor = second_factor, client.address = %address, "signed in");
+    tracing::info!(account.id = %account.id, account.role = account.role.as_str(), sign_in.way = way, sign_in.second_factor = second_factor, client.address = %address, "signed in");
     app.metrics.sign_in(way, "signed_in");
 }
 

@@ -6,6 +6,7 @@ pub mod recurring;
 pub mod recurring_runner;
 pub mod retry;
 pub mod runner;
+mod span;
 pub mod turns;
 
 use crate::ids::{BulkActionId, EventId, SubscriptionId};

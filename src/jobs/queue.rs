@@ -132,6 +132,11 @@ pub fn renew(conn: &mut Conn, runner: &str, ids: &[String], now: i64) -> Result<
     Ok(())
 }
 
+/// Whether a job that failed this way is given up.
+pub fn is_final(claimed: &Claimed, error: &JobError) -> bool {
+    matches!(error, JobError::Fail(_)) || claimed.attempt >= MAX_ATTEMPTS
+}
+
 /// Ends a job: deleted when done, put back with a later time when worth another try, dead otherwise.
 pub fn finish(
     conn: &mut Conn,
@@ -144,7 +149,7 @@ pub fn finish(
         Ok(()) => {
             diesel::delete(jobs::table.find(&claimed.id)).execute(conn)?;
         }
-        Err(JobError::Retry(why)) if claimed.attempt < MAX_ATTEMPTS => {
+        Err(error @ JobError::Retry(why)) if !is_final(claimed, error) => {
             diesel::update(jobs::table.find(&claimed.id))
                 .set((
                     jobs::status.eq("queued"),

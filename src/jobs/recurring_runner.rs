@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
+use tracing::Instrument;
 
 use super::recurring::{self, Definition, Ended};
 use super::turns::Turns;
@@ -99,7 +100,8 @@ impl Runner {
             }
             let (server, now) = (self.server.clone(), self.context.now());
             if self.db.write(move |conn| recurring::claim(conn, &row, &server, now)).await? {
-                let task = self.flying.spawn(held(self.db.clone(), name, self.server.clone(), pass(name)));
+                let pass = pass(name).instrument(tracing::error_span!("pass", job.name = name));
+                let task = self.flying.spawn(held(self.db.clone(), name, self.server.clone(), pass));
                 self.names.insert(task.id(), name);
             }
         }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinError, JoinSet};
+use tracing::{Instrument, Span};
 
 use super::queue::{self, Claimed};
-use super::{Job, JobError};
-use crate::db::Db;
+use super::{Job, JobError, span};
+use crate::db::{Conn, Db};
 use crate::ids::Context;
 
 /// Jobs in flight at once: enough to hide Stripe's and SMTP's latency.
@@ -63,7 +64,7 @@ struct Runner {
     context: Context,
     name: String,
     flying: JoinSet<Result<(), JobError>>,
-    claimed: HashMap<Id, Claimed>,
+    claimed: HashMap<Id, (Claimed, Span)>,
 }
 
 impl Runner {
@@ -87,8 +88,9 @@ impl Runner {
             Ok(jobs) => {
                 let count = jobs.len();
                 for job in jobs {
-                    let task = self.flying.spawn(handle(job.job.clone(), job.attempt));
-                    self.claimed.insert(task.id(), job);
+                    let span = span::open(&job);
+                    let task = self.flying.spawn(handle(job.job.clone(), job.attempt).instrument(span.clone()));
+                    self.claimed.insert(task.id(), (job, span));
                 }
                 count
             }
@@ -110,22 +112,24 @@ impl Runner {
             Ok((id, outcome)) => (id, outcome),
             Err(error) => (error.id(), Err(JobError::Retry("the job panicked".into()))),
         };
-        let Some(claimed) = self.claimed.remove(&id) else { return };
+        let Some((claimed, span)) = self.claimed.remove(&id) else { return };
         if let Err(error) = &outcome {
-            tracing::warn!(job.id = claimed.id, job = ?claimed.job, job.attempt = claimed.attempt, %error, "job failed");
+            span.in_scope(|| match queue::is_final(&claimed, error) {
+                true => tracing::warn!(%error, "job given up"),
+                false => tracing::warn!(%error, "job failed; it is tried again"),
+            });
         }
         let context = self.context.clone();
         let outcome = Arc::new(outcome);
-        let written =
-            self.db.write(move |conn| queue::finish(conn, &claimed, &outcome, context.now(), &mut context.rng())).await;
-        if let Err(error) = written {
+        let write = move |conn: &mut Conn| queue::finish(conn, &claimed, &outcome, context.now(), &mut context.rng());
+        if let Err(error) = self.db.write(write).await {
             // The claim runs out and the job runs again: every job may run twice.
-            tracing::error!(%error, "cannot record a job's end");
+            span.in_scope(|| tracing::error!(%error, "cannot record a job's end"));
         }
     }
 
     async fn renew(&self) {
-        let ids: Vec<String> = self.claimed.values().map(|c| c.id.clone()).collect();
+        let ids: Vec<String> = self.claimed.values().map(|(job, _)| job.id.clone()).collect();
         if ids.is_empty() {
             return;
         }

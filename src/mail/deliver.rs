@@ -98,6 +98,9 @@ impl Mailer {
             Some(mail) if mail.status == Status::Failed => return Err(JobError::Fail("the mail was given up".into())),
             Some(mail) => mail,
         };
+        if let Some(order) = &mail.order_id {
+            tracing::Span::current().record("order.id", order.as_str());
+        }
         match self.send(&mail, compose).await {
             Ok(sent) => self.mark_sent(&mail, sent, attempt).await,
             Err(failure) => self.mark_tried(&mail, attempt, &failure).await,

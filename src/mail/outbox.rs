@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::kind::MailKind;
 use crate::db::schema::mail_outbox;
-use crate::db::{Conn, Error, Result, text_enum};
+use crate::db::{Conn, Error, Result, after_commit, text_enum};
 use crate::ids::{Context, Kind, OrderId};
 use crate::jobs::{Job, queue as job_queue};
 
@@ -187,6 +187,9 @@ fn insert(conn: &mut Conn, context: &Context, mail: &NewRow<'_>, at: i64) -> Res
         return Ok(None);
     }
     job_queue::enqueue_at(conn, context, &Job::DeliverMail { mail_id: id.clone() }, at)?;
+    let (queued, template) = (id.clone(), mail.template.to_owned());
+    let order = mail.order_id.map(|order| order.as_str().to_owned());
+    after_commit(move || tracing::info!(mail.id = queued, mail.template = template, order.id = order, "mail queued"));
     Ok(Some(id))
 }
 

@@ -60,6 +60,8 @@ pub fn write(
                 (Some(text), false) => json!({"value": text}),
             };
             audit::record(conn, context, actor, "setting.changed", known.name, detail)?;
+            let actor = actor.to_string();
+            db::after_commit(move || tracing::info!(setting = known.name, actor, "setting changed"));
             done += 1;
         }
     }

@@ -81,6 +81,16 @@ impl Event {
         self.data.object.get("id").and_then(Value::as_str)
     }
 
+    /// The order that the object names, as a checkout session and a payment of ours do; not looked up.
+    pub fn order_id(&self) -> Option<&str> {
+        let object = &self.data.object;
+        let named = object.get("metadata").and_then(|metadata| metadata.get("order_id"));
+        let id = named.or_else(|| object.get("client_reference_id")).and_then(Value::as_str)?;
+        let is_ours =
+            id.starts_with("ord_") && id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        is_ours.then_some(id)
+    }
+
     /// Returns what the object belongs to: its subscription (`sub_…`), else its payment (`pi_…`), else its customer
     /// (`cus_…`). Never returns the id of a checkout session.
     pub fn about(&self) -> Option<&str> {
@@ -118,6 +128,20 @@ mod tests {
         ] {
             let text = format!(r#"{{"id":"evt_1","type":"x","data":{{"object":{object}}}}}"#);
             assert_eq!(Event::parse(text.as_bytes()).unwrap().about(), about, "{object}");
+        }
+    }
+
+    #[test]
+    fn an_event_names_its_order_or_none() {
+        for (object, order) in [
+            (r#"{"id":"cs_1","client_reference_id":"ord_1"}"#, Some("ord_1")),
+            (r#"{"id":"pi_1","metadata":{"order_id":"ord_2"},"client_reference_id":"x"}"#, Some("ord_2")),
+            (r#"{"id":"cs_1","client_reference_id":"ord_1 ann@example.com"}"#, None),
+            (r#"{"id":"cs_1","client_reference_id":"somebody's own"}"#, None),
+            ("null", None),
+        ] {
+            let text = format!(r#"{{"id":"evt_1","type":"x","data":{{"object":{object}}}}}"#);
+            assert_eq!(Event::parse(text.as_bytes()).unwrap().order_id(), order, "{object}");
         }
     }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::event::Event;
 use crate::db::schema::stripe_events;
-use crate::db::{Conn, Error, Result, text_enum};
+use crate::db::{Conn, Error, Result, after_commit, text_enum};
 use crate::ids::EventId;
 use crate::secret::sealed::{Purpose, SealError, Sealer};
 
@@ -121,6 +121,8 @@ pub fn mark(conn: &mut Conn, id: &str, outcome: Outcome, now: i64) -> Result<()>
             stripe_events::last_error.eq(None::<String>),
         ))
         .execute(conn)?;
+    let id = id.to_owned();
+    after_commit(move || tracing::info!(event.id = id, outcome = status.as_str(), "Stripe event processed"));
     Ok(())
 }
 

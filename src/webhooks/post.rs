@@ -11,15 +11,12 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::Bytes;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
-use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 use url::{Host, Url};
 
 use super::address::is_public;
+use crate::https::{CallError, Client};
 
 /// One try's limit, from the name's look-up to the answer's head.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,16 +41,16 @@ pub enum UrlError {
 pub enum PostError {
     #[error(transparent)]
     Url(#[from] UrlError),
-    #[error("no answer within {} s", TIMEOUT.as_secs())]
-    Timeout,
-    #[error("{0}")]
-    Unreachable(String),
+    #[error("a header that cannot be sent")]
+    Header,
+    #[error(transparent)]
+    Call(#[from] CallError),
 }
 
 /// The client; cheap to clone.
 #[derive(Clone)]
 pub struct Poster {
-    client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
+    client: Client<Full<Bytes>, Resolver>,
     /// Whether this machine may be posted to, and without TLS.
     this_machine: bool,
 }
@@ -61,11 +58,7 @@ pub struct Poster {
 impl Poster {
     /// `this_machine`: it may be posted to, and without TLS. Other machines of its network never are.
     pub fn new(this_machine: bool) -> Self {
-        let mut connector = HttpConnector::new_with_resolver(Resolver { this_machine });
-        connector.enforce_http(false);
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
-        let client = Client::builder(TokioExecutor::new()).build(https.wrap_connector(connector));
-        Self { client, this_machine }
+        Self { client: Client::with_resolver(Resolver { this_machine }, TIMEOUT, 0), this_machine }
     }
 
     /// Whether an endpoint may have this URL.
@@ -102,21 +95,13 @@ impl Poster {
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let request = request.body(Full::new(Bytes::from(body))).map_err(|e| unreachable(&e))?;
-        let answer = tokio::time::timeout(TIMEOUT, self.client.request(request));
-        let answer = answer.await.map_err(|_| PostError::Timeout)?.map_err(|e| unreachable(&e))?;
-        Ok(answer.status().as_u16())
+        let request = request.body(body.into()).map_err(|_| PostError::Header)?;
+        Ok(self.client.head(request).await?.status().as_u16())
     }
 }
 
 fn may_reach(address: IpAddr, this_machine: bool) -> bool {
     is_public(address) || (this_machine && address.to_canonical().is_loopback())
-}
-
-/// An error with its causes: hyper's own text says only which phase it was.
-fn unreachable(error: &(dyn std::error::Error + 'static)) -> PostError {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    PostError::Unreachable(causes.map(ToString::to_string).collect::<Vec<_>>().join(": "))
 }
 
 /// Looks a name up, and gives only addresses that may be connected to: a name can point anywhere, and elsewhere each time.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::helpers::Database;
 
-fn keysmith(folder: &Path, database: &Database) -> Command {
+pub fn keysmith(folder: &Path, database: &Database) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keysmith"));
     command.current_dir(folder).env_clear();
     command.env("DATABASE_URL", &database.url).env("KEYSMITH_BIND", "127.0.0.1:0").env("KEYSMITH_LOG", "warn");
@@ -28,7 +28,7 @@ pub fn serve(command: &mut Command) -> (Child, String) {
     serve_with_log(command, Stdio::null())
 }
 
-fn serve_with_log(command: &mut Command, log: Stdio) -> (Child, String) {
+pub fn serve_with_log(command: &mut Command, log: Stdio) -> (Child, String) {
     let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();

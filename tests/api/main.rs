@@ -71,6 +71,7 @@ mod stripe_faults;
 mod subscriptions;
 mod success_page;
 mod team;
+mod telemetry;
 mod timeline;
 mod webhook_deliveries;
 mod webhooks;

@@ -10,16 +10,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use http_body_util::{Either, Full};
 use hyper::body::Bytes;
 use hyper::{Method, Request, StatusCode};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use sha2::{Digest, Sha256};
 
 use crate::config::StoreConfig;
+use crate::https::{CallError, Client};
 use crate::ids::Context;
 use body::FileBody;
 use sign::{Call, encode};
@@ -57,13 +54,12 @@ type Body = Either<Full<Bytes>, FileBody>;
 pub struct Store<'a> {
     config: &'a StoreConfig,
     context: Context,
-    client: Client<HttpsConnector<HttpConnector>, Body>,
+    client: Client<Body>,
 }
 
 impl<'a> Store<'a> {
     pub fn new(config: &'a StoreConfig, context: Context) -> Self {
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        Self { config, context, client: Client::builder(TokioExecutor::new()).build(https) }
+        Self { config, context, client: Client::new(TIMEOUT, ANSWER_LIMIT) }
     }
 
     /// Where an object is, without anything secret.
@@ -142,24 +138,16 @@ impl<'a> Store<'a> {
         let request = request.header("x-amz-date", &signed.date).header("x-amz-content-sha256", hash);
         let request = request.header("authorization", signed.authorization).body(body);
         let request = request.map_err(|error| StoreError::Address(error.to_string()))?;
-        let answered = tokio::time::timeout(patience, self.answer(request, &host)).await;
-        let (status, bytes) = answered.map_err(|_| StoreError::Late(host.clone()))??;
+        let answer = self.client.call_within(patience, request).await.map_err(|error| match error {
+            CallError::Timeout(_) => StoreError::Late(host.clone()),
+            CallError::Unreachable(why) => StoreError::Unreachable(host.clone(), why),
+        })?;
+        let status = answer.status();
         let gone = method == Method::DELETE && status == StatusCode::NOT_FOUND;
         if status.is_success() || gone {
-            return Ok(bytes);
+            return Ok(answer.into_body());
         }
-        Err(StoreError::Refused { host, status: status.as_u16(), said: said(&bytes) })
-    }
-
-    async fn answer(&self, request: Request<Body>, host: &str) -> Result<(StatusCode, Bytes), StoreError> {
-        let lost = |error: &dyn std::fmt::Display| StoreError::Unreachable(host.to_owned(), error.to_string());
-        let response = self.client.request(request).await.map_err(|error| {
-            // The client's own words say only that it could not connect.
-            std::error::Error::source(&error).map_or_else(|| lost(&error), |source| lost(&source))
-        })?;
-        let status = response.status();
-        let body = Limited::new(response.into_body(), ANSWER_LIMIT).collect().await.map_err(|error| lost(&error))?;
-        Ok((status, body.to_bytes()))
+        Err(StoreError::Refused { host, status: status.as_u16(), said: said(answer.body()) })
     }
 
     /// With the port, where it is not the scheme's own.

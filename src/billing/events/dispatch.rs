@@ -64,6 +64,7 @@ pub async fn process_event(ctx: &BillingContext, event_id: &str) -> Result<(), J
     let id = event_id.to_owned();
     let stored = ctx.db.read(move |conn| inbox::find(conn, &id)).await?;
     let stored = stored.ok_or_else(|| JobError::Fail(format!("there is no event {event_id}")))?;
+    tracing::Span::current().record("event.type", &stored.type_);
     if matches!(stored.status, EventStatus::Processed | EventStatus::Ignored) {
         return Ok(());
     }

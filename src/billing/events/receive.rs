@@ -1,7 +1,7 @@
 //! Stores an incoming Stripe event exactly once, unchanged, with the job that processes it.
 
 use super::dispatch::handles;
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Result, after_commit};
 use crate::ids::Context;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox::{self, Incoming};
@@ -14,6 +14,12 @@ pub fn receive(conn: &mut Conn, context: &Context, incoming: &Incoming) -> Resul
     let is_new = inbox::store(conn, incoming, asks, context.now())?;
     if is_new && asks {
         queue::enqueue(conn, context, &Job::ProcessEvent { event_id: event.id.clone() })?;
+    }
+    if is_new {
+        let (id, kind, order) = (event.id.clone(), event.type_.clone(), event.order_id().map(str::to_owned));
+        after_commit(move || {
+            tracing::info!(event.id = %id, event.r#type = kind, order.id = order, ignored = !asks, "Stripe event received");
+        });
     }
     Ok(is_new)
 }

@@ -13,8 +13,8 @@ use crate::billing::notifications::mails::{review_needed, sale};
 use crate::billing::notifications::webhooks::order_fulfilled;
 use crate::billing::records::order::{self, Order, ReviewReason};
 use crate::catalog::{ActivationKind, QuantityMeans};
-use crate::db::{self, Conn};
-use crate::ids::{AccountId, LicenseId};
+use crate::db::{self, Conn, after_commit};
+use crate::ids::{AccountId, LicenseId, OrderId};
 use crate::language::Language;
 use crate::licenses::mint::{Minted, NewLicense, Owner};
 use crate::licenses::status::PurchaseType;
@@ -64,7 +64,23 @@ pub fn mint_order(
     let made: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
     order_fulfilled::publish(conn, ctx, &order.id, &made)?;
     sale::queue(conn, ctx, order)?;
+    report(order.id.clone(), lines, &made, "order fulfilled");
     Ok(())
+}
+
+/// Licenses that a log line names; an order may have thousands.
+const NAMED: usize = 10;
+
+/// Logs what an order has got, once that is committed.
+fn report(order: OrderId, lines: &[Line], made: &[LicenseId], what: &'static str) {
+    let mut tiers: Vec<&str> = lines.iter().map(|line| line.tier.slug.as_str()).collect();
+    tiers.dedup();
+    let tiers = tiers.join(",");
+    let (keys, named) = (made.len(), made.iter().take(NAMED).map(LicenseId::as_str).collect::<Vec<_>>().join(","));
+    after_commit(move || {
+        tracing::info!(order.id = order.as_str(), keys, tier = tiers, license.ids = named, "{what}");
+        tracing::Span::current().record("order.id", order.as_str());
+    });
 }
 
 /// Mints the licenses of lines that were not in the catalog when the rest of the order was minted.
@@ -86,6 +102,8 @@ pub fn mint_late(
     }
     let detail = serde_json::json!({"licenses": count});
     record(conn, &ctx.context, &Actor::System, "order.completed", &order.id, detail)?;
+    let made: Vec<LicenseId> = minted.into_iter().map(|license| license.id).collect();
+    report(order.id.clone(), lines, &made, "order completed with prices that were unknown");
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::billing::records::order::{self, Order};
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::renewal::Renewal;
 use crate::clock::rfc3339;
-use crate::db::Conn;
+use crate::db::{Conn, after_commit};
 use crate::stripe::objects::CheckoutSession;
 
 /// Marks the order as fulfilled and extends the license. The caller holds the lock on the order's row.
@@ -36,5 +36,10 @@ pub fn renew_order(
     }
     let detail = serde_json::json!({"renewed": renewal.license_id});
     record(conn, &ctx.context, &Actor::System, "order.fulfilled", &order.id, detail)?;
+    let (id, license) = (order.id.clone(), renewal.license_id.clone());
+    after_commit(move || {
+        tracing::info!(order.id = id.as_str(), license.id = license.as_str(), "order fulfilled: a license is renewed");
+        tracing::Span::current().record("order.id", id.as_str());
+    });
     Ok(order_fulfilled::publish(conn, ctx, &order.id, std::slice::from_ref(&renewal.license_id))?)
 }

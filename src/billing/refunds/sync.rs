@@ -16,7 +16,7 @@ use crate::billing::records::periods;
 use crate::billing::records::purchase::{self, Purchase};
 use crate::billing::refunds::find_purchase::{Link, Payment, find_purchase_of_payment, shown};
 use crate::billing::refunds::questions::{about_dispute, about_failed_refund};
-use crate::db::Conn;
+use crate::db::{Conn, after_commit};
 use crate::ids::{ChargeId, EventId};
 use crate::stripe::inbox::{self, Outcome};
 use crate::stripe::payments::{Charge, Dispute, Refund};
@@ -101,6 +101,17 @@ fn apply_charge(
         let detail = json!({"charge": after.id, "amount": after.amount_refunded, "of": after.amount});
         record(conn, &ctx.context, &actor, "payment.refunded", target.name(), detail)?;
         refunded::queue(conn, ctx, target, before.as_ref(), &after, &licenses)?;
+        let (purchase, charge, licenses_changed) = (target.name().to_owned(), after.clone(), changes.statuses.len());
+        after_commit(move || {
+            tracing::info!(
+                purchase.id = purchase,
+                charge.id = %charge.id,
+                refunded = charge.amount_refunded,
+                of = charge.amount,
+                licenses_changed,
+                "payment refunded"
+            );
+        });
     }
     if !licenses.is_empty() {
         webhooks::refund::publish(conn, ctx, target, before.as_ref(), &after)?;
@@ -145,11 +156,23 @@ pub async fn sync_dispute(ctx: &BillingContext, source: Source, payload: Dispute
         let found = !licenses.is_empty();
         if found {
             webhooks::dispute::publish(conn, &context, &target, &dispute, &stored)?;
+            report_dispute(&target, &dispute, &stored, changes.statuses.len());
         }
         let outcome = if found { Outcome::Processed } else { Outcome::Ignored };
         Ok(inbox::mark(conn, &source.event_id, outcome, now)?)
     };
     ctx.db.write(work).await
+}
+
+/// Logs a dispute whose status is another one now, once that is committed.
+fn report_dispute(target: &Purchase, dispute: &Dispute, stored: &dispute::Stored, licenses_changed: usize) {
+    if stored.before.as_ref() == Some(&stored.now) {
+        return;
+    }
+    let (purchase, id, status) = (target.name().to_owned(), dispute.id.clone(), stored.now.clone());
+    after_commit(move || {
+        tracing::info!(purchase.id = purchase, dispute.id = %id, dispute.status = %status, licenses_changed, "dispute changed");
+    });
 }
 
 fn of_charge(charge: &Charge, link: &Link, at: i64, may_shrink: bool) -> ChargeUpdate {

@@ -7,6 +7,7 @@ use crate::billing::events::receive::receive;
 use crate::http::auth::app;
 use crate::http::problem::Problem;
 use crate::http::request_body;
+use crate::http::request_span::{CallerKind, note_caller};
 use crate::http::security_log;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::Incoming;
@@ -29,7 +30,9 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     signature::plausible(header, app.context.now()).map_err(refused)?;
     let body = request_body::read(&req, payload, LIMIT).await?;
     signature::verify(header, &body, &app.webhook_secrets, app.context.now()).map_err(refused)?;
+    note_caller(&req, CallerKind::Stripe);
     let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
+    tracing::Span::current().record("event.id", event.id.as_str());
     // Verified and parsed as JSON, so it is UTF-8.
     let payload = std::str::from_utf8(&body).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
     let (context, incoming) = (app.context.clone(), Incoming::new(&app.sealer, event, payload));

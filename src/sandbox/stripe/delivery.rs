@@ -3,20 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
 pub use super::waiting::{Delivery, Switches};
 use super::world::World;
+use crate::https::Client;
 use crate::secret::hmac_sha256;
 
 /// Tries before the stand-in gives up.
 const TRIES: u32 = 12;
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest answer. Bytes.
+const ANSWER_LIMIT: usize = 1 << 20;
 /// Deliveries under way at once.
 const SIDE_BY_SIDE: usize = 8;
 
@@ -26,11 +24,9 @@ pub fn sign(secret: &str, body: &[u8], at: i64) -> String {
     format!("t={at},v1={}", data_encoding::HEXLOWER.encode(&mac))
 }
 
-type Http = Client<HttpConnector, Full<Bytes>>;
-
 /// Sends what is due, for as long as the stand-in lives.
 pub async fn run(world: Arc<World>) {
-    let client: Http = Client::builder(TokioExecutor::new()).build_http();
+    let client = Client::new(TIMEOUT, ANSWER_LIMIT);
     loop {
         let batch = take_due(&world);
         if batch.is_empty() {
@@ -66,7 +62,7 @@ fn take_due(world: &World) -> Vec<(usize, String, Value)> {
     with_event.collect()
 }
 
-async fn send(client: Http, world: Arc<World>, place: usize, url: String, event: Value) {
+async fn send(client: Client, world: Arc<World>, place: usize, url: String, event: Value) {
     let body = event.to_string();
     // Signed with the real time even when the sandbox's clock was moved: the server checks with the same clock.
     let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.context.now());
@@ -74,17 +70,10 @@ async fn send(client: Http, world: Arc<World>, place: usize, url: String, event:
         .header("content-type", "application/json; charset=utf-8")
         .header("stripe-signature", signature)
         .header("user-agent", "Keysmith sandbox")
-        .body(Full::new(Bytes::from(body)));
+        .body(body.into());
+    // The answer is read to its end, so that its connection can be used again; only its status counts.
     let status = match request {
-        Ok(request) => match tokio::time::timeout(TIMEOUT, client.request(request)).await {
-            Ok(Ok(response)) => {
-                let status = response.status().as_u16();
-                // Reading the answer to its end lets the connection be used again; what it says does not matter.
-                drop(response.into_body().collect().await);
-                status
-            }
-            Ok(Err(_)) | Err(_) => 0,
-        },
+        Ok(request) => client.call(request).await.map_or(0, |answer| answer.status().as_u16()),
         Err(_) => 0,
     };
     let now = world.context.now();

@@ -6,7 +6,7 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
 use crate::clock::rfc3339;
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, after_commit};
 use crate::ids::{CustomerId, ItemId, OrderId, PriceId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 use crate::webhooks::{self, Payload, Topic};
@@ -66,6 +66,7 @@ pub fn publish(
     if is_same {
         return Ok(());
     }
+    report(before, now);
     webhooks::publish(conn, &ctx.context, Topic::SubscriptionUpdated, |conn| {
         let items = items(conn, now)?;
         Ok::<_, db::Error>(vec![SubscriptionUpdated {
@@ -83,6 +84,15 @@ pub fn publish(
             },
         }])
     })
+}
+
+/// Logs the change, once it is committed.
+fn report(before: Option<&SubscriptionRow>, now: &SubscriptionRow) {
+    let (id, status, before) = (now.id.clone(), now.status.clone(), before.map(|before| before.status.to_string()));
+    let ends = now.cancel_at_period_end || now.cancel_at.is_some();
+    after_commit(move || {
+        tracing::info!(subscription.id = %id, status = %status, before, ends, "subscription changed");
+    });
 }
 
 /// The fields whose change is worth an event.
