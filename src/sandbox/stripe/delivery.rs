@@ -1,4 +1,4 @@
-//! The stand-in's webhooks: signed as Stripe signs them, retried, and, when asked, sent twice, late or out of order.
+//! Delivers the stand-in's webhooks: signed like Stripe's, retried, and on request sent twice, late or out of order.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,13 @@ pub use super::waiting::{Delivery, Switches};
 use super::world::World;
 use crate::secret::hmac_sha256;
 
-/// Tries before the stand-in gives up.
+/// Maximum attempts per delivery.
 const TRIES: u32 = 12;
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// Deliveries under way at once.
+/// Maximum concurrent deliveries.
 const SIDE_BY_SIDE: usize = 8;
 
-/// `Stripe-Signature` of a body, as Stripe makes it.
+/// Computes the `Stripe-Signature` header of a body.
 pub fn sign(secret: &str, body: &[u8], at: i64) -> String {
     let mac = hmac_sha256(secret.as_bytes(), &[at.to_string().as_bytes(), b".", body]);
     format!("t={at},v1={}", data_encoding::HEXLOWER.encode(&mac))
@@ -28,7 +28,7 @@ pub fn sign(secret: &str, body: &[u8], at: i64) -> String {
 
 type Http = Client<HttpConnector, Full<Bytes>>;
 
-/// Sends what is due, for as long as the stand-in lives.
+/// Sends due deliveries until the process ends.
 pub async fn run(world: Arc<World>) {
     let client: Http = Client::builder(TokioExecutor::new()).build_http();
     loop {
@@ -48,7 +48,7 @@ pub async fn run(world: Arc<World>) {
     }
 }
 
-/// The places of the deliveries that are due now, with what to send where.
+/// Returns the deliveries that are due: the index, the event's id and its body.
 fn take_due(world: &World) -> Vec<(usize, String, Value)> {
     let now = world.context.now();
     let state = world.lock();
@@ -68,7 +68,7 @@ fn take_due(world: &World) -> Vec<(usize, String, Value)> {
 
 async fn send(client: Http, world: Arc<World>, place: usize, url: String, event: Value) {
     let body = event.to_string();
-    // Signed with the real time even when the sandbox's clock was moved: the server checks with the same clock.
+    // Signed with the server's clock, which the sandbox may have moved: the server checks with the same clock.
     let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.context.now());
     let request = hyper::Request::post(&url)
         .header("content-type", "application/json; charset=utf-8")
@@ -79,7 +79,7 @@ async fn send(client: Http, world: Arc<World>, place: usize, url: String, event:
         Ok(request) => match tokio::time::timeout(TIMEOUT, client.request(request)).await {
             Ok(Ok(response)) => {
                 let status = response.status().as_u16();
-                // Reading the answer to its end lets the connection be used again; what it says does not matter.
+                // Reading the response to its end lets the connection be reused; its content does not matter.
                 drop(response.into_body().collect().await);
                 status
             }
@@ -90,7 +90,7 @@ async fn send(client: Http, world: Arc<World>, place: usize, url: String, event:
     let now = world.context.now();
     let mut state = world.lock();
     let id = event.get("id").and_then(Value::as_str).unwrap_or_default();
-    // The queue may have been trimmed meanwhile: the place counts only while it is still this event's.
+    // The queue may have been trimmed meanwhile, so the index is valid only if it still holds this event.
     if let Some(delivery) = state.deliveries.get_mut(place).filter(|d| d.event_id == id) {
         delivery.attempts += 1;
         delivery.last_status = Some(status);
