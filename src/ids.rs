@@ -1,4 +1,4 @@
-//! Public ids: a prefix that says what the thing is, and a UUIDv7 that sorts by time of making.
+//! Public ids: a prefix for the kind of object, and a UUIDv7, which sorts by creation time.
 
 mod context;
 mod kind;
