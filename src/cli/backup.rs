@@ -24,8 +24,8 @@ const EXAMPLES: &str = "Examples:
   keysmith backup --with-secrets /media/safe/keysmith.db
   keysmith backup
 
-Without FILE it does what the server's schedule does, now: a copy in KEYSMITH_BACKUP_DIR and in the store of KEYSMITH_BACKUP_S3,
-and the oldest ones go. How to restore: docs/guides/backup.md";
+Without FILE it makes a scheduled backup now: it copies to KEYSMITH_BACKUP_DIR and the store in KEYSMITH_BACKUP_S3,
+and removes the oldest copies. How to restore: docs/guides/backup.md";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -147,7 +147,7 @@ fn remember(config: &Config, secrets: &Path, kept: &[String]) -> String {
         );
     } else if kept.is_empty() {
         text.push_str(&format!(
-            "Not in it, and to be kept apart from it: {data}/secret.key, without which no stored key opens, and \
+            "Not included, and to be stored separately: {data}/secret.key, without which no stored key opens, and \
              {data}/signing (--with-secrets copies both).\n"
         ));
     }

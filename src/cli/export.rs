@@ -18,7 +18,7 @@ const EXAMPLES: &str = "Examples:
   keysmith export --output everything.jsonl
   keysmith export --format csv --output licenses.csv
 
-Back again: keysmith restore everything.jsonl, keysmith import legacy licenses.csv";
+To import them again: keysmith restore everything.jsonl, keysmith import legacy licenses.csv";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

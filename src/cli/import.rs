@@ -34,7 +34,7 @@ const EXAMPLES: &str = "Examples:
   keysmith import legacy licenses.csv --from edd --tier site
   keysmith import legacy export.csv --map ours.toml --skip-bad
 
-Columns, words and maps: docs/import.md";
+Columns, values and maps: docs/import.md";
 
 #[derive(Subcommand)]
 pub enum Command {

@@ -12,9 +12,9 @@ const EXAMPLES: &str = "Examples:
   keysmith migrate
   keysmith migrate --back-to 2026-11-27-180000_orders_to_look_at
 
-When a way back is needed, and when not: docs/operations/upgrade.md";
+When reverting is necessary: docs/operations/upgrade.md";
 
-const IN_USE: &str = "the data folder is in use: stop the server, and other commands, that run with it";
+const IN_USE: &str = "the data folder is in use: stop the server and other commands that use it";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

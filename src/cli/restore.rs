@@ -17,8 +17,8 @@ const EXAMPLES: &str = "Examples:
   keysmith restore /backups/keysmith-2026-11-23.db
   keysmith --database postgres://keysmith@localhost/keysmith restore everything.jsonl
 
-The secret that the copy was made under must be in place first (secret.key or KEYSMITH_SECRET).
-What a restore brings back and what not: docs/guides/backup.md";
+Put the secret that the copy was made with in place first (secret.key or KEYSMITH_SECRET).
+What a restore brings back, and what it does not: docs/guides/backup.md";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

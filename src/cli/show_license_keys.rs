@@ -15,7 +15,7 @@ const EXAMPLES: &str = "Examples:
   keysmith show-license-keys
   keysmith show-license-keys --json > keys.json
 
-With --json: a list, with the stored forms";
+With --json: an array that includes the stored forms";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

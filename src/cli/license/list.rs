@@ -18,7 +18,7 @@ const EXAMPLES: &str = "Examples:
   keysmith license list --status suspended --tier business
   keysmith license list --limit 100 --json
 
-With --json: {licenses, next_cursor}, with the keys";
+With --json: {licenses, next_cursor}, including the keys";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

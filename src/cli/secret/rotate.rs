@@ -38,7 +38,7 @@ pub struct Args {
 /// Why the secret was not changed.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
-    #[error("{0} is in use: stop the server, and other commands, that run with this data folder")]
+    #[error("{0} is in use: stop the server and other commands that use this data folder")]
     InUse(String),
     #[error(
         "KEYSMITH_SECRET is set: put the new secret there, name the old one in KEYSMITH_PREVIOUS_SECRETS, and run this \
@@ -225,7 +225,7 @@ fn report(config: &Config, files: &SecretFiles<'_>, change: &Change, before: &[C
         needed.push("$KEYSMITH_PREVIOUS_SECRETS".to_owned());
     }
     text.push_str(&format!(
-        "{all} hashed keys cannot be sealed anew and go on to need the secret they were made under ({}). Start the server \
+        "{all} hashed keys cannot be re-sealed and still need the secret they were made with ({}). Start the server \
          with\n  KEYSMITH_PREVIOUS_SECRETS=\"{}\"\n",
         by.join(", "),
         needed.join(",")

@@ -87,9 +87,7 @@ fn everything_is_sealed_anew(database: &Database) {
     for text in [
         format!("The secret is {to} now, in data/secret.key. Sealed anew: 20 license keys, 0 readable copies"),
         "1 webhook secrets.".into(),
-        format!(
-            "2 hashed keys cannot be sealed anew and go on to need the secret they were made under (2 under {from})"
-        ),
+        format!("2 hashed keys cannot be re-sealed and still need the secret they were made with (2 under {from})"),
         format!("KEYSMITH_PREVIOUS_SECRETS=\"$(cat data/secret-{from}.old)\""),
     ] {
         assert!(said.contains(&text), "{text} in {said}");
